@@ -1,0 +1,93 @@
+# Purveyor. `make help` lists what can be done here; nothing but Python 3.11 and make is needed to begin.
+
+PYTHON ?= $(shell for python in python3.11 python3.12 python3.13 python3; do \
+	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
+VENV := .venv
+BIN := $(VENV)/bin
+PACKAGES := shared services/sourcing services/procurement services/supplier-performance deploy/local
+SOURCES := $(addsuffix /src,$(PACKAGES))
+LOCK_KEY := $(shell cat requirements.lock $(PACKAGES:=/pyproject.toml) | cksum | cut -d ' ' -f 1)
+INSTALLED := $(VENV)/installed-$(LOCK_KEY)
+
+# uv trusts what the machine trusts, as pip does: companies re-sign the traffic of their proxies.
+ifneq ($(wildcard /etc/ssl/certs/ca-certificates.crt /etc/pki/tls/certs/ca-bundle.crt /etc/ssl/cert.pem),)
+export UV_SYSTEM_CERTS ?= true
+endif
+
+.DEFAULT_GOAL := help
+.PHONY: help install demo up test check lint types architecture dependencies manifests format bench \
+	schemas schemas-check release-schemas migrate lock clean
+
+help: ## List every target
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  \033[1m%-16s\033[0m %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+install: $(INSTALLED) ## Make .venv from requirements.lock, hashes checked (every target does it when needed)
+
+$(INSTALLED):
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or later is needed: install it, or name it: make PYTHON=..." >&2; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
+		echo "$(PYTHON) cannot make virtual environments: install its venv package (Debian: python3-venv)" >&2; exit 1; }
+	@echo "Installing from requirements.lock"
+	@awk '/^uv==/ { found = 1 } found { print } found && !/\\$$/ { exit }' requirements.lock > $(VENV)/uv.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r $(VENV)/uv.lock
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --offline --no-deps $(PACKAGES:%=--editable ./%)
+	@rm -f $(VENV)/installed-* && touch $@
+
+demo: $(INSTALLED) ## Tell the story of one supplier, import a sample history, print the league table; leaves nothing running
+	@$(BIN)/purveyor demo
+
+up: $(INSTALLED) ## Run all of Purveyor here until Ctrl-C; the data survive in .purveyor
+	@$(BIN)/purveyor up
+
+test: $(INSTALLED) ## Run every test, on real PostgreSQL, and on real Kafka where there is one (REQUIRE_KAFKA=1 insists)
+	@$(BIN)/pytest $(ARGS)
+
+check: lint types architecture dependencies schemas-check manifests ## Run every check that is not a test
+
+lint: $(INSTALLED) ## Check form: ruff format, ruff check
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+types: $(INSTALLED) ## Check types: mypy, strict
+	$(BIN)/mypy $(SOURCES)
+
+architecture: $(INSTALLED) ## Check that imports run downwards only: import-linter
+	$(BIN)/lint-imports
+
+dependencies: $(INSTALLED) ## Check that each package declares what it imports and nothing else: deptry
+	@set -e; for package in $(PACKAGES); do echo "deptry $$package"; (cd $$package && $(CURDIR)/$(BIN)/deptry src); done
+
+schemas-check: $(INSTALLED) ## Check the published event schemas: drift, compatibility, publishers, subscriptions
+	$(BIN)/python -m purveyor.schemas --check
+
+manifests: $(INSTALLED) ## Check the compose file, the Dockerfile and the Kubernetes manifests
+	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
+	$(BIN)/hadolint deploy/docker/Dockerfile
+	deploy/k8s/validate $(BIN)
+
+format: $(INSTALLED) ## Bring the code into form
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: $(INSTALLED) ## Measure against bare FastAPI, asyncpg and aiokafka; writes bench/results/latest.json
+	@$(BIN)/python -m bench
+
+schemas: $(INSTALLED) ## Write shared/schemas from the events: JSON Schemas, examples, asyncapi.yaml
+	$(BIN)/python -m purveyor.schemas
+
+release-schemas: schemas ## Freeze the schemas as released: from now on they may only grow
+	$(BIN)/python -m purveyor.schemas --release
+
+migrate: $(INSTALLED) ## Bring the database in PURVEYOR_DATABASE_URL up to date: make migrate SERVICE=procurement
+	@$(BIN)/purveyor migrate --service $(SERVICE)
+
+lock: $(INSTALLED) ## Compile requirements.lock again from the pyproject.toml files (LOCK_ARGS=--upgrade for newer versions)
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-annotate --no-header \
+		--no-emit-package purveyor --no-emit-package purveyor-sourcing --no-emit-package purveyor-procurement \
+		--no-emit-package purveyor-supplier-performance --no-emit-package purveyor-local \
+		--group dev --extra embedded pyproject.toml $(PACKAGES:=/pyproject.toml) $(LOCK_ARGS) -o requirements.lock
+
+clean: ## Remove what was made here: .venv, caches, the data of `make up`, downloaded Kafka
+	rm -rf $(VENV) .purveyor deploy/local/libs .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
