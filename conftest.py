@@ -1,0 +1,108 @@
+"""Fixtures of all tests: a real PostgreSQL, a real Apache Kafka, an issuer of tokens."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from itertools import count
+from pathlib import Path
+
+import asyncpg
+import docker
+import pytest
+from docker.errors import DockerException
+from sqlalchemy.engine import make_url
+
+from purveyor import schema
+from purveyor_local import postgres
+from purveyor_local.issuer import LocalIssuer
+
+NewDatabase = Callable[[str], Awaitable[str]]
+MIGRATIONS = {
+    "sourcing": "sourcing.migrations",
+    "procurement": "procurement.migrations",
+    "supplier-performance": "supplier_performance.migrations",
+}
+POSTGRES_IMAGE = "postgres:18"
+
+
+def docker_answers() -> bool:
+    """Whether a Docker engine can start containers for tests."""
+    try:
+        client = docker.from_env(timeout=2)
+        try:
+            return bool(client.ping())
+        finally:
+            client.close()
+    except DockerException:
+        return False
+
+
+@pytest.fixture(scope="session")
+async def postgres_url() -> AsyncIterator[str]:
+    """Yield a PostgreSQL server's administrative URL: DATABASE_URL, else Docker, else the wheel."""
+    if given := os.environ.get("DATABASE_URL"):
+        yield given
+    elif docker_answers():
+        from testcontainers.postgres import PostgresContainer  # noqa: PLC0415  # slow to import
+
+        with PostgresContainer(POSTGRES_IMAGE, driver=None) as container:
+            yield container.get_connection_url()
+    else:
+        folder = Path(tempfile.mkdtemp(prefix="purveyor-test-"))
+        server = postgres.start(folder, throw_away=True)
+        try:
+            yield server.url_for("postgres")
+        finally:
+            server.stop()
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+async def new_database(postgres_url: str) -> AsyncIterator[NewDatabase]:
+    """Make a fresh database of a service, migrated; copies of a template, dropped at the end."""
+    made: list[str] = []
+    templates: set[str] = set()
+    prefix = f"test_{os.getpid()}"
+    number = count(1)
+
+    def url_of(name: str) -> str:
+        return make_url(postgres_url).set(database=name).render_as_string(hide_password=False)
+
+    async def create_template(service: str, name: str) -> None:
+        await postgres.ensure_database(postgres_url, name)
+        made.append(name)
+        if service == "kernel":
+            connection = await asyncpg.connect(url_of(name))
+            for statement in schema.KERNEL_V1:
+                await connection.execute(statement)
+            await connection.close()
+        else:
+            migrations = importlib.import_module("purveyor.migrations")
+            await migrations.upgrade(url_of(name), MIGRATIONS[service])
+
+    async def create(service: str) -> str:
+        template = f"{prefix}_{service}_template"
+        if template not in templates:
+            await create_template(service, template)
+            templates.add(template)
+        name = f"{prefix}_{service}_{next(number)}"
+        await postgres.ensure_database(postgres_url, name, template=template)
+        made.append(name)
+        return url_of(name)
+
+    yield create
+    connection = await asyncpg.connect(postgres_url)
+    for name in made:
+        await connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    await connection.close()
+
+
+@pytest.fixture(scope="session")
+def issuer() -> Iterator[LocalIssuer]:
+    """Yield an issuer whose tokens the services under test trust."""
+    with tempfile.TemporaryDirectory(prefix="purveyor-issuer-") as folder:
+        yield LocalIssuer.in_folder(Path(folder))

@@ -1,0 +1,1 @@
+"""Purveyor's kernel: what every service of the supplier lifecycle stands on."""

@@ -1,0 +1,203 @@
+"""Who calls and what they may do: bearer tokens of any OIDC issuer, scopes for clients, roles for people."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Annotated, Any
+from uuid import UUID
+
+import httpx
+import jwt
+from fastapi import Depends, Request
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+
+from purveyor.errors import ForbiddenError, UnauthorizedError, UnavailableError
+from purveyor.settings import Settings
+
+ALGORITHMS = ["RS256", "PS256", "ES256", "ES384", "EdDSA"]
+CLOCK_SKEW_SECONDS = 30
+VERIFIED_TOKENS_KEPT = 4096
+JWKS_REFRESH_SECONDS = 30
+
+
+class Role(StrEnum):
+    """What a person may decide."""
+
+    REQUESTER = "requester"
+    BUYER = "buyer"
+    APPROVER = "approver"
+    RECEIVER = "receiver"
+    CATEGORY_MANAGER = "category-manager"
+    QUALITY = "quality"
+    ACCOUNTS_PAYABLE = "accounts-payable"
+    AUDITOR = "auditor"
+    ADMIN = "admin"
+    SUPPLIER = "supplier"
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """An authenticated caller."""
+
+    subject: str
+    client: str
+    scopes: frozenset[str]
+    roles: frozenset[str]
+    supplier_id: UUID | None = None
+
+    def may_see_supplier(self, supplier_id: UUID) -> bool:
+        """Whether this caller may see a supplier's things: a supplier's token sees its own only."""
+        return self.supplier_id is None or self.supplier_id == supplier_id
+
+
+def principal_from_claims(claims: Mapping[str, Any]) -> Principal:
+    """Read a caller from verified claims: `scope` (RFC 9068) or `scp`; `roles` or Keycloak's own claim."""
+    scope = claims.get("scope", claims.get("scp", ""))
+    scopes = scope.split() if isinstance(scope, str) else list(scope)
+    realm_access = claims.get("realm_access")
+    roles = claims.get("roles")
+    if roles is None and isinstance(realm_access, dict):
+        roles = realm_access.get("roles")
+    supplier_id = claims.get("supplier_id")
+    subject = str(claims["sub"])
+    return Principal(
+        subject=subject,
+        client=str(claims.get("client_id", claims.get("azp", subject))),
+        scopes=frozenset(scopes),
+        roles=frozenset(roles or ()),
+        supplier_id=UUID(supplier_id) if supplier_id else None,
+    )
+
+
+@dataclass(slots=True)
+class TokenVerifier:
+    """Verifies tokens against an issuer's published keys, fetched once and again for an unknown `kid`."""
+
+    issuer: str
+    audience: str
+    jwks_url: str | None = None
+    jwks: Mapping[str, Any] | None = None
+    _keys: dict[str, jwt.PyJWK] = field(default_factory=dict)
+    _fetched_at: float = float("-inf")
+    _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _verified: dict[str, tuple[Principal, float]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Take the keys that were given instead of a URL."""
+        if self.jwks is not None:
+            self._keys = _keys_by_id(self.jwks)
+
+    @classmethod
+    def from_settings(cls, settings: Settings) -> TokenVerifier:
+        """Make the verifier that the settings describe."""
+        jwks = None
+        if settings.oidc_jwks_file is not None:
+            jwks = json.loads(settings.oidc_jwks_file.read_text())
+        return cls(settings.oidc_issuer, settings.oidc_audience, settings.oidc_jwks_url, jwks)
+
+    async def verify(self, token: str) -> Principal:
+        """Return the caller that a token stands for; raises UnauthorizedError saying what is wrong."""
+        known = self._verified.get(token)
+        if known is not None and known[1] > time.time():
+            return known[0]
+        try:
+            key = await self._key(jwt.get_unverified_header(token).get("kid", ""))
+            claims = jwt.decode(
+                token,
+                key,
+                algorithms=ALGORITHMS,
+                audience=self.audience,
+                issuer=self.issuer,
+                leeway=CLOCK_SKEW_SECONDS,
+                options={"require": ["exp", "iss", "aud", "sub"]},
+            )
+            principal = principal_from_claims(claims)
+        except (jwt.PyJWTError, ValueError) as error:
+            raise UnauthorizedError("invalid_token", f"The bearer token is not valid: {error}.") from error
+        if len(self._verified) >= VERIFIED_TOKENS_KEPT:
+            self._verified.clear()
+        self._verified[token] = (principal, float(claims["exp"]))
+        return principal
+
+    async def _key(self, key_id: str) -> jwt.PyJWK:
+        if key_id not in self._keys and self.jwks is None:
+            async with self._lock:
+                if key_id not in self._keys and time.monotonic() - self._fetched_at > JWKS_REFRESH_SECONDS:
+                    await self._fetch()
+        try:
+            return self._keys[key_id]
+        except KeyError:
+            raise jwt.InvalidKeyError(f"the issuer has no key {key_id!r}") from None
+
+    async def _fetch(self) -> None:
+        try:
+            async with httpx.AsyncClient(timeout=5) as client:
+                url = self.jwks_url
+                if url is None:
+                    discovery = await client.get(
+                        f"{self.issuer.rstrip('/')}/.well-known/openid-configuration"
+                    )
+                    discovery.raise_for_status()
+                    url = discovery.json()["jwks_uri"]
+                response = await client.get(url)
+                response.raise_for_status()
+                self._keys = _keys_by_id(response.json())
+        except (httpx.HTTPError, KeyError, ValueError) as error:
+            raise UnavailableError("issuer_unreachable", "The token issuer's keys cannot be read.") from error
+        self._fetched_at = time.monotonic()
+
+
+def _keys_by_id(jwks: Mapping[str, Any]) -> dict[str, jwt.PyJWK]:
+    return {key.key_id or "": key for key in jwt.PyJWKSet.from_dict(dict(jwks)).keys}
+
+
+_bearer = HTTPBearer(auto_error=False, description="An OAuth 2 access token of the configured OIDC issuer")
+
+
+async def authenticate(
+    request: Request, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
+) -> Principal:
+    """Return who calls; raises UnauthorizedError without a valid token."""
+    if credentials is None:
+        raise UnauthorizedError("token_required", "Send an access token: Authorization: Bearer <token>.")
+    verifier: TokenVerifier = request.app.state.token_verifier
+    principal = await verifier.verify(credentials.credentials)
+    request.state.principal = principal
+    return principal
+
+
+Caller = Annotated[Principal, Depends(authenticate)]
+
+
+class Requires:
+    """What a route demands of its caller: a scope of the client and, where given, one of these roles."""
+
+    def __init__(self, scope: str, roles: tuple[str, ...]) -> None:
+        self.scope = scope
+        self.roles = roles
+
+    async def __call__(self, caller: Caller) -> Principal:
+        """Return the caller; raises ForbiddenError naming what is missing."""
+        if self.scope not in caller.scopes:
+            raise ForbiddenError(
+                "scope_required", f"The token lacks the scope {self.scope}.", scope=self.scope
+            )
+        if self.roles and not caller.roles.intersection(self.roles):
+            raise ForbiddenError(
+                "role_required", f"This needs one of the roles {', '.join(self.roles)}.", roles=self.roles
+            )
+        return caller
+
+
+def requires(scope: str, *roles: Role) -> Any:
+    """Declare what a route demands of its caller, as `Annotated[Principal, requires(scope, role)]`."""
+    return Depends(Requires(scope, tuple(role.value for role in roles)))
+
+
+async def public() -> None:
+    """Declare a route open to everybody: `dependencies=[Depends(public)]`."""

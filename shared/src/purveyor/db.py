@@ -1,0 +1,233 @@
+"""One service's PostgreSQL: transactions that hold state, events, audit and idempotency together."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeAlias, cast
+from uuid import UUID
+
+import asyncpg
+from sqlalchemy import MetaData, Uuid
+from sqlalchemy.engine import make_url
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
+from uuid_utils.compat import uuid7 as new_id
+
+from purveyor.messaging.envelope import Event
+from purveyor.messaging.outbox import OutboxEvent, current_traceparent
+from purveyor.pending import AuditRecord, IdempotentResponse, PendingWrites
+from purveyor.settings import Settings
+
+__all__ = ["Aggregate", "Base", "Clock", "Database", "Transaction", "new_id", "utc_now"]
+
+Clock = Callable[[], datetime]
+Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
+
+NAMING_CONVENTION = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+def utc_now() -> datetime:
+    """Return the time now; the only clock that a running service has."""
+    return datetime.now(UTC)
+
+
+class Base(DeclarativeBase):
+    """What a service's own declarative base derives from: `class Base(db.Base)` with its own metadata."""
+
+    __abstract__ = True
+    metadata = MetaData(naming_convention=NAMING_CONVENTION)
+
+
+class Aggregate:
+    """Columns of an aggregate: its key, its optimistic version (the ETag), its stream's counter.
+
+    An ORM update of a row that another transaction changed meanwhile fails (StaleDataError) instead of
+    overwriting it.
+    """
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=new_id)
+    version: Mapped[int] = mapped_column(default=1)
+    sequence: Mapped[int] = mapped_column(default=0)
+
+    @declared_attr.directive
+    @classmethod
+    def __mapper_args__(cls) -> dict[str, Any]:
+        return {"version_id_col": cls.version}
+
+
+class Transaction:
+    """One database transaction: state, events, audit records and an idempotent response, all or nothing.
+
+    `connection` is the raw asyncpg connection for hot statements; `session` is an ORM session on the same
+    transaction. Whoever opened the transaction commits it; commands never do.
+    """
+
+    def __init__(
+        self, database: Database, sqlalchemy_connection: AsyncConnection, connection: Connection
+    ) -> None:
+        self.database = database
+        self.connection = connection
+        self.now = database.clock()
+        self.actor = "system"
+        self.request_id: str | None = None
+        self._sqlalchemy_connection = sqlalchemy_connection
+        self._session: AsyncSession | None = None
+        self._pending = PendingWrites()
+
+    @property
+    def session(self) -> AsyncSession:
+        """The ORM session of this transaction, made when first asked for."""
+        if self._session is None:
+            self._session = AsyncSession(self._sqlalchemy_connection, expire_on_commit=False)
+        return self._session
+
+    def record(self, aggregate: Aggregate, *events: Event) -> None:
+        """Append events to the stream of a locked (or new) aggregate, numbering them from its counter."""
+        for event in events:
+            aggregate.sequence += 1
+            self.record_numbered(event, aggregate.sequence)
+
+    def record_numbered(self, event: Event, sequence: int) -> None:
+        """Append an event whose number a hot statement has already taken from the locked aggregate."""
+        self._pending.events.append(
+            OutboxEvent(
+                event_id=new_id(),
+                topic=event.topic,
+                key=event.key,
+                sequence=sequence,
+                type=event.type_name(),
+                time=self.now,
+                data=event.model_dump_json(),
+                traceparent=current_traceparent(),
+            )
+        )
+
+    def audit(
+        self,
+        action: str,
+        entity: str,
+        entity_id: UUID | str,
+        *,
+        before: Mapping[str, Any] | None = None,
+        after: Mapping[str, Any] | None = None,
+        reason: str | None = None,
+    ) -> None:
+        """Note who did what to which thing: `tx.audit("approve", "supplier", id, before=…, after=…)`."""
+        self._pending.audit.append(
+            AuditRecord(
+                id=new_id(),
+                at=self.now,
+                actor=self.actor,
+                action=action,
+                entity=entity,
+                entity_id=str(entity_id),
+                before=before,
+                after=after,
+                reason=reason,
+                request_id=self.request_id,
+            )
+        )
+
+    def remember_response(self, response: IdempotentResponse) -> None:
+        """Keep the answer to an `Idempotency-Key` with the state that it speaks of."""
+        self._pending.response = response
+
+    async def flush(self) -> None:
+        """Send everything pending to the database; the commit does it too."""
+        if self._session is not None:
+            await self._session.flush()
+        await self._pending.write(self.connection)
+
+    @property
+    def published(self) -> bool:
+        """Whether events were recorded, so that the relay should wake."""
+        return self._pending.wrote_events
+
+    async def close_session(self) -> None:
+        """Let go of the ORM session; mapped objects stay readable."""
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+
+
+class Database:
+    """A pool of connections to one service's database; `transaction()` alone begins and commits.
+
+    One mechanism serves the ORM and raw asyncpg (docs/adr/0002): the transaction is begun on the raw
+    connection and SQLAlchemy, told that it is in autocommit, joins it.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        application_name: str,
+        pool_size: int = 16,
+        transaction_timeout: timedelta = timedelta(seconds=30),
+        clock: Clock = utc_now,
+        settings: Settings | None = None,
+    ) -> None:
+        self.clock = clock
+        self.settings = settings
+        self.transaction_timeout = transaction_timeout
+        self.committed_events = asyncio.Event()
+        """Set whenever a transaction of this process commits events; the relay waits on it."""
+        self.url = make_url(url).set(drivername="postgresql+asyncpg")
+        self.engine: AsyncEngine = create_async_engine(
+            self.url,
+            isolation_level="AUTOCOMMIT",
+            pool_size=pool_size,
+            max_overflow=0,
+            pool_timeout=10,
+            connect_args={
+                "server_settings": {
+                    "application_name": application_name,
+                    "transaction_timeout": str(int(transaction_timeout.total_seconds() * 1000)),
+                    "timezone": "UTC",
+                }
+            },
+        )
+
+    @asynccontextmanager
+    async def connection(self) -> AsyncIterator[Connection]:
+        """Lend a raw asyncpg connection in autocommit: for reads, advisory locks and administration."""
+        async with self.engine.connect() as sqlalchemy_connection:
+            yield await _raw(sqlalchemy_connection)
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Transaction]:
+        """Begin a transaction, and commit it when the block ends without an exception."""
+        async with self.engine.connect() as sqlalchemy_connection:
+            connection = await _raw(sqlalchemy_connection)
+            database_transaction = connection.transaction()
+            await database_transaction.start()
+            transaction = Transaction(self, sqlalchemy_connection, connection)
+            try:
+                yield transaction
+                await transaction.flush()
+            except BaseException:
+                await transaction.close_session()
+                if not connection.is_closed():
+                    await database_transaction.rollback()
+                raise
+            await transaction.close_session()
+            await database_transaction.commit()
+        if transaction.published:
+            self.committed_events.set()
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self.engine.dispose()
+
+
+async def _raw(sqlalchemy_connection: AsyncConnection) -> Connection:
+    return cast("Connection", (await sqlalchemy_connection.get_raw_connection()).driver_connection)

@@ -1,0 +1,97 @@
+"""What can go wrong in a command, in the words of its caller (RFC 9457 problem details)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+
+@dataclass(frozen=True, slots=True)
+class FieldError:
+    """One field that was wrong: a JSON pointer into the request, and what would be right."""
+
+    pointer: str
+    detail: str
+
+
+class ProblemError(Exception):
+    """A refusal with a stable code; HTTP shows it as a problem document, an import as a row's reason."""
+
+    status: ClassVar[int] = 400
+    title: ClassVar[str] = "The request was refused"
+
+    def __init__(
+        self, code: str, detail: str, *, errors: Sequence[FieldError] = (), **extensions: Any
+    ) -> None:
+        super().__init__(detail)
+        self.code = code
+        self.detail = detail
+        self.errors = tuple(errors)
+        self.extensions = extensions
+
+
+class NotFoundError(ProblemError):
+    """The thing addressed does not exist, or the caller may not know that it does."""
+
+    status = 404
+    title = "Not found"
+
+    def __init__(self, kind: str, key: object) -> None:
+        super().__init__(f"{kind.replace(' ', '_')}_not_found", f"No {kind} {key} exists.")
+
+
+class ConflictError(ProblemError):
+    """The thing is in a state that does not allow this; `allowed` says what would be."""
+
+    status = 409
+    title = "Not possible in this state"
+
+
+class InvalidError(ProblemError):
+    """The request is well-formed and breaks a business rule; `errors` name the fields."""
+
+    status = 422
+    title = "The request breaks a rule"
+
+
+class ForbiddenError(ProblemError):
+    """The caller is known and may not do this."""
+
+    status = 403
+    title = "Not allowed"
+
+
+class UnauthorizedError(ProblemError):
+    """The caller did not say who they are, or not credibly."""
+
+    status = 401
+    title = "Not authenticated"
+
+
+class PreconditionRequiredError(ProblemError):
+    """Changing this needs an `If-Match` header with the ETag that the caller saw."""
+
+    status = 428
+    title = "A precondition is required"
+
+
+class PreconditionFailedError(ProblemError):
+    """The thing changed since the caller saw it."""
+
+    status = 412
+    title = "Changed in the meantime"
+
+
+class TooLargeError(ProblemError):
+    """The request body is larger than this service accepts."""
+
+    status = 413
+    title = "Too large"
+
+
+class UnavailableError(ProblemError):
+    """The service cannot answer now; the same request may succeed later."""
+
+    status = 503
+    title = "Temporarily unavailable"

@@ -1,0 +1,1 @@
+"""The public contract: every event that a service publishes, one module a publisher."""

@@ -1,0 +1,116 @@
+"""Events of sourcing. Stream `sourcing.suppliers`, keyed by supplier."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import ClassVar, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from purveyor.messaging.envelope import Event
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class SupplierIdentifier(_Part):
+    """A number by which others know the supplier."""
+
+    scheme: str = Field(description="VAT, LEI, GLN, DUNS or another register", examples=["LEI"])
+    value: str = Field(examples=["529900T8BM49AURSDO55"])
+
+
+class CategoryApproval(_Part):
+    """A category that the supplier may be ordered from, and until when (inclusive)."""
+
+    category: str = Field(examples=["fasteners"])
+    expires_on: date | None = Field(description="The last day of the approval; null when it has no end")
+
+
+class SupplierEvent(Event):
+    """Something that happened to a supplier."""
+
+    service: ClassVar[str] = "sourcing"
+    topic: ClassVar[str] = "sourcing.suppliers"
+    key_field: ClassVar[str] = "supplier_id"
+
+    supplier_id: UUID
+
+
+class SupplierRegistered(SupplierEvent):
+    """A supplier became known; it may not be ordered from yet."""
+
+    number: str = Field(description="The supplier's number for people", examples=["S-000042"])
+    legal_name: str
+    country: str | None = Field(description="ISO 3166-1 alpha-2; null when an import did not know it")
+    identifiers: tuple[SupplierIdentifier, ...] = ()
+    categories: tuple[str, ...] = Field(default=(), description="What it offers, not what it is approved for")
+    registered_by: str = Field(description="Who onboarded it; that person may not approve orders to it")
+    external_reference: str | None = Field(default=None, description="Its key in the system it came from")
+
+
+class SupplierDetailsChanged(SupplierEvent):
+    """A supplier's master data changed; carries all of it, as it is now."""
+
+    legal_name: str
+    country: str | None
+    identifiers: tuple[SupplierIdentifier, ...] = ()
+    categories: tuple[str, ...] = ()
+    changed_by: str
+
+
+class SupplierApproved(SupplierEvent):
+    """A supplier may be ordered from; carries every approval in force, not only the new ones."""
+
+    approvals: tuple[CategoryApproval, ...]
+    approved_by: str
+
+
+class SupplierRejected(SupplierEvent):
+    """A supplier did not qualify."""
+
+    reason: str
+    rejected_by: str
+
+
+class SupplierSuspended(SupplierEvent):
+    """No new orders may be issued to the supplier until it is reinstated."""
+
+    reason: str
+    suspended_by: str
+
+
+class SupplierReinstated(SupplierEvent):
+    """A suspended supplier may be ordered from again, for these approvals."""
+
+    approvals: tuple[CategoryApproval, ...]
+    reason: str
+    reinstated_by: str
+
+
+class SupplierTerminated(SupplierEvent):
+    """The relation ended for good."""
+
+    reason: str
+    terminated_by: str
+
+
+class SupplierReviewOpened(SupplierEvent):
+    """A supplier's score fell below the threshold; a category manager has to decide."""
+
+    review_id: UUID
+    score: Decimal
+    grade: str
+    threshold: Decimal
+
+
+class SupplierReviewDecided(SupplierEvent):
+    """A category manager decided a review."""
+
+    review_id: UUID
+    decision: Literal["continue", "suspend", "terminate"]
+    reason: str
+    decided_by: str

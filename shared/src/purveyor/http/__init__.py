@@ -1,0 +1,1 @@
+"""HTTP as every service speaks it: problems, transactions, idempotency, ETags, pages, bulk streams."""

@@ -1,0 +1,51 @@
+"""ETags and `If-Match`: nobody overwrites a change that they have not seen."""
+
+from __future__ import annotations
+
+from typing import Annotated, Protocol
+
+from fastapi import Depends, Header, Response
+
+from purveyor.errors import PreconditionFailedError, PreconditionRequiredError
+
+
+class Versioned(Protocol):
+    """Anything with an optimistic version."""
+
+    @property
+    def version(self) -> int:
+        """The number of the last change."""
+
+
+def set_etag(response: Response, versioned: Versioned) -> None:
+    """Send an aggregate's version as its ETag."""
+    response.headers["ETag"] = f'"{versioned.version}"'
+
+
+def _if_match(
+    if_match: Annotated[
+        str | None, Header(description="The ETag that you saw; 428 without, 412 when stale", examples=['"3"'])
+    ] = None,
+) -> int:
+    if if_match is None:
+        raise PreconditionRequiredError(
+            "if_match_required", "Send If-Match with the ETag of the version that you mean to change."
+        )
+    version = if_match.removeprefix("W/").strip('"')
+    if not version.isdecimal():
+        raise PreconditionFailedError("etag_unknown", f"If-Match {if_match} is not an ETag of this service.")
+    return int(version)
+
+
+IfMatch = Annotated[int, Depends(_if_match)]
+"""The version that the caller saw, from `If-Match`."""
+
+
+def expect_version(versioned: Versioned, seen: int) -> None:
+    """Raise PreconditionFailedError unless the aggregate is still as the caller saw it."""
+    if versioned.version != seen:
+        raise PreconditionFailedError(
+            "changed_meanwhile",
+            f"It is at version {versioned.version} now and you saw {seen}: read it again, then decide again.",
+            current_etag=f'"{versioned.version}"',
+        )

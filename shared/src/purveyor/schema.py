@@ -1,0 +1,114 @@
+"""The kernel's tables, which every service's database has; a service's migrations create them from here."""
+
+from __future__ import annotations
+
+OUTBOX_PARTITION_SIZE = 10_000_000
+"""Ids of the outbox that one partition holds; a job creates partitions ahead of them."""
+
+KERNEL_V1 = (
+    """
+    CREATE TABLE outbox (
+      id bigint GENERATED ALWAYS AS IDENTITY,
+      topic text NOT NULL,
+      key text NOT NULL,
+      sequence bigint NOT NULL CHECK (sequence > 0),
+      event_id uuid NOT NULL,
+      type text NOT NULL,
+      time timestamptz NOT NULL,
+      data json NOT NULL,
+      traceparent text,
+      CONSTRAINT pk_outbox PRIMARY KEY (id)
+    ) PARTITION BY RANGE (id)
+    """,
+    f"CREATE TABLE outbox_1 PARTITION OF outbox FOR VALUES FROM (1) TO ({OUTBOX_PARTITION_SIZE + 1})",
+    "CREATE UNIQUE INDEX uq_outbox_1_stream ON outbox_1 (topic, key, sequence)",
+    """
+    CREATE TABLE publication (
+      first_position bigint CONSTRAINT pk_publication PRIMARY KEY,
+      ids bigint[] NOT NULL,
+      watermark bigint NOT NULL,
+      gap_first bigint[] NOT NULL,
+      gap_last bigint[] NOT NULL,
+      gap_since timestamptz[] NOT NULL,
+      published_at timestamptz NOT NULL DEFAULT clock_timestamp()
+    )
+    """,
+    """
+    CREATE TABLE inbox (
+      consumer text NOT NULL,
+      topic text NOT NULL,
+      key text NOT NULL,
+      sequence bigint NOT NULL,
+      parked boolean NOT NULL DEFAULT false,
+      CONSTRAINT pk_inbox PRIMARY KEY (consumer, topic, key)
+    )
+    """,
+    """
+    CREATE TABLE parked_event (
+      id bigint GENERATED ALWAYS AS IDENTITY CONSTRAINT pk_parked_event PRIMARY KEY,
+      consumer text NOT NULL,
+      topic text NOT NULL,
+      key text NOT NULL,
+      sequence bigint NOT NULL,
+      event_id uuid NOT NULL,
+      type text NOT NULL,
+      source text NOT NULL,
+      time timestamptz NOT NULL,
+      data bytea NOT NULL,
+      traceparent text,
+      reason text NOT NULL CONSTRAINT ck_parked_event_reason CHECK (reason IN ('gap', 'failed', 'behind')),
+      error text,
+      attempts integer NOT NULL DEFAULT 0,
+      parked_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+      CONSTRAINT uq_parked_event_stream UNIQUE (consumer, topic, key, sequence)
+    )
+    """,
+    """
+    CREATE TABLE audit_record (
+      id uuid CONSTRAINT pk_audit_record PRIMARY KEY,
+      at timestamptz NOT NULL,
+      actor text NOT NULL,
+      action text NOT NULL,
+      entity text NOT NULL,
+      entity_id text NOT NULL,
+      before jsonb,
+      after jsonb,
+      reason text,
+      request_id text,
+      position bigint CONSTRAINT uq_audit_record_position UNIQUE,
+      hash bytea,
+      CONSTRAINT ck_audit_record_sealed CHECK ((position IS NULL) = (hash IS NULL))
+    )
+    """,
+    "CREATE INDEX ix_audit_record_entity ON audit_record (entity, entity_id)",
+    "CREATE INDEX ix_audit_record_unsealed ON audit_record (id) WHERE position IS NULL",
+    """
+    CREATE TABLE audit_head (
+      singleton boolean CONSTRAINT pk_audit_head PRIMARY KEY DEFAULT true CHECK (singleton),
+      position bigint NOT NULL,
+      hash bytea NOT NULL
+    )
+    """,
+    """
+    CREATE TABLE idempotency_record (
+      client text NOT NULL,
+      key text NOT NULL,
+      fingerprint bytea NOT NULL,
+      status integer NOT NULL,
+      headers jsonb NOT NULL,
+      body bytea NOT NULL,
+      at timestamptz NOT NULL,
+      CONSTRAINT pk_idempotency_record PRIMARY KEY (client, key)
+    )
+    """,
+    "CREATE INDEX ix_idempotency_record_at ON idempotency_record (at)",
+    """
+    CREATE TABLE job_run (
+      name text NOT NULL,
+      business_date date NOT NULL,
+      finished_at timestamptz NOT NULL,
+      CONSTRAINT pk_job_run PRIMARY KEY (name, business_date)
+    )
+    """,
+)
+"""First version of the kernel's tables. A later one is another tuple, never an edit of this."""

@@ -1,0 +1,30 @@
+"""What a service runs with: its settings, its database, its clock."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from purveyor.db import Clock, Database, utc_now
+from purveyor.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceContext:
+    """One service's settings and database, made once a process and handed to its API and its worker."""
+
+    name: str
+    settings: Settings
+    database: Database
+
+    @classmethod
+    def create(cls, name: str, settings: Settings, clock: Clock = utc_now) -> ServiceContext:
+        """Make a service's context from its settings; connects lazily."""
+        database = Database(
+            settings.database_url.get_secret_value(),
+            application_name=f"purveyor-{name}",
+            pool_size=settings.database_pool_size,
+            transaction_timeout=settings.transaction_timeout,
+            clock=clock,
+            settings=settings,
+        )
+        return cls(name, settings, database)

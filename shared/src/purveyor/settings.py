@@ -1,0 +1,41 @@
+"""Settings that every service has; all come from the environment and are checked at start."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Settings of a service; a service adds its own in a subclass with its own prefix-free names."""
+
+    model_config = SettingsConfigDict(env_prefix="PURVEYOR_", frozen=True, extra="ignore")
+
+    database_url: SecretStr = Field(
+        description="PostgreSQL 17 or later: postgresql://user:password@host/name"
+    )
+    database_pool_size: int = Field(default=16, ge=1, le=200, description="Connections a process")
+    transaction_timeout: timedelta = Field(
+        default=timedelta(seconds=30),
+        description="Bounds every transaction; outbox gaps live four times that",
+    )
+    kafka_bootstrap_servers: str | None = Field(default=None, description="host:port[,host:port]")
+    kafka_topic_partitions: int = Field(default=12, ge=1, description="Of topics that a worker creates")
+    kafka_replication_factor: int = Field(default=1, ge=1, description="Of topics that a worker creates")
+    oidc_issuer: str = Field(description="The `iss` that tokens must carry")
+    oidc_audience: str = Field(default="purveyor", description="The `aud` that tokens must carry")
+    oidc_jwks_url: str | None = Field(
+        default=None, description="Where the issuer's keys are; found by OIDC discovery when absent"
+    )
+    oidc_jwks_file: Path | None = Field(default=None, description="A key set on disk instead of a URL")
+    max_body_bytes: int = Field(default=1_048_576, ge=1024, description="Of a request that is not a stream")
+    max_bulk_line_bytes: int = Field(default=262_144, ge=1024, description="Of one row of a bulk request")
+    log_format: str = Field(default="json", pattern="^(json|console)$")
+    log_level: str = Field(default="INFO")
+    otlp_endpoint: str | None = Field(
+        default=None, description="Where traces go (OTLP over HTTP), if anywhere"
+    )
+    drain_timeout: timedelta = Field(default=timedelta(seconds=20), description="Grace after SIGTERM")
