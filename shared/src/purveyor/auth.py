@@ -195,7 +195,7 @@ class Requires:
 
 
 def requires(scope: str, *roles: Role) -> Any:
-    """Declare what a route demands of its caller, as `Annotated[Principal, requires(scope, role)]`."""
+    """Declare what a route demands of its caller; stands in an `Annotated[Principal, …]`."""
     return Depends(Requires(scope, tuple(role.value for role in roles)))
 
 
