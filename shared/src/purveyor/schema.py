@@ -5,6 +5,20 @@ from __future__ import annotations
 OUTBOX_PARTITION_SIZE = 10_000_000
 """Ids of the outbox that one partition holds; a job creates partitions ahead of them."""
 
+KERNEL_TABLES = frozenset(
+    {
+        "outbox",
+        "publication",
+        "inbox",
+        "parked_event",
+        "audit_record",
+        "audit_head",
+        "idempotency_record",
+        "job_run",
+    }
+)
+"""Every table of the kernel but the outbox's partitions (`outbox_…`)."""
+
 KERNEL_V1 = (
     """
     CREATE TABLE outbox (
