@@ -3,7 +3,6 @@
 import asyncio
 
 import asyncpg
-import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import text
@@ -12,16 +11,6 @@ from toy_service.model import Base
 
 from purveyor import migrations
 from purveyor.db import Database
-
-
-@pytest.fixture
-async def empty_database(new_database):
-    """A fresh database with no table at all."""
-    url = await new_database("kernel")
-    connection = await asyncpg.connect(url)
-    await connection.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
-    await connection.close()
-    return url
 
 
 async def test_several_pods_migrate_at_once_and_one_of_them_does_it(empty_database):

@@ -1,0 +1,164 @@
+"""Keyset pages: `?limit=&cursor=`, as fast on the last page as on the first."""
+
+from __future__ import annotations
+
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated, Any, Generic, TypeVar
+from uuid import UUID
+from zlib import crc32
+
+from fastapi import Depends, Query
+from pydantic import BaseModel, Field, JsonValue
+from sqlalchemy import ColumnElement, Select, literal, tuple_
+
+from purveyor.errors import FieldError, InvalidError
+
+DEFAULT_LIMIT = 50
+HIGHEST_LIMIT = 200
+LONGEST_CURSOR = 2000
+BIGINT = 2**63
+
+KeyValue = str | int | Decimal | date | datetime | UUID
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+class Page(BaseModel, Generic[T]):
+    """One page of a list; the next one is asked for with its cursor."""
+
+    items: list[T]
+    next_cursor: str | None = Field(
+        description="Ask for the next page with `?cursor=`; null on the last page", examples=[None]
+    )
+
+
+class PageRequest:
+    """Which page of a list a caller wants; `page: Paging` in a route."""
+
+    def __init__(
+        self,
+        limit: Annotated[int, Query(ge=1, le=HIGHEST_LIMIT, description="Items on a page")] = DEFAULT_LIMIT,
+        cursor: Annotated[
+            str | None, Query(max_length=LONGEST_CURSOR, description="`next_cursor` of the page before")
+        ] = None,
+    ) -> None:
+        self.limit = limit
+        self.cursor = cursor
+
+    def after(self, order: str, *types: type) -> tuple[KeyValue, ...] | None:
+        """Return the keyset values that this page starts after; None on the first page.
+
+        `order` names the sort (`"-ordered_on,id"`): a cursor of another sort is refused with InvalidError,
+        like anything that this service did not hand out.
+        """
+        if self.cursor is None:
+            return None
+        try:
+            mark, *values = json.loads(urlsafe_b64decode(self.cursor.encode()))
+            if mark != _mark(order) or not all(isinstance(value, str) for value in values):
+                raise ValueError("it belongs to another list or sort")
+            return tuple(_READ[kind](value) for kind, value in zip(types, values, strict=True))
+        except (ValueError, TypeError, ArithmeticError, RecursionError) as error:
+            raise InvalidError(
+                "cursor_unknown",
+                "The cursor is not one that this list handed out; start from the first page.",
+                errors=[FieldError("/query/cursor", "Not a cursor of this list and sort")],
+            ) from error
+
+    def of(
+        self,
+        rows: Sequence[R],
+        order: str,
+        key: Callable[[R], Sequence[KeyValue]],
+        show: Callable[[R], T],
+    ) -> Page[T]:
+        """Make the page from `limit + 1` rows read in that order; the extra one says that there is more."""
+        shown = rows[: self.limit]
+        more = len(rows) > self.limit
+        return Page(
+            items=[show(row) for row in shown],
+            next_cursor=encode_cursor(order, key(shown[-1])) if more else None,
+        )
+
+
+Paging = Annotated[PageRequest, Depends()]
+
+
+class Sort:
+    """A documented order of a list: columns that are never null and together unique, all in one direction."""
+
+    def __init__(self, name: str, *columns: ColumnElement[Any] | Any, descending: bool = False) -> None:
+        self.name = name
+        self.columns = columns
+        self.descending = descending
+        self._types = tuple(column.type.python_type for column in columns)
+
+    def select(self, statement: Select[Any], page: PageRequest) -> Select[Any]:
+        """Restrict a query to a page, plus the row that says whether there is another: `PageRequest.of`."""
+        after = page.after(self.name, *self._types)
+        if after is not None:
+            statement = statement.where(self.beyond(after))
+        order = [column.desc() if self.descending else column.asc() for column in self.columns]
+        return statement.order_by(*order).limit(page.limit + 1)
+
+    def beyond(self, after: Sequence[KeyValue]) -> ColumnElement[bool]:
+        """Return the row-value comparison `(a, b) > (x, y)`, which one index answers."""
+        left = tuple_(*self.columns)
+        right = tuple_(*(literal(v, c.type) for v, c in zip(after, self.columns, strict=True)))
+        return left < right if self.descending else left > right
+
+
+def encode_cursor(order: str, values: Sequence[KeyValue]) -> str:
+    """Return the opaque cursor of a row's keyset values; raises TypeError for one that cannot be in it."""
+    content: list[JsonValue] = [_mark(order)]
+    for value in values:
+        if isinstance(value, bool) or not isinstance(value, KeyValue):
+            raise TypeError(f"{value!r} cannot be in a keyset")
+        content.append(value.isoformat() if isinstance(value, date) else str(value))
+    return urlsafe_b64encode(json.dumps(content, separators=(",", ":")).encode()).decode()
+
+
+def _mark(order: str) -> int:
+    return crc32(order.encode())
+
+
+def _read_str(value: str) -> str:
+    if "\0" in value:
+        raise ValueError("not a text that a database can hold")
+    value.encode()  # lone surrogates fail here
+    return value
+
+
+def _read_int(value: str) -> int:
+    number = int(value)
+    if not -BIGINT <= number < BIGINT:
+        raise ValueError("out of range")
+    return number
+
+
+def _read_decimal(value: str) -> Decimal:
+    number = Decimal(value)
+    if not number.is_finite() or abs(number.adjusted()) > 100:
+        raise ValueError("out of range")
+    return number
+
+
+def _read_datetime(value: str) -> datetime:
+    moment = datetime.fromisoformat(value)
+    if moment.tzinfo is None:
+        raise ValueError("without a time zone")
+    return moment
+
+
+_READ: dict[type, Callable[[str], KeyValue]] = {
+    str: _read_str,
+    int: _read_int,
+    Decimal: _read_decimal,
+    date: date.fromisoformat,
+    datetime: _read_datetime,
+    UUID: UUID,
+}
