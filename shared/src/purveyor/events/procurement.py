@@ -20,25 +20,33 @@ class _Part(BaseModel):
 class OrderedLine(_Part):
     """One line of an issued purchase order."""
 
-    line_number: int = Field(ge=1)
+    line_number: int = Field(ge=1, examples=[1])
     item: str = Field(description="The buyer's item number", examples=["M8-HEX-40"])
-    description: str
-    category: str
-    quantity: Decimal = Field(gt=0)
+    description: str = Field(examples=["Hexagon bolt M8 x 40, zinc plated"])
+    category: str = Field(examples=["fasteners"])
+    quantity: Decimal = Field(gt=0, examples=["5000"])
     unit: str = Field(description="UN/ECE Recommendation 20 code", examples=["C62"])
-    price: Decimal = Field(ge=0, description="Per `price_base_quantity` units, up to six decimals")
-    price_base_quantity: Decimal = Field(gt=0, default=Decimal(1))
-    amount: Decimal = Field(ge=0, description="quantity × price ÷ base, rounded to the currency's minor unit")
+    price: Decimal = Field(
+        ge=0, description="Per `price_base_quantity` units, up to six decimals", examples=["3.15"]
+    )
+    price_base_quantity: Decimal = Field(gt=0, default=Decimal(1), examples=["100"])
+    amount: Decimal = Field(
+        ge=0,
+        description="quantity × price ÷ base, rounded to the currency's minor unit",
+        examples=["157.50"],
+    )
     promised_on: date = Field(description="The last business day, at the site, that counts as on time")
 
 
 class ReceivedLine(_Part):
     """What a goods receipt says about one order line."""
 
-    line_number: int = Field(ge=1)
-    quantity: Decimal = Field(gt=0, description="Delivered, whether accepted or not")
-    rejected_quantity: Decimal = Field(ge=0, default=Decimal(0), description="Of it, refused at inspection")
-    rejection_reason: str | None = None
+    line_number: int = Field(ge=1, examples=[1])
+    quantity: Decimal = Field(gt=0, description="Delivered, whether accepted or not", examples=["3000"])
+    rejected_quantity: Decimal = Field(
+        ge=0, default=Decimal(0), description="Of it, refused at inspection", examples=["12"]
+    )
+    rejection_reason: str | None = Field(default=None, examples=["thread damaged"])
 
 
 class OrderEvent(Event):
@@ -57,31 +65,36 @@ class POIssued(OrderEvent):
     """A purchase order became binding and went to the supplier."""
 
     ordered_on: date | None = Field(description="Business date; null when an import did not know it")
-    business_unit: str
-    cost_centre: str
-    site: str = Field(description="Where it is delivered")
-    time_zone: str = Field(description="IANA name; the site's, in which its business days are counted")
-    currency: str
+    business_unit: str = Field(examples=["DE01"])
+    cost_centre: str = Field(examples=["4711"])
+    site: str = Field(description="Where it is delivered", examples=["HAM"])
+    time_zone: str = Field(
+        description="IANA name; the site's, in which its business days are counted",
+        examples=["Europe/Berlin"],
+    )
+    currency: str = Field(description="ISO 4217 code", examples=["EUR"])
     lines: tuple[OrderedLine, ...]
     total: Money
-    issued_by: str
-    external_reference: str | None = Field(default=None, description="Its key in the system it came from")
+    issued_by: str = Field(examples=["bea.buyer"])
+    external_reference: str | None = Field(
+        default=None, description="Its key in the system it came from", examples=["4500012345"]
+    )
 
 
 class POAcknowledged(OrderEvent):
     """The supplier confirmed that it got the order."""
 
     acknowledged_on: date
-    acknowledged_by: str
-    supplier_reference: str | None = None
+    acknowledged_by: str = Field(examples=["sales@nordwind.example"])
+    supplier_reference: str | None = Field(default=None, examples=["SO-88123"])
 
 
 class POCancelled(OrderEvent):
     """An issued order was called off; what was not yet received is no longer due."""
 
     cancelled_on: date
-    reason: str
-    cancelled_by: str
+    reason: str = Field(examples=["the project was stopped"])
+    cancelled_by: str = Field(examples=["bea.buyer"])
 
 
 class GoodsReceived(OrderEvent):
@@ -89,9 +102,11 @@ class GoodsReceived(OrderEvent):
 
     receipt_id: UUID
     received_on: date = Field(description="Business date at the site")
-    despatch_reference: str | None = Field(default=None, description="The supplier's despatch advice number")
+    despatch_reference: str | None = Field(
+        default=None, description="The supplier's despatch advice number", examples=["DA-2026-0117"]
+    )
     lines: tuple[ReceivedLine, ...]
-    received_by: str
+    received_by: str = Field(examples=["rolf.receiver"])
 
 
 class POClosed(OrderEvent):

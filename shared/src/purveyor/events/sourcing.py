@@ -44,67 +44,75 @@ class SupplierRegistered(SupplierEvent):
     """A supplier became known; it may not be ordered from yet."""
 
     number: str = Field(description="The supplier's number for people", examples=["S-000042"])
-    legal_name: str
-    country: str | None = Field(description="ISO 3166-1 alpha-2; null when an import did not know it")
+    legal_name: str = Field(examples=["Nordwind Verbindungstechnik GmbH"])
+    country: str | None = Field(
+        description="ISO 3166-1 alpha-2; null when an import did not know it", examples=["DE"]
+    )
     identifiers: tuple[SupplierIdentifier, ...] = ()
-    categories: tuple[str, ...] = Field(default=(), description="What it offers, not what it is approved for")
-    registered_by: str = Field(description="Who onboarded it; that person may not approve orders to it")
-    external_reference: str | None = Field(default=None, description="Its key in the system it came from")
+    categories: tuple[str, ...] = Field(
+        default=(), description="What it offers, not what it is approved for", examples=[["fasteners"]]
+    )
+    registered_by: str = Field(
+        description="Who onboarded it; that person may not approve orders to it", examples=["cara.category"]
+    )
+    external_reference: str | None = Field(
+        default=None, description="Its key in the system it came from", examples=["V-20117"]
+    )
 
 
 class SupplierDetailsChanged(SupplierEvent):
     """A supplier's master data changed; carries all of it, as it is now."""
 
-    legal_name: str
-    country: str | None
+    legal_name: str = Field(examples=["Nordwind Verbindungstechnik GmbH"])
+    country: str | None = Field(description="ISO 3166-1 alpha-2", examples=["DE"])
     identifiers: tuple[SupplierIdentifier, ...] = ()
-    categories: tuple[str, ...] = ()
-    changed_by: str
+    categories: tuple[str, ...] = Field(default=(), examples=[["fasteners", "springs"]])
+    changed_by: str = Field(examples=["cara.category"])
 
 
 class SupplierApproved(SupplierEvent):
     """A supplier may be ordered from; carries every approval in force, not only the new ones."""
 
     approvals: tuple[CategoryApproval, ...]
-    approved_by: str
+    approved_by: str = Field(examples=["carl.category"])
 
 
 class SupplierRejected(SupplierEvent):
     """A supplier did not qualify."""
 
-    reason: str
-    rejected_by: str
+    reason: str = Field(examples=["no quality management system"])
+    rejected_by: str = Field(examples=["carl.category"])
 
 
 class SupplierSuspended(SupplierEvent):
     """No new orders may be issued to the supplier until it is reinstated."""
 
-    reason: str
-    suspended_by: str
+    reason: str = Field(examples=["three late deliveries in a row"])
+    suspended_by: str = Field(examples=["carl.category"])
 
 
 class SupplierReinstated(SupplierEvent):
     """A suspended supplier may be ordered from again, for these approvals."""
 
     approvals: tuple[CategoryApproval, ...]
-    reason: str
-    reinstated_by: str
+    reason: str = Field(examples=["the corrective action worked"])
+    reinstated_by: str = Field(examples=["carl.category"])
 
 
 class SupplierTerminated(SupplierEvent):
     """The relation ended for good."""
 
-    reason: str
-    terminated_by: str
+    reason: str = Field(examples=["ceased trading"])
+    terminated_by: str = Field(examples=["carl.category"])
 
 
 class SupplierReviewOpened(SupplierEvent):
     """A supplier's score fell below the threshold; a category manager has to decide."""
 
     review_id: UUID
-    score: Decimal
-    grade: str
-    threshold: Decimal
+    score: Decimal = Field(examples=["54.2"])
+    grade: str = Field(examples=["D"])
+    threshold: Decimal = Field(examples=["60"])
 
 
 class SupplierReviewDecided(SupplierEvent):
@@ -112,5 +120,5 @@ class SupplierReviewDecided(SupplierEvent):
 
     review_id: UUID
     decision: Literal["continue", "suspend", "terminate"]
-    reason: str
-    decided_by: str
+    reason: str = Field(examples=["no plan to recover"])
+    decided_by: str = Field(examples=["carl.category"])
