@@ -1,0 +1,1 @@
+"""The `purveyor` command: all services on one machine, imports, operations."""
