@@ -59,7 +59,7 @@ dependencies: $(INSTALLED) ## Check that each package declares what it imports a
 	@set -e; for package in $(PACKAGES); do echo "deptry $$package"; (cd $$package && $(CURDIR)/$(BIN)/deptry src); done
 
 schemas-check: $(INSTALLED) ## Check the published event schemas: drift, compatibility, publishers, subscriptions
-	$(BIN)/python -m purveyor.schemas --check
+	$(BIN)/python -m purveyor_local.contract --check
 
 manifests: $(INSTALLED) ## Check the compose file, the Dockerfile and the Kubernetes manifests
 	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
@@ -74,10 +74,10 @@ bench: $(INSTALLED) ## Measure against bare FastAPI, asyncpg and aiokafka; write
 	@$(BIN)/python -m bench
 
 schemas: $(INSTALLED) ## Write shared/schemas from the events: JSON Schemas, examples, asyncapi.yaml
-	$(BIN)/python -m purveyor.schemas
+	$(BIN)/python -m purveyor_local.contract
 
 release-schemas: schemas ## Freeze the schemas as released: from now on they may only grow
-	$(BIN)/python -m purveyor.schemas --release
+	$(BIN)/python -m purveyor_local.contract --release
 
 migrate: $(INSTALLED) ## Bring the database in PURVEYOR_DATABASE_URL up to date: make migrate SERVICE=procurement
 	@$(BIN)/purveyor migrate --service $(SERVICE)
