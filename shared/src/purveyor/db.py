@@ -147,6 +147,22 @@ class Transaction:
             await self._session.flush()
         await self._pending.write(self.connection)
 
+    @asynccontextmanager
+    async def savepoint(self) -> AsyncIterator[None]:
+        """Undo everything of a block that raises, its events and audit records too; the rest can go on."""
+        if self._session is not None:
+            await self._session.flush()
+        mark = self._pending.mark()
+        async with self.connection.transaction():
+            try:
+                yield
+                if self._session is not None:
+                    await self._session.flush()
+            except BaseException:
+                self._pending.return_to(mark)
+                await self.close_session()
+                raise
+
     @property
     def published(self) -> bool:
         """Whether events were recorded, so that the relay should wake."""

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
 from uuid import UUID
 
 import asyncpg
@@ -59,6 +59,9 @@ SELECT $19, $20, $21, $22, $23::jsonb, $24, $25 WHERE $20::text IS NOT NULL
 """
 
 
+Mark: TypeAlias = tuple[list[OutboxEvent], int, list[AuditRecord], int]
+
+
 @dataclass(slots=True)
 class PendingWrites:
     """Collects what a command has to say beside its state, until the transaction writes it."""
@@ -67,6 +70,16 @@ class PendingWrites:
     audit: list[AuditRecord] = field(default_factory=list)
     response: IdempotentResponse | None = None
     wrote_events: bool = False
+
+    def mark(self) -> Mark:
+        """Note what is collected now, for `return_to`."""
+        return self.events, len(self.events), self.audit, len(self.audit)
+
+    def return_to(self, mark: Mark) -> None:
+        """Hold what was collected at the mark, even if it was written since: that has been undone as well."""
+        self.events, events, self.audit, audit = mark
+        del self.events[events:]
+        del self.audit[audit:]
 
     async def write(self, connection: asyncpg.Connection[asyncpg.Record]) -> None:
         """Write everything collected and forget it; one round trip, none when there is nothing."""

@@ -1,0 +1,169 @@
+"""Bulk requests: good rows are kept, bad ones leave nothing and say why, memory stays bounded."""
+
+import json
+import tracemalloc
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import BaseModel
+
+from purveyor.http.rows import read_rows
+
+NDJSON = {"Content-Type": "application/x-ndjson"}
+CSV = {"Content-Type": "text/csv; charset=utf-8"}
+
+
+def ndjson(*rows):
+    return b"".join(json.dumps(row).encode() + b"\n" for row in rows)
+
+
+def results(response):
+    return [json.loads(line) for line in response.text.splitlines()]
+
+
+async def count(toy, table):
+    async with toy.database.connection() as connection:
+        return await connection.fetchval(f"SELECT count(*) FROM {table}")  # noqa: S608
+
+
+async def test_a_refused_row_leaves_nothing_and_the_others_are_kept(toy, client):
+    body = ndjson(
+        {"label": "a", "apples": 1},
+        {"label": "b", "apples": -1},
+        {"label": "c", "apples": 5000},
+        {"label": "burst", "apples": 4},
+        {"label": "d", "apples": 5},
+    )
+    response = await client.post("/v1/crates:import", content=body, headers=NDJSON)
+
+    assert response.status_code == 200
+    assert response.headers["content-type"] == "application/x-ndjson"
+    first, second, third, fourth, fifth = results(response)
+    assert (first["line"], first["status"], first["errors"]) == (1, "created", [])
+    assert first["id"]
+    assert (second["status"], second["code"]) == ("refused", "row_not_valid")
+    assert second["errors"] == [{"column": "apples", "detail": "Input should be greater than or equal to 0"}]
+    assert (third["code"], third["errors"]) == ("too_many", [{"column": "apples", "detail": "At most 1000"}])
+    assert fourth["errors"] == [{"column": None, "detail": "The crate burst after it was filled."}]
+    assert fifth["status"] == "created"
+    assert await count(toy, "crate") == await count(toy, "outbox") == await count(toy, "audit_record") == 2
+
+
+async def test_the_same_rows_again_change_nothing(toy, client):
+    body = ndjson(*({"label": str(number), "apples": number} for number in range(450)))
+    first = await client.post("/v1/crates:import", content=body, headers=NDJSON)
+    again = await client.post("/v1/crates:import", content=body, headers=NDJSON)
+    assert {result["status"] for result in results(first)} == {"created"}
+    assert {result["status"] for result in results(again)} == {"unchanged"}
+    assert [result["id"] for result in results(first)] == [result["id"] for result in results(again)]
+    assert await count(toy, "outbox") == 450
+
+
+async def test_an_atomic_request_is_refused_as_a_whole_for_one_bad_row(toy, client):
+    body = ndjson({"label": "a", "apples": 1}, {"label": "b", "apples": 5000}, {"label": "c", "apples": 1})
+    response = await client.post("/v1/crates:import?atomic=true", content=body, headers=NDJSON)
+    assert response.status_code == 422
+    assert [(result["line"], result["status"], result["code"]) for result in results(response)] == [
+        (1, "refused", "refused_with_others"),
+        (2, "refused", "too_many"),
+        (3, "refused", "refused_with_others"),
+    ]
+    assert await count(toy, "crate") == await count(toy, "audit_record") == 0
+
+
+async def test_an_atomic_request_without_a_bad_row_is_kept_as_a_whole(toy, client):
+    body = ndjson(*({"label": str(number), "apples": number} for number in range(450)))
+    response = await client.post("/v1/crates:import?atomic=true", content=body, headers=NDJSON)
+    assert response.status_code == 200
+    assert len(results(response)) == await count(toy, "crate") == await count(toy, "outbox") == 450
+
+
+async def test_a_mistake_of_ours_refuses_its_row_and_tells_nothing_of_the_inside(toy, client):
+    body = ndjson({"label": "bug", "apples": 1}, {"label": "b", "apples": 1})
+    bug, fine = results(await client.post("/v1/crates:import", content=body, headers=NDJSON))
+    assert (bug["code"], fine["status"]) == ("internal_error", "created")
+    assert "secret" not in json.dumps(bug)
+
+
+async def test_what_the_database_refuses_is_one_rows_refusal(toy, client):
+    body = ndjson(
+        {"label": "a", "apples": 1},
+        {"label": "a", "apples": 2},
+        {"label": "nul \0", "apples": 2},
+        {"label": "big", "apples": 2**40},
+    )
+    codes = [r["code"] for r in results(await client.post("/v1/crates:import", content=body, headers=NDJSON))]
+    assert codes == [None, "already_exists", "value_not_storable", "too_many"]
+
+
+async def test_csv_rows_are_read_by_their_header(toy, client):
+    body = '\ufefflabel,apples,weight\r\n"Crate, ""big""\nand red",12,1.5\r\nsmall,,\r\nlast,3\r\nok,3,\r\n'
+    response = await client.post("/v1/crates:import", content=body.encode(), headers=CSV)
+    created, missing, short, ok = results(response)
+    assert (created["line"], created["status"]) == (2, "created")
+    assert (missing["line"], missing["errors"]) == (4, [{"column": "apples", "detail": "Field required"}])
+    assert short["errors"][0]["detail"] == "Has 2 fields where the header names 3 columns"
+    assert (ok["line"], ok["status"]) == (6, "created")
+    found = (await client.get("/v1/crates", params={"label": 'Crate, "big"\nand red'})).json()["items"]
+    assert [crate["apples"] for crate in found] == [12]
+
+
+@pytest.mark.parametrize("header", ["label,appels", "label,apples,label", ""])
+async def test_a_wrong_csv_header_refuses_the_request(client, header):
+    response = await client.post("/v1/crates:import", content=f"{header}\na,1\n".encode(), headers=CSV)
+    assert (response.status_code, response.json()["code"]) == (422, "csv_header_wrong")
+
+
+async def test_other_media_types_are_refused(client):
+    response = await client.post("/v1/crates:import", json={})
+    assert (response.status_code, response.json()["code"]) == (415, "unsupported_media_type")
+    assert response.headers["content-type"] == "application/problem+json"
+
+
+async def test_a_line_that_is_too_long_is_refused_and_the_rest_goes_on(toy, client):
+    longest = toy.settings.max_bulk_line_bytes
+    body = ndjson({"label": "a" * longest, "apples": 1}, {"label": "b", "apples": 1})
+    long, fine = results(await client.post("/v1/crates:import", content=body, headers=NDJSON))
+    assert long["errors"][0]["detail"].startswith("Longer than a row may be")
+    assert fine["status"] == "created"
+
+
+async def test_a_stream_is_read_in_bounded_memory(toy, client):
+    row = ndjson({"label": "a", "apples": 1})
+    times = 60_000
+
+    async def endless():
+        for _ in range(times // 100):
+            yield row * 100
+
+    class Row(BaseModel):
+        label: str
+
+    tracemalloc.start()
+    seen = 0
+    async for item in await read_rows(endless(), "application/x-ndjson", Row, 1000):
+        seen += isinstance(item.content, Row)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert seen == times
+    assert peak < 200_000
+
+
+class Text(BaseModel):
+    text: str
+
+
+@given(
+    st.lists(st.text(st.characters(exclude_categories=["Cs"]), min_size=1).filter(str.strip), max_size=8),
+    st.integers(1, 9),
+)
+async def test_csv_as_we_write_it_is_read_back_however_it_is_cut(texts, size):
+    body = b"text\n" + b"".join(b'"' + t.replace('"', '""').encode() + b'"\n' for t in texts)
+
+    async def parts():
+        for start in range(0, len(body), size):
+            yield body[start : start + size]
+
+    rows = [row.content.text async for row in await read_rows(parts(), "text/csv", Text, 10_000)]
+    assert rows == texts
