@@ -53,7 +53,7 @@ KERNEL_V1 = (
       topic text NOT NULL,
       key text NOT NULL,
       sequence bigint NOT NULL,
-      parked boolean NOT NULL DEFAULT false,
+      parked_from bigint,
       CONSTRAINT pk_inbox PRIMARY KEY (consumer, topic, key)
     )
     """,
@@ -70,7 +70,7 @@ KERNEL_V1 = (
       time timestamptz NOT NULL,
       data bytea NOT NULL,
       traceparent text,
-      reason text NOT NULL CONSTRAINT ck_parked_event_reason CHECK (reason IN ('gap', 'failed', 'behind')),
+      reason text NOT NULL CONSTRAINT ck_parked_event_reason CHECK (reason IN ('gap', 'failed', 'behind', 'unreadable')),
       error text,
       attempts integer NOT NULL DEFAULT 0,
       parked_at timestamptz NOT NULL DEFAULT clock_timestamp(),

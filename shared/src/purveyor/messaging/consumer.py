@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, TypeVar
+
+from opentelemetry import trace
+from opentelemetry.context import Context
+from opentelemetry.trace import NonRecordingSpan, SpanContext, SpanKind, TraceFlags
 
 from purveyor.db import Transaction
 from purveyor.messaging.envelope import Envelope, Event
 
 EventT = TypeVar("EventT", bound=Event)
 Handler = Callable[[Transaction, EventT, Envelope], Awaitable[None]]
+
+tracer = trace.get_tracer(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +33,45 @@ def on(event: type[EventT], handle: Handler[EventT]) -> Subscription:
     return Subscription(event, handle)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Consumer:
-    """A named reader of one topic; the name is its Kafka group and its row in the inbox, and never changes."""
+    """A named reader of one topic; the name is its Kafka group and its key in the inbox: never change it."""
 
     name: str
     topic: str
     subscriptions: tuple[Subscription, ...]
 
+    @cached_property
     def by_type(self) -> Mapping[str, Subscription]:
-        """Return the subscriptions by CloudEvents type."""
+        """The subscriptions by CloudEvents type."""
         return {subscription.event.type_name(): subscription for subscription in self.subscriptions}
+
+    async def handle(self, transaction: Transaction, envelope: Envelope) -> None:
+        """Do what this consumer does about an event, in its trace; nothing about an event of another type."""
+        subscription = self.by_type.get(envelope.type)
+        if subscription is None:
+            return
+        event = subscription.event.model_validate_json(envelope.data)
+        with tracer.start_as_current_span(
+            f"{self.name} {subscription.event.__name__}",
+            context=_parent(envelope.traceparent),
+            kind=SpanKind.CONSUMER,
+            attributes={
+                "messaging.destination.name": envelope.topic,
+                "messaging.message.id": str(envelope.id),
+                "messaging.kafka.message.key": envelope.key,
+            },
+        ):
+            await subscription.handle(transaction, event, envelope)
+
+
+def _parent(traceparent: str | None) -> Context:
+    """Return a context whose span is the remote one that recorded the event; an empty one without it."""
+    parts = (traceparent or "").split("-")
+    if len(parts) != 4:
+        return Context()
+    try:
+        span = SpanContext(int(parts[1], 16), int(parts[2], 16), True, TraceFlags(int(parts[3], 16)))
+    except ValueError:
+        return Context()
+    return trace.set_span_in_context(NonRecordingSpan(span), Context())

@@ -72,7 +72,7 @@ class Envelope:
     def from_headers(
         cls, topic: str, headers: list[tuple[str, bytes]] | tuple[tuple[str, bytes], ...], data: bytes
     ) -> Self:
-        """Read an envelope from Kafka headers; raises ValueError naming the attribute that is missing or bad."""
+        """Read an envelope from Kafka headers; raises ValueError naming what is missing or bad."""
         values = {name: value.decode() for name, value in headers}
         missing = [
             name

@@ -1,4 +1,4 @@
-"""The outbox: events written in the transaction of the state that they speak of, and kept as the event log."""
+"""The outbox: events written in the transaction of the state they speak of, and kept as the event log."""
 
 from __future__ import annotations
 

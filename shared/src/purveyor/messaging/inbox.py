@@ -1,0 +1,143 @@
+"""The inbox: events take effect exactly once, in the order of their stream; trouble stays in its stream."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from datetime import timedelta
+
+import structlog
+
+from purveyor.db import Database, Transaction
+from purveyor.messaging import parked
+from purveyor.messaging.consumer import Consumer
+from purveyor.messaging.envelope import Envelope
+from purveyor.messaging.failures import Overtaken, growing_pauses, is_unavailable, may_pass
+from purveyor.messaging.metrics import MessagingMetrics
+from purveyor.messaging.parked import Reason
+from purveyor.messaging.streams import Turn, read_streams, write_streams
+
+log = structlog.get_logger(__name__)
+
+BATCH_EVENTS = 500
+ATTEMPTS = 8
+"""Of an event whose failure may pass, before it is parked; an absent database is waited for without end."""
+
+
+class Inbox:
+    """One consumer's inbox in its service's database."""
+
+    def __init__(
+        self, database: Database, consumer: Consumer, metrics: MessagingMetrics | None = None
+    ) -> None:
+        self.database = database
+        self.consumer = consumer
+        self._metrics = metrics or MessagingMetrics()
+        self._log = log.bind(consumer=consumer.name)
+
+    async def apply(self, envelopes: Sequence[Envelope]) -> None:
+        """Return when each event, in this order, has been applied, skipped as a duplicate, or parked."""
+        for start in range(0, len(envelopes), BATCH_EVENTS):
+            await self._settle(envelopes[start : start + BATCH_EVENTS])
+
+    async def _settle(self, envelopes: Sequence[Envelope]) -> None:
+        """Apply a batch in one transaction, or event by event when that fails for a reason of one of them."""
+        pauses = growing_pauses()
+        attempts = 0
+        while True:
+            attempts += 1
+            try:
+                await self._transact(envelopes)
+            except Exception as error:
+                everybody = isinstance(error, Overtaken) or is_unavailable(error)
+                if len(envelopes) > 1 and not everybody:
+                    for envelope in envelopes:
+                        await self._settle([envelope])
+                    return
+                self._metrics.retries.labels(self.consumer.name).inc()
+                if everybody or (may_pass(error) and attempts < ATTEMPTS):
+                    self._log.warning("event_retried", attempts=attempts, error=repr(error))
+                    await asyncio.sleep(next(pauses))
+                    continue
+                await self._park(envelopes[0], error, attempts)
+            return
+
+    async def _park(self, envelope: Envelope, error: Exception, attempts: int) -> None:
+        """Park an event that cannot be applied, once the database lets us."""
+        failure = parked.Failure(error, attempts)
+        for pause in growing_pauses():
+            try:
+                await self._transact([envelope], failure)
+            except Exception as again:
+                if not may_pass(again):
+                    raise
+                self._log.warning("parking_retried", error=repr(again))
+                await asyncio.sleep(pause)
+            else:
+                return
+
+    async def _transact(self, envelopes: Sequence[Envelope], failure: parked.Failure | None = None) -> None:
+        """Apply events and note them in one transaction; a failure given parks the event instead."""
+        consumer = self.consumer
+        applied = duplicates = 0
+        aside: list[parked.Parking] = []
+        async with self.database.transaction() as transaction:
+            transaction.actor = f"consumer:{consumer.name}"
+            streams = await read_streams(
+                transaction.connection, consumer, (envelope.key for envelope in envelopes)
+            )
+            for envelope in envelopes:
+                stream = streams[envelope.key]
+                turn = stream.turn_of(envelope.sequence)
+                if turn is Turn.DUPLICATE:
+                    duplicates += 1
+                elif turn is Turn.NEXT and failure is None:
+                    await consumer.handle(transaction, envelope)
+                    stream.advance_to(envelope.sequence)
+                    applied += 1
+                    if stream.may_release:
+                        applied += await parked.release(transaction, consumer, stream)
+                elif turn is Turn.BEHIND:
+                    stream.park_from(stream.parked_from)
+                    aside.append(parked.Parking(envelope, Reason.BEHIND))
+                else:
+                    stream.park_from(envelope.sequence)
+                    reason = Reason.GAP if turn is Turn.GAP else Reason.FAILED
+                    aside.append(parked.Parking(envelope, reason, stream.sequence, failure))
+            if aside:
+                await parked.park(transaction, consumer, aside)
+            await write_streams(transaction.connection, consumer, streams)
+        self._report(transaction, envelopes, applied, duplicates, aside)
+
+    def _report(
+        self,
+        transaction: Transaction,
+        envelopes: Sequence[Envelope],
+        applied: int,
+        duplicates: int,
+        aside: Sequence[parked.Parking],
+    ) -> None:
+        name = self.consumer.name
+        handled = self._metrics.handled
+        if applied:
+            handled.labels(name, "applied").inc(applied)
+            age = self.database.clock() - envelopes[0].time
+            self._metrics.handled_age.labels(name).observe(max(age, timedelta()).total_seconds())
+        if duplicates:
+            handled.labels(name, "duplicate").inc(duplicates)
+        if aside:
+            handled.labels(name, "parked").inc(len(aside))
+        for parking in aside:
+            if parking.reason is Reason.GAP:
+                self._metrics.gaps_found.labels(name).inc()
+            if parking.reason is not Reason.BEHIND:
+                envelope = parking.envelope
+                self._log.error(
+                    "event_parked",
+                    reason=parking.reason.value,
+                    type=envelope.type,
+                    key=envelope.key,
+                    sequence=envelope.sequence,
+                    applied_before=parking.applied_before,
+                    exc_info=parking.failure.error if parking.failure else None,
+                )

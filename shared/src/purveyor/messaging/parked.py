@@ -1,0 +1,379 @@
+"""Parked events: those that could not be applied, and those of their stream that wait behind them."""
+
+from __future__ import annotations
+
+import asyncio
+import traceback
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+import asyncpg
+import structlog
+
+from purveyor.db import Connection, Database, Transaction
+from purveyor.errors import ConflictError, NotFoundError
+from purveyor.messaging.consumer import Consumer
+from purveyor.messaging.envelope import Envelope
+from purveyor.messaging.failures import Overtaken, may_pass
+from purveyor.messaging.streams import Stream, read_streams, write_streams
+
+log = structlog.get_logger(__name__)
+
+RELEASED_AT_ONCE = 200
+RELEASE_SECONDS = 1.0
+LONGEST_ERROR = 4_000
+
+
+class Reason(StrEnum):
+    """Why an event is parked."""
+
+    GAP = "gap"
+    """Events before it are missing; it is applied by itself when they arrive."""
+    FAILED = "failed"
+    """Its handler failed."""
+    BEHIND = "behind"
+    """An earlier event of its stream is parked."""
+    UNREADABLE = "unreadable"
+    """It is not an event of ours; it can only be dropped."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """How an event failed, and after how many attempts it was given up."""
+
+    error: Exception
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Parking:
+    """An event to be parked, and why."""
+
+    envelope: Envelope
+    reason: Reason
+    applied_before: int | None = None
+    failure: Failure | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ParkedEvent:
+    """An event as it is parked."""
+
+    id: int
+    consumer: str
+    envelope: Envelope
+    reason: Reason
+    error: str | None
+    attempts: int
+    parked_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Retried:
+    """What came of a retry: the error when it failed again, and how many events behind it went on too."""
+
+    error: str | None
+    released: int = 0
+
+
+PARK = """
+INSERT INTO parked_event (consumer, topic, key, sequence, event_id, type, source, time, data, traceparent,
+                          reason, error, attempts)
+SELECT $1, $2, * FROM unnest($3::text[], $4::bigint[], $5::uuid[], $6::text[], $7::text[], $8::timestamptz[],
+                             $9::bytea[], $10::text[], $11::text[], $12::text[], $13::integer[])
+ON CONFLICT ON CONSTRAINT uq_parked_event_stream DO NOTHING
+"""
+
+COLUMNS = """id, consumer, topic, key, sequence, event_id, type, source, time, data, traceparent,
+       reason, error, attempts, parked_at"""
+
+FOLLOWING = f"""
+SELECT {COLUMNS} FROM parked_event
+WHERE consumer = $1 AND topic = $2 AND key = $3 AND sequence > $4 ORDER BY sequence LIMIT $5
+"""  # noqa: S608  # constants
+
+FAILED_AGAIN = """
+UPDATE parked_event SET reason = 'failed', error = $2, attempts = attempts + 1 WHERE id = $1
+"""
+
+READY = """
+SELECT i.key FROM inbox i
+JOIN parked_event p ON p.consumer = i.consumer AND p.topic = i.topic AND p.key = i.key
+WHERE i.consumer = $1 AND i.topic = $2 AND p.sequence = i.sequence + 1 AND p.reason IN ('gap', 'behind')
+LIMIT 100
+"""
+
+
+async def park(transaction: Transaction, consumer: Consumer, parkings: Sequence[Parking]) -> None:
+    """Write events down with their reasons; those that are parked already stay as they are."""
+    envelopes = [parking.envelope for parking in parkings]
+    await transaction.connection.execute(
+        PARK,
+        consumer.name,
+        consumer.topic,
+        [envelope.key for envelope in envelopes],
+        [envelope.sequence for envelope in envelopes],
+        [envelope.id for envelope in envelopes],
+        [envelope.type for envelope in envelopes],
+        [envelope.source for envelope in envelopes],
+        [envelope.time for envelope in envelopes],
+        [envelope.data for envelope in envelopes],
+        [envelope.traceparent for envelope in envelopes],
+        [parking.reason.value for parking in parkings],
+        [describe(parking.failure.error) if parking.failure else None for parking in parkings],
+        [parking.failure.attempts if parking.failure else 0 for parking in parkings],
+    )
+
+
+async def release(transaction: Transaction, consumer: Consumer, stream: Stream) -> int:
+    """Apply a stream's parked events that are next, as far as they go; returns how many were applied."""
+    waiting = await _following(transaction.connection, consumer, stream, RELEASED_AT_ONCE)
+    applied: list[int] = []
+    for event in waiting:
+        if event.envelope.sequence != stream.sequence + 1:
+            break
+        error = await _attempt(transaction, consumer, event)
+        if error is not None:
+            break
+        applied.append(event.id)
+        stream.advance_to(event.envelope.sequence)
+    await transaction.connection.execute("DELETE FROM parked_event WHERE id = ANY($1)", applied)
+    rest = await _following(transaction.connection, consumer, stream, 1)
+    stream.park_from(rest[0].envelope.sequence if rest else None)
+    if rest and not stream.may_release:
+        await transaction.connection.execute(
+            "UPDATE parked_event SET reason = 'gap' WHERE id = $1", rest[0].id
+        )
+    return len(applied)
+
+
+async def release_all(database: Database, consumer: Consumer) -> None:
+    """Go on with every stream whose first parked event is next and has not failed by itself."""
+    while True:
+        async with database.connection() as connection:
+            keys = [row[0] for row in await connection.fetch(READY, consumer.name, consumer.topic)]
+        if not keys:
+            return
+        for key in keys:
+            async with database.transaction() as transaction:
+                transaction.actor = f"consumer:{consumer.name}"
+                streams = await read_streams(transaction.connection, consumer, [key])
+                if streams[key].may_release:
+                    await release(transaction, consumer, streams[key])
+                    await write_streams(transaction.connection, consumer, streams)
+
+
+async def release_until(
+    stop: asyncio.Event, database: Database, consumers: Sequence[Consumer], every: float = RELEASE_SECONDS
+) -> None:
+    """Go on, until stopped, with parked streams that nothing holds up any more."""
+    while not stop.is_set():
+        for consumer in consumers:
+            try:
+                await release_all(database, consumer)
+            except Exception as error:
+                log.warning("release_retried", consumer=consumer.name, error=repr(error))
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), every)
+
+
+async def retry(
+    transaction: Transaction, consumers: Sequence[Consumer], parked_id: int, *, accept_gap: bool = False
+) -> Retried:
+    """Apply the first parked event of a stream again, and those behind it when it succeeds.
+
+    Events missing before it are given up when `accept_gap` says so; what failed again stays parked.
+    """
+    event, consumer, streams = await _first_of_its_stream(transaction, consumers, parked_id)
+    stream = streams[event.envelope.key]
+    _accept_gap(event, stream, accept_gap)
+    error = await _attempt(transaction, consumer, event)
+    released = 0
+    if error is None:
+        await _take_out(transaction, event, stream)
+        released = await release(transaction, consumer, stream)
+    else:
+        stream.park_from(event.envelope.sequence)
+    await _write(transaction, consumer, streams)
+    transaction.audit(
+        "retry",
+        "parked_event",
+        str(parked_id),
+        before=_facts(event),
+        after={"error": error, "released": released},
+    )
+    return Retried(error, released)
+
+
+async def drop(
+    transaction: Transaction,
+    consumers: Sequence[Consumer],
+    parked_id: int,
+    *,
+    reason: str,
+    accept_gap: bool = False,
+) -> Retried:
+    """Give up an event, as if it had been handled, and go on with those behind it."""
+    event = await _locked(transaction.connection, parked_id)
+    released = 0
+    if event.reason is Reason.UNREADABLE:
+        await transaction.connection.execute("DELETE FROM parked_event WHERE id = $1", parked_id)
+    else:
+        event, consumer, streams = await _first_of_its_stream(transaction, consumers, parked_id)
+        stream = streams[event.envelope.key]
+        _accept_gap(event, stream, accept_gap)
+        await _take_out(transaction, event, stream)
+        released = await release(transaction, consumer, stream)
+        await _write(transaction, consumer, streams)
+    transaction.audit(
+        "drop",
+        "parked_event",
+        str(parked_id),
+        before=_facts(event),
+        after={"released": released},
+        reason=reason,
+    )
+    return Retried(None, released)
+
+
+async def listed(
+    connection: Connection, *, consumer: str | None = None, after: int = 0, limit: int = 50
+) -> list[ParkedEvent]:
+    """Return parked events in the order in which they were parked."""
+    rows = await connection.fetch(
+        f"SELECT {COLUMNS} FROM parked_event WHERE id > $1 AND ($2::text IS NULL OR consumer = $2) "  # noqa: S608
+        "ORDER BY id LIMIT $3",
+        after,
+        consumer,
+        limit,
+    )
+    return [_parked_event(row) for row in rows]
+
+
+def describe(error: BaseException) -> str:
+    """Return an error as an operator needs it: what, and where."""
+    return "".join(traceback.format_exception(error))[-LONGEST_ERROR:]
+
+
+async def _attempt(transaction: Transaction, consumer: Consumer, event: ParkedEvent) -> str | None:
+    """Apply a parked event on its own; returns the error, which is noted too, when it cannot be applied."""
+    try:
+        async with transaction.savepoint():
+            await consumer.handle(transaction, event.envelope)
+    except Exception as error:
+        if may_pass(error):
+            raise
+        log.exception("parked_event_failed_again", consumer=consumer.name, parked_event=event.id)
+        await transaction.connection.execute(FAILED_AGAIN, event.id, describe(error))
+        return describe(error)
+    return None
+
+
+async def _first_of_its_stream(
+    transaction: Transaction, consumers: Sequence[Consumer], parked_id: int
+) -> tuple[ParkedEvent, Consumer, dict[str, Stream]]:
+    event = await _locked(transaction.connection, parked_id)
+    consumer = next((consumer for consumer in consumers if consumer.name == event.consumer), None)
+    if consumer is None:
+        raise ConflictError(
+            "consumer_not_here", f"The consumer {event.consumer} does not belong to this service."
+        )
+    if event.reason is Reason.UNREADABLE:
+        raise ConflictError(
+            "event_unreadable", "This message is not an event of ours; it can only be dropped."
+        )
+    streams = await read_streams(transaction.connection, consumer, [event.envelope.key])
+    first = streams[event.envelope.key].parked_from
+    if first != event.envelope.sequence:
+        raise ConflictError(
+            "event_parked_behind",
+            f"Event {first} of this stream is parked before it; decide about that one first.",
+            first_sequence=first,
+        )
+    return event, consumer, streams
+
+
+def _accept_gap(event: ParkedEvent, stream: Stream, accepted: bool) -> None:
+    """Give up what is missing before an event; raises ConflictError when nobody has accepted that."""
+    missing = event.envelope.sequence - stream.sequence - 1
+    if missing and not accepted:
+        raise ConflictError(
+            "events_missing",
+            f"{missing} event(s) before it are missing. Replay them from {event.envelope.source}, "
+            "or accept the gap (accept_gap).",
+            missing_from=stream.sequence + 1,
+            missing_to=event.envelope.sequence - 1,
+        )
+    if missing:
+        stream.advance_to(event.envelope.sequence - 1)
+
+
+async def _take_out(transaction: Transaction, event: ParkedEvent, stream: Stream) -> None:
+    await transaction.connection.execute("DELETE FROM parked_event WHERE id = $1", event.id)
+    stream.advance_to(event.envelope.sequence)
+
+
+async def _write(transaction: Transaction, consumer: Consumer, streams: Mapping[str, Stream]) -> None:
+    try:
+        await write_streams(transaction.connection, consumer, streams)
+    except Overtaken as error:
+        raise ConflictError(
+            "stream_moved", "The stream moved meanwhile; look again and decide again."
+        ) from error
+
+
+async def _following(
+    connection: Connection, consumer: Consumer, stream: Stream, limit: int
+) -> list[ParkedEvent]:
+    rows = await connection.fetch(
+        FOLLOWING, consumer.name, consumer.topic, stream.key, stream.sequence, limit
+    )
+    return [_parked_event(row) for row in rows]
+
+
+async def _locked(connection: Connection, parked_id: int) -> ParkedEvent:
+    row = await connection.fetchrow(
+        f"SELECT {COLUMNS} FROM parked_event WHERE id = $1 FOR UPDATE",  # noqa: S608  # constants
+        parked_id,
+    )
+    if row is None:
+        raise NotFoundError("parked event", parked_id)
+    return _parked_event(row)
+
+
+def _parked_event(row: asyncpg.Record) -> ParkedEvent:
+    envelope = Envelope(
+        id=row["event_id"],
+        type=row["type"],
+        source=row["source"],
+        topic=row["topic"],
+        key=row["key"],
+        sequence=row["sequence"],
+        time=row["time"],
+        data=row["data"],
+        traceparent=row["traceparent"],
+    )
+    return ParkedEvent(
+        id=row["id"],
+        consumer=row["consumer"],
+        envelope=envelope,
+        reason=Reason(row["reason"]),
+        error=row["error"],
+        attempts=row["attempts"],
+        parked_at=row["parked_at"],
+    )
+
+
+def _facts(event: ParkedEvent) -> dict[str, Any]:
+    envelope = event.envelope
+    return {
+        "consumer": event.consumer,
+        "type": envelope.type,
+        "key": envelope.key,
+        "sequence": envelope.sequence,
+        "reason": event.reason.value,
+    }

@@ -1,0 +1,52 @@
+"""A service's worker: its relay, its consumers, its jobs and chores, until it is told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+from purveyor.jobs import Chore, Job
+from purveyor.messaging.backlog import observe_backlog
+from purveyor.messaging.consumer import Consumer
+from purveyor.messaging.metrics import MessagingMetrics
+from purveyor.messaging.parked import release_until
+from purveyor.messaging.relay import Relay
+from purveyor.messaging.transport import Transport
+from purveyor.service import ServiceContext
+
+
+class Worker:
+    """Everything that a service does without being asked over HTTP.
+
+    Consumers are subscribed when it is made: with a transport that several services share, make all workers
+    before one runs.
+    """
+
+    def __init__(
+        self,
+        context: ServiceContext,
+        transport: Transport,
+        *,
+        consumers: Sequence[Consumer] = (),
+        jobs: Sequence[Job] = (),
+        chores: Sequence[Chore] = (),
+        metrics: MessagingMetrics | None = None,
+    ) -> None:
+        self.context = context
+        self.transport = transport
+        self.consumers = tuple(consumers)
+        self.jobs = tuple(jobs)
+        self.chores = tuple(chores)
+        self.metrics = metrics or MessagingMetrics()
+        for consumer in self.consumers:
+            transport.subscribe(context.database, consumer)
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Work until stopped, then finish what is in progress."""
+        database = self.context.database
+        relay = Relay(database, self.context.name, self.transport, metrics=self.metrics)
+        async with asyncio.TaskGroup() as group:
+            group.create_task(relay.run(stop))
+            group.create_task(self.transport.run(stop))
+            group.create_task(release_until(stop, database, self.consumers))
+            group.create_task(observe_backlog(stop, self.context, self.consumers, self.metrics))
