@@ -1,14 +1,12 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
-from datetime import timedelta
 
 import asyncpg
 import pytest
+from shared.tests.messaging import orders
 
 from purveyor.db import Database
-from shared.tests.messaging import orders
 
 OpenDatabase = Callable[..., Awaitable[Database]]
 

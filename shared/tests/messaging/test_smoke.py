@@ -1,10 +1,11 @@
 import asyncio
 from uuid import uuid4
 
+from shared.tests.messaging.orders import ToyGrown, grow
+
 from purveyor.messaging.consumer import Consumer, on
 from purveyor.messaging.local import LocalTransport
 from purveyor.messaging.relay import Relay
-from shared.tests.messaging.orders import ToyGrown, grow
 
 
 async def test_smoke(publisher_database, subscriber_database):
