@@ -1,0 +1,138 @@
+"""The architecture is a test: a planted violation of each contract is found and named."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+SOURCES = (
+    "shared/src",
+    "services/sourcing/src",
+    "services/procurement/src",
+    "services/supplier-performance/src",
+    "deploy/local/src",
+)
+SERVICES = ("sourcing", "procurement", "supplier_performance")
+PROCUREMENT = Path("services/procurement/src/procurement")
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """An import that must not be, and the contract that forbids it."""
+
+    file: Path
+    imports: str
+    contract: str
+
+
+VIOLATIONS = {
+    "a service imports another": Violation(
+        PROCUREMENT / "settings.py", "sourcing.settings", "Services know the kernel and not each other"
+    ),
+    "the kernel imports a service": Violation(
+        Path("shared/src/purveyor/errors.py"), "procurement.settings", "Services know the kernel"
+    ),
+    "a service imports the command": Violation(
+        PROCUREMENT / "settings.py", "purveyor_local.issuer", "Services know the kernel"
+    ),
+    "the kernel reads an event": Violation(
+        Path("shared/src/purveyor/jobs.py"), "purveyor.events.procurement", "The kernel holds no business"
+    ),
+    "a command imports its api": Violation(
+        PROCUREMENT / "planted/commands.py", "procurement.planted.api", "In a feature, imports run downwards"
+    ),
+    "an api imports consumers": Violation(
+        PROCUREMENT / "planted/api.py", "procurement.planted.consumers", "In a feature, imports run downwards"
+    ),
+    "a command imports another feature's api": Violation(
+        PROCUREMENT / "planted/commands.py", "procurement.other.api", "Across features, commands"
+    ),
+    "a query imports another feature's commands": Violation(
+        PROCUREMENT / "planted/queries.py", "procurement.other.commands", "Across features, queries"
+    ),
+    "a model imports another feature's queries": Violation(
+        PROCUREMENT / "planted/model.py", "procurement.other.queries", "Across features, models"
+    ),
+    "a rule imports a model": Violation(
+        PROCUREMENT / "planted/rules.py", "procurement.other.model", "Rules are pure"
+    ),
+    "a rule imports the database": Violation(
+        PROCUREMENT / "planted/rules.py", "sqlalchemy", "Rules are pure"
+    ),
+}
+
+
+def copy_of_the_sources(folder: Path) -> Path:
+    """Copy what import-linter reads, with two small features added to procurement."""
+    shutil.copy(ROOT / "pyproject.toml", folder)
+    for source in SOURCES:
+        shutil.copytree(ROOT / source, folder / source, ignore=shutil.ignore_patterns("__pycache__"))
+    for feature in ("planted", "other"):
+        (folder / PROCUREMENT / feature).mkdir()
+        for module in ("__init__", "api", "consumers", "commands", "queries", "model", "rules"):
+            (folder / PROCUREMENT / feature / f"{module}.py").touch()
+    return folder
+
+
+def lint_imports(folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run import-linter on a copy of the sources."""
+    environment = os.environ | {
+        "PYTHONPATH": os.pathsep.join(str(folder / source) for source in SOURCES),
+        "COLUMNS": "200",
+    }
+    return subprocess.run(  # noqa: S603  # our own tool on our own copy
+        [Path(sys.executable).parent / "lint-imports", "--no-cache"],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_imports_run_downwards_only(tmp_path: Path) -> None:
+    result = lint_imports(copy_of_the_sources(tmp_path))
+    assert result.returncode == 0, result.stdout
+
+
+@pytest.mark.parametrize("violation", VIOLATIONS.values(), ids=VIOLATIONS.keys())
+def test_a_planted_violation_is_found(violation: Violation, tmp_path: Path) -> None:
+    planted = copy_of_the_sources(tmp_path) / violation.file
+    planted.write_text(f"{planted.read_text()}\nimport {violation.imports}\n")
+
+    result = lint_imports(tmp_path)
+
+    assert result.returncode == 1
+    broken = [line for line in result.stdout.splitlines() if line.endswith("BROKEN")]
+    assert any(violation.contract in line for line in broken), result.stdout
+    assert violation.imports in result.stdout
+
+
+def lines_below_commands(pattern: str, *names: str) -> list[str]:
+    """Return the lines of the services' files of these names that match a pattern."""
+    return [
+        f"{path.relative_to(ROOT)}:{number}: {line.strip()}"
+        for source in SOURCES
+        if source.startswith("services/")
+        for name in names
+        for path in sorted((ROOT / source).rglob(name))
+        for number, line in enumerate(path.read_text().splitlines(), 1)
+        if re.search(pattern, line)
+    ]
+
+
+def test_nothing_in_a_feature_reads_a_clock() -> None:
+    clock = r"utc_now\(|\.now\(|\.utcnow\(|\.today\(|time\.time\(|\bCURRENT_(DATE|TIMESTAMP)\b|\bnow\(\)"
+    assert lines_below_commands(clock, "commands.py", "queries.py", "model.py", "rules.py") == []
+
+
+def test_commands_never_commit() -> None:
+    assert lines_below_commands(r"\.(commit|rollback)\(", "*.py") == []
