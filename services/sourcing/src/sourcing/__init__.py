@@ -1,0 +1,1 @@
+"""Decides who to buy from: finds, qualifies and reviews suppliers."""

@@ -1,0 +1,14 @@
+"""Sourcing's own tables."""
+
+from __future__ import annotations
+
+from sqlalchemy import MetaData
+
+from purveyor import db
+
+
+class Base(db.Base):
+    """Base of sourcing's mapped classes."""
+
+    __abstract__ = True
+    metadata = MetaData(naming_convention=db.NAMING_CONVENTION)

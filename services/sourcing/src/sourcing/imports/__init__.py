@@ -1,0 +1,1 @@
+"""Suppliers brought over from another system, in bulk."""

@@ -1,0 +1,26 @@
+"""Sourcing's API."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI
+
+from purveyor.http.app import build_app
+from purveyor.service import ServiceContext
+from sourcing.reviews.api import router as reviews
+from sourcing.reviews.api import scores_router as scores
+from sourcing.settings import NAME, SourcingSettings
+from sourcing.suppliers.api import router as suppliers
+from sourcing.worker import CONSUMERS
+
+ROUTERS = (suppliers, scores, reviews)
+
+
+def create_app(context: ServiceContext | None = None) -> FastAPI:
+    """Build the API; without a context, from the environment."""
+    return build_app(
+        context or ServiceContext.create(NAME, SourcingSettings()),
+        ROUTERS,
+        title="Purveyor sourcing",
+        description="Who we buy from: suppliers, what they are approved for, the reviews of their scores.",
+        consumers=CONSUMERS,
+    )

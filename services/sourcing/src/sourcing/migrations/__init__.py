@@ -1,0 +1,1 @@
+"""Sourcing's schema, as alembic migrations."""

@@ -1,0 +1,1 @@
+"""Scores of suppliers and the reviews that low ones open."""

@@ -1,0 +1,222 @@
+"""Supplier reviews and score histories over HTTP."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from purveyor.auth import Principal, Role, requires
+from purveyor.errors import NotFoundError
+from purveyor.http.pages import Page, Paging
+from purveyor.http.preconditions import IfMatch, set_etag
+from purveyor.http.transaction import CommandRoute, Tx
+from sourcing.reviews import commands, queries
+from sourcing.reviews.model import SupplierReview
+from sourcing.reviews.rules import Decision
+from sourcing.suppliers.details import Reason
+from sourcing.suppliers.model import Supplier
+from sourcing.suppliers.queries import read as read_supplier
+from sourcing.suppliers.rules import Status
+
+router = APIRouter(prefix="/v1/supplier-reviews", tags=["reviews"], route_class=CommandRoute)
+scores_router = APIRouter(prefix="/v1/suppliers", tags=["reviews"], route_class=CommandRoute)
+
+REVIEW: dict[str, Any] = {
+    "id": "0197a3f2-9d0b-7f42-8b3e-5c1a7d2e6f80",
+    "status": "open",
+    "supplier": {
+        "id": "0197a3f2-7c1e-7b61-a3f5-2f0f5c3d9a10",
+        "number": "S-000042",
+        "legal_name": "Muster Schrauben GmbH",
+        "status": "approved",
+        "score": "52.5",
+        "grade": "D",
+    },
+    "score": "54.0",
+    "grade": "D",
+    "threshold": "60",
+    "opened_at": "2026-11-20T06:00:00Z",
+    "decision": None,
+    "reason": None,
+    "decided_by": None,
+    "decided_at": None,
+}
+
+
+class ReviewDecision(BaseModel):
+    """A category manager's answer."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"examples": [{"decision": "suspend", "reason": "Half of the lines were late"}]},
+    )
+
+    decision: Decision
+    reason: Reason
+
+
+class ReviewedSupplier(BaseModel):
+    """The supplier as it is now."""
+
+    id: UUID
+    number: str
+    legal_name: str
+    status: Status
+    score: Decimal | None
+    grade: str | None
+
+
+class ReviewOut(BaseModel):
+    """A review."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [REVIEW]})
+
+    id: UUID
+    status: Literal["open", "decided"]
+    supplier: ReviewedSupplier
+    score: Decimal = Field(description="The score that opened it")
+    grade: str
+    threshold: Decimal = Field(description="What the score fell below")
+    opened_at: datetime
+    decision: Decision | None
+    reason: str | None
+    decided_by: str | None
+    decided_at: datetime | None
+
+
+class PublishedScore(BaseModel):
+    """A score as supplier performance published it."""
+
+    model_config = ConfigDict(
+        from_attributes=True,
+        json_schema_extra={
+            "examples": [
+                {
+                    "sequence": 7,
+                    "score": "54.0",
+                    "grade": "D",
+                    "as_of": "2026-11-20",
+                    "window_from": "2025-11-21",
+                    "window_to": "2026-11-20",
+                    "lines_due": 12,
+                    "on_time_percent": "50",
+                    "in_full_percent": "75",
+                    "on_time_in_full_percent": "50",
+                    "rejected_ppm": "12000",
+                    "average_days_late": "4.5",
+                    "p90_days_late": "14",
+                    "published_at": "2026-11-20T06:00:00Z",
+                }
+            ]
+        },
+    )
+
+    sequence: int = Field(description="Its number in the supplier's stream performance.suppliers")
+    score: Decimal | None
+    grade: str | None
+    as_of: date
+    window_from: date
+    window_to: date
+    lines_due: int
+    on_time_percent: Decimal | None
+    in_full_percent: Decimal | None
+    on_time_in_full_percent: Decimal | None
+    rejected_ppm: Decimal | None
+    average_days_late: Decimal | None
+    p90_days_late: Decimal | None
+    published_at: datetime
+
+
+@router.get("")
+async def list_supplier_reviews(
+    tx: Tx,
+    by: Annotated[Principal, requires("sourcing:reviews:read")],
+    page: Paging,
+    status: Annotated[Literal["open", "decided"] | None, Query()] = None,
+    supplier_id: Annotated[UUID | None, Query()] = None,
+    sort: Annotated[Literal["opened_at", "-opened_at"], Query()] = "-opened_at",
+) -> Page[ReviewOut]:
+    """List reviews, those that wait for a decision with `?status=open`."""
+    if by.supplier_id is not None and supplier_id not in (None, by.supplier_id):
+        raise NotFoundError("supplier", supplier_id)
+    search = queries.ReviewSearch(status=status, supplier_id=by.supplier_id or supplier_id)
+    order = queries.SORTS[sort]
+    rows = await queries.find(tx, search, order, page)
+    return page.of(rows, order.name, lambda row: (row[0].id,), lambda row: _shown(row[0], row[1]))
+
+
+@router.get("/{review_id}")
+async def read_supplier_review(
+    tx: Tx,
+    by: Annotated[Principal, requires("sourcing:reviews:read")],
+    review_id: UUID,
+    response: Response,
+) -> ReviewOut:
+    """Read a review."""
+    review, supplier = await queries.read(tx, review_id)
+    if not by.may_see_supplier(supplier.id):
+        raise NotFoundError("supplier review", review_id)
+    set_etag(response, review)
+    return _shown(review, supplier)
+
+
+@router.post("/{review_id}:decide")
+async def decide_supplier_review(
+    tx: Tx,
+    by: Annotated[Principal, requires("sourcing:reviews:write", Role.CATEGORY_MANAGER)],
+    review_id: UUID,
+    seen: IfMatch,
+    answer: ReviewDecision,
+    response: Response,
+) -> ReviewOut:
+    """Decide a review; to suspend or terminate the supplier takes effect at once."""
+    if by.supplier_id is not None:
+        raise NotFoundError("supplier review", review_id)
+    review = await commands.decide(tx, review_id, seen, answer.decision, answer.reason)
+    await tx.flush()
+    set_etag(response, review)
+    return _shown(review, await read_supplier(tx, review.supplier_id))
+
+
+@scores_router.get("/{supplier_id}/scores")
+async def list_supplier_scores(
+    tx: Tx,
+    by: Annotated[Principal, requires("sourcing:suppliers:read")],
+    supplier_id: UUID,
+    page: Paging,
+) -> Page[PublishedScore]:
+    """List a supplier's scores, the latest first."""
+    if not by.may_see_supplier(supplier_id):
+        raise NotFoundError("supplier", supplier_id)
+    await read_supplier(tx, supplier_id)
+    rows = await queries.scores_of(tx, supplier_id, page)
+    order = queries.LATEST_SCORE_FIRST
+    return page.of(rows, order.name, lambda row: (row.sequence,), PublishedScore.model_validate)
+
+
+def _shown(review: SupplierReview, supplier: Supplier) -> ReviewOut:
+    return ReviewOut(
+        id=review.id,
+        status="open" if review.is_open else "decided",
+        supplier=ReviewedSupplier(
+            id=supplier.id,
+            number=supplier.display_number,
+            legal_name=supplier.legal_name,
+            status=supplier.status,
+            score=supplier.score,
+            grade=supplier.grade,
+        ),
+        score=review.score,
+        grade=review.grade,
+        threshold=review.threshold,
+        opened_at=review.opened_at,
+        decision=review.decision,
+        reason=review.reason,
+        decided_by=review.decided_by,
+        decided_at=review.decided_at,
+    )

@@ -1,0 +1,128 @@
+"""The scores that performance gave a supplier, and the reviews that low ones opened."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    DateTime,
+    Enum,
+    ForeignKey,
+    Index,
+    Integer,
+    Numeric,
+    String,
+    Text,
+    text,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from purveyor.db import new_id
+from purveyor.errors import ConflictError
+from purveyor.events.sourcing import SupplierReviewDecided, SupplierReviewOpened
+from sourcing.database import Base
+from sourcing.reviews.rules import Decision
+
+
+class SupplierScore(Base):
+    """A score as performance published it; its number in its stream keeps the history in order."""
+
+    __tablename__ = "supplier_score"
+
+    supplier_id: Mapped[UUID] = mapped_column(ForeignKey("supplier.id"), primary_key=True)
+    sequence: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    score: Mapped[Decimal | None] = mapped_column(Numeric(4, 1))
+    grade: Mapped[str | None] = mapped_column(String(1))
+    as_of: Mapped[date]
+    window_from: Mapped[date]
+    window_to: Mapped[date]
+    lines_due: Mapped[int] = mapped_column(Integer)
+    on_time_percent: Mapped[Decimal | None] = mapped_column(Numeric)
+    in_full_percent: Mapped[Decimal | None] = mapped_column(Numeric)
+    on_time_in_full_percent: Mapped[Decimal | None] = mapped_column(Numeric)
+    rejected_ppm: Mapped[Decimal | None] = mapped_column(Numeric)
+    average_days_late: Mapped[Decimal | None] = mapped_column(Numeric)
+    p90_days_late: Mapped[Decimal | None] = mapped_column(Numeric)
+    published_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+
+
+class SupplierReview(Base):
+    """A question that a low score asked, and a category manager's answer."""
+
+    __tablename__ = "supplier_review"
+    __table_args__ = (
+        CheckConstraint(
+            "num_nonnulls(decision, reason, decided_by, decided_at, decided_sequence) IN (0, 5)",
+            name="decided_wholly",
+        ),
+        Index(
+            "uq_supplier_review_open", "supplier_id", unique=True, postgresql_where=text("decision IS NULL")
+        ),
+        Index("ix_supplier_review_supplier_id", "supplier_id", "id"),
+        Index("ix_supplier_review_open", "id", postgresql_where=text("decision IS NULL")),
+        Index("ix_supplier_review_decided", "id", postgresql_where=text("decision IS NOT NULL")),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    version: Mapped[int] = mapped_column(default=1)
+    supplier_id: Mapped[UUID] = mapped_column(ForeignKey("supplier.id"))
+    score: Mapped[Decimal] = mapped_column(Numeric(4, 1))
+    grade: Mapped[str] = mapped_column(String(1))
+    threshold: Mapped[Decimal] = mapped_column(Numeric(4, 1))
+    score_sequence: Mapped[int] = mapped_column(BigInteger)
+    opened_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    decision: Mapped[Decision | None] = mapped_column(
+        Enum(
+            Decision,
+            native_enum=False,
+            length=16,
+            values_callable=lambda decisions: [decision.value for decision in decisions],
+        )
+    )
+    reason: Mapped[str | None] = mapped_column(Text)
+    decided_by: Mapped[str | None] = mapped_column(Text)
+    decided_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    decided_grade: Mapped[str | None] = mapped_column(String(1))
+
+    decided_sequence: Mapped[int | None] = mapped_column(BigInteger)
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012  # typed by SQLAlchemy
+
+    @property
+    def is_open(self) -> bool:
+        """Whether nobody has decided yet."""
+        return self.decision is None
+
+    def opened(self) -> SupplierReviewOpened:
+        """Return the event that asks for a decision."""
+        return SupplierReviewOpened(
+            supplier_id=self.supplier_id,
+            review_id=self.id,
+            score=self.score,
+            grade=self.grade,
+            threshold=self.threshold,
+        )
+
+    def decide(
+        self, decision: Decision, reason: str, by: str, at: datetime, latest: SupplierScore
+    ) -> SupplierReviewDecided:
+        """Answer it in view of the latest score; raises ConflictError when it was answered before."""
+        if not self.is_open:
+            raise ConflictError(
+                "review_decided",
+                f"{self.decided_by} has decided this review already: {self.decision}.",
+                allowed=[],
+            )
+        self.decision, self.reason, self.decided_by, self.decided_at = decision, reason, by, at
+        self.decided_grade, self.decided_sequence = latest.grade, latest.sequence
+        return SupplierReviewDecided(
+            supplier_id=self.supplier_id,
+            review_id=self.id,
+            decision=decision.value,
+            reason=reason,
+            decided_by=by,
+        )

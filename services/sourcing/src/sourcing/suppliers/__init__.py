@@ -1,0 +1,1 @@
+"""Suppliers: registered, qualified, approved for categories, suspended, terminated."""

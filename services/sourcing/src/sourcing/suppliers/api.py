@@ -1,0 +1,186 @@
+"""Suppliers over HTTP."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+
+from purveyor.auth import Principal, Role, requires
+from purveyor.db import Transaction
+from purveyor.errors import FieldError, InvalidError, NotFoundError
+from purveyor.http.pages import Page, Paging
+from purveyor.http.preconditions import IfMatch, set_etag
+from purveyor.http.transaction import CommandRoute, Tx
+from sourcing.reviews.queries import open_review_of
+from sourcing.suppliers import commands, queries
+from sourcing.suppliers.details import Code, Country, Reference
+from sourcing.suppliers.model import Supplier
+from sourcing.suppliers.rules import Status, search_patterns
+from sourcing.suppliers.schemas import (
+    SupplierApproval,
+    SupplierChange,
+    SupplierListed,
+    SupplierOut,
+    SupplierRegistration,
+    WithReason,
+    listed,
+    shown,
+)
+
+router = APIRouter(prefix="/v1/suppliers", tags=["suppliers"], route_class=CommandRoute)
+
+Reader = Annotated[Principal, requires("sourcing:suppliers:read")]
+Onboarder = Annotated[Principal, requires("sourcing:suppliers:write", Role.BUYER, Role.CATEGORY_MANAGER)]
+CategoryManager = Annotated[Principal, requires("sourcing:suppliers:write", Role.CATEGORY_MANAGER)]
+
+
+@router.post("", status_code=201)
+async def register_supplier(
+    tx: Tx, by: Onboarder, registration: SupplierRegistration, response: Response
+) -> SupplierOut:
+    """Register a supplier; it is ordered from only once it is approved."""
+    supplier = await commands.register(tx, registration, external_reference=registration.external_reference)
+    response.headers["Location"] = f"{router.prefix}/{supplier.id}"
+    return await _shown(tx, supplier, response)
+
+
+@router.get("")
+async def find_suppliers(
+    tx: Tx,
+    by: Reader,
+    page: Paging,
+    q: Annotated[
+        str | None,
+        Query(
+            min_length=2,
+            max_length=200,
+            description="Words of its name, number, identifiers or external reference, in any order; a word "
+            "of one or two letters is looked for at the beginning of words",
+            examples=["muster schraub"],
+        ),
+    ] = None,
+    status: Annotated[Status | None, Query()] = None,
+    category: Annotated[Code | None, Query(description="One that it offers")] = None,
+    approved_for: Annotated[
+        Code | None, Query(description="A category that it may be ordered from today")
+    ] = None,
+    country: Annotated[Country | None, Query()] = None,
+    grade: Annotated[Literal["A", "B", "C", "D", "E"] | None, Query()] = None,
+    external_reference: Annotated[Reference | None, Query()] = None,
+    sort: Annotated[
+        Literal["number", "-number", "legal_name", "-legal_name", "score", "-score"],
+        Query(description="Suppliers without a score come last, either way"),
+    ] = "number",
+) -> Page[SupplierListed]:
+    """Find suppliers by text and filters."""
+    if q is not None and not search_patterns(q):
+        raise InvalidError(
+            "query_empty", "Search for letters or digits.", errors=[FieldError("/query/q", "No words.")]
+        )
+    search = queries.Search(
+        text=q,
+        status=status,
+        category=category,
+        approved_for=approved_for,
+        country=country,
+        grade=grade,
+        external_reference=external_reference,
+        supplier_id=by.supplier_id,
+    )
+    today = tx.now.date()
+    order = queries.SORTS[sort]
+    rows = await queries.find(tx, search, order, page, today)
+    return page.of(rows, order.name, queries.KEYS[sort], lambda row: listed(row, today))
+
+
+@router.get("/{supplier_id}")
+async def read_supplier(tx: Tx, by: Reader, supplier_id: UUID, response: Response) -> SupplierOut:
+    """Read a supplier: its details, approvals, latest score, open review, and what may be done to it."""
+    _expect_visible(by, supplier_id)
+    return await _shown(tx, await queries.read(tx, supplier_id), response)
+
+
+@router.put("/{supplier_id}")
+async def change_supplier(
+    tx: Tx, by: Onboarder, supplier_id: UUID, seen: IfMatch, change: SupplierChange, response: Response
+) -> SupplierOut:
+    """Replace a supplier's details."""
+    _expect_visible(by, supplier_id)
+    return await _shown(tx, await commands.change_details(tx, supplier_id, seen, change), response)
+
+
+@router.post("/{supplier_id}:submit")
+async def submit_supplier(
+    tx: Tx, by: Onboarder, supplier_id: UUID, seen: IfMatch, response: Response
+) -> SupplierOut:
+    """Submit a supplier for qualification; also again, after a rejection."""
+    _expect_visible(by, supplier_id)
+    return await _shown(tx, await commands.submit(tx, supplier_id, seen), response)
+
+
+@router.post("/{supplier_id}:approve")
+async def approve_supplier(
+    tx: Tx,
+    by: CategoryManager,
+    supplier_id: UUID,
+    seen: IfMatch,
+    approval: SupplierApproval,
+    response: Response,
+) -> SupplierOut:
+    """Approve a supplier for categories; again while it is approved, to add categories or move the last day.
+
+    Who registered the supplier may not approve it.
+    """
+    _expect_visible(by, supplier_id)
+    supplier = await commands.approve(tx, supplier_id, seen, approval.categories, approval.expires_on)
+    return await _shown(tx, supplier, response)
+
+
+@router.post("/{supplier_id}:reject")
+async def reject_supplier(
+    tx: Tx, by: CategoryManager, supplier_id: UUID, seen: IfMatch, body: WithReason, response: Response
+) -> SupplierOut:
+    """Reject a submitted supplier; it may be submitted again."""
+    _expect_visible(by, supplier_id)
+    return await _shown(tx, await commands.reject(tx, supplier_id, seen, body.reason), response)
+
+
+@router.post("/{supplier_id}:suspend")
+async def suspend_supplier(
+    tx: Tx, by: CategoryManager, supplier_id: UUID, seen: IfMatch, body: WithReason, response: Response
+) -> SupplierOut:
+    """Stop new orders to a supplier until it is reinstated."""
+    _expect_visible(by, supplier_id)
+    return await _shown(tx, await commands.suspend(tx, supplier_id, seen, body.reason), response)
+
+
+@router.post("/{supplier_id}:reinstate")
+async def reinstate_supplier(
+    tx: Tx, by: CategoryManager, supplier_id: UUID, seen: IfMatch, body: WithReason, response: Response
+) -> SupplierOut:
+    """Allow orders to a suspended supplier again, for the approvals still in force."""
+    _expect_visible(by, supplier_id)
+    return await _shown(tx, await commands.reinstate(tx, supplier_id, seen, body.reason), response)
+
+
+@router.post("/{supplier_id}:terminate")
+async def terminate_supplier(
+    tx: Tx, by: CategoryManager, supplier_id: UUID, seen: IfMatch, body: WithReason, response: Response
+) -> SupplierOut:
+    """End the relation with a supplier for good."""
+    _expect_visible(by, supplier_id)
+    return await _shown(tx, await commands.terminate(tx, supplier_id, seen, body.reason), response)
+
+
+def _expect_visible(by: Principal, supplier_id: UUID) -> None:
+    if not by.may_see_supplier(supplier_id):
+        raise NotFoundError("supplier", supplier_id)
+
+
+async def _shown(tx: Transaction, supplier: Supplier, response: Response) -> SupplierOut:
+    """Return a supplier as it stands after what was done, with its ETag."""
+    await tx.flush()
+    set_etag(response, supplier)
+    return shown(supplier, await open_review_of(tx, supplier.id), tx.now.date())

@@ -1,0 +1,292 @@
+"""What people do with suppliers: register, change, qualify, suspend, end."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, select, tuple_
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.attributes import set_committed_value
+
+from purveyor.db import Transaction, new_id
+from purveyor.errors import ConflictError, FieldError, ForbiddenError, InvalidError
+from purveyor.events.sourcing import SupplierIdentifier
+from purveyor.http.preconditions import expect_version
+from sourcing.reviews import queries as reviews
+from sourcing.reviews.model import SupplierReview
+from sourcing.reviews.rules import Decision
+from sourcing.suppliers import queries
+from sourcing.suppliers.details import SupplierDetails, canonical_identifiers
+from sourcing.suppliers.model import Identifier, Supplier, number_sequence
+from sourcing.suppliers.rules import Move, Status, in_force, may_approve, not_offered
+
+
+async def register(
+    tx: Transaction,
+    details: SupplierDetails,
+    *,
+    external_reference: str | None = None,
+    registered_on: date | None = None,
+    import_digest: bytes | None = None,
+) -> Supplier:
+    """Make a supplier known; raises ConflictError naming who has an identifier or the reference already.
+
+    One with an `import_digest` was registered in another system, which may not have known its country.
+    """
+    identifiers = canonical_identifiers(details)
+    if external_reference is not None:
+        known = await queries.by_external_reference(tx, external_reference)
+        if known is not None:
+            raise _taken("external_reference_taken", external_reference, known)
+    supplier = Supplier(
+        id=new_id(),
+        version=1,
+        sequence=0,
+        number=await tx.session.scalar(select(number_sequence.next_value())),
+        status=Status.REGISTERED,
+        registered_by=tx.actor,
+        registered_at=tx.now,
+        registered_on=registered_on or tx.now.date(),
+        external_reference=external_reference,
+        imported=import_digest is not None,
+        import_digest=import_digest,
+        approvals=[],
+    )
+    _take_details(supplier, details, identifiers)
+    tx.session.add(supplier)
+    tx.record(supplier, supplier.registered(identifiers))
+    try:
+        await tx.session.flush()
+    except IntegrityError as error:
+        if "uq_supplier_external_reference" not in str(error.orig):
+            raise
+        raise _taken("external_reference_taken", str(external_reference), None) from error
+    set_committed_value(supplier, "identifiers", [])
+    await _hold_identifiers(tx, supplier, identifiers)
+    tx.audit("register", "supplier", supplier.id, after=_audited_details(supplier, identifiers))
+    return supplier
+
+
+async def change_details(tx: Transaction, supplier_id: UUID, seen: int, details: SupplierDetails) -> Supplier:
+    """Replace a supplier's details; one that is terminated stays as it was."""
+    supplier = await _lock_as_seen(tx, supplier_id, seen)
+    if supplier.status is Status.TERMINATED:
+        raise ConflictError("wrong_state", f"Supplier {supplier.display_number} is terminated.", allowed=[])
+    if details.country is None and not supplier.imported:
+        raise _invalid("country_required", "/country", "Say which country the supplier is in, such as DE.")
+    approved = [a.category for a in supplier.approvals if in_force(a.expires_on, tx.now.date())]
+    dropped = not_offered(approved, details.categories)
+    if dropped:
+        detail = f"It is approved for {', '.join(dropped)}: keep that among what it offers."
+        raise _invalid("category_approved", "/categories", detail)
+    identifiers = canonical_identifiers(details)
+    before = _audited_details(supplier, _identifiers_of(supplier))
+    _take_details(supplier, details, identifiers)
+    after = _audited_details(supplier, identifiers)
+    if after != before:
+        tx.record(supplier, supplier.details_changed(identifiers, tx.actor))
+        await tx.session.flush()
+        await _hold_identifiers(tx, supplier, identifiers)
+        tx.audit("change_details", "supplier", supplier.id, before=before, after=after)
+    return supplier
+
+
+async def submit(tx: Transaction, supplier_id: UUID, seen: int) -> Supplier:
+    """Hand a supplier in for qualification, once what qualification looks at is known."""
+    supplier = await _lock_as_seen(tx, supplier_id, seen)
+    supplier.expect_possible(Move.SUBMIT)
+    errors = []
+    if supplier.country is None:
+        errors.append(FieldError("/country", "Say first which country the supplier is in, such as DE."))
+    if not supplier.categories:
+        errors.append(FieldError("/categories", "Name first at least one category that it offers."))
+    if errors:
+        raise InvalidError("details_missing", " ".join(error.detail for error in errors), errors=errors)
+    before = _audited_status(supplier)
+    supplier.submit()
+    tx.audit("submit", "supplier", supplier.id, before=before, after=_audited_status(supplier))
+    return supplier
+
+
+async def approve(
+    tx: Transaction, supplier_id: UUID, seen: int, categories: Sequence[str], expires_on: date
+) -> Supplier:
+    """Allow orders to a supplier in these categories through that day.
+
+    Approving it again adds categories, or moves the day of those it is approved for.
+    """
+    supplier = await _lock_as_seen(tx, supplier_id, seen)
+    supplier.expect_possible(Move.APPROVE)
+    if not may_approve(tx.actor, supplier.registered_by):
+        raise ForbiddenError(
+            "approver_is_registrar", "Who registered a supplier does not approve it: ask a colleague."
+        )
+    if not in_force(expires_on, tx.now.date()):
+        raise _invalid("expired", "/expires_on", f"The approval would have ended on {expires_on} already.")
+    unknown = not_offered(categories, supplier.categories)
+    if unknown:
+        positions = [position for position, category in enumerate(categories) if category in unknown]
+        offered = ", ".join(supplier.categories) or "nothing"
+        raise InvalidError(
+            "category_not_offered",
+            f"The supplier offers {offered}, not {', '.join(unknown)}.",
+            errors=[FieldError(f"/categories/{position}", f"It offers {offered}.") for position in positions],
+        )
+    before = _audited_status(supplier)
+    tx.record(supplier, supplier.approve(categories, expires_on, tx.actor, tx.now))
+    tx.audit("approve", "supplier", supplier.id, before=before, after=_audited_status(supplier))
+    return supplier
+
+
+async def reject(tx: Transaction, supplier_id: UUID, seen: int, reason: str) -> Supplier:
+    """Refuse a supplier's qualification."""
+    supplier = await _lock_as_seen(tx, supplier_id, seen)
+    before = _audited_status(supplier)
+    tx.record(supplier, supplier.reject(reason, tx.actor))
+    _audit(tx, "reject", supplier, before, reason)
+    return supplier
+
+
+async def suspend(tx: Transaction, supplier_id: UUID, seen: int, reason: str) -> Supplier:
+    """Stop new orders to a supplier. An open review stays open: whether to end the relation is undecided."""
+    supplier = await _lock_as_seen(tx, supplier_id, seen)
+    suspend_locked(tx, supplier, reason)
+    return supplier
+
+
+async def reinstate(tx: Transaction, supplier_id: UUID, seen: int, reason: str) -> Supplier:
+    """Allow orders to a suspended supplier again."""
+    supplier = await _lock_as_seen(tx, supplier_id, seen)
+    before = _audited_status(supplier)
+    tx.record(supplier, supplier.reinstate(reason, tx.actor, tx.now.date()))
+    _audit(tx, "reinstate", supplier, before, reason)
+    return supplier
+
+
+async def terminate(tx: Transaction, supplier_id: UUID, seen: int, reason: str) -> Supplier:
+    """End the relation with a supplier, which answers its open review too: nothing is left to decide."""
+    supplier = await _lock_as_seen(tx, supplier_id, seen)
+    supplier.expect_possible(Move.TERMINATE)
+    review = await reviews.open_review_of(tx, supplier_id)
+    if review is not None:
+        await record_decision(tx, supplier, review, Decision.TERMINATE, reason)
+    terminate_locked(tx, supplier, reason)
+    return supplier
+
+
+def suspend_locked(tx: Transaction, supplier: Supplier, reason: str) -> None:
+    """Suspend a supplier that the caller has locked."""
+    before = _audited_status(supplier)
+    tx.record(supplier, supplier.suspend(reason, tx.actor))
+    _audit(tx, "suspend", supplier, before, reason)
+
+
+def terminate_locked(tx: Transaction, supplier: Supplier, reason: str) -> None:
+    """Terminate a supplier that the caller has locked."""
+    before = _audited_status(supplier)
+    tx.record(supplier, supplier.terminate(reason, tx.actor))
+    _audit(tx, "terminate", supplier, before, reason)
+
+
+async def record_decision(
+    tx: Transaction, supplier: Supplier, review: SupplierReview, decision: Decision, reason: str
+) -> None:
+    """Answer a review of a locked supplier; what the decision does to the supplier is the caller's."""
+    latest = await reviews.latest_score(tx, supplier.id)
+    tx.record(supplier, review.decide(decision, reason, tx.actor, tx.now, latest))
+    after = {"decision": decision.value, "supplier": str(supplier.id)}
+    tx.audit("decide", "supplier_review", review.id, after=after, reason=reason)
+
+
+async def _lock_as_seen(tx: Transaction, supplier_id: UUID, seen: int) -> Supplier:
+    supplier = await queries.lock(tx, supplier_id)
+    expect_version(supplier, seen)
+    return supplier
+
+
+def _take_details(
+    supplier: Supplier, details: SupplierDetails, identifiers: Sequence[SupplierIdentifier]
+) -> None:
+    supplier.legal_name = details.legal_name
+    supplier.country = details.country
+    supplier.categories = list(details.categories)
+    supplier.contacts = [contact.model_dump(mode="json") for contact in details.contacts]
+    supplier.sites = [site.model_dump(mode="json") for site in details.sites]
+    supplier.index_for_search(identifiers)
+
+
+async def _hold_identifiers(
+    tx: Transaction, supplier: Supplier, identifiers: Sequence[SupplierIdentifier]
+) -> None:
+    """Give a supplier these identifiers and no others; raises ConflictError naming who has one already.
+
+    The insert waits for another that is under way with the same identifier, so two cannot both succeed.
+    """
+    wanted = {(identifier.scheme, identifier.value) for identifier in identifiers}
+    held = {(identifier.scheme, identifier.value) for identifier in _identifiers_of(supplier)}
+    key = tuple_(Identifier.scheme, Identifier.value)
+    if held - wanted:
+        await tx.session.execute(delete(Identifier).where(key.in_(held - wanted)))
+    missing = sorted(wanted - held)
+    if missing:
+        rows = [{"scheme": s, "value": v, "supplier_id": supplier.id} for s, v in missing]
+        taken = await tx.session.execute(
+            insert(Identifier)
+            .values(rows)
+            .on_conflict_do_nothing()
+            .returning(Identifier.scheme, Identifier.value)
+        )
+        refused = set(missing) - {(s, v) for s, v in taken}
+        for scheme, value in sorted(refused):
+            holder = await queries.holder_of(tx, scheme, value)
+            raise _taken("identifier_taken", f"{scheme} {value}", holder)
+    set_committed_value(
+        supplier,
+        "identifiers",
+        [Identifier(scheme=s, value=v, supplier_id=supplier.id) for s, v in sorted(wanted)],
+    )
+
+
+def _taken(code: str, what: str, holder: Supplier | None) -> ConflictError:
+    if holder is None:
+        return ConflictError(code, f"A supplier with {what} was registered at this very moment.")
+    return ConflictError(
+        code,
+        f"Supplier {holder.display_number} ({holder.legal_name}) has {what} already.",
+        supplier_id=str(holder.id),
+        number=holder.display_number,
+    )
+
+
+def _invalid(code: str, pointer: str, detail: str) -> InvalidError:
+    return InvalidError(code, detail, errors=[FieldError(pointer, detail)])
+
+
+def _identifiers_of(supplier: Supplier) -> tuple[SupplierIdentifier, ...]:
+    return tuple(SupplierIdentifier(scheme=i.scheme, value=i.value) for i in supplier.identifiers)
+
+
+def _audit(tx: Transaction, action: str, supplier: Supplier, before: dict[str, Any], reason: str) -> None:
+    tx.audit(action, "supplier", supplier.id, before=before, after=_audited_status(supplier), reason=reason)
+
+
+def _audited_status(supplier: Supplier) -> dict[str, Any]:
+    return {
+        "status": supplier.status.value,
+        "approvals": {approval.category: approval.expires_on for approval in supplier.approvals},
+    }
+
+
+def _audited_details(supplier: Supplier, identifiers: Sequence[SupplierIdentifier]) -> dict[str, Any]:
+    return {
+        "legal_name": supplier.legal_name,
+        "country": supplier.country,
+        "identifiers": [identifier.model_dump() for identifier in identifiers],
+        "categories": supplier.categories,
+        "contacts": supplier.contacts,
+        "sites": supplier.sites,
+    }

@@ -1,0 +1,276 @@
+"""The supplier: its details, its status, what it is approved for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ColumnElement,
+    DateTime,
+    Enum,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    LargeBinary,
+    Numeric,
+    Sequence,
+    String,
+    Text,
+    UniqueConstraint,
+    func,
+    literal_column,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from purveyor.db import Aggregate
+from purveyor.errors import ConflictError
+from purveyor.events.sourcing import (
+    CategoryApproval as ApprovalInEvent,
+)
+from purveyor.events.sourcing import (
+    SupplierApproved,
+    SupplierDetailsChanged,
+    SupplierIdentifier,
+    SupplierRegistered,
+    SupplierReinstated,
+    SupplierRejected,
+    SupplierSuspended,
+    SupplierTerminated,
+)
+from sourcing.database import Base
+from sourcing.suppliers.rules import MOVES, Move, Status, allowed_moves, in_force, searchable
+
+ABOVE_ALL_SCORES, BELOW_ALL_SCORES = Decimal("100.1"), Decimal("-0.1")
+"""What stands for a missing score when suppliers are sorted by it, so that it comes last either way."""
+
+number_sequence = Sequence("supplier_number", metadata=Base.metadata, data_type=BigInteger)
+
+
+class Identifier(Base):
+    """A number by which others know a supplier; no two suppliers share one."""
+
+    __tablename__ = "supplier_identifier"
+    __table_args__ = (Index("ix_supplier_identifier_supplier_id", "supplier_id"),)
+
+    scheme: Mapped[str] = mapped_column(Text, primary_key=True)
+    value: Mapped[str] = mapped_column(Text, primary_key=True)
+    supplier_id: Mapped[UUID] = mapped_column(ForeignKey("supplier.id"))
+
+
+class CategoryApproval(Base):
+    """A category that a supplier may be ordered from, until when, and who decided so.
+
+    It repeats who registered the supplier, so that the database itself keeps the two persons apart.
+    """
+
+    __tablename__ = "category_approval"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["supplier_id", "registered_by"], ["supplier.id", "supplier.registered_by"], onupdate="CASCADE"
+        ),
+        CheckConstraint("imported OR approved_by <> registered_by", name="approver_is_not_registrar"),
+        Index("ix_category_approval_category", "category", "expires_on"),
+    )
+
+    supplier_id: Mapped[UUID] = mapped_column(primary_key=True)
+    category: Mapped[str] = mapped_column(Text, primary_key=True)
+    expires_on: Mapped[date | None]
+    approved_by: Mapped[str] = mapped_column(Text)
+    approved_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    registered_by: Mapped[str] = mapped_column(Text)
+    imported: Mapped[bool] = mapped_column(default=False)
+
+
+class Supplier(Aggregate, Base):
+    """A company that we may buy from, and where it stands with us."""
+
+    __tablename__ = "supplier"
+    __table_args__ = (
+        UniqueConstraint("id", "registered_by"),
+        CheckConstraint("country IS NOT NULL OR imported", name="country"),
+        CheckConstraint("imported = (import_digest IS NOT NULL)", name="import_digest"),
+        Index("ix_supplier_status", "status", "number"),
+        Index("ix_supplier_country", "country", "number"),
+        Index("ix_supplier_grade", "grade", "number"),
+        Index("ix_supplier_name_key", "name_key", "id"),
+        Index("ix_supplier_categories", "categories", postgresql_using="gin"),
+        Index(
+            "ix_supplier_search_text",
+            "search_text",
+            postgresql_using="gin",
+            postgresql_ops={"search_text": "gin_trgm_ops"},
+        ),
+    )
+
+    number: Mapped[int] = mapped_column(BigInteger, unique=True)
+    legal_name: Mapped[str] = mapped_column(Text)
+    country: Mapped[str | None] = mapped_column(String(2))
+    categories: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    contacts: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    sites: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    status: Mapped[Status] = mapped_column(
+        Enum(
+            Status, native_enum=False, length=16, values_callable=lambda statuses: [s.value for s in statuses]
+        )
+    )
+    status_reason: Mapped[str | None] = mapped_column(Text)
+    registered_by: Mapped[str] = mapped_column(Text)
+    registered_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    registered_on: Mapped[date]
+    external_reference: Mapped[str | None] = mapped_column(Text, unique=True)
+    imported: Mapped[bool] = mapped_column(default=False)
+    import_digest: Mapped[bytes | None] = mapped_column(LargeBinary)
+    score: Mapped[Decimal | None] = mapped_column(Numeric(4, 1))
+    grade: Mapped[str | None] = mapped_column(String(1))
+    scored_on: Mapped[date | None]
+    name_key: Mapped[str] = mapped_column(Text(collation="C"))
+    search_text: Mapped[str] = mapped_column(Text)
+
+    identifiers: Mapped[list[Identifier]] = relationship(
+        lazy="selectin", viewonly=True, order_by=(Identifier.scheme, Identifier.value)
+    )
+    approvals: Mapped[list[CategoryApproval]] = relationship(
+        lazy="selectin", cascade="all, delete-orphan", order_by=CategoryApproval.category
+    )
+
+    @property
+    def display_number(self) -> str:
+        """The number that people use: S-000042."""
+        return f"S-{self.number:06d}"
+
+    @property
+    def allowed_actions(self) -> tuple[Move, ...]:
+        """What may be done to it now."""
+        return allowed_moves(self.status)
+
+    def index_for_search(self, identifiers: Iterable[SupplierIdentifier]) -> None:
+        """Refresh what search and sorting by name look at."""
+        values = (identifier.value for identifier in identifiers)
+        self.search_text = searchable(self.legal_name, self.display_number, self.external_reference, *values)
+        self.name_key = searchable(self.legal_name).strip()
+
+    def registered(self, identifiers: Iterable[SupplierIdentifier]) -> SupplierRegistered:
+        """Return the event that makes it known."""
+        return SupplierRegistered(
+            supplier_id=self.id,
+            number=self.display_number,
+            legal_name=self.legal_name,
+            country=self.country,
+            identifiers=tuple(identifiers),
+            categories=tuple(self.categories),
+            registered_by=self.registered_by,
+            external_reference=self.external_reference,
+        )
+
+    def details_changed(self, identifiers: Iterable[SupplierIdentifier], by: str) -> SupplierDetailsChanged:
+        """Return the event that carries its details as they are now."""
+        return SupplierDetailsChanged(
+            supplier_id=self.id,
+            legal_name=self.legal_name,
+            country=self.country,
+            identifiers=tuple(identifiers),
+            categories=tuple(self.categories),
+            changed_by=by,
+        )
+
+    def submit(self) -> None:
+        """Hand it in for qualification."""
+        self._move(Move.SUBMIT, None)
+
+    def approve(
+        self, categories: Iterable[str], expires_on: date | None, by: str, at: datetime
+    ) -> SupplierApproved:
+        """Allow orders in these categories through that day, beside those approved before."""
+        self._move(Move.APPROVE, None)
+        self.grant(categories, expires_on, by, at)
+        return self.approved(by, at.date())
+
+    def grant(
+        self,
+        categories: Iterable[str],
+        expires_on: date | None,
+        by: str,
+        at: datetime,
+        *,
+        imported: bool = False,
+    ) -> None:
+        """Add approvals, or give those that exist a new last day."""
+        known = {approval.category: approval for approval in self.approvals}
+        for category in categories:
+            approval = known.get(category)
+            if approval is None:
+                approval = CategoryApproval(category=category, registered_by=self.registered_by)
+                self.approvals.append(approval)
+            approval.expires_on, approval.approved_by, approval.approved_at = expires_on, by, at
+            approval.imported = imported
+
+    def approved(self, by: str, today: date) -> SupplierApproved:
+        """Return the event that carries every approval in force."""
+        return SupplierApproved(supplier_id=self.id, approvals=self.approvals_in_force(today), approved_by=by)
+
+    def reject(self, reason: str, by: str) -> SupplierRejected:
+        """Refuse qualification; it may be submitted again."""
+        self._move(Move.REJECT, reason)
+        return SupplierRejected(supplier_id=self.id, reason=reason, rejected_by=by)
+
+    def suspend(self, reason: str, by: str) -> SupplierSuspended:
+        """Stop new orders until it is reinstated."""
+        self._move(Move.SUSPEND, reason)
+        return SupplierSuspended(supplier_id=self.id, reason=reason, suspended_by=by)
+
+    def reinstate(self, reason: str, by: str, today: date) -> SupplierReinstated:
+        """Allow orders again, for the approvals still in force."""
+        self._move(Move.REINSTATE, reason)
+        return SupplierReinstated(
+            supplier_id=self.id,
+            approvals=self.approvals_in_force(today),
+            reason=reason,
+            reinstated_by=by,
+        )
+
+    def terminate(self, reason: str, by: str) -> SupplierTerminated:
+        """End the relation for good."""
+        self._move(Move.TERMINATE, reason)
+        return SupplierTerminated(supplier_id=self.id, reason=reason, terminated_by=by)
+
+    def approvals_in_force(self, today: date) -> tuple[ApprovalInEvent, ...]:
+        """Return what it may be ordered from on a day, were it not suspended."""
+        return tuple(
+            ApprovalInEvent(category=approval.category, expires_on=approval.expires_on)
+            for approval in sorted(self.approvals, key=lambda approval: approval.category)
+            if in_force(approval.expires_on, today)
+        )
+
+    def expect_possible(self, move: Move) -> Status:
+        """Return the status that a move leads to; raises ConflictError naming what is possible instead."""
+        status = MOVES.get((self.status, move))
+        if status is None:
+            allowed = [allowed.value for allowed in self.allowed_actions]
+            raise ConflictError(
+                "wrong_state",
+                f"Supplier {self.display_number} is {self.status}, which does not allow to {move} it; "
+                f"possible now: {', '.join(allowed) or 'nothing more'}.",
+                allowed=allowed,
+            )
+        return status
+
+    def _move(self, move: Move, reason: str | None) -> None:
+        self.status, self.status_reason = self.expect_possible(move), reason
+
+
+def _score_or(missing: Decimal) -> ColumnElement[Decimal]:
+    """Return the score with its stand-in spelt out: with a parameter in it, no index would match."""
+    return func.coalesce(Supplier.score, literal_column(str(missing), Numeric(4, 1)))
+
+
+RISING_SCORE, FALLING_SCORE = _score_or(ABOVE_ALL_SCORES), _score_or(BELOW_ALL_SCORES)
+
+Index("ix_supplier_score_rising", RISING_SCORE, Supplier.id)
+Index("ix_supplier_score_falling", FALLING_SCORE, Supplier.id)

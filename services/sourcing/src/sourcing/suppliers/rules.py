@@ -1,0 +1,86 @@
+"""What may happen to a supplier, and who may decide it."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Mapping
+from datetime import date
+from enum import StrEnum
+
+
+class Status(StrEnum):
+    """Where a supplier stands."""
+
+    REGISTERED = "registered"
+    SUBMITTED = "submitted"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    SUSPENDED = "suspended"
+    TERMINATED = "terminated"
+
+
+class Move(StrEnum):
+    """What a person may do to a supplier's status."""
+
+    SUBMIT = "submit"
+    APPROVE = "approve"
+    REJECT = "reject"
+    SUSPEND = "suspend"
+    REINSTATE = "reinstate"
+    TERMINATE = "terminate"
+
+
+MOVES: Mapping[tuple[Status, Move], Status] = {
+    (Status.REGISTERED, Move.SUBMIT): Status.SUBMITTED,
+    (Status.REGISTERED, Move.TERMINATE): Status.TERMINATED,
+    (Status.SUBMITTED, Move.APPROVE): Status.APPROVED,
+    (Status.SUBMITTED, Move.REJECT): Status.REJECTED,
+    (Status.SUBMITTED, Move.TERMINATE): Status.TERMINATED,
+    (Status.REJECTED, Move.SUBMIT): Status.SUBMITTED,
+    (Status.REJECTED, Move.TERMINATE): Status.TERMINATED,
+    (Status.APPROVED, Move.APPROVE): Status.APPROVED,
+    (Status.APPROVED, Move.SUSPEND): Status.SUSPENDED,
+    (Status.APPROVED, Move.TERMINATE): Status.TERMINATED,
+    (Status.SUSPENDED, Move.REINSTATE): Status.APPROVED,
+    (Status.SUSPENDED, Move.TERMINATE): Status.TERMINATED,
+}
+"""The state machine: every move that exists. Approving an approved supplier adds or extends categories."""
+
+
+def allowed_moves(status: Status) -> tuple[Move, ...]:
+    """Return what may be done to a supplier in this status."""
+    return tuple(move for at, move in MOVES if at is status)
+
+
+def may_approve(approver: str, registered_by: str) -> bool:
+    """Whether a person may approve a supplier: never one that they registered (segregation of duties)."""
+    return approver != registered_by
+
+
+def in_force(expires_on: date | None, today: date) -> bool:
+    """Whether an approval still counts: through its last day; without one, always."""
+    return expires_on is None or expires_on >= today
+
+
+def not_offered(wanted: Iterable[str], offered: Iterable[str]) -> list[str]:
+    """Return the categories that a supplier cannot be approved for: those it does not offer."""
+    known = set(offered)
+    return [category for category in wanted if category not in known]
+
+
+def searchable(*texts: str | None) -> str:
+    """Return texts as search compares them, without case, accents and punctuation: Müller is ` muller `.
+
+    A blank stands before and after every word, so that a search can ask for a word's beginning.
+    """
+    plain = unicodedata.normalize("NFKD", " ".join(text for text in texts if text)).casefold()
+    kept = (character for character in plain if not unicodedata.combining(character))
+    return f" {' '.join(''.join(c if c.isalnum() else ' ' for c in kept).split())} "
+
+
+def search_patterns(text: str) -> list[str]:
+    """Return the LIKE patterns that must all match: long words anywhere, short ones at a word's beginning.
+
+    Shorter than a trigram, a pattern without its leading blank could not use the index.
+    """
+    return [f"%{word}%" if len(word) >= 3 else f"% {word}%" for word in searchable(text).split()]

@@ -1,0 +1,249 @@
+"""Suppliers as requests state them and answers show them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from sourcing.reviews.model import SupplierReview
+from sourcing.suppliers.details import (
+    Code,
+    Contact,
+    Country,
+    Reason,
+    Reference,
+    SupplierDetails,
+    SupplierSite,
+)
+from sourcing.suppliers.model import Supplier
+from sourcing.suppliers.rules import Move, Status, in_force
+
+ID = "0197a3f2-7c1e-7b61-a3f5-2f0f5c3d9a10"
+DETAILS: dict[str, Any] = {
+    "legal_name": "Muster Schrauben GmbH",
+    "country": "DE",
+    "identifiers": [{"scheme": "VAT", "value": "DE136695976"}],
+    "contacts": [{"name": "Erika Muster", "email": "erika.muster@example.com", "role": "sales"}],
+    "categories": ["fasteners"],
+    "sites": [{"name": "Plant Augsburg", "address": "Industriestraße 1, 86165 Augsburg", "country": "DE"}],
+}
+
+
+class SupplierRegistration(SupplierDetails):
+    """A supplier to register."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [DETAILS]})
+
+    country: Country
+    external_reference: Reference | None = Field(
+        default=None, description="Its key in another system, unique among suppliers", examples=["V-10042"]
+    )
+
+
+class SupplierChange(SupplierDetails):
+    """A supplier's details, whole: what is left out is gone."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [DETAILS]})
+
+
+class SupplierApproval(BaseModel):
+    """What a supplier is to be approved for."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"examples": [{"categories": ["fasteners"], "expires_on": "2027-12-31"}]},
+    )
+
+    categories: list[Code] = Field(min_length=1, max_length=200)
+    expires_on: date = Field(description="The last day of the approval (UTC)")
+
+
+class WithReason(BaseModel):
+    """Why it is done."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"reason": "Three late deliveries in a row"}]}
+    )
+
+    reason: Reason
+
+
+class IdentifierOut(BaseModel):
+    """A number by which others know the supplier, in its one form."""
+
+    scheme: str
+    value: str
+
+
+class ApprovalOut(BaseModel):
+    """A category that the supplier was approved for."""
+
+    category: str
+    expires_on: date | None = Field(description="The last day; null: without end, as imported")
+    in_force: bool = Field(description="Whether it has not expired; a suspension is shown by the status")
+    approved_by: str
+    approved_at: datetime
+
+
+class ScoreOut(BaseModel):
+    """What supplier performance says of it."""
+
+    score: Decimal | None = Field(description="0 to 100; null: too little was due to tell")
+    grade: str | None
+    as_of: date
+
+
+class OpenReview(BaseModel):
+    """The review that waits for a decision."""
+
+    id: UUID
+    opened_at: datetime
+    score: Decimal
+    grade: str
+
+
+class SupplierOut(BaseModel):
+    """A supplier."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                DETAILS
+                | {
+                    "id": ID,
+                    "number": "S-000042",
+                    "status": "approved",
+                    "status_reason": None,
+                    "approvals": [
+                        {
+                            "category": "fasteners",
+                            "expires_on": "2027-12-31",
+                            "in_force": True,
+                            "approved_by": "carla",
+                            "approved_at": "2026-03-02T09:30:00Z",
+                        }
+                    ],
+                    "score": {"score": "87.5", "grade": "B", "as_of": "2026-11-20"},
+                    "open_review": None,
+                    "external_reference": "V-10042",
+                    "imported": False,
+                    "registered_by": "bob",
+                    "registered_at": "2026-03-01T08:00:00Z",
+                    "registered_on": "2026-03-01",
+                    "allowed_actions": ["approve", "suspend", "terminate"],
+                }
+            ]
+        }
+    )
+
+    id: UUID
+    number: str
+    legal_name: str
+    country: str | None = Field(description="Null only where an import did not know it")
+    identifiers: list[IdentifierOut]
+    contacts: list[Contact]
+    categories: list[str] = Field(description="What it offers")
+    sites: list[SupplierSite]
+    status: Status
+    status_reason: str | None = Field(description="Why it was rejected, suspended, reinstated or terminated")
+    approvals: list[ApprovalOut]
+    score: ScoreOut | None
+    open_review: OpenReview | None
+    external_reference: str | None
+    imported: bool
+    registered_by: str
+    registered_at: datetime
+    registered_on: date
+    allowed_actions: list[Move] = Field(description="What may be done to it now: `POST …:<action>`")
+
+
+class SupplierListed(BaseModel):
+    """A supplier in a list."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "id": ID,
+                    "number": "S-000042",
+                    "legal_name": "Muster Schrauben GmbH",
+                    "country": "DE",
+                    "categories": ["fasteners"],
+                    "approved_for": ["fasteners"],
+                    "status": "approved",
+                    "score": "87.5",
+                    "grade": "B",
+                    "external_reference": "V-10042",
+                }
+            ]
+        }
+    )
+
+    id: UUID
+    number: str
+    legal_name: str
+    country: str | None
+    categories: list[str]
+    approved_for: list[str] = Field(description="Categories whose approval has not expired")
+    status: Status
+    score: Decimal | None
+    grade: str | None
+    external_reference: str | None
+
+
+def shown(supplier: Supplier, review: SupplierReview | None, today: date) -> SupplierOut:
+    """Return a supplier as it is read, with its open review."""
+    return SupplierOut(
+        id=supplier.id,
+        number=supplier.display_number,
+        legal_name=supplier.legal_name,
+        country=supplier.country,
+        identifiers=[IdentifierOut(scheme=i.scheme, value=i.value) for i in supplier.identifiers],
+        contacts=[Contact.model_validate(contact) for contact in supplier.contacts],
+        categories=supplier.categories,
+        sites=[SupplierSite.model_validate(site) for site in supplier.sites],
+        status=supplier.status,
+        status_reason=supplier.status_reason,
+        approvals=[
+            ApprovalOut(
+                category=approval.category,
+                expires_on=approval.expires_on,
+                in_force=in_force(approval.expires_on, today),
+                approved_by=approval.approved_by,
+                approved_at=approval.approved_at,
+            )
+            for approval in sorted(supplier.approvals, key=lambda approval: approval.category)
+        ],
+        score=None
+        if supplier.scored_on is None
+        else ScoreOut(score=supplier.score, grade=supplier.grade, as_of=supplier.scored_on),
+        open_review=None
+        if review is None
+        else OpenReview(id=review.id, opened_at=review.opened_at, score=review.score, grade=review.grade),
+        external_reference=supplier.external_reference,
+        imported=supplier.imported,
+        registered_by=supplier.registered_by,
+        registered_at=supplier.registered_at,
+        registered_on=supplier.registered_on,
+        allowed_actions=list(supplier.allowed_actions),
+    )
+
+
+def listed(supplier: Supplier, today: date) -> SupplierListed:
+    """Return a supplier as a list shows it."""
+    return SupplierListed(
+        id=supplier.id,
+        number=supplier.display_number,
+        legal_name=supplier.legal_name,
+        country=supplier.country,
+        categories=supplier.categories,
+        approved_for=[approval.category for approval in supplier.approvals_in_force(today)],
+        status=supplier.status,
+        score=supplier.score,
+        grade=supplier.grade,
+        external_reference=supplier.external_reference,
+    )
