@@ -1,0 +1,1 @@
+"""Supplier performance: measures what suppliers delivered, scores them, and says when a score moves."""

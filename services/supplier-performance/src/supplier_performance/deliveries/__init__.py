@@ -1,0 +1,1 @@
+"""Deliveries: what was ordered and what arrived, line by line, as procurement's events say."""

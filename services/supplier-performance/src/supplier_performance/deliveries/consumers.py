@@ -1,0 +1,32 @@
+"""Procurement's order events: what was ordered, what arrived, what was called off."""
+
+from __future__ import annotations
+
+from purveyor.db import Transaction
+from purveyor.events.procurement import GoodsReceived, POAcknowledged, POCancelled, POClosed, POIssued
+from purveyor.messaging.consumer import Consumer, on
+from purveyor.messaging.envelope import Envelope
+from supplier_performance.deliveries import commands
+
+
+async def on_order_acknowledged(tx: Transaction, event: POAcknowledged, envelope: Envelope) -> None:
+    """Note how soon the supplier answered."""
+    await commands.note_event(tx, event, envelope, event.acknowledged_on)
+
+
+async def on_order_closed(tx: Transaction, event: POClosed, envelope: Envelope) -> None:
+    """Note that procurement regards an order as done; its receipts have said so already."""
+    await commands.note_event(tx, event, envelope, event.closed_on)
+
+
+ORDERS = Consumer(
+    "supplier-performance.orders",
+    "procurement.orders",
+    (
+        on(POIssued, commands.take_in_order),
+        on(POAcknowledged, on_order_acknowledged),
+        on(GoodsReceived, commands.take_in_receipt),
+        on(POCancelled, commands.take_in_cancellation),
+        on(POClosed, on_order_closed),
+    ),
+)

@@ -1,0 +1,96 @@
+"""Order lines and what arrived for them. Business dates judge, not the order of recording."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import ForeignKeyConstraint, Index, SmallInteger, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from supplier_performance.database import Base, Moment
+
+
+class OrderLine(Base):
+    """One line of an issued order, with what its receipts add up to.
+
+    The last block is derived from `received_line` whenever a receipt is recorded, so that measures need
+    not add up receipts; it holds dates and not verdicts, because verdicts depend on the day of asking.
+    """
+
+    __tablename__ = "order_line"
+    __table_args__ = (
+        Index("ix_order_line_supplier", "supplier_id", "promised_on", "order_id", "line_number"),
+        Index("ix_order_line_promised_on", "promised_on", "supplier_id"),
+        Index(
+            "ix_order_line_open",
+            "promised_on",
+            "supplier_id",
+            postgresql_where=text("completed_on IS NULL AND cancelled_on IS NULL"),
+        ),
+    )
+
+    order_id: Mapped[UUID] = mapped_column(primary_key=True)
+    line_number: Mapped[int] = mapped_column(primary_key=True)
+    supplier_id: Mapped[UUID]
+    order_number: Mapped[str]
+    item: Mapped[str]
+    description: Mapped[str]
+    category: Mapped[str]
+    site: Mapped[str]
+    time_zone: Mapped[str]
+    business_unit: Mapped[str]
+    cost_centre: Mapped[str]
+    quantity: Mapped[Decimal]
+    unit: Mapped[str]
+    price: Mapped[Decimal]
+    price_base_quantity: Mapped[Decimal]
+    amount: Mapped[Decimal]
+    currency: Mapped[str]
+    minor_units: Mapped[int] = mapped_column(SmallInteger)
+    ordered_on: Mapped[date | None]
+    promised_on: Mapped[date]
+    cancelled_on: Mapped[date | None]
+
+    received_quantity: Mapped[Decimal] = mapped_column(server_default=text("0"))
+    rejected_quantity: Mapped[Decimal] = mapped_column(server_default=text("0"))
+    completed_on: Mapped[date | None]
+    """The day on which what had arrived reached what was ordered."""
+    in_full_on: Mapped[date | None]
+    """The day on which what had been accepted reached what was ordered."""
+    last_received_on: Mapped[date | None]
+
+
+class ReceivedLine(Base):
+    """What one goods receipt said about one order line."""
+
+    __tablename__ = "received_line"
+    __table_args__ = (
+        ForeignKeyConstraint(["order_id", "line_number"], ["order_line.order_id", "order_line.line_number"]),
+    )
+
+    order_id: Mapped[UUID] = mapped_column(primary_key=True)
+    line_number: Mapped[int] = mapped_column(primary_key=True)
+    sequence: Mapped[int] = mapped_column(primary_key=True)
+    """The receipt's number in the order's stream: with the order, the key of its `order_event`."""
+    position: Mapped[int] = mapped_column(primary_key=True)
+    """The line's place in the receipt, which may name an order line twice."""
+    received_on: Mapped[date]
+    quantity: Mapped[Decimal]
+    rejected_quantity: Mapped[Decimal]
+    rejection_reason: Mapped[str | None]
+
+
+class OrderEvent(Base):
+    """An event of an order that this service took in: what a figure drills back to."""
+
+    __tablename__ = "order_event"
+
+    order_id: Mapped[UUID] = mapped_column(primary_key=True)
+    sequence: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[UUID]
+    type: Mapped[str]
+    recorded_at: Mapped[Moment]
+    business_date: Mapped[date | None]
+    """Ordered, acknowledged, received, cancelled or closed on; null when an import did not know it."""

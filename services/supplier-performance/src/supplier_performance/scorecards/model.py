@@ -1,0 +1,114 @@
+"""A supplier's scorecard: its current score, the measures behind it, and every score it had before."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from pydantic import TypeAdapter
+from sqlalchemy import BigInteger, Identity, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from purveyor.db import Aggregate
+from purveyor.events.supplier_performance import SupplierScoreUpdated
+from supplier_performance.database import Base, Document, Moment
+from supplier_performance.scorecards.rules import Measures, Score, ScoringRules, Window
+
+MEASURES = TypeAdapter(Measures)
+RULES = TypeAdapter(ScoringRules)
+"""How both are kept in a row: what a supplier was judged by stays readable when settings change."""
+
+
+class Scorecard(Aggregate, Base):
+    """How a supplier does now; its id is the supplier's, its stream `performance.suppliers`."""
+
+    __tablename__ = "scorecard"
+
+    score: Mapped[Decimal | None]
+    grade: Mapped[str | None]
+    as_of: Mapped[date]
+    window_from: Mapped[date]
+    window_to: Mapped[date]
+    judged_at: Mapped[Moment]
+    rules: Mapped[Document]
+    measures: Mapped[Document]
+
+    def judge(
+        self, measures: Measures, score: Score, rules: ScoringRules, window: Window, now: datetime
+    ) -> SupplierScoreUpdated | None:
+        """Take new measures in; returns the event when the score or the grade moved."""
+        before, self.score = self.score, score.value
+        grade_before, self.grade = self.grade, score.grade
+        self.as_of = window.last
+        self.window_from, self.window_to = window.first, window.last
+        self.judged_at = now
+        self.rules = RULES.dump_python(rules, mode="json")
+        self.measures = MEASURES.dump_python(measures, mode="json")
+        if (before, grade_before) == (self.score, self.grade):
+            return None
+        return SupplierScoreUpdated(
+            supplier_id=self.id,
+            score=self.score,
+            grade=self.grade,
+            previous_score=before,
+            previous_grade=grade_before,
+            as_of=self.as_of,
+            window_from=self.window_from,
+            window_to=self.window_to,
+            lines_due=measures.lines_due,
+            on_time_percent=measures.on_time_percent,
+            in_full_percent=measures.in_full_percent,
+            on_time_in_full_percent=measures.on_time_in_full_percent,
+            rejected_ppm=measures.rejected_ppm,
+            average_days_late=measures.average_days_late,
+            p90_days_late=None if measures.p90_days_late is None else Decimal(measures.p90_days_late),
+        )
+
+
+class ScoreHistory(Base):
+    """A score that a supplier had, from the moment of its event until the next one's."""
+
+    __tablename__ = "score_history"
+
+    supplier_id: Mapped[UUID] = mapped_column(primary_key=True)
+    sequence: Mapped[int] = mapped_column(primary_key=True)
+    """The number of its SupplierScoreUpdated in the supplier's stream."""
+    score: Mapped[Decimal | None]
+    grade: Mapped[str | None]
+    as_of: Mapped[date]
+    window_from: Mapped[date]
+    window_to: Mapped[date]
+    judged_at: Mapped[Moment]
+    rules: Mapped[Document]
+    measures: Mapped[Document]
+
+    @classmethod
+    def of(cls, scorecard: Scorecard) -> ScoreHistory:
+        """Keep what a scorecard says now, under the number of the event that says it."""
+        return cls(
+            supplier_id=scorecard.id,
+            sequence=scorecard.sequence,
+            score=scorecard.score,
+            grade=scorecard.grade,
+            as_of=scorecard.as_of,
+            window_from=scorecard.window_from,
+            window_to=scorecard.window_to,
+            judged_at=scorecard.judged_at,
+            rules=scorecard.rules,
+            measures=scorecard.measures,
+        )
+
+
+class ScoreDue(Base):
+    """A note that a supplier is to be judged again at some moment: written by events and by the daily job.
+
+    Rows are only added and taken away, never updated, so that consumers never wait for each other.
+    """
+
+    __tablename__ = "score_due"
+    __table_args__ = (Index("ix_score_due_due_at", "due_at", "supplier_id"),)
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    supplier_id: Mapped[UUID]
+    due_at: Mapped[Moment]

@@ -1,0 +1,1 @@
+"""Suppliers: names, numbers and states, copied from sourcing's events."""

@@ -1,0 +1,52 @@
+"""Sourcing's supplier events, as far as a league table needs them."""
+
+from __future__ import annotations
+
+from purveyor.db import Transaction
+from purveyor.events.sourcing import (
+    SupplierApproved,
+    SupplierDetailsChanged,
+    SupplierEvent,
+    SupplierRegistered,
+    SupplierReinstated,
+    SupplierRejected,
+    SupplierSuspended,
+    SupplierTerminated,
+)
+from purveyor.messaging.consumer import Consumer, Handler, on
+from purveyor.messaging.envelope import Envelope
+from supplier_performance.suppliers import commands
+
+
+async def on_supplier_registered(tx: Transaction, event: SupplierRegistered, _envelope: Envelope) -> None:
+    """Learn a supplier's number and name."""
+    await commands.register(tx, event.supplier_id, event.number, event.legal_name)
+
+
+async def on_details_changed(tx: Transaction, event: SupplierDetailsChanged, _envelope: Envelope) -> None:
+    """Learn a supplier's new name."""
+    await commands.rename(tx, event.supplier_id, event.legal_name)
+
+
+def becomes(status: str) -> Handler[SupplierEvent]:
+    """Return a handler that notes a supplier's new state."""
+
+    async def on_decision(tx: Transaction, event: SupplierEvent, _envelope: Envelope) -> None:
+        await commands.set_status(tx, event.supplier_id, status)
+
+    return on_decision
+
+
+SUPPLIERS = Consumer(
+    "supplier-performance.suppliers",
+    "sourcing.suppliers",
+    (
+        on(SupplierRegistered, on_supplier_registered),
+        on(SupplierDetailsChanged, on_details_changed),
+        on(SupplierApproved, becomes("approved")),
+        on(SupplierRejected, becomes("rejected")),
+        on(SupplierSuspended, becomes("suspended")),
+        on(SupplierReinstated, becomes("approved")),
+        on(SupplierTerminated, becomes("terminated")),
+    ),
+)
