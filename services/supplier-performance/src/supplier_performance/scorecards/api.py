@@ -1,0 +1,83 @@
+"""Scores and measures of suppliers over HTTP."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+
+from purveyor.auth import Principal, requires
+from purveyor.http.pages import Page, Paging
+from purveyor.http.preconditions import set_etag
+from purveyor.http.transaction import Tx
+from supplier_performance.scorecards import queries, rules
+from supplier_performance.scorecards.asked import AskedWindow
+from supplier_performance.scorecards.schemas import (
+    Measured,
+    MonthlyPerformance,
+    MonthPerformance,
+    PastScore,
+    Performance,
+    SupplierReference,
+    SupplierScore,
+)
+from supplier_performance.settings import settings_of
+from supplier_performance.suppliers.queries import visible_supplier
+
+router = APIRouter(prefix="/v1/suppliers/{supplier_id}", tags=["scores"])
+
+Reader = Annotated[Principal, requires("performance:scores:read")]
+
+
+@router.get("/score", summary="A supplier's current score")
+async def get_score(supplier_id: UUID, by: Reader, tx: Tx, response: Response) -> SupplierScore:
+    """Return the score and grade as last published, with the measures, window and weights that made them."""
+    supplier = await visible_supplier(tx, by, supplier_id)
+    scorecard = await queries.scorecard_of(tx, supplier_id) or queries.blank_scorecard(tx, supplier_id)
+    set_etag(response, scorecard)
+    return SupplierScore.of(supplier, scorecard)
+
+
+@router.get("/performance", summary="A supplier's measures over a window")
+async def get_performance(supplier_id: UUID, by: Reader, tx: Tx, asked: AskedWindow) -> Performance:
+    """Measure the lines promised in a window as they stood on a day, and say what score they would make."""
+    supplier = await visible_supplier(tx, by, supplier_id)
+    measures = await queries.measures_of(tx, asked.question, supplier_id)
+    score = rules.score(measures, settings_of(tx).scoring_rules())
+    return Performance(
+        supplier=SupplierReference.of(supplier),
+        window_from=asked.question.window.first,
+        window_to=asked.question.window.last,
+        as_of=asked.as_of,
+        score=score.value,
+        grade=score.grade,
+        measures=Measured.of(measures),
+    )
+
+
+@router.get("/performance/months", summary="A supplier's measures month by month")
+async def get_monthly_performance(
+    supplier_id: UUID, by: Reader, tx: Tx, asked: AskedWindow
+) -> MonthlyPerformance:
+    """Measure each month's lines, by promised date, as they stood on a day."""
+    supplier = await visible_supplier(tx, by, supplier_id)
+    months = await queries.measures_by_month(tx, asked.question, supplier_id)
+    return MonthlyPerformance(
+        supplier=SupplierReference.of(supplier),
+        window_from=asked.question.window.first,
+        window_to=asked.question.window.last,
+        as_of=asked.as_of,
+        months=[
+            MonthPerformance(month=f"{month:%Y-%m}", measures=Measured.of(measures))
+            for month, measures in months.items()
+        ],
+    )
+
+
+@router.get("/score/history", summary="The scores that a supplier had")
+async def list_score_history(supplier_id: UUID, by: Reader, tx: Tx, page: Paging) -> Page[PastScore]:
+    """List every score that was published, the newest first."""
+    await visible_supplier(tx, by, supplier_id)
+    rows = await queries.history_of(tx, supplier_id, page)
+    return page.of(rows, queries.NEWEST_FIRST.name, lambda past: (past.sequence,), PastScore.of)

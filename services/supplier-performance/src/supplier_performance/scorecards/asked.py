@@ -1,0 +1,54 @@
+"""Which window a request asks about: `?from=&to=&as_of=`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated
+
+from fastapi import Depends, Query
+
+from purveyor.errors import FieldError, InvalidError
+from purveyor.http.transaction import Tx
+from supplier_performance.scorecards import queries
+from supplier_performance.scorecards.rules import Window
+
+EARLIEST, LATEST = date(1900, 1, 1), date(2999, 12, 31)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The question, and the day that an answer says it is of."""
+
+    question: queries.Question
+    as_of: date
+    by_default: bool
+    """Whether the request left everything open: the rolling window, judged today."""
+
+
+def _asked(
+    tx: Tx,
+    first: Annotated[
+        date | None, Query(alias="from", ge=EARLIEST, le=LATEST, description="First promised date")
+    ] = None,
+    last: Annotated[
+        date | None, Query(alias="to", ge=EARLIEST, le=LATEST, description="Last promised date")
+    ] = None,
+    as_of: Annotated[
+        date | None, Query(ge=EARLIEST, le=LATEST, description="Judge by what was known on this day")
+    ] = None,
+) -> Asked:
+    window = queries.rolling_window(tx, last or as_of)
+    if first is not None:
+        window = Window(first, window.last)
+    if window.first > window.last:
+        raise InvalidError(
+            "window_reversed",
+            f"The window would begin on {window.first} and end on {window.last}.",
+            errors=[FieldError("/query/from", "Must not be after `to`")],
+        )
+    left_open = first is None and last is None and as_of is None
+    return Asked(queries.Question(window, as_of), as_of or queries.today(tx), left_open)
+
+
+AskedWindow = Annotated[Asked, Depends(_asked)]

@@ -1,0 +1,182 @@
+"""Measures of suppliers, straight from their order lines.
+
+Every figure starts from the same lines, judged in the same way (`JUDGED`):
+
+- a line belongs to the window that its promised date lies in;
+- it is judged on the day asked for or, when none is, on today at its own site;
+- it is *due* once all of it has arrived, or once its last day (promised, plus the grace) is over; what was
+  cancelled before its last day was over is not due;
+- it is *on time* when what had arrived reached the ordered quantity by its last day, *in full* when what
+  had been accepted has reached it by the day of judgement;
+- its days late run from the promised date to the day on which all had arrived, else to the day of judgement
+  (or of the cancellation); early days are negative.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date
+from decimal import Decimal
+from uuid import UUID
+
+import asyncpg
+from sqlalchemy import select
+
+from purveyor.db import Transaction
+from purveyor.http.pages import PageRequest, Sort
+from supplier_performance.scorecards.model import Scorecard, ScoreHistory
+from supplier_performance.scorecards.rules import Measures, Window, score
+from supplier_performance.settings import settings_of
+
+JUDGED = """
+WITH line AS (
+  SELECT *, promised_on + $5::integer AS last_day,
+         coalesce($3::date, ($4::timestamptz AT TIME ZONE time_zone)::date) AS today
+  FROM order_line
+  WHERE promised_on BETWEEN $1::date AND $2::date AND {of_suppliers}
+), known AS (
+  -- What was known of it on that day. Its totals hold, unless something arrived after the day asked for.
+  SELECT line.*,
+         least(today, cancelled_on) AS open_until,
+         CASE WHEN completed_on <= today THEN completed_on END AS arrived_on,
+         CASE WHEN last_received_on > today THEN coalesce(until.quantity, 0)
+              ELSE line.received_quantity END AS received,
+         CASE WHEN last_received_on > today THEN coalesce(until.rejected, 0)
+              ELSE line.rejected_quantity END AS rejected
+  FROM line LEFT JOIN LATERAL (
+    SELECT sum(receipt.quantity) AS quantity, sum(receipt.rejected_quantity) AS rejected
+    FROM received_line AS receipt
+    WHERE line.last_received_on > line.today AND receipt.received_on <= line.today
+      AND receipt.order_id = line.order_id AND receipt.line_number = line.line_number
+  ) AS until ON true
+), judged AS (
+  SELECT *,
+         arrived_on IS NOT NULL OR last_day < open_until AS due,
+         coalesce(arrived_on <= last_day, false) AS on_time,
+         coalesce(in_full_on <= today, false) AS in_full,
+         coalesce(arrived_on, open_until) - promised_on AS days_late,
+         -- Twenty decimals in the quotient, so that rounding is that of the exact value.
+         round(received * price * 1.00000000000000000000 / price_base_quantity, minor_units) AS value,
+         {period} AS period
+  FROM known
+)
+"""
+
+COUNTED = """
+SELECT supplier_id, period, currency,  -- the row without a currency is that of all its lines
+       count(*) AS lines,
+       count(*) FILTER (WHERE due) AS lines_due,
+       count(*) FILTER (WHERE due AND on_time) AS lines_on_time,
+       count(*) FILTER (WHERE due AND in_full) AS lines_in_full,
+       count(*) FILTER (WHERE due AND on_time AND in_full) AS lines_on_time_in_full,
+       coalesce(sum(days_late) FILTER (WHERE due), 0) AS days_late,
+       percentile_disc(0.9) WITHIN GROUP (ORDER BY days_late) FILTER (WHERE due) AS p90_days_late,
+       sum(received) AS received_quantity,
+       sum(rejected) AS rejected_quantity,
+       sum(value) AS value
+FROM judged
+GROUP BY GROUPING SETS ((supplier_id, period), (supplier_id, period, currency))
+"""
+
+THESE_SUPPLIERS = "supplier_id = ANY($6::uuid[])"
+WHOLE_WINDOW = "$1::date"
+MONTH = "date_trunc('month', promised_on)::date"
+IN_ALL = JUDGED.format(of_suppliers="true", period=WHOLE_WINDOW) + COUNTED
+BY_SUPPLIER = JUDGED.format(of_suppliers=THESE_SUPPLIERS, period=WHOLE_WINDOW) + COUNTED
+BY_LINE = JUDGED.format(of_suppliers=THESE_SUPPLIERS, period=WHOLE_WINDOW)
+BY_MONTH = JUDGED.format(of_suppliers=THESE_SUPPLIERS, period=MONTH) + COUNTED
+
+NEWEST_FIRST = Sort("-sequence", ScoreHistory.sequence, descending=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Which lines are asked about, and when they are judged: None is today at each line's site."""
+
+    window: Window
+    as_of: date | None = None
+
+
+def today(tx: Transaction) -> date:
+    """Return the day on which windows end by default: that of the moment, in UTC."""
+    return tx.now.astimezone(UTC).date()
+
+
+def rolling_window(tx: Transaction, last: date | None = None) -> Window:
+    """Return the rolling window that ends on a day, by default today."""
+    return Window.rolling(last or today(tx), settings_of(tx).score_window_days)
+
+
+async def measures(
+    tx: Transaction, question: Question, suppliers: Sequence[UUID] | None = None
+) -> dict[UUID, Measures]:
+    """Return the measures of these suppliers (of all when None); suppliers without lines are left out."""
+    asked = arguments(tx, question)
+    if suppliers is None:
+        rows = await tx.connection.fetch(IN_ALL, *asked)
+    else:
+        rows = await tx.connection.fetch(BY_SUPPLIER, *asked, suppliers)
+    return {supplier_id: measured for (supplier_id, _), measured in _assemble(rows).items()}
+
+
+async def measures_of(tx: Transaction, question: Question, supplier_id: UUID) -> Measures:
+    """Return one supplier's measures."""
+    found = await measures(tx, question, [supplier_id])
+    return found.get(supplier_id, Measures())
+
+
+async def measures_by_month(tx: Transaction, question: Question, supplier_id: UUID) -> dict[date, Measures]:
+    """Return one supplier's measures by the first day of each month in which lines were promised."""
+    rows = await tx.connection.fetch(BY_MONTH, *arguments(tx, question), [supplier_id])
+    found = {month: measured for (_, month), measured in _assemble(rows).items()}
+    return dict(sorted(found.items()))
+
+
+def arguments(tx: Transaction, question: Question) -> tuple[object, ...]:
+    """Return the arguments of `JUDGED`, $1 to $5."""
+    window = question.window
+    return (window.first, window.last, question.as_of, tx.now, settings_of(tx).on_time_grace_days)
+
+
+def _assemble(rows: Sequence[asyncpg.Record]) -> Mapping[tuple[UUID, date], Measures]:
+    spend: dict[tuple[UUID, date], dict[str, Decimal]] = defaultdict(dict)
+    for row in rows:
+        if row["currency"] is not None and row["received_quantity"]:
+            spend[row["supplier_id"], row["period"]][row["currency"]] = row["value"]
+    return {
+        (key := (row["supplier_id"], row["period"])): Measures(
+            lines=row["lines"],
+            lines_due=row["lines_due"],
+            lines_on_time=row["lines_on_time"],
+            lines_in_full=row["lines_in_full"],
+            lines_on_time_in_full=row["lines_on_time_in_full"],
+            days_late=row["days_late"],
+            p90_days_late=row["p90_days_late"],
+            received_quantity=row["received_quantity"],
+            rejected_quantity=row["rejected_quantity"],
+            spend=dict(sorted(spend[key].items())),
+        )
+        for row in rows
+        if row["currency"] is None
+    }
+
+
+async def scorecard_of(tx: Transaction, supplier_id: UUID) -> Scorecard | None:
+    """Return a supplier's scorecard; None before it was first judged."""
+    return await tx.session.get(Scorecard, supplier_id)
+
+
+async def history_of(tx: Transaction, supplier_id: UUID, page: PageRequest) -> Sequence[ScoreHistory]:
+    """Return a supplier's scores, the newest first, and one more than the page holds when there are more."""
+    statement = select(ScoreHistory).where(ScoreHistory.supplier_id == supplier_id)
+    return (await tx.session.scalars(NEWEST_FIRST.select(statement, page))).all()
+
+
+def blank_scorecard(tx: Transaction, supplier_id: UUID) -> Scorecard:
+    """Return what there is to say of a supplier that was never judged: no score."""
+    window, scoring = rolling_window(tx), settings_of(tx).scoring_rules()
+    scorecard = Scorecard(id=supplier_id, version=0, sequence=0)
+    scorecard.judge(Measures(), score(Measures(), scoring), scoring, window, tx.now)
+    return scorecard
