@@ -1,0 +1,1 @@
+"""Evidence: the order lines and the events behind a figure, which add up to it exactly."""

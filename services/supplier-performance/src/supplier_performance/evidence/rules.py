@@ -1,0 +1,48 @@
+"""What a figure is made of: a ratio of two sums over lines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from supplier_performance.scorecards.rules import Measures
+
+
+class Measure(StrEnum):
+    """A figure that evidence can be asked for."""
+
+    ON_TIME = "on_time"
+    IN_FULL = "in_full"
+    ON_TIME_IN_FULL = "on_time_in_full"
+    REJECTED_PPM = "rejected_ppm"
+    AVERAGE_DAYS_LATE = "average_days_late"
+    P90_DAYS_LATE = "p90_days_late"
+    SPEND = "spend"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure, and the sums over its lines that make it; amounts have a currency and no denominator."""
+
+    value: Decimal | None
+    numerator: Decimal
+    denominator: Decimal | None = None
+    currency: str | None = None
+
+
+def figures(measures: Measures, measure: Measure) -> list[Figure]:
+    """Return the figures that a measure has: one, or for spend one a currency."""
+    if measure is Measure.SPEND:
+        return [Figure(amount, amount, None, currency) for currency, amount in measures.spend.items()]
+    if measure is Measure.REJECTED_PPM:
+        return [Figure(measures.rejected_ppm, measures.rejected_quantity, measures.received_quantity)]
+    p90 = None if measures.p90_days_late is None else Decimal(measures.p90_days_late)
+    value, numerator = {
+        Measure.ON_TIME: (measures.on_time_percent, measures.lines_on_time),
+        Measure.IN_FULL: (measures.in_full_percent, measures.lines_in_full),
+        Measure.ON_TIME_IN_FULL: (measures.on_time_in_full_percent, measures.lines_on_time_in_full),
+        Measure.AVERAGE_DAYS_LATE: (measures.average_days_late, measures.days_late),
+        Measure.P90_DAYS_LATE: (p90, measures.days_late),
+    }[measure]
+    return [Figure(value, Decimal(numerator), Decimal(measures.lines_due))]

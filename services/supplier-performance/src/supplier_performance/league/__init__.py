@@ -1,0 +1,1 @@
+"""The league table: every supplier with its score over a window."""

@@ -1,0 +1,85 @@
+"""The league table over HTTP."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, Field
+
+from purveyor.auth import Principal, requires
+from purveyor.errors import FieldError, InvalidError
+from purveyor.http.pages import Page, Paging
+from purveyor.http.transaction import Tx
+from purveyor.money import CurrencyCode
+from supplier_performance.league import queries
+from supplier_performance.league.rules import LeagueSort, Standing, rank
+from supplier_performance.scorecards.asked import AskedWindow
+from supplier_performance.scorecards.schemas import Measured, SupplierReference
+
+router = APIRouter(prefix="/v1/scorecards", tags=["scores"])
+
+
+class LeagueEntry(BaseModel):
+    """A supplier in the league table."""
+
+    supplier: SupplierReference
+    score: Decimal | None = Field(examples=["91.4"])
+    grade: str | None = Field(examples=["A"])
+    measures: Measured
+
+    @classmethod
+    def of(cls, standing: Standing) -> LeagueEntry:
+        """Show a standing."""
+        return cls(
+            supplier=SupplierReference.of(standing.supplier),
+            score=standing.score,
+            grade=standing.grade,
+            measures=Measured.of(standing.measures),
+        )
+
+
+class LeaguePage(Page[LeagueEntry]):
+    """A page of the league table, with the window that it is of."""
+
+    window_from: date
+    window_to: date
+    as_of: date
+
+
+@router.get("", summary="The league table of suppliers")
+async def list_scorecards(
+    by: Annotated[Principal, requires("performance:scores:read")],
+    tx: Tx,
+    page: Paging,
+    asked: AskedWindow,
+    sort: Annotated[
+        LeagueSort, Query(description="Figures from the highest, names from A")
+    ] = LeagueSort.SCORE,
+    currency: Annotated[CurrencyCode | None, Query(description="Whose spend to sort by")] = None,
+) -> LeaguePage:
+    """Rank the suppliers that have lines in a window; without one, as they were last judged."""
+    if sort is LeagueSort.SPEND and currency is None:
+        raise InvalidError(
+            "currency_required",
+            "Amounts of different currencies have no order: say whose spend to sort by.",
+            errors=[FieldError("/query/currency", "Needed with sort=spend, such as EUR")],
+        )
+    if asked.by_default:
+        standings = await queries.current_standings(tx, by.supplier_id)
+    else:
+        standings = await queries.standings(tx, asked.question, by.supplier_id)
+    ranked = sorted((rank(standing, sort, currency), standing) for standing in standings)
+    after = page.after(sort, int, Decimal, str, str)
+    rows = [(place, standing) for place, standing in ranked if after is None or place > after]
+    shown = page.of(rows, sort, lambda row: row[0], lambda row: LeagueEntry.of(row[1]))
+    window = asked.question.window
+    return LeaguePage(
+        items=shown.items,
+        next_cursor=shown.next_cursor,
+        window_from=window.first,
+        window_to=window.last,
+        as_of=asked.as_of,
+    )

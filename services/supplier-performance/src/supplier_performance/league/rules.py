@@ -1,0 +1,57 @@
+"""How a league table is ordered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from supplier_performance.scorecards.rules import Measures
+from supplier_performance.suppliers.queries import SupplierName
+
+Rank = tuple[int, Decimal, str, str]
+"""Whether there is no figure, the figure (negated: the highest comes first), the name, the supplier's id."""
+
+
+class LeagueSort(StrEnum):
+    """What a league table may be sorted by: figures from the highest, names from A; no figure comes last."""
+
+    SCORE = "score"
+    ON_TIME = "on_time"
+    IN_FULL = "in_full"
+    ON_TIME_IN_FULL = "on_time_in_full"
+    REJECTED_PPM = "rejected_ppm"
+    DAYS_LATE = "days_late"
+    LINES = "lines"
+    LINES_LATE = "lines_late"
+    SPEND = "spend"
+    NAME = "name"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A supplier's line in the table."""
+
+    supplier: SupplierName
+    score: Decimal | None
+    grade: str | None
+    measures: Measures
+
+
+def rank(standing: Standing, sort: LeagueSort, currency: str | None) -> Rank:
+    """Return what places a supplier in the table; no two suppliers have the same rank."""
+    measures = standing.measures
+    figure: Decimal | int | None = {
+        LeagueSort.SCORE: standing.score,
+        LeagueSort.ON_TIME: measures.on_time_percent,
+        LeagueSort.IN_FULL: measures.in_full_percent,
+        LeagueSort.ON_TIME_IN_FULL: measures.on_time_in_full_percent,
+        LeagueSort.REJECTED_PPM: measures.rejected_ppm,
+        LeagueSort.DAYS_LATE: measures.average_days_late,
+        LeagueSort.LINES: measures.lines,
+        LeagueSort.LINES_LATE: measures.lines_late,
+        LeagueSort.SPEND: measures.spend.get(currency or ""),
+        LeagueSort.NAME: 0,
+    }[sort]
+    name = (standing.supplier.name or "").casefold()
+    return (int(figure is None), -Decimal(figure or 0), name, str(standing.supplier.id))

@@ -1,0 +1,16 @@
+"""What supplier performance does beside answering requests: its consumers, jobs and chores."""
+
+from __future__ import annotations
+
+from purveyor.events.supplier_performance import SupplierScoreUpdated
+from purveyor.jobs import Chore, Job
+from purveyor.messaging.consumer import Consumer
+from purveyor.messaging.envelope import Event
+from supplier_performance.deliveries.consumers import ORDERS
+from supplier_performance.scorecards.commands import RESCORE_EVERY, judge_overdue_lines, rescore_due_suppliers
+from supplier_performance.suppliers.consumers import SUPPLIERS
+
+CONSUMERS: tuple[Consumer, ...] = (ORDERS, SUPPLIERS)
+JOBS: tuple[Job, ...] = (Job("judge-overdue-lines", judge_overdue_lines),)
+CHORES: tuple[Chore, ...] = (Chore("rescore-due-suppliers", RESCORE_EVERY, rescore_due_suppliers),)
+PUBLISHES: tuple[type[Event], ...] = (SupplierScoreUpdated,)
