@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from purveyor_local.history.mapping import PLACEHOLDER, FileFormat, Source
 
-LARGEST = Decimal(10) ** 12
+LARGEST = Decimal(10) ** 9
 FINEST_DECIMALS = 6
 
 
@@ -43,7 +43,7 @@ class Cells:
             value = self._filled(row, source)
         if value is None:
             return source.default
-        return source.values.get(value, value)
+        return source.values.get(value, value)[: source.longest]
 
     def required(self, row: Columns[str, str], source: Source) -> str:
         """Return a value as text; raises CellError where it is unknown."""
@@ -84,7 +84,7 @@ class Cells:
         plain = value.replace(self._file.thousands_separator, "") if self._file.thousands_separator else value
         number = Decimal(plain.replace(self._file.decimal_separator, "."))
         if abs(number) >= LARGEST:
-            raise CellError(source.label, f"{value!r} is too large: below 10^12 is possible")
+            raise CellError(source.label, f"{value!r} is too large: below 10^9 is possible")
         if number != round(number, FINEST_DECIMALS):
             raise CellError(source.label, f"{value!r} has more than {FINEST_DECIMALS} decimals")
         return number
@@ -97,7 +97,7 @@ class Cells:
         return value
 
     def _known(self, cell: str, source: Source) -> str | None:
-        value = cell.strip()
+        value = " ".join(cell.split())
         return None if value in self._unknown or value in source.unknown else value
 
     def _filled(self, row: Columns[str, str], source: Source) -> str | None:

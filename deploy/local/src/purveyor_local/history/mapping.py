@@ -47,8 +47,8 @@ DateFormats = tuple[Annotated[str, AfterValidator(_date_format)], ...]
 class Source(_Part):
     """Where a value comes from: one column, a template of columns, or a constant.
 
-    A bare string in the mapping is a column's name. The cell's surrounding blanks are cut off; a cell that
-    reads like one of the `unknown` words has no value, and then the default holds, if there is one.
+    A bare string in the mapping is a column's name. Blanks around a cell are cut off, those within become one;
+    a cell that then reads like one of the `unknown` words has no value, and the default holds, if there is one.
     """
 
     column: str | None = Field(default=None, description="The column's name in the file's first row")
@@ -58,6 +58,7 @@ class Source(_Part):
     unknown: tuple[str, ...] = Field(default=(), description="Words that mean unknown in this column alone")
     values: dict[str, str] = Field(default={}, description="What the file's words stand for: cell = value")
     date_formats: DateFormats = Field(default=(), description="Of this column alone, tried in order")
+    longest: int | None = Field(default=None, ge=1, description="Text beyond so many characters is cut off")
 
     @model_validator(mode="after")
     def _exactly_one_origin(self) -> Self:

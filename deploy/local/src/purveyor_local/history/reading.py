@@ -110,7 +110,7 @@ class _Reader:
         self._keep(file_line, number, header, line, delivery)
 
     def _line_number(self, file_line: int, row: dict[str, str], order_reference: str) -> tuple[int, str]:
-        """Count an order's lines as they first appear, refused ones too: corrected, a line keeps its number."""
+        """Count an order's lines as they first appear, refused ones too: their numbers stay free for them."""
         source = self.mapping.line.reference
         reference = self.cells.required(row, source) if source is not None else f"row {file_line}"
         numbers = self._line_numbers.setdefault(order_reference, {})

@@ -1,0 +1,1 @@
+"""The groups of the `purveyor` command, one module each."""

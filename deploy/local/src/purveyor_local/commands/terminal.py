@@ -1,0 +1,35 @@
+"""What every group of commands shares: the terminal, how to fail, the options that recur."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+from rich.console import Console
+
+from purveyor_local.services import SERVICES
+
+out = Console(soft_wrap=True, highlight=False)
+err = Console(stderr=True, soft_wrap=True, highlight=False)
+
+DataDir = Annotated[
+    Path,
+    typer.Option(
+        "--data-dir", envvar="PURVEYOR_DATA_DIR", help="The local stack's data folder.", file_okay=False
+    ),
+]
+DEFAULT_DATA_DIR = Path(".purveyor")
+
+ServiceName = StrEnum("ServiceName", {s.name.upper().replace("-", "_"): s.name for s in SERVICES})  # type: ignore[misc]
+ServiceOption = Annotated[
+    ServiceName | None,
+    typer.Option("--service", help="One service; without it, all of the local stack."),
+]
+
+
+def fail(message: str, code: int = 1) -> NoReturn:
+    """Say what went wrong and what to do about it, and end with an exit code."""
+    err.print(f"[bold red]error:[/] {message}")
+    raise typer.Exit(code)

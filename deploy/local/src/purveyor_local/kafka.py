@@ -1,0 +1,157 @@
+"""Apache Kafka from Maven Central, one node in KRaft mode: for tests and a machine without Docker."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from uuid_utils.compat import uuid7
+
+from purveyor_local.watchdog import Watchdog
+
+POM = Path(__file__).parents[2] / "kafka" / "pom.xml"
+HOST = "127.0.0.1"
+START_SECONDS = 60
+STOP_SECONDS = 10
+STARTED = "Kafka Server started"
+COORDINATOR_PARTITIONS = 4
+
+
+class KafkaUnavailableError(RuntimeError):
+    """No broker can be started here; the message says what is missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunningKafka:
+    """A broker of ours and where it listens."""
+
+    bootstrap_servers: str
+    folder: Path
+    process: subprocess.Popen[bytes]
+    watchdog: Watchdog
+
+    def stop(self) -> None:
+        """Stop the broker and delete its data."""
+        self.process.terminate()
+        try:
+            self.process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        self.watchdog.dismiss()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def start() -> RunningKafka:
+    """Start a broker on a free port with its data in a temporary folder; it dies with this process.
+
+    Raises KafkaUnavailableError where Java or Maven is missing, or Maven Central cannot be reached.
+    """
+    java = shutil.which("java")
+    if java is None:
+        raise KafkaUnavailableError("there is no java on the PATH")
+    classpath = f"{_libraries()}/*"
+    folder = Path(tempfile.mkdtemp(prefix="purveyor-kafka-"))
+    broker_port, controller_port = _free_ports(2)
+    properties = folder / "server.properties"
+    properties.write_text(_properties(folder, broker_port, controller_port))
+    _run(
+        [java, "-cp", classpath, "kafka.tools.StorageTool", "format"]
+        + ["--cluster-id", uuid7().hex[:22], "--config", str(properties)]
+    )
+    log = folder / "server.log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(  # noqa: S603  # ours
+            [java, "-Xmx512m", "-Xms512m", "-cp", classpath, "kafka.Kafka", str(properties)],
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    watchdog = Watchdog.over(process.pid, stop_signal=signal.SIGKILL, remove=str(folder))
+    running = RunningKafka(f"{HOST}:{broker_port}", folder, process, watchdog)
+    deadline = time.monotonic() + START_SECONDS
+    while STARTED not in log.read_text(errors="replace"):
+        if process.poll() is not None or time.monotonic() > deadline:
+            tail = log.read_text(errors="replace")[-2000:]
+            running.stop()
+            raise KafkaUnavailableError(f"the broker did not start:\n{tail}")
+        time.sleep(0.05)
+    return running
+
+
+def _libraries() -> Path:
+    """Return the folder of the broker's jars, fetched once a user and version of the pom."""
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    version = hashlib.sha256(POM.read_bytes()).hexdigest()[:12]
+    libraries = cache / "purveyor" / f"kafka-{version}"
+    if libraries.is_dir():
+        return libraries
+    maven = shutil.which("mvn")
+    if maven is None:
+        raise KafkaUnavailableError("there is no mvn on the PATH to fetch Apache Kafka with")
+    libraries.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=libraries.parent) as folder:
+        fetched = Path(folder) / "libraries"
+        _run(
+            [
+                maven,
+                "-q",
+                "-B",
+                "-f",
+                str(POM),
+                "dependency:copy-dependencies",
+                f"-DoutputDirectory={fetched}",
+            ]
+        )
+        if not libraries.is_dir():
+            fetched.rename(libraries)
+    return libraries
+
+
+def _run(command: list[str]) -> None:
+    result = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603  # ours
+    if result.returncode:
+        raise KafkaUnavailableError(f"{command[0]} failed:\n{result.stdout[-1000:]}{result.stderr[-1000:]}")
+
+
+def _free_ports(count: int) -> list[int]:
+    sockets = [socket.socket() for _ in range(count)]
+    for one in sockets:
+        one.bind((HOST, 0))
+    ports = [one.getsockname()[1] for one in sockets]
+    for one in sockets:
+        one.close()
+    return ports
+
+
+def _properties(folder: Path, broker_port: int, controller_port: int) -> str:
+    settings = {
+        "process.roles": "broker,controller",
+        "node.id": 1,
+        "controller.quorum.voters": f"1@{HOST}:{controller_port}",
+        "listeners": f"PLAINTEXT://{HOST}:{broker_port},CONTROLLER://{HOST}:{controller_port}",
+        "advertised.listeners": f"PLAINTEXT://{HOST}:{broker_port}",
+        "controller.listener.names": "CONTROLLER",
+        "inter.broker.listener.name": "PLAINTEXT",
+        "log.dirs": folder / "data",
+        "auto.create.topics.enable": "false",
+        "offsets.topic.replication.factor": 1,
+        "offsets.topic.num.partitions": COORDINATOR_PARTITIONS,
+        "transaction.state.log.replication.factor": 1,
+        "transaction.state.log.min.isr": 1,
+        "transaction.state.log.num.partitions": COORDINATOR_PARTITIONS,
+        "share.coordinator.state.topic.replication.factor": 1,
+        "share.coordinator.state.topic.min.isr": 1,
+        "group.initial.rebalance.delay.ms": 0,
+        "group.min.session.timeout.ms": 1000,
+    }
+    return "".join(f"{name}={value}\n" for name, value in settings.items())
