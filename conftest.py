@@ -7,6 +7,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from docker.errors import DockerException
 from sqlalchemy.engine import make_url
 
 from purveyor import schema
-from purveyor_local import postgres
+from purveyor_local import kafka, postgres
 from purveyor_local.issuer import LocalIssuer
 
 NewDatabase = Callable[[str], Awaitable[str]]
@@ -27,6 +28,7 @@ MIGRATIONS = {
     "supplier-performance": "supplier_performance.migrations",
 }
 POSTGRES_IMAGE = "postgres:18"
+KAFKA_IMAGE = "apache/kafka:4.1.0"
 
 
 def docker_answers() -> bool:
@@ -106,3 +108,42 @@ def issuer() -> Iterator[LocalIssuer]:
     """Yield an issuer whose tokens the services under test trust."""
     with tempfile.TemporaryDirectory(prefix="purveyor-issuer-") as folder:
         yield LocalIssuer.in_folder(Path(folder))
+
+
+@pytest.fixture(scope="session")
+def kafka_bootstrap_servers() -> Iterator[str]:
+    """Yield a real Kafka's address: KAFKA_BOOTSTRAP_SERVERS, else Docker, else one from Maven Central.
+
+    Without any of them the test is skipped, unless REQUIRE_KAFKA=1, as in CI.
+    """
+    if given := os.environ.get("KAFKA_BOOTSTRAP_SERVERS"):
+        yield given
+        return
+    try:
+        if docker_answers():
+            with _kafka_container() as address:
+                yield address
+            return
+        broker = kafka.start()
+    except kafka.KafkaUnavailableError as error:
+        if os.environ.get("REQUIRE_KAFKA") == "1":
+            pytest.fail(f"REQUIRE_KAFKA=1, and there is no Kafka: {error}")
+        pytest.skip(f"no Kafka: {error}")
+    try:
+        yield broker.bootstrap_servers
+    finally:
+        broker.stop()
+
+
+@contextmanager
+def _kafka_container() -> Iterator[str]:
+    from testcontainers.core.container import DockerContainer  # noqa: PLC0415  # slow to import
+    from testcontainers.core.waiting_utils import wait_for_logs  # noqa: PLC0415
+
+    port = kafka.free_ports(1)[0]
+    container = DockerContainer(KAFKA_IMAGE).with_bind_ports(9092, port)
+    for name, value in kafka.container_environment(port).items():
+        container = container.with_env(name, value)
+    with container:
+        wait_for_logs(container, kafka.STARTED)
+        yield f"127.0.0.1:{port}"

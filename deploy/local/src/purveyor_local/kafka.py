@@ -22,7 +22,21 @@ HOST = "127.0.0.1"
 START_SECONDS = 60
 STOP_SECONDS = 10
 STARTED = "Kafka Server started"
-COORDINATOR_PARTITIONS = 4
+ONE_NODE = {
+    "controller.listener.names": "CONTROLLER",
+    "inter.broker.listener.name": "PLAINTEXT",
+    "auto.create.topics.enable": "false",
+    "offsets.topic.replication.factor": "1",
+    "offsets.topic.num.partitions": "4",
+    "transaction.state.log.replication.factor": "1",
+    "transaction.state.log.min.isr": "1",
+    "transaction.state.log.num.partitions": "4",
+    "share.coordinator.state.topic.replication.factor": "1",
+    "share.coordinator.state.topic.min.isr": "1",
+    "group.initial.rebalance.delay.ms": "0",
+    "group.min.session.timeout.ms": "1000",
+}
+"""Settings of a broker that is alone, and whose groups form at once."""
 
 
 class KafkaUnavailableError(RuntimeError):
@@ -60,7 +74,7 @@ def start() -> RunningKafka:
         raise KafkaUnavailableError("there is no java on the PATH")
     classpath = f"{_libraries()}/*"
     folder = Path(tempfile.mkdtemp(prefix="purveyor-kafka-"))
-    broker_port, controller_port = _free_ports(2)
+    broker_port, controller_port = free_ports(2)
     properties = folder / "server.properties"
     properties.write_text(_properties(folder, broker_port, controller_port))
     _run(
@@ -123,7 +137,8 @@ def _run(command: list[str]) -> None:
         raise KafkaUnavailableError(f"{command[0]} failed:\n{result.stdout[-1000:]}{result.stderr[-1000:]}")
 
 
-def _free_ports(count: int) -> list[int]:
+def free_ports(count: int) -> list[int]:
+    """Return ports that nobody listens on at this moment."""
     sockets = [socket.socket() for _ in range(count)]
     for one in sockets:
         one.bind((HOST, 0))
@@ -133,25 +148,27 @@ def _free_ports(count: int) -> list[int]:
     return ports
 
 
-def _properties(folder: Path, broker_port: int, controller_port: int) -> str:
-    settings = {
+def container_environment(port: int) -> dict[str, str]:
+    """Return the environment of Apache Kafka's image for a broker that the host reaches on this port."""
+    addresses = {
         "process.roles": "broker,controller",
-        "node.id": 1,
+        "node.id": "1",
+        "controller.quorum.voters": "1@localhost:9093",
+        "listeners": "PLAINTEXT://:9092,CONTROLLER://:9093",
+        "advertised.listeners": f"PLAINTEXT://127.0.0.1:{port}",
+    }
+    settings = addresses | ONE_NODE
+    return {f"KAFKA_{name.upper().replace('.', '_')}": value for name, value in settings.items()}
+
+
+def _properties(folder: Path, broker_port: int, controller_port: int) -> str:
+    addresses = {
+        "process.roles": "broker,controller",
+        "node.id": "1",
         "controller.quorum.voters": f"1@{HOST}:{controller_port}",
         "listeners": f"PLAINTEXT://{HOST}:{broker_port},CONTROLLER://{HOST}:{controller_port}",
         "advertised.listeners": f"PLAINTEXT://{HOST}:{broker_port}",
-        "controller.listener.names": "CONTROLLER",
-        "inter.broker.listener.name": "PLAINTEXT",
-        "log.dirs": folder / "data",
-        "auto.create.topics.enable": "false",
-        "offsets.topic.replication.factor": 1,
-        "offsets.topic.num.partitions": COORDINATOR_PARTITIONS,
-        "transaction.state.log.replication.factor": 1,
-        "transaction.state.log.min.isr": 1,
-        "transaction.state.log.num.partitions": COORDINATOR_PARTITIONS,
-        "share.coordinator.state.topic.replication.factor": 1,
-        "share.coordinator.state.topic.min.isr": 1,
-        "group.initial.rebalance.delay.ms": 0,
-        "group.min.session.timeout.ms": 1000,
+        "log.dirs": str(folder / "data"),
     }
+    settings = addresses | ONE_NODE
     return "".join(f"{name}={value}\n" for name, value in settings.items())

@@ -8,12 +8,12 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-import procurement.worker
-import sourcing.worker
-import supplier_performance.worker
 import yaml
 
+import procurement.worker
 import purveyor
+import sourcing.worker
+import supplier_performance.worker
 from purveyor.messaging.consumer import Consumer
 from purveyor.messaging.envelope import Event
 from purveyor_local.contract.asyncapi import asyncapi
