@@ -9,6 +9,9 @@ from fastapi import Depends, Header, Response
 from purveyor.errors import PreconditionFailedError, PreconditionRequiredError
 
 
+DIGITS_OF_A_VERSION = 9
+
+
 class Versioned(Protocol):
     """Anything with an optimistic version."""
 
@@ -32,13 +35,24 @@ def _if_match(
             "if_match_required", "Send If-Match with the ETag of the version that you mean to change."
         )
     version = if_match.removeprefix("W/").strip('"')
-    if not version.isdecimal():
+    if not version.isdecimal() or len(version) > DIGITS_OF_A_VERSION:
         raise PreconditionFailedError("etag_unknown", f"If-Match {if_match} is not an ETag of this service.")
     return int(version)
 
 
+def _if_match_when_present(
+    if_match: Annotated[
+        str | None, Header(description="The ETag that you saw, when it exists already", examples=['"3"'])
+    ] = None,
+) -> int | None:
+    return None if if_match is None else _if_match(if_match)
+
+
 IfMatch = Annotated[int, Depends(_if_match)]
 """The version that the caller saw, from `If-Match`."""
+
+IfMatchWhenPresent = Annotated[int | None, Depends(_if_match_when_present)]
+"""The same for a PUT that may create: None when the caller saw nothing."""
 
 
 def expect_version(versioned: Versioned, seen: int) -> None:
