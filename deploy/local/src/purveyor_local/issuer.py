@@ -36,7 +36,7 @@ OPERATE = frozenset({"events:read", "events:operate", "audit:read"})
 IMPORT = frozenset({"sourcing:import", "procurement:import", "procurement:sites:write"})
 
 SCOPES_OF: dict[Role, frozenset[str]] = {
-    Role.REQUESTER: READ,
+    Role.REQUESTER: READ | {"procurement:orders:write"},
     Role.BUYER: READ | {"sourcing:suppliers:write", "procurement:orders:write"},
     Role.APPROVER: READ | {"procurement:orders:write"},
     Role.RECEIVER: READ | {"procurement:receipts:write"},
@@ -50,6 +50,7 @@ SCOPES_OF: dict[Role, frozenset[str]] = {
             "sourcing:suppliers:read",
             "procurement:orders:read",
             "procurement:orders:write",
+            "procurement:receipts:read",
             "performance:scores:read",
         }
     ),
