@@ -1,0 +1,1 @@
+"""Procurement: what we buy, from suppliers that sourcing approved, and what arrived of it."""

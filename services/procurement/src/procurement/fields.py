@@ -1,0 +1,23 @@
+"""Fields that requests of several features share: codes, texts and quantities, with their limits."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
+
+PRINTABLE = r"^[^\x00-\x1f\x7f]*$"
+
+Code = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=64, pattern=PRINTABLE)
+]
+"""A short key of the organisation's own: a site, a business unit, a category."""
+
+Text = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500, pattern=PRINTABLE)
+]
+"""A line of text that people write and read."""
+
+Quantity = Annotated[Decimal, Field(gt=0, max_digits=15, decimal_places=6)]
+Price = Annotated[Decimal, Field(ge=0, max_digits=18, decimal_places=6)]

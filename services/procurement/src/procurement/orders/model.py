@@ -1,0 +1,188 @@
+"""A purchase order and its lines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+import asyncpg
+from sqlalchemy import DateTime, ForeignKey, Index, LargeBinary, Numeric, Text, Uuid, text
+from sqlalchemy import Sequence as DatabaseSequence
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from procurement.database import Base
+from procurement.orders.rules import Action, DraftLine, DraftOrder, Status, next_status
+from purveyor.db import Aggregate
+from purveyor.events.procurement import OrderedLine, POIssued
+from purveyor.money import Money
+
+NUMBER = DatabaseSequence("purchase_order_number", metadata=Base.metadata)
+
+
+def order_number(serial_number: int) -> str:
+    """Return an order's number for people, such as PO-000042."""
+    return f"PO-{serial_number:06d}"
+
+
+class PurchaseOrderLine(Base):
+    """One thing ordered: how much, for how much, by when."""
+
+    __tablename__ = "purchase_order_line"
+
+    order_id: Mapped[UUID] = mapped_column(
+        ForeignKey("purchase_order.id", ondelete="CASCADE"), primary_key=True
+    )
+    line_number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    item: Mapped[str] = mapped_column(Text)
+    description: Mapped[str] = mapped_column(Text)
+    category: Mapped[str] = mapped_column(Text)
+    quantity: Mapped[Decimal] = mapped_column(Numeric)
+    unit: Mapped[str] = mapped_column(Text)
+    price: Mapped[Decimal] = mapped_column(Numeric)
+    price_base_quantity: Mapped[Decimal] = mapped_column(Numeric)
+    amount: Mapped[Decimal] = mapped_column(Numeric)
+    promised_on: Mapped[date]
+    received_quantity: Mapped[Decimal] = mapped_column(Numeric, server_default=text("0"))
+    rejected_quantity: Mapped[Decimal] = mapped_column(Numeric, server_default=text("0"))
+    external_reference: Mapped[str | None] = mapped_column(Text)
+
+
+class PurchaseOrder(Aggregate, Base):
+    """An order to a supplier, for one site, charged to one cost centre of one business unit."""
+
+    __tablename__ = "purchase_order"
+    __table_args__ = (
+        Index("ix_purchase_order_supplier_id_id", "supplier_id", "id"),
+        Index("ix_purchase_order_status_id", "status", "id"),
+        Index("ix_purchase_order_site_id", "site", "id"),
+        Index("ix_purchase_order_business_unit_id", "business_unit", "id"),
+        Index("ix_purchase_order_ordered_on", "ordered_on"),
+        Index("ix_purchase_order_flagged", "id", postgresql_where=text("flagged_at IS NOT NULL")),
+    )
+
+    serial_number: Mapped[int] = mapped_column(server_default=NUMBER.next_value(), unique=True)
+    status: Mapped[str] = mapped_column(Text)
+    supplier_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("supplier.id"))
+    currency: Mapped[str] = mapped_column(Text)
+    total: Mapped[Decimal] = mapped_column(Numeric)
+    site: Mapped[str] = mapped_column(Text, ForeignKey("site.code"))
+    business_unit: Mapped[str] = mapped_column(Text)
+    cost_centre: Mapped[str] = mapped_column(Text)
+    ordered_on: Mapped[date | None]
+    created_by: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    submitted_by: Mapped[str | None] = mapped_column(Text)
+    submitted_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    supplier_onboarded_by: Mapped[str | None] = mapped_column(Text)
+    approved_by: Mapped[str | None] = mapped_column(Text)
+    approved_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    issued_by: Mapped[str | None] = mapped_column(Text)
+    issued_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    acknowledged_by: Mapped[str | None] = mapped_column(Text)
+    acknowledged_on: Mapped[date | None]
+    supplier_reference: Mapped[str | None] = mapped_column(Text)
+    cancelled_by: Mapped[str | None] = mapped_column(Text)
+    cancelled_on: Mapped[date | None]
+    cancellation_reason: Mapped[str | None] = mapped_column(Text)
+    closed_on: Mapped[date | None]
+    flag_reason: Mapped[str | None] = mapped_column(Text)
+    flagged_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    imported: Mapped[bool] = mapped_column(server_default=text("false"))
+    external_reference: Mapped[str | None] = mapped_column(Text, unique=True)
+    import_digest: Mapped[bytes | None] = mapped_column(LargeBinary)
+
+    lines: Mapped[list[PurchaseOrderLine]] = relationship(
+        order_by=PurchaseOrderLine.line_number,
+        cascade="all, delete-orphan",
+        passive_deletes=True,
+        lazy="raise",
+    )
+
+    @property
+    def number(self) -> str:
+        """The order's number for people."""
+        return order_number(self.serial_number)
+
+    def stated(self) -> DraftOrder:
+        """Return what its author stated; its lines have to be loaded."""
+        return DraftOrder(
+            lines=tuple(
+                DraftLine(**{name: getattr(line, name) for name in DraftLine.__slots__})
+                for line in self.lines
+            ),
+            **{name: getattr(self, name) for name in DraftOrder.__slots__ if name != "lines"},
+        )
+
+    def restate(self, draft: DraftOrder, ordered_on: date, amounts: Sequence[Decimal]) -> None:
+        """Replace what its author stated, header and lines; its lines have to be loaded."""
+        self.supplier_id, self.currency = draft.supplier_id, draft.currency
+        self.site, self.business_unit, self.cost_centre = draft.site, draft.business_unit, draft.cost_centre
+        self.ordered_on, self.total = ordered_on, sum(amounts, Decimal(0))
+        self.lines = [
+            PurchaseOrderLine(
+                amount=amount,
+                received_quantity=Decimal(0),
+                rejected_quantity=Decimal(0),
+                **{name: getattr(line, name) for name in DraftLine.__slots__},
+            )
+            for line, amount in zip(draft.lines, amounts, strict=True)
+        ]
+
+    def flag(self, reason: str | None, at: datetime) -> None:
+        """Carry its supplier's flag, if there is one."""
+        if reason != self.flag_reason:
+            self.flag_reason, self.flagged_at = reason, at if reason else None
+
+    def take_back(self) -> None:
+        """Make it a draft again: who submitted and approved it will have to do so anew."""
+        self.status = next_status(Action.RETURN, self.status)
+        self.submitted_by = self.submitted_at = None
+        self.approved_by = self.approved_at = self.supplier_onboarded_by = None
+
+    def acknowledge(self, by: str, on: date, supplier_reference: str | None) -> None:
+        """Note that the supplier confirmed it."""
+        self.status = next_status(Action.ACKNOWLEDGE, self.status)
+        self.acknowledged_by, self.acknowledged_on = by, on
+        self.supplier_reference = supplier_reference
+
+    def cancel(self, by: str, on: date, reason: str) -> None:
+        """Call it off; what was partly received is closed with what came."""
+        self.status = next_status(Action.CANCEL, self.status)
+        self.cancelled_by, self.cancelled_on, self.cancellation_reason = by, on, reason
+        if self.status == Status.CLOSED:
+            self.closed_on = on
+
+
+def issued_event(order: asyncpg.Record, lines: Sequence[asyncpg.Record]) -> POIssued:
+    """Return what the world learns when an order is issued."""
+    return POIssued(
+        order_id=order["id"],
+        supplier_id=order["supplier_id"],
+        number=order_number(order["serial_number"]),
+        ordered_on=order["ordered_on"],
+        business_unit=order["business_unit"],
+        cost_centre=order["cost_centre"],
+        site=order["site"],
+        time_zone=order["time_zone"],
+        currency=order["currency"],
+        lines=tuple(
+            OrderedLine(
+                line_number=line["line_number"],
+                item=line["item"],
+                description=line["description"],
+                category=line["category"],
+                quantity=line["quantity"],
+                unit=line["unit"],
+                price=line["price"],
+                price_base_quantity=line["price_base_quantity"],
+                amount=line["amount"],
+                promised_on=line["promised_on"],
+            )
+            for line in lines
+        ),
+        total=Money(amount=order["total"], currency=order["currency"]),
+        issued_by=order["issued_by"],
+        external_reference=order["external_reference"],
+    )

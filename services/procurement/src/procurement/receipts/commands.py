@@ -1,0 +1,74 @@
+"""Receiving goods against an order."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import date
+from uuid import UUID
+
+from procurement.imported import ImportKey
+from procurement.orders.rules import Action, Status, next_status
+from procurement.receipts import rules, statements
+from procurement.receipts.model import closed_event, received_event
+from procurement.receipts.rules import Arrival, ArrivedLine, Balance
+from procurement.settings import settings_of
+from purveyor.db import Transaction, new_id
+from purveyor.errors import NotFoundError
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A receipt as it was recorded, and where the order stands with it."""
+
+    id: UUID
+    serial_number: int
+    arrival: Arrival
+    supplier_id: UUID
+    order_status: Status
+
+
+async def receive_goods(
+    tx: Transaction,
+    order_id: UUID,
+    received_on: date | None,
+    despatch_reference: str | None,
+    arrived: tuple[ArrivedLine, ...],
+    imported: ImportKey | None = None,
+) -> Received:
+    """Record goods that arrived, today unless said; the last close the order; → GoodsReceived, POClosed."""
+    lines = await statements.lock(tx, order_id)
+    if not lines:
+        raise NotFoundError("purchase order", order_id)
+    order = lines[0]
+    partial = next_status(Action.RECEIVE, order["status"])
+    if imported is None:
+        rules.check_receiver(tx.actor, order["created_by"], order["issued_by"])
+    arrival = Arrival(received_on or order["today"], despatch_reference, arrived)
+    balances = {line["line_number"]: Balance(line["quantity"], line["received_quantity"]) for line in lines}
+    tolerance = settings_of(tx).over_receipt_tolerance_percent
+    rules.check_arrival(
+        arrival, balances, order["ordered_on"], order["today"], tolerance, imported=imported is not None
+    )
+    closes = rules.is_complete(arrival, balances)
+    status = Status.CLOSED if closes else partial
+    receipt_id = new_id()
+    written = await statements.receive(
+        tx,
+        order_id,
+        receipt_id,
+        arrival,
+        status=status,
+        events=2 if closes else 1,
+        closes=closes,
+        imported=imported,
+    )
+    received = received_event(order, receipt_id, arrival, tx.actor)
+    if closes:
+        tx.record_numbered(received, written["sequence"] - 1)
+        tx.record_numbered(closed_event(order, written["closed_on"]), written["sequence"])
+    else:
+        tx.record_numbered(received, written["sequence"])
+    before, after = {"status": order["status"]}, {"status": status}
+    tx.audit("receive", "purchase_order", order_id, before=before, after=after)
+    tx.audit("record", "goods_receipt", receipt_id, after=asdict(arrival))
+    return Received(receipt_id, written["serial_number"], arrival, order["supplier_id"], status)

@@ -1,0 +1,105 @@
+"""A goods receipt and its lines."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+import asyncpg
+from sqlalchemy import DateTime, ForeignKey, Index, LargeBinary, Numeric, Sequence, Text, Uuid, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from procurement.database import Base
+from procurement.orders.model import order_number
+from procurement.receipts.rules import Arrival
+from purveyor.events.procurement import GoodsReceived, POClosed, ReceivedLine
+
+NUMBER = Sequence("goods_receipt_number", metadata=Base.metadata)
+
+
+def receipt_number(serial_number: int) -> str:
+    """Return a receipt's number for people, such as GR-000042."""
+    return f"GR-{serial_number:06d}"
+
+
+class GoodsReceiptLine(Base):
+    """What arrived of one order line."""
+
+    __tablename__ = "goods_receipt_line"
+
+    receipt_id: Mapped[UUID] = mapped_column(ForeignKey("goods_receipt.id"), primary_key=True)
+    line_number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    quantity: Mapped[Decimal] = mapped_column(Numeric)
+    rejected_quantity: Mapped[Decimal] = mapped_column(Numeric)
+    rejection_reason: Mapped[str | None] = mapped_column(Text)
+
+
+class GoodsReceipt(Base):
+    """Goods of one order that arrived together; never changed once recorded.
+
+    `ordered_by` and `issued_by` are the order's, so that the database itself can refuse who received them.
+    """
+
+    __tablename__ = "goods_receipt"
+    __table_args__ = (
+        Index("ix_goods_receipt_order_id", "order_id"),
+        Index("ix_goods_receipt_supplier_id_id", "supplier_id", "id"),
+    )
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    serial_number: Mapped[int] = mapped_column(server_default=NUMBER.next_value(), unique=True)
+    order_id: Mapped[UUID] = mapped_column(ForeignKey("purchase_order.id"))
+    supplier_id: Mapped[UUID] = mapped_column(ForeignKey("supplier.id"))
+    received_on: Mapped[date]
+    despatch_reference: Mapped[str | None] = mapped_column(Text)
+    ordered_by: Mapped[str] = mapped_column(Text)
+    issued_by: Mapped[str] = mapped_column(Text)
+    received_by: Mapped[str] = mapped_column(Text)
+    received_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    imported: Mapped[bool] = mapped_column(server_default=text("false"))
+    external_reference: Mapped[str | None] = mapped_column(Text, unique=True)
+    import_digest: Mapped[bytes | None] = mapped_column(LargeBinary)
+
+    lines: Mapped[list[GoodsReceiptLine]] = relationship(
+        order_by=GoodsReceiptLine.line_number, lazy="selectin"
+    )
+
+    @property
+    def number(self) -> str:
+        """The receipt's number for people."""
+        return receipt_number(self.serial_number)
+
+
+def received_event(
+    order: asyncpg.Record, receipt_id: UUID, arrival: Arrival, received_by: str
+) -> GoodsReceived:
+    """Return what the world learns when goods arrive."""
+    return GoodsReceived(
+        order_id=order["id"],
+        supplier_id=order["supplier_id"],
+        number=order_number(order["serial_number"]),
+        receipt_id=receipt_id,
+        received_on=arrival.received_on,
+        despatch_reference=arrival.despatch_reference,
+        lines=tuple(
+            ReceivedLine(
+                line_number=line.line_number,
+                quantity=line.quantity,
+                rejected_quantity=line.rejected_quantity,
+                rejection_reason=line.rejection_reason,
+            )
+            for line in arrival.lines
+        ),
+        received_by=received_by,
+    )
+
+
+def closed_event(order: asyncpg.Record, closed_on: date) -> POClosed:
+    """Return what the world learns when the last of an order has arrived."""
+    return POClosed(
+        order_id=order["id"],
+        supplier_id=order["supplier_id"],
+        number=order_number(order["serial_number"]),
+        closed_on=closed_on,
+    )

@@ -1,0 +1,123 @@
+"""The rules of goods receipts: what may be received, when, by whom, and up to how much."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from purveyor.errors import FieldError, ForbiddenError, InvalidError
+
+
+@dataclass(frozen=True, slots=True)
+class ArrivedLine:
+    """What arrived of an order line, and what of it was refused at inspection."""
+
+    line_number: int
+    quantity: Decimal
+    rejected_quantity: Decimal
+    rejection_reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """Goods of one order that arrived together, on a business day of the site."""
+
+    received_on: date
+    despatch_reference: str | None
+    lines: tuple[ArrivedLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """What was ordered on a line and what has come of it so far."""
+
+    quantity: Decimal
+    received_quantity: Decimal
+
+
+def check_receiver(receiver: str, ordered_by: str, issued_by: str) -> None:
+    """Raise ForbiddenError unless the receiver neither made the order nor issued it."""
+    if receiver in {ordered_by, issued_by}:
+        raise ForbiddenError(
+            "segregation_of_duties", "Who created or issued an order does not receive its goods."
+        )
+
+
+def receivable(ordered: Decimal, tolerance_percent: Decimal) -> Decimal:
+    """Return the most that may be received of a line: ordered × (1 + tolerance ÷ 100)."""
+    return ordered * (1 + tolerance_percent / 100)
+
+
+def check_arrival(
+    arrival: Arrival,
+    balances: Mapping[int, Balance],
+    ordered_on: date | None,
+    today: date,
+    tolerance_percent: Decimal,
+    *,
+    imported: bool = False,
+) -> None:
+    """Raise InvalidError naming every field of a receipt that cannot be."""
+    if problems := arrival_problems(
+        arrival, balances, ordered_on, today, tolerance_percent, imported=imported
+    ):
+        raise InvalidError("receipt_invalid", "The receipt breaks rules.", errors=problems)
+
+
+def arrival_problems(
+    arrival: Arrival,
+    balances: Mapping[int, Balance],
+    ordered_on: date | None,
+    today: date,
+    tolerance_percent: Decimal,
+    *,
+    imported: bool = False,
+) -> list[FieldError]:
+    """Return what is wrong with a receipt: its day, its lines, more than may come, more rejected than came.
+
+    An imported one may lack the reason of a rejection: nobody knows it any more.
+    """
+    problems = []
+    if arrival.received_on > today:
+        problems.append(FieldError("/received_on", f"lies in the future; at the site it is {today}"))
+    if ordered_on is not None and arrival.received_on < ordered_on:
+        problems.append(FieldError("/received_on", f"lies before the order's date, {ordered_on}"))
+    named = Counter(line.line_number for line in arrival.lines)
+    for index, line in enumerate(arrival.lines):
+        at = f"/lines/{index}"
+        balance = balances.get(line.line_number)
+        if named[line.line_number] > 1:
+            problems.append(FieldError(f"{at}/line_number", f"line {line.line_number} is named twice"))
+        elif balance is None:
+            problems.append(FieldError(f"{at}/line_number", f"the order has no line {line.line_number}"))
+        elif balance.received_quantity + line.quantity > receivable(balance.quantity, tolerance_percent):
+            problems.append(FieldError(f"{at}/quantity", _too_much(balance, tolerance_percent)))
+        if line.rejected_quantity > line.quantity:
+            problems.append(
+                FieldError(f"{at}/rejected_quantity", f"more than the {line.quantity} that arrived")
+            )
+        if line.rejected_quantity > 0 and line.rejection_reason is None and not imported:
+            problems.append(FieldError(f"{at}/rejection_reason", "say why it was rejected"))
+        if line.rejected_quantity == 0 and line.rejection_reason is not None:
+            problems.append(FieldError(f"{at}/rejection_reason", "nothing was rejected"))
+    return problems
+
+
+def _too_much(balance: Balance, tolerance_percent: Decimal) -> str:
+    left = max(receivable(balance.quantity, tolerance_percent) - balance.received_quantity, Decimal(0))
+    return (
+        f"at most {left.normalize():f} more: {balance.quantity} ordered, "
+        f"{balance.received_quantity} received, tolerance {tolerance_percent} %"
+    )
+
+
+def is_complete(arrival: Arrival, balances: Mapping[int, Balance]) -> bool:
+    """Whether with this arrival every line of the order has received what was ordered."""
+    arrived = {line.line_number: line.quantity for line in arrival.lines}
+    return all(
+        balance.received_quantity + arrived.get(number, 0) >= balance.quantity
+        for number, balance in balances.items()
+    )

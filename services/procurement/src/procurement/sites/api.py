@@ -1,0 +1,81 @@
+"""Routes of sites."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from procurement.fields import Code, Text
+from procurement.sites import commands, queries
+from procurement.sites.model import Site as SiteRow
+from procurement.sites.queries import BY_CODE
+from purveyor.auth import Principal, Role, requires
+from purveyor.http.pages import Page, Paging
+from purveyor.http.preconditions import IfMatchWhenPresent, set_etag
+from purveyor.http.transaction import CommandRoute, Tx
+
+router = APIRouter(prefix="/v1/sites", tags=["sites"], route_class=CommandRoute)
+Reader = Annotated[Principal, requires("procurement:sites:read")]
+SITE: dict[str, Any] = {"name": "Hamburg, hall 1", "country": "DE", "time_zone": "Europe/Berlin"}
+
+
+class SiteIn(BaseModel):
+    """A site as the organisation states it."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [SITE]})
+
+    name: Text
+    country: str = Field(pattern="^[A-Z]{2}$", description="ISO 3166-1 alpha-2")
+    time_zone: Text = Field(description="IANA name; its days are the site's business days")
+
+
+class Site(SiteIn):
+    """A place where goods are delivered."""
+
+    model_config = ConfigDict(
+        from_attributes=True, json_schema_extra={"examples": [{"code": "HAM-1"} | SITE]}
+    )
+
+    code: str
+
+
+def _show(site: SiteRow) -> Site:
+    return Site.model_validate(site)
+
+
+@router.put(
+    "/{code}",
+    summary="Create or change a site",
+    responses={201: {"model": Site, "description": "Created"}},
+)
+async def put_site(
+    code: Code,
+    body: SiteIn,
+    response: Response,
+    tx: Tx,
+    by: Annotated[Principal, requires("procurement:sites:write", Role.BUYER, Role.ADMIN)],
+    seen: IfMatchWhenPresent,
+) -> Site:
+    """Create a site, or change one (with its ETag); repeating what is already so changes nothing."""
+    site, created = await commands.put_site(tx, code, body.name, body.country, body.time_zone, seen)
+    set_etag(response, site)
+    if created:
+        response.status_code = 201
+    return _show(site)
+
+
+@router.get("/{code}", summary="Read a site")
+async def read_site(code: Code, response: Response, tx: Tx, by: Reader) -> Site:
+    """Read a site."""
+    site = await queries.site_with(tx, code)
+    set_etag(response, site)
+    return _show(site)
+
+
+@router.get("", summary="List sites")
+async def list_sites(tx: Tx, by: Reader, page: Paging) -> Page[Site]:
+    """List sites by their codes."""
+    found = await queries.find_sites(tx, page)
+    return page.of(found, BY_CODE.name, lambda site: (site.code,), _show)

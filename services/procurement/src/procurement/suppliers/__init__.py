@@ -1,0 +1,1 @@
+"""The suppliers that sourcing knows, copied here from its events."""

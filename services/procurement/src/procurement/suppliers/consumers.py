@@ -1,0 +1,74 @@
+"""Follows sourcing's suppliers: their standing decides what may be issued, and flags what is open."""
+
+from __future__ import annotations
+
+from procurement.suppliers import commands
+from procurement.suppliers.rules import SupplierStatus
+from purveyor.db import Transaction
+from purveyor.events.sourcing import (
+    SupplierApproved,
+    SupplierDetailsChanged,
+    SupplierRegistered,
+    SupplierReinstated,
+    SupplierRejected,
+    SupplierSuspended,
+    SupplierTerminated,
+)
+from purveyor.messaging.consumer import Consumer, on
+from purveyor.messaging.envelope import Envelope
+
+
+async def on_registered(tx: Transaction, event: SupplierRegistered, _envelope: Envelope) -> None:
+    """Begin the copy of a supplier."""
+    await commands.register(tx, event)
+
+
+async def on_details_changed(tx: Transaction, event: SupplierDetailsChanged, _envelope: Envelope) -> None:
+    """Take over a supplier's master data."""
+    await commands.change_details(tx, event)
+
+
+async def on_approved(tx: Transaction, event: SupplierApproved, _envelope: Envelope) -> None:
+    """Allow orders in the approved categories."""
+    await commands.set_standing(tx, event.supplier_id, SupplierStatus.APPROVED, approvals=event.approvals)
+
+
+async def on_rejected(tx: Transaction, event: SupplierRejected, _envelope: Envelope) -> None:
+    """Note that a supplier did not qualify."""
+    await commands.set_standing(
+        tx, event.supplier_id, SupplierStatus.REJECTED, approvals=(), reason=event.reason
+    )
+
+
+async def on_suspended(tx: Transaction, event: SupplierSuspended, _envelope: Envelope) -> None:
+    """Refuse new issues from now on and flag the supplier's open orders."""
+    await commands.set_standing(tx, event.supplier_id, SupplierStatus.SUSPENDED, reason=event.reason)
+
+
+async def on_reinstated(tx: Transaction, event: SupplierReinstated, _envelope: Envelope) -> None:
+    """Allow orders again and take the flags off."""
+    await commands.set_standing(
+        tx, event.supplier_id, SupplierStatus.APPROVED, approvals=event.approvals, reason=event.reason
+    )
+
+
+async def on_terminated(tx: Transaction, event: SupplierTerminated, _envelope: Envelope) -> None:
+    """Refuse new issues for good and flag the supplier's open orders."""
+    await commands.set_standing(
+        tx, event.supplier_id, SupplierStatus.TERMINATED, approvals=(), reason=event.reason
+    )
+
+
+SUPPLIERS = Consumer(
+    "procurement.suppliers",
+    "sourcing.suppliers",
+    (
+        on(SupplierRegistered, on_registered),
+        on(SupplierDetailsChanged, on_details_changed),
+        on(SupplierApproved, on_approved),
+        on(SupplierRejected, on_rejected),
+        on(SupplierSuspended, on_suspended),
+        on(SupplierReinstated, on_reinstated),
+        on(SupplierTerminated, on_terminated),
+    ),
+)

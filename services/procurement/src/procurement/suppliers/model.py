@@ -1,0 +1,38 @@
+"""Procurement's own copy of a supplier: whether, and for what, it may be ordered from."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import DateTime, Index, Text, Uuid, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from procurement.database import Base
+
+
+class Supplier(Base):
+    """A supplier as sourcing's events describe it; only they change it.
+
+    `approvals` lies in the supplier's own row, so that issuing an order and a suspension meet at one lock.
+    """
+
+    __tablename__ = "supplier"
+    __table_args__ = (
+        Index("ix_supplier_external_reference", "external_reference"),
+        Index("ix_supplier_status_id", "status", "id"),
+    )
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    number: Mapped[str] = mapped_column(Text)
+    legal_name: Mapped[str] = mapped_column(Text)
+    country: Mapped[str | None] = mapped_column(Text)
+    status: Mapped[str] = mapped_column(Text)
+    status_reason: Mapped[str | None] = mapped_column(Text)
+    order_flag: Mapped[str | None] = mapped_column(Text)
+    approvals: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, server_default=text("'[]'"))
+    onboarded_by: Mapped[str] = mapped_column(Text)
+    external_reference: Mapped[str | None] = mapped_column(Text)
+    changed_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))

@@ -1,0 +1,256 @@
+"""What procurement's tests share: a running service, people, suppliers and orders."""
+
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from procurement.main import create_app
+from procurement.settings import NAME, ProcurementSettings
+from procurement.suppliers.consumers import SUPPLIERS
+from purveyor.auth import Role
+from purveyor.db import Database, new_id
+from purveyor.events.sourcing import CategoryApproval, SupplierApproved, SupplierRegistered
+from purveyor.messaging.envelope import Envelope, Event
+from purveyor.service import ServiceContext
+
+NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+TODAY = date(2026, 3, 2)
+
+
+class Clock:
+    """A clock that a test sets."""
+
+    def __init__(self) -> None:
+        self.now = NOON
+
+    def __call__(self) -> datetime:
+        self.now += timedelta(milliseconds=1)
+        return self.now
+
+
+@dataclass
+class World:
+    """A running procurement service and the people who use it."""
+
+    app: FastAPI
+    database: Database
+    clock: Clock
+    issuer: Any
+
+    def __post_init__(self) -> None:
+        self.sequences: dict[UUID, int] = {}
+
+    def person(
+        self, name: str, *roles: Role, supplier_id: UUID | None = None, scopes: Iterable[str] | None = None
+    ) -> httpx.AsyncClient:
+        """Return somebody's HTTP client."""
+        token = self.issuer.token(name, *roles, supplier_id=supplier_id, scopes=scopes)
+        return httpx.AsyncClient(
+            transport=httpx.ASGITransport(self.app),
+            base_url="http://test",
+            headers={"Authorization": f"Bearer {token}"},
+        )
+
+    @property
+    def robin(self) -> httpx.AsyncClient:
+        return self.person("robin", Role.REQUESTER)
+
+    @property
+    def alex(self) -> httpx.AsyncClient:
+        return self.person("alex", Role.APPROVER)
+
+    @property
+    def bea(self) -> httpx.AsyncClient:
+        return self.person("bea", Role.BUYER)
+
+    @property
+    def rita(self) -> httpx.AsyncClient:
+        return self.person("rita", Role.RECEIVER)
+
+    @property
+    def ada(self) -> httpx.AsyncClient:
+        return self.person("ada", Role.ADMIN)
+
+    async def hears(self, event: Event) -> None:
+        """Let an event of sourcing arrive."""
+        supplier_id = event.supplier_id  # type: ignore[attr-defined]
+        sequence = self.sequences[supplier_id] = self.sequences.get(supplier_id, 0) + 1
+        envelope = Envelope(
+            id=new_id(),
+            type=event.type_name(),
+            source="sourcing",
+            topic=event.topic,
+            key=event.key,
+            sequence=sequence,
+            time=self.clock(),
+            data=event.model_dump_json().encode(),
+        )
+        async with self.database.transaction() as tx:
+            await SUPPLIERS.by_type[envelope.type].handle(tx, event, envelope)
+
+    async def supplier(
+        self,
+        categories: Iterable[str] = ("fasteners",),
+        *,
+        expires_on: date | None = None,
+        onboarded_by: str = "sam",
+        external_reference: str | None = None,
+    ) -> UUID:
+        """Let a supplier be registered and approved for categories (none: only registered)."""
+        supplier_id = new_id()
+        await self.hears(
+            SupplierRegistered(
+                supplier_id=supplier_id,
+                number="S-000042",
+                legal_name="Schraubenwerk Nord GmbH",
+                country="DE",
+                registered_by=onboarded_by,
+                external_reference=external_reference,
+            )
+        )
+        if categories:
+            await self.hears(
+                SupplierApproved(
+                    supplier_id=supplier_id,
+                    approvals=tuple(
+                        CategoryApproval(category=category, expires_on=expires_on) for category in categories
+                    ),
+                    approved_by="carla",
+                )
+            )
+        return supplier_id
+
+    async def order(self, supplier_id: UUID, *lines: dict[str, Any], **header: Any) -> dict[str, Any]:
+        """Create a draft as robin."""
+        response = await self.robin.post(
+            "/v1/purchase-orders", json=order_body(supplier_id, *lines, **header)
+        )
+        assert response.status_code == 201, response.text
+        return response.json()
+
+    async def act(
+        self, by: httpx.AsyncClient, order: dict[str, Any], action: str, body: Any = None, version: int = 0
+    ) -> httpx.Response:
+        """Do something to an order as it is now."""
+        seen = version or await self.version_of(order["id"])
+        return await by.post(
+            f"/v1/purchase-orders/{order['id']}:{action}", json=body, headers={"If-Match": f'"{seen}"'}
+        )
+
+    async def brought_to(self, order: dict[str, Any], status: str) -> dict[str, Any]:
+        """Bring a draft to a status by the usual people."""
+        for action, by, reached in (
+            ("submit", self.robin, "submitted"),
+            ("approve", self.alex, "approved"),
+            ("issue", self.bea, "issued"),
+            ("acknowledge", self.bea, "acknowledged"),
+        ):
+            if order["status"] == status:
+                break
+            response = await self.act(by, order, action)
+            assert response.status_code == 200, response.text
+            order = response.json()
+            assert order["status"] == reached
+        return order
+
+    async def issued(self, *lines: dict[str, Any], supplier_id: UUID | None = None) -> dict[str, Any]:
+        """Create an order and bring it to its supplier."""
+        supplier = supplier_id or await self.supplier()
+        return await self.brought_to(await self.order(supplier, *lines), "issued")
+
+    async def receive(
+        self,
+        order: dict[str, Any],
+        *lines: dict[str, Any],
+        by: httpx.AsyncClient | None = None,
+        **header: Any,
+    ) -> httpx.Response:
+        """Receive goods as rita."""
+        return await (by or self.rita).post(
+            f"/v1/purchase-orders/{order['id']}/receipts", json={"lines": list(lines), **header}
+        )
+
+    async def version_of(self, order_id: str) -> int:
+        """Return an order's version now."""
+        return await self.value("SELECT version FROM purchase_order WHERE id = $1", UUID(order_id))
+
+    async def value(self, statement: str, *arguments: Any) -> Any:
+        """Return what a query finds."""
+        async with self.database.connection() as connection:
+            return await connection.fetchval(statement, *arguments)
+
+    async def events_of(self, order: dict[str, Any]) -> list[tuple[int, str, dict[str, Any]]]:
+        """Return an order's stream: number, name and content of each event."""
+        async with self.database.connection() as connection:
+            rows = await connection.fetch(
+                "SELECT sequence, type, data FROM outbox WHERE key = $1 ORDER BY sequence", order["id"]
+            )
+        return [(row["sequence"], row["type"].split(".")[2], row["data"]) for row in rows]
+
+
+def line(**changes: Any) -> dict[str, Any]:
+    """Return a line of 10 pieces at 2.50."""
+    return {
+        "item": "M8-HEX-40",
+        "description": "Hexagon bolt M8 × 40",
+        "category": "fasteners",
+        "quantity": "10",
+        "unit": "C62",
+        "price": "2.50",
+        "promised_on": "2026-03-20",
+    } | changes
+
+
+def order_body(supplier_id: UUID, *lines: dict[str, Any], **header: Any) -> dict[str, Any]:
+    """Return an order of one line unless lines are given."""
+    return {
+        "supplier_id": str(supplier_id),
+        "currency": "EUR",
+        "site": "HAM-1",
+        "business_unit": "drives",
+        "cost_centre": "4711",
+        "lines": list(lines) or [line()],
+    } | header
+
+
+def arrived(line_number: int = 1, quantity: str = "10", **more: Any) -> dict[str, Any]:
+    """Return a receipt's line."""
+    return {"line_number": line_number, "quantity": quantity, **more}
+
+
+@pytest.fixture(scope="session")
+async def procurement_database(new_database: Callable[[str], Awaitable[str]]) -> str:
+    """A database that the tests of this service share; each makes its own suppliers and orders."""
+    return await new_database("procurement")
+
+
+@pytest.fixture
+def tolerance() -> Decimal:
+    """How much more than ordered may be received, in per cent."""
+    return Decimal(0)
+
+
+@pytest.fixture
+async def world(procurement_database: str, issuer: Any, tolerance: Decimal):
+    """A running service with one site."""
+    settings = ProcurementSettings(
+        database_url=procurement_database,
+        oidc_issuer=issuer.url,
+        oidc_jwks_file=issuer.jwks_file,
+        over_receipt_tolerance_percent=tolerance,
+    )
+    clock = Clock()
+    context = ServiceContext.create(NAME, settings, clock)
+    world = World(create_app(context), context.database, clock, issuer)
+    site = {"name": "Hamburg, hall 1", "country": "DE", "time_zone": "Europe/Berlin"}
+    response = await world.ada.put("/v1/sites/HAM-1", json=site)
+    assert response.status_code in {200, 201}, response.text
+    yield world
+    await context.database.close()
