@@ -34,7 +34,7 @@ Reader = Annotated[Principal, requires("performance:scores:read")]
 async def get_score(supplier_id: UUID, by: Reader, tx: Tx, response: Response) -> SupplierScore:
     """Return the score and grade as last published, with the measures, window and weights that made them."""
     supplier = await visible_supplier(tx, by, supplier_id)
-    scorecard = await queries.scorecard_of(tx, supplier_id) or queries.blank_scorecard(tx, supplier_id)
+    scorecard = await queries.scorecard_of(tx, supplier_id) or await queries.judged_now(tx, supplier_id)
     set_etag(response, scorecard)
     return SupplierScore.of(supplier, scorecard)
 

@@ -18,7 +18,7 @@ SUPPLIERS_A_BATCH = 100
 TAKE_DUE = """
 DELETE FROM score_due
 WHERE due_at <= $1 AND supplier_id IN (
-  SELECT DISTINCT supplier_id FROM score_due WHERE due_at <= $1 ORDER BY supplier_id LIMIT $2
+  SELECT supplier_id FROM score_due WHERE due_at <= $1 GROUP BY supplier_id ORDER BY min(due_at) LIMIT $2
 )
 RETURNING supplier_id
 """

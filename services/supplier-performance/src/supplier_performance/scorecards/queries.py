@@ -174,9 +174,10 @@ async def history_of(tx: Transaction, supplier_id: UUID, page: PageRequest) -> S
     return (await tx.session.scalars(NEWEST_FIRST.select(statement, page))).all()
 
 
-def blank_scorecard(tx: Transaction, supplier_id: UUID) -> Scorecard:
-    """Return what there is to say of a supplier that was never judged: no score."""
+async def judged_now(tx: Transaction, supplier_id: UUID) -> Scorecard:
+    """Return the scorecard that a supplier would get now, for one whose first judgement is still to come."""
     window, scoring = rolling_window(tx), settings_of(tx).scoring_rules()
+    measured = await measures_of(tx, Question(window), supplier_id)
     scorecard = Scorecard(id=supplier_id, version=0, sequence=0)
-    scorecard.judge(Measures(), score(Measures(), scoring), scoring, window, tx.now)
+    scorecard.judge(measured, score(measured, scoring), scoring, window, tx.now)
     return scorecard

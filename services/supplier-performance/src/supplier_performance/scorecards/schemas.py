@@ -83,7 +83,7 @@ class SupplierScore(BaseModel):
     as_of: date
     window_from: date
     window_to: date
-    judged_at: datetime | None = Field(description="Null before the supplier was first judged")
+    judged_at: datetime
 
     @classmethod
     def of(cls, supplier: SupplierName, scorecard: Scorecard) -> Self:

@@ -11,10 +11,9 @@ from purveyor.db import Transaction
 from purveyor.errors import NotFoundError
 
 KNOWN = """
-SELECT number, name, status FROM supplier WHERE id = $1
-UNION ALL
-(SELECT NULL, NULL, NULL FROM order_line WHERE supplier_id = $1 LIMIT 1)
-LIMIT 1
+SELECT supplier.number, supplier.name, supplier.status
+FROM (SELECT) AS one LEFT JOIN supplier ON supplier.id = $1
+WHERE supplier.id IS NOT NULL OR EXISTS (SELECT FROM order_line WHERE supplier_id = $1)
 """
 
 

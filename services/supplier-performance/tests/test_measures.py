@@ -1,0 +1,156 @@
+"""Measures in SQL against a plain count in Python, on random histories."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from supplier_performance.scorecards import queries
+from supplier_performance.scorecards.queries import Question
+from supplier_performance.scorecards.rules import Measures, Window
+
+START = date(2026, 6, 1)
+DAYS = st.integers(0, 20).map(lambda offset: START + timedelta(days=offset))
+ZONES = st.sampled_from(["Pacific/Auckland", "America/Los_Angeles", "Europe/Berlin"])
+CENTS = {"EUR": Decimal("0.01"), "JPY": Decimal(1)}
+
+
+@dataclass(frozen=True)
+class Receipt:
+    on: date
+    quantity: int
+    rejected: int
+
+
+@dataclass(frozen=True)
+class Line:
+    promised_on: date
+    quantity: int
+    price: Decimal
+    base: int
+    currency: str
+    zone: str
+    receipts: tuple[Receipt, ...]
+    cancelled_on: date | None
+
+
+@st.composite
+def receipts(draw: st.DrawFn) -> Receipt:
+    quantity = draw(st.integers(1, 4))
+    return Receipt(draw(DAYS), quantity, draw(st.integers(0, quantity)))
+
+
+LINES = st.builds(
+    Line,
+    promised_on=DAYS,
+    quantity=st.integers(1, 6),
+    price=st.decimals("0", "9.999999", places=6),
+    base=st.sampled_from([1, 3, 100]),
+    currency=st.sampled_from(["EUR", "JPY"]),
+    zone=ZONES,
+    receipts=st.lists(receipts(), max_size=4).map(tuple),
+    cancelled_on=st.one_of(st.none(), st.none(), DAYS),
+)
+MOMENTS = st.integers(0, 24 * 24).map(lambda hours: datetime(2026, 6, 1, tzinfo=UTC) + timedelta(hours=hours))
+
+
+def counted(lines: list[Line], window: Window, as_of: date | None, now: datetime, grace: int) -> Measures:
+    """Count plainly, line by line and day by day."""
+    total: dict[str, int] = defaultdict(int)
+    received_quantity = rejected_quantity = Decimal(0)
+    late: list[int] = []
+    spend: dict[str, Decimal] = defaultdict(Decimal)
+    for line in lines:
+        if not window.first <= line.promised_on <= window.last:
+            continue
+        today = as_of or now.astimezone(ZoneInfo(line.zone)).date()
+        known = [receipt for receipt in line.receipts if receipt.on <= today]
+        received = sum(receipt.quantity for receipt in known)
+        rejected = sum(receipt.rejected for receipt in known)
+        last_day = line.promised_on + timedelta(days=grace)
+        complete = received >= line.quantity
+        called_off = line.cancelled_on if line.cancelled_on and line.cancelled_on <= today else None
+        total["lines"] += 1
+        received_quantity += received
+        rejected_quantity += rejected
+        if received:
+            value = received * line.price / line.base
+            spend[line.currency] += value.quantize(CENTS[line.currency], ROUND_HALF_UP)
+        if not complete and not last_day < (called_off or today):
+            continue
+        on_time = sum(receipt.quantity for receipt in known if receipt.on <= last_day) >= line.quantity
+        in_full = received - rejected >= line.quantity
+        total["due"] += 1
+        total["on_time"] += on_time
+        total["in_full"] += in_full
+        total["both"] += on_time and in_full
+        until = called_off or today
+        if complete:
+            until = min(
+                day
+                for day in (receipt.on for receipt in known)
+                if sum(receipt.quantity for receipt in known if receipt.on <= day) >= line.quantity
+            )
+        late.append((until - line.promised_on).days)
+    return Measures(
+        lines=total["lines"],
+        lines_due=total["due"],
+        lines_on_time=total["on_time"],
+        lines_in_full=total["in_full"],
+        lines_on_time_in_full=total["both"],
+        days_late=sum(late),
+        p90_days_late=sorted(late)[-(-9 * len(late) // 10) - 1] if late else None,
+        received_quantity=received_quantity,
+        rejected_quantity=rejected_quantity,
+        spend=dict(sorted(spend.items())),
+    )
+
+
+async def tell(world, supplier, lines: list[Line]) -> None:
+    for line in lines:
+        order = await world.order(
+            supplier,
+            line.promised_on,
+            quantity=str(line.quantity),
+            price=str(line.price),
+            base=str(line.base),
+            currency=line.currency,
+            time_zone=line.zone,
+        )
+        for receipt in line.receipts:
+            await world.receive(order, receipt.on, str(receipt.quantity), str(receipt.rejected))
+        if line.cancelled_on:
+            await world.cancel(order, line.cancelled_on)
+
+
+@pytest.mark.parametrize("overrides", [{}, {"on_time_grace_days": 2}], ids=["no grace", "two days' grace"])
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    lines=st.lists(LINES, max_size=6),
+    bounds=st.tuples(DAYS, DAYS).map(sorted),
+    as_of=st.one_of(st.none(), DAYS),
+    moment=MOMENTS,
+)
+async def test_measures_are_those_of_a_plain_count(world, overrides, lines, bounds, as_of, moment):
+    world.clock.now = moment
+    supplier = await world.supplier()
+    await tell(world, supplier, lines)
+    window, grace = Window(*bounds), overrides.get("on_time_grace_days", 0)
+
+    async with world.context.database.transaction() as tx:
+        question = Question(window, as_of)
+        measured = await queries.measures_of(tx, question, supplier)
+        of_all = (await queries.measures(tx, question)).get(supplier, Measures())
+        by_month = await queries.measures_by_month(tx, question, supplier)
+
+    expected = counted(lines, window, as_of, moment, grace)
+    assert measured == expected
+    assert of_all == expected
+    assert sum(month.lines for month in by_month.values()) == expected.lines

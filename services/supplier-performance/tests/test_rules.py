@@ -1,0 +1,168 @@
+"""The scoring policy."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from supplier_performance.scorecards.rules import (
+    Grading,
+    Measures,
+    ScoringRules,
+    Weights,
+    Window,
+    punctuality,
+    quality,
+    ratio,
+    score,
+)
+
+RULES = ScoringRules()
+
+
+@st.composite
+def measured(draw: st.DrawFn) -> Measures:
+    due = draw(st.integers(0, 50))
+    on_time = draw(st.integers(0, due))
+    in_full = draw(st.integers(0, due))
+    received = draw(st.decimals(0, 10_000, places=3))
+    return Measures(
+        lines=due + draw(st.integers(0, 10)),
+        lines_due=due,
+        lines_on_time=on_time,
+        lines_in_full=in_full,
+        lines_on_time_in_full=draw(st.integers(max(0, on_time + in_full - due), min(on_time, in_full))),
+        days_late=draw(st.integers(-30 * due, 90 * due)),
+        received_quantity=received,
+        rejected_quantity=received * draw(st.decimals(0, 1, places=3)),
+    )
+
+
+@st.composite
+def weighed(draw: st.DrawFn) -> ScoringRules:
+    cuts = sorted(draw(st.lists(st.integers(0, 100), min_size=3, max_size=3)))
+    parts = [b - a for a, b in zip([0, *cuts], [*cuts, 100], strict=True)]
+    return replace(RULES, weights=Weights(*parts))
+
+
+@given(measured(), weighed())
+def test_a_score_lies_between_nothing_and_a_hundred(measures, rules):
+    value = score(measures, rules).value
+    assert value is None or 0 <= value <= 100
+
+
+@given(measured())
+def test_there_is_a_score_exactly_when_enough_lines_are_due(measures):
+    judged = score(measures, RULES)
+    assert (judged.value is None) == (measures.lines_due < RULES.minimum_lines)
+    assert (judged.grade is None) == (judged.value is None)
+
+
+@given(measured(), weighed())
+def test_one_more_line_on_time_never_lowers_the_score(measures, rules):
+    if measures.lines_on_time < measures.lines_due:
+        better = replace(measures, lines_on_time=measures.lines_on_time + 1)
+        assert_no_worse(better, measures, rules)
+
+
+@given(measured(), weighed())
+def test_one_more_line_in_full_never_lowers_the_score(measures, rules):
+    if measures.lines_in_full < measures.lines_due:
+        better = replace(measures, lines_in_full=measures.lines_in_full + 1)
+        assert_no_worse(better, measures, rules)
+
+
+@given(measured(), weighed())
+def test_fewer_rejects_never_lower_the_score(measures, rules):
+    better = replace(measures, rejected_quantity=measures.rejected_quantity / 2)
+    assert_no_worse(better, measures, rules)
+
+
+@given(measured(), weighed(), st.integers(1, 100))
+def test_arriving_earlier_never_lowers_the_score(measures, rules, days):
+    better = replace(measures, days_late=measures.days_late - days)
+    assert_no_worse(better, measures, rules)
+
+
+@given(st.decimals(0, 100, places=1), st.decimals(0, 100, places=1))
+def test_a_higher_score_never_has_a_lower_grade(one, other):
+    grading = Grading()
+    low, high = sorted((one, other))
+    assert grading.grade(high) <= grading.grade(low)
+
+
+def assert_no_worse(better: Measures, worse: Measures, rules: ScoringRules) -> None:
+    now, before = score(better, rules).value, score(worse, rules).value
+    assert (now is None) == (before is None)
+    if now is not None and before is not None:
+        assert now >= before
+
+
+@pytest.mark.parametrize(
+    ("points", "grade"),
+    [
+        ("100", "A"),
+        ("90", "A"),
+        ("89.9", "B"),
+        ("75", "B"),
+        ("74.9", "C"),
+        ("60", "C"),
+        ("40", "D"),
+        ("39.9", "E"),
+    ],
+)
+def test_a_grade_begins_at_its_threshold(points, grade):
+    assert Grading().grade(Decimal(points)) == grade
+
+
+def test_the_score_is_the_weighted_mean_of_its_parts():
+    measures = Measures(
+        lines=10,
+        lines_due=10,
+        lines_on_time=8,
+        lines_in_full=9,
+        lines_on_time_in_full=7,
+        days_late=30,
+        received_quantity=Decimal(1000),
+        rejected_quantity=Decimal(10),
+    )
+    # on time 80, in full 90, quality 100 − 10,000/50,000 × 100 = 80, punctuality 100 − 3/30 × 100 = 90
+    assert score(measures, RULES).value == Decimal("83.5")
+    assert score(measures, RULES).grade == "B"
+
+
+def test_what_was_never_delivered_has_no_quality_and_earns_none():
+    nothing = Measures(lines=5, lines_due=5, days_late=150)
+    assert score(nothing, RULES).value == Decimal(0)
+    assert nothing.rejected_ppm is None
+
+
+def test_quality_is_gone_at_five_percent_rejects():
+    assert quality(Decimal(0), RULES.worst_ppm) == 100
+    assert quality(Decimal(25_000), RULES.worst_ppm) == 50
+    assert quality(Decimal(50_000), RULES.worst_ppm) == 0
+    assert quality(Decimal(999_999), RULES.worst_ppm) == 0
+
+
+def test_being_early_earns_nothing_extra_and_a_month_late_leaves_nothing():
+    assert punctuality(Decimal(-10), RULES.worst_days) == 100
+    assert punctuality(Decimal(0), RULES.worst_days) == 100
+    assert punctuality(Decimal(15), RULES.worst_days) == 50
+    assert punctuality(Decimal(31), RULES.worst_days) == 0
+
+
+def test_figures_are_rounded_half_up():
+    assert ratio(1, 8, Decimal(100), 1) == Decimal("12.5")
+    assert ratio(1, 800, Decimal(100), 2) == Decimal("0.13")
+    assert ratio(-1, 200, Decimal(1), 2) == Decimal("-0.01")
+    assert ratio(1, 0, Decimal(100), 2) is None
+
+
+def test_a_rolling_year_ends_today_and_has_365_days():
+    window = Window.rolling(date(2026, 6, 15), 365)
+    assert (window.first, window.last) == (date(2025, 6, 16), date(2026, 6, 15))
