@@ -16,8 +16,9 @@ from procurement.settings import NAME, ProcurementSettings
 from procurement.suppliers.consumers import SUPPLIERS
 from purveyor.auth import Role
 from purveyor.db import Database, new_id
-from purveyor.events.sourcing import CategoryApproval, SupplierApproved, SupplierRegistered
+from purveyor.events.sourcing import CategoryApproval, SupplierApproved, SupplierRegistered, SupplierSuspended
 from purveyor.messaging.envelope import Envelope, Event
+from purveyor.messaging.inbox import Inbox
 from purveyor.service import ServiceContext
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -79,7 +80,7 @@ class World:
         return self.person("ada", Role.ADMIN)
 
     async def hears(self, event: Event) -> None:
-        """Let an event of sourcing arrive."""
+        """Let an event of sourcing arrive, through the inbox."""
         supplier_id = event.supplier_id  # type: ignore[attr-defined]
         sequence = self.sequences[supplier_id] = self.sequences.get(supplier_id, 0) + 1
         envelope = Envelope(
@@ -92,8 +93,7 @@ class World:
             time=self.clock(),
             data=event.model_dump_json().encode(),
         )
-        async with self.database.transaction() as tx:
-            await SUPPLIERS.by_type[envelope.type].handle(tx, event, envelope)
+        await Inbox(self.database, SUPPLIERS).apply([envelope])
 
     async def supplier(
         self,
@@ -126,6 +126,10 @@ class World:
                 )
             )
         return supplier_id
+
+    async def suspend(self, supplier_id: UUID, reason: str = "quality") -> None:
+        """Let a suspension arrive."""
+        await self.hears(SupplierSuspended(supplier_id=supplier_id, reason=reason, suspended_by="carla"))
 
     async def order(self, supplier_id: UUID, *lines: dict[str, Any], **header: Any) -> dict[str, Any]:
         """Create a draft as robin."""

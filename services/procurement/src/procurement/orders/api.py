@@ -9,11 +9,15 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 
 from procurement.fields import Code
+from procurement.imported import ImportKey
 from procurement.orders import commands, queries
+from procurement.orders.imports import import_order
 from procurement.orders.queries import NEWEST_FIRST, OrderFilter
 from procurement.orders.rules import Status
-from procurement.orders.schemas import Acknowledgement, Order, OrderHeader, OrderIn, Reason
+from procurement.orders.schemas import Acknowledgement, ImportedOrder, Order, OrderHeader, OrderIn, Reason
 from purveyor.auth import Principal, Role, requires
+from purveyor.db import Transaction
+from purveyor.http import bulk
 from purveyor.http.pages import Page, Paging
 from purveyor.http.preconditions import IfMatch, set_etag
 from purveyor.http.transaction import CommandRoute, Tx
@@ -33,6 +37,23 @@ async def create_order(body: OrderIn, response: Response, tx: Tx, by: Author) ->
     response.headers["ETag"] = f'"{created["version"]}"'
     response.headers["Location"] = f"/v1/purchase-orders/{created['id']}"
     return Order.just_created(created, draft, amounts)
+
+
+@router.post(":import", summary="Import orders of the past", **bulk.route(ImportedOrder))
+async def import_orders(
+    by: Annotated[Principal, requires("procurement:import", Role.ADMIN)], rows: bulk.Bulk
+) -> Response:
+    """Import orders that were issued elsewhere: NDJSON, an order a line. The same again changes nothing.
+
+    A refused row with the code `supplier_unknown` may be sent again: its supplier may be on its way here.
+    """
+
+    async def import_row(tx: Transaction, row: ImportedOrder) -> bulk.BulkOutcome:
+        key = ImportKey.of(row.external_reference, row)
+        outcome = await import_order(tx, key, row.supplier_external_reference, row.site, row.draft)
+        return bulk.BulkOutcome("created" if outcome.created else "unchanged", outcome.id)
+
+    return await rows.answer(ImportedOrder, import_row)
 
 
 @router.get("", summary="Find orders")

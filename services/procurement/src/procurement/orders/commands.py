@@ -10,7 +10,7 @@ import asyncpg
 from sqlalchemy.orm.attributes import flag_modified
 
 from procurement.orders import queries, rules, statements
-from procurement.orders.model import PurchaseOrder, issued_event
+from procurement.orders.model import PurchaseOrder, issued_event, ordered_line_of_row
 from procurement.orders.rules import BINDING, Action, DraftOrder, Status
 from purveyor.auth import Principal, Role
 from purveyor.db import Transaction
@@ -95,7 +95,9 @@ async def issue_order(tx: Transaction, order_id: UUID, seen: int) -> asyncpg.Rec
         issued["approvals"],
         issued["today"],
     )
-    tx.record_numbered(issued_event(issued, lines), issued["sequence"])
+    tx.record_numbered(
+        issued_event(issued, [ordered_line_of_row(line) for line in lines]), issued["sequence"]
+    )
     _audit_move(tx, "issue", order_id, Status.APPROVED, issued["status"])
     return issued
 

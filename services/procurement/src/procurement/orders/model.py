@@ -155,7 +155,17 @@ class PurchaseOrder(Aggregate, Base):
             self.closed_on = on
 
 
-def issued_event(order: asyncpg.Record, lines: Sequence[asyncpg.Record]) -> POIssued:
+def ordered_line(line: DraftLine, amount: Decimal) -> OrderedLine:
+    """Return a line as the world learns of it."""
+    return OrderedLine(amount=amount, **{name: getattr(line, name) for name in _STATED})
+
+
+def ordered_line_of_row(row: asyncpg.Record) -> OrderedLine:
+    """Return a line as the world learns of it, from a row that a statement returned."""
+    return OrderedLine(amount=row["amount"], **{name: row[name] for name in _STATED})
+
+
+def issued_event(order: asyncpg.Record, lines: Sequence[OrderedLine]) -> POIssued:
     """Return what the world learns when an order is issued."""
     return POIssued(
         order_id=order["id"],
@@ -167,22 +177,11 @@ def issued_event(order: asyncpg.Record, lines: Sequence[asyncpg.Record]) -> POIs
         site=order["site"],
         time_zone=order["time_zone"],
         currency=order["currency"],
-        lines=tuple(
-            OrderedLine(
-                line_number=line["line_number"],
-                item=line["item"],
-                description=line["description"],
-                category=line["category"],
-                quantity=line["quantity"],
-                unit=line["unit"],
-                price=line["price"],
-                price_base_quantity=line["price_base_quantity"],
-                amount=line["amount"],
-                promised_on=line["promised_on"],
-            )
-            for line in lines
-        ),
+        lines=tuple(lines),
         total=Money(amount=order["total"], currency=order["currency"]),
         issued_by=order["issued_by"],
         external_reference=order["external_reference"],
     )
+
+
+_STATED = tuple(name for name in OrderedLine.model_fields if name != "amount")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Self
@@ -106,6 +107,53 @@ class OrderIn(BaseModel):
         """Return what the author states."""
         return DraftOrder(
             supplier_id=self.supplier_id,
+            currency=self.currency,
+            site=self.site,
+            business_unit=self.business_unit,
+            cost_centre=self.cost_centre,
+            ordered_on=self.ordered_on,
+            lines=tuple(line.line(place) for place, line in enumerate(self.lines, start=1)),
+        )
+
+
+class ImportedLine(OrderLineIn):
+    """A line of an order of the past."""
+
+    line_number: int = Field(ge=1, le=99_999)
+    external_reference: Code | None = Field(default=None, description="Its key where it comes from")
+
+    def line(self, place: int) -> DraftLine:
+        """Return the line with its key."""
+        return replace(super().line(place), external_reference=self.external_reference)
+
+
+class ImportedOrder(BaseModel):
+    """An order of the past; one a line of the request (NDJSON)."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {name: value for name, value in ORDER.items() if name != "supplier_id"}
+                | {"external_reference": "4500012345", "supplier_external_reference": "V-1017"}
+                | {"lines": [LINE | {"external_reference": "4500012345/10"}]}
+            ]
+        },
+    )
+
+    external_reference: Code = Field(description="Its key in the system it comes from")
+    supplier_external_reference: Code
+    ordered_on: date | None = Field(default=None, description="Null when nobody knows it any more")
+    currency: CurrencyCode
+    site: Code
+    business_unit: Code
+    cost_centre: Code
+    lines: list[ImportedLine] = Field(min_length=1, max_length=MOST_LINES)
+
+    def draft(self, supplier_id: UUID) -> DraftOrder:
+        """Return what the order says, once its supplier is found."""
+        return DraftOrder(
+            supplier_id=supplier_id,
             currency=self.currency,
             site=self.site,
             business_unit=self.business_unit,

@@ -11,13 +11,17 @@ from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from procurement.fields import Code, Quantity, Text
+from procurement.imported import ImportKey
 from procurement.orders.rules import Status
 from procurement.orders.schemas import MOST_LINES
 from procurement.receipts import commands, queries
+from procurement.receipts.imports import import_receipt
 from procurement.receipts.model import GoodsReceipt, receipt_number
 from procurement.receipts.queries import NEWEST_FIRST
 from procurement.receipts.rules import ArrivedLine
 from purveyor.auth import Principal, Role, requires
+from purveyor.db import Transaction
+from purveyor.http import bulk
 from purveyor.http.pages import Page, Paging
 from purveyor.http.transaction import CommandRoute, Tx
 
@@ -56,6 +60,25 @@ class ReceiptIn(BaseModel):
         default=None, description="Business day; today at the site when left out"
     )
     despatch_reference: Code | None = Field(default=None, description="The supplier's despatch advice number")
+    lines: list[ReceiptLine] = Field(min_length=1, max_length=MOST_LINES)
+
+
+class ImportedReceipt(BaseModel):
+    """A receipt of the past; one a line of the request (NDJSON)."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {"external_reference": "5000098765", "order_external_reference": "4500012345"} | ARRIVAL
+            ]
+        },
+    )
+
+    external_reference: Code = Field(description="Its key in the system it comes from")
+    order_external_reference: Code
+    received_on: date
+    despatch_reference: Code | None = None
     lines: list[ReceiptLine] = Field(min_length=1, max_length=MOST_LINES)
 
 
@@ -133,6 +156,25 @@ async def receive_goods(
         lines=sorted(body.lines, key=lambda line: line.line_number),
         order_status=received.order_status,
     )
+
+
+@router.post(
+    "/v1/goods-receipts:import", summary="Import receipts of the past", **bulk.route(ImportedReceipt)
+)
+async def import_receipts(
+    by: Annotated[Principal, requires("procurement:import", Role.ADMIN)], rows: bulk.Bulk
+) -> Response:
+    """Import receipts against imported orders: NDJSON, a receipt a line. The same again changes nothing."""
+
+    async def import_row(tx: Transaction, row: ImportedReceipt) -> bulk.BulkOutcome:
+        key = ImportKey.of(row.external_reference, row)
+        lines = tuple(line.arrived() for line in row.lines)
+        outcome = await import_receipt(
+            tx, row.order_external_reference, row.received_on, row.despatch_reference, lines, key
+        )
+        return bulk.BulkOutcome("created" if outcome.created else "unchanged", outcome.id)
+
+    return await rows.answer(ImportedReceipt, import_row)
 
 
 @router.get("/v1/goods-receipts", summary="Find goods receipts")
