@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import uvicorn
-from purveyor.messaging.kafka import KafkaTransport
 from sqlalchemy.engine import make_url
 
+from purveyor.messaging.kafka import KafkaTransport
 from purveyor.messaging.local import LocalTransport
 from purveyor.messaging.transport import Transport
 from purveyor.migrations import upgrade
@@ -56,8 +56,8 @@ Say = Callable[[str], None]
 """Tells the person at the terminal what is going on."""
 
 
-class _Server(uvicorn.Server):
-    """An API in a process that has other things to stop too, and handles the signals itself."""
+class Server(uvicorn.Server):
+    """An HTTP server in a process that has other things to stop too, and handles the signals itself."""
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -167,7 +167,9 @@ async def _workers(
     workers = []
     for service in SERVICES:
         context, code = contexts[service.name], service.code()
-        transport: Transport = local if options.kafka is None else KafkaTransport(context.settings)
+        transport: Transport = (
+            local if options.kafka is None else KafkaTransport.from_settings(context.settings)
+        )
         workers.append(
             Worker(context, transport, consumers=code.consumers, jobs=code.jobs, chores=code.chores)
         )
@@ -195,7 +197,7 @@ async def _api(
         lifespan="on",
         timeout_graceful_shutdown=int(context.settings.drain_timeout.total_seconds()),
     )
-    server = _Server(config)
+    server = Server(config)
     stop = asyncio.Event()
     task = asyncio.create_task(server.serve([bound]))
     task.add_done_callback(lambda ended: _report(ended, stop, failed))

@@ -4,35 +4,41 @@ from __future__ import annotations
 
 import asyncio
 import signal
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Annotated
 
 import typer
 import uvicorn
 import uvloop
-from purveyor.messaging.kafka import KafkaTransport
 
+from purveyor.http.app import build_app
+from purveyor.messaging.kafka import KafkaTransport
+from purveyor.messaging.metrics import MessagingMetrics
+from purveyor.observability import configure_logging
+from purveyor.service import ServiceContext
 from purveyor.worker import Worker
 from purveyor_local.commands.terminal import ServiceName, fail
 from purveyor_local.reach import UnreachableError, context_from_environment
 from purveyor_local.services import service_named
+from purveyor_local.stack import Server
 
 app = typer.Typer(no_args_is_help=True, help="Run one API or one worker, with settings from the environment.")
 
 Which = Annotated[ServiceName, typer.Option("--service", help="Which service.")]
+Host = Annotated[str, typer.Option(envvar="PURVEYOR_HOST", help="Where to listen.")]
+Port = Annotated[int, typer.Option(envvar="PURVEYOR_PORT", min=1, max=65535)]
 
 
 @app.command()
-def api(
-    service: Which,
-    host: Annotated[str, typer.Option(envvar="PURVEYOR_HOST", help="Where to listen.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(envvar="PURVEYOR_PORT", min=1, max=65535)] = 8000,
-) -> None:
+def api(service: Which, host: Host = "127.0.0.1", port: Port = 8000) -> None:
     """Serve a service's API until SIGTERM; requests in progress are answered."""
     served = service_named(service)
     try:
         context = context_from_environment(served)
     except UnreachableError as error:
         fail(str(error))
+    configure_logging(context.name, context.settings)
     uvicorn.run(
         served.code().create_app(context),
         host=host,
@@ -46,15 +52,18 @@ def api(
 
 
 @app.command()
-def worker(service: Which) -> None:
-    """Run a service's relay, consumers, jobs and chores until SIGTERM; work in progress is finished."""
+def worker(service: Which, host: Host = "127.0.0.1", port: Port = 8000) -> None:
+    """Run a service's relay, consumers, jobs and chores until SIGTERM; work in progress is finished.
+
+    Over HTTP it answers /healthz, /readyz and /metrics only.
+    """
     try:
-        uvloop.run(_work(service))
+        uvloop.run(_work(service, host, port))
     except UnreachableError as error:
         fail(str(error))
 
 
-async def _work(name: str) -> None:
+async def _work(name: str, host: str, port: int) -> None:
     served = service_named(name)
     context = context_from_environment(served)
     if context.settings.kafka_bootstrap_servers is None:
@@ -62,13 +71,31 @@ async def _work(name: str) -> None:
             "A worker of its own needs Kafka: set PURVEYOR_KAFKA_BOOTSTRAP_SERVERS. "
             "Without Kafka, `purveyor up` runs all services in one process."
         )
+    configure_logging(context.name, context.settings)
     stop = asyncio.Event()
     for wanted in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(wanted, stop.set)
-    transport, code = KafkaTransport(context.settings), served.code()
-    work = Worker(context, transport, consumers=code.consumers, jobs=code.jobs, chores=code.chores)
+    metrics, code = MessagingMetrics(context.metrics.registry), served.code()
+    transport = KafkaTransport.from_settings(context.settings, metrics)
+    work = Worker(
+        context, transport, consumers=code.consumers, jobs=code.jobs, chores=code.chores, metrics=metrics
+    )
     try:
-        await work.run(stop)
+        async with _observable(context, host, port):
+            await work.run(stop)
     finally:
         await transport.close()
         await context.database.close()
+
+
+@asynccontextmanager
+async def _observable(context: ServiceContext, host: str, port: int) -> AsyncIterator[None]:
+    """Answer probes and Prometheus until the block ends."""
+    probes = build_app(context, (), title=f"{context.name} worker", description="Health and numbers.")
+    server = Server(uvicorn.Config(probes, host=host, port=port, log_config=None, access_log=False))
+    serving = asyncio.create_task(server.serve())
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        await serving
