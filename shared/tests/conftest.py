@@ -10,27 +10,44 @@ import pytest
 from purveyor import migrations
 from purveyor.auth import Role
 from purveyor.http.app import build_app
+from purveyor.schema import KERNEL_TABLES
 from purveyor.service import ServiceContext
 from purveyor.settings import Settings
 
 sys.path.insert(0, str(Path(__file__).parent))
 
 
+async def drop_everything(url):
+    connection = await asyncpg.connect(url)
+    await connection.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+    await connection.close()
+
+
 @pytest.fixture
 async def empty_database(new_database):
     """A fresh database with no table at all."""
     url = await new_database("kernel")
-    connection = await asyncpg.connect(url)
-    await connection.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
-    await connection.close()
+    await drop_everything(url)
+    return url
+
+
+@pytest.fixture(scope="session")
+async def migrated_toy_database(new_database):
+    url = await new_database("kernel")
+    await drop_everything(url)
+    await migrations.upgrade(url, "toy_service.migrations")
     return url
 
 
 @pytest.fixture
-async def toy_database(empty_database):
-    """A fresh database of the toy service, migrated as a real one is."""
-    await migrations.upgrade(empty_database, "toy_service.migrations")
-    return empty_database
+async def toy_database(migrated_toy_database):
+    """A database of the toy service, migrated as a real one is, and empty."""
+    connection = await asyncpg.connect(migrated_toy_database)
+    tables = ", ".join(KERNEL_TABLES | {"crate"})
+    await connection.execute(f"TRUNCATE {tables} RESTART IDENTITY")
+    await connection.execute("UPDATE alembic_version SET version_num = '0001'")
+    await connection.close()
+    return migrated_toy_database
 
 
 @pytest.fixture

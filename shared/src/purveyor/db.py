@@ -168,6 +168,11 @@ class Transaction:
         """Whether events were recorded, so that the relay should wake."""
         return self._pending.wrote_events
 
+    @property
+    def changes(self) -> list[tuple[str, str]]:
+        """Entity and action of every change that was written."""
+        return self._pending.changes
+
     async def close_session(self) -> None:
         """Let go of the ORM session; mapped objects stay readable."""
         if self._session is not None:
@@ -195,6 +200,8 @@ class Database:
         self.clock = clock
         self.settings = settings
         self.transaction_timeout = transaction_timeout
+        self.on_change: Callable[[str, str], None] = lambda _entity, _action: None
+        """Told the entity and action of every committed change."""
         self.committed_events = asyncio.Event()
         """Set whenever a transaction of this process commits events; the relay waits on it."""
         self.url = make_url(url).set(drivername="postgresql+asyncpg")
@@ -239,6 +246,8 @@ class Database:
             await database_transaction.commit()
         if transaction.published:
             self.committed_events.set()
+        for entity, action in transaction.changes:
+            self.on_change(entity, action)
 
     async def close(self) -> None:
         """Close every connection."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +18,8 @@ class FieldError:
 class ProblemError(Exception):
     """A refusal with a stable code; HTTP shows it as a problem document, an import as a row's reason."""
 
-    status: ClassVar[int] = 400
-    title: ClassVar[str] = "The request was refused"
+    status: int = 400
+    title: str = "The request was refused"
 
     def __init__(
         self, code: str, detail: str, *, errors: Sequence[FieldError] = (), **extensions: Any

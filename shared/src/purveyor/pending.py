@@ -59,7 +59,7 @@ SELECT $19, $20, $21, $22, $23::jsonb, $24, $25 WHERE $20::text IS NOT NULL
 """
 
 
-Mark: TypeAlias = tuple[list[OutboxEvent], int, list[AuditRecord], int]
+Mark: TypeAlias = tuple[list[OutboxEvent], int, list[AuditRecord], int, int]
 
 
 @dataclass(slots=True)
@@ -70,16 +70,19 @@ class PendingWrites:
     audit: list[AuditRecord] = field(default_factory=list)
     response: IdempotentResponse | None = None
     wrote_events: bool = False
+    changes: list[tuple[str, str]] = field(default_factory=list)
+    """Entity and action of every audit record written."""
 
     def mark(self) -> Mark:
         """Note what is collected now, for `return_to`."""
-        return self.events, len(self.events), self.audit, len(self.audit)
+        return self.events, len(self.events), self.audit, len(self.audit), len(self.changes)
 
     def return_to(self, mark: Mark) -> None:
         """Hold what was collected at the mark, even if it was written since: that has been undone as well."""
-        self.events, events, self.audit, audit = mark
+        self.events, events, self.audit, audit, changes = mark
         del self.events[events:]
         del self.audit[audit:]
+        del self.changes[changes:]
 
     async def write(self, connection: asyncpg.Connection[asyncpg.Record]) -> None:
         """Write everything collected and forget it; one round trip, none when there is nothing."""
@@ -115,6 +118,7 @@ class PendingWrites:
             response.at if response else None,
         )
         self.wrote_events = self.wrote_events or bool(events)
+        self.changes += [(record.entity, record.action) for record in audit]
         self.events, self.audit, self.response = [], [], None
 
 

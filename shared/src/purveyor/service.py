@@ -1,20 +1,29 @@
-"""What a service runs with: its settings, its database, its clock."""
+"""What a service runs with: its settings, its database, its clock, its numbers."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from prometheus_client import CollectorRegistry
+
 from purveyor.db import Clock, Database, utc_now
+from purveyor.observability import ServiceMetrics
 from purveyor.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
 class ServiceContext:
-    """One service's settings and database, made once a process and handed to its API and its worker."""
+    """One service's settings, database and metrics, made once a process for its API and its worker."""
 
     name: str
     settings: Settings
     database: Database
+    metrics: ServiceMetrics
+
+    @property
+    def migrations(self) -> str:
+        """The package that ships the service's migrations."""
+        return f"{self.name.replace('-', '_')}.migrations"
 
     @classmethod
     def create(cls, name: str, settings: Settings, clock: Clock = utc_now) -> ServiceContext:
@@ -27,4 +36,4 @@ class ServiceContext:
             clock=clock,
             settings=settings,
         )
-        return cls(name, settings, database)
+        return cls(name, settings, database, ServiceMetrics(CollectorRegistry(), database))

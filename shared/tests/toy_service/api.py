@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 from sqlalchemy import select
 
 from purveyor.auth import Principal, Role, requires
-from purveyor.db import Transaction
+from purveyor.db import Transaction, new_id
 from purveyor.errors import ConflictError, FieldError, InvalidError, NotFoundError
 from purveyor.http import bulk
 from purveyor.http.bulk import Bulk, BulkOutcome
@@ -46,10 +46,10 @@ def show(crate: Crate) -> CrateShown:
 async def fill(tx: Transaction, row: CrateRow) -> Crate:
     if row.apples > 1000:
         raise InvalidError("too_many", "A crate holds 1000.", errors=[FieldError("/apples", "At most 1000")])
-    crate = Crate(label=row.label, apples=row.apples, version=1, sequence=0)
+    crate = Crate(id=new_id(), label=row.label, apples=row.apples, version=1, sequence=0)
     tx.session.add(crate)
-    await tx.flush()
     tx.record(crate, CrateFilled(crate_id=crate.id, apples=crate.apples))
+    await tx.flush()
     tx.audit("fill", "crate", crate.id, after=row.model_dump())
     if row.label.startswith("burst"):
         raise ConflictError("burst", "The crate burst after it was filled.")

@@ -1,20 +1,20 @@
-"""Builds a service's API: routers, problems, health, and the check that every route is closed unless it says."""
+"""Builds a service's API: its routers and the kernel's, problems, health, documentation."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from typing import Any
 
-from fastapi import APIRouter, Depends, FastAPI
-from fastapi.dependencies.models import Dependant
-from fastapi.routing import APIRoute
+from fastapi import APIRouter, FastAPI
 
-from purveyor.auth import Requires, TokenVerifier, public
-from purveyor.http import health, problems
+from purveyor.auth import TokenVerifier
+from purveyor.http import documentation, health, problems, routes
 from purveyor.http.middleware import RequestMiddleware
 from purveyor.messaging.consumer import Consumer
+from purveyor.observability import tracer_provider
 from purveyor.service import ServiceContext
+
+VERSION = "1"
 
 
 def build_app(
@@ -24,55 +24,48 @@ def build_app(
     title: str,
     description: str,
     consumers: Sequence[Consumer] = (),
+    checks: Mapping[str, health.Check] | None = None,
 ) -> FastAPI:
-    """Build a service's API; raises RuntimeError when a route says neither what it requires nor that it is public."""
+    """Build a service's API; `checks` are what `/readyz` checks beside the database.
+
+    Raises RuntimeError when a route declares neither what it requires nor that it is public.
+    """
+    tracing = tracer_provider(context.name, context.settings)
 
     @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         yield
+        tracing.shutdown()
         await context.database.close()
 
     app = FastAPI(
         title=title,
         description=description,
-        version="1",
+        version=VERSION,
         lifespan=lifespan,
+        # FastAPI's own are no API routes, so nothing could see that they are public: documentation.router.
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
+        redirect_slashes=False,
         generate_unique_id_function=lambda route: route.name,
+        telemetry={
+            "tracer_provider": tracing,
+            "operation_spans": False,
+            "metrics": False,
+            "logs": False,
+            "auto_configure": False,
+        },
     )
     app.state.context = context
     app.state.database = context.database
     app.state.token_verifier = TokenVerifier.from_settings(context.settings)
     app.state.consumers = tuple(consumers)
+    app.state.checks = health.checks_of(context, checks or {})
     problems.install(app)
-    app.add_middleware(RequestMiddleware, settings=context.settings)
-    for router in (*routers, health.router):
-        app.include_router(router)
-    open_routes = [route.path for route in routes_of(app) if not (is_public(route) or is_closed(route))]
-    if open_routes:
-        raise RuntimeError(f"routes that declare neither requires(…) nor public: {', '.join(open_routes)}")
+    app.add_middleware(RequestMiddleware, context=context)
+    for router in (*routers, health.router, documentation.router):
+        app.router.routes.extend(router.routes)
+    routes.check(app)
+    documentation.describe_refusals(app)
     return app
-
-
-def routes_of(app: FastAPI) -> list[APIRoute]:
-    """Return the API routes of an app."""
-    return [route for route in app.routes if isinstance(route, APIRoute)]
-
-
-def is_closed(route: APIRoute) -> bool:
-    """Whether a route requires a scope of its caller."""
-    return any(isinstance(call, Requires) for call in _calls(route.dependant))
-
-
-def is_public(route: APIRoute) -> bool:
-    """Whether a route says that it is open to everybody."""
-    return any(call is public for call in _calls(route.dependant))
-
-
-def _calls(dependant: Dependant) -> list[Callable[..., Any] | None]:
-    return [call for child in dependant.dependencies for call in (child.call, *_calls(child))]
-
-
-PUBLIC = [Depends(public)]

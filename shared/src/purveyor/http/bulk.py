@@ -21,8 +21,9 @@ from starlette.types import Receive, Scope, Send
 from purveyor.auth import Caller
 from purveyor.db import Database, Transaction
 from purveyor.errors import InvalidError, ProblemError, UnavailableError
-from purveyor.http.failures import DATABASE_ERRORS, FailedError, is_passing, problem_of
+from purveyor.http.failures import DATABASE_ERRORS, FailedError, problem_of
 from purveyor.http.rows import CSV, NDJSON, Row, RowError, read_rows
+from purveyor.messaging.failures import is_unavailable, may_pass
 
 log = structlog.get_logger(__name__)
 
@@ -109,7 +110,7 @@ class BulkRequest:
             async with self._transaction() as tx:
                 results = [await _apply(tx, row, command) for row in chunk]
         except DATABASE_ERRORS as error:
-            if is_passing(error) and attempt < ATTEMPTS:
+            if may_pass(error) and not is_unavailable(error) and attempt < ATTEMPTS:
                 return await self._commit(chunk, command, attempt + 1)
             log.warning("bulk_chunk_failed", first_line=chunk[0].line, exc_info=error)
             problem = problem_of(error) or FailedError()
@@ -197,7 +198,7 @@ async def _apply(tx: Transaction, row: Row[ModelT], command: Command[ModelT]) ->
     except ProblemError as problem:
         return _refused(row.line, problem)
     except Exception as error:
-        if is_passing(error) or tx.connection.is_closed():
+        if may_pass(error) or tx.connection.is_closed():
             raise
         log.warning("bulk_row_failed", line=row.line, exc_info=error)
         return _refused(row.line, problem_of(error) or FailedError())

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import socket
+from decimal import InvalidOperation, Overflow
 
 import asyncpg
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
-from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm.exc import StaleDataError
 
 from purveyor.errors import ConflictError, InvalidError, ProblemError, UnavailableError
+from purveyor.messaging.failures import is_unavailable, may_pass
 
 
 class FailedError(ProblemError):
@@ -29,60 +29,31 @@ DATABASE_ERRORS: tuple[type[Exception], ...] = (
     SQLAlchemyError,
     asyncpg.PostgresError,
     asyncpg.InterfaceError,
-    ConnectionError,
-    TimeoutError,
-    socket.gaierror,
+    InvalidOperation,
+    Overflow,
+    OSError,
 )
-"""What a broken or contradicting database raises; `problem_of` translates."""
-
-PASSING = (
-    asyncpg.DeadlockDetectedError,
-    asyncpg.SerializationError,
-    asyncpg.LockNotAvailableError,
-)
-"""Failures that the very same transaction will not meet when it is tried again."""
-
-UNREACHABLE = (
-    PoolTimeoutError,
-    asyncpg.PostgresConnectionError,
-    asyncpg.CannotConnectNowError,
-    asyncpg.TooManyConnectionsError,
-    asyncpg.OperatorInterventionError,
-    asyncpg.InvalidTransactionStateError,
-    ConnectionError,
-    TimeoutError,
-    socket.gaierror,
-)
-
-
-def cause_of(error: BaseException) -> BaseException:
-    """Return the driver's own error behind one of SQLAlchemy's."""
-    if isinstance(error, DBAPIError) and error.orig is not None:
-        return error.orig.__cause__ or error.orig
-    return error
-
-
-def is_passing(error: BaseException) -> bool:
-    """Whether the same transaction may succeed when it is simply tried again."""
-    return isinstance(cause_of(error), PASSING)
+"""What an unreachable or contradicting database raises, or a number that it could not hold."""
 
 
 def problem_of(error: BaseException) -> ProblemError | None:
     """Return what a failure means to the caller; None when it is a mistake of ours."""
-    cause = cause_of(error)
+    cause = error
+    if isinstance(error, DBAPIError) and error.orig is not None:
+        cause = error.orig.__cause__ or error.orig
     if isinstance(cause, StaleDataError):
         return ConflictError(
             "changed_meanwhile", "Another request changed it at the same moment; read it again."
         )
     if isinstance(cause, asyncpg.IntegrityConstraintViolationError):
         return _contradiction(cause)
-    if isinstance(cause, PASSING):
-        return UnavailableError("try_again", "Another transaction was in the way; send the request again.")
-    if isinstance(cause, UNREACHABLE) or _connection_is_gone(cause):
+    if is_unavailable(cause):
         return UnavailableError(
             "database_unavailable", "The database does not answer; try again in a moment."
         )
-    if isinstance(cause, asyncpg.DataError) or _is_bad_argument(cause):
+    if may_pass(cause):
+        return UnavailableError("try_again", "Another transaction was in the way; send the request again.")
+    if _is_no_storable_value(cause):
         return InvalidError(
             "value_not_storable", "A value is out of range, or has characters no text can hold."
         )
@@ -108,9 +79,9 @@ def _contradiction(cause: asyncpg.IntegrityConstraintViolationError) -> ProblemE
     return ConflictError("constraint_violated", "The database refuses this state.", constraint=constraint)
 
 
-def _connection_is_gone(cause: BaseException) -> bool:
-    return isinstance(cause, asyncpg.InterfaceError) and "clos" in str(cause)
-
-
-def _is_bad_argument(cause: BaseException) -> bool:
-    return isinstance(cause, asyncpg.InterfaceError) and isinstance(cause, ValueError)
+def _is_no_storable_value(cause: BaseException) -> bool:
+    """Whether a value was refused: by the database, or by the driver (InterfaceError and ValueError)."""
+    refused = asyncpg.DataError | asyncpg.UntranslatableCharacterError | InvalidOperation | Overflow
+    return isinstance(cause, refused) or (
+        isinstance(cause, asyncpg.InterfaceError) and isinstance(cause, ValueError)
+    )

@@ -1,10 +1,24 @@
-"""`/healthz` and `/readyz`: whether the process lives, and whether it can do its work."""
+"""`/healthz`, `/readyz` and `/metrics`: whether the process lives, can do its work, and its numbers."""
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Depends, Request
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from typing import TypeAlias
 
+import structlog
+from fastapi import APIRouter, Depends, Request, Response
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+from purveyor import migrations
 from purveyor.auth import public
+from purveyor.service import ServiceContext
+
+log = structlog.get_logger(__name__)
+
+CHECK_SECONDS = 3
+Check: TypeAlias = Callable[[], Awaitable[None]]
+"""Raises when something that the service needs does not work."""
 
 router = APIRouter(tags=["operations"], dependencies=[Depends(public)])
 
@@ -15,9 +29,50 @@ async def healthz() -> dict[str, str]:
     return {"status": "alive"}
 
 
-@router.get("/readyz")
-async def readyz(request: Request) -> dict[str, str]:
-    """Answer that the service can do its work."""
-    async with request.app.state.database.connection() as connection:
-        await connection.fetchval("SELECT 1")
-    return {"status": "ready"}
+@router.get("/readyz", responses={503: {"description": "Not ready; the checks say why"}})
+async def readyz(request: Request, response: Response) -> dict[str, str]:
+    """Answer whether the service can do its work: database, migrations, and what else it needs."""
+    checks: Mapping[str, Check] = request.app.state.checks
+    answers = dict(zip(checks, await asyncio.gather(*map(_outcome, checks.values())), strict=True))
+    ready = set(answers.values()) == {"ok"}
+    if not ready:
+        response.status_code = 503
+        log.warning("not_ready", checks=answers)
+    return {"status": "ready" if ready else "not ready"} | answers
+
+
+@router.get("/metrics", response_class=Response)
+async def metrics(request: Request) -> Response:
+    """Answer the service's numbers in Prometheus's text format."""
+    context: ServiceContext = request.app.state.context
+    return Response(generate_latest(context.metrics.registry), media_type=CONTENT_TYPE_LATEST)
+
+
+async def _outcome(check: Check) -> str:
+    try:
+        async with asyncio.timeout(CHECK_SECONDS):
+            await check()
+    except Exception as error:
+        log.warning("check_failed", exc_info=error)
+        return type(error).__name__
+    return "ok"
+
+
+class NotMigratedError(Exception):
+    """The database is not at the schema that this version of the service needs."""
+
+
+def checks_of(context: ServiceContext, others: Mapping[str, Check]) -> dict[str, Check]:
+    """Return what a service checks before it says that it is ready."""
+
+    async def database() -> None:
+        async with context.database.connection() as connection:
+            await connection.fetchval("SELECT 1")
+
+    async def schema() -> None:
+        async with context.database.connection() as connection:
+            current, head = await migrations.current(connection), migrations.head(context.migrations)
+        if head is not None and current != head:
+            raise NotMigratedError(f"at {current}, needs {head}")
+
+    return {"database": database, "migrations": schema, **others}

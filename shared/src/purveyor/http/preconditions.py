@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Annotated, Protocol
 
 from fastapi import Depends, Header, Response
+from sqlalchemy import inspect
+from sqlalchemy.orm import InstanceState
 
 from purveyor.errors import PreconditionFailedError, PreconditionRequiredError
-
 
 DIGITS_OF_A_VERSION = 9
 
@@ -21,11 +22,14 @@ class Versioned(Protocol):
 
 
 def set_etag(response: Response, versioned: Versioned) -> None:
-    """Send an aggregate's version as its ETag."""
+    """Send an aggregate's version as its ETag; raises RuntimeError while a change is not flushed yet."""
+    state = inspect(versioned, raiseerr=False)
+    if isinstance(state, InstanceState) and (state.modified or state.pending):
+        raise RuntimeError("its version is not known yet: await tx.flush() before its ETag is sent")
     response.headers["ETag"] = f'"{versioned.version}"'
 
 
-def _if_match(
+async def _if_match(
     if_match: Annotated[
         str | None, Header(description="The ETag that you saw; 428 without, 412 when stale", examples=['"3"'])
     ] = None,
@@ -40,12 +44,12 @@ def _if_match(
     return int(version)
 
 
-def _if_match_when_present(
+async def _if_match_when_present(
     if_match: Annotated[
         str | None, Header(description="The ETag that you saw, when it exists already", examples=['"3"'])
     ] = None,
 ) -> int | None:
-    return None if if_match is None else _if_match(if_match)
+    return None if if_match is None else await _if_match(if_match)
 
 
 IfMatch = Annotated[int, Depends(_if_match)]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from http import HTTPStatus
 from typing import Any
 
 import structlog
@@ -13,12 +12,19 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
-from purveyor.errors import FieldError, ProblemError
+from purveyor.errors import FieldError, InvalidError, ProblemError
+from purveyor.http.failures import DATABASE_ERRORS, problem_of
 
 log = structlog.get_logger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
 VALUE_SHOWN_AT_MOST = 100
+HEADERS = {401: {"WWW-Authenticate": "Bearer"}, 503: {"Retry-After": "1"}}
+HTTP_PROBLEMS = {
+    404: ("path_unknown", "Not found"),
+    405: ("method_not_allowed", "Method not allowed"),
+    413: ("body_too_large", "Too large"),
+}
 
 
 class ProblemField(BaseModel):
@@ -40,85 +46,70 @@ class Problem(BaseModel):
     errors: list[ProblemField] = []
 
 
-def problem_response(
-    request: Request,
-    status: int,
-    code: str,
-    title: str,
-    detail: str,
-    errors: Sequence[FieldError] = (),
-    headers: dict[str, str] | None = None,
-    **extensions: Any,
-) -> JSONResponse:
-    """Build a problem document's response."""
+def response_of(request: Request, problem: ProblemError) -> JSONResponse:
+    """Return the response that tells a caller of a problem."""
     content: dict[str, Any] = {
-        "type": f"urn:purveyor:problem:{code}",
-        "title": title,
-        "status": status,
-        "code": code,
-        "detail": detail,
+        "type": f"urn:purveyor:problem:{problem.code}",
+        "title": problem.title,
+        "status": problem.status,
+        "code": problem.code,
+        "detail": problem.detail,
         "request_id": getattr(request.state, "request_id", None),
     }
-    if errors:
-        content["errors"] = [{"pointer": error.pointer, "detail": error.detail} for error in errors]
-    return JSONResponse(content | extensions, status, headers, MEDIA_TYPE)
+    if problem.errors:
+        content["errors"] = [{"pointer": e.pointer, "detail": e.detail} for e in problem.errors]
+    headers = HEADERS.get(problem.status)
+    return JSONResponse(content | problem.extensions, problem.status, headers, MEDIA_TYPE)
 
 
 def pointer(location: Sequence[str | int]) -> str:
-    """Return a JSON pointer (RFC 6901) for a place in the request: body fields from the root, others by kind."""
+    """Return a JSON pointer (RFC 6901) into the request: body fields from the root, others by kind."""
     parts = location[1:] if location and location[0] == "body" else location
     return "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in parts)
 
 
 def install(app: FastAPI) -> None:
-    """Answer every error of an app with a problem document."""
+    """Answer every refusal of an app with a problem document; what is no refusal is the middleware's."""
 
     @app.exception_handler(ProblemError)
     async def refused(request: Request, error: ProblemError) -> JSONResponse:
-        headers = {"WWW-Authenticate": "Bearer"} if error.status == 401 else None
-        return problem_response(
-            request,
-            error.status,
-            error.code,
-            error.title,
-            error.detail,
-            error.errors,
-            headers,
-            **error.extensions,
-        )
+        return response_of(request, error)
 
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, error: RequestValidationError) -> JSONResponse:
         errors = [_field_error(item) for item in error.errors()]
-        return problem_response(
-            request,
-            422,
-            "validation_failed",
-            "The request is not valid",
-            "; ".join(f"{item.pointer}: {item.detail}" for item in errors[:3]),
-            errors,
-        )
+        detail = "; ".join(f"{item.pointer}: {item.detail}".removeprefix(": ") for item in errors[:3])
+        return response_of(request, InvalidError("validation_failed", detail, errors=errors))
 
     @app.exception_handler(HTTPException)
     async def http_error(request: Request, error: HTTPException) -> JSONResponse:
-        phrase = HTTPStatus(error.status_code).phrase
-        headers = dict(error.headers) if error.headers else None
-        code = phrase.lower().replace(" ", "_")
-        return problem_response(request, error.status_code, code, phrase, str(error.detail), headers=headers)
+        response = response_of(request, _HttpError(error))
+        response.headers.update(error.headers or {})
+        return response
 
-    @app.exception_handler(Exception)
     async def failed(request: Request, error: Exception) -> JSONResponse:
-        log.error("request_failed", path=request.url.path, exc_info=error)
-        return problem_response(
-            request,
-            500,
-            "internal_error",
-            "The service failed",
-            "Something went wrong on our side; nothing was changed. Quote the request id when you report it.",
-        )
+        problem = problem_of(error)
+        if problem is None:
+            raise error
+        log.warning("request_refused_by_database", code=problem.code, exc_info=error)
+        return response_of(request, problem)
+
+    for kind in DATABASE_ERRORS:
+        app.add_exception_handler(kind, failed)
+
+
+class _HttpError(ProblemError):
+    """What the framework refuses by itself: unknown paths and methods, bodies too large or unreadable."""
+
+    def __init__(self, error: HTTPException) -> None:
+        code, self.title = HTTP_PROBLEMS.get(error.status_code, ("bad_request", "The request was refused"))
+        self.status = error.status_code
+        super().__init__(code, str(error.detail))
 
 
 def _field_error(error: Any) -> FieldError:
+    if error["type"] == "json_invalid":
+        return FieldError("", f"Not JSON, at character {error['loc'][-1]}: {error['ctx']['error']}")
     detail = str(error["msg"]).removeprefix("Value error, ")
     value = error.get("input")
     if isinstance(value, str | int | float | bool) and error["type"] != "missing":

@@ -1,4 +1,4 @@
-"""A request's transaction: committed before the response leaves, with the answer to its idempotency key in it."""
+"""A request's transaction: committed before the response leaves, its answer kept for its idempotency key."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ async def _claim(connection: Connection, claim: _Claim) -> None:
         )
 
 
-async def _transaction(
+async def open_transaction(
     request: Request,
     caller: Caller,
     idempotency_key: Annotated[
@@ -68,6 +68,7 @@ async def _transaction(
         ),
     ] = None,
 ) -> AsyncIterator[Transaction]:
+    """Open the request's transaction, and claim its idempotency key in it."""
     database: Database = request.app.state.database
     async with database.transaction() as transaction:
         transaction.actor = caller.subject
@@ -82,7 +83,7 @@ async def _transaction(
         yield transaction
 
 
-Tx = Annotated[Transaction, Depends(_transaction, scope="function")]
+Tx = Annotated[Transaction, Depends(open_transaction, scope="function")]
 """The request's transaction; `scope="function"` commits it before the response starts."""
 
 

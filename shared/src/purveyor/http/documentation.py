@@ -1,0 +1,82 @@
+"""The OpenAPI document and its page: what can be asked, and every way in which it can be refused."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter, Depends, FastAPI, Request
+from fastapi.openapi.docs import get_swagger_ui_html
+from fastapi.responses import HTMLResponse, JSONResponse
+
+from purveyor.auth import public
+from purveyor.http.problems import MEDIA_TYPE, Problem
+
+router = APIRouter(tags=["operations"], dependencies=[Depends(public)])
+
+METHODS = frozenset({"get", "put", "post", "patch", "delete"})
+REFUSALS = {
+    "401": "No token, or one that is not valid",
+    "403": "The caller may not do this",
+    "404": "It does not exist, or the caller may not know that it does",
+    "409": "Not possible in the present state, or the Idempotency-Key is in flight",
+    "412": "It changed since the caller saw it",
+    "413": "The request is too large",
+    "415": "The body is of a kind that this operation does not read",
+    "422": "The request is not valid, or breaks a rule",
+    "428": "If-Match is missing",
+    "503": "Temporarily unavailable; the same request may succeed later",
+}
+
+
+@router.get("/openapi.json", include_in_schema=False)
+async def openapi(request: Request) -> JSONResponse:
+    """Answer the OpenAPI document."""
+    app: FastAPI = request.app
+    return JSONResponse(app.openapi())
+
+
+@router.get("/docs", include_in_schema=False)
+async def docs(request: Request) -> HTMLResponse:
+    """Answer a page to read and try the API with."""
+    root: str = request.scope.get("root_path", "").rstrip("/")
+    return get_swagger_ui_html(openapi_url=f"{root}/openapi.json", title=request.app.title)
+
+
+def describe_refusals(app: FastAPI) -> None:
+    """Make an app's OpenAPI document name, for every operation, the problems that it may answer."""
+    generate = app.openapi
+
+    def described() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            document = generate()
+            schemas = document.setdefault("components", {}).setdefault("schemas", {})
+            problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+            schemas |= problem.pop("$defs") | {"Problem": problem}
+            for kind in ("HTTPValidationError", "ValidationError"):
+                schemas.pop(kind, None)
+            for path, operations in document["paths"].items():
+                for method in METHODS & operations.keys():
+                    _describe(operations[method], method, path)
+        return generate()
+
+    app.openapi = described  # type: ignore[method-assign]  # FastAPI's documented way to extend it
+
+
+def _describe(operation: dict[str, Any], method: str, path: str) -> None:
+    parameters = operation.get("parameters", [])
+    statuses = {"503"}
+    if operation.get("security"):
+        statuses |= {"401", "403"}
+    if "{" in path:
+        statuses.add("404")
+    if parameters or "requestBody" in operation:
+        statuses.add("422")
+    if method != "get":
+        statuses.add("409")
+    if "requestBody" in operation:
+        statuses |= {"413", "415"}
+    if any(p["name"].lower() == "if-match" for p in parameters):
+        statuses |= {"412", "428"}
+    content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    for status in sorted(statuses):
+        operation["responses"][status] = {"description": REFUSALS[status], "content": content}

@@ -1,0 +1,51 @@
+"""Every route says what it requires of its caller, or that it is public; an app with another is not built."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute, RouteContext, iter_route_contexts
+
+from purveyor.auth import Requires, public
+from purveyor.http.transaction import CommandRoute, open_transaction
+
+
+def routes_of(app: FastAPI) -> list[RouteContext]:
+    """Return every route of an app, those of included routers as they are reached."""
+    return list(iter_route_contexts(app.routes))
+
+
+def check(app: FastAPI) -> None:
+    """Raise RuntimeError naming routes that are neither closed nor public, or would forget an answer."""
+    undeclared, forgetful = [], []
+    for route in routes_of(app):
+        calls = list(_calls(route))
+        if not any(isinstance(call, Requires) or call is public for call in calls):
+            undeclared.append(route.path or repr(route.original_route))
+        keeps = isinstance(route.original_route, CommandRoute) or "POST" not in (route.methods or ())
+        if open_transaction in calls and not keeps:
+            forgetful.append(route.path or "")
+    if undeclared:
+        raise RuntimeError(f"routes that declare neither requires(…) nor public: {', '.join(undeclared)}")
+    if forgetful:
+        raise RuntimeError(f"POST routes with Tx that are not a CommandRoute: {', '.join(forgetful)}")
+
+
+def demands(route: RouteContext) -> list[Requires]:
+    """Return what a route requires of its caller; nothing when it is public."""
+    return [call for call in _calls(route) if isinstance(call, Requires)]
+
+
+def _calls(route: RouteContext) -> Iterator[Callable[..., Any] | None]:
+    if isinstance(route.original_route, APIRoute):
+        dependant: Dependant = route.dependant
+        yield from _calls_of(dependant)
+
+
+def _calls_of(dependant: Dependant) -> Iterator[Callable[..., Any] | None]:
+    for child in dependant.dependencies:
+        yield child.call
+        yield from _calls_of(child)
