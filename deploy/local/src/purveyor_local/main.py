@@ -6,7 +6,7 @@ from importlib.metadata import version as version_of
 
 import typer
 
-from purveyor_local.commands import migrate, serve, token, up
+from purveyor_local.commands import demo, imports, migrate, serve, token, up
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -15,9 +15,11 @@ app = typer.Typer(
     help="Runs a company's supplier lifecycle: sourcing, procurement and supplier performance.",
 )
 app.command()(up.up)
+app.command()(demo.demo)
 app.command()(token.token)
 app.command()(migrate.migrate)
 app.add_typer(serve.app, name="serve")
+app.add_typer(imports.app, name="import")
 
 
 @app.command()

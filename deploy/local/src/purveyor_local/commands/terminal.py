@@ -8,6 +8,7 @@ from typing import Annotated, NoReturn
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 
 from purveyor_local.services import SERVICES
 
@@ -31,5 +32,5 @@ ServiceOption = Annotated[
 
 def fail(message: str, code: int = 1) -> NoReturn:
     """Say what went wrong and what to do about it, and end with an exit code."""
-    err.print(f"[bold red]error:[/] {message}")
+    err.print(f"[bold red]error:[/] {escape(message)}")
     raise typer.Exit(code)

@@ -45,19 +45,18 @@ async def _up(options: stack.Options) -> None:
     loop = asyncio.get_running_loop()
     for wanted in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(wanted, stop.set)
-    starting = asyncio.create_task(_serve(options, stop))
-    await starting
-    out.print("Stopped; the data is kept in", str(options.data_dir))
-
-
-async def _serve(options: stack.Options, stop: asyncio.Event) -> None:
     async with stack.running(options, lambda step: err.print(f"[dim]{step}[/]")) as running:
         _welcome(running, options.data_dir)
-        stopped = asyncio.create_task(stop.wait())
+        stopped = asyncio.ensure_future(_set(stop))
         await asyncio.wait({stopped, running.failed}, return_when=asyncio.FIRST_COMPLETED)
         stopped.cancel()
         if running.failed.done():
             running.failed.result()
+    out.print(f"Stopped; the data is kept in {options.data_dir}")
+
+
+async def _set(stop: asyncio.Event) -> None:
+    await stop.wait()
 
 
 def _welcome(running: stack.Stack, data_dir: Path) -> None:

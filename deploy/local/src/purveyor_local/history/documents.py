@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from purveyor.money import round_amount
 from purveyor_local.history.mapping import Site
@@ -115,6 +116,14 @@ class Receipt:
         )
 
 
+class Place(NamedTuple):
+    """Where a row of the file went: an order line, and the receipt of it where it was delivered."""
+
+    order: str
+    line_number: int
+    receipt: str | None
+
+
 @dataclass(slots=True)
 class History:
     """A whole file, read."""
@@ -126,6 +135,7 @@ class History:
     warnings: list[Remark] = field(default_factory=list)
     rows: int = 0
     refused_rows: set[int] = field(default_factory=set)
+    places: dict[int, Place] = field(default_factory=dict)
 
     @property
     def sites(self) -> list[Site]:
@@ -137,13 +147,15 @@ class History:
         for order in self.orders.values():
             yield from order.lines.values()
 
-    def received_value(self) -> dict[str, Decimal]:
-        """Return what was received, by currency, each line rounded on its own."""
+    def received_value(self, only: Mapping[str, Collection[int]] | None = None) -> dict[str, Decimal]:
+        """Return what was received, by currency, each line rounded on its own; `only` in these receipts."""
         total: dict[str, Decimal] = {}
         for receipt in self.receipts.values():
             order = self.orders[receipt.order_reference]
             currency = order.header.currency
             for line in receipt.lines.values():
+                if only is not None and line.line_number not in only.get(receipt.reference, ()):
+                    continue
                 amount = order.lines[line.line_number].amount_of(line.quantity, currency)
                 total[currency] = total.get(currency, Decimal(0)) + amount
         return total

@@ -6,7 +6,7 @@ import re
 import tomllib
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import (
@@ -47,8 +47,8 @@ DateFormats = tuple[Annotated[str, AfterValidator(_date_format)], ...]
 class Source(_Part):
     """Where a value comes from: one column, a template of columns, or a constant.
 
-    A bare string in the mapping is a column's name. Blanks around a cell are cut off, those within become one;
-    a cell that then reads like one of the `unknown` words has no value, and the default holds, if there is one.
+    A bare string in the mapping is a column's name. Blanks around a cell are cut off, those within become
+    one; a cell that then reads like one of the `unknown` words has no value, and the default holds.
     """
 
     column: str | None = Field(default=None, description="The column's name in the file's first row")
@@ -119,7 +119,11 @@ class SupplierColumns(_Part):
     reference: Origin = Field(description="The supplier's key in the system that the file comes from")
     legal_name: Origin
     country: Origin | None = Field(default=None, description="ISO 3166-1 alpha-2")
-    identifiers: dict[str, Origin] = Field(default={}, description="By scheme: VAT, LEI, GLN, DUNS")
+    identifiers: dict[Literal["VAT", "LEI", "GLN", "DUNS"], Origin] = {}
+    approved: bool = Field(
+        default=False,
+        description="Whether they count as approved, without end, for what was ordered from them",
+    )
 
 
 class OrderColumns(_Part):

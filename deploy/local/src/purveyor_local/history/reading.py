@@ -21,6 +21,7 @@ from purveyor_local.history.documents import (
     Order,
     OrderHeader,
     OrderLine,
+    Place,
     Receipt,
     ReceivedLine,
     Remark,
@@ -319,10 +320,12 @@ class _Reader:
                 promised_on=line.promised_on,
             )
         if delivery is None:
+            self.history.places[file_line] = Place(header.reference, number, None)
             return
         self._received[key] = self._received.get(key, Decimal(0)) + delivery.quantity
         new = Receipt(header.reference, delivery.received_on, delivery.despatch_reference)
         receipt = self.history.receipts.setdefault(new.reference, new)
+        self.history.places[file_line] = Place(header.reference, number, receipt.reference)
         receipt.add(
             ReceivedLine(
                 number, file_line, delivery.quantity, delivery.rejected_quantity, delivery.rejection_reason

@@ -1,0 +1,1 @@
+"""The demo: the story of two suppliers, told step by step with what each service said."""
