@@ -77,10 +77,8 @@ def start() -> RunningKafka:
     broker_port, controller_port = free_ports(2)
     properties = folder / "server.properties"
     properties.write_text(_properties(folder, broker_port, controller_port))
-    _run(
-        [java, "-cp", classpath, "kafka.tools.StorageTool", "format"]
-        + ["--cluster-id", uuid7().hex[:22], "--config", str(properties)]
-    )
+    format_storage = ["kafka.tools.StorageTool", "format", "--cluster-id", uuid7().hex[:22]]
+    _run([java, "-cp", classpath, *format_storage, "--config", str(properties)])
     log = folder / "server.log"
     with log.open("wb") as output:
         process = subprocess.Popen(  # noqa: S603  # ours
