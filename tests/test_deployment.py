@@ -1,0 +1,76 @@
+"""What compose and Kubernetes run is what the program can do, and every service is there."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer.main
+import yaml
+
+from purveyor.auth import Role
+from purveyor_local.issuer import SCOPES_OF
+from purveyor_local.main import app
+from purveyor_local.services import SERVICE_NAMES
+
+ROOT = Path(__file__).parents[1]
+COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]
+OURS = {name: service for name, service in COMPOSE.items() if name.startswith(SERVICE_NAMES)}
+REALM: dict[str, Any] = json.loads((ROOT / "deploy/k8s/components/keycloak/purveyor-realm.json").read_text())
+
+
+def test_compose_runs_a_migration_an_api_and_a_worker_of_every_service() -> None:
+    expected = {f"{service}-{part}" for service in SERVICE_NAMES for part in ("migrate", "api", "worker")}
+    assert OURS.keys() == expected
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_a_container_runs_a_command_that_there_is(name: str) -> None:
+    command = typer.main.get_command(app)
+    arguments = list(OURS[name]["command"])
+    while arguments and not arguments[0].startswith("-"):
+        command = command.commands[arguments.pop(0)]  # type: ignore[attr-defined]
+    context = command.make_context("purveyor", arguments)
+    assert str(context.params["service"]) == name.removesuffix("-migrate").removesuffix("-api").removesuffix(
+        "-worker"
+    )
+
+
+@pytest.mark.parametrize("name", [name for name in OURS if not name.endswith("-migrate")])
+def test_a_service_starts_after_its_migration_and_what_it_stands_on(name: str) -> None:
+    waits_for = {other: needed["condition"] for other, needed in OURS[name]["depends_on"].items()}
+    service = name.removesuffix("-api").removesuffix("-worker")
+    assert waits_for == {
+        f"{service}-migrate": "service_completed_successfully",
+        "kafka": "service_healthy",
+        "keycloak": "service_healthy",
+    }
+
+
+@pytest.mark.parametrize("name", [name for name in COMPOSE if not name.endswith("-migrate")])
+def test_everything_that_stays_has_a_health_check(name: str) -> None:
+    assert COMPOSE[name]["healthcheck"]["test"]
+
+
+@pytest.mark.parametrize("service", SERVICE_NAMES)
+def test_kubernetes_gives_every_service_its_name_and_its_database(service: str) -> None:
+    instance = yaml.safe_load((ROOT / f"deploy/k8s/base/{service}/kustomization.yaml").read_text())
+    assert instance["namePrefix"] == f"{service}-"
+    assert {"value": f"{service}-database"}.items() <= yaml.safe_load(instance["patches"][0]["patch"])[
+        0
+    ].items()
+    assert service in yaml.safe_load((ROOT / "deploy/k8s/base/kustomization.yaml").read_text())["resources"]
+
+
+@pytest.mark.parametrize("role", Role)
+def test_keycloak_gives_a_role_the_scopes_that_the_local_issuer_gives(role: Role) -> None:
+    granted = {mapping["clientScope"] for mapping in REALM["scopeMappings"] if role in mapping["roles"]}
+    assert granted == SCOPES_OF[role]
+
+
+def test_no_scope_in_keycloak_is_for_everybody() -> None:
+    mapped = {mapping["clientScope"] for mapping in REALM["scopeMappings"] if mapping["roles"]}
+    offered = {scope for client in REALM["clients"] for scope in client["defaultClientScopes"]}
+    assert offered - {"purveyor"} <= mapped
