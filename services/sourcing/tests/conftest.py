@@ -4,27 +4,35 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
+from uuid import UUID, uuid4
 
 import httpx
 import pytest
 from fastapi import FastAPI
 
 from purveyor.auth import Role
+from purveyor.events.supplier_performance import SupplierScoreUpdated
+from purveyor.messaging.envelope import Envelope
+from purveyor.messaging.inbox import Inbox
 from purveyor.service import ServiceContext
 from purveyor_local.issuer import LocalIssuer
 from sourcing.main import create_app
+from sourcing.reviews.consumers import SCORES
 from sourcing.settings import NAME, SourcingSettings
 
-TODAY = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
+NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
+Json = dict[str, Any]
+AsPerson = Callable[..., httpx.AsyncClient]
 
 
 @dataclass
 class Clock:
     """A clock that stands still until a test moves it."""
 
-    now: datetime = TODAY
+    now: datetime = NOW
 
     def __call__(self) -> datetime:
         return self.now
@@ -33,14 +41,157 @@ class Clock:
         self.now += timedelta(**duration)
 
 
-@pytest.fixture
-def clock() -> Clock:
+@dataclass
+class Desk:
+    """The sourcing department: a buyer who registers, a category manager who decides."""
+
+    context: ServiceContext
+    buyer: httpx.AsyncClient
+    manager: httpx.AsyncClient
+
+    @staticmethod
+    def details(**changes: Any) -> Json:
+        return {
+            "legal_name": "Muster Schrauben GmbH",
+            "country": "DE",
+            "categories": ["fasteners", "bearings"],
+        } | changes
+
+    async def registered(self, **changes: Any) -> Json:
+        return answered(await self.buyer.post("/v1/suppliers", json=self.details(**changes)), 201)
+
+    async def submitted(self, **changes: Any) -> Json:
+        return answered(await self.act("submit", await self.registered(**changes)))
+
+    async def approved(self, **changes: Any) -> Json:
+        supplier = await self.submitted(**changes)
+        return answered(
+            await self.act("approve", supplier, categories=["fasteners"], expires_on="2027-12-31")
+        )
+
+    async def rejected(self, **changes: Any) -> Json:
+        return answered(await self.act("reject", await self.submitted(**changes), reason="Too small"))
+
+    async def suspended(self, **changes: Any) -> Json:
+        return answered(await self.act("suspend", await self.approved(**changes), reason="Audit"))
+
+    async def terminated(self, **changes: Any) -> Json:
+        return answered(await self.act("terminate", await self.registered(**changes), reason="Twin"))
+
+    async def read(self, supplier: Json) -> Json:
+        return answered(await self.buyer.get(f"/v1/suppliers/{supplier['id']}"))
+
+    async def etag(self, supplier: Json) -> str:
+        return (await self.buyer.get(f"/v1/suppliers/{supplier['id']}")).headers["etag"]
+
+    async def act(self, action: str, supplier: Json, **body: Any) -> httpx.Response:
+        client = self.buyer if action == "submit" else self.manager
+        return await client.post(
+            f"/v1/suppliers/{supplier['id']}:{action}",
+            json=body or None,
+            headers={"If-Match": await self.etag(supplier)},
+        )
+
+    async def change(self, supplier: Json, **changes: Any) -> httpx.Response:
+        return await self.buyer.put(
+            f"/v1/suppliers/{supplier['id']}",
+            json=self.details(**changes),
+            headers={"If-Match": await self.etag(supplier)},
+        )
+
+    @staticmethod
+    def score_event(supplier: Json, score: str | None, grade: str | None, sequence: int) -> Envelope:
+        """Return a score as performance publishes it."""
+        event = SupplierScoreUpdated(
+            supplier_id=supplier["id"],
+            score=None if score is None else Decimal(score),
+            grade=grade,
+            previous_score=None,
+            previous_grade=None,
+            as_of=date(2026, 11, 20),
+            window_from=date(2025, 11, 21),
+            window_to=date(2026, 11, 20),
+            lines_due=12,
+            on_time_percent=Decimal(50),
+            in_full_percent=Decimal(75),
+            on_time_in_full_percent=Decimal("41.7"),
+            rejected_ppm=Decimal(12000),
+            average_days_late=Decimal("4.5"),
+            p90_days_late=Decimal(14),
+        )
+        return Envelope(
+            id=uuid4(),
+            type=event.type_name(),
+            source="supplier-performance",
+            topic=event.topic,
+            key=event.key,
+            sequence=sequence,
+            time=NOW,
+            data=event.model_dump_json().encode(),
+        )
+
+    async def score(self, supplier: Json, score: str | None, grade: str | None, sequence: int) -> None:
+        """Let performance publish a score, which arrives through the inbox."""
+        await self.receive(self.score_event(supplier, score, grade, sequence))
+
+    async def receive(self, *envelopes: Envelope) -> None:
+        """Receive events in one batch."""
+        await Inbox(self.context.database, SCORES).apply(envelopes)
+
+    async def parked(self) -> list[Json]:
+        async with self.context.database.connection() as connection:
+            return [dict(row) for row in await connection.fetch("SELECT * FROM parked_event ORDER BY id")]
+
+    async def review(self, supplier: Json) -> Json:
+        listed = answered(
+            await self.manager.get(
+                "/v1/supplier-reviews", params={"status": "open", "supplier_id": supplier["id"]}
+            )
+        )
+        [review] = listed["items"]
+        return review
+
+    async def decide(self, review: Json, decision: str, etag: str = '"1"') -> httpx.Response:
+        return await self.manager.post(
+            f"/v1/supplier-reviews/{review['id']}:decide",
+            json={"decision": decision, "reason": "Half of it came late"},
+            headers={"If-Match": etag},
+        )
+
+    async def events(self, supplier: Json) -> list[tuple[str, Json]]:
+        """Return what was published about a supplier: names and contents, in order."""
+        async with self.context.database.connection() as connection:
+            rows = await connection.fetch(
+                "SELECT type, sequence, data FROM outbox WHERE key = $1 ORDER BY sequence", supplier["id"]
+            )
+        assert [row["sequence"] for row in rows] == list(range(1, len(rows) + 1))
+        return [(row["type"].split(".")[2], row["data"]) for row in rows]
+
+    async def event_names(self, supplier: Json) -> list[str]:
+        return [name for name, _ in await self.events(supplier)]
+
+    async def audit(self, entity_id: UUID | str) -> list[Json]:
+        async with self.context.database.connection() as connection:
+            rows = await connection.fetch(
+                "SELECT * FROM audit_record WHERE entity_id = $1 ORDER BY id", str(entity_id)
+            )
+        return [dict(row) for row in rows]
+
+
+def answered(response: httpx.Response, status: int = 200) -> Json:
+    assert response.status_code == status, response.text
+    body: Json = response.json()
+    return body
+
+
+@pytest.fixture(scope="session")
+def session_clock() -> Clock:
     return Clock()
 
 
-@pytest.fixture
-async def context(
-    new_database: Callable[[str], Awaitable[str]], issuer: LocalIssuer, clock: Clock
+@pytest.fixture(scope="session")
+async def session_context(
+    new_database: Callable[[str], Awaitable[str]], issuer: LocalIssuer, session_clock: Clock
 ) -> AsyncIterator[ServiceContext]:
     settings = SourcingSettings(
         database_url=await new_database("sourcing"),
@@ -48,29 +199,56 @@ async def context(
         oidc_issuer=issuer.url,
         oidc_jwks_file=issuer.jwks_file,
     )
-    context = ServiceContext.create(NAME, settings, clock)
+    context = ServiceContext.create(NAME, settings, session_clock)
     yield context
     await context.database.close()
 
 
-@pytest.fixture
-def app(context: ServiceContext) -> FastAPI:
-    return create_app(context)
+@pytest.fixture(scope="session")
+def session_app(session_context: ServiceContext) -> FastAPI:
+    return create_app(session_context)
 
 
 @pytest.fixture
-async def as_person(app: FastAPI, issuer: LocalIssuer) -> AsyncIterator[Callable[..., httpx.AsyncClient]]:
+def clock(session_clock: Clock) -> Clock:
+    session_clock.now = NOW
+    return session_clock
+
+
+@pytest.fixture
+async def context(session_context: ServiceContext, clock: Clock) -> ServiceContext:
+    """The service as if nothing had ever happened in it."""
+    async with session_context.database.connection() as connection:
+        tables = await connection.fetchval(
+            """
+            SELECT string_agg(relname, ', ') FROM pg_class
+            WHERE relkind IN ('r', 'p') AND NOT relispartition AND relnamespace = 'public'::regnamespace
+              AND relname <> 'alembic_version'
+            """
+        )
+        await connection.execute(f"TRUNCATE {tables}; ALTER SEQUENCE supplier_number RESTART")
+    return session_context
+
+
+@pytest.fixture
+def app(context: ServiceContext, session_app: FastAPI) -> FastAPI:
+    return session_app
+
+
+@pytest.fixture
+async def as_person(app: FastAPI, issuer: LocalIssuer) -> AsyncIterator[AsPerson]:
     """Make clients that call as a person in some roles: `as_person("bob", Role.BUYER)`."""
     clients: list[httpx.AsyncClient] = []
 
     def client(subject: str, *roles: Role, **claims: Any) -> httpx.AsyncClient:
-        made = httpx.AsyncClient(
-            transport=httpx.ASGITransport(app),
-            base_url="http://test",
-            headers={"Authorization": f"Bearer {issuer.token(subject, *roles, **claims)}"},
+        clients.append(
+            httpx.AsyncClient(
+                transport=httpx.ASGITransport(app),
+                base_url="http://test",
+                headers={"Authorization": f"Bearer {issuer.token(subject, *roles, **claims)}"},
+            )
         )
-        clients.append(made)
-        return made
+        return clients[-1]
 
     yield client
     for made in clients:
@@ -78,18 +256,11 @@ async def as_person(app: FastAPI, issuer: LocalIssuer) -> AsyncIterator[Callable
 
 
 @pytest.fixture
-def bob(as_person: Callable[..., httpx.AsyncClient]) -> httpx.AsyncClient:
-    """A buyer, who registers suppliers."""
-    return as_person("bob", Role.BUYER)
+def desk(context: ServiceContext, as_person: AsPerson) -> Desk:
+    return Desk(context, as_person("bob", Role.BUYER), as_person("carla", Role.CATEGORY_MANAGER))
 
 
 @pytest.fixture
-def carla(as_person: Callable[..., httpx.AsyncClient]) -> httpx.AsyncClient:
-    """A category manager, who decides about them."""
-    return as_person("carla", Role.CATEGORY_MANAGER)
-
-
-@pytest.fixture
-def admin(as_person: Callable[..., httpx.AsyncClient]) -> httpx.AsyncClient:
+def admin(as_person: AsPerson) -> httpx.AsyncClient:
     """An administrator, who imports."""
     return as_person("ada", Role.ADMIN)

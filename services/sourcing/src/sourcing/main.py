@@ -6,13 +6,14 @@ from fastapi import FastAPI
 
 from purveyor.http.app import build_app
 from purveyor.service import ServiceContext
+from sourcing.imports.api import router as imports
 from sourcing.reviews.api import router as reviews
 from sourcing.reviews.api import scores_router as scores
 from sourcing.settings import NAME, SourcingSettings
 from sourcing.suppliers.api import router as suppliers
 from sourcing.worker import CONSUMERS
 
-ROUTERS = (suppliers, scores, reviews)
+ROUTERS = (suppliers, imports, scores, reviews)
 
 
 def create_app(context: ServiceContext | None = None) -> FastAPI:

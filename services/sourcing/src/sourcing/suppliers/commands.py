@@ -38,10 +38,11 @@ async def register(
     One with an `import_digest` was registered in another system, which may not have known its country.
     """
     identifiers = canonical_identifiers(details)
+    what = f"the external reference {external_reference}"
     if external_reference is not None:
         known = await queries.by_external_reference(tx, external_reference)
         if known is not None:
-            raise _taken("external_reference_taken", external_reference, known)
+            raise _taken("external_reference_taken", what, known)
     supplier = Supplier(
         id=new_id(),
         version=1,
@@ -64,7 +65,7 @@ async def register(
     except IntegrityError as error:
         if "uq_supplier_external_reference" not in str(error.orig):
             raise
-        raise _taken("external_reference_taken", str(external_reference), None) from error
+        raise _taken("external_reference_taken", what, None) from error
     set_committed_value(supplier, "identifiers", [])
     await _hold_identifiers(tx, supplier, identifiers)
     tx.audit("register", "supplier", supplier.id, after=_audited_details(supplier, identifiers))
@@ -140,6 +141,15 @@ async def approve(
     tx.record(supplier, supplier.approve(categories, expires_on, tx.actor, tx.now))
     tx.audit("approve", "supplier", supplier.id, before=before, after=_audited_status(supplier))
     return supplier
+
+
+def take_over_approval(
+    tx: Transaction, supplier: Supplier, categories: Sequence[str], expires_on: date | None
+) -> None:
+    """Approve a supplier that was just imported, because another system had approved it."""
+    before = _audited_status(supplier)
+    tx.record(supplier, supplier.take_over_approval(categories, expires_on, tx.actor, tx.now))
+    _audit(tx, "import_approval", supplier, before, None)
 
 
 async def reject(tx: Transaction, supplier_id: UUID, seen: int, reason: str) -> Supplier:
@@ -270,7 +280,9 @@ def _identifiers_of(supplier: Supplier) -> tuple[SupplierIdentifier, ...]:
     return tuple(SupplierIdentifier(scheme=i.scheme, value=i.value) for i in supplier.identifiers)
 
 
-def _audit(tx: Transaction, action: str, supplier: Supplier, before: dict[str, Any], reason: str) -> None:
+def _audit(
+    tx: Transaction, action: str, supplier: Supplier, before: dict[str, Any], reason: str | None
+) -> None:
     tx.audit(action, "supplier", supplier.id, before=before, after=_audited_status(supplier), reason=reason)
 
 

@@ -71,22 +71,24 @@ def canonical_vat(value: str, country: str | None) -> str:
     rules are not known here has its numbers taken as they are, when they look like one.
     """
     number = re.sub(r"[^0-9A-Z]", "", value.upper())
-    reason = "it starts with no country's prefix, such as DE, and the supplier's country is not known."
+    refusals = []
     for issuing_country in _possible_countries(number, country):
         try:
             return _checked_vat(number, issuing_country)
         except ValidationError as error:
-            reason = f"as one of {issuing_country}: {error}"
-    raise ValueError(f"{value!r} is not a VAT number: {reason}")
+            refusals.append(f"as one of {issuing_country}: {error}")
+    refusals.append(
+        "it starts with no country's prefix, such as DE, and the supplier's country is not known."
+    )
+    raise ValueError(f"{value!r} is not a VAT number: {refusals[0]}")
 
 
 def _possible_countries(number: str, country: str | None) -> list[str]:
-    """Return the countries whose number this may be, the likeliest last: its refusal is the one told."""
+    """Return the countries whose number this may be, the likeliest first."""
     stated = number[:2]
-    possible = [country] if country is not None else []
-    if _has_rules(stated):
-        possible = [other for other in possible if other != stated and _has_rules(other)] + [stated]
-    return possible
+    if not _has_rules(stated):
+        return [] if country is None else [country]
+    return [stated] + ([country] if country is not None and country != stated and _has_rules(country) else [])
 
 
 def _has_rules(country: str) -> bool:

@@ -74,6 +74,7 @@ async def read(tx: Transaction, supplier_id: UUID) -> Supplier:
 
 async def lock(tx: Transaction, supplier_id: UUID) -> Supplier:
     """Return a supplier that nobody else changes before this transaction ends; raises NotFoundError."""
+    await tx.session.flush()  # what this transaction did to it already must not be read over
     supplier = await tx.session.get(Supplier, supplier_id, with_for_update=True, populate_existing=True)
     if supplier is None:
         raise NotFoundError("supplier", supplier_id)

@@ -1,0 +1,171 @@
+"""Suppliers come over from another system, each of them once."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import httpx
+
+if TYPE_CHECKING:
+    from services.sourcing.tests.conftest import Desk
+
+
+LEI = "529900T8BM49AURSDO55"
+
+
+async def send(client: httpx.AsyncClient, *rows: Any, atomic: bool = False) -> list[Any]:
+    body = "\n".join(json.dumps(row) for row in rows)
+    response = await client.post(
+        "/v1/suppliers:import",
+        params={"atomic": atomic},
+        content=body,
+        headers={"Content-Type": "application/x-ndjson"},
+    )
+    assert response.status_code in (200, 422), response.text
+    return [json.loads(line) for line in response.text.splitlines()]
+
+
+def row(reference: str, **columns: Any) -> dict[str, Any]:
+    return {"external_reference": reference, "legal_name": f"Supplier {reference}"} | columns
+
+
+async def test_a_supplier_that_was_approved_elsewhere_is_approved(
+    desk: Desk, admin: httpx.AsyncClient
+) -> None:
+    [result] = await send(
+        admin,
+        row(
+            "V-1",
+            country="DE",
+            vat="136 695 976",
+            categories=["bearings"],
+            approved_categories=["fasteners", "arv"],
+            approval_expires_on="2027-12-31",
+            registered_on="2009-04-01",
+        ),
+    )
+    assert result["status"] == "created"
+    supplier = await desk.read(result)
+    assert (supplier["status"], supplier["imported"], supplier["registered_on"]) == (
+        "approved",
+        True,
+        "2009-04-01",
+    )
+    assert supplier["categories"] == ["bearings", "arv", "fasteners"]
+    assert [a["category"] for a in supplier["approvals"] if a["in_force"]] == ["arv", "fasteners"]
+    (_, registered), (_, approved) = await desk.events(supplier)
+    assert (registered["external_reference"], registered["registered_by"]) == ("V-1", "ada")
+    assert registered["identifiers"] == [{"scheme": "VAT", "value": "DE136695976"}]
+    assert approved["approvals"][0] == {"category": "arv", "expires_on": "2027-12-31"}
+
+
+async def test_importing_twice_changes_nothing_even_after_a_change_here(
+    desk: Desk, admin: httpx.AsyncClient
+) -> None:
+    rows = [row("V-1", categories=["b", "a"]), row("V-2", approved_categories=["c"])]
+    created = await send(admin, *rows)
+    changed = await desk.change(created[0], country="FR", legal_name="Renamed", categories=["a"])
+    assert changed.status_code == 200, changed.text
+    again = await send(admin, row("V-1", categories=["a", "b", "a"]), rows[1])
+    assert [result["status"] for result in again] == ["unchanged", "unchanged"]
+    assert [result["id"] for result in again] == [result["id"] for result in created]
+    assert (await desk.read(created[0]))["legal_name"] == "Renamed"
+    assert len(await desk.events(created[1])) == 2
+
+
+async def test_bad_rows_are_refused_with_line_column_and_reason_and_good_ones_kept(
+    desk: Desk, admin: httpx.AsyncClient
+) -> None:
+    await desk.registered(external_reference="V-0", identifiers=[{"scheme": "LEI", "value": LEI}])
+    results = await send(
+        admin,
+        row("V-1"),
+        row("V-1", country="DE"),
+        row("V-2", vat="DE136695977"),
+        row("V-3", lei=LEI),
+        row("V-0"),
+        row("V-4", country="XX"),
+        {"legal_name": "Nameless"},
+        row("V-5", colour="red"),
+        row("V-6", registered_on="2026-11-21"),
+        row("V-7", duns="1", gln="2"),
+        "not a row",
+        row("V-8"),
+    )
+    assert [(r["status"], r["code"]) for r in results] == [
+        ("created", None),
+        ("refused", "differs_from_import"),
+        ("refused", "identifier_invalid"),
+        ("refused", "identifier_taken"),
+        ("refused", "differs_from_import"),
+        ("refused", "row_not_valid"),
+        ("refused", "row_not_valid"),
+        ("refused", "row_not_valid"),
+        ("refused", "registered_in_future"),
+        ("refused", "identifier_invalid"),
+        ("refused", "row_not_valid"),
+        ("created", None),
+    ]
+    columns = [[error["column"] for error in r["errors"]] for r in results]
+    assert columns[2] == ["vat"]
+    assert columns[5:10] == [
+        ["country"],
+        ["external_reference"],
+        ["colour"],
+        ["registered_on"],
+        ["gln", "duns"],
+    ]
+    assert "S-000001" in results[3]["errors"][0]["detail"]
+    found = (await desk.buyer.get("/v1/suppliers", params={"q": "supplier"})).json()["items"]
+    assert [item["external_reference"] for item in found] == ["V-1", "V-8"]
+
+
+async def test_an_atomic_import_keeps_all_or_nothing(desk: Desk, admin: httpx.AsyncClient) -> None:
+    results = await send(admin, row("V-1"), row("V-2", country="XX"), atomic=True)
+    assert [result["status"] for result in results] == ["refused", "refused"]
+    assert (await desk.buyer.get("/v1/suppliers")).json()["items"] == []
+    results = await send(admin, row("V-1"), row("V-2"), atomic=True)
+    assert [result["status"] for result in results] == ["created", "created"]
+
+
+async def test_csv_is_read_with_lists_in_a_cell(desk: Desk, admin: httpx.AsyncClient) -> None:
+    response = await admin.post(
+        "/v1/suppliers:import",
+        content=(
+            b"external_reference,legal_name,country,approved_categories,approval_expires_on\r\n"
+            b'V-1,"Muster, Schrauben GmbH",DE,fasteners; bearings,2027-12-31\r\n'
+            b"V-2,Nowhere Ltd,,,\r\n"
+        ),
+        headers={"Content-Type": "text/csv"},
+    )
+    first, second = [json.loads(line) for line in response.text.splitlines()]
+    assert (await desk.read(first))["categories"] == ["bearings", "fasteners"]
+    supplier = await desk.read(second)
+    assert (supplier["status"], supplier["country"]) == ("registered", None)
+
+
+async def test_an_imported_supplier_needs_a_country_before_it_is_submitted(
+    desk: Desk, admin: httpx.AsyncClient
+) -> None:
+    [result] = await send(admin, row("V-1", categories=["fasteners"]))
+    response = await desk.act("submit", result)
+    assert (response.status_code, response.json()["code"]) == (422, "details_missing")
+    assert response.json()["errors"][0]["pointer"] == "/country"
+    assert (await desk.change(result, country="DE", categories=["fasteners"])).status_code == 200
+    assert (await desk.act("submit", result)).status_code == 200
+
+
+async def test_only_an_administrator_imports(desk: Desk) -> None:
+    for client in (desk.buyer, desk.manager):
+        response = await client.post("/v1/suppliers:import", content=b"")
+        assert (response.status_code, response.json()["code"]) == (403, "scope_required")
+
+
+async def test_an_approval_that_ended_elsewhere_is_imported_as_ended(
+    desk: Desk, admin: httpx.AsyncClient
+) -> None:
+    [result] = await send(admin, row("V-1", approved_categories=["arv"], approval_expires_on="2015-01-01"))
+    supplier = await desk.read(result)
+    assert [approval["in_force"] for approval in supplier["approvals"]] == [False]
+    assert (await desk.events(supplier))[-1][1]["approvals"] == []
