@@ -50,8 +50,7 @@ async def decide(
 
     Raises ConflictError when it was decided before, or when the supplier is where the decision cannot lead.
     """
-    found, _ = await queries.read(tx, review_id)
-    supplier = await lock_supplier(tx, found.supplier_id)
+    supplier = await lock_supplier(tx, await queries.supplier_of(tx, review_id))
     review = await queries.lock(tx, review_id)
     expect_version(review, seen)
     if review.is_open and decision is Decision.SUSPEND:

@@ -57,6 +57,16 @@ async def read(tx: Transaction, review_id: UUID) -> ReviewOfSupplier:
     return found
 
 
+async def supplier_of(tx: Transaction, review_id: UUID) -> UUID:
+    """Return the supplier that a review is about; raises NotFoundError."""
+    found: UUID | None = await tx.session.scalar(
+        select(SupplierReview.supplier_id).where(SupplierReview.id == review_id)
+    )
+    if found is None:
+        raise NotFoundError("supplier review", review_id)
+    return found
+
+
 async def lock(tx: Transaction, review_id: UUID) -> SupplierReview:
     """Return a review that nobody else changes meanwhile; lock its supplier first, as everybody does."""
     review = await tx.session.get(SupplierReview, review_id, with_for_update=True, populate_existing=True)

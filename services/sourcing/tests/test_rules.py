@@ -1,0 +1,142 @@
+"""The policy of supplier qualification, as tests."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from purveyor.db import new_id, utc_now
+from purveyor.errors import ConflictError
+from sourcing.suppliers.model import Supplier
+from sourcing.suppliers.rules import (
+    MOVES,
+    Move,
+    Status,
+    allowed_moves,
+    in_force,
+    may_approve,
+    search_patterns,
+    searchable,
+)
+
+DAY = date(2026, 11, 20)
+REASON = "Because"
+
+
+def supplier(status: Status) -> Supplier:
+    return Supplier(
+        id=new_id(),
+        number=42,
+        status=status,
+        registered_by="bob",
+        categories=["fasteners"],
+        approvals=[],
+        imported=False,
+    )
+
+
+def make(move: Move, it: Supplier) -> None:
+    match move:
+        case Move.SUBMIT:
+            it.submit()
+        case Move.APPROVE:
+            it.approve(["fasteners"], DAY, "carla", utc_now())
+        case Move.REJECT:
+            it.reject(REASON, "carla")
+        case Move.SUSPEND:
+            it.suspend(REASON, "carla")
+        case Move.REINSTATE:
+            it.reinstate(REASON, "carla", DAY)
+        case Move.TERMINATE:
+            it.terminate(REASON, "carla")
+
+
+@given(st.sampled_from(Status), st.sampled_from(Move))
+def test_every_move_of_the_table_is_made_and_every_other_is_refused_naming_what_is_possible(
+    status: Status, move: Move
+) -> None:
+    it = supplier(status)
+    if (status, move) in MOVES:
+        make(move, it)
+        assert it.status is MOVES[status, move]
+        return
+    with pytest.raises(ConflictError) as refused:
+        make(move, it)
+    assert it.status is status
+    assert refused.value.extensions["allowed"] == [allowed.value for allowed in allowed_moves(status)]
+
+
+@given(st.lists(st.sampled_from(Move), max_size=30))
+def test_whatever_people_try_a_supplier_is_only_ordered_from_after_it_was_submitted_and_approved(
+    moves: list[Move],
+) -> None:
+    it, made = supplier(Status.REGISTERED), list[Move]()
+    for move in moves:
+        try:
+            make(move, it)
+        except ConflictError:
+            continue
+        made.append(move)
+    if it.status is Status.APPROVED:
+        assert Move.SUBMIT in made
+        assert Move.APPROVE in made
+        assert Move.TERMINATE not in made
+    if Move.TERMINATE in made:
+        assert made[-1] is Move.TERMINATE
+        assert it.status is Status.TERMINATED
+
+
+def test_the_possible_moves_are_these() -> None:
+    assert {status.value: [move.value for move in allowed_moves(status)] for status in Status} == {
+        "registered": ["submit", "terminate"],
+        "submitted": ["approve", "reject", "terminate"],
+        "approved": ["approve", "suspend", "terminate"],
+        "rejected": ["submit", "terminate"],
+        "suspended": ["reinstate", "terminate"],
+        "terminated": [],
+    }
+
+
+def test_who_registered_a_supplier_may_not_approve_it() -> None:
+    assert not may_approve("bob", "bob")
+    assert may_approve("carla", "bob")
+
+
+@given(st.dates(min_value=date(2000, 1, 1), max_value=date(2100, 1, 1)))
+def test_an_approval_counts_through_its_last_day(day: date) -> None:
+    assert in_force(day, day)
+    assert in_force(None, day)
+    assert not in_force(day, day + timedelta(days=1))
+
+
+def test_approving_again_moves_the_last_day_and_keeps_the_other_categories() -> None:
+    it = supplier(Status.SUBMITTED)
+    it.approve(["fasteners", "bearings"], DAY, "carla", utc_now())
+    event = it.approve(["bearings"], date(9999, 12, 31), "cem", utc_now())
+    approvals = {approval.category: approval.approved_by for approval in it.approvals}
+    assert approvals == {"fasteners": "carla", "bearings": "cem"}
+    assert event.approvals[0].category == "bearings"
+    assert event.approvals[0].expires_on == date(9999, 12, 31)
+
+
+def test_search_looks_past_case_accents_and_punctuation() -> None:
+    assert searchable("Müller & Söhne", "S-000001") == " muller sohne s 000001 "
+    assert searchable("Straßenbau") == " strassenbau "
+    assert searchable("Ångström", None, "") == " angstrom "
+
+
+@given(st.text(max_size=40))
+def test_what_is_searchable_is_found_by_each_of_its_words(text: str) -> None:
+    stored = searchable(text)
+    for word in stored.split():
+        for pattern in search_patterns(word):
+            assert pattern.strip("%") in stored
+
+
+def test_a_short_word_is_looked_for_where_words_begin() -> None:
+    assert search_patterns("3M Österreich") == ["% 3m%", "%osterreich%"]
+    assert search_patterns("100%_") == ["%100%"]
+    assert search_patterns("%_") == []

@@ -1,0 +1,117 @@
+"""Suppliers are found by text and filters, page by page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from services.sourcing.tests.conftest import Clock, Desk
+
+
+LEI = "529900T8BM49AURSDO55"
+
+
+async def names(desk: Desk, **params: Any) -> list[str]:
+    response = await desk.buyer.get("/v1/suppliers", params=params)
+    assert response.status_code == 200, response.text
+    return [item["legal_name"] for item in response.json()["items"]]
+
+
+async def test_text_finds_names_numbers_identifiers_and_references(desk: Desk) -> None:
+    await desk.registered(legal_name="Müller Edelstahlschrauben GmbH", external_reference="SAP/10042")
+    await desk.registered(
+        legal_name="3M Österreich GmbH", country="AT", identifiers=[{"scheme": "LEI", "value": LEI}]
+    )
+    muller, mmm = "Müller Edelstahlschrauben GmbH", "3M Österreich GmbH"
+    for text in ("muller", "MÜLLER", "schrauben", "gmbh edelstahl", "sap/10042", "S-000001", "000001"):
+        assert await names(desk, q=text) == [muller], text
+    for text in ("3m", "osterreich", LEI.lower(), "M8 49aurs"[3:]):
+        assert await names(desk, q=text) == [mmm], text
+    assert await names(desk, q="gmbh") == [muller, mmm]
+    assert await names(desk, q="no such") == []
+    assert await names(desk, q="999%") == []
+
+
+@pytest.mark.parametrize("text", ["x", "", "%%%", "__", "y" * 201])
+async def test_text_that_says_nothing_is_refused(desk: Desk, text: str) -> None:
+    response = await desk.buyer.get("/v1/suppliers", params={"q": text})
+    assert response.status_code == 422
+    assert response.json()["errors"][0]["pointer"] == "/query/q"
+
+
+async def test_a_changed_name_is_found_under_its_new_name_only(desk: Desk) -> None:
+    supplier = await desk.registered(legal_name="Old Bolts")
+    await desk.change(supplier, legal_name="New Bolts")
+    assert await names(desk, q="old") == []
+    assert await names(desk, q="new") == ["New Bolts"]
+
+
+async def test_filters_all_have_to_hold(desk: Desk, clock: Clock) -> None:
+    approved = await desk.approved(legal_name="Approved", country="DE")
+    await desk.registered(legal_name="Registered", country="FR", external_reference="V-7")
+    await desk.suspended(legal_name="Suspended", country="DE", categories=["fasteners"])
+    await desk.score(approved, "91.5", "A", 1)
+    assert await names(desk, status="approved") == ["Approved"]
+    assert await names(desk, country="fr") == ["Registered"]
+    assert await names(desk, category="bearings") == ["Approved", "Registered"]
+    assert await names(desk, approved_for="fasteners") == ["Approved"]
+    assert await names(desk, approved_for="bearings") == []
+    assert await names(desk, grade="A") == ["Approved"]
+    assert await names(desk, external_reference="V-7") == ["Registered"]
+    assert await names(desk, country="DE", category="bearings", q="appr") == ["Approved"]
+    assert await names(desk, country="FR", status="approved") == []
+    clock.wait(days=500)
+    assert await names(desk, approved_for="fasteners") == []
+
+
+@pytest.mark.parametrize(
+    ("parameter", "value"),
+    [
+        ("status", "happy"),
+        ("country", "XX"),
+        ("grade", "F"),
+        ("sort", "colour"),
+        ("limit", "0"),
+        ("limit", "201"),
+        ("limit", "-1"),
+        ("cursor", "nonsense"),
+        ("external_reference", "\0"),
+        ("category", "c" * 65),
+    ],
+)
+async def test_a_filter_that_cannot_be_is_refused(desk: Desk, parameter: str, value: str) -> None:
+    response = await desk.buyer.get("/v1/suppliers", params={parameter: value})
+    assert response.status_code == 422, response.text
+    assert response.json()["errors"][0]["pointer"] == f"/query/{parameter}"
+
+
+@pytest.mark.parametrize(
+    ("sort", "expected"),
+    [
+        ("number", ["zeta", "Äpfel", "alpha", "Beta", "beta"]),
+        ("-number", ["beta", "Beta", "alpha", "Äpfel", "zeta"]),
+        ("legal_name", ["alpha", "Äpfel", "Beta", "beta", "zeta"]),
+        ("-legal_name", ["zeta", "beta", "Beta", "Äpfel", "alpha"]),
+        ("score", ["alpha", "zeta", "Beta", "Äpfel", "beta"]),
+        ("-score", ["Beta", "zeta", "alpha", "beta", "Äpfel"]),
+    ],
+)
+async def test_every_sort_gives_every_supplier_once_page_by_page(
+    desk: Desk, sort: str, expected: list[str]
+) -> None:
+    scores = {"zeta": "50.0", "alpha": "0", "Beta": "100"}
+    for name in ("zeta", "Äpfel", "alpha", "Beta", "beta"):
+        supplier = await desk.registered(legal_name=name)
+        if name in scores:
+            await desk.score(supplier, scores[name], "C", 1)
+    found, cursor = [], None
+    while True:
+        params = {"sort": sort, "limit": 2} | ({"cursor": cursor} if cursor else {})
+        page = (await desk.buyer.get("/v1/suppliers", params=params)).json()
+        found += [item["legal_name"] for item in page["items"]]
+        cursor = page["next_cursor"]
+        if cursor is None:
+            break
+    assert found == expected
