@@ -68,6 +68,13 @@ async def test_what_nobody_knows_any_more_stays_unknown(world):
     assert found["status"] == "created", found
 
 
+async def test_a_history_may_say_that_goods_came_before_they_were_ordered(world):
+    await world.supplier((), external_reference="V-1")
+    await orders(world, row("A-9", ordered_on="2025-10-01"))
+    (found,) = await receipts(world, receipt_row("R-9", "A-9", arrived(10, "10"), received_on="2025-09-01"))
+    assert found["status"] == "created", found
+
+
 async def test_importing_twice_changes_nothing_and_other_content_is_refused(world):
     await world.supplier((), external_reference="V-1")
     (first,) = await orders(world, row("A-3"))

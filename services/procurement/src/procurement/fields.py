@@ -14,6 +14,11 @@ Code = Annotated[
 ]
 """A short key of the organisation's own: a site, a business unit, a category."""
 
+Reference = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=PRINTABLE)
+]
+"""Somebody else's key for something: of another system, or of the supplier."""
+
 Text = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500, pattern=PRINTABLE)
 ]

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
-from procurement.fields import Code
+from procurement.fields import Code, Reference
 from procurement.imported import ImportKey
 from procurement.orders import commands, queries
 from procurement.orders.imports import import_order
@@ -70,7 +70,7 @@ async def find_orders(
     flagged: Annotated[
         bool | None, Query(description="Whether something speaks against the supplier")
     ] = None,
-    external_reference: Code | None = None,
+    external_reference: Reference | None = None,
 ) -> Page[OrderHeader]:
     """Find orders, newest first. A supplier finds its own, once they were issued."""
     wanted = OrderFilter(

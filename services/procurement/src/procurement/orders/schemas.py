@@ -12,7 +12,7 @@ from uuid import UUID
 import asyncpg
 from pydantic import BaseModel, ConfigDict, Field
 
-from procurement.fields import Code, Price, Quantity, Text
+from procurement.fields import Code, Price, Quantity, Reference, Text
 from procurement.orders.model import PurchaseOrder, PurchaseOrderLine, order_number
 from procurement.orders.rules import DraftLine, DraftOrder, Status, allowed_actions
 from purveyor.money import CurrencyCode, Money
@@ -120,7 +120,7 @@ class ImportedLine(OrderLineIn):
     """A line of an order of the past."""
 
     line_number: int = Field(ge=1, le=99_999)
-    external_reference: Code | None = Field(default=None, description="Its key where it comes from")
+    external_reference: Reference | None = Field(default=None, description="Its key where it comes from")
 
     def line(self, place: int) -> DraftLine:
         """Return the line with its key."""
@@ -141,8 +141,8 @@ class ImportedOrder(BaseModel):
         },
     )
 
-    external_reference: Code = Field(description="Its key in the system it comes from")
-    supplier_external_reference: Code
+    external_reference: Reference = Field(description="Its key in the system it comes from")
+    supplier_external_reference: Reference
     ordered_on: date | None = Field(default=None, description="Null when nobody knows it any more")
     currency: CurrencyCode
     site: Code
@@ -308,4 +308,6 @@ class Acknowledgement(BaseModel):
         extra="forbid", json_schema_extra={"examples": [{"supplier_reference": "AB-2026-117"}]}
     )
 
-    supplier_reference: Code | None = Field(default=None, description="The supplier's number for the order")
+    supplier_reference: Reference | None = Field(
+        default=None, description="The supplier's number for the order"
+    )

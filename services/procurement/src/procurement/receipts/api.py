@@ -10,7 +10,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from procurement.fields import Code, Quantity, Text
+from procurement.fields import Quantity, Reference, Text
 from procurement.imported import ImportKey
 from procurement.orders.rules import Status
 from procurement.orders.schemas import MOST_LINES
@@ -59,7 +59,9 @@ class ReceiptIn(BaseModel):
     received_on: date | None = Field(
         default=None, description="Business day; today at the site when left out"
     )
-    despatch_reference: Code | None = Field(default=None, description="The supplier's despatch advice number")
+    despatch_reference: Reference | None = Field(
+        default=None, description="The supplier's despatch advice number"
+    )
     lines: list[ReceiptLine] = Field(min_length=1, max_length=MOST_LINES)
 
 
@@ -75,10 +77,10 @@ class ImportedReceipt(BaseModel):
         },
     )
 
-    external_reference: Code = Field(description="Its key in the system it comes from")
-    order_external_reference: Code
+    external_reference: Reference = Field(description="Its key in the system it comes from")
+    order_external_reference: Reference
     received_on: date
-    despatch_reference: Code | None = None
+    despatch_reference: Reference | None = None
     lines: list[ReceiptLine] = Field(min_length=1, max_length=MOST_LINES)
 
 
@@ -184,7 +186,7 @@ async def find_receipts(
     page: Paging,
     order_id: UUID | None = None,
     supplier_id: UUID | None = None,
-    external_reference: Annotated[Code | None, Query()] = None,
+    external_reference: Annotated[Reference | None, Query()] = None,
 ) -> Page[Receipt]:
     """Find receipts, newest first."""
     found = await queries.find_receipts(tx, order_id, supplier_id, external_reference, page, by)

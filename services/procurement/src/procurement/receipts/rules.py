@@ -78,12 +78,13 @@ def arrival_problems(
 ) -> list[FieldError]:
     """Return what is wrong with a receipt: its day, its lines, more than may come, more rejected than came.
 
-    An imported one may lack the reason of a rejection: nobody knows it any more.
+    An imported one may lie before its order, for histories have such dates, and may lack the reason of a
+    rejection, for nobody knows it any more.
     """
     problems = []
     if arrival.received_on > today:
         problems.append(FieldError("/received_on", f"lies in the future; at the site it is {today}"))
-    if ordered_on is not None and arrival.received_on < ordered_on:
+    if ordered_on is not None and arrival.received_on < ordered_on and not imported:
         problems.append(FieldError("/received_on", f"lies before the order's date, {ordered_on}"))
     named = Counter(line.line_number for line in arrival.lines)
     for index, line in enumerate(arrival.lines):

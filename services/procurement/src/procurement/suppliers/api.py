@@ -9,7 +9,7 @@ from uuid import UUID
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
-from procurement.fields import Code
+from procurement.fields import Reference
 from procurement.suppliers import queries
 from procurement.suppliers.model import Supplier as SupplierRow
 from procurement.suppliers.queries import BY_ID
@@ -80,7 +80,7 @@ async def find_suppliers(
     by: Reader,
     page: Paging,
     status: SupplierStatus | None = None,
-    external_reference: Code | None = None,
+    external_reference: Reference | None = None,
 ) -> Page[Supplier]:
     """Find suppliers, in the order in which they were registered."""
     found = await queries.find_suppliers(tx, status, external_reference, page, by)
