@@ -23,8 +23,26 @@ class Settings(BaseSettings):
         description="Bounds every transaction; outbox gaps live four times that",
     )
     kafka_bootstrap_servers: str | None = Field(default=None, description="host:port[,host:port]")
+    kafka_security_protocol: str = Field(
+        default="PLAINTEXT",
+        pattern="^(PLAINTEXT|SSL|SASL_PLAINTEXT|SASL_SSL)$",
+        description="As Kafka names it",
+    )
+    kafka_sasl_mechanism: str = Field(
+        default="SCRAM-SHA-512", pattern="^(PLAIN|SCRAM-SHA-256|SCRAM-SHA-512)$", description="With SASL"
+    )
+    kafka_username: str | None = Field(default=None, description="With SASL")
+    kafka_password: SecretStr | None = Field(default=None, description="With SASL")
+    kafka_ca_file: Path | None = Field(
+        default=None, description="Who signed the brokers' certificates, with SSL"
+    )
     kafka_topic_partitions: int = Field(default=12, ge=1, description="Of topics that a worker creates")
     kafka_replication_factor: int = Field(default=1, ge=1, description="Of topics that a worker creates")
+    worker_instance: str | None = Field(
+        default=None,
+        description="Survives restarts, as a StatefulSet's pod name: they then move no partitions",
+    )
+    worker_port: int = Field(default=9100, ge=0, le=65535, description="Of a worker's /metrics and /healthz")
     oidc_issuer: str = Field(description="The `iss` that tokens must carry")
     oidc_audience: str = Field(default="purveyor", description="The `aud` that tokens must carry")
     oidc_jwks_url: str | None = Field(

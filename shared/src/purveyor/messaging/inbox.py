@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 
 import structlog
@@ -20,6 +20,8 @@ from purveyor.messaging.streams import Turn, read_streams, write_streams
 log = structlog.get_logger(__name__)
 
 BATCH_EVENTS = 500
+PARALLEL_TRANSACTIONS = 4
+"""Of one consumer; streams that do not share a partition need not wait for each other."""
 ATTEMPTS = 8
 """Of an event whose failure may pass, before it is parked; an absent database is waited for without end."""
 
@@ -34,6 +36,7 @@ class Inbox:
         self.consumer = consumer
         self._metrics = metrics or MessagingMetrics()
         self._log = log.bind(consumer=consumer.name)
+        self._parallel = asyncio.Semaphore(PARALLEL_TRANSACTIONS)
 
     async def apply(self, envelopes: Sequence[Envelope]) -> None:
         """Return when each event, in this order, has been applied, skipped as a duplicate, or parked."""
@@ -62,26 +65,42 @@ class Inbox:
                 await self._park(envelopes[0], error, attempts)
             return
 
+    async def set_aside(self, message: parked.Unreadable) -> None:
+        """Park a message that is not an event of ours."""
+
+        async def write() -> None:
+            async with self.database.transaction() as transaction:
+                await parked.set_aside(transaction, self.consumer, message)
+
+        await self._until_done(write)
+        self._metrics.handled.labels(self.consumer.name, "parked").inc()
+        self._log.error(
+            "message_unreadable", partition=message.partition, offset=message.offset, error=message.error
+        )
+
     async def _park(self, envelope: Envelope, error: Exception, attempts: int) -> None:
         """Park an event that cannot be applied, once the database lets us."""
         failure = parked.Failure(error, attempts)
+        await self._until_done(lambda: self._transact([envelope], failure))
+
+    async def _until_done(self, work: Callable[[], Awaitable[None]]) -> None:
+        """Park something; waits for the database as long as it takes."""
         for pause in growing_pauses():
             try:
-                await self._transact([envelope], failure)
-            except Exception as again:
-                if not may_pass(again):
-                    raise
-                self._log.warning("parking_retried", error=repr(again))
-                await asyncio.sleep(pause)
-            else:
+                await work()
                 return
+            except Exception as error:
+                if not may_pass(error):
+                    raise
+                self._log.warning("parking_retried", error=repr(error))
+                await asyncio.sleep(pause)
 
     async def _transact(self, envelopes: Sequence[Envelope], failure: parked.Failure | None = None) -> None:
         """Apply events and note them in one transaction; a failure given parks the event instead."""
         consumer = self.consumer
         applied = duplicates = 0
         aside: list[parked.Parking] = []
-        async with self.database.transaction() as transaction:
+        async with self._parallel, self.database.transaction() as transaction:
             transaction.actor = f"consumer:{consumer.name}"
             streams = await read_streams(
                 transaction.connection, consumer, (envelope.key for envelope in envelopes)

@@ -14,7 +14,7 @@ from typing import Any
 import asyncpg
 import structlog
 
-from purveyor.db import Connection, Database, Transaction
+from purveyor.db import Connection, Database, Transaction, new_id
 from purveyor.errors import ConflictError, NotFoundError
 from purveyor.messaging.consumer import Consumer
 from purveyor.messaging.envelope import Envelope
@@ -57,6 +57,17 @@ class Parking:
     reason: Reason
     applied_before: int | None = None
     failure: Failure | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A message on a topic that is not an event of ours, and where it was found."""
+
+    partition: int
+    offset: int
+    time: datetime
+    data: bytes
+    error: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +137,26 @@ async def park(transaction: Transaction, consumer: Consumer, parkings: Sequence[
         [parking.reason.value for parking in parkings],
         [describe(parking.failure.error) if parking.failure else None for parking in parkings],
         [parking.failure.attempts if parking.failure else 0 for parking in parkings],
+    )
+
+
+async def set_aside(transaction: Transaction, consumer: Consumer, message: Unreadable) -> None:
+    """Park a message that has no stream; it holds nothing up."""
+    await transaction.connection.execute(
+        PARK,
+        consumer.name,
+        consumer.topic,
+        [f"partition {message.partition}"],
+        [message.offset + 1],
+        [new_id()],
+        ["unreadable"],
+        ["unknown"],
+        [message.time],
+        [message.data],
+        [None],
+        [Reason.UNREADABLE.value],
+        [_storable(message.error)],
+        [1],
     )
 
 
@@ -256,7 +287,12 @@ async def listed(
 
 def describe(error: BaseException) -> str:
     """Return an error as an operator needs it: what, and where."""
-    return "".join(traceback.format_exception(error))[-LONGEST_ERROR:]
+    return _storable("".join(traceback.format_exception(error)))
+
+
+def _storable(text: str) -> str:
+    """Return the end of a text as PostgreSQL can hold it."""
+    return text[-LONGEST_ERROR:].replace("\0", "\\0")
 
 
 async def _attempt(transaction: Transaction, consumer: Consumer, event: ParkedEvent) -> str | None:

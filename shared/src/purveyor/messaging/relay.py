@@ -34,7 +34,8 @@ NOTICE_DEAD_LEADER = (
 """The server lets go of a leader's lock within seconds when its host has vanished."""
 
 UNPUBLISHED = """
-SELECT id, topic, key, sequence, event_id, type, time, data::text AS data, traceparent
+SELECT id, event_id, type, $5::text AS source, topic, key, sequence, time,
+       convert_to(data::text, 'UTF8') AS data, traceparent
 FROM (
   (SELECT * FROM outbox WHERE id > $1 ORDER BY id LIMIT $4)
   UNION ALL
@@ -47,7 +48,10 @@ FROM (
 ORDER BY id
 LIMIT $4
 """
-"""One statement, so one snapshot: whatever precedes a visible event of its stream is visible too."""
+"""One statement, so one snapshot: whatever precedes a visible event of its stream is visible too.
+
+Its columns after the first are those of an envelope.
+"""
 
 MARK = """
 INSERT INTO publication (first_position, ids, watermark, gap_first, gap_last, gap_since)
@@ -173,13 +177,10 @@ class Relay:
             [gap.first for gap in progress.gaps],
             [gap.last for gap in progress.gaps],
             self._limit,
+            self._source,
         )
-        source = self._source
         ids = [row[0] for row in rows]
-        envelopes = [
-            Envelope(event_id, type_, source, topic, key, sequence, recorded, data.encode(), traceparent)
-            for _, topic, key, sequence, event_id, type_, recorded, data, traceparent in rows
-        ]
+        envelopes = [Envelope._make(row[1:]) for row in rows]
         after = progress.advanced(ids, now, self._keep_gaps, saw_all=len(ids) < self._limit)
         self._adapt_limit(envelopes)
         return _Batch(progress.next_position, ids, envelopes, after)

@@ -1,0 +1,89 @@
+"""Publishes events to Kafka: whole batches made by hand, one a partition, acknowledged by all replicas."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Sequence
+from contextlib import suppress
+from typing import Any
+
+from aiokafka import AIOKafkaProducer
+from aiokafka.errors import KafkaError
+
+from purveyor.messaging.envelope import Envelope
+from purveyor.messaging.kafka_cluster import KafkaCluster
+from purveyor.messaging.murmur import partition_of
+
+BATCH_BYTES = 1_000_000
+"""Just under what a broker accepts by default (message.max.bytes)."""
+EVENTS_BETWEEN_YIELDS = 500
+STOP_SECONDS = 5.0
+
+
+class KafkaPublisher:
+    """An idempotent producer, made when first needed, and made anew after a failure."""
+
+    def __init__(self, cluster: KafkaCluster, *, batch_bytes: int = BATCH_BYTES) -> None:
+        self._cluster = cluster
+        self._batch_bytes = batch_bytes
+        self._producer: AIOKafkaProducer | None = None
+        self._partitions: dict[str, int] = {}
+
+    async def publish(self, envelopes: Sequence[Envelope]) -> None:
+        """Return when every in-sync replica has the events, in this order within each partition."""
+        producer = await self._started({envelope.topic for envelope in envelopes})
+        try:
+            await self._send(producer, envelopes)
+        except KafkaError:
+            await self.close()
+            raise
+
+    async def close(self) -> None:
+        """Stop the producer; what it had not sent is the relay's to send again."""
+        producer, self._producer = self._producer, None
+        self._partitions.clear()
+        if producer is not None:
+            with suppress(KafkaError, TimeoutError):
+                await asyncio.wait_for(producer.stop(), STOP_SECONDS)
+
+    async def _started(self, topics: set[str]) -> AIOKafkaProducer:
+        if self._producer is None:
+            producer = AIOKafkaProducer(
+                **self._cluster.client_options(),
+                enable_idempotence=True,
+                acks="all",
+                max_batch_size=self._batch_bytes,
+            )
+            try:
+                await producer.start()
+            except BaseException:
+                await producer.stop()
+                raise
+            self._producer = producer
+        unknown = topics - self._partitions.keys()
+        if unknown:
+            await self._cluster.ensure_topics(unknown)
+            for topic in unknown:
+                self._partitions[topic] = len(await self._producer.partitions_for(topic))
+        return self._producer
+
+    async def _send(self, producer: AIOKafkaProducer, envelopes: Sequence[Envelope]) -> None:
+        batches: dict[tuple[str, int], Any] = {}
+        acknowledgements: list[Awaitable[Any]] = []
+        for index, envelope in enumerate(envelopes):
+            topic = envelope.topic
+            key = envelope.key.encode()
+            place = (topic, partition_of(key, self._partitions[topic]))
+            headers = envelope.headers()
+            batch = batches.get(place)
+            if batch is None:
+                batch = batches[place] = producer.create_batch()
+            if batch.append(key=key, value=envelope.data, timestamp=None, headers=headers) is None:
+                acknowledgements.append(await producer.send_batch(batch, topic, partition=place[1]))
+                batch = batches[place] = producer.create_batch()
+                batch.append(key=key, value=envelope.data, timestamp=None, headers=headers)
+            if index % EVENTS_BETWEEN_YIELDS == EVENTS_BETWEEN_YIELDS - 1:
+                await asyncio.sleep(0)
+        for (topic, partition), batch in batches.items():
+            acknowledgements.append(await producer.send_batch(batch, topic, partition=partition))
+        await asyncio.gather(*acknowledgements)
