@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter
 
 from purveyor.auth import Principal, requires
 from purveyor.http.pages import Page, Paging
-from purveyor.http.preconditions import set_etag
 from purveyor.http.transaction import Tx
 from supplier_performance.scorecards import queries, rules
 from supplier_performance.scorecards.asked import AskedWindow
@@ -31,11 +30,10 @@ Reader = Annotated[Principal, requires("performance:scores:read")]
 
 
 @router.get("/score", summary="A supplier's current score")
-async def get_score(supplier_id: UUID, by: Reader, tx: Tx, response: Response) -> SupplierScore:
+async def get_score(supplier_id: UUID, by: Reader, tx: Tx) -> SupplierScore:
     """Return the score and grade as last published, with the measures, window and weights that made them."""
     supplier = await visible_supplier(tx, by, supplier_id)
     scorecard = await queries.scorecard_of(tx, supplier_id) or await queries.judged_now(tx, supplier_id)
-    set_etag(response, scorecard)
     return SupplierScore.of(supplier, scorecard)
 
 

@@ -38,19 +38,16 @@ WITH line AS (
   WHERE promised_on BETWEEN $1::date AND $2::date AND {of_suppliers}
 ), known AS (
   -- What was known of it on that day. Its totals hold, unless something arrived after the day asked for.
-  SELECT line.*,
+  SELECT *,
          least(today, cancelled_on) AS open_until,
          CASE WHEN completed_on <= today THEN completed_on END AS arrived_on,
-         CASE WHEN last_received_on > today THEN coalesce(until.quantity, 0)
-              ELSE line.received_quantity END AS received,
-         CASE WHEN last_received_on > today THEN coalesce(until.rejected, 0)
-              ELSE line.rejected_quantity END AS rejected
-  FROM line LEFT JOIN LATERAL (
-    SELECT sum(receipt.quantity) AS quantity, sum(receipt.rejected_quantity) AS rejected
-    FROM received_line AS receipt
-    WHERE line.last_received_on > line.today AND receipt.received_on <= line.today
-      AND receipt.order_id = line.order_id AND receipt.line_number = line.line_number
-  ) AS until ON true
+         CASE WHEN last_received_on > today THEN
+           (SELECT coalesce(sum(receipt.quantity), 0) {receipts_until_today})
+         ELSE received_quantity END AS received,
+         CASE WHEN last_received_on > today THEN
+           (SELECT coalesce(sum(receipt.rejected_quantity), 0) {receipts_until_today})
+         ELSE rejected_quantity END AS rejected
+  FROM line
 ), judged AS (
   SELECT *,
          arrived_on IS NOT NULL OR last_day < open_until AS due,
@@ -80,13 +77,24 @@ FROM judged
 GROUP BY GROUPING SETS ((supplier_id, period), (supplier_id, period, currency))
 """
 
+RECEIPTS_UNTIL_TODAY = """
+FROM received_line AS receipt
+WHERE (receipt.order_id, receipt.line_number) = (line.order_id, line.line_number)
+  AND receipt.received_on <= line.today
+"""
 THESE_SUPPLIERS = "supplier_id = ANY($6::uuid[])"
 WHOLE_WINDOW = "$1::date"
 MONTH = "date_trunc('month', promised_on)::date"
-IN_ALL = JUDGED.format(of_suppliers="true", period=WHOLE_WINDOW) + COUNTED
-BY_SUPPLIER = JUDGED.format(of_suppliers=THESE_SUPPLIERS, period=WHOLE_WINDOW) + COUNTED
-BY_LINE = JUDGED.format(of_suppliers=THESE_SUPPLIERS, period=WHOLE_WINDOW)
-BY_MONTH = JUDGED.format(of_suppliers=THESE_SUPPLIERS, period=MONTH) + COUNTED
+
+
+def _judged(of_suppliers: str, period: str) -> str:
+    return JUDGED.format(of_suppliers=of_suppliers, period=period, receipts_until_today=RECEIPTS_UNTIL_TODAY)
+
+
+BY_LINE = _judged(THESE_SUPPLIERS, WHOLE_WINDOW)
+BY_SUPPLIER = BY_LINE + COUNTED
+BY_MONTH = _judged(THESE_SUPPLIERS, MONTH) + COUNTED
+IN_ALL = _judged("true", WHOLE_WINDOW) + COUNTED
 
 NEWEST_FIRST = Sort("-sequence", ScoreHistory.sequence, descending=True)
 
