@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncpg
 from sqlalchemy import func, select
 
 from procurement.sites.model import Site
@@ -45,12 +46,15 @@ async def put_site(
 
 
 async def _check_time_zone(tx: Transaction, name: str) -> None:
-    known_here = name in time_zones()
-    if not known_here or not await tx.connection.fetchval(
-        "SELECT EXISTS (SELECT FROM pg_timezone_names WHERE name = $1)", name
-    ):
+    """Raise InvalidError unless both this program and the database know a time zone."""
+    try:
+        if name not in time_zones():
+            raise ValueError
+        async with tx.connection.transaction():
+            await tx.connection.fetchval("SELECT $1::timestamptz AT TIME ZONE $2", tx.now, name)
+    except (ValueError, asyncpg.InvalidParameterValueError):
         raise InvalidError(
             "time_zone_unknown",
             f"{name!r} is not a name of the IANA time zone database, such as Europe/Berlin.",
             errors=[FieldError("/time_zone", "not an IANA time zone")],
-        )
+        ) from None
