@@ -13,16 +13,23 @@ from uuid import UUID
 
 import httpx
 import jwt
+import structlog
 from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from purveyor.errors import ForbiddenError, UnauthorizedError, UnavailableError
 from purveyor.settings import Settings
 
+log = structlog.get_logger(__name__)
+
 ALGORITHMS = ["RS256", "PS256", "ES256", "ES384", "EdDSA"]
 CLOCK_SKEW_SECONDS = 30
 VERIFIED_TOKENS_KEPT = 4096
 JWKS_REFRESH_SECONDS = 30
+"""How often unknown key ids, which anybody can make up, may send us to the issuer."""
+JWKS_RETRY_SECONDS = 1
+JWKS_KEPT_SECONDS = 600
+"""After this long the keys are read again, so that a withdrawn one is forgotten."""
 
 
 class Role(StrEnum):
@@ -58,20 +65,27 @@ class Principal:
 def principal_from_claims(claims: Mapping[str, Any]) -> Principal:
     """Read a caller from verified claims: `scope` (RFC 9068) or `scp`; `roles` or Keycloak's own claim."""
     scope = claims.get("scope", claims.get("scp", ""))
-    scopes = scope.split() if isinstance(scope, str) else list(scope)
     realm_access = claims.get("realm_access")
     roles = claims.get("roles")
     if roles is None and isinstance(realm_access, dict):
         roles = realm_access.get("roles")
     supplier_id = claims.get("supplier_id")
+    if not isinstance(supplier_id, str | None):
+        raise ValueError("the claim supplier_id is not a text")
     subject = str(claims["sub"])
     return Principal(
         subject=subject,
         client=str(claims.get("client_id", claims.get("azp", subject))),
-        scopes=frozenset(scopes),
-        roles=frozenset(roles or ()),
-        supplier_id=UUID(supplier_id) if supplier_id else None,
+        scopes=_texts("scope", scope.split() if isinstance(scope, str) else scope),
+        roles=_texts("roles", roles or []),
+        supplier_id=None if supplier_id is None else UUID(supplier_id),
     )
+
+
+def _texts(claim: str, values: Any) -> frozenset[str]:
+    if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
+        raise ValueError(f"the claim {claim} is not a list of texts")
+    return frozenset(values)
 
 
 @dataclass(slots=True)
@@ -84,6 +98,7 @@ class TokenVerifier:
     jwks: Mapping[str, Any] | None = None
     _keys: dict[str, jwt.PyJWK] = field(default_factory=dict)
     _fetched_at: float = float("-inf")
+    _failed_at: float = float("-inf")
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     _verified: dict[str, tuple[Principal, float]] = field(default_factory=dict)
 
@@ -102,6 +117,8 @@ class TokenVerifier:
 
     async def verify(self, token: str) -> Principal:
         """Return the caller that a token stands for; raises UnauthorizedError saying what is wrong."""
+        if self.jwks is None and time.monotonic() - self._fetched_at > JWKS_KEPT_SECONDS:
+            await self._refresh(older_than=JWKS_KEPT_SECONDS)
         known = self._verified.get(token)
         if known is not None and known[1] > time.time():
             return known[0]
@@ -120,36 +137,47 @@ class TokenVerifier:
         except (jwt.PyJWTError, ValueError) as error:
             raise UnauthorizedError("invalid_token", f"The bearer token is not valid: {error}.") from error
         if len(self._verified) >= VERIFIED_TOKENS_KEPT:
-            self._verified.clear()
+            del self._verified[next(iter(self._verified))]
         self._verified[token] = (principal, float(claims["exp"]))
         return principal
 
     async def _key(self, key_id: str) -> jwt.PyJWK:
         if key_id not in self._keys and self.jwks is None:
-            async with self._lock:
-                if key_id not in self._keys and time.monotonic() - self._fetched_at > JWKS_REFRESH_SECONDS:
-                    await self._fetch()
+            await self._refresh(older_than=JWKS_REFRESH_SECONDS)
         try:
             return self._keys[key_id]
         except KeyError:
             raise jwt.InvalidKeyError(f"the issuer has no key {key_id!r}") from None
 
+    async def _refresh(self, older_than: float) -> None:
+        """Read the keys again unless they are newer; keys that are known outlive an issuer's outage."""
+        async with self._lock:
+            now = time.monotonic()
+            if now - self._fetched_at <= older_than:
+                return
+            if now - self._failed_at > JWKS_RETRY_SECONDS:
+                try:
+                    await self._fetch()
+                except (httpx.HTTPError, KeyError, ValueError, jwt.PyJWTError) as error:
+                    self._failed_at = now
+                    log.warning("issuer_unreachable", issuer=self.issuer, exc_info=error)
+                else:
+                    self._fetched_at = now
+            if not self._keys:
+                raise UnavailableError("issuer_unreachable", "The token issuer's keys cannot be read.")
+
     async def _fetch(self) -> None:
-        try:
-            async with httpx.AsyncClient(timeout=5) as client:
-                url = self.jwks_url
-                if url is None:
-                    discovery = await client.get(
-                        f"{self.issuer.rstrip('/')}/.well-known/openid-configuration"
-                    )
-                    discovery.raise_for_status()
-                    url = discovery.json()["jwks_uri"]
-                response = await client.get(url)
-                response.raise_for_status()
-                self._keys = _keys_by_id(response.json())
-        except (httpx.HTTPError, KeyError, ValueError) as error:
-            raise UnavailableError("issuer_unreachable", "The token issuer's keys cannot be read.") from error
-        self._fetched_at = time.monotonic()
+        """Read the issuer's keys, and forget whom the old ones vouched for."""
+        async with httpx.AsyncClient(timeout=5) as client:
+            url = self.jwks_url
+            if url is None:
+                discovery = await client.get(f"{self.issuer.rstrip('/')}/.well-known/openid-configuration")
+                discovery.raise_for_status()
+                url = discovery.json()["jwks_uri"]
+            response = await client.get(url)
+            response.raise_for_status()
+            self._keys = _keys_by_id(response.json())
+            self._verified.clear()
 
 
 def _keys_by_id(jwks: Mapping[str, Any]) -> dict[str, jwt.PyJWK]:

@@ -223,14 +223,13 @@ class Database:
     @asynccontextmanager
     async def connection(self) -> AsyncIterator[Connection]:
         """Lend a raw asyncpg connection in autocommit: for reads, advisory locks and administration."""
-        async with self.engine.connect() as sqlalchemy_connection:
-            yield await _raw(sqlalchemy_connection)
+        async with self._lent() as (_, connection):
+            yield connection
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Transaction]:
         """Begin a transaction, and commit it when the block ends without an exception."""
-        async with self.engine.connect() as sqlalchemy_connection:
-            connection = await _raw(sqlalchemy_connection)
+        async with self._lent() as (sqlalchemy_connection, connection):
             database_transaction = connection.transaction()
             await database_transaction.start()
             transaction = Transaction(self, sqlalchemy_connection, connection)
@@ -248,6 +247,20 @@ class Database:
             self.committed_events.set()
         for entity, action in transaction.changes:
             self.on_change(entity, action)
+
+    @asynccontextmanager
+    async def _lent(self) -> AsyncIterator[tuple[AsyncConnection, Connection]]:
+        """Lend a living connection, and keep a dead one out of the pool, which cannot see that it died."""
+        async with self.engine.connect() as sqlalchemy_connection:
+            connection = await _raw(sqlalchemy_connection)
+            if connection.is_closed():
+                await sqlalchemy_connection.invalidate()
+                connection = await _raw(sqlalchemy_connection)
+            try:
+                yield sqlalchemy_connection, connection
+            finally:
+                if connection.is_closed():
+                    await sqlalchemy_connection.invalidate()
 
     async def close(self) -> None:
         """Close every connection."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Annotated, Any
 
 from fastapi import Depends, Header, Request, Response
@@ -13,15 +14,25 @@ from fastapi.routing import APIRoute
 from purveyor.auth import Caller
 from purveyor.db import Connection, Database, Transaction
 from purveyor.errors import ConflictError, InvalidError
+from purveyor.jobs import Chore
 from purveyor.pending import IdempotentResponse
 
 KEPT_HEADERS = ("content-type", "location", "etag")
 LONGEST_KEY = 255
+KEPT_FOR = timedelta(days=1)
+FORGOTTEN_AT_A_TIME = 5_000
 
 CLAIM = """
 SELECT pg_try_advisory_xact_lock(hashtextextended($1 || E'\\n' || $2, 0)) AS claimed,
        r.fingerprint, r.status, r.headers, r.body
 FROM (SELECT) AS one LEFT JOIN idempotency_record r ON r.client = $1 AND r.key = $2
+"""
+
+
+FORGET = """
+DELETE FROM idempotency_record WHERE (client, key) IN (
+  SELECT client, key FROM idempotency_record WHERE at < $1 ORDER BY at LIMIT $2 FOR UPDATE SKIP LOCKED
+)
 """
 
 
@@ -116,3 +127,12 @@ class CommandRoute(APIRoute):
             return response
 
         return remember
+
+
+async def forget_old_answers(tx: Transaction) -> bool:
+    """Delete answers older than a day, some at a time; returns whether there are more."""
+    done = await tx.connection.execute(FORGET, tx.now - KEPT_FOR, FORGOTTEN_AT_A_TIME)
+    return done == f"DELETE {FORGOTTEN_AT_A_TIME}"
+
+
+FORGETTING = Chore("forget-idempotent-answers", timedelta(minutes=1), forget_old_answers)
