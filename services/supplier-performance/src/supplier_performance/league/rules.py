@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from supplier_performance.scorecards.rules import Measures
-from supplier_performance.suppliers.queries import SupplierName
+from supplier_performance.suppliers.names import SupplierName
 
 Rank = tuple[int, Decimal, str, str]
 """Whether there is no figure, the figure (negated: the highest comes first), the name, the supplier's id."""

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from purveyor.money import Money
 from supplier_performance.scorecards import rules
 from supplier_performance.scorecards.model import MEASURES, RULES, Scorecard, ScoreHistory
-from supplier_performance.suppliers.queries import SupplierName
+from supplier_performance.suppliers.names import SupplierName
 
 
 class Measured(BaseModel):

@@ -3,28 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from uuid import UUID
 
 from purveyor.auth import Principal
 from purveyor.db import Transaction
 from purveyor.errors import NotFoundError
+from supplier_performance.suppliers.names import SupplierName
 
 KNOWN = """
 SELECT supplier.number, supplier.name, supplier.status
 FROM (SELECT) AS one LEFT JOIN supplier ON supplier.id = $1
 WHERE supplier.id IS NOT NULL OR EXISTS (SELECT FROM order_line WHERE supplier_id = $1)
 """
-
-
-@dataclass(frozen=True, slots=True)
-class SupplierName:
-    """A supplier as people know it; nameless while its orders are known sooner than itself."""
-
-    id: UUID
-    number: str | None = None
-    name: str | None = None
-    status: str | None = None
 
 
 async def visible_supplier(tx: Transaction, by: Principal, supplier_id: UUID) -> SupplierName:

@@ -1,0 +1,16 @@
+"""How a supplier is called."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class SupplierName:
+    """A supplier as people know it; nameless while its orders are known sooner than itself."""
+
+    id: UUID
+    number: str | None = None
+    name: str | None = None
+    status: str | None = None
