@@ -70,7 +70,8 @@ KERNEL_V1 = (
       time timestamptz NOT NULL,
       data bytea NOT NULL,
       traceparent text,
-      reason text NOT NULL CONSTRAINT ck_parked_event_reason CHECK (reason IN ('gap', 'failed', 'behind', 'unreadable')),
+      reason text NOT NULL CONSTRAINT ck_parked_event_reason
+        CHECK (reason IN ('gap', 'failed', 'behind', 'unreadable')),
       error text,
       attempts integer NOT NULL DEFAULT 0,
       parked_at timestamptz NOT NULL DEFAULT clock_timestamp(),

@@ -42,7 +42,6 @@ class Settings(BaseSettings):
         default=None,
         description="Survives restarts, as a StatefulSet's pod name: they then move no partitions",
     )
-    worker_port: int = Field(default=9100, ge=0, le=65535, description="Of a worker's /metrics and /healthz")
     oidc_issuer: str = Field(description="The `iss` that tokens must carry")
     oidc_audience: str = Field(default="purveyor", description="The `aud` that tokens must carry")
     oidc_jwks_url: str | None = Field(

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from fastapi import APIRouter, FastAPI
 
 from purveyor.auth import TokenVerifier
-from purveyor.http import documentation, health, problems, routes
+from purveyor.http import documentation, events, health, problems, routes
 from purveyor.http.middleware import RequestMiddleware
 from purveyor.messaging.consumer import Consumer
 from purveyor.observability import tracer_provider
@@ -64,8 +64,8 @@ def build_app(
     app.state.checks = health.checks_of(context, checks or {})
     problems.install(app)
     app.add_middleware(RequestMiddleware, context=context)
-    for router in (*routers, health.router, documentation.router):
-        app.router.routes.extend(router.routes)
+    for router in (*routers, events.router, health.router, documentation.router):
+        app.include_router(router)
     routes.check(app)
     documentation.describe_refusals(app)
     return app
