@@ -13,6 +13,7 @@ import sys
 import time
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 
 GRACE_SECONDS = 10.0
 
@@ -41,14 +42,18 @@ class Watchdog:
 
 
 def is_running(pid: int) -> bool:
-    """Whether a process exists."""
+    """Whether a process exists and has not ended; in a container nobody may collect one that has."""
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
         return False
     except PermissionError:
         return True
-    return True
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return True
+    return state != "Z"
 
 
 def stop(pid: int, stop_signal: int, grace_seconds: float = GRACE_SECONDS) -> None:

@@ -36,7 +36,7 @@ def demo() -> None:
     started = time.monotonic()
     try:
         with tempfile.TemporaryDirectory(prefix="purveyor-demo-") as folder:
-            uvloop.run(_demo(stack.Options(Path(folder), port_base=0)))
+            uvloop.run(_demo(stack.Options(Path(folder), port_base=0, throw_away=True)))
     except (stack.StackError, StoryError, RefusedError, StillCountingError, MappingError) as error:
         fail(f"The demo went wrong: {error}")
     out.print(f"\nThe demo took {time.monotonic() - started:.0f} seconds; everything is stopped again.")
