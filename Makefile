@@ -79,8 +79,8 @@ schemas: $(INSTALLED) ## Write shared/schemas from the events: JSON Schemas, exa
 release-schemas: schemas ## Freeze the schemas as released: from now on they may only grow
 	$(BIN)/python -m purveyor_local.contract --release
 
-migrate: $(INSTALLED) ## Bring the database in PURVEYOR_DATABASE_URL up to date: make migrate SERVICE=procurement
-	@$(BIN)/purveyor migrate --service $(SERVICE)
+migrate: $(INSTALLED) ## Bring the databases of .purveyor to the newest schema, or PURVEYOR_DATABASE_URL with SERVICE=<name>
+	@$(BIN)/purveyor migrate $(SERVICE:%=--service %)
 
 lock: $(INSTALLED) ## Compile requirements.lock again from the pyproject.toml files (LOCK_ARGS=--upgrade for newer versions)
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-annotate --no-header \
