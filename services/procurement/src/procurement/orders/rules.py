@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Context, Decimal
 from enum import StrEnum
-from typing import Protocol
 from uuid import UUID
 
 from procurement.orders.units import units
@@ -72,7 +71,7 @@ TRANSITIONS: Mapping[Action, Mapping[Status, Status]] = {
 }
 """The state machine: an action leads from a status to another, and what is not here is refused.
 
-Two moves depend on quantities: a receipt that completes the order closes it (`status_after_receipt`), and
+Two moves depend on quantities: a receipt that completes the order closes it, and
 cancelling what is partly received calls off the remainder and closes the order.
 """
 
@@ -104,25 +103,6 @@ def next_status(action: Action, status: str) -> Status:
             allowed=allowed,
         )
     return move
-
-
-class Quantified(Protocol):
-    """A line with what was ordered and what has come of it."""
-
-    @property
-    def quantity(self) -> Decimal:
-        """What was ordered."""
-
-    @property
-    def received_quantity(self) -> Decimal:
-        """What has come of it."""
-
-
-def status_after_receipt(lines: Sequence[Quantified]) -> Status:
-    """Return `closed` when every line has received what was ordered, else `partially_received`."""
-    if all(line.received_quantity >= line.quantity for line in lines):
-        return Status.CLOSED
-    return Status.PARTIALLY_RECEIVED
 
 
 @dataclass(frozen=True, slots=True)
