@@ -1,0 +1,165 @@
+"""(a) An order from draft to issued over HTTP: the service, a bare application, one with the ORM."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import socket
+import statistics
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from pathlib import Path
+from uuid import UUID
+
+import asyncpg
+
+from bench.load import Connection, operations_per_second
+from purveyor import migrations
+from purveyor.auth import Role
+from purveyor_local import postgres
+from purveyor_local.issuer import LocalIssuer
+from purveyor_local.postgres import RunningPostgres
+
+ROUNDS = 5
+SECONDS = 5.0
+CONNECTIONS = 16
+SUPPLIER = UUID("019a0000-0000-7000-8000-000000000000")
+PROGRAMS = Path(sys.executable).parent
+UVICORN = ("uvicorn", "--no-access-log", "--log-level", "warning")
+APPLICATIONS = {
+    "service": ("purveyor", "serve", "api", "--service", "procurement"),
+    "bare": (*UVICORN, "bench.apps.bare:app"),
+    "orm": (*UVICORN, "bench.apps.orm:app"),
+}
+"""Each is one process; the service runs as in a container, its log of requests included."""
+
+
+def order_of_three_lines() -> bytes:
+    """Return the request that every application gets."""
+    today = datetime.now(UTC).date()
+    lines = [
+        {
+            "item": f"M8-HEX-{number}",
+            "description": "Hexagon head screw",
+            "category": "fasteners",
+            "quantity": "100",
+            "unit": "C62",
+            "price": "4.115",
+            "promised_on": str(today + timedelta(days=30)),
+        }
+        for number in (1, 2, 3)
+    ]
+    order = {
+        "supplier_id": str(SUPPLIER),
+        "currency": "EUR",
+        "site": "HAM",
+        "business_unit": "pumps",
+        "cost_centre": "4711",
+        "ordered_on": str(today - timedelta(days=1)),
+        "lines": lines,
+    }
+    return json.dumps(order).encode()
+
+
+def create_and_issue(issuer: LocalIssuer) -> Callable[[Connection], Awaitable[None]]:
+    """Return the operation: an order from draft to issued, by a buyer and an approver."""
+    body = order_of_three_lines()
+    keys = count()
+    buyer = f"Authorization: Bearer {issuer.token('buyer', Role.BUYER)}\r\n"
+    approver = f"Authorization: Bearer {issuer.token('approver', Role.APPROVER)}\r\n"
+
+    def headers(who: str, etag: str | None = None) -> bytes:
+        condition = f"If-Match: {etag}\r\n" if etag else ""
+        return f"{who}Idempotency-Key: {next(keys)}-{os.getpid()}\r\n{condition}".encode()
+
+    async def operation(connection: Connection) -> None:
+        answer = await connection.post("/v1/purchase-orders", body, headers(buyer), expected=201)
+        path = f"/v1/purchase-orders/{answer.json()['id']}"
+        for action, who in (("submit", buyer), ("approve", approver), ("issue", buyer)):
+            answer = await connection.post(f"{path}:{action}", b"{}", headers(who, answer.etag), expected=200)
+
+    return operation
+
+
+async def prepare(server: RunningPostgres, name: str) -> str:
+    """Make a procurement database with an approved supplier and a site; return its URL."""
+    await postgres.ensure_database(server.url_for("postgres"), name)
+    url = server.url_for(name)
+    await migrations.upgrade(url, "procurement.migrations")
+    connection = await asyncpg.connect(url)
+    await connection.execute(
+        """
+        INSERT INTO supplier (id, number, legal_name, country, status, approvals, onboarded_by, changed_at)
+        VALUES ($1, 'S-000001', 'Bench GmbH', 'DE', 'approved',
+                '[{"category": "fasteners", "expires_on": null}]', 'onboarder', now())
+        """,
+        SUPPLIER,
+    )
+    await connection.execute("INSERT INTO site VALUES ('HAM', 1, 'Hamburg', 'DE', 'Europe/Berlin')")
+    await connection.close()
+    return url
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@asynccontextmanager
+async def served(application: tuple[str, ...], url: str, issuer: LocalIssuer) -> AsyncIterator[int]:
+    """Serve an application by one uvicorn process, as it is served in production; yield its port."""
+    port = free_port()
+    environment = os.environ | {
+        "PURVEYOR_DATABASE_URL": url,
+        "PURVEYOR_OIDC_ISSUER": issuer.url,
+        "PURVEYOR_OIDC_JWKS_FILE": str(issuer.jwks_file),
+    }
+    process = subprocess.Popen(  # noqa: S603, ASYNC220  # ours, once
+        [PROGRAMS / application[0], *application[1:], "--port", str(port)],
+        env=environment,
+        stdout=subprocess.DEVNULL,
+    )
+    try:
+        while True:
+            try:
+                connection = await Connection.open(port)
+            except OSError:
+                if process.poll() is not None:
+                    raise RuntimeError(f"{application} did not start") from None
+                await asyncio.sleep(0.1)
+            else:
+                await connection.close()
+                break
+        yield port
+    finally:
+        process.terminate()
+        process.wait()
+
+
+async def measure(server: RunningPostgres, folder: Path) -> dict[str, float]:
+    """Return the median operations a second of each application, measured in turns."""
+    issuer = LocalIssuer.in_folder(folder / "issuer")
+    operation = create_and_issue(issuer)
+    rates: dict[str, list[float]] = {name: [] for name in APPLICATIONS}
+    urls = {name: await prepare(server, f"bench_{name}") for name in APPLICATIONS}
+    async with (
+        served(APPLICATIONS["service"], urls["service"], issuer) as service,
+        served(APPLICATIONS["bare"], urls["bare"], issuer) as bare,
+        served(APPLICATIONS["orm"], urls["orm"], issuer) as orm,
+    ):
+        ports = {"service": service, "bare": bare, "orm": orm}
+        for port in ports.values():
+            await operations_per_second(port, operation, connections=CONNECTIONS, seconds=SECONDS / 2)
+        for _ in range(ROUNDS):
+            for name, port in ports.items():
+                rates[name].append(
+                    await operations_per_second(port, operation, connections=CONNECTIONS, seconds=SECONDS)
+                )
+    return {name: statistics.median(values) for name, values in rates.items()}
