@@ -2,16 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from purveyor.db import Transaction
+import structlog
+from opentelemetry import trace
+
+from purveyor.db import Database, Transaction
+
+log = structlog.get_logger(__name__)
+tracer = trace.get_tracer(__name__)
+
+LOOK_EVERY = timedelta(seconds=1)
+FIRST_PAUSE = timedelta(seconds=1)
+LONGEST_PAUSE = timedelta(minutes=10)
+
+LOCK = "SELECT pg_try_advisory_xact_lock(hashtextextended('purveyor job ' || $1, 0))"
+NEXT = """
+SELECT day::date
+FROM generate_series(
+  coalesce((SELECT max(business_date) + 1 FROM job_run WHERE name = $1 AND scheduled), $2::date),
+  $2::date, interval '1 day'
+) AS day
+WHERE NOT EXISTS (SELECT FROM job_run WHERE name = $1 AND business_date = day::date)
+ORDER BY day LIMIT 1
+"""
+DONE = "SELECT EXISTS (SELECT FROM job_run WHERE name = $1 AND business_date = $2)"
+REMEMBER = """
+INSERT INTO job_run (name, business_date, scheduled, finished_at) VALUES ($1, $2, $3, $4)
+ON CONFLICT (name, business_date) DO UPDATE SET finished_at = excluded.finished_at
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Work of a business date, done once: a missed day is caught up, a day is never done twice."""
+    """Work of a business date, done once: a missed day is caught up, a day is never done twice.
+
+    It runs in one transaction, with the memory that it is done; what takes longer than a transaction may
+    leaves notes for a chore.
+    """
 
     name: str
     run: Callable[[Transaction, date], Awaitable[None]]
@@ -19,8 +50,115 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Chore:
-    """Work that recurs: called in a transaction of its own, again at once while it returns True (more to do)."""
+    """Work that recurs: called in a transaction of its own, again at once while it returns True (more)."""
 
     name: str
     every: timedelta
     run: Callable[[Transaction], Awaitable[bool]]
+
+
+class JobRefusedError(Exception):
+    """A job is not run: it has been done for that day, or another worker is at it."""
+
+
+async def run_job(database: Database, job: Job, day: date, *, again: bool = False) -> None:
+    """Run a job for any date; raises JobRefusedError when that day is done, unless it shall be done again."""
+    async with database.transaction() as tx:
+        if not await tx.connection.fetchval(LOCK, job.name):
+            raise JobRefusedError(f"{job.name} is being run by another worker")
+        if await tx.connection.fetchval(DONE, job.name, day) and not again:
+            raise JobRefusedError(f"{job.name} has been done for {day}")
+        await _run(tx, job, day, scheduled=False)
+
+
+async def _run(tx: Transaction, job: Job, day: date, *, scheduled: bool) -> None:
+    tx.actor = f"job {job.name}"
+    with tracer.start_as_current_span(f"job {job.name}", attributes={"business_date": day.isoformat()}):
+        await job.run(tx, day)
+    await tx.flush()
+    await tx.connection.execute(REMEMBER, job.name, day, scheduled, tx.now)
+
+
+class JobRunner:
+    """Runs jobs when their days have come (in UTC), and chores all the time; any number may run at once."""
+
+    def __init__(self, database: Database, jobs: Sequence[Job] = (), chores: Sequence[Chore] = ()) -> None:
+        self.database = database
+        self.jobs = tuple(jobs)
+        self.chores = tuple(chores)
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Work until stopped, then finish what is in progress."""
+        async with asyncio.TaskGroup() as group:
+            for job in self.jobs:
+                group.create_task(self._repeat(stop, job.name, LOOK_EVERY, self._catch_up_on(job)))
+            for chore in self.chores:
+                group.create_task(self._repeat(stop, chore.name, chore.every, self._do(chore)))
+
+    async def catch_up(self, job: Job) -> bool:
+        """Do the oldest day of a job that is due and not done, if no other worker is at it.
+
+        Returns whether there may be another. The first day of a job is the day on which it is first seen.
+        """
+        async with self.database.transaction() as tx:
+            if not await tx.connection.fetchval(LOCK, job.name):
+                return False
+            day: date | None = await tx.connection.fetchval(NEXT, job.name, tx.now.date())
+            if day is None:
+                return False
+            await _run(tx, job, day, scheduled=True)
+        log.info("job_done", job=job.name, business_date=day.isoformat())
+        return True
+
+    def _catch_up_on(self, job: Job) -> Callable[[], Awaitable[bool]]:
+        nothing_due_on: date | None = None
+
+        async def catch_up() -> bool:
+            nonlocal nothing_due_on
+            today = self.database.clock().date()
+            if nothing_due_on == today:
+                return False
+            more = await self.catch_up(job)
+            if not more and await self._is_done(job, today):
+                nothing_due_on = today
+            return more
+
+        return catch_up
+
+    async def _is_done(self, job: Job, day: date) -> bool:
+        async with self.database.connection() as connection:
+            return bool(await connection.fetchval(DONE, job.name, day))
+
+    def _do(self, chore: Chore) -> Callable[[], Awaitable[bool]]:
+        async def do() -> bool:
+            async with self.database.transaction() as tx:
+                tx.actor = f"chore {chore.name}"
+                return await chore.run(tx)
+
+        return do
+
+    @staticmethod
+    async def _repeat(
+        stop: asyncio.Event, name: str, every: timedelta, work: Callable[[], Awaitable[bool]]
+    ) -> None:
+        """Repeat work; one that fails is logged and tried again after growing pauses, and stops no other."""
+        failures = 0
+        while not stop.is_set():
+            pause = every
+            try:
+                if await work():
+                    pause = timedelta(0)
+                failures = 0
+            except Exception as error:
+                pause = min(FIRST_PAUSE * 2**failures, LONGEST_PAUSE)
+                failures = min(failures + 1, 20)
+                log.exception("job_failed", job=name, again_in_seconds=pause.total_seconds(), exc_info=error)
+            await _wait(stop, pause)
+
+
+async def _wait(stop: asyncio.Event, pause: timedelta) -> None:
+    try:
+        async with asyncio.timeout(pause.total_seconds()):
+            await stop.wait()
+    except TimeoutError:
+        return

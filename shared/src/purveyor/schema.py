@@ -91,11 +91,13 @@ KERNEL_V1 = (
       reason text,
       request_id text,
       position bigint CONSTRAINT uq_audit_record_position UNIQUE,
+      previous bytea,
       hash bytea,
-      CONSTRAINT ck_audit_record_sealed CHECK ((position IS NULL) = (hash IS NULL))
+      CONSTRAINT ck_audit_record_sealed CHECK (num_nulls(position, previous, hash) IN (0, 3))
     )
     """,
-    "CREATE INDEX ix_audit_record_entity ON audit_record (entity, entity_id)",
+    "CREATE INDEX ix_audit_record_entity ON audit_record (entity, entity_id, id)",
+    "CREATE INDEX ix_audit_record_actor ON audit_record (actor, id)",
     "CREATE INDEX ix_audit_record_unsealed ON audit_record (id) WHERE position IS NULL",
     """
     CREATE TABLE audit_head (
@@ -121,6 +123,7 @@ KERNEL_V1 = (
     CREATE TABLE job_run (
       name text NOT NULL,
       business_date date NOT NULL,
+      scheduled boolean NOT NULL,
       finished_at timestamptz NOT NULL,
       CONSTRAINT pk_job_run PRIMARY KEY (name, business_date)
     )

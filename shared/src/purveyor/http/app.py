@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 
 from fastapi import APIRouter, FastAPI
 
+from purveyor import audit
 from purveyor.auth import TokenVerifier
 from purveyor.http import documentation, events, health, problems, routes
 from purveyor.http.middleware import RequestMiddleware
@@ -64,7 +65,7 @@ def build_app(
     app.state.checks = health.checks_of(context, checks or {})
     problems.install(app)
     app.add_middleware(RequestMiddleware, context=context)
-    for router in (*routers, events.router, health.router, documentation.router):
+    for router in (*routers, audit.router, events.router, health.router, documentation.router):
         app.include_router(router)
     routes.check(app)
     documentation.describe_refusals(app)
