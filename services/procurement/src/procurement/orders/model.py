@@ -8,7 +8,7 @@ from decimal import Decimal
 from uuid import UUID
 
 import asyncpg
-from sqlalchemy import DateTime, ForeignKey, Index, LargeBinary, Numeric, Text, Uuid, text
+from sqlalchemy import BigInteger, DateTime, ForeignKey, Index, LargeBinary, Numeric, Text, Uuid, text
 from sqlalchemy import Sequence as DatabaseSequence
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -62,7 +62,7 @@ class PurchaseOrder(Aggregate, Base):
         Index("ix_purchase_order_flagged", "id", postgresql_where=text("flagged_at IS NOT NULL")),
     )
 
-    serial_number: Mapped[int] = mapped_column(server_default=NUMBER.next_value(), unique=True)
+    serial_number: Mapped[int] = mapped_column(BigInteger, server_default=NUMBER.next_value(), unique=True)
     status: Mapped[str] = mapped_column(Text)
     supplier_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("supplier.id"))
     currency: Mapped[str] = mapped_column(Text)

@@ -7,7 +7,18 @@ from decimal import Decimal
 from uuid import UUID
 
 import asyncpg
-from sqlalchemy import DateTime, ForeignKey, Index, LargeBinary, Numeric, Sequence, Text, Uuid, text
+from sqlalchemy import (
+    BigInteger,
+    DateTime,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    Numeric,
+    Sequence,
+    Text,
+    Uuid,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from procurement.database import Base
@@ -48,7 +59,7 @@ class GoodsReceipt(Base):
     )
 
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
-    serial_number: Mapped[int] = mapped_column(server_default=NUMBER.next_value(), unique=True)
+    serial_number: Mapped[int] = mapped_column(BigInteger, server_default=NUMBER.next_value(), unique=True)
     order_id: Mapped[UUID] = mapped_column(ForeignKey("purchase_order.id"))
     supplier_id: Mapped[UUID] = mapped_column(ForeignKey("supplier.id"))
     received_on: Mapped[date]

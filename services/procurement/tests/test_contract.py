@@ -1,0 +1,52 @@
+"""What holds for the whole service: closed routes, a schema that matches, documented operations."""
+
+import re
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from procurement.database import Base
+from procurement.worker import CONSUMERS, PUBLISHES
+from purveyor.http import routes
+from purveyor.migrations import belongs_to_service
+
+
+async def test_every_route_is_closed_to_who_does_not_say_who_they_are_and_to_who_may_nothing(world):
+    nobody = world.person("nobody", scopes=[])
+    del nobody.headers["Authorization"]
+    powerless = world.person("powerless", scopes=["openid"])
+    closed = [route for route in routes.routes_of(world.app) if routes.demands(route)]
+    assert len(closed) > 18
+    for route in closed:
+        path = re.sub(r"\{\w+\}", "0199c0de-0000-7000-8000-000000000001", route.path)
+        for method in route.methods - {"HEAD"}:
+            assert (await nobody.request(method, path)).status_code == 401, path
+            assert (await powerless.request(method, path)).status_code == 403, path
+
+
+async def test_the_mapped_classes_say_what_the_migrations_made(world):
+    engine = create_async_engine(world.database.url)
+
+    def differences(connection):
+        options = {"include_object": belongs_to_service, "compare_type": True}
+        return compare_metadata(MigrationContext.configure(connection, opts=options), Base.metadata)
+
+    async with engine.connect() as connection:
+        found = await connection.run_sync(differences)
+    await engine.dispose()
+    assert found == []
+
+
+def test_the_names_of_consumers_and_topics_are_those_of_the_contract():
+    assert [(consumer.name, consumer.topic) for consumer in CONSUMERS] == [
+        ("procurement.suppliers", "sourcing.suppliers")
+    ]
+    assert {event.topic for event in PUBLISHES} == {"procurement.orders"}
+
+
+@pytest.mark.parametrize("path", ["/v1/purchase-orders", "/v1/goods-receipts", "/v1/suppliers", "/v1/sites"])
+async def test_a_page_is_never_longer_than_two_hundred(world, path):
+    assert (await world.bea.get(path, params={"limit": 201})).status_code == 422
+    assert (await world.bea.get(path, params={"cursor": "made-up"})).status_code == 422

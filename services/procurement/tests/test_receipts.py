@@ -1,0 +1,145 @@
+"""Goods arrive: partly, in several deliveries, with rejects, never more than ordered."""
+
+from decimal import Decimal
+from uuid import uuid4
+
+import pytest
+
+from purveyor.auth import Role
+
+from .conftest import arrived, line
+
+
+def pointers(response):
+    return [error["pointer"] for error in response.json()["errors"]]
+
+
+async def test_a_receipt_is_numbered_kept_and_told(world):
+    order = await world.issued(line(), line())
+    receipt = await world.receive(
+        order,
+        arrived(2, "10"),
+        arrived(1, "4", rejected_quantity="1.5", rejection_reason="thread damaged"),
+        despatch_reference="LS-88410",
+        received_on="2026-03-02",
+    )
+    assert receipt.status_code == 201, receipt.text
+    shown = receipt.json()
+    assert shown["number"].startswith("GR-")
+    assert shown["order_status"] == "partially_received"
+    read = await world.rita.get(receipt.headers["Location"])
+    assert read.json() == {name: value for name, value in shown.items() if name != "order_status"}
+    listed = (await world.rita.get("/v1/goods-receipts", params={"order_id": order["id"]})).json()
+    assert listed["items"] == [read.json()]
+    _, name, event = (await world.events_of(order))[-1]
+    assert (name, event["receipt_id"], event["received_by"]) == ("GoodsReceived", shown["id"], "rita")
+    assert event["lines"][1] == {
+        "line_number": 1,
+        "quantity": "4",
+        "rejected_quantity": "1.5",
+        "rejection_reason": "thread damaged",
+    }
+
+
+@pytest.mark.parametrize(
+    ("lines", "header", "pointer"),
+    [
+        ([], {}, "/lines"),
+        ([arrived(1, "0")], {}, "/lines/0/quantity"),
+        ([arrived(1, "-1")], {}, "/lines/0/quantity"),
+        ([arrived(1, "NaN")], {}, "/lines/0/quantity"),
+        ([arrived(1, "10.000001")], {}, "/lines/0/quantity"),
+        ([arrived(2)], {}, "/lines/0/line_number"),
+        ([arrived(1, "4"), arrived(1, "4")], {}, "/lines/1/line_number"),
+        ([arrived(1, "4", rejected_quantity="5", rejection_reason="bent")], {}, "/lines/0/rejected_quantity"),
+        ([arrived(1, "4", rejected_quantity="-1")], {}, "/lines/0/rejected_quantity"),
+        ([arrived(1, "4", rejected_quantity="1")], {}, "/lines/0/rejection_reason"),
+        ([arrived(1, "4", rejection_reason="bent")], {}, "/lines/0/rejection_reason"),
+        ([arrived()], {"received_on": "2026-03-03"}, "/received_on"),
+        ([arrived()], {"received_on": "2026-03-01"}, "/received_on"),
+        ([arrived()], {"despatch_reference": "a\nb"}, "/despatch_reference"),
+    ],
+)
+async def test_what_cannot_have_arrived_is_refused_by_field_and_leaves_nothing(world, lines, header, pointer):
+    order = await world.issued()
+    response = await world.receive(order, *lines, **header)
+    assert response.status_code == 422, response.text
+    assert pointer in pointers(response)
+    assert len(await world.events_of(order)) == 1
+    assert await world.version_of(order["id"]) == 4
+
+
+async def test_several_deliveries_add_up_to_what_was_ordered_and_not_more(world):
+    order = await world.issued()
+    assert (await world.receive(order, arrived(1, "9.999999"))).status_code == 201
+    too_much = await world.receive(order, arrived(1, "0.000002"))
+    assert (too_much.status_code, pointers(too_much)) == (422, ["/lines/0/quantity"])
+    assert "at most 0.000001 more" in too_much.json()["errors"][0]["detail"]
+    last = await world.receive(order, arrived(1, "0.000001"))
+    assert last.json()["order_status"] == "closed"
+    assert (await world.receive(order, arrived(1, "1"))).status_code == 409
+
+
+async def test_rejected_goods_count_as_received(world):
+    order = await world.issued()
+    receipt = await world.receive(order, arrived(1, "10", rejected_quantity="10", rejection_reason="rust"))
+    assert receipt.json()["order_status"] == "closed"
+
+
+class TestWithTolerance:
+    @pytest.fixture
+    def tolerance(self):
+        return Decimal("10")
+
+    async def test_more_than_ordered_is_taken_up_to_the_tolerance(self, world):
+        order = await world.issued(line(), line())
+        assert (await world.receive(order, arrived(1, "11.1"))).status_code == 422
+        receipt = await world.receive(order, arrived(1, "11"))
+        assert receipt.json()["order_status"] == "partially_received"
+        assert (await world.receive(order, arrived(1, "0.1"))).status_code == 422
+        assert (await world.receive(order, arrived(2, "10"))).json()["order_status"] == "closed"
+
+
+@pytest.mark.parametrize("status", ["draft", "submitted", "approved"])
+async def test_nothing_arrives_for_an_order_that_was_not_issued(world, status):
+    order = await world.brought_to(await world.order(await world.supplier()), status)
+    response = await world.receive(order, arrived())
+    assert (response.status_code, response.json()["allowed"]) == (409, order["allowed_actions"])
+
+
+async def test_nothing_arrives_for_an_order_that_does_not_exist(world):
+    assert (await world.receive({"id": str(uuid4())}, arrived())).status_code == 404
+    assert (await world.rita.get(f"/v1/goods-receipts/{uuid4()}")).status_code == 404
+
+
+async def test_who_created_or_issued_an_order_does_not_receive_its_goods(world):
+    order = await world.issued()
+    for name in ("robin", "bea"):
+        response = await world.receive(order, arrived(), by=world.person(name, Role.RECEIVER))
+        assert (response.status_code, response.json()["code"]) == (403, "segregation_of_duties")
+
+
+async def test_receiving_is_for_receivers(world):
+    order = await world.issued()
+    for role in set(Role) - {Role.RECEIVER}:
+        person = world.person("pat", role, scopes=["procurement:receipts:write"])
+        assert (await world.receive(order, arrived(), by=person)).status_code == 403
+
+
+async def test_a_supplier_sees_receipts_of_its_own_goods_only(world):
+    order = await world.issued()
+    receipt = (await world.receive(order, arrived())).json()
+    nord = world.person("nord", Role.SUPPLIER, supplier_id=order["supplier_id"])
+    other = world.person("other", Role.SUPPLIER, supplier_id=await world.supplier())
+    assert (await nord.get(f"/v1/goods-receipts/{receipt['id']}")).status_code == 200
+    assert (await other.get(f"/v1/goods-receipts/{receipt['id']}")).status_code == 404
+    assert (await other.get("/v1/goods-receipts")).json()["items"] == []
+
+
+async def test_the_order_closes_on_the_business_day_of_its_last_goods(world):
+    order = await world.brought_to(
+        await world.order(await world.supplier(), ordered_on="2026-02-20"), "issued"
+    )
+    await world.receive(order, arrived(1, "4"), received_on="2026-02-27")
+    await world.receive(order, arrived(1, "6"), received_on="2026-02-24")
+    assert (await world.events_of(order))[-1][2]["closed_on"] == "2026-02-27"
