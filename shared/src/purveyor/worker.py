@@ -4,15 +4,26 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from datetime import timedelta
 
-from purveyor.jobs import Chore, Job
+from purveyor.audit import SEALING
+from purveyor.http.transaction import FORGETTING
+from purveyor.jobs import Chore, Job, JobRunner
 from purveyor.messaging.backlog import observe_backlog
 from purveyor.messaging.consumer import Consumer
 from purveyor.messaging.metrics import MessagingMetrics
 from purveyor.messaging.parked import release_until
+from purveyor.messaging.partitions import create_outbox_partitions, top_up_outbox_partitions
 from purveyor.messaging.relay import Relay
 from purveyor.messaging.transport import Transport
 from purveyor.service import ServiceContext
+
+KERNEL_JOBS = (Job("create-outbox-partitions", create_outbox_partitions),)
+KERNEL_CHORES = (
+    SEALING,
+    FORGETTING,
+    Chore("top-up-outbox-partitions", timedelta(minutes=1), top_up_outbox_partitions),
+)
 
 
 class Worker:
@@ -45,8 +56,10 @@ class Worker:
         """Work until stopped, then finish what is in progress."""
         database = self.context.database
         relay = Relay(database, self.context.name, self.transport, metrics=self.metrics)
+        runner = JobRunner(database, (*KERNEL_JOBS, *self.jobs), (*KERNEL_CHORES, *self.chores))
         async with asyncio.TaskGroup() as group:
             group.create_task(relay.run(stop))
             group.create_task(self.transport.run(stop))
+            group.create_task(runner.run(stop))
             group.create_task(release_until(stop, database, self.consumers))
             group.create_task(observe_backlog(stop, self.context, self.consumers, self.metrics))
