@@ -6,7 +6,7 @@ from importlib.metadata import version as version_of
 
 import typer
 
-from purveyor_local.commands import demo, imports, migrate, serve, token, up
+from purveyor_local.commands import audit, demo, events, imports, jobs, migrate, serve, token, up
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -20,6 +20,9 @@ app.command()(token.token)
 app.command()(migrate.migrate)
 app.add_typer(serve.app, name="serve")
 app.add_typer(imports.app, name="import")
+app.add_typer(events.app, name="events")
+app.add_typer(jobs.app, name="jobs")
+app.add_typer(audit.app, name="audit")
 
 
 @app.command()

@@ -18,6 +18,7 @@ from purveyor.messaging.kafka import KafkaTransport
 from purveyor.messaging.local import LocalTransport
 from purveyor.messaging.transport import Transport
 from purveyor.migrations import upgrade
+from purveyor.observability import configure_logging
 from purveyor.service import ServiceContext
 from purveyor.worker import Worker
 from purveyor_local import postgres
@@ -34,13 +35,17 @@ class StackError(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How to run the stack. `port_base` 0 takes any free ports; `throw_away` keeps no data and is quicker."""
+    """How to run the stack. `port_base` 0 takes any free ports; `throw_away` keeps no data and is quicker.
+
+    The log goes to a file where there is one; otherwise logging is left as it is.
+    """
 
     data_dir: Path
     database: str | None = None
     kafka: str | None = None
     port_base: int = 8001
     throw_away: bool = False
+    log: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +96,9 @@ async def running(options: Options, say: Say) -> AsyncIterator[Stack]:
             await upgrade(databases[service.name], service.migrations)
             contexts[service.name] = _context(service, databases[service.name], issuer, options)
             cleanup.push_async_callback(contexts[service.name].database.close)
+        if options.log is not None:
+            stream = cleanup.enter_context(options.log.open("a", buffering=1, encoding="utf-8"))
+            configure_logging("local", contexts[SERVICES[0].name].settings, stream)
         failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         await cleanup.enter_async_context(_workers(contexts, options, failed))
         for service in SERVICES:

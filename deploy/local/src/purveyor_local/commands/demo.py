@@ -36,7 +36,12 @@ def demo() -> None:
     started = time.monotonic()
     try:
         with tempfile.TemporaryDirectory(prefix="purveyor-demo-") as folder:
-            uvloop.run(_demo(stack.Options(Path(folder), port_base=0, throw_away=True)))
+            log = Path(folder) / "log"
+            try:
+                uvloop.run(_demo(stack.Options(Path(folder), port_base=0, throw_away=True, log=log)))
+            except Exception:
+                err.print(*log.read_text().splitlines()[-20:] if log.exists() else (), sep="\n", markup=False)
+                raise
     except (stack.StackError, StoryError, RefusedError, StillCountingError, MappingError) as error:
         fail(f"The demo went wrong: {error}")
     out.print(f"\nThe demo took {time.monotonic() - started:.0f} seconds; everything is stopped again.")
@@ -75,8 +80,9 @@ async def _import_sample(running: stack.Stack, platform: Platform) -> None:
     report = report_on(history, sent, mapping)
     value = ", ".join(f"{amount:,} {currency}" for currency, amount in report.received_value.items())
     out.print(
-        f"   {report.rows} rows: {report.imported} imported, {report.refused} refused; {len(history.suppliers)} "
-        f"suppliers, {len(history.orders)} orders, {len(history.receipts)} receipts, received value {value}"
+        f"   {report.rows} rows: {report.imported} imported, {report.refused} refused; "
+        f"{len(history.suppliers)} suppliers, {len(history.orders)} orders, {len(history.receipts)} receipts,"
+        f" received value {value}"
     )
     for remark in report.refusals:
         out.print(f"   [red]refused[/] line {remark.line}, {remark.column}: {escape(remark.reason)}")
@@ -86,7 +92,8 @@ async def _league_table(running: stack.Stack, platform: Platform) -> None:
     token = running.issuer.token("carla", Role.CATEGORY_MANAGER)
     params: dict[str, str | int] = {"as_of": SAMPLE_ENDS, "limit": 200}
     page = await platform.done(token, "supplier-performance", "GET", "/v1/scorecards", params=params)
-    table = Table("", "supplier", box=None, pad_edge=False)
+    table = Table("", box=None, pad_edge=False)
+    table.add_column("supplier", no_wrap=True, max_width=36)
     for column in (
         "score",
         "grade",
@@ -134,7 +141,7 @@ def _where_next(running: stack.Stack) -> None:
         out.print(f"                                        http://127.0.0.1:{8001 + offset}/docs  ({name})")
     out.print(
         """   purveyor token --role buyer          an access token
-   purveyor import history FILE …       your own past, by a mapping such as examples/mappings/halden-pumps.toml
+   purveyor import history FILE …       your own past, by a mapping such as those in examples/mappings
    purveyor events parked | tail        what the services tell each other
    purveyor audit verify                whether the record of who did what is whole
    README.md, docs/adr/                 how it is made, and why"""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -12,8 +13,11 @@ from rich.markup import escape
 
 from purveyor_local.services import SERVICES
 
-out = Console(soft_wrap=True, highlight=False)
-err = Console(stderr=True, soft_wrap=True, highlight=False)
+PIPED_WIDTH = 120
+out = Console(soft_wrap=True, highlight=False, width=None if sys.stdout.isatty() else PIPED_WIDTH)
+err = Console(
+    soft_wrap=True, highlight=False, width=None if sys.stderr.isatty() else PIPED_WIDTH, stderr=True
+)
 
 DataDir = Annotated[
     Path,

@@ -33,7 +33,7 @@ def up(
     ] = 8001,
 ) -> None:
     """Run the three services with their workers, and PostgreSQL, until Ctrl-C or SIGTERM."""
-    options = stack.Options(data_dir, database, kafka, port_base)
+    options = stack.Options(data_dir, database, kafka, port_base, log=data_dir / "log")
     try:
         uvloop.run(_up(options))
     except (stack.StackError, FolderInUseError) as error:

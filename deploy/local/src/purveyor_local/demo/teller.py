@@ -105,7 +105,7 @@ class Teller:
                         missing.remove(name)
                     self.console.print(
                         f"     [yellow]event[/] {service} #{event['position']} [yellow]{name}[/] "
-                        f"[dim]{event['topic']} {event['key']} sequence {event['sequence']}[/]"
+                        f"[dim]{event['topic']} {event['subject']} sequence {event['sequence']}[/]"
                     )
             if not missing:
                 return

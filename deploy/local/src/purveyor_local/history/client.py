@@ -212,7 +212,7 @@ class Importer:
         return there
 
     async def _wait_for_performance(self, history: History, sent: Sent) -> None:
-        """Wait until performance has counted what was imported: order lines and received quantity a supplier."""
+        """Wait until performance has counted each supplier's lines and the quantity received of them."""
         expected = _expected(history, sent)
         if not expected:
             return
