@@ -10,6 +10,7 @@ from purveyor.auth import Role
 from purveyor.db import new_id
 from purveyor.events.sourcing import SupplierDetailsChanged, SupplierSuspended
 from purveyor.http.routes import demands, routes_of
+from supplier_performance.league.rules import LeagueSort
 from supplier_performance.main import create_app
 
 TODAY = date(2026, 6, 15)
@@ -189,3 +190,20 @@ async def test_every_operation_has_an_example_and_an_id_of_its_own(world):
     ids = [operation["operationId"] for operation in operations]
     assert len(ids) == len(set(ids))
     assert {"get_score", "get_performance", "list_score_evidence", "list_scorecards"} <= set(ids)
+
+
+async def test_the_table_as_last_judged_is_that_of_the_rolling_window(world, api):
+    await suppliers_in_league(world)
+    for sort in LeagueSort:
+        query = {"sort": sort.value, "currency": "EUR"}
+        judged = (await api.get("/v1/scorecards", params=query)).json()
+        measured = (await api.get("/v1/scorecards", params=query | {"to": str(TODAY)})).json()
+        assert judged == measured
+        assert len(judged["items"]) == 4
+
+
+async def test_a_cursor_of_another_sort_is_refused(world, api):
+    await suppliers_in_league(world)
+    first = (await api.get("/v1/scorecards", params={"limit": 1})).json()
+    response = await api.get("/v1/scorecards", params={"sort": "name", "cursor": first["next_cursor"]})
+    assert (response.status_code, response.json()["code"]) == (422, "cursor_unknown")

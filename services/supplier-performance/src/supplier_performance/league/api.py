@@ -15,7 +15,7 @@ from purveyor.http.pages import Page, Paging
 from purveyor.http.transaction import Tx
 from purveyor.money import CurrencyCode
 from supplier_performance.league import queries
-from supplier_performance.league.rules import LeagueSort, Standing, rank
+from supplier_performance.league.rules import LeagueSort, Standing
 from supplier_performance.scorecards.asked import AskedWindow
 from supplier_performance.scorecards.schemas import Measured, SupplierReference
 
@@ -67,14 +67,12 @@ async def list_scorecards(
             "Amounts of different currencies have no order: say whose spend to sort by.",
             errors=[FieldError("/query/currency", "Needed with sort=spend, such as EUR")],
         )
+    table = queries.Table(sort, currency, by.supplier_id)
     if asked.by_default:
-        standings = await queries.current_standings(tx, by.supplier_id)
+        rows = await queries.last_judged(tx, table, page)
     else:
-        standings = await queries.standings(tx, asked.question, by.supplier_id)
-    ranked = sorted((rank(standing, sort, currency), standing) for standing in standings)
-    after = page.after(sort, int, Decimal, str, str)
-    rows = [(place, standing) for place, standing in ranked if after is None or place > after]
-    shown = page.of(rows, sort, lambda row: row[0], lambda row: LeagueEntry.of(row[1]))
+        rows = await queries.measured_anew(tx, table, asked.question, page)
+    shown = page.of(rows, table.order, lambda row: row[0], lambda row: LeagueEntry.of(row[1]))
     window = asked.question.window
     return LeaguePage(
         items=shown.items,

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from uuid import UUID
 
 from supplier_performance.scorecards.rules import Measures
 from supplier_performance.suppliers.names import SupplierName
 
-Rank = tuple[int, Decimal, str, str]
+Rank = tuple[int, Decimal, str, UUID]
 """Whether there is no figure, the figure (negated: the highest comes first), the name, the supplier's id."""
 
 
@@ -54,4 +55,4 @@ def rank(standing: Standing, sort: LeagueSort, currency: str | None) -> Rank:
         LeagueSort.NAME: 0,
     }[sort]
     name = (standing.supplier.name or "").casefold()
-    return (int(figure is None), -Decimal(figure or 0), name, str(standing.supplier.id))
+    return (int(figure is None), -Decimal(figure or 0), name, standing.supplier.id)

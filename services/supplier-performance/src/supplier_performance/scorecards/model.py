@@ -34,6 +34,15 @@ class Scorecard(Aggregate, Base):
     rules: Mapped[Document]
     measures: Mapped[Document]
 
+    lines: Mapped[int]
+    """This and what follows are figures that suppliers are ranked by, out of the measures."""
+    lines_late: Mapped[int]
+    on_time_percent: Mapped[Decimal | None]
+    in_full_percent: Mapped[Decimal | None]
+    on_time_in_full_percent: Mapped[Decimal | None]
+    rejected_ppm: Mapped[Decimal | None]
+    average_days_late: Mapped[Decimal | None]
+
     def judge(
         self, measures: Measures, score: Score, rules: ScoringRules, window: Window, now: datetime
     ) -> SupplierScoreUpdated | None:
@@ -45,6 +54,10 @@ class Scorecard(Aggregate, Base):
         self.judged_at = now
         self.rules = RULES.dump_python(rules, mode="json")
         self.measures = MEASURES.dump_python(measures, mode="json")
+        self.lines, self.lines_late = measures.lines, measures.lines_late
+        self.on_time_percent, self.in_full_percent = measures.on_time_percent, measures.in_full_percent
+        self.on_time_in_full_percent = measures.on_time_in_full_percent
+        self.rejected_ppm, self.average_days_late = measures.rejected_ppm, measures.average_days_late
         if (before, grade_before) == (self.score, self.grade):
             return None
         return SupplierScoreUpdated(

@@ -93,7 +93,14 @@ TABLES = (
       window_to date NOT NULL,
       judged_at timestamptz NOT NULL,
       rules jsonb NOT NULL,
-      measures jsonb NOT NULL
+      measures jsonb NOT NULL,
+      lines integer NOT NULL,
+      lines_late integer NOT NULL,
+      on_time_percent numeric,
+      in_full_percent numeric,
+      on_time_in_full_percent numeric,
+      rejected_ppm numeric,
+      average_days_late numeric
     )
     """,
     """
