@@ -81,8 +81,19 @@ def _json(_logger: WrappedLogger, _method: str, event: Mapping[str, Any]) -> str
     return to_json(event, fallback=str).decode()
 
 
+def configure_tracing(service: str, settings: Settings) -> None:
+    """Install a process's source of spans, for its requests, consumers and jobs alike."""
+    trace.set_tracer_provider(tracer_provider(service, settings))
+
+
 def tracer_provider(service: str, settings: Settings) -> TracerProvider:
-    """Make a service's source of spans: sent to `otlp_endpoint`; without one, ids for logs and events."""
+    """Return the process's source of spans, or make one: its spans go to `otlp_endpoint`.
+
+    Without an endpoint they are no more than ids, which logs and events carry all the same.
+    """
+    installed = trace.get_tracer_provider()
+    if isinstance(installed, TracerProvider):
+        return installed
     resource = Resource.create({SERVICE_NAME: f"purveyor-{service}"})
     if settings.otlp_endpoint is None:
         return TracerProvider(ALWAYS_OFF, resource)
