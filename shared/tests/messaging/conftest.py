@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
 
 import asyncpg
 import pytest
@@ -13,18 +14,17 @@ OpenDatabase = Callable[..., Awaitable[Database]]
 
 @pytest.fixture
 async def open_database(new_database: Callable[[str], Awaitable[str]]) -> AsyncIterator[OpenDatabase]:
-    """Open a fresh kernel database with the toy tables; the same again when given its URL."""
+    """Open a fresh kernel database with the toy tables, or another pool on one that is there."""
     opened: list[Database] = []
 
-    async def open_(url: str | None = None, **options: object) -> Database:
+    async def open_(url: str | None = None, **options: Any) -> Database:
         if url is None:
             url = await new_database("kernel")
             connection = await asyncpg.connect(url)
             await connection.execute(orders.TABLES)
             await connection.close()
-        database = Database(url, application_name="test", **options)
-        opened.append(database)
-        return database
+        opened.append(Database(url, application_name="test", **options))
+        return opened[-1]
 
     yield open_
     for database in opened:
@@ -32,10 +32,5 @@ async def open_database(new_database: Callable[[str], Awaitable[str]]) -> AsyncI
 
 
 @pytest.fixture
-async def publisher_database(open_database: OpenDatabase) -> Database:
-    return await open_database()
-
-
-@pytest.fixture
-async def subscriber_database(open_database: OpenDatabase) -> Database:
+async def database(open_database: OpenDatabase) -> Database:
     return await open_database()
