@@ -350,6 +350,7 @@ async def test_orders_are_found_by_what_people_ask_for(world):
         return [order["id"] for order in response.json()["items"]]
 
     assert await found() == [second["id"], first["id"]]
+    assert await found(number=first["number"]) == [first["id"]]
     assert await found(status="draft") == [first["id"]]
     assert await found(business_unit="pumps") == [first["id"]]
     assert await found(site="nowhere") == []

@@ -26,6 +26,7 @@ READ = "procurement:orders:read"
 WRITE = "procurement:orders:write"
 
 router = APIRouter(prefix="/v1/purchase-orders", tags=["purchase orders"], route_class=CommandRoute)
+OrderNumber = Annotated[str, Query(pattern=r"^PO-[0-9]{6,18}$", examples=["PO-000042"])]
 Author = Annotated[Principal, requires(WRITE, Role.REQUESTER, Role.BUYER)]
 
 
@@ -61,6 +62,7 @@ async def find_orders(
     tx: Tx,
     by: Annotated[Principal, requires(READ)],
     page: Paging,
+    number: OrderNumber | None = None,
     status: Status | None = None,
     supplier_id: UUID | None = None,
     site: Code | None = None,
@@ -74,7 +76,15 @@ async def find_orders(
 ) -> Page[OrderHeader]:
     """Find orders, newest first. A supplier finds its own, once they were issued."""
     wanted = OrderFilter(
-        status, supplier_id, site, business_unit, ordered_from, ordered_to, flagged, external_reference
+        serial_number=int(number.removeprefix("PO-")) if number else None,
+        status=status,
+        supplier_id=supplier_id,
+        site=site,
+        business_unit=business_unit,
+        ordered_from=ordered_from,
+        ordered_to=ordered_to,
+        flagged=flagged,
+        external_reference=external_reference,
     )
     found = await queries.find_orders(tx, wanted, page, by)
     return page.of(found, NEWEST_FIRST.name, lambda order: (order.id,), OrderHeader.of)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from decimal import Decimal
 from uuid import UUID
 
@@ -29,7 +28,7 @@ async def create_order(tx: Transaction, draft: DraftOrder) -> tuple[asyncpg.Reco
         await queries.named(tx, draft.supplier_id, draft.site)
         raise AssertionError("a supplier and a site that exist can be ordered from")
     rules.check_dates(draft, created["ordered_on"], created["today"])
-    tx.audit("create", ORDER, created["id"], after=asdict(draft))
+    tx.audit("create", ORDER, created["id"], after=draft.content())
     return created, amounts
 
 
@@ -44,12 +43,12 @@ async def change_order(tx: Transaction, order_id: UUID, seen: int, draft: DraftO
     ordered_on = draft.ordered_on or today
     rules.check_dates(draft, ordered_on, today)
     await tx.session.refresh(order, ["lines"])
-    before = asdict(order.stated())
+    before = order.stated().content()
     order.restate(draft, ordered_on, amounts)
     order.flag(supplier.order_flag, tx.now)
     flag_modified(order, "status")  # lines alone may have changed, and the ETag speaks for them too
     await tx.flush()
-    tx.audit("change", ORDER, order.id, before=before, after=asdict(draft))
+    tx.audit("change", ORDER, order.id, before=before, after=draft.content())
     return order
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
 from decimal import Decimal
 from uuid import UUID
 
@@ -36,7 +35,7 @@ WITH new AS (
   FROM supplier
   WHERE supplier.id = $2
   FOR KEY SHARE
-  ON CONFLICT (external_reference) DO NOTHING
+  ON CONFLICT (external_reference) WHERE external_reference IS NOT NULL DO NOTHING
   RETURNING *
 ), lines AS (
   INSERT INTO purchase_order_line (
@@ -87,7 +86,7 @@ async def import_order(
         return already_imported(key, found["id"], found["import_digest"])
     lines = [ordered_line(line, amount) for line, amount in zip(draft.lines, amounts, strict=True)]
     tx.record_numbered(issued_event(order, lines), order["sequence"])
-    tx.audit("import", "purchase_order", order["id"], after=asdict(draft))
+    tx.audit("import", "purchase_order", order["id"], after=draft.content())
     return Outcome(order["id"], created=True)
 
 

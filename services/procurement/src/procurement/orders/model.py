@@ -59,6 +59,12 @@ class PurchaseOrder(Aggregate, Base):
         Index("ix_purchase_order_site_id", "site", "id"),
         Index("ix_purchase_order_business_unit_id", "business_unit", "id"),
         Index("ix_purchase_order_ordered_on", "ordered_on"),
+        Index(
+            "uq_purchase_order_external_reference",
+            "external_reference",
+            unique=True,
+            postgresql_where=text("external_reference IS NOT NULL"),
+        ),
         Index("ix_purchase_order_flagged", "id", postgresql_where=text("flagged_at IS NOT NULL")),
     )
 
@@ -90,7 +96,7 @@ class PurchaseOrder(Aggregate, Base):
     flag_reason: Mapped[str | None] = mapped_column(Text)
     flagged_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     imported: Mapped[bool] = mapped_column(server_default=text("false"))
-    external_reference: Mapped[str | None] = mapped_column(Text, unique=True)
+    external_reference: Mapped[str | None] = mapped_column(Text)
     import_digest: Mapped[bytes | None] = mapped_column(LargeBinary)
 
     lines: Mapped[list[PurchaseOrderLine]] = relationship(

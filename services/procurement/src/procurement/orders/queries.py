@@ -28,6 +28,7 @@ NEWEST_FIRST = Sort("newest", PurchaseOrder.id, descending=True)
 class OrderFilter:
     """What orders to list; None means any."""
 
+    serial_number: int | None = None
     status: str | None = None
     supplier_id: UUID | None = None
     site: str | None = None
@@ -53,6 +54,7 @@ async def find_orders(
     """Return orders without their lines, newest first: a page and one more when there is more."""
     statement = visible_to(by)
     for column, value in (
+        (PurchaseOrder.serial_number, wanted.serial_number),
         (PurchaseOrder.status, wanted.status),
         (PurchaseOrder.supplier_id, wanted.supplier_id),
         (PurchaseOrder.site, wanted.site),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
@@ -70,5 +70,5 @@ async def receive_goods(
         tx.record_numbered(received, written["sequence"])
     before, after = {"status": order["status"]}, {"status": status}
     tx.audit("receive", "purchase_order", order_id, before=before, after=after)
-    tx.audit("record", "goods_receipt", receipt_id, after=asdict(arrival))
+    tx.audit("record", "goods_receipt", receipt_id, after=arrival.content())
     return Received(receipt_id, written["serial_number"], arrival, order["supplier_id"], status)

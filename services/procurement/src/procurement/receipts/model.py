@@ -54,6 +54,12 @@ class GoodsReceipt(Base):
 
     __tablename__ = "goods_receipt"
     __table_args__ = (
+        Index(
+            "uq_goods_receipt_external_reference",
+            "external_reference",
+            unique=True,
+            postgresql_where=text("external_reference IS NOT NULL"),
+        ),
         Index("ix_goods_receipt_order_id", "order_id"),
         Index("ix_goods_receipt_supplier_id_id", "supplier_id", "id"),
     )
@@ -69,7 +75,7 @@ class GoodsReceipt(Base):
     received_by: Mapped[str] = mapped_column(Text)
     received_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     imported: Mapped[bool] = mapped_column(server_default=text("false"))
-    external_reference: Mapped[str | None] = mapped_column(Text, unique=True)
+    external_reference: Mapped[str | None] = mapped_column(Text)
     import_digest: Mapped[bytes | None] = mapped_column(LargeBinary)
 
     lines: Mapped[list[GoodsReceiptLine]] = relationship(

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from purveyor.errors import FieldError, ForbiddenError, InvalidError
 
@@ -28,6 +29,10 @@ class Arrival:
     received_on: date
     despatch_reference: str | None
     lines: tuple[ArrivedLine, ...]
+
+    def content(self) -> dict[str, Any]:
+        """Return what it says by name."""
+        return {name: getattr(self, name) for name in Arrival.__slots__}
 
 
 @dataclass(frozen=True, slots=True)

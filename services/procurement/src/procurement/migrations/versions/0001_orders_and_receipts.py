@@ -74,7 +74,7 @@ PROCUREMENT = (
       flag_reason text,
       flagged_at timestamptz,
       imported boolean NOT NULL DEFAULT false,
-      external_reference text CONSTRAINT uq_purchase_order_external_reference UNIQUE,
+      external_reference text,
       import_digest bytea,
       CONSTRAINT ck_purchase_order_creator_does_not_approve
         CHECK (imported OR approved_by IS NULL OR approved_by <> created_by),
@@ -94,6 +94,10 @@ PROCUREMENT = (
     "CREATE INDEX ix_purchase_order_site_id ON purchase_order (site, id)",
     "CREATE INDEX ix_purchase_order_business_unit_id ON purchase_order (business_unit, id)",
     "CREATE INDEX ix_purchase_order_ordered_on ON purchase_order (ordered_on)",
+    """
+    CREATE UNIQUE INDEX uq_purchase_order_external_reference ON purchase_order (external_reference)
+      WHERE external_reference IS NOT NULL
+    """,
     "CREATE INDEX ix_purchase_order_flagged ON purchase_order (id) WHERE flagged_at IS NOT NULL",
     """
     CREATE TABLE purchase_order_line (
@@ -135,13 +139,17 @@ PROCUREMENT = (
       received_by text NOT NULL,
       received_at timestamptz NOT NULL,
       imported boolean NOT NULL DEFAULT false,
-      external_reference text CONSTRAINT uq_goods_receipt_external_reference UNIQUE,
+      external_reference text,
       import_digest bytea,
       CONSTRAINT ck_goods_receipt_creator_does_not_receive CHECK (imported OR received_by <> ordered_by),
       CONSTRAINT ck_goods_receipt_issuer_does_not_receive CHECK (imported OR received_by <> issued_by),
       CONSTRAINT ck_goods_receipt_imported
         CHECK (NOT imported OR (external_reference IS NOT NULL AND import_digest IS NOT NULL))
     )
+    """,
+    """
+    CREATE UNIQUE INDEX uq_goods_receipt_external_reference ON goods_receipt (external_reference)
+      WHERE external_reference IS NOT NULL
     """,
     "CREATE INDEX ix_goods_receipt_order_id ON goods_receipt (order_id)",
     "CREATE INDEX ix_goods_receipt_supplier_id_id ON goods_receipt (supplier_id, id)",
