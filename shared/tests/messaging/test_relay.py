@@ -369,14 +369,13 @@ async def test_a_relay_process_that_is_killed_is_replaced_and_nothing_is_lost(da
                 for order in orders:
                     await grow(tx, order)
 
-    await asyncio.gather(start("a"), start("b"))
+    await asyncio.gather(*(start(name) for name in "abc"))
     writing = asyncio.create_task(write())
     try:
         leaders = []
         for _ in range(2):
             await eventually(lambda: somebody_new_publishes(database, leaders))
-            running.pop(leaders[-1]).kill()
-            await start(f"{leaders[-1]}+")
+            running[leaders[-1]].kill()
         await eventually(lambda: somebody_new_publishes(database, leaders))
         stop.set()
         await writing
@@ -384,7 +383,8 @@ async def test_a_relay_process_that_is_killed_is_replaced_and_nothing_is_lost(da
     finally:
         stop.set()
         for process in running.values():
-            process.kill()
+            if process.returncode is None:
+                process.kill()
             await process.wait()
     log = await check_log(database)
     async with database.connection() as connection:
