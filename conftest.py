@@ -127,7 +127,20 @@ def kafka_bootstrap_servers() -> Iterator[str]:
 
     Without any of them the test is skipped, unless REQUIRE_KAFKA=1, as in CI.
     """
-    if given := os.environ.get("KAFKA_BOOTSTRAP_SERVERS"):
+    with _kafka(os.environ.get("KAFKA_BOOTSTRAP_SERVERS")) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def own_kafka() -> Iterator[str]:
+    """Yield a real Kafka for one module alone, whose tests say what is on the topics and what is not."""
+    with _kafka(None) as address:
+        yield address
+
+
+@contextmanager
+def _kafka(given: str | None) -> Iterator[str]:
+    if given:
         yield given
         return
     try:

@@ -1,0 +1,145 @@
+"""Processes are killed in the middle of their work: nothing is lost, nothing happens twice."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+from random import Random
+
+import asyncpg
+import httpx
+from tests.integration.faults.business import ANSWER_SECONDS, Business
+from tests.integration.faults.keeper import Keeper, kept_running, total_deaths
+from tests.integration.faults.mortal import Part
+from tests.integration.faults.points import Fault
+from tests.integration.faults.reckoning import Reckoning
+
+from purveyor_local.issuer import LocalIssuer
+from purveyor_local.services import SERVICE_NAMES
+
+SEED = 20_261_122
+DESKS = 5
+ROUNDS = 8
+IN_EVERY_ROUND = (
+    ("procurement-api", Fault.API_BEFORE_COMMIT),
+    ("procurement-worker", Fault.RELAY_BEFORE_MARK),
+    ("supplier-performance-worker", Fault.CONSUMER_AFTER_COMMIT),
+)
+IN_TURN = (
+    ("procurement-api", Fault.API_AFTER_COMMIT),
+    ("supplier-performance-worker", Fault.CONSUMER_BEFORE_COMMIT),
+    ("sourcing-worker", Fault.RELAY_BEFORE_MARK),
+    ("procurement-worker", Fault.CONSUMER_AFTER_COMMIT),
+    ("sourcing-api", Fault.API_BEFORE_COMMIT),
+    ("supplier-performance-worker", Fault.RELAY_BEFORE_MARK),
+    ("sourcing-worker", Fault.CONSUMER_AFTER_COMMIT),
+    ("sourcing-api", Fault.API_AFTER_COMMIT),
+)
+
+
+async def test_processes_killed_in_the_middle_of_work_lose_nothing_and_do_nothing_twice(
+    new_database: Callable[[str], Awaitable[str]], own_kafka: str, issuer: LocalIssuer, tmp_path: Path
+) -> None:
+    databases = {service: await new_database(service) for service in SERVICE_NAMES}
+    async with AsyncExitStack() as cleanup:
+        listeners = {service: cleanup.enter_context(_listener()) for service in ("sourcing", "procurement")}
+        parts = _parts(databases, own_kafka, issuer, listeners, tmp_path)
+        business = Business(
+            *[await cleanup.enter_async_context(_client(one)) for one in listeners.values()], issuer
+        )
+        connections = {
+            service: await cleanup.enter_async_context(_connection(url)) for service, url in databases.items()
+        }
+        reckoning = Reckoning(connections, own_kafka)
+        async with kept_running(parts) as keepers:
+            await business.open(suppliers=6)
+            await _kill_while_people_work(keepers, business)
+            await reckoning.wait_until_quiet()
+
+        deaths = total_deaths(keepers)
+        print(_told(deaths, business))  # noqa: T201  # what was survived
+        await reckoning.compare_logs()
+        await reckoning.compare_inboxes()
+        sent_again = await reckoning.compare_topics()
+        await reckoning.compare_copies()
+        await reckoning.compare_promises(business)
+
+    assert deaths.total() >= 20
+    assert all(deaths[fault] >= 5 for _, fault in IN_EVERY_ROUND)
+    assert sent_again >= deaths[Fault.RELAY_BEFORE_MARK], "a relay that died had published already"
+    assert business.unanswered >= deaths[Fault.API_BEFORE_COMMIT] + deaths[Fault.API_AFTER_COMMIT]
+
+
+async def _kill_while_people_work(keepers: Mapping[str, Keeper], business: Business) -> None:
+    """Kill several processes a round, each at its point, while orders go in and goods arrive."""
+    random = Random(SEED)
+    stop = asyncio.Event()
+    async with asyncio.TaskGroup() as people:
+        for desk in range(DESKS):
+            people.create_task(business.buy(stop, desk, Random(SEED + desk)))
+        people.create_task(business.onboard_suppliers(stop, Random(SEED - 1)))
+        for number in range(ROUNDS):
+            async with asyncio.TaskGroup() as deaths:
+                for name, fault in (*IN_EVERY_ROUND, IN_TURN[number % len(IN_TURN)]):
+                    deaths.create_task(keepers[name].die_at(fault))
+                await asyncio.sleep(random.uniform(0, 0.5))
+                await random.choice(list(keepers.values())).be_killed()
+        stop.set()
+
+
+def _parts(
+    databases: Mapping[str, str],
+    kafka: str,
+    issuer: LocalIssuer,
+    listeners: Mapping[str, socket.socket],
+    folder: Path,
+) -> list[Part]:
+    """Return the processes of the platform: every service's worker, and the APIs that people use."""
+    parts = []
+    for service, url in databases.items():
+        settings = {
+            "database_url": url,
+            "database_pool_size": 8,
+            "kafka_bootstrap_servers": kafka,
+            "worker_instance": "only",
+            "oidc_issuer": issuer.url,
+            "oidc_jwks_file": issuer.jwks_file,
+        }
+        worker = f"{service}-worker"
+        parts.append(Part(worker, service, settings, folder / f"{worker}.log"))
+        if service in listeners:
+            api = f"{service}-api"
+            parts.append(Part(api, service, settings, folder / f"{api}.log", listeners[service]))
+    return parts
+
+
+def _listener() -> socket.socket:
+    """Open the socket of an API here: whoever lives accepts, and who asks meanwhile waits."""
+    return socket.create_server(("127.0.0.1", 0), backlog=128)
+
+
+def _client(listener: socket.socket) -> httpx.AsyncClient:
+    port = listener.getsockname()[1]
+    return httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=ANSWER_SECONDS)
+
+
+@asynccontextmanager
+async def _connection(url: str) -> AsyncIterator[asyncpg.Connection[asyncpg.Record]]:
+    connection = await asyncpg.connect(url)
+    try:
+        yield connection
+    finally:
+        await connection.close()
+
+
+def _told(deaths: Mapping[Fault, int], business: Business) -> str:
+    lines = [f"{count:4} × killed: {fault.value}" for fault, count in deaths.items()]
+    lines.append(f"{sum(deaths.values()):4} killed in all")
+    lines.append(
+        f"{len(business.orders)} orders; requests without an answer: {business.unanswered}, "
+        f"given up: {business.given_up}, answered as before: {business.replayed}"
+    )
+    return "\n".join(lines)
