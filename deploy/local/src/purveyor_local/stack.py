@@ -14,6 +14,7 @@ from pathlib import Path
 import uvicorn
 from sqlalchemy.engine import make_url
 
+from purveyor.http.serve import server_config
 from purveyor.messaging.kafka import KafkaTransport
 from purveyor.messaging.local import LocalTransport
 from purveyor.messaging.transport import Transport
@@ -200,13 +201,8 @@ async def _api(
     service: Service, context: ServiceContext, bound: socket.socket, failed: asyncio.Future[None]
 ) -> AsyncIterator[None]:
     """Serve one API until the block ends; requests in progress are answered."""
-    config = uvicorn.Config(
-        service.code().create_app(context),
-        log_config=None,
-        access_log=False,
-        lifespan="on",
-        timeout_graceful_shutdown=int(context.settings.drain_timeout.total_seconds()),
-    )
+    host, port = bound.getsockname()
+    config = server_config(service.code().create_app(context), context.settings, host, port)
     server = Server(config)
     stop = asyncio.Event()
     task = asyncio.create_task(server.serve([bound]))

@@ -9,10 +9,10 @@ from contextlib import asynccontextmanager
 from typing import Annotated
 
 import typer
-import uvicorn
 import uvloop
 
 from purveyor.http.app import build_app
+from purveyor.http.serve import serve, server_config
 from purveyor.messaging.kafka import KafkaTransport
 from purveyor.messaging.metrics import MessagingMetrics
 from purveyor.observability import configure_logging
@@ -39,16 +39,7 @@ def api(service: Which, host: Host = "127.0.0.1", port: Port = 8000) -> None:
     except UnreachableError as error:
         fail(str(error))
     configure_logging(context.name, context.settings)
-    uvicorn.run(
-        served.code().create_app(context),
-        host=host,
-        port=port,
-        loop="uvloop",
-        http="httptools",
-        log_config=None,
-        access_log=False,
-        timeout_graceful_shutdown=int(context.settings.drain_timeout.total_seconds()),
-    )
+    serve(served.code().create_app(context), context.settings, host, port)
 
 
 @app.command()
@@ -92,7 +83,7 @@ async def _work(name: str, host: str, port: int) -> None:
 async def _observable(context: ServiceContext, host: str, port: int) -> AsyncIterator[None]:
     """Answer probes and Prometheus until the block ends."""
     probes = build_app(context, (), title=f"{context.name} worker", description="Health and numbers.")
-    server = Server(uvicorn.Config(probes, host=host, port=port, log_config=None, access_log=False))
+    server = Server(server_config(probes, context.settings, host, port))
     serving = asyncio.create_task(server.serve())
     try:
         yield
