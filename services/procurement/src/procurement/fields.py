@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
 PRINTABLE = r"^[^\x00-\x1f\x7f]*$"
 
@@ -24,5 +24,14 @@ Text = Annotated[
 ]
 """A line of text that people write and read."""
 
-Quantity = Annotated[Decimal, Field(gt=0, max_digits=15, decimal_places=6)]
-Price = Annotated[Decimal, Field(ge=0, max_digits=18, decimal_places=6)]
+
+def _plain(value: Decimal) -> Decimal:
+    """Write 1E+3 as 1000 and -0 as 0: the same number is shown the same way wherever it comes from."""
+    return Decimal(f"{abs(value):f}")
+
+
+Quantity = Annotated[Decimal, Field(gt=0, max_digits=15, decimal_places=6), AfterValidator(_plain)]
+QuantityOrZero = Annotated[Decimal, Field(ge=0, max_digits=15, decimal_places=6), AfterValidator(_plain)]
+"""A quantity that may be zero."""
+
+Price = Annotated[Decimal, Field(ge=0, max_digits=18, decimal_places=6), AfterValidator(_plain)]

@@ -10,7 +10,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from procurement.fields import Quantity, Reference, Text
+from procurement.fields import Quantity, QuantityOrZero, Reference, Text
 from procurement.imported import ImportKey
 from procurement.orders.rules import Status
 from procurement.orders.schemas import MOST_LINES
@@ -43,7 +43,7 @@ class ReceiptLine(BaseModel):
 
     line_number: int = Field(ge=1, le=99_999)
     quantity: Quantity = Field(description="What arrived, whether accepted or not")
-    rejected_quantity: Annotated[Decimal, Field(ge=0, max_digits=15, decimal_places=6)] = Decimal(0)
+    rejected_quantity: QuantityOrZero = Decimal(0)
     rejection_reason: Text | None = Field(default=None, description="Needed when something was rejected")
 
     def arrived(self) -> ArrivedLine:
