@@ -83,16 +83,20 @@ def mapping(**file: Any) -> Mapping:
     )
 
 
-def read(
-    tmp_path: Path, *changes: dict[str, str], by: Mapping | None = None, encoding: str = "utf-8"
-) -> History:
+def written(tmp_path: Path, *changes: dict[str, str], encoding: str = "utf-8") -> Path:
     text = io.StringIO(newline="")
     rows = csv.DictWriter(text, ROW, delimiter=";", lineterminator="\n")
     rows.writeheader()
     rows.writerows(ROW | change for change in changes)
     path = tmp_path / "history.csv"
     path.write_bytes(text.getvalue().encode(encoding))
-    return read_history(path, by or mapping(), today=TODAY)
+    return path
+
+
+def read(
+    tmp_path: Path, *changes: dict[str, str], by: Mapping | None = None, encoding: str = "utf-8"
+) -> History:
+    return read_history(written(tmp_path, *changes, encoding=encoding), by or mapping(), today=TODAY)
 
 
 def refusal(tmp_path: Path, *changes: dict[str, str]) -> tuple[int, str, str]:

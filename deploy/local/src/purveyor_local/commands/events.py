@@ -11,7 +11,6 @@ from typing import Annotated, TypeVar
 
 import typer
 from rich.markup import escape
-from rich.table import Table
 
 from purveyor.db import Transaction
 from purveyor.errors import ProblemError
@@ -31,7 +30,6 @@ from purveyor_local.folder import DataFolder, FolderInUseError
 from purveyor_local.reach import Reached, UnreachableError, reach
 
 TAIL_SECONDS = 0.2
-ERROR_SHOWN = 90
 
 app = typer.Typer(no_args_is_help=True, help="What services tell each other, and what of it failed.")
 
@@ -62,20 +60,22 @@ def list_parked(
     data_dir: DataDir = DEFAULT_DATA_DIR,
 ) -> None:
     """List events that could not be applied, and those that wait behind them. Ends with 1 if any."""
-    table = Table("id", "service", "consumer", "event", "stream", "sequence", "reason", "error", box=None)
 
-    async def collect() -> None:
+    async def collect() -> list[str]:
+        lines = []
         async with _reach(data_dir, service) as reached:
             for one in reached:
                 async with one.context.database.connection() as connection:
-                    for event in await parked.listed(connection, consumer=consumer, limit=limit):
-                        table.add_row(*_shown(one, event))
+                    events = await parked.listed(connection, consumer=consumer, limit=limit)
+                lines += [_shown(one, event) for event in events]
+        return lines
 
-    _run(collect())
-    if not table.row_count:
+    found = _run(collect())
+    if not found:
         out.print("No event is parked.")
         return
-    out.print(table)
+    for line in found:
+        out.print(line)
     out.print(
         "\nThe first of a stream decides: `purveyor events retry ID --service …` once the cause is gone, or "
         "`purveyor events drop ID --service … --reason …`."
@@ -83,18 +83,14 @@ def list_parked(
     raise typer.Exit(1)
 
 
-def _shown(one: Reached, event: parked.ParkedEvent) -> tuple[str, ...]:
-    error = (event.error or "").strip().splitlines()
-    return (
-        str(event.id),
-        one.service.name,
-        event.consumer,
-        event.envelope.type.removeprefix("purveyor."),
-        event.envelope.key,
-        str(event.envelope.sequence),
-        event.reason,
-        escape(error[-1][:ERROR_SHOWN]) if error else "",
+def _shown(one: Reached, event: parked.ParkedEvent) -> str:
+    envelope = event.envelope
+    shown = (
+        f"[bold]{event.id}[/] {one.service.name}: [yellow]{envelope.type.removeprefix('purveyor.')}[/] "
+        f"{envelope.topic} {envelope.key} sequence {envelope.sequence}, for {event.consumer}: {event.reason}"
     )
+    error = (event.error or "").strip().splitlines()
+    return f"{shown}\n    {escape(error[-1])}" if error else shown
 
 
 @app.command()
