@@ -2,8 +2,10 @@
 
 import asyncio
 from datetime import UTC, date, datetime, timedelta
+from uuid import uuid4
 
 import pytest
+from toy_service.model import CrateFilled
 
 from purveyor import jobs
 from purveyor.jobs import Chore, Job, JobRefusedError, JobRunner, run_job
@@ -165,3 +167,13 @@ async def test_a_chore_goes_on_while_there_is_more_and_then_waits(toy):
     finally:
         jobs.FIRST_PAUSE = jobs_before
     assert calls == ["chore sweep"] * 5
+
+
+async def test_a_jobs_events_belong_to_a_trace_of_its_run(toy, calendar):
+    async def run(tx, day):
+        tx.record_numbered(CrateFilled(crate_id=uuid4(), apples=1), 1)
+
+    job = Job("fill", run)
+    await catch_up(toy, job)
+    async with toy.database.connection() as connection:
+        assert (await connection.fetchval("SELECT traceparent FROM outbox")).startswith("00-")

@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 import structlog
-from opentelemetry import trace
 
 from purveyor.db import Database, Transaction
+from purveyor.observability import new_trace
 
 log = structlog.get_logger(__name__)
-tracer = trace.get_tracer(__name__)
 
 LOOK_EVERY = timedelta(seconds=1)
 FIRST_PAUSE = timedelta(seconds=1)
@@ -73,7 +72,7 @@ async def run_job(database: Database, job: Job, day: date, *, again: bool = Fals
 
 async def _run(tx: Transaction, job: Job, day: date, *, scheduled: bool) -> None:
     tx.actor = f"job {job.name}"
-    with tracer.start_as_current_span(f"job {job.name}", attributes={"business_date": day.isoformat()}):
+    with new_trace(f"job {job.name}"):
         await job.run(tx, day)
     await tx.flush()
     await tx.connection.execute(REMEMBER, job.name, day, scheduled, tx.now)

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import logging
+import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any, TextIO
 
 import structlog
-from opentelemetry import trace
+from opentelemetry import context, trace
 from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 from opentelemetry.sdk.resources import SERVICE_NAME, Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
-from opentelemetry.sdk.trace.sampling import ALWAYS_OFF
+from opentelemetry.sdk.trace.id_generator import RandomIdGenerator
+from opentelemetry.trace import NonRecordingSpan, SpanContext, TraceFlags
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector
 from pydantic_core import to_json
 from sqlalchemy.pool import QueuePool
@@ -22,7 +25,10 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 from purveyor.db import Database
 from purveyor.settings import Settings
 
+TRACEPARENT = re.compile("00-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-([0-9a-f]{2})")
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+
+_ids = RandomIdGenerator()
 
 
 def configure_logging(service: str, settings: Settings, stream: TextIO | None = None) -> None:
@@ -65,10 +71,10 @@ def _named(service: str) -> Processor:
 
 
 def _trace_ids(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-    context = trace.get_current_span().get_span_context()
-    if context.is_valid:
-        event["trace_id"] = f"{context.trace_id:032x}"
-        event["span_id"] = f"{context.span_id:016x}"
+    span = trace.get_current_span().get_span_context()
+    if span.is_valid:
+        event["trace_id"] = f"{span.trace_id:032x}"
+        event["span_id"] = f"{span.span_id:016x}"
     return event
 
 
@@ -83,24 +89,43 @@ def _json(_logger: WrappedLogger, _method: str, event: Mapping[str, Any]) -> str
 
 def configure_tracing(service: str, settings: Settings) -> None:
     """Install a process's source of spans, for its requests, consumers and jobs alike."""
-    trace.set_tracer_provider(tracer_provider(service, settings))
+    provider = tracer_provider(service, settings)
+    if provider is not None:
+        trace.set_tracer_provider(provider)
 
 
-def tracer_provider(service: str, settings: Settings) -> TracerProvider:
-    """Return the process's source of spans, or make one: its spans go to `otlp_endpoint`.
-
-    Without an endpoint they are no more than ids, which logs and events carry all the same.
-    """
+def tracer_provider(service: str, settings: Settings) -> TracerProvider | None:
+    """Return the process's source of spans, or make one if there is an `otlp_endpoint` to send them to."""
     installed = trace.get_tracer_provider()
     if isinstance(installed, TracerProvider):
         return installed
-    resource = Resource.create({SERVICE_NAME: f"purveyor-{service}"})
     if settings.otlp_endpoint is None:
-        return TracerProvider(ALWAYS_OFF, resource)
-    provider = TracerProvider(resource=resource)
+        return None
+    provider = TracerProvider(resource=Resource.create({SERVICE_NAME: f"purveyor-{service}"}))
     exporter = OTLPSpanExporter(f"{settings.otlp_endpoint.rstrip('/')}/v1/traces")
     provider.add_span_processor(BatchSpanProcessor(exporter))
     return provider
+
+
+@contextmanager
+def bare_trace(traceparent: str = "") -> Iterator[None]:
+    """Give a block the ids of a span in the caller's trace, or in a new one, where no spans are recorded."""
+    match = TRACEPARENT.fullmatch(traceparent)
+    trace_id = int(match[1], 16) if match else _ids.generate_trace_id()
+    flags = TraceFlags(int(match[2], 16)) if match else TraceFlags(0)
+    span = NonRecordingSpan(SpanContext(trace_id, _ids.generate_span_id(), False, flags))
+    token = context.attach(trace.set_span_in_context(span))
+    try:
+        yield
+    finally:
+        context.detach(token)
+
+
+def new_trace(name: str) -> AbstractContextManager[object]:
+    """Begin a trace for work that no request asked for."""
+    if isinstance(trace.get_tracer_provider(), TracerProvider):
+        return trace.get_tracer(__name__).start_as_current_span(name, context.Context())
+    return bare_trace()
 
 
 class ServiceMetrics:

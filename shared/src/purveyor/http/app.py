@@ -36,7 +36,8 @@ def build_app(
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         yield
-        tracing.shutdown()
+        if tracing is not None:
+            tracing.force_flush()
         await context.database.close()
 
     app = FastAPI(
@@ -51,6 +52,7 @@ def build_app(
         redirect_slashes=False,
         generate_unique_id_function=lambda route: route.name,
         telemetry={
+            "tracing": tracing is not None,
             "tracer_provider": tracing,
             "operation_spans": False,
             "metrics": False,
@@ -64,7 +66,7 @@ def build_app(
     app.state.consumers = tuple(consumers)
     app.state.checks = health.checks_of(context, checks or {})
     problems.install(app)
-    app.add_middleware(RequestMiddleware, context=context)
+    app.add_middleware(RequestMiddleware, context=context, traced=tracing is not None)
     for router in (*routers, audit.router, events.router, health.router, documentation.router):
         app.include_router(router)
     routes.check(app)

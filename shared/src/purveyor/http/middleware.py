@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 import time
+from contextlib import nullcontext
 
 import structlog
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from structlog.contextvars import bound_contextvars
 from uuid_utils.compat import uuid7
 
 from purveyor.http import problems
 from purveyor.http.bulk import ANY_SIZE
 from purveyor.http.failures import FailedError
+from purveyor.observability import bare_trace
 from purveyor.service import ServiceContext
 
 log = structlog.get_logger(__name__)
@@ -25,32 +28,44 @@ QUIET = frozenset({"/healthz", "/readyz", "/metrics"})
 class RequestMiddleware:
     """Gives a request its id (the caller's `X-Request-Id` when it is sane), limits it, times and logs it."""
 
-    def __init__(self, app: ASGIApp, context: ServiceContext) -> None:
+    def __init__(self, app: ASGIApp, context: ServiceContext, traced: bool) -> None:
         self.app = app
         self.metrics = context.metrics
         self.max_body_bytes = context.settings.max_body_bytes
+        self.traced = traced
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on; answer a problem document when it fails without an answer."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        started = time.perf_counter()
-        request_id = _request_id(scope)
+        headers: dict[bytes, bytes] = dict(scope["headers"])
+        given = headers.get(b"x-request-id", b"")
+        request_id = given.decode() if REQUEST_ID.fullmatch(given) else str(uuid7())
         scope.setdefault("state", {})["request_id"] = request_id
-        structlog.contextvars.bind_contextvars(request_id=request_id)
+        traceparent = headers.get(b"traceparent", b"").decode("latin-1")
+        with (
+            bound_contextvars(request_id=request_id),
+            nullcontext() if self.traced else bare_trace(traceparent),
+        ):
+            declared = headers.get(b"content-length", b"")
+            await self._answer(scope, self._limited(scope, receive, declared), send)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        started = time.perf_counter()
         status = 0
+        request_id = (b"x-request-id", scope["state"]["request_id"].encode())
 
         async def send_with_id(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message["headers"] = [*message.get("headers", ()), (b"x-request-id", request_id.encode())]
+                message["headers"] = [*message.get("headers", ()), request_id]
             await send(message)
 
         self.metrics.in_progress.inc()
         try:
-            await self.app(scope, self._limited(scope, receive), send_with_id)
+            await self.app(scope, receive, send_with_id)
         except Exception as error:
             log.exception("request_failed", path=scope["path"], exc_info=error)
             if status:
@@ -59,11 +74,9 @@ class RequestMiddleware:
             await response(scope, receive, send_with_id)
         finally:
             self._note(scope, status, time.perf_counter() - started)
-            structlog.contextvars.unbind_contextvars("request_id")
 
-    def _limited(self, scope: Scope, receive: Receive) -> Receive:
+    def _limited(self, scope: Scope, receive: Receive, declared: bytes) -> Receive:
         """Count what arrives, and stop a body that is too large whether it says so or not."""
-        declared = next((value for name, value in scope["headers"] if name == b"content-length"), b"")
         left = self.max_body_bytes
         too_large = declared.isdigit() and int(declared) > left
 
@@ -71,13 +84,12 @@ class RequestMiddleware:
             nonlocal left
             if scope.get(ANY_SIZE):
                 return await receive()
-            if too_large:
-                raise HTTPException(413, f"The body may have {self.max_body_bytes} bytes.")
-            message = await receive()
-            left -= len(message.get("body", b""))
-            if left < 0:
-                raise HTTPException(413, f"The body may have {self.max_body_bytes} bytes.")
-            return message
+            if not too_large:
+                message = await receive()
+                left -= len(message.get("body", b""))
+                if left >= 0:
+                    return message
+            raise HTTPException(413, f"The body may have {self.max_body_bytes} bytes.")
 
         return receive_within_limit
 
@@ -94,8 +106,3 @@ class RequestMiddleware:
                 status=status,
                 milliseconds=round(seconds * 1000, 1),
             )
-
-
-def _request_id(scope: Scope) -> str:
-    given = next((value for name, value in scope["headers"] if name == b"x-request-id"), b"")
-    return given.decode() if REQUEST_ID.fullmatch(given) else str(uuid7())
