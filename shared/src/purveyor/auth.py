@@ -15,7 +15,9 @@ import httpx
 import jwt
 import structlog
 from fastapi import Depends, Request
-from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from fastapi.openapi.models import HTTPBearer
+from fastapi.security.base import SecurityBase
+from fastapi.security.utils import get_authorization_scheme_param
 
 from purveyor.errors import ForbiddenError, UnauthorizedError, UnavailableError
 from purveyor.settings import Settings
@@ -184,17 +186,16 @@ def _keys_by_id(jwks: Mapping[str, Any]) -> dict[str, jwt.PyJWK]:
     return {key.key_id or "": key for key in jwt.PyJWKSet.from_dict(dict(jwks)).keys}
 
 
-_bearer = HTTPBearer(auto_error=False, description="An OAuth 2 access token of the configured OIDC issuer")
-
-
-async def authenticate(
-    request: Request, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
-) -> Principal:
-    """Return who calls; raises UnauthorizedError without a valid token."""
-    if credentials is None:
+async def authenticate(request: Request) -> Principal:
+    """Return who calls, verified once a request; raises UnauthorizedError without a valid token."""
+    known: Principal | None = getattr(request.state, "principal", None)
+    if known is not None:
+        return known
+    scheme, token = get_authorization_scheme_param(request.headers.get("Authorization"))
+    if scheme.lower() != "bearer" or not token:
         raise UnauthorizedError("token_required", "Send an access token: Authorization: Bearer <token>.")
     verifier: TokenVerifier = request.app.state.token_verifier
-    principal = await verifier.verify(credentials.credentials)
+    principal = await verifier.verify(token)
     request.state.principal = principal
     return principal
 
@@ -202,15 +203,22 @@ async def authenticate(
 Caller = Annotated[Principal, Depends(authenticate)]
 
 
-class Requires:
-    """What a route demands of its caller: a scope of the client and, where given, one of these roles."""
+class Requires(SecurityBase):
+    """What a route demands of its caller: a scope of the client and, where given, one of these roles.
+
+    It is the security scheme itself, not a dependency on one: every dependency costs each request.
+    """
+
+    model = HTTPBearer(description="An OAuth 2 access token of the configured OIDC issuer")
+    scheme_name = "bearer"
 
     def __init__(self, scope: str, roles: tuple[str, ...]) -> None:
         self.scope = scope
         self.roles = roles
 
-    async def __call__(self, caller: Caller) -> Principal:
+    async def __call__(self, request: Request) -> Principal:
         """Return the caller; raises ForbiddenError naming what is missing."""
+        caller = await authenticate(request)
         if self.scope not in caller.scopes:
             raise ForbiddenError(
                 "scope_required", f"The token lacks the scope {self.scope}.", scope=self.scope

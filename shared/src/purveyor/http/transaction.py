@@ -11,7 +11,7 @@ from typing import Annotated, Any
 from fastapi import Depends, Header, Request, Response
 from fastapi.routing import APIRoute
 
-from purveyor.auth import Caller
+from purveyor.auth import authenticate
 from purveyor.db import Connection, Database, Transaction
 from purveyor.errors import ConflictError, InvalidError
 from purveyor.jobs import Chore
@@ -69,7 +69,6 @@ async def _claim(connection: Connection, claim: _Claim) -> None:
 
 async def open_transaction(
     request: Request,
-    caller: Caller,
     idempotency_key: Annotated[
         str | None,
         Header(
@@ -81,6 +80,7 @@ async def open_transaction(
 ) -> AsyncIterator[Transaction]:
     """Open the request's transaction, and claim its idempotency key in it."""
     database: Database = request.app.state.database
+    caller = await authenticate(request)
     async with database.transaction() as transaction:
         transaction.actor = caller.subject
         transaction.request_id = request.state.request_id
