@@ -216,6 +216,8 @@ class Database:
                     "application_name": application_name,
                     "transaction_timeout": str(int(transaction_timeout.total_seconds() * 1000)),
                     "timezone": "UTC",
+                    # Compiling a statement takes longer than running it, for everything that a service asks.
+                    "jit": "off",
                 }
             },
         )
