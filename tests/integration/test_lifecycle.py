@@ -1,0 +1,258 @@
+"""One supplier through the whole loop, over HTTP, with all services running, on either transport."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from collections import defaultdict
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from purveyor.auth import Role
+from purveyor_local import stack
+from purveyor_local.platform import Answer, Platform
+
+PATIENCE_SECONDS = 60
+SITE = {"name": "Assembly Halden", "country": "NO", "time_zone": "Europe/Oslo"}
+SERVICES = ("sourcing", "procurement", "supplier-performance")
+
+
+class Company:
+    """The people of a company, and what they do with the platform."""
+
+    def __init__(self, running: stack.Stack, platform: Platform) -> None:
+        self.platform = platform
+        self._issuer = running.issuer
+        self.today = datetime.now(ZoneInfo(SITE["time_zone"])).date()
+        self.ann = self.token("ann", Role.BUYER)
+        self.carla = self.token("carla", Role.CATEGORY_MANAGER)
+        self.bob = self.token("bob", Role.BUYER)
+        self.dora = self.token("dora", Role.APPROVER)
+        self.rita = self.token("rita", Role.RECEIVER)
+        self.ole = self.token("ole", Role.AUDITOR, Role.ADMIN)
+
+    def token(self, name: str, *roles: Role, supplier_id: UUID | None = None) -> str:
+        return self._issuer.token(name, *roles, supplier_id=supplier_id)
+
+    async def until(self, look: Callable[[], Awaitable[Answer]], good: Callable[[Any], bool]) -> Any:
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while (answer := await look()).status != 200 or not good(answer.body):
+                await asyncio.sleep(0.05)
+        return answer.body
+
+    async def onboard(self, name: str) -> str:
+        content = {"legal_name": name, "country": "NO", "categories": ["castings"]}
+        new = await self.platform.done(self.ann, "sourcing", "POST", "/v1/suppliers", body=content)
+        path = f"/v1/suppliers/{new.body['id']}"
+        submitted = await self.platform.done(
+            self.ann, "sourcing", "POST", f"{path}:submit", if_match=new.etag
+        )
+        approval = {"categories": ["castings"], "expires_on": (self.today + timedelta(365)).isoformat()}
+        await self.platform.done(
+            self.carla, "sourcing", "POST", f"{path}:approve", body=approval, if_match=submitted.etag
+        )
+        await self.until(lambda: self.known_to_procurement(path), lambda copy: copy["status"] == "approved")
+        return str(new.body["id"])
+
+    async def known_to_procurement(self, path: str) -> Answer:
+        return await self.platform.ask(self.bob, "procurement", "GET", path)
+
+    async def approved_order(self, supplier_id: str, promised_on: date, *quantities: int) -> Answer:
+        content = {
+            "supplier_id": supplier_id,
+            "currency": "EUR",
+            "site": "HAL1",
+            "business_unit": "PUMPS",
+            "cost_centre": "4100",
+            "ordered_on": min(self.today, promised_on - timedelta(20)).isoformat(),
+            "lines": [
+                {
+                    "item": f"CST-{number}",
+                    "description": "Casing",
+                    "category": "castings",
+                    "quantity": str(quantity),
+                    "unit": "C62",
+                    "price": "12.50",
+                    "promised_on": promised_on.isoformat(),
+                }
+                for number, quantity in enumerate(quantities, start=1)
+            ],
+        }
+        order = await self.platform.done(self.bob, "procurement", "POST", "/v1/purchase-orders", body=content)
+        for token, action in ((self.bob, "submit"), (self.dora, "approve")):
+            order = await self.act(token, order, action)
+        return order
+
+    async def act(self, token: str, order: Answer, action: str) -> Answer:
+        path = f"/v1/purchase-orders/{order.body['id']}:{action}"
+        return await self.platform.done(token, "procurement", "POST", path, if_match=order.etag)
+
+    async def order(self, supplier_id: str, promised_on: date, *quantities: int) -> Answer:
+        return await self.act(
+            self.bob, await self.approved_order(supplier_id, promised_on, *quantities), "issue"
+        )
+
+    async def receive(self, order: Answer, on: date, *lines: tuple[int, int, int]) -> Answer:
+        content = {
+            "received_on": on.isoformat(),
+            "lines": [
+                {"line_number": number, "quantity": str(quantity), "rejected_quantity": str(rejected)}
+                | ({"rejection_reason": "porosity"} if rejected else {})
+                for number, quantity, rejected in lines
+            ],
+        }
+        path = f"/v1/purchase-orders/{order.body['id']}/receipts"
+        return await self.platform.done(self.rita, "procurement", "POST", path, body=content)
+
+    async def score(self, supplier_id: str, good: Callable[[Decimal], bool]) -> dict[str, Any]:
+        path = f"/v1/suppliers/{supplier_id}/score"
+        found: dict[str, Any] = await self.until(
+            lambda: self.platform.ask(self.carla, "supplier-performance", "GET", path),
+            lambda body: body["score"] is not None and good(Decimal(body["score"])),
+        )
+        return found
+
+    async def supplier(self, supplier_id: str, good: Callable[[Any], bool]) -> dict[str, Any]:
+        path = f"/v1/suppliers/{supplier_id}"
+        found: dict[str, Any] = await self.until(
+            lambda: self.platform.ask(self.carla, "sourcing", "GET", path), good
+        )
+        return found
+
+    async def events(self, service: str) -> list[dict[str, Any]]:
+        page = await self.platform.done(
+            self.ole, service, "GET", "/v1/events", params={"after": 0, "limit": 1000}
+        )
+        found: list[dict[str, Any]] = page.body["items"]
+        return found
+
+
+@pytest.fixture(params=["local", "kafka"])
+def kafka(request: pytest.FixtureRequest) -> str | None:
+    """The address of a Kafka, or None for the transport within the process."""
+    if request.param == "local":
+        return None
+    address: str = request.getfixturevalue("own_kafka")
+    return address
+
+
+@pytest.fixture
+async def company(kafka: str | None) -> AsyncIterator[Company]:
+    with tempfile.TemporaryDirectory(prefix="purveyor-lifecycle-") as folder:
+        options = stack.Options(Path(folder), kafka=kafka, port_base=0, throw_away=True)
+        async with stack.running(options, lambda _: None) as running:
+            platform = Platform(running.urls)
+            company = Company(running, platform)
+            await platform.done(company.ole, "procurement", "PUT", "/v1/sites/HAL1", body=SITE)
+            yield company
+            await platform.close()
+
+
+async def test_one_supplier_earns_its_orders_and_another_loses_them(company: Company) -> None:
+    today = company.today
+    good = await company.onboard("Norrvik Gjuteri AB")
+    first = await company.order(good, today, 40, 25, 60)
+    sven = company.token("sven", Role.SUPPLIER, supplier_id=UUID(good))
+    await company.act(sven, first, "acknowledge")
+    await company.receive(first, today - timedelta(2), (1, 40, 0), (2, 10, 0))
+    last = await company.receive(first, today, (2, 15, 0), (3, 60, 0))
+    assert last.body["order_status"] == "closed"
+    score = await company.score(good, lambda value: value >= 90)
+    assert (score["grade"], score["measures"]["lines_on_time_in_full"]) == ("A", 3)
+    assert score["measures"]["spend"] == [{"amount": "1562.50", "currency": "EUR"}]
+    shown = await company.supplier(good, lambda body: body["score"] is not None)
+    assert (shown["score"]["grade"], shown["open_review"]) == ("A", None)
+    await _evidence_names_the_events(company, good)
+
+    bad = await company.onboard("Skagerrak Castings AS")
+    late = await company.order(bad, today - timedelta(40), 80, 50, 90)
+    await company.score(bad, lambda value: value < 60)
+    await company.receive(late, today, (1, 80, 40))
+    reviewed = await company.supplier(bad, lambda body: body["open_review"] is not None)
+    waiting = await company.approved_order(bad, today + timedelta(30), 10)
+    await _suspend(company, reviewed)
+    await _no_order_goes_to_it(company, bad, waiting, late)
+    stranger = await company.platform.ask(
+        sven, "procurement", "GET", f"/v1/purchase-orders/{late.body['id']}"
+    )
+    assert stranger.status == 404
+    await _everything_was_told_once_and_in_order(company)
+
+
+async def _evidence_names_the_events(company: Company, supplier_id: str) -> None:
+    evidence = await company.platform.done(
+        company.carla,
+        "supplier-performance",
+        "GET",
+        f"/v1/suppliers/{supplier_id}/score/evidence",
+        params={"measure": "on_time"},
+    )
+    assert evidence.body["figures"][0]["value"] == "100.00"
+    told = {event["event_id"] for line in evidence.body["items"] for event in line["events"]}
+    published = {event["id"] for event in await company.events("procurement")}
+    assert len(told) == 3  # POIssued and two GoodsReceived
+    assert told <= published
+
+
+async def _suspend(company: Company, supplier: dict[str, Any]) -> None:
+    path = f"/v1/supplier-reviews/{supplier['open_review']['id']}"
+    review = await company.platform.done(company.carla, "sourcing", "GET", path)
+    decision = {"decision": "suspend", "reason": "late and porous"}
+    await company.platform.done(
+        company.carla, "sourcing", "POST", f"{path}:decide", body=decision, if_match=review.etag
+    )
+    copy = f"/v1/suppliers/{supplier['id']}"
+    await company.until(
+        lambda: company.known_to_procurement(copy), lambda body: body["status"] == "suspended"
+    )
+
+
+async def _no_order_goes_to_it(
+    company: Company, supplier_id: str, waiting: Answer, open_order: Answer
+) -> None:
+    path = f"/v1/purchase-orders/{waiting.body['id']}"
+    seen = await company.platform.done(company.bob, "procurement", "GET", path)
+    refused = await company.platform.ask(
+        company.bob, "procurement", "POST", f"{path}:issue", if_match=seen.etag
+    )
+    assert (refused.status, refused.body["code"]) == (422, "supplier_not_approved")
+    assert [error["pointer"] for error in refused.body["errors"]] == ["/lines/0/category"]
+    flagged = await company.platform.done(
+        company.bob,
+        "procurement",
+        "GET",
+        "/v1/purchase-orders",
+        params={"flagged": "true", "supplier_id": supplier_id},
+    )
+    assert {order["id"] for order in flagged.body["items"]} == {waiting.body["id"], open_order.body["id"]}
+
+
+async def _everything_was_told_once_and_in_order(company: Company) -> None:
+    told = defaultdict(set)
+    for service in SERVICES:
+        events = await company.events(service)
+        assert [event["position"] for event in events] == list(range(1, len(events) + 1))
+        streams = defaultdict(list)
+        for event in events:
+            streams[event["topic"], event["subject"]].append(event["sequence"])
+            told[service].add(event["type"].split(".")[-2])
+        for sequences in streams.values():
+            assert sequences == list(range(1, len(sequences) + 1))
+        parked = await company.platform.done(company.ole, service, "GET", "/v1/parked-events")
+        assert parked.body["items"] == []
+    assert told["sourcing"] >= {
+        "SupplierRegistered",
+        "SupplierApproved",
+        "SupplierReviewOpened",
+        "SupplierReviewDecided",
+        "SupplierSuspended",
+    }
+    assert told["procurement"] == {"POIssued", "POAcknowledged", "GoodsReceived", "POClosed"}
+    assert told["supplier-performance"] == {"SupplierScoreUpdated"}
