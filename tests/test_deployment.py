@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import typer.main
 import yaml
 
 from purveyor.auth import Role
+from purveyor.settings import Settings
 from purveyor_local.issuer import SCOPES_OF
 from purveyor_local.main import app
 from purveyor_local.services import SERVICE_NAMES
@@ -62,6 +64,16 @@ def test_kubernetes_gives_every_service_its_name_and_its_database(service: str) 
         0
     ].items()
     assert service in yaml.safe_load((ROOT / "deploy/k8s/base/kustomization.yaml").read_text())["resources"]
+
+
+def test_every_setting_that_a_deployment_sets_is_a_setting() -> None:
+    known = {f"PURVEYOR_{field.upper()}" for field in Settings.model_fields}
+    known |= {"PURVEYOR_HOST", "PURVEYOR_PORT"}  # of `purveyor serve`
+    in_compose = {name for service in OURS.values() for name in service["environment"]}
+    manifests = "".join(path.read_text() for path in (ROOT / "deploy/k8s").rglob("*.yaml"))
+    in_kubernetes = set(re.findall(r"\b(PURVEYOR_[A-Z_]+)\b", manifests))
+    of_postgres = {"PURVEYOR_DATABASE_PASSWORD"}
+    assert (in_compose | in_kubernetes) - of_postgres <= known
 
 
 @pytest.mark.parametrize("role", Role)
