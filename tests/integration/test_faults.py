@@ -11,6 +11,7 @@ from random import Random
 
 import asyncpg
 import httpx
+import pytest
 from tests.integration.faults.business import ANSWER_SECONDS, Business
 from tests.integration.faults.keeper import Keeper, kept_running, total_deaths
 from tests.integration.faults.mortal import Part
@@ -23,6 +24,8 @@ from purveyor_local.services import SERVICE_NAMES
 SEED = 20_261_122
 DESKS = 5
 ROUNDS = 8
+ORDERS_A_ROUND = 5
+"""Brought to their end between the deaths of one round and those of the next."""
 IN_EVERY_ROUND = (
     ("procurement-api", Fault.API_BEFORE_COMMIT),
     ("procurement-worker", Fault.RELAY_BEFORE_MARK),
@@ -41,7 +44,11 @@ IN_TURN = (
 
 
 async def test_processes_killed_in_the_middle_of_work_lose_nothing_and_do_nothing_twice(
-    new_database: Callable[[str], Awaitable[str]], own_kafka: str, issuer: LocalIssuer, tmp_path: Path
+    new_database: Callable[[str], Awaitable[str]],
+    own_kafka: str,
+    issuer: LocalIssuer,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     databases = {service: await new_database(service) for service in SERVICE_NAMES}
     async with AsyncExitStack() as cleanup:
@@ -60,7 +67,8 @@ async def test_processes_killed_in_the_middle_of_work_lose_nothing_and_do_nothin
             await reckoning.wait_until_quiet()
 
         deaths = total_deaths(keepers)
-        print(_told(deaths, business))  # noqa: T201  # what was survived
+        with capsys.disabled():
+            print(_told(deaths, business))  # noqa: T201  # what was survived, for the log of a run
         await reckoning.compare_logs()
         await reckoning.compare_inboxes()
         sent_again = await reckoning.compare_topics()
@@ -87,6 +95,7 @@ async def _kill_while_people_work(keepers: Mapping[str, Keeper], business: Busin
                     deaths.create_task(keepers[name].die_at(fault))
                 await asyncio.sleep(random.uniform(0, 0.5))
                 await random.choice(list(keepers.values())).be_killed()
+            await business.end_more_orders(ORDERS_A_ROUND)
         stop.set()
 
 
@@ -136,10 +145,11 @@ async def _connection(url: str) -> AsyncIterator[asyncpg.Connection[asyncpg.Reco
 
 
 def _told(deaths: Mapping[Fault, int], business: Business) -> str:
-    lines = [f"{count:4} × killed: {fault.value}" for fault, count in deaths.items()]
-    lines.append(f"{sum(deaths.values()):4} killed in all")
+    lines = ["", f"{sum(deaths.values()):4} processes killed"]
+    lines += [f"{deaths[fault]:4} {fault.value}" for fault in Fault]
+    lines.append(f"{business.orders_ended} of {len(business.orders)} orders brought to their end")
     lines.append(
-        f"{len(business.orders)} orders; requests without an answer: {business.unanswered}, "
-        f"given up: {business.given_up}, answered as before: {business.replayed}"
+        f"{business.unanswered} requests without an answer, {business.given_up} of them given up; "
+        f"{business.replayed} answered as before"
     )
     return "\n".join(lines)

@@ -21,6 +21,8 @@ from purveyor_local.issuer import LocalIssuer
 GIVES_UP_IN = 5
 """One in so many requests without an answer is not sent again."""
 ANSWER_SECONDS = 30.0
+PATIENCE_SECONDS = 180.0
+"""Of people on a slow machine; until then they ask again."""
 PAUSE_SECONDS = 0.02
 ANSWERS_THAT_SAY_AGAIN = {"idempotency_key_in_flight"}
 SITE = {"name": "Hamburg, hall 1", "country": "DE", "time_zone": "Europe/Berlin"}
@@ -71,6 +73,7 @@ class Business:
     unanswered: int = 0
     replayed: int = 0
     given_up: int = 0
+    orders_ended: int = 0
 
     def __post_init__(self) -> None:
         people = {
@@ -113,7 +116,15 @@ class Business:
                 await self._bring_to_an_end(order, random)
             except GivenUp:
                 continue
+            self.orders_ended += 1
             await asyncio.sleep(random.uniform(0, 0.1))
+
+    async def end_more_orders(self, count: int) -> None:
+        """Wait until so many more orders are received in full or called off."""
+        enough = self.orders_ended + count
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while self.orders_ended < enough:
+                await asyncio.sleep(PAUSE_SECONDS)
 
     async def _onboard(self, name: str, random: Random) -> None:
         supplier = SupplierFile(name)
@@ -133,7 +144,7 @@ class Business:
         await self._known_in_procurement(supplier)
 
     async def _known_in_procurement(self, supplier: SupplierFile) -> None:
-        async with asyncio.timeout(ANSWER_SECONDS * 2):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             while True:
                 try:
                     response = await self.procurement.get(
@@ -246,7 +257,7 @@ class Business:
         headers = self._signed_by(person) | {"Idempotency-Key": key}
         if etag:
             headers["If-Match"] = etag
-        deadline = asyncio.get_running_loop().time() + 2 * ANSWER_SECONDS
+        deadline = asyncio.get_running_loop().time() + PATIENCE_SECONDS
         while True:
             assert asyncio.get_running_loop().time() < deadline, f"no answer to {key}"
             try:

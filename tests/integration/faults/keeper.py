@@ -26,7 +26,7 @@ IMPORTED_ONCE = [
     "uvloop",
 ]
 """Starting a process then takes a fork instead of seconds of imports: there is time for more deaths."""
-DEATH_SECONDS = 60.0
+DEATH_SECONDS = 180.0
 
 
 class Keeper:

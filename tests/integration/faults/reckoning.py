@@ -18,7 +18,7 @@ from purveyor.messaging import feed
 from purveyor.messaging.envelope import Envelope
 from purveyor_local.services import SERVICES
 
-QUIET_SECONDS = 60.0
+QUIET_SECONDS = 180.0
 STREAM_COUNTERS = {
     "sourcing": ("SELECT id::text, sequence FROM supplier", "sourcing.suppliers"),
     "procurement": ("SELECT id::text, sequence FROM purchase_order", "procurement.orders"),
