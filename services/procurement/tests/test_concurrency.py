@@ -1,6 +1,7 @@
 """Several people at once: one wins, the others are told, and nothing is counted twice."""
 
 import asyncio
+import json
 from decimal import Decimal
 from uuid import UUID
 
@@ -55,3 +56,24 @@ async def test_a_draft_that_is_made_during_a_suspension_has_its_flag(world):
         draft, _suspended = await asyncio.gather(world.order(supplier_id), world.suspend(supplier_id))
         now = (await world.bea.get(f"/v1/purchase-orders/{draft['id']}")).json()
         assert now["flag"]["reason"] == "supplier suspended: quality"
+
+
+async def test_an_order_that_is_imported_twice_at_once_is_there_once(world):
+    await world.supplier((), external_reference="V-once")
+    row = {
+        "external_reference": "ONCE",
+        "supplier_external_reference": "V-once",
+        **dict.fromkeys(("site", "business_unit", "cost_centre"), "HAM-1"),
+        "currency": "EUR",
+        "lines": [line(line_number=1)],
+    }
+    headers = {"Content-Type": "application/x-ndjson"}
+    answers = await asyncio.gather(
+        *(
+            world.ada.post("/v1/purchase-orders:import", content=json.dumps(row), headers=headers)
+            for _ in range(4)
+        )
+    )
+    results = [answer.json() for answer in answers]
+    assert sorted(result["status"] for result in results) == ["created"] + ["unchanged"] * 3
+    assert len({result["id"] for result in results}) == 1

@@ -1,13 +1,19 @@
 """What holds for the whole service: closed routes, a schema that matches, documented operations."""
 
+import json
 import re
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from procurement.database import Base
+from procurement.orders import schemas as order_schemas
+from procurement.receipts import api as receipts
+from procurement.sites import api as sites
+from procurement.suppliers import api as suppliers
 from procurement.worker import CONSUMERS, PUBLISHES
 from purveyor.http import routes
 from purveyor.migrations import belongs_to_service
@@ -44,6 +50,19 @@ def test_the_names_of_consumers_and_topics_are_those_of_the_contract():
         ("procurement.suppliers", "sourcing.suppliers")
     ]
     assert {event.topic for event in PUBLISHES} == {"procurement.orders"}
+
+
+@pytest.mark.parametrize("module", [order_schemas, receipts, suppliers, sites])
+def test_every_example_is_one(module):
+    models = [
+        model
+        for model in vars(module).values()
+        if isinstance(model, type) and issubclass(model, BaseModel) and model.__module__ == module.__name__
+    ]
+    assert models
+    for model in models:
+        for example in (model.model_config.get("json_schema_extra") or {}).get("examples", ()):
+            model.model_validate_json(json.dumps(example))
 
 
 @pytest.mark.parametrize("path", ["/v1/purchase-orders", "/v1/goods-receipts", "/v1/suppliers", "/v1/sites"])

@@ -38,6 +38,12 @@ ORDER: dict[str, Any] = {
     "cost_centre": "4711",
     "ordered_on": "2026-03-02",
 }
+RECEIVED: dict[str, Any] = {
+    "amount": "210.00",
+    "received_quantity": "0",
+    "rejected_quantity": "0",
+    "external_reference": None,
+}
 HEADER: dict[str, Any] = ORDER | {
     "id": "0199c0de-0000-7000-8000-0000000000a1",
     "number": "PO-000042",
@@ -52,6 +58,16 @@ HEADER: dict[str, Any] = ORDER | {
     "approved_at": "2026-03-02T09:00:00Z",
     "issued_by": "bea",
     "issued_at": "2026-03-02T09:05:00Z",
+    "acknowledged_by": None,
+    "acknowledged_on": None,
+    "supplier_reference": None,
+    "cancelled_by": None,
+    "cancelled_on": None,
+    "cancellation_reason": None,
+    "closed_on": None,
+    "flag": None,
+    "imported": False,
+    "external_reference": None,
     "allowed_actions": ["acknowledge", "receive", "cancel"],
 }
 
@@ -238,14 +254,7 @@ class OrderLine(BaseModel):
 class Order(OrderHeader):
     """A purchase order with its lines, by their numbers."""
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                HEADER
-                | {"lines": [LINE | {"amount": "210.00", "received_quantity": "0", "rejected_quantity": "0"}]}
-            ]
-        }
-    )
+    model_config = ConfigDict(json_schema_extra={"examples": [HEADER | {"lines": [LINE | RECEIVED]}]})
 
     lines: list[OrderLine]
 

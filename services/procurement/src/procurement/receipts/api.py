@@ -36,6 +36,18 @@ LINE: dict[str, Any] = {
 ARRIVAL: dict[str, Any] = {"received_on": "2026-03-18", "despatch_reference": "LS-88410", "lines": [LINE]}
 
 
+RECEIPT: dict[str, Any] = ARRIVAL | {
+    "id": "0199c0de-0000-7000-8000-0000000000b1",
+    "number": "GR-000042",
+    "order_id": "0199c0de-0000-7000-8000-0000000000a1",
+    "supplier_id": "0199c0de-0000-7000-8000-000000000001",
+    "received_by": "rita",
+    "received_at": "2026-03-18T13:40:00Z",
+    "imported": False,
+    "external_reference": None,
+}
+
+
 class ReceiptLine(BaseModel):
     """What arrived of an order line, and what of it was rejected."""
 
@@ -89,21 +101,7 @@ class Receipt(BaseModel):
 
     model_config = ConfigDict(
         from_attributes=True,
-        json_schema_extra={
-            "examples": [
-                ARRIVAL
-                | {
-                    "id": "0199c0de-0000-7000-8000-0000000000b1",
-                    "number": "GR-000042",
-                    "order_id": "0199c0de-0000-7000-8000-0000000000a1",
-                    "supplier_id": "0199c0de-0000-7000-8000-000000000001",
-                    "received_by": "rita",
-                    "received_at": "2026-03-18T13:40:00Z",
-                    "imported": False,
-                    "external_reference": None,
-                }
-            ]
-        },
+        json_schema_extra={"examples": [RECEIPT]},
     )
 
     id: UUID
@@ -121,6 +119,10 @@ class Receipt(BaseModel):
 
 class RecordedReceipt(Receipt):
     """A receipt just recorded, and where the order stands with it."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [RECEIPT | {"order_status": "partially_received"}]}
+    )
 
     order_status: Status
 
