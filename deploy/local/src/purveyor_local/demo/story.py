@@ -130,9 +130,9 @@ class Story:
                     line("CST-2040", "Bearing bracket", "castings", 90, "46.90", promised),
                 ],
                 ordered_on=self.days_ago(75),
-            )
+            ),
+            "SupplierScoreUpdated",
         )
-        await teller.events("SupplierScoreUpdated")
         await self._score(supplier, "with three lines overdue", below=Decimal(90))
         teller.chapter("Then a part of it arrives, six weeks late, and much of that is rejected")
         await self._receive(second, self.today, "S-1090", {1: (80, 30), 2: (20, 8)}, "porosity")
@@ -237,13 +237,13 @@ class Story:
             self.dora, "approves it", "procurement", "POST", f"{path}:approve", if_match=submitted.etag
         )
 
-    async def _issue(self, order: Answer) -> Answer:
+    async def _issue(self, order: Answer, *consequences: str) -> Answer:
         approved = await self._approved(order)
         path = f"/v1/purchase-orders/{order.body['id']}"
         issued = await self.teller.do(
             self.bob, "issues it", "procurement", "POST", f"{path}:issue", if_match=approved.etag
         )
-        await self.teller.events("POIssued")
+        await self.teller.events("POIssued", *consequences)
         return issued
 
     async def _receive(
