@@ -177,7 +177,7 @@ class Up:
 
     def __init__(self, folder: Path) -> None:
         self.folder = DataFolder(folder)
-        arguments = [*PURVEYOR, "up", "--data-dir", folder, "--port-base", "0"]
+        arguments = [*PURVEYOR, "up", "--data-dir", str(folder), "--port-base", "0"]
         self.process = subprocess.Popen(  # noqa: S603  # ours
             arguments, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
         )

@@ -3,8 +3,19 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from pydantic import BaseModel
 
-from purveyor_local.history.mapping import Mapping, MappingError, load_mapping
+from purveyor_local.history.mapping import (
+    FileFormat,
+    LineColumns,
+    Mapping,
+    MappingError,
+    OrderColumns,
+    ReceiptColumns,
+    Source,
+    SupplierColumns,
+    load_mapping,
+)
 
 EXAMPLES = Path(__file__).parents[3] / "examples" / "mappings"
 
@@ -48,6 +59,26 @@ def complaint(tmp_path: Path, text: str) -> str:
 @pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*.toml")), ids=lambda path: path.stem)
 def test_every_example_mapping_is_valid(path: Path) -> None:
     assert load_mapping(path).sites
+
+
+@pytest.mark.parametrize(
+    ("part", "columns"),
+    [
+        ("supplier", SupplierColumns),
+        ("order", OrderColumns),
+        ("line", LineColumns),
+        ("receipt", ReceiptColumns),
+    ],
+)
+def test_every_field_of_a_mapping_is_documented(part: str, columns: type[BaseModel]) -> None:
+    page = (EXAMPLES / "README.md").read_text(encoding="utf-8")
+    assert [name for name in columns.model_fields if f"`{part}.{name}`" not in page] == []
+
+
+@pytest.mark.parametrize("model", [FileFormat, Source])
+def test_every_setting_of_files_and_fields_is_documented(model: type[BaseModel]) -> None:
+    page = (EXAMPLES / "README.md").read_text(encoding="utf-8")
+    assert [name for name in model.model_fields if name not in page] == []
 
 
 def test_a_bare_word_is_a_column_and_a_table_says_more(tmp_path: Path) -> None:
@@ -101,7 +132,7 @@ def test_the_separators_differ(tmp_path: Path) -> None:
 
 
 def test_what_is_not_toml_says_where(tmp_path: Path) -> None:
-    assert "line 2" in complaint(tmp_path, "[supplier]\nreference =")
+    assert "line 2" in complaint(tmp_path, "[supplier]\nreference = @")
 
 
 def test_an_absent_file_is_said_to_be_absent(tmp_path: Path) -> None:

@@ -148,7 +148,8 @@ def test_a_line_without_a_receipt_is_an_open_line(tmp_path: Path) -> None:
 def test_a_rejection_without_a_reason_is_said_to_be_not_recorded(tmp_path: Path) -> None:
     history = read(tmp_path, {"Rejected": "100"})
     received = history.receipts["4500/LS1/2026-02-21"].lines[1]
-    assert (received.rejected_quantity, received.rejection_reason) == (100, "not recorded")
+    assert received.rejected_quantity == 100
+    assert received.rejection_reason == "not recorded"
 
 
 def test_words_that_mean_unknown_give_nothing_or_the_default(tmp_path: Path) -> None:

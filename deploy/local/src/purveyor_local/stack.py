@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import socket
+import subprocess
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
@@ -145,11 +146,23 @@ async def _databases(options: Options, folder: DataFolder, say: Say) -> AsyncIte
             raise StackError(f"The PostgreSQL server of --database does not answer: {error}.") from error
         return
     say("Starting PostgreSQL")
-    server = await asyncio.to_thread(partial(postgres.start, folder.postgres, throw_away=options.throw_away))
+    server = await _embedded(folder.postgres, throw_away=options.throw_away)
     try:
         yield await _ensured(server.url_for("postgres"), server.url_for)
     finally:
         await asyncio.to_thread(server.stop)
+
+
+async def _embedded(folder: Path, *, throw_away: bool) -> postgres.RunningPostgres:
+    try:
+        return await asyncio.to_thread(partial(postgres.start, folder, throw_away=throw_away))
+    except ModuleNotFoundError as error:
+        raise StackError(
+            "The embedded PostgreSQL is not installed: install purveyor-local[embedded], or point --database "
+            "at a server."
+        ) from error
+    except (RuntimeError, OSError, subprocess.CalledProcessError) as error:
+        raise StackError(f"The embedded PostgreSQL does not start, see {folder / 'log'}: {error}") from error
 
 
 async def _ensured(admin_url: str, url_for: Callable[[str], str]) -> dict[str, str]:
