@@ -71,6 +71,8 @@ def _example(schema: JsonSchema, definitions: JsonSchema, name: str) -> Any:
             example = {field: _example(inner, definitions, field) for field, inner in properties.items()}
         case {"items": items}:
             example = [_example(items, definitions, name)]
+        case {"type": "boolean"}:
+            example = schema.get("default", True)
         case {"format": "uuid"}:
             example = str(uuid5(NAMESPACE_URL, name))
         case {"format": "date"}:
