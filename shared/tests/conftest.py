@@ -6,6 +6,7 @@ from pathlib import Path
 import asyncpg
 import httpx
 import pytest
+import structlog
 
 from purveyor import migrations
 from purveyor.auth import Role
@@ -15,6 +16,12 @@ from purveyor.service import ServiceContext
 from purveyor.settings import Settings
 
 sys.path.insert(0, str(Path(__file__).parent))
+
+
+@pytest.fixture(autouse=True, scope="session")
+def short_tracebacks_in_logs():
+    renderer = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
+    structlog.configure(processors=[structlog.contextvars.merge_contextvars, renderer])
 
 
 async def drop_everything(url):

@@ -1,14 +1,17 @@
 """Problems, limits and documentation: whatever is sent, the answer is one a program can act on."""
 
 import json
+from contextlib import AsyncExitStack
+from typing import Annotated
 from uuid import uuid4
 
 import httpx
 import pytest
 from fastapi import APIRouter
 
-from purveyor.auth import Role
+from purveyor.auth import Principal, Role, requires
 from purveyor.http.app import build_app
+from purveyor.http.transaction import Tx
 from purveyor.service import ServiceContext
 from purveyor.settings import Settings
 
@@ -185,6 +188,48 @@ def test_an_app_with_a_route_that_declares_nothing_is_not_built(toy):
 
     with pytest.raises(RuntimeError, match="/v1/forgotten"):
         build_app(toy, [forgotten], title="Toy", description="A toy")
+
+
+def test_a_route_that_would_forget_its_answer_is_not_built(toy):
+    forgetful = APIRouter()
+
+    @forgetful.post("/v1/forgetful")
+    async def forgetful_route(tx: Tx, by: Annotated[Principal, requires("toy:crates:write")]) -> None:
+        """Take an Idempotency-Key and keep no answer."""
+
+    with pytest.raises(RuntimeError, match="/v1/forgetful"):
+        build_app(toy, [forgetful], title="Toy", description="A toy")
+
+
+async def test_when_all_connections_are_in_use_the_answer_is_to_come_back(toy, client):
+    pool = toy.database.engine.sync_engine.pool
+    pool._timeout = 0.05
+    async with AsyncExitStack() as held:
+        for _ in range(pool.size()):
+            await held.enter_async_context(toy.database.connection())
+        assert problem(await client.get("/v1/crates")) == (503, "database_unavailable")
+    assert (await client.get("/v1/crates")).status_code == 200
+
+
+async def test_a_deadlock_is_nobodys_fault_and_may_be_tried_again(toy, client):
+    created = await client.post("/v1/crates", json=APPLE)
+    async with toy.database.connection() as administrator:
+        await administrator.execute(
+            """
+            CREATE FUNCTION deadlock() RETURNS trigger LANGUAGE plpgsql AS
+              $$ BEGIN RAISE EXCEPTION 'deadlock' USING ERRCODE = 'deadlock_detected'; END $$;
+            CREATE TRIGGER deadlock BEFORE UPDATE ON crate FOR EACH ROW EXECUTE FUNCTION deadlock()
+            """
+        )
+        try:
+            refused = await client.put(
+                created.headers["location"],
+                json=APPLE | {"apples": 2},
+                headers={"If-Match": created.headers["etag"]},
+            )
+        finally:
+            await administrator.execute("DROP TRIGGER deadlock ON crate; DROP FUNCTION deadlock")
+    assert problem(refused) == (503, "try_again")
 
 
 async def test_every_operation_is_documented_with_what_it_may_refuse(client):

@@ -43,9 +43,11 @@ def configure_logging(service: str, settings: Settings, stream: TextIO | None = 
         _named(service),
     ]
     if settings.log_format == "json":
-        rendering: list[Processor] = [structlog.processors.dict_tracebacks, _json]
+        tracebacks = structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
+        rendering: list[Processor] = [structlog.processors.ExceptionRenderer(tracebacks), _json]
     else:
-        rendering = [structlog.dev.ConsoleRenderer(colors=stream.isatty())]
+        plain = structlog.dev.plain_traceback
+        rendering = [structlog.dev.ConsoleRenderer(colors=stream.isatty(), exception_formatter=plain)]
     structlog.configure(
         processors=[*shared, *rendering],
         wrapper_class=structlog.make_filtering_bound_logger(level),
