@@ -1,5 +1,6 @@
 """Problems, limits and documentation: whatever is sent, the answer is one a program can act on."""
 
+import asyncio
 import json
 from contextlib import AsyncExitStack
 from typing import Annotated
@@ -11,6 +12,7 @@ from fastapi import APIRouter
 
 from purveyor.auth import Principal, Role, requires
 from purveyor.http.app import build_app
+from purveyor.http.health import accepts_connections
 from purveyor.http.transaction import Tx
 from purveyor.service import ServiceContext
 from purveyor.settings import Settings
@@ -177,6 +179,15 @@ async def test_a_service_is_ready_when_its_database_is_migrated(toy, client):
         await connection.execute("UPDATE alembic_version SET version_num = '0000'")
     ready = await client.get("/readyz")
     assert (ready.status_code, ready.json()["migrations"]) == (503, "NotMigratedError")
+
+
+async def test_a_transport_is_ready_when_any_of_its_addresses_answers(unused_tcp_port):
+    server = await asyncio.start_server(lambda _, writer: writer.close(), "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    await accepts_connections(f"127.0.0.1:{unused_tcp_port}, 127.0.0.1:{port}")()
+    server.close()
+    with pytest.raises(OSError, match="Connect call failed"):
+        await accepts_connections(f"127.0.0.1:{unused_tcp_port}")()
 
 
 def test_an_app_with_a_route_that_declares_nothing_is_not_built(toy):

@@ -18,6 +18,7 @@ from sqlalchemy.engine import make_url
 from purveyor.http.serve import server_config
 from purveyor.messaging.kafka import KafkaTransport
 from purveyor.messaging.local import LocalTransport
+from purveyor.messaging.metrics import MessagingMetrics
 from purveyor.messaging.transport import Transport
 from purveyor.migrations import upgrade
 from purveyor.observability import configure_logging
@@ -191,11 +192,19 @@ async def _workers(
     workers = []
     for service in SERVICES:
         context, code = contexts[service.name], service.code()
+        metrics = MessagingMetrics(context.metrics.registry)
         transport: Transport = (
             local if options.kafka is None else KafkaTransport.from_settings(context.settings)
         )
         workers.append(
-            Worker(context, transport, consumers=code.consumers, jobs=code.jobs, chores=code.chores)
+            Worker(
+                context,
+                transport,
+                consumers=code.consumers,
+                jobs=code.jobs,
+                chores=code.chores,
+                metrics=metrics,
+            )
         )
     tasks = [asyncio.create_task(worker.run(stop)) for worker in workers]
     for task in tasks:

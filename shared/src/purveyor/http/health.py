@@ -58,6 +58,25 @@ async def _outcome(check: Check) -> str:
     return "ok"
 
 
+def accepts_connections(addresses: str) -> Check:
+    """Return a check that any of `host:port,host:port` accepts a connection."""
+
+    async def check() -> None:
+        failure: OSError | None = None
+        for address in addresses.split(","):
+            host, _, port = address.strip().rpartition(":")
+            try:
+                _, writer = await asyncio.open_connection(host, int(port))
+            except OSError as error:
+                failure = error
+            else:
+                writer.close()
+                return
+        raise failure or OSError("no address")
+
+    return check
+
+
 class NotMigratedError(Exception):
     """The database is not at the schema that this version of the service needs."""
 

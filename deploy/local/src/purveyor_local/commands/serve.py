@@ -12,10 +12,11 @@ import typer
 import uvloop
 
 from purveyor.http.app import build_app
+from purveyor.http.health import accepts_connections
 from purveyor.http.serve import serve, server_config
 from purveyor.messaging.kafka import KafkaTransport
 from purveyor.messaging.metrics import MessagingMetrics
-from purveyor.observability import configure_logging
+from purveyor.observability import configure_logging, configure_tracing
 from purveyor.service import ServiceContext
 from purveyor.worker import Worker
 from purveyor_local.commands.terminal import ServiceName, fail
@@ -39,6 +40,7 @@ def api(service: Which, host: Host = "127.0.0.1", port: Port = 8000) -> None:
     except UnreachableError as error:
         fail(str(error))
     configure_logging(context.name, context.settings)
+    configure_tracing(context.name, context.settings)
     serve(served.code().create_app(context), context.settings, host, port)
 
 
@@ -63,11 +65,12 @@ async def _work(name: str, host: str, port: int) -> None:
             "Without Kafka, `purveyor up` runs all services in one process."
         )
     configure_logging(context.name, context.settings)
+    configure_tracing(context.name, context.settings)
     stop = asyncio.Event()
     for wanted in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(wanted, stop.set)
     metrics, code = MessagingMetrics(context.metrics.registry), served.code()
-    transport = KafkaTransport.from_settings(context.settings, metrics)
+    transport = KafkaTransport.from_settings(context.settings)
     work = Worker(
         context, transport, consumers=code.consumers, jobs=code.jobs, chores=code.chores, metrics=metrics
     )
@@ -82,7 +85,13 @@ async def _work(name: str, host: str, port: int) -> None:
 @asynccontextmanager
 async def _observable(context: ServiceContext, host: str, port: int) -> AsyncIterator[None]:
     """Answer probes and Prometheus until the block ends."""
-    probes = build_app(context, (), title=f"{context.name} worker", description="Health and numbers.")
+    probes = build_app(
+        context,
+        (),
+        title=f"{context.name} worker",
+        description="Health and numbers.",
+        checks={"transport": accepts_connections(context.settings.kafka_bootstrap_servers or "")},
+    )
     server = Server(server_config(probes, context.settings, host, port))
     serving = asyncio.create_task(server.serve())
     try:
