@@ -55,6 +55,7 @@ class Order:
     supplier_id: UUID
     number: str
     sequence: int = 0
+    imported: bool = False
 
 
 @dataclass
@@ -92,9 +93,10 @@ class World:
         currency: str = "EUR",
         time_zone: str = "Europe/Berlin",
         ordered_on: date | None = None,
+        imported: bool = False,
     ) -> Order:
         """Let procurement issue an order with a line a promised date."""
-        order = Order(new_id(), supplier_id, f"PO-{len(self.sent) + 1:06}")
+        order = Order(new_id(), supplier_id, f"PO-{len(self.sent) + 1:06}", imported=imported)
         amount = round_amount(Decimal(quantity) * Decimal(price) / Decimal(base), currency)
         lines = tuple(
             OrderedLine(
@@ -124,6 +126,7 @@ class World:
             lines=lines,
             total=Money(amount=amount * len(lines), currency=currency),
             issued_by="bob",
+            imported=imported,
         )
         await self.say_of_order(order, event)
         return order
@@ -146,6 +149,7 @@ class World:
             received_on=on,
             lines=(received,),
             received_by="gus",
+            imported=order.imported,
         )
         return await self.say_of_order(order, event)
 

@@ -250,3 +250,35 @@ async def test_orders_may_be_known_sooner_than_their_supplier(world, api):
     shown = await score_of(api, supplier)
 
     assert (shown["supplier"]["name"], shown["score"]) == (None, "100.0")
+
+
+async def test_an_import_is_judged_when_it_is_silent_not_between_its_orders_and_their_receipts(world, api):
+    supplier = await world.supplier()
+    days = (ago(30), ago(20), ago(10))
+    orders = [await world.order(supplier, day, imported=True) for day in days]
+    await world.rescore()
+    world.clock.now += timedelta(seconds=10)
+    for order, day in zip(orders, days, strict=True):
+        await world.receive(order, day)
+    world.clock.now += timedelta(seconds=10)
+    await world.rescore()
+    before_the_settling = await published(world, supplier)
+    world.clock.now += timedelta(seconds=10)
+    await world.rescore()
+
+    assert before_the_settling == []
+    assert [event.score for event in await published(world, supplier)] == [Decimal("100.0")]
+
+
+async def test_a_live_receipt_is_judged_at_once_when_an_import_is_long_over(world, api):
+    supplier = await world.supplier()
+    for day in (ago(30), ago(20), ago(10)):
+        await world.receive(await world.order(supplier, day, imported=True), day)
+    world.clock.now += timedelta(seconds=20)
+    await world.rescore()
+
+    await world.receive(await world.order(supplier, ago(9)), ago(2))
+    await world.rescore()
+
+    assert (await score_of(api, supplier))["measures"]["lines_late"] == 1
+    assert len(await published(world, supplier)) == 2

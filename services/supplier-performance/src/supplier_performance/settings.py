@@ -24,6 +24,9 @@ class SupplierPerformanceSettings(Settings):
         default=365, ge=1, le=3660, description="Of the rolling window, until today"
     )
     score_minimum_lines: int = Field(default=3, ge=1, description="Due lines below which there is no score")
+    import_settle_seconds: int = Field(
+        default=15, ge=0, le=3600, description="A supplier is judged this long after the last imported event"
+    )
     weight_on_time: int = Field(default=40, ge=0, le=100)
     weight_in_full: int = Field(default=20, ge=0, le=100)
     weight_quality: int = Field(default=25, ge=0, le=100)

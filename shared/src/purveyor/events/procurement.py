@@ -49,6 +49,9 @@ class ReceivedLine(_Part):
     rejection_reason: str | None = Field(default=None, examples=["thread damaged"])
 
 
+IMPORTED = "Told by an import of the past; more of the same order may follow at once"
+
+
 class OrderEvent(Event):
     """Something that happened to a purchase order."""
 
@@ -79,6 +82,7 @@ class POIssued(OrderEvent):
     external_reference: str | None = Field(
         default=None, description="Its key in the system it came from", examples=["4500012345"]
     )
+    imported: bool = Field(default=False, description=IMPORTED)
 
 
 class POAcknowledged(OrderEvent):
@@ -107,6 +111,7 @@ class GoodsReceived(OrderEvent):
     )
     lines: tuple[ReceivedLine, ...]
     received_by: str = Field(examples=["rolf.receiver"])
+    imported: bool = Field(default=False, description=IMPORTED)
 
 
 class POClosed(OrderEvent):

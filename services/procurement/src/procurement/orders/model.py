@@ -187,6 +187,7 @@ def issued_event(order: asyncpg.Record, lines: Sequence[OrderedLine]) -> POIssue
         total=Money(amount=order["total"], currency=order["currency"]),
         issued_by=order["issued_by"],
         external_reference=order["external_reference"],
+        imported=order["imported"],
     )
 
 

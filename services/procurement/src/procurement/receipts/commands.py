@@ -62,7 +62,7 @@ async def receive_goods(
         closes=closes,
         imported=imported,
     )
-    received = received_event(order, receipt_id, arrival, tx.actor)
+    received = received_event(order, receipt_id, arrival, tx.actor, imported=imported is not None)
     if closes:
         tx.record_numbered(received, written["sequence"] - 1)
         tx.record_numbered(closed_event(order, written["closed_on"]), written["sequence"])

@@ -89,7 +89,7 @@ class GoodsReceipt(Base):
 
 
 def received_event(
-    order: asyncpg.Record, receipt_id: UUID, arrival: Arrival, received_by: str
+    order: asyncpg.Record, receipt_id: UUID, arrival: Arrival, received_by: str, *, imported: bool
 ) -> GoodsReceived:
     """Return what the world learns when goods arrive."""
     return GoodsReceived(
@@ -109,6 +109,7 @@ def received_event(
             for line in arrival.lines
         ),
         received_by=received_by,
+        imported=imported,
     )
 
 

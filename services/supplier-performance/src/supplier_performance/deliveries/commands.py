@@ -5,7 +5,7 @@ One statement an event: these run for every order and receipt of the organisatio
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from purveyor.db import Transaction
 from purveyor.events.procurement import GoodsReceived, OrderEvent, POCancelled, POIssued
@@ -31,15 +31,15 @@ WITH event AS ({NOTE_EVENT}), line AS (
               $21::numeric[], $22::numeric[], $23::numeric[], $24::date[]) AS line
   RETURNING (promised_on + $25::integer + 1)::timestamp AT TIME ZONE time_zone AS overdue_at
 )
-INSERT INTO score_due (supplier_id, due_at)
-SELECT $7, $26::timestamptz
+INSERT INTO score_due (supplier_id, due_at, settling)
+SELECT $7, $28::timestamptz, $29::boolean
 UNION
-SELECT $7, overdue_at FROM line WHERE overdue_at > $26 AND overdue_at < $27
+SELECT $7, overdue_at, false FROM line WHERE overdue_at > $26 AND overdue_at < $27
 """  # noqa: S608  # made of constants
 
 TAKE_IN_RECEIPT = f"""
 WITH event AS ({NOTE_EVENT}), due AS (
-  INSERT INTO score_due (supplier_id, due_at) VALUES ($7, $8)
+  INSERT INTO score_due (supplier_id, due_at, settling) VALUES ($7, $13, $8)
 ), arrived AS (
   INSERT INTO received_line (order_id, sequence, received_on, line_number, quantity, rejected_quantity,
       rejection_reason, position)
@@ -110,21 +110,24 @@ async def take_in_order(tx: Transaction, order: POIssued, envelope: Envelope) ->
         settings_of(tx).on_time_grace_days,
         tx.now,
         tx.now + UNTIL_THE_NEXT_JOB,
+        *_due(tx, imported=order.imported),
     )
 
 
 async def take_in_receipt(tx: Transaction, receipt: GoodsReceived, envelope: Envelope) -> None:
     """Note what arrived, and what the lines' receipts add up to now."""
     lines = receipt.lines
+    due_at, settling = _due(tx, imported=receipt.imported)
     await tx.connection.execute(
         TAKE_IN_RECEIPT,
         *_event(receipt, envelope, receipt.received_on),
         receipt.supplier_id,
-        tx.now,
+        settling,
         [line.line_number for line in lines],
         [line.quantity for line in lines],
         [line.rejected_quantity for line in lines],
         [line.rejection_reason for line in lines],
+        due_at,
     )
 
 
@@ -141,6 +144,13 @@ async def take_in_cancellation(tx: Transaction, cancellation: POCancelled, envel
 async def note_event(tx: Transaction, event: OrderEvent, envelope: Envelope, business_date: date) -> None:
     """Note an event that changes no measure, such as an acknowledgement."""
     await tx.connection.execute(NOTE_EVENT, *_event(event, envelope, business_date))
+
+
+def _due(tx: Transaction, *, imported: bool) -> tuple[datetime, bool]:
+    """Return when to judge: at once, or when an import, which tells orders before receipts, is silent."""
+    if not imported:
+        return tx.now, False
+    return tx.now + timedelta(seconds=settings_of(tx).import_settle_seconds), True
 
 
 def _event(event: OrderEvent, envelope: Envelope, business_date: date | None) -> tuple[object, ...]:

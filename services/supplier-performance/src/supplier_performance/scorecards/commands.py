@@ -18,7 +18,12 @@ SUPPLIERS_A_BATCH = 100
 TAKE_DUE = """
 DELETE FROM score_due
 WHERE due_at <= $1 AND supplier_id IN (
-  SELECT supplier_id FROM score_due WHERE due_at <= $1 GROUP BY supplier_id ORDER BY min(due_at) LIMIT $2
+  SELECT supplier_id FROM score_due AS due
+  WHERE due_at <= $1 AND NOT EXISTS (
+    SELECT FROM score_due AS later
+    WHERE later.supplier_id = due.supplier_id AND later.settling AND later.due_at > $1
+  )
+  GROUP BY supplier_id ORDER BY min(due_at) LIMIT $2
 )
 RETURNING supplier_id
 """

@@ -7,7 +7,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from pydantic import TypeAdapter
-from sqlalchemy import BigInteger, Identity, Index
+from sqlalchemy import BigInteger, Identity, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from purveyor.db import Aggregate
@@ -120,8 +120,13 @@ class ScoreDue(Base):
     """
 
     __tablename__ = "score_due"
-    __table_args__ = (Index("ix_score_due_due_at", "due_at", "supplier_id"),)
+    __table_args__ = (
+        Index("ix_score_due_due_at", "due_at", "supplier_id"),
+        Index("ix_score_due_settling", "supplier_id", "due_at", postgresql_where=text("settling")),
+    )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
     supplier_id: Mapped[UUID]
     due_at: Mapped[Moment]
+    settling: Mapped[bool] = mapped_column(server_default=text("false"))
+    """Whether the supplier is to be left alone until then: an import tells orders before their receipts."""

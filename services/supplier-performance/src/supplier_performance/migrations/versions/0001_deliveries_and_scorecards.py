@@ -122,10 +122,12 @@ TABLES = (
     CREATE TABLE score_due (
       id bigint GENERATED ALWAYS AS IDENTITY CONSTRAINT pk_score_due PRIMARY KEY,
       supplier_id uuid NOT NULL,
-      due_at timestamptz NOT NULL
+      due_at timestamptz NOT NULL,
+      settling boolean NOT NULL DEFAULT false
     )
     """,
     "CREATE INDEX ix_score_due_due_at ON score_due (due_at, supplier_id)",
+    "CREATE INDEX ix_score_due_settling ON score_due (supplier_id, due_at) WHERE settling",
 )
 
 
