@@ -214,6 +214,13 @@ async def test_a_scope_is_not_enough_where_a_role_decides(app, issuer):
     async with calling(app, issuer.token("eve", Role.AUDITOR, scopes=["toy:crates:write"])) as client:
         response = await client.post("/v1/crates", json={"label": "a", "apples": 1})
     assert (response.status_code, response.json()["code"]) == (403, "role_required")
+
+
+async def test_a_suppliers_token_does_not_decide_for_the_buyer_whatever_roles_it_carries(app, issuer):
+    token = issuer.token("eve", Role.BUYER, Role.ADMIN, scopes=["toy:crates:write"], supplier_id=uuid4())
+    async with calling(app, token) as client:
+        response = await client.post("/v1/crates", json={"label": "a", "apples": 1})
+    assert (response.status_code, response.json()["code"]) == (403, "role_required")
     assert response.json()["roles"] == ["buyer"]
 
 
