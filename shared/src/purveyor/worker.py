@@ -50,7 +50,7 @@ class Worker:
         self.chores = tuple(chores)
         self.metrics = metrics or MessagingMetrics()
         for consumer in self.consumers:
-            transport.subscribe(context.database, consumer)
+            transport.subscribe(context.database, consumer, self.metrics)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until stopped, then finish what is in progress."""

@@ -60,13 +60,20 @@ async def cluster(kafka_bootstrap_servers: str) -> KafkaCluster:
     return KafkaCluster(kafka_bootstrap_servers, topic_partitions=3)
 
 
+@pytest.fixture
+async def publisher(cluster: KafkaCluster) -> AsyncIterator[KafkaPublisher]:
+    publisher = KafkaPublisher(cluster, batch_bytes=4_000)
+    yield publisher
+    await publisher.close()
+
+
 @asynccontextmanager
 async def consuming(
     cluster: KafkaCluster, database: Database, consumer: Consumer, **options: Any
 ) -> AsyncIterator[MessagingMetrics]:
     metrics, stop = MessagingMetrics(CollectorRegistry()), asyncio.Event()
-    transport = KafkaTransport(cluster, options=MemberOptions(**options), metrics=metrics)
-    transport.subscribe(database, consumer)
+    transport = KafkaTransport(cluster, options=MemberOptions(**options))
+    transport.subscribe(database, consumer, metrics)
     running = asyncio.create_task(transport.run(stop))
     try:
         yield metrics
@@ -130,13 +137,11 @@ def test_what_is_not_an_event_of_ours_is_said_to_be_none(spoilt):
     assert "\0" not in read.type + read.source + read.key
 
 
-async def test_messages_keep_key_headers_and_order_and_full_batches_are_split(cluster, event):
-    publisher = KafkaPublisher(cluster, batch_bytes=2_000)
+async def test_messages_keep_key_headers_and_order_and_full_batches_are_split(cluster, publisher, event):
     keys = [f"order {number}" for number in range(9)]
     sent = [envelope(key, sequence, event=event) for sequence in range(1, 41) for key in keys]
     await publisher.publish(sent[:200])
     await publisher.publish(sent[200:])
-    await publisher.close()
     received = []
     reader = AIOKafkaConsumer(
         event.topic, bootstrap_servers=cluster.bootstrap_servers, auto_offset_reset="earliest"
@@ -153,14 +158,13 @@ async def test_messages_keep_key_headers_and_order_and_full_batches_are_split(cl
 
 
 async def test_a_message_that_is_no_event_of_ours_is_set_aside_and_holds_nothing_up(
-    cluster, database, event, ledger
+    cluster, publisher, database, event, ledger
 ):
     key = str(uuid4())
     await cluster.ensure_topics([event.topic])
     async with AIOKafkaProducer(bootstrap_servers=cluster.bootstrap_servers) as producer:
         for value in (b"hello", None, b"\0\xff"):
             await producer.send_and_wait(event.topic, value, key=b"\xff", headers=[("ce_id", b"\xff")])
-    publisher = KafkaPublisher(cluster)
     await publisher.publish(stream(key, 1, 3, event))
     async with consuming(cluster, database, ledger.consumer):
         await eventually(lambda: saw(ledger, database, {key: [1, 2, 3]}))
@@ -170,10 +174,11 @@ async def test_a_message_that_is_no_event_of_ours_is_set_aside_and_holds_nothing
         contents = await connection.fetch("SELECT data, error FROM parked_event ORDER BY id")
     assert [row["data"] for row in contents] == [b"hello", b"", b"\0\xff"]
     assert all("missing ce_type" in row["error"] for row in contents)
-    await publisher.close()
 
 
-async def test_a_client_that_silently_stops_is_replaced(cluster, database, event, ledger, monkeypatch):
+async def test_a_client_that_silently_stops_is_replaced(
+    cluster, publisher, database, event, ledger, monkeypatch
+):
     made: list[AIOKafkaConsumer] = []
     start = AIOKafkaConsumer.start
 
@@ -182,21 +187,21 @@ async def test_a_client_that_silently_stops_is_replaced(cluster, database, event
         await start(consumer)
 
     monkeypatch.setattr(AIOKafkaConsumer, "start", remember)
-    key, publisher = str(uuid4()), KafkaPublisher(cluster)
+    key = str(uuid4())
     await publisher.publish(stream(key, 1, 3, event))
     checking = {"check_progress": timedelta(seconds=0.3), "session_timeout": timedelta(seconds=6)}
     async with consuming(cluster, database, ledger.consumer, **checking) as metrics:
         await eventually(lambda: saw(ledger, database, {key: [1, 2, 3]}))
         made[0]._fetcher._fetch_task.cancel()
+        await asyncio.sleep(0.3)  # a fetch that is under way still arrives
         await publisher.publish(stream(key, 4, 6, event))
         await eventually(lambda: saw(ledger, database, {key: [1, 2, 3, 4, 5, 6]}))
     assert len(made) == 2
     assert metrics.recreated.labels(ledger.name)._value.get() == 1
-    await publisher.close()
 
 
-async def test_a_member_that_has_nothing_to_do_is_left_alone(cluster, database, event, ledger):
-    key, publisher = str(uuid4()), KafkaPublisher(cluster)
+async def test_a_member_that_has_nothing_to_do_is_left_alone(cluster, publisher, database, event, ledger):
+    key = str(uuid4())
     async with consuming(
         cluster, database, ledger.consumer, check_progress=timedelta(seconds=0.1)
     ) as metrics:
@@ -206,10 +211,9 @@ async def test_a_member_that_has_nothing_to_do_is_left_alone(cluster, database, 
         partition = partition_of(key.encode(), 3)
         assert metrics.lag.labels(ledger.name, partition)._value.get() == 0
     assert metrics.recreated.labels(ledger.name)._value.get() == 0
-    await publisher.close()
 
 
-async def test_one_partition_that_is_held_up_holds_up_no_other(cluster, database, event, ledger):
+async def test_one_partition_that_is_held_up_holds_up_no_other(cluster, publisher, database, event, ledger):
     keys = {partition_of(key.encode(), 3): key for key in (str(uuid4()) for _ in range(64))}
     stuck, free = keys[0], keys[1]
     patience = asyncio.Event()
@@ -219,7 +223,6 @@ async def test_one_partition_that_is_held_up_holds_up_no_other(cluster, database
             await patience.wait()
 
     ledger.before = hold
-    publisher = KafkaPublisher(cluster)
     async with consuming(cluster, database, ledger.consumer):
         await publisher.publish([envelope(stuck, 1, event=event), *stream(free, 1, 40, event)])
         await eventually(lambda: saw(ledger, database, {free: list(range(1, 41))}))
@@ -227,33 +230,30 @@ async def test_one_partition_that_is_held_up_holds_up_no_other(cluster, database
         await eventually(lambda: saw(ledger, database, {free: list(range(1, 61))}))
         patience.set()
         await eventually(lambda: saw(ledger, database, {free: list(range(1, 61)), stuck: [1]}))
-    await publisher.close()
 
 
 async def test_a_partition_with_more_than_fits_is_paused_and_loses_nothing(
-    cluster, database, event, ledger, monkeypatch
+    cluster, publisher, database, event, ledger, monkeypatch
 ):
     monkeypatch.setattr("purveyor.messaging.kafka_lane.FULL", 20)
     monkeypatch.setattr("purveyor.messaging.kafka_lane.BATCH_EVENTS", 10)
-    key, publisher = str(uuid4()), KafkaPublisher(cluster, batch_bytes=4_000)
+    key = str(uuid4())
     await publisher.publish(stream(key, 1, 700, event))
     async with consuming(cluster, database, ledger.consumer):
         await eventually(lambda: saw(ledger, database, {key: list(range(1, 701))}))
-    await publisher.close()
 
 
-async def test_a_static_member_comes_back_to_its_partitions(cluster, database, event, ledger):
-    key, publisher = str(uuid4()), KafkaPublisher(cluster)
+async def test_a_static_member_comes_back_to_its_partitions(cluster, publisher, database, event, ledger):
+    key = str(uuid4())
     options = {"instance": "worker-0", "session_timeout": timedelta(seconds=30)}
     for last in (3, 6, 9):
         async with consuming(cluster, database, ledger.consumer, **options):
             await publisher.publish(stream(key, 1, last, event))
             await eventually(lambda last=last: saw(ledger, database, {key: list(range(1, last + 1))}), 10)
-    await publisher.close()
 
 
-async def test_offsets_are_committed_after_the_effects(cluster, database, event, ledger):
-    key, publisher = str(uuid4()), KafkaPublisher(cluster)
+async def test_offsets_are_committed_after_the_effects(cluster, publisher, database, event, ledger):
+    key = str(uuid4())
     await publisher.publish(stream(key, 1, 5, event))
     async with consuming(cluster, database, ledger.consumer):
         await eventually(lambda: saw(ledger, database, {key: [1, 2, 3, 4, 5]}))
@@ -268,7 +268,6 @@ async def test_offsets_are_committed_after_the_effects(cluster, database, event,
     async with consuming(cluster, database, ledger.consumer):
         await publisher.publish(stream(key, 1, 1, event))
         await eventually(lambda: has(seen, [1]))
-    await publisher.close()
 
 
 async def has(seen: list[int], wanted: list[int]) -> bool:

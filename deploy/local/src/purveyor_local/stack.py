@@ -193,9 +193,9 @@ async def _workers(
     for service in SERVICES:
         context, code = contexts[service.name], service.code()
         metrics = MessagingMetrics(context.metrics.registry)
-        transport: Transport = (
-            local if options.kafka is None else KafkaTransport.from_settings(context.settings)
-        )
+        transport: Transport = local
+        if options.kafka is not None:
+            transport = KafkaTransport.from_settings(context.settings)
         workers.append(
             Worker(
                 context,

@@ -14,7 +14,7 @@ from purveyor.auth import Principal, Role, requires
 from purveyor.errors import ForbiddenError
 from purveyor.http.pages import Page, Paging
 from purveyor.http.transaction import CommandRoute, Tx
-from purveyor.messaging import feed, parked
+from purveyor.messaging import feed, parked, recovery
 
 router = APIRouter(prefix="/v1", tags=["events"], route_class=CommandRoute)
 
@@ -149,7 +149,7 @@ async def retry_parked_event(
 ) -> Decision:
     """Apply the first parked event of a stream again, and those behind it when it succeeds."""
     accept_gap = how is not None and how.accept_gap
-    result = await parked.retry(tx, request.app.state.consumers, parked_id, accept_gap=accept_gap)
+    result = await recovery.retry(tx, request.app.state.consumers, parked_id, accept_gap=accept_gap)
     outcome: Literal["applied", "failed"] = "failed" if result.error else "applied"
     return Decision(outcome=outcome, released=result.released, error=result.error)
 
@@ -157,7 +157,7 @@ async def retry_parked_event(
 @router.post("/parked-events/{parked_id}:drop")
 async def drop_parked_event(request: Request, tx: Tx, by: Operator, parked_id: int, why: Drop) -> Decision:
     """Give up the first parked event of a stream, as if it had been handled; those behind it go on."""
-    result = await parked.drop(
+    result = await recovery.drop(
         tx, request.app.state.consumers, parked_id, reason=why.reason, accept_gap=why.accept_gap
     )
     return Decision(outcome="dropped", released=result.released)

@@ -28,24 +28,25 @@ class KafkaTransport:
         cluster: KafkaCluster | str,
         *,
         options: MemberOptions | None = None,
-        metrics: MessagingMetrics | None = None,
     ) -> None:
         self._cluster = KafkaCluster(cluster) if isinstance(cluster, str) else cluster
         self._options = options or MemberOptions()
-        self._metrics = metrics or MessagingMetrics()
         self._publisher = KafkaPublisher(self._cluster)
         self._members: list[KafkaMember] = []
 
     @classmethod
-    def from_settings(cls, settings: Settings, metrics: MessagingMetrics | None = None) -> Self:
+    def from_settings(cls, settings: Settings) -> Self:
         """Make the transport that a service's settings describe."""
         options = MemberOptions(instance=settings.worker_instance, drain=settings.drain_timeout)
-        return cls(KafkaCluster.from_settings(settings), options=options, metrics=metrics)
+        return cls(KafkaCluster.from_settings(settings), options=options)
 
-    def subscribe(self, database: Database, consumer: Consumer) -> None:
+    def subscribe(
+        self, database: Database, consumer: Consumer, metrics: MessagingMetrics | None = None
+    ) -> None:
         """Hand a topic's events to a consumer's inbox in this database; before anything runs."""
-        inbox = Inbox(database, consumer, self._metrics)
-        self._members.append(KafkaMember(self._cluster, inbox, self._options, self._metrics))
+        metrics = metrics or MessagingMetrics()
+        inbox = Inbox(database, consumer, metrics)
+        self._members.append(KafkaMember(self._cluster, inbox, self._options, metrics))
 
     async def publish(self, envelopes: Sequence[Envelope]) -> None:
         """Return when every in-sync replica has the events, in this order within each stream."""

@@ -19,13 +19,14 @@ class LocalTransport:
     All services of a process share one.
     """
 
-    def __init__(self, metrics: MessagingMetrics | None = None) -> None:
-        self._metrics = metrics or MessagingMetrics()
+    def __init__(self) -> None:
         self._inboxes: defaultdict[str, list[Inbox]] = defaultdict(list)
 
-    def subscribe(self, database: Database, consumer: Consumer) -> None:
+    def subscribe(
+        self, database: Database, consumer: Consumer, metrics: MessagingMetrics | None = None
+    ) -> None:
         """Hand a topic's events to a consumer's inbox in this database; before anything runs."""
-        self._inboxes[consumer.topic].append(Inbox(database, consumer, self._metrics))
+        self._inboxes[consumer.topic].append(Inbox(database, consumer, metrics))
 
     async def publish(self, envelopes: Sequence[Envelope]) -> None:
         """Return when every subscriber has committed the events' effects, or parked them."""

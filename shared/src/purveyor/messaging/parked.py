@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
 import asyncpg
 import structlog
 
 from purveyor.db import Connection, Database, Transaction, new_id
-from purveyor.errors import ConflictError, NotFoundError
+from purveyor.errors import NotFoundError
 from purveyor.messaging.consumer import Consumer
 from purveyor.messaging.envelope import Envelope
-from purveyor.messaging.failures import Overtaken, may_pass
+from purveyor.messaging.failures import may_pass
 from purveyor.messaging.streams import Stream, read_streams, write_streams
 
 log = structlog.get_logger(__name__)
@@ -81,14 +80,6 @@ class ParkedEvent:
     error: str | None
     attempts: int
     parked_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Retried:
-    """What came of a retry: the error when it failed again, and how many events behind it went on too."""
-
-    error: str | None
-    released: int = 0
 
 
 PARK = """
@@ -167,7 +158,7 @@ async def release(transaction: Transaction, consumer: Consumer, stream: Stream) 
     for event in waiting:
         if event.envelope.sequence != stream.sequence + 1:
             break
-        error = await _attempt(transaction, consumer, event)
+        error = await attempt(transaction, consumer, event)
         if error is not None:
             break
         applied.append(event.id)
@@ -212,65 +203,6 @@ async def release_until(
             await asyncio.wait_for(stop.wait(), every)
 
 
-async def retry(
-    transaction: Transaction, consumers: Sequence[Consumer], parked_id: int, *, accept_gap: bool = False
-) -> Retried:
-    """Apply the first parked event of a stream again, and those behind it when it succeeds.
-
-    Events missing before it are given up when `accept_gap` says so; what failed again stays parked.
-    """
-    event, consumer, streams = await _first_of_its_stream(transaction, consumers, parked_id)
-    stream = streams[event.envelope.key]
-    _accept_gap(event, stream, accept_gap)
-    error = await _attempt(transaction, consumer, event)
-    released = 0
-    if error is None:
-        await _take_out(transaction, event, stream)
-        released = await release(transaction, consumer, stream)
-    else:
-        stream.park_from(event.envelope.sequence)
-    await _write(transaction, consumer, streams)
-    transaction.audit(
-        "retry",
-        "parked_event",
-        str(parked_id),
-        before=_facts(event),
-        after={"error": error, "released": released},
-    )
-    return Retried(error, released)
-
-
-async def drop(
-    transaction: Transaction,
-    consumers: Sequence[Consumer],
-    parked_id: int,
-    *,
-    reason: str,
-    accept_gap: bool = False,
-) -> Retried:
-    """Give up an event, as if it had been handled, and go on with those behind it."""
-    event = await _locked(transaction.connection, parked_id)
-    released = 0
-    if event.reason is Reason.UNREADABLE:
-        await transaction.connection.execute("DELETE FROM parked_event WHERE id = $1", parked_id)
-    else:
-        event, consumer, streams = await _first_of_its_stream(transaction, consumers, parked_id)
-        stream = streams[event.envelope.key]
-        _accept_gap(event, stream, accept_gap)
-        await _take_out(transaction, event, stream)
-        released = await release(transaction, consumer, stream)
-        await _write(transaction, consumer, streams)
-    transaction.audit(
-        "drop",
-        "parked_event",
-        str(parked_id),
-        before=_facts(event),
-        after={"released": released},
-        reason=reason,
-    )
-    return Retried(None, released)
-
-
 async def listed(
     connection: Connection, *, consumer: str | None = None, after: int = 0, limit: int = 50
 ) -> list[ParkedEvent]:
@@ -285,6 +217,17 @@ async def listed(
     return [_parked_event(row) for row in rows]
 
 
+async def locked(connection: Connection, parked_id: int) -> ParkedEvent:
+    """Return a parked event, locked so that nobody else decides about it; raises NotFoundError."""
+    row = await connection.fetchrow(
+        f"SELECT {COLUMNS} FROM parked_event WHERE id = $1 FOR UPDATE",  # noqa: S608  # constants
+        parked_id,
+    )
+    if row is None:
+        raise NotFoundError("parked event", parked_id)
+    return _parked_event(row)
+
+
 def describe(error: BaseException) -> str:
     """Return an error as an operator needs it: what, and where."""
     return _storable("".join(traceback.format_exception(error)))
@@ -295,7 +238,7 @@ def _storable(text: str) -> str:
     return text[-LONGEST_ERROR:].replace("\0", "\\0")
 
 
-async def _attempt(transaction: Transaction, consumer: Consumer, event: ParkedEvent) -> str | None:
+async def attempt(transaction: Transaction, consumer: Consumer, event: ParkedEvent) -> str | None:
     """Apply a parked event on its own; returns the error, which is noted too, when it cannot be applied."""
     try:
         async with transaction.savepoint():
@@ -309,59 +252,6 @@ async def _attempt(transaction: Transaction, consumer: Consumer, event: ParkedEv
     return None
 
 
-async def _first_of_its_stream(
-    transaction: Transaction, consumers: Sequence[Consumer], parked_id: int
-) -> tuple[ParkedEvent, Consumer, dict[str, Stream]]:
-    event = await _locked(transaction.connection, parked_id)
-    consumer = next((consumer for consumer in consumers if consumer.name == event.consumer), None)
-    if consumer is None:
-        raise ConflictError(
-            "consumer_not_here", f"The consumer {event.consumer} does not belong to this service."
-        )
-    if event.reason is Reason.UNREADABLE:
-        raise ConflictError(
-            "event_unreadable", "This message is not an event of ours; it can only be dropped."
-        )
-    streams = await read_streams(transaction.connection, consumer, [event.envelope.key])
-    first = streams[event.envelope.key].parked_from
-    if first != event.envelope.sequence:
-        raise ConflictError(
-            "event_parked_behind",
-            f"Event {first} of this stream is parked before it; decide about that one first.",
-            first_sequence=first,
-        )
-    return event, consumer, streams
-
-
-def _accept_gap(event: ParkedEvent, stream: Stream, accepted: bool) -> None:
-    """Give up what is missing before an event; raises ConflictError when nobody has accepted that."""
-    missing = event.envelope.sequence - stream.sequence - 1
-    if missing and not accepted:
-        raise ConflictError(
-            "events_missing",
-            f"{missing} event(s) before it are missing. Replay them from {event.envelope.source}, "
-            "or accept the gap (accept_gap).",
-            missing_from=stream.sequence + 1,
-            missing_to=event.envelope.sequence - 1,
-        )
-    if missing:
-        stream.advance_to(event.envelope.sequence - 1)
-
-
-async def _take_out(transaction: Transaction, event: ParkedEvent, stream: Stream) -> None:
-    await transaction.connection.execute("DELETE FROM parked_event WHERE id = $1", event.id)
-    stream.advance_to(event.envelope.sequence)
-
-
-async def _write(transaction: Transaction, consumer: Consumer, streams: Mapping[str, Stream]) -> None:
-    try:
-        await write_streams(transaction.connection, consumer, streams)
-    except Overtaken as error:
-        raise ConflictError(
-            "stream_moved", "The stream moved meanwhile; look again and decide again."
-        ) from error
-
-
 async def _following(
     connection: Connection, consumer: Consumer, stream: Stream, limit: int
 ) -> list[ParkedEvent]:
@@ -369,16 +259,6 @@ async def _following(
         FOLLOWING, consumer.name, consumer.topic, stream.key, stream.sequence, limit
     )
     return [_parked_event(row) for row in rows]
-
-
-async def _locked(connection: Connection, parked_id: int) -> ParkedEvent:
-    row = await connection.fetchrow(
-        f"SELECT {COLUMNS} FROM parked_event WHERE id = $1 FOR UPDATE",  # noqa: S608  # constants
-        parked_id,
-    )
-    if row is None:
-        raise NotFoundError("parked event", parked_id)
-    return _parked_event(row)
 
 
 def _parked_event(row: asyncpg.Record) -> ParkedEvent:
@@ -402,14 +282,3 @@ def _parked_event(row: asyncpg.Record) -> ParkedEvent:
         attempts=row["attempts"],
         parked_at=row["parked_at"],
     )
-
-
-def _facts(event: ParkedEvent) -> dict[str, Any]:
-    envelope = event.envelope
-    return {
-        "consumer": event.consumer,
-        "type": envelope.type,
-        "key": envelope.key,
-        "sequence": envelope.sequence,
-        "reason": event.reason.value,
-    }

@@ -24,7 +24,9 @@ log = structlog.get_logger(__name__)
 RELAY_LOCK = 0x50_55_52_52_45_4C_41_59
 BATCH_EVENTS = 5_000
 BATCH_BYTES = 16 * 1024 * 1024
+SHORTEST_POLL_SECONDS = 0.002
 POLL_SECONDS = 0.02
+"""What other processes commit is looked for this often; more often while there is something to find."""
 STANDBY_POLL_SECONDS = 0.25
 DRAIN_SECONDS = 10.0
 
@@ -146,6 +148,7 @@ class Relay:
         publishing: asyncio.Task[None] | None = None
         marking: asyncio.Task[None] | None = None
         woken = self._database.committed_events
+        pause = POLL_SECONDS
         try:
             while not stop.is_set():
                 woken.clear()
@@ -154,11 +157,12 @@ class Relay:
                 if not batch.ids:
                     if publishing and publishing.done():
                         await publishing
-                    with suppress(TimeoutError):
-                        await asyncio.wait_for(woken.wait(), POLL_SECONDS)
                     if marking and marking.done():
                         await marking
+                    await _wait(woken, pause)
+                    pause = min(pause * 2, POLL_SECONDS)
                     continue
+                pause = SHORTEST_POLL_SECONDS
                 if publishing:
                     await publishing
                 publishing = asyncio.create_task(self._publish(batch))
@@ -259,8 +263,8 @@ async def _cancel(*tasks: asyncio.Task[None] | None) -> None:
     await asyncio.gather(*(task for task in tasks if task is not None), return_exceptions=True)
 
 
-async def _wait(stop: asyncio.Event, seconds: float) -> bool:
-    """Wait some time, or less when stopped; returns whether stopped."""
+async def _wait(event: asyncio.Event, seconds: float) -> bool:
+    """Wait for an event, but no longer than this; returns whether it has happened."""
     with suppress(TimeoutError):
-        await asyncio.wait_for(stop.wait(), seconds)
-    return stop.is_set()
+        await asyncio.wait_for(event.wait(), seconds)
+    return event.is_set()

@@ -9,6 +9,7 @@ from typing import Protocol
 from purveyor.db import Database
 from purveyor.messaging.consumer import Consumer
 from purveyor.messaging.envelope import Envelope
+from purveyor.messaging.metrics import MessagingMetrics
 
 
 class Publisher(Protocol):
@@ -21,7 +22,9 @@ class Publisher(Protocol):
 class Transport(Publisher, Protocol):
     """Publishes events, and hands them to subscribers in order per stream, at least once."""
 
-    def subscribe(self, database: Database, consumer: Consumer) -> None:
+    def subscribe(
+        self, database: Database, consumer: Consumer, metrics: MessagingMetrics | None = None
+    ) -> None:
         """Hand a topic's events to a consumer's inbox in this database; before anything runs."""
 
     async def run(self, stop: asyncio.Event) -> None:

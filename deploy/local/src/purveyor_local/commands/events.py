@@ -14,7 +14,7 @@ from rich.markup import escape
 
 from purveyor.db import Transaction
 from purveyor.errors import ProblemError
-from purveyor.messaging import feed, parked
+from purveyor.messaging import feed, parked, recovery
 from purveyor.messaging.kafka import KafkaTransport
 from purveyor.messaging.local import LocalTransport
 from purveyor.messaging.transport import Transport
@@ -102,8 +102,8 @@ def retry(
 ) -> None:
     """Apply a parked event again, and those of its stream behind it. Ends with 1 when it fails again."""
 
-    async def again(tx: Transaction, one: Reached) -> parked.Retried:
-        return await parked.retry(tx, one.service.code().consumers, parked_id, accept_gap=accept_gap)
+    async def again(tx: Transaction, one: Reached) -> recovery.Retried:
+        return await recovery.retry(tx, one.service.code().consumers, parked_id, accept_gap=accept_gap)
 
     result = _run(_decide(data_dir, service, again))
     if result.error is not None:
@@ -121,17 +121,17 @@ def drop(
 ) -> None:
     """Give up a parked event as if it had been handled; those of its stream behind it go on."""
 
-    async def give_up(tx: Transaction, one: Reached) -> parked.Retried:
+    async def give_up(tx: Transaction, one: Reached) -> recovery.Retried:
         consumers = one.service.code().consumers
-        return await parked.drop(tx, consumers, parked_id, reason=reason, accept_gap=accept_gap)
+        return await recovery.drop(tx, consumers, parked_id, reason=reason, accept_gap=accept_gap)
 
     result = _run(_decide(data_dir, service, give_up))
     out.print(f"Dropped; {result.released} behind it were applied.")
 
 
 async def _decide(
-    data_dir: Path, service: str, decide: Callable[[Transaction, Reached], Awaitable[parked.Retried]]
-) -> parked.Retried:
+    data_dir: Path, service: str, decide: Callable[[Transaction, Reached], Awaitable[recovery.Retried]]
+) -> recovery.Retried:
     async with _reach(data_dir, service) as (one,), one.context.database.transaction() as tx:
         tx.actor = f"operator:{getpass.getuser()}"
         return await decide(tx, one)
