@@ -6,6 +6,7 @@ import asyncio
 import json
 import re
 import time
+from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -17,6 +18,8 @@ from purveyor_local.history.documents import History, Order, Receipt, Supplier
 from purveyor_local.platform import Platform, RefusedError
 
 ROWS_A_REQUEST = 250
+ORDERS_A_TURN = 250
+"""Receipts follow their orders soon: suppliers are judged a while after the last event of an import."""
 ATTEMPTS = 5
 FIRST_PAUSE_SECONDS = 0.2
 LOOK_EVERY_SECONDS = 0.1
@@ -97,14 +100,21 @@ class Importer:
             for order in history.orders.values()
             if sent.suppliers[order.header.supplier_reference].status != "refused"
         ]
-        sent.orders = await self._send_documents("orders", "/v1/purchase-orders", orders)
-        receipts = [
-            document
-            for receipt in history.receipts.values()
-            if (order_fate := sent.orders.get(receipt.order_reference)) is not None
-            and (document := _receipt(receipt, order_fate.lines)).lines
-        ]
-        sent.receipts = await self._send_documents("receipts", "/v1/goods-receipts", receipts)
+        receipts_of: defaultdict[str, list[Receipt]] = defaultdict(list)
+        for receipt in history.receipts.values():
+            receipts_of[receipt.order_reference].append(receipt)
+        for done, turn in _chunks(orders, ORDERS_A_TURN):
+            self._progress("orders and receipts", done, len(orders))
+            fates = await self._send_documents("/v1/purchase-orders", turn)
+            receipts = [
+                document
+                for reference, fate in fates.items()
+                for receipt in receipts_of[reference]
+                if (document := _receipt(receipt, fate.lines)).lines
+            ]
+            sent.orders |= fates
+            sent.receipts |= await self._send_documents("/v1/goods-receipts", receipts)
+        self._progress("orders and receipts", len(orders), len(orders))
         await self._wait_for_performance(history, sent)
         return sent
 
@@ -151,12 +161,11 @@ class Importer:
 
         await self._wait("procurement knows the suppliers", there, look)
 
-    async def _send_documents(self, what: str, path: str, documents: Sequence[_Document]) -> dict[str, Fate]:
+    async def _send_documents(self, path: str, documents: Sequence[_Document]) -> dict[str, Fate]:
         """Send orders or receipts; a refused line is left out, and the rest of its document is sent again."""
         fates: dict[str, Fate] = {}
         again: list[tuple[_Document, list[int]]] = []
-        for done, chunk in _chunks(documents):
-            self._progress(what, done, len(documents))
+        for _, chunk in _chunks(documents):
             sending = [(document, sorted(document.lines)) for document in chunk]
             for document, fate in zip(chunk, await self._send_rows(path, sending), strict=True):
                 fates[document.reference] = fate
@@ -172,7 +181,6 @@ class Importer:
                 else:
                     first.status, first.id, first.complaints = second.status, second.id, []
                     first.lines = frozenset(rest)
-        self._progress(what, len(documents), len(documents))
         return fates
 
     async def _send_rows(self, path: str, sending: Sequence[tuple[_Document, list[int]]]) -> list[Fate]:
