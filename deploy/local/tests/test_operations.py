@@ -132,6 +132,12 @@ async def test_events_are_shown_verified_and_replayed(running: Running) -> None:
     assert (await purveyor(running, "events", "parked")).exit_code == 0
 
 
+async def test_migrating_what_is_migrated_says_so(running: Running) -> None:
+    migrated = await purveyor(running, "migrate")
+    assert migrated.exit_code == 0
+    assert migrated.output.count(": at the newest schema") == 3
+
+
 async def test_a_job_runs_once_for_a_day_and_again_only_when_told(running: Running) -> None:
     job = ("jobs", "run", "judge-overdue-lines", "--date", "2026-01-02")
     first = await purveyor(running, *job)
