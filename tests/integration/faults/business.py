@@ -41,6 +41,8 @@ class SupplierFile:
     version: int = 0
     doubtful: str | None = None
     """The request that was given up."""
+    may_be_ordered_from: bool = False
+    """Procurement has heard of its approval."""
 
 
 @dataclass
@@ -153,6 +155,7 @@ class Business:
                 except httpx.TransportError:
                     continue
                 if response.status_code == 200 and response.json()["status"] == "approved":
+                    supplier.may_be_ordered_from = True
                     return
                 await asyncio.sleep(PAUSE_SECONDS)
 
@@ -172,7 +175,7 @@ class Business:
             }
             for number in range(1, random.randint(1, 4) + 1)
         ]
-        usable = [supplier.id for supplier in self.suppliers if supplier.version == 3]
+        usable = [supplier.id for supplier in self.suppliers if supplier.may_be_ordered_from]
         return OrderFile(mark, random.choice(usable), lines, ordered_on)
 
     async def _bring_to_an_end(self, order: OrderFile, random: Random) -> None:

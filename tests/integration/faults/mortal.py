@@ -23,7 +23,6 @@ from tests.integration.faults.points import Fault, Trigger
 from purveyor.db import Database, Transaction
 from purveyor.messaging.envelope import Envelope
 from purveyor.messaging.kafka import KafkaTransport
-from purveyor.messaging.metrics import MessagingMetrics
 from purveyor.observability import ServiceMetrics, configure_logging
 from purveyor.service import ServiceContext
 from purveyor.worker import Worker
@@ -114,10 +113,7 @@ async def _serve(context: ServiceContext, listener: socket.socket) -> None:
 
 async def _work(context: ServiceContext, trigger: Trigger) -> None:
     code = service_named(context.name).code()
-    metrics = MessagingMetrics(context.metrics.registry)
-    transport = MortalTransport.from_settings(context.settings, metrics)
+    transport = MortalTransport.from_settings(context.settings)
     transport.trigger = trigger
-    worker = Worker(
-        context, transport, consumers=code.consumers, jobs=code.jobs, chores=code.chores, metrics=metrics
-    )
+    worker = Worker(context, transport, consumers=code.consumers, jobs=code.jobs, chores=code.chores)
     await worker.run(asyncio.Event())
