@@ -121,7 +121,7 @@ def test_an_event_travels_as_a_cloud_event_in_binary_mode():
 
 @given(
     st.dictionaries(
-        st.sampled_from(["ce_id", "ce_type", "ce_source", "ce_subject", "ce_time", "ce_sequence"]),
+        st.sampled_from(sorted(dict(CLOUD_EVENT.headers()))),
         st.one_of(st.just(b""), st.binary(max_size=8), st.just(b"-1"), st.just(str(2**64).encode())),
         min_size=1,
     )
@@ -135,6 +135,7 @@ def test_what_is_not_an_event_of_ours_is_said_to_be_none(spoilt):
     assert 0 < read.sequence < 2**63
     assert read.time.tzinfo is not None
     assert "\0" not in read.type + read.source + read.key
+    assert read.traceparent in (None, CLOUD_EVENT.traceparent)
 
 
 async def test_messages_keep_key_headers_and_order_and_full_batches_are_split(cluster, publisher, event):

@@ -12,14 +12,22 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from shared.tests.messaging.orders import eventually, grow
+from shared.tests.messaging.orders import Grown, eventually, grow
 
 from purveyor.db import Database
+from purveyor.errors import TooLargeError
 from purveyor.messaging import feed, relay
 from purveyor.messaging.envelope import Envelope
 from purveyor.messaging.relay import RELAY_LOCK, Relay
+
+
+class Described(Grown):
+    """An event that may be long."""
+
+    description: str
 
 
 class Recorder:
@@ -251,6 +259,13 @@ async def test_a_batch_is_bounded_in_bytes_too(database, monkeypatch):
     await check_log(database)
 
 
+async def test_an_event_that_no_broker_would_take_is_refused_where_it_is_recorded(database):
+    async with database.transaction() as tx:
+        with pytest.raises(TooLargeError):
+            tx.record_numbered(Described(order_id=uuid4(), amount=1, description="ü" * 500_000), 1)
+        tx.record_numbered(Described(order_id=uuid4(), amount=1, description="ü" * 400_000), 1)
+
+
 async def test_an_absent_broker_delays_and_loses_nothing(database):
     publisher = Recorder()
     publisher.failures = 3
@@ -334,6 +349,7 @@ RELAY_PROCESS = """
 import asyncio, sys
 import asyncpg
 from purveyor.db import Database
+from purveyor.errors import TooLargeError
 from purveyor.messaging.relay import Relay
 
 class Notebook:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import datetime
 from functools import lru_cache
@@ -12,6 +13,7 @@ from pydantic import BaseModel, ConfigDict
 
 REQUIRED_HEADERS = ("ce_id", "ce_type", "ce_source", "ce_subject", "ce_time", "ce_sequence")
 LARGEST_SEQUENCE = 2**63 - 1
+TRACEPARENT = re.compile(rb"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
 
 
 class Event(BaseModel):
@@ -86,7 +88,7 @@ class Envelope(NamedTuple):
             raise ValueError(f"not a CloudEvent of ours: ce_sequence {sequence}")
         if time.tzinfo is None:
             raise ValueError("not a CloudEvent of ours: ce_time has no time zone")
-        traceparent = values.get("ce_traceparent")
+        traceparent = values.get("ce_traceparent", b"")
         return cls(
             id=UUID(values["ce_id"].decode()),
             type=values["ce_type"].decode(),
@@ -96,7 +98,7 @@ class Envelope(NamedTuple):
             sequence=sequence,
             time=time,
             data=data,
-            traceparent=traceparent.decode(errors="replace") if traceparent else None,
+            traceparent=traceparent.decode() if TRACEPARENT.fullmatch(traceparent) else None,
         )
 
 

@@ -93,6 +93,8 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
     async def on_partitions_revoked(self, revoked: Collection[TopicPartition]) -> None:
         """Finish what is in progress and commit it before another member goes on from there."""
         await self._close_lanes(min(self._options.drain, REVOKED_WORK_ENDS_WITHIN))
+        for partition in revoked:
+            self._metrics.lag.labels(self._name, partition.partition).set(0)
 
     async def _consume(self, stop: asyncio.Event) -> None:
         await self._cluster.ensure_topics([self._topic])

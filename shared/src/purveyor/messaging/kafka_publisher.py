@@ -28,6 +28,7 @@ class KafkaPublisher:
         self._batch_bytes = batch_bytes
         self._producer: AIOKafkaProducer | None = None
         self._partitions: dict[str, int] = {}
+        self._retiring: set[asyncio.Task[None]] = set()
 
     async def publish(self, envelopes: Sequence[Envelope]) -> None:
         """Return when every in-sync replica has the events, in this order within each partition."""
@@ -35,16 +36,23 @@ class KafkaPublisher:
         try:
             await self._send(producer, envelopes)
         except KafkaError:
-            await self.close()
+            self._retire()
             raise
 
     async def close(self) -> None:
         """Stop the producer; what it had not sent is the relay's to send again."""
+        self._retire()
+        if self._retiring:
+            await asyncio.wait(self._retiring, timeout=STOP_SECONDS)
+
+    def _retire(self) -> None:
+        """Let a producer go, which takes until what it holds is sent or has expired."""
         producer, self._producer = self._producer, None
         self._partitions.clear()
         if producer is not None:
-            with suppress(KafkaError, TimeoutError):
-                await asyncio.wait_for(producer.stop(), STOP_SECONDS)
+            stopping = asyncio.create_task(_stop(producer))
+            self._retiring.add(stopping)
+            stopping.add_done_callback(self._retiring.discard)
 
     async def _started(self, topics: set[str]) -> AIOKafkaProducer:
         if self._producer is None:
@@ -87,3 +95,8 @@ class KafkaPublisher:
         for (topic, partition), batch in batches.items():
             acknowledgements.append(await producer.send_batch(batch, topic, partition=partition))
         await asyncio.gather(*acknowledgements)
+
+
+async def _stop(producer: AIOKafkaProducer) -> None:
+    with suppress(KafkaError):
+        await producer.stop()

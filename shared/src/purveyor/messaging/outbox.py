@@ -8,6 +8,11 @@ from uuid import UUID
 
 from opentelemetry import trace
 
+from purveyor.errors import TooLargeError
+
+LARGEST_EVENT_BYTES = 900_000
+"""A broker takes messages of 1 MiB by default (message.max.bytes), headers included."""
+
 
 @dataclass(frozen=True, slots=True)
 class OutboxEvent:
@@ -21,6 +26,15 @@ class OutboxEvent:
     time: datetime
     data: str
     traceparent: str | None
+
+    def __post_init__(self) -> None:
+        """Refuse, in the transaction that records it, an event that no broker would take."""
+        size = len(self.data.encode())
+        if size > LARGEST_EVENT_BYTES:
+            raise TooLargeError(
+                "event_too_large",
+                f"It would be an event of {size:,} bytes, and {LARGEST_EVENT_BYTES:,} can travel. Split it.",
+            )
 
 
 def current_traceparent() -> str | None:
