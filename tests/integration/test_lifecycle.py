@@ -20,7 +20,7 @@ from purveyor_local import stack
 from purveyor_local.platform import Answer, Platform
 
 PATIENCE_SECONDS = 60
-SITE = {"name": "Assembly Halden", "country": "NO", "time_zone": "Europe/Oslo"}
+SITE = {"name": "Service Keflavik", "country": "IS", "time_zone": "Atlantic/Reykjavik"}
 SERVICES = ("sourcing", "procurement", "supplier-performance")
 
 
@@ -68,7 +68,7 @@ class Company:
         content = {
             "supplier_id": supplier_id,
             "currency": "EUR",
-            "site": "HAL1",
+            "site": "KEF1",
             "business_unit": "PUMPS",
             "cost_centre": "4100",
             "ordered_on": min(self.today, promised_on - timedelta(20)).isoformat(),
@@ -150,7 +150,7 @@ async def company(kafka: str | None) -> AsyncIterator[Company]:
         async with stack.running(options, lambda _: None) as running:
             platform = Platform(running.urls)
             company = Company(running, platform)
-            await platform.done(company.ole, "procurement", "PUT", "/v1/sites/HAL1", body=SITE)
+            await platform.done(company.ole, "procurement", "PUT", "/v1/sites/KEF1", body=SITE)
             yield company
             await platform.close()
 

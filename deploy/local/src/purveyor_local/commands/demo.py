@@ -14,7 +14,7 @@ from rich.table import Table
 
 from purveyor.auth import Role
 from purveyor_local import stack
-from purveyor_local.commands.imports import progress_bar
+from purveyor_local.commands.imports import ProgressBar
 from purveyor_local.commands.terminal import err, fail, out
 from purveyor_local.demo.story import Story
 from purveyor_local.demo.teller import StoryError, Teller
@@ -75,7 +75,7 @@ async def _import_sample(running: stack.Stack, platform: Platform) -> None:
     mapping = load_mapping(SAMPLE_MAPPING)
     history = read_history(SAMPLE, mapping, today=datetime.now(UTC).date())
     token = running.issuer.token("importer", Role.ADMIN)
-    with progress_bar() as show:
+    with ProgressBar() as show:
         sent = await Importer(platform, token, show).send(history, approve=mapping.supplier.approved)
     report = report_on(history, sent, mapping)
     value = ", ".join(f"{amount:,} {currency}" for currency, amount in report.received_value.items())

@@ -77,7 +77,7 @@ async def _send(read: History, url: list[str] | None, data_dir: Path, *, approve
     urls, token = _elsewhere(url) if url else _running_here(data_dir)
     platform = Platform(urls)
     try:
-        with progress_bar() as show:
+        with ProgressBar() as show:
             return await Importer(platform, token, show).send(read, approve=approve)
     except OSError as error:
         fail(f"The platform does not answer: {error}.")
@@ -104,7 +104,7 @@ def _elsewhere(url: list[str]) -> tuple[Mapping[str, str], str]:
     return urls, token
 
 
-class progress_bar:  # noqa: N801  # a context manager that reads like one
+class ProgressBar:
     """Shows how far an import is; a line a step where the output is no terminal."""
 
     def __init__(self) -> None:
@@ -117,7 +117,7 @@ class progress_bar:  # noqa: N801  # a context manager that reads like one
         )
         self._tasks: dict[str, TaskID] = {}
 
-    def __enter__(self) -> progress_bar:
+    def __enter__(self) -> ProgressBar:
         self._bars.start()
         return self
 

@@ -72,5 +72,6 @@ A first call      curl -H "Authorization: Bearer $(purveyor token --role buyer{o
 A history         purveyor import history examples/history/halden-pumps.csv \
 --mapping examples/mappings/halden-pumps.toml{option}
 Parked events     purveyor events parked{option}
+The log           {data_dir / "log"}
 """
     )

@@ -12,8 +12,9 @@ from purveyor.auth import Role
 from purveyor_local.demo.teller import Teller
 from purveyor_local.platform import Answer
 
-SITE = {"name": "Assembly Halden", "country": "NO", "time_zone": "Europe/Oslo"}
-SITE_CODE = "HAL1"
+SITE = {"name": "Service Keflavik", "country": "IS", "time_zone": "Atlantic/Reykjavik"}
+"""Its days are those of UTC, in which scores are judged: the story is the same at any hour."""
+SITE_CODE = "KEF1"
 CURRENCY = "EUR"
 
 
@@ -53,7 +54,7 @@ class Story:
         teller.chapter("A site to deliver to")
         await teller.do(
             self.olav,
-            "sets up the plant in Halden",
+            "sets up the service yard in Keflavik",
             "procurement",
             "PUT",
             f"/v1/sites/{SITE_CODE}",
@@ -222,7 +223,7 @@ class Story:
                 "currency": CURRENCY,
                 "site": SITE_CODE,
                 "business_unit": "PUMPS",
-                "cost_centre": "HAL1-4100",
+                "cost_centre": "KEF1-4100",
                 "ordered_on": ordered_on.isoformat(),
                 "lines": lines,
             },
