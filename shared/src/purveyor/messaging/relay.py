@@ -30,10 +30,12 @@ POLL_SECONDS = 0.02
 STANDBY_POLL_SECONDS = 0.25
 DRAIN_SECONDS = 10.0
 
-NOTICE_DEAD_LEADER = (
-    "SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 2; SET tcp_keepalives_count = 3"
-)
-"""The server lets go of a leader's lock within seconds when its host has vanished."""
+AS_LEADER = """
+SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 2; SET tcp_keepalives_count = 3;
+SET enable_seqscan = off; SET enable_bitmapscan = off
+"""
+"""The server lets go of the lock soon after the leader's host has vanished; and a plan that was made while
+the outbox was small reads it in the order of ids all the same."""
 
 UNPUBLISHED = """
 SELECT id, event_id, type, $5::text AS source, topic, key, sequence, time,
@@ -129,7 +131,7 @@ class Relay:
                 if await _wait(stop, STANDBY_POLL_SECONDS):
                     yield None
                     return
-            await connection.execute(NOTICE_DEAD_LEADER)
+            await connection.execute(AS_LEADER)
             self._set_leads(True)
             try:
                 yield connection
@@ -249,10 +251,15 @@ async def _last_progress(connection: Connection) -> Progress:
 async def _unlock(connection: Connection) -> None:
     """Give the lock back, or close the connection, which gives it back too."""
     try:
-        await asyncio.shield(connection.execute("SELECT pg_advisory_unlock($1)", RELAY_LOCK))
+        await asyncio.shield(_step_down(connection))
     except BaseException:
         connection.terminate()
         raise
+
+
+async def _step_down(connection: Connection) -> None:
+    await connection.execute("SELECT pg_advisory_unlock($1)", RELAY_LOCK)
+    await connection.execute("RESET ALL")
 
 
 async def _cancel(*tasks: asyncio.Task[None] | None) -> None:

@@ -18,7 +18,7 @@ from purveyor.messaging.kafka import KafkaTransport
 from purveyor.messaging.metrics import MessagingMetrics
 from purveyor.observability import configure_logging, configure_tracing
 from purveyor.service import ServiceContext
-from purveyor.worker import Worker
+from purveyor.worker import Worker, spare_garbage_collection
 from purveyor_local.commands.terminal import ServiceName, fail
 from purveyor_local.reach import UnreachableError, context_from_environment
 from purveyor_local.services import service_named
@@ -74,6 +74,7 @@ async def _work(name: str, host: str, port: int) -> None:
     work = Worker(
         context, transport, consumers=code.consumers, jobs=code.jobs, chores=code.chores, metrics=metrics
     )
+    spare_garbage_collection()
     try:
         async with _observable(context, host, port):
             await work.run(stop)
