@@ -231,6 +231,13 @@ async def test_a_refusal_says_how_to_authenticate(app):
     assert response.headers["www-authenticate"] == "Bearer"
 
 
+async def test_a_suppliers_token_must_say_which_supplier(app, issuer):
+    async with calling(app, issuer.token("eve", Role.SUPPLIER, scopes=["toy:crates:write"])) as client:
+        response = await client.post("/v1/crates", json={"label": "a", "apples": 1})
+    assert (response.status_code, response.json()["code"]) == (401, "invalid_token")
+    assert "supplier_id" in response.json()["detail"]
+
+
 async def test_every_route_is_closed(app, issuer):
     await assert_every_route_is_closed(app, issuer)
 

@@ -90,7 +90,7 @@ async def test_a_request_that_did_not_see_the_others_answer_is_refused_when_it_w
             """
             CREATE FUNCTION first_commits() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
               INSERT INTO idempotency_record (client, key, fingerprint, status, headers, body, at)
-              VALUES ('bo', 'k', 'x', 201, '{}', 'x', now());
+              VALUES ('bo bo', 'k', 'x', 201, '{}', 'x', now());
               RETURN NEW;
             END $$;
             CREATE TRIGGER first_commits BEFORE INSERT ON crate EXECUTE FUNCTION first_commits()

@@ -25,7 +25,7 @@ from sqlalchemy import Uuid, column, select, table
 from purveyor.auth import Principal, Role, requires
 from purveyor.db import Connection, Transaction
 from purveyor.http.pages import Page, Paging, Sort
-from purveyor.http.transaction import Tx
+from purveyor.http.transaction import TransactionRoute, Tx
 from purveyor.jobs import Chore
 
 log = structlog.get_logger(__name__)
@@ -184,7 +184,7 @@ class AuditRecordShown(BaseModel):
     position: int | None = Field(description="In the chain; null until it is sealed, a moment later")
 
 
-router = APIRouter(prefix="/v1/audit", tags=["audit"])
+router = APIRouter(prefix="/v1/audit", tags=["audit"], route_class=TransactionRoute)
 
 Auditor = Annotated[Principal, requires("audit:read", Role.AUDITOR, Role.ADMIN)]
 RECORDS = table(

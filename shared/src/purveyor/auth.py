@@ -75,13 +75,16 @@ def principal_from_claims(claims: Mapping[str, Any]) -> Principal:
     if not isinstance(supplier_id, str | None):
         raise ValueError("the claim supplier_id is not a text")
     subject = str(claims["sub"])
-    return Principal(
+    principal = Principal(
         subject=subject,
         client=str(claims.get("client_id", claims.get("azp", subject))),
         scopes=_texts("scope", scope.split() if isinstance(scope, str) else scope),
         roles=_texts("roles", roles or []),
         supplier_id=None if supplier_id is None else UUID(supplier_id),
     )
+    if Role.SUPPLIER in principal.roles and principal.supplier_id is None:
+        raise ValueError("a supplier's token must carry the claim supplier_id")
+    return principal
 
 
 def _texts(claim: str, values: Any) -> frozenset[str]:

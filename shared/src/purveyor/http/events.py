@@ -13,10 +13,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from purveyor.auth import Principal, Role, requires
 from purveyor.errors import ForbiddenError
 from purveyor.http.pages import Page, Paging
-from purveyor.http.transaction import CommandRoute, Tx
+from purveyor.http.transaction import TransactionRoute, Tx
 from purveyor.messaging import feed, parked, recovery
 
-router = APIRouter(prefix="/v1", tags=["events"], route_class=CommandRoute)
+router = APIRouter(prefix="/v1", tags=["events"], route_class=TransactionRoute)
 
 MOST_EVENTS = 1_000
 ORDER = "id"

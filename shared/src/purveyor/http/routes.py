@@ -10,7 +10,7 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute, RouteContext, iter_route_contexts
 
 from purveyor.auth import Requires, public
-from purveyor.http.transaction import CommandRoute, open_transaction
+from purveyor.http.transaction import TransactionRoute, open_transaction
 
 
 def routes_of(app: FastAPI) -> list[RouteContext]:
@@ -19,19 +19,18 @@ def routes_of(app: FastAPI) -> list[RouteContext]:
 
 
 def check(app: FastAPI) -> None:
-    """Raise RuntimeError naming routes that are neither closed nor public, or would forget an answer."""
-    undeclared, forgetful = [], []
+    """Raise RuntimeError naming routes that are neither closed nor public, or would never commit."""
+    undeclared, open_ended = [], []
     for route in routes_of(app):
         calls = list(_calls(route))
         if not any(isinstance(call, Requires) or call is public for call in calls):
             undeclared.append(route.path or repr(route.original_route))
-        keeps = isinstance(route.original_route, CommandRoute) or "POST" not in (route.methods or ())
-        if open_transaction in calls and not keeps:
-            forgetful.append(route.path or "")
+        if open_transaction in calls and not isinstance(route.original_route, TransactionRoute):
+            open_ended.append(route.path or "")
     if undeclared:
         raise RuntimeError(f"routes that declare neither requires(…) nor public: {', '.join(undeclared)}")
-    if forgetful:
-        raise RuntimeError(f"POST routes with Tx that are not a CommandRoute: {', '.join(forgetful)}")
+    if open_ended:
+        raise RuntimeError(f"routes with Tx that are not a TransactionRoute: {', '.join(open_ended)}")
 
 
 def demands(route: RouteContext) -> list[Requires]:

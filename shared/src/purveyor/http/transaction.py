@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import Callable, Coroutine
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Annotated, Any
@@ -77,56 +78,65 @@ async def open_transaction(
             description="The same key and body answer the same response for a day",
         ),
     ] = None,
-) -> AsyncIterator[Transaction]:
-    """Open the request's transaction, and claim its idempotency key in it."""
+) -> Transaction:
+    """Open the request's transaction, which its route ends, and claim its idempotency key in it."""
     database: Database = request.app.state.database
     caller = await authenticate(request)
-    async with database.transaction() as transaction:
-        transaction.actor = caller.subject
-        transaction.request_id = request.state.request_id
-        if idempotency_key is not None and request.method == "POST":
-            body = await request.body()
-            content = f"{request.method} {request.url.path}?{request.url.query}\n".encode() + body
-            claim = _Claim(caller.client, idempotency_key, hashlib.sha256(content).digest())
-            await _claim(transaction.connection, claim)
-            request.state.idempotency_claim = claim
-        request.state.transaction = transaction
-        yield transaction
+    transactions: AsyncExitStack = request.state.transactions
+    transaction = await transactions.enter_async_context(database.transaction())
+    transaction.actor = caller.subject
+    transaction.request_id = request.state.request_id
+    request.state.transaction = transaction
+    if idempotency_key is not None and request.method == "POST":
+        content = f"{request.method} {request.url.path}?{request.url.query}\n".encode()
+        fingerprint = hashlib.sha256(content + await request.body()).digest()
+        claim = _Claim(f"{caller.client} {caller.subject}", idempotency_key, fingerprint)
+        await _claim(transaction.connection, claim)
+        request.state.idempotency_claim = claim
+    return transaction
 
 
-Tx = Annotated[Transaction, Depends(open_transaction, scope="function")]
-"""The request's transaction; `scope="function"` commits it before the response starts."""
+Tx = Annotated[Transaction, Depends(open_transaction)]
+"""The request's transaction, in the routes of a TransactionRoute."""
 
 
-class CommandRoute(APIRoute):
-    """A route whose answer to an `Idempotency-Key` is kept in the transaction that it speaks of."""
+class TransactionRoute(APIRoute):
+    """A route that commits its transaction before its response starts, with the answer to a key in it.
+
+    It does what a `yield` dependency of scope "function" would do, at a fraction of the cost a request.
+    """
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        """Wrap the endpoint: remember its answer, or answer as before."""
+        """Wrap the endpoint: end its transaction, and remember its answer, or answer as before."""
         handle = super().get_route_handler()
 
-        async def remember(request: Request) -> Response:
+        async def in_transaction(request: Request) -> Response:
             try:
-                response = await handle(request)
+                async with AsyncExitStack() as transactions:
+                    request.state.transactions = transactions
+                    response = await handle(request)
+                    claim: _Claim | None = getattr(request.state, "idempotency_claim", None)
+                    if claim is not None:
+                        _remember(request.state.transaction, claim, response)
             except _AnsweredBefore as before:
                 return before.response
-            claim: _Claim | None = getattr(request.state, "idempotency_claim", None)
-            if claim is not None:
-                transaction: Transaction = request.state.transaction
-                transaction.remember_response(
-                    IdempotentResponse(
-                        client=claim.client,
-                        key=claim.key,
-                        fingerprint=claim.fingerprint,
-                        status=response.status_code,
-                        headers={n: v for n, v in response.headers.items() if n in KEPT_HEADERS},
-                        body=bytes(response.body),
-                        at=transaction.now,
-                    )
-                )
             return response
 
-        return remember
+        return in_transaction
+
+
+def _remember(transaction: Transaction, claim: _Claim, response: Response) -> None:
+    transaction.remember_response(
+        IdempotentResponse(
+            client=claim.client,
+            key=claim.key,
+            fingerprint=claim.fingerprint,
+            status=response.status_code,
+            headers={name: value for name, value in response.headers.items() if name in KEPT_HEADERS},
+            body=bytes(response.body),
+            at=transaction.now,
+        )
+    )
 
 
 async def forget_old_answers(tx: Transaction) -> bool:

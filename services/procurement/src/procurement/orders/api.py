@@ -20,12 +20,12 @@ from purveyor.db import Transaction
 from purveyor.http import bulk
 from purveyor.http.pages import Page, Paging
 from purveyor.http.preconditions import IfMatch, set_etag
-from purveyor.http.transaction import CommandRoute, Tx
+from purveyor.http.transaction import TransactionRoute, Tx
 
 READ = "procurement:orders:read"
 WRITE = "procurement:orders:write"
 
-router = APIRouter(prefix="/v1/purchase-orders", tags=["purchase orders"], route_class=CommandRoute)
+router = APIRouter(prefix="/v1/purchase-orders", tags=["purchase orders"], route_class=TransactionRoute)
 OrderNumber = Annotated[str, Query(pattern=r"^PO-[0-9]{6,18}$", examples=["PO-000042"])]
 Author = Annotated[Principal, requires(WRITE, Role.REQUESTER, Role.BUYER)]
 

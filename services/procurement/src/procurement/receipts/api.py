@@ -23,9 +23,9 @@ from purveyor.auth import Principal, Role, requires
 from purveyor.db import Transaction
 from purveyor.http import bulk
 from purveyor.http.pages import Page, Paging
-from purveyor.http.transaction import CommandRoute, Tx
+from purveyor.http.transaction import TransactionRoute, Tx
 
-router = APIRouter(tags=["goods receipts"], route_class=CommandRoute)
+router = APIRouter(tags=["goods receipts"], route_class=TransactionRoute)
 Reader = Annotated[Principal, requires("procurement:receipts:read")]
 LINE: dict[str, Any] = {
     "line_number": 1,

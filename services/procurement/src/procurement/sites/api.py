@@ -14,9 +14,9 @@ from procurement.sites.queries import BY_CODE
 from purveyor.auth import Principal, Role, requires
 from purveyor.http.pages import Page, Paging
 from purveyor.http.preconditions import IfMatchWhenPresent, set_etag
-from purveyor.http.transaction import CommandRoute, Tx
+from purveyor.http.transaction import TransactionRoute, Tx
 
-router = APIRouter(prefix="/v1/sites", tags=["sites"], route_class=CommandRoute)
+router = APIRouter(prefix="/v1/sites", tags=["sites"], route_class=TransactionRoute)
 Reader = Annotated[Principal, requires("procurement:sites:read")]
 SITE: dict[str, Any] = {"name": "Hamburg, hall 1", "country": "DE", "time_zone": "Europe/Berlin"}
 

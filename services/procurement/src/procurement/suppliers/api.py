@@ -16,9 +16,9 @@ from procurement.suppliers.queries import BY_ID
 from procurement.suppliers.rules import SupplierStatus
 from purveyor.auth import Principal, requires
 from purveyor.http.pages import Page, Paging
-from purveyor.http.transaction import CommandRoute, Tx
+from purveyor.http.transaction import TransactionRoute, Tx
 
-router = APIRouter(prefix="/v1/suppliers", tags=["suppliers"], route_class=CommandRoute)
+router = APIRouter(prefix="/v1/suppliers", tags=["suppliers"], route_class=TransactionRoute)
 Reader = Annotated[Principal, requires("procurement:suppliers:read")]
 
 

@@ -14,7 +14,7 @@ from purveyor.auth import Principal, Role, requires
 from purveyor.errors import NotFoundError
 from purveyor.http.pages import Page, Paging
 from purveyor.http.preconditions import IfMatch, set_etag
-from purveyor.http.transaction import CommandRoute, Tx
+from purveyor.http.transaction import TransactionRoute, Tx
 from sourcing.reviews import commands, queries
 from sourcing.reviews.model import SupplierReview
 from sourcing.reviews.rules import Decision
@@ -23,8 +23,8 @@ from sourcing.suppliers.model import Supplier
 from sourcing.suppliers.queries import read as read_supplier
 from sourcing.suppliers.rules import Status
 
-router = APIRouter(prefix="/v1/supplier-reviews", tags=["reviews"], route_class=CommandRoute)
-scores_router = APIRouter(prefix="/v1/suppliers", tags=["reviews"], route_class=CommandRoute)
+router = APIRouter(prefix="/v1/supplier-reviews", tags=["reviews"], route_class=TransactionRoute)
+scores_router = APIRouter(prefix="/v1/suppliers", tags=["reviews"], route_class=TransactionRoute)
 
 REVIEW: dict[str, Any] = {
     "id": "0197a3f2-9d0b-7f42-8b3e-5c1a7d2e6f80",

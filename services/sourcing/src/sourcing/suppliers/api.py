@@ -12,7 +12,7 @@ from purveyor.db import Transaction
 from purveyor.errors import FieldError, InvalidError, NotFoundError
 from purveyor.http.pages import Page, Paging
 from purveyor.http.preconditions import IfMatch, set_etag
-from purveyor.http.transaction import CommandRoute, Tx
+from purveyor.http.transaction import TransactionRoute, Tx
 from sourcing.reviews.queries import open_review_of
 from sourcing.suppliers import commands, queries
 from sourcing.suppliers.details import Code, Country, Reference
@@ -29,7 +29,7 @@ from sourcing.suppliers.schemas import (
     shown,
 )
 
-router = APIRouter(prefix="/v1/suppliers", tags=["suppliers"], route_class=CommandRoute)
+router = APIRouter(prefix="/v1/suppliers", tags=["suppliers"], route_class=TransactionRoute)
 
 Reader = Annotated[Principal, requires("sourcing:suppliers:read")]
 Onboarder = Annotated[Principal, requires("sourcing:suppliers:write", Role.BUYER, Role.CATEGORY_MANAGER)]

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from purveyor.auth import Principal, requires
 from purveyor.http.pages import Page, Paging
-from purveyor.http.transaction import Tx
+from purveyor.http.transaction import TransactionRoute, Tx
 from purveyor.money import Money
 from supplier_performance.evidence import queries
 from supplier_performance.evidence.rules import Measure, figures
@@ -21,7 +21,7 @@ from supplier_performance.scorecards.queries import measures_of
 from supplier_performance.scorecards.schemas import SupplierReference
 from supplier_performance.suppliers.queries import visible_supplier
 
-router = APIRouter(prefix="/v1/suppliers/{supplier_id}/score", tags=["scores"])
+router = APIRouter(prefix="/v1/suppliers/{supplier_id}/score", tags=["scores"], route_class=TransactionRoute)
 
 
 class EventShown(BaseModel):

@@ -12,14 +12,14 @@ from pydantic import BaseModel, Field
 from purveyor.auth import Principal, requires
 from purveyor.errors import FieldError, InvalidError
 from purveyor.http.pages import Page, Paging
-from purveyor.http.transaction import Tx
+from purveyor.http.transaction import TransactionRoute, Tx
 from purveyor.money import CurrencyCode
 from supplier_performance.league import queries
 from supplier_performance.league.rules import LeagueSort, Standing
 from supplier_performance.scorecards.asked import AskedWindow
 from supplier_performance.scorecards.schemas import Measured, SupplierReference
 
-router = APIRouter(prefix="/v1/scorecards", tags=["scores"])
+router = APIRouter(prefix="/v1/scorecards", tags=["scores"], route_class=TransactionRoute)
 
 
 class LeagueEntry(BaseModel):

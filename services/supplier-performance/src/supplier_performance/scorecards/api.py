@@ -9,7 +9,7 @@ from fastapi import APIRouter
 
 from purveyor.auth import Principal, requires
 from purveyor.http.pages import Page, Paging
-from purveyor.http.transaction import Tx
+from purveyor.http.transaction import TransactionRoute, Tx
 from supplier_performance.scorecards import queries, rules
 from supplier_performance.scorecards.asked import AskedWindow
 from supplier_performance.scorecards.schemas import (
@@ -24,7 +24,7 @@ from supplier_performance.scorecards.schemas import (
 from supplier_performance.settings import settings_of
 from supplier_performance.suppliers.queries import visible_supplier
 
-router = APIRouter(prefix="/v1/suppliers/{supplier_id}", tags=["scores"])
+router = APIRouter(prefix="/v1/suppliers/{supplier_id}", tags=["scores"], route_class=TransactionRoute)
 
 Reader = Annotated[Principal, requires("performance:scores:read")]
 
