@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
+import httpx
 import typer
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
@@ -79,8 +80,8 @@ async def _send(read: History, url: list[str] | None, data_dir: Path, *, approve
     try:
         with ProgressBar() as show:
             return await Importer(platform, token, show).send(read, approve=approve)
-    except OSError as error:
-        fail(f"The platform does not answer: {error}.")
+    except httpx.TransportError as error:
+        fail(f"The platform does not answer ({error}). What it has taken, it has: run the import again.")
     finally:
         await platform.close()
 
