@@ -9,12 +9,12 @@ from uuid import uuid4
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.structs import OffsetAndMetadata
-from purveyor.messaging.kafka import KafkaTransport
 
 from bench.messages import Benched, fill_outbox, new_kernel_database
 from purveyor.db import Connection, Database, Transaction
 from purveyor.messaging.consumer import Consumer, on
 from purveyor.messaging.envelope import Envelope
+from purveyor.messaging.kafka import KafkaTransport
 from purveyor.messaging.relay import Relay
 from purveyor_local import postgres
 from purveyor_local.postgres import RunningPostgres

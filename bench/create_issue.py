@@ -1,4 +1,4 @@
-"""(a) An order from draft to issued over HTTP: the service, a bare application, one with the ORM."""
+"""(a) An order from draft to issued over HTTP: the service, bare applications, one with the ORM."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import statistics
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -34,6 +34,7 @@ UVICORN = ("uvicorn", "--no-access-log", "--log-level", "warning")
 APPLICATIONS = {
     "service": ("purveyor", "serve", "api", "--service", "procurement"),
     "bare": (*UVICORN, "bench.apps.bare:app"),
+    "one_statement": (*UVICORN, "bench.apps.one_statement:app"),
     "orm": (*UVICORN, "bench.apps.orm:app"),
 }
 """Each is one process; the service runs as in a container, its log of requests included."""
@@ -149,12 +150,11 @@ async def measure(server: RunningPostgres, folder: Path) -> dict[str, float]:
     operation = create_and_issue(issuer)
     rates: dict[str, list[float]] = {name: [] for name in APPLICATIONS}
     urls = {name: await prepare(server, f"bench_{name}") for name in APPLICATIONS}
-    async with (
-        served(APPLICATIONS["service"], urls["service"], issuer) as service,
-        served(APPLICATIONS["bare"], urls["bare"], issuer) as bare,
-        served(APPLICATIONS["orm"], urls["orm"], issuer) as orm,
-    ):
-        ports = {"service": service, "bare": bare, "orm": orm}
+    async with AsyncExitStack() as servers:
+        ports = {
+            name: await servers.enter_async_context(served(application, urls[name], issuer))
+            for name, application in APPLICATIONS.items()
+        }
         for port in ports.values():
             await operations_per_second(port, operation, connections=CONNECTIONS, seconds=SECONDS / 2)
         for _ in range(ROUNDS):

@@ -17,12 +17,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from purveyor.messaging.kafka import KafkaTransport
-
 from bench.messages import STREAMS, Benched, new_kernel_database, stream_id
 from purveyor.db import Aggregate, Database, Transaction
 from purveyor.messaging.consumer import Consumer, on
 from purveyor.messaging.envelope import Envelope
+from purveyor.messaging.kafka import KafkaTransport
 from purveyor.messaging.relay import Relay
 from purveyor_local import postgres
 from purveyor_local.postgres import RunningPostgres

@@ -1,1 +1,1 @@
-"""The two applications that the purchase order API is measured against."""
+"""The applications that the purchase order API is measured against."""

@@ -1,210 +1,150 @@
-"""FastAPI and raw asyncpg, nothing else: one statement a request writes the rows that procurement writes.
+"""FastAPI and raw asyncpg, nothing else: a transaction a request, a statement a table.
 
-No authentication, no idempotency check, no business rule, no precondition: the floor of what the rows cost.
+It writes the rows that procurement writes. No authentication, no idempotency check, no business rule, no
+precondition.
 """
 
 from __future__ import annotations
 
 import json
-import os
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
 import asyncpg
-from fastapi import FastAPI, Header
-from pydantic import BaseModel
+from fastapi import FastAPI
 from uuid_utils.compat import uuid7
 
+from bench.apps.rows import EVENT, Key, Order, amounts_of, pool_of_connections
 
-class Line(BaseModel):
-    """A line of an order."""
+CREATE = """
+INSERT INTO purchase_order (id, version, sequence, status, supplier_id, currency, total, site, business_unit,
+                            cost_centre, ordered_on, created_by, created_at)
+VALUES ($1, 1, 0, 'draft', $2, $3, $4, $5, $6, $7, $8, 'buyer', $9)
+"""
 
-    item: str
-    description: str
-    category: str
-    quantity: Decimal
-    unit: str
-    price: Decimal
-    promised_on: date
-
-
-class Order(BaseModel):
-    """An order as the client sends it."""
-
-    supplier_id: UUID
-    currency: str
-    site: str
-    business_unit: str
-    cost_centre: str
-    ordered_on: date
-    lines: list[Line]
-
-
-BESIDE = """, audit AS (
-  INSERT INTO audit_record (id, at, actor, action, entity, entity_id, after, request_id)
-  VALUES ($1, $2, $3, $4, 'purchase_order', $5::uuid::text, $6::jsonb, $7)
-), response AS (
-  INSERT INTO idempotency_record (client, key, fingerprint, status, headers, body, at)
-  VALUES ('bench', $7, $8, 200, '{}', $9, $2)
-)"""
-
-CREATE = (
-    """
-WITH created AS (
-  INSERT INTO purchase_order (id, version, sequence, status, supplier_id, currency, total, site,
-                              business_unit, cost_centre, ordered_on, created_by, created_at)
-  VALUES ($5, 1, 0, 'draft', $10, $11, $12, $13, $14, $15, $16, $3, $2)
-)"""
-    + BESIDE
-    + """
+LINES = """
 INSERT INTO purchase_order_line (order_id, line_number, item, description, category, quantity, unit, price,
                                  price_base_quantity, amount, promised_on)
-SELECT $5, * FROM unnest($17::int[], $18::text[], $19::text[], $20::text[], $21::numeric[], $22::text[],
-                         $23::numeric[], $24::numeric[], $25::numeric[], $26::date[])
+SELECT $1, * FROM unnest($2::int[], $3::text[], $4::text[], $5::text[], $6::numeric[], $7::text[],
+                         $8::numeric[], $9::numeric[], $10::numeric[], $11::date[])
 """
-)
 
-SUBMIT = (
-    "WITH unused AS (SELECT 1)"
-    + BESIDE
-    + """
-UPDATE purchase_order SET status = 'submitted', version = version + 1, submitted_by = $3, submitted_at = $2
-WHERE id = $5
+SUBMIT = """
+UPDATE purchase_order SET status = 'submitted', version = version + 1, submitted_by = 'buyer',
+                          submitted_at = $2
+WHERE id = $1
 """
-)
 
-APPROVE = (
-    "WITH unused AS (SELECT 1)"
-    + BESIDE
-    + """
-UPDATE purchase_order SET status = 'approved', version = version + 1, approved_by = $3, approved_at = $2,
-                          supplier_onboarded_by = 'onboarder'
-WHERE id = $5
+APPROVE = """
+UPDATE purchase_order SET status = 'approved', version = version + 1, approved_by = 'approver',
+                          approved_at = $2, supplier_onboarded_by = 'onboarder'
+WHERE id = $1
 """
-)
 
-ISSUE = (
-    """
-WITH event AS (
-  INSERT INTO outbox (topic, key, sequence, event_id, type, time, data)
-  VALUES ('procurement.orders', $5::uuid::text, 1, $1, 'purveyor.procurement.POIssued.v1', $2, $10::json)
-)"""
-    + BESIDE
-    + """
-UPDATE purchase_order
-SET status = 'issued', version = version + 1, sequence = 1, issued_by = $3, issued_at = $2
-WHERE id = $5
+ISSUE = """
+UPDATE purchase_order SET status = 'issued', version = version + 1, sequence = 1, issued_by = 'buyer',
+                          issued_at = $2
+WHERE id = $1
 """
-)
+
+EVENT_ROW = """
+INSERT INTO outbox (topic, key, sequence, event_id, type, time, data)
+VALUES ('procurement.orders', $1, 1, $2, 'purveyor.procurement.POIssued.v1', $3, $4)
+"""
+
+AUDIT = """
+INSERT INTO audit_record (id, at, actor, action, entity, entity_id, after, request_id)
+VALUES ($1, $2, $3, $4, 'purchase_order', $5, $6, $7)
+"""
+
+RESPONSE = """
+INSERT INTO idempotency_record (client, key, fingerprint, status, headers, body, at)
+VALUES ('bench', $1, $2, 200, '{}', $3, $4)
+"""
+
+app = FastAPI(lifespan=pool_of_connections)
+Connection = asyncpg.pool.PoolConnectionProxy
 
 
-@asynccontextmanager
-async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-    """Hold a pool as large as the service's."""
-    async with asyncpg.create_pool(os.environ["PURVEYOR_DATABASE_URL"], min_size=16, max_size=16) as pool:
-        app.state.pool = pool
-        yield
-
-
-app = FastAPI(lifespan=lifespan)
-Key = Annotated[str, Header(alias="Idempotency-Key")]
-
-
-async def _write(
-    statement: str, actor: str, action: str, order_id: UUID, body: Any, key: str, *more: Any
+async def _note(
+    connection: Connection[asyncpg.Record],
+    actor: str,
+    action: str,
+    order_id: UUID,
+    body: dict[str, Any],
+    key: str,
 ) -> None:
+    now = datetime.now(UTC)
     content = json.dumps(body)
-    beside = (uuid7(), datetime.now(UTC), actor, action, order_id, content, key, b"fingerprint")
-    await app.state.pool.execute(statement, *beside, content.encode(), *more)
+    await connection.execute(AUDIT, uuid7(), now, actor, action, str(order_id), content, key)
+    await connection.execute(RESPONSE, key, b"fingerprint", content.encode(), now)
 
 
 @app.post("/v1/purchase-orders", status_code=201)
 async def create(order: Order, idempotency_key: Key) -> dict[str, Any]:
     """Write a draft and its lines."""
-    order_id = uuid7()
-    amounts = [round(line.quantity * line.price, 2) for line in order.lines]
+    order_id, lines, amounts = uuid7(), order.lines, amounts_of(order)
     body = {"id": str(order_id)} | order.model_dump(mode="json")
-    lines = order.lines
-    await _write(
-        CREATE,
-        "buyer",
-        "create",
-        order_id,
-        body,
-        idempotency_key,
-        order.supplier_id,
-        order.currency,
-        sum(amounts),
-        order.site,
-        order.business_unit,
-        order.cost_centre,
-        order.ordered_on,
-        list(range(1, len(lines) + 1)),
-        [line.item for line in lines],
-        [line.description for line in lines],
-        [line.category for line in lines],
-        [line.quantity for line in lines],
-        [line.unit for line in lines],
-        [line.price for line in lines],
-        [Decimal(1)] * len(lines),
-        amounts,
-        [line.promised_on for line in lines],
-    )
+    async with app.state.pool.acquire() as connection, connection.transaction():
+        await connection.execute(
+            CREATE,
+            order_id,
+            order.supplier_id,
+            order.currency,
+            sum(amounts),
+            order.site,
+            order.business_unit,
+            order.cost_centre,
+            order.ordered_on,
+            datetime.now(UTC),
+        )
+        await connection.execute(
+            LINES,
+            order_id,
+            list(range(1, len(lines) + 1)),
+            [line.item for line in lines],
+            [line.description for line in lines],
+            [line.category for line in lines],
+            [line.quantity for line in lines],
+            [line.unit for line in lines],
+            [line.price for line in lines],
+            [Decimal(1)] * len(lines),
+            amounts,
+            [line.promised_on for line in lines],
+        )
+        await _note(connection, "buyer", "create", order_id, body, idempotency_key)
+    return body
+
+
+async def _move(statement: str, actor: str, action: str, order_id: UUID, key: str) -> dict[str, Any]:
+    body = {"id": str(order_id), "action": action}
+    async with app.state.pool.acquire() as connection, connection.transaction():
+        await connection.execute(statement, order_id, datetime.now(UTC))
+        await _note(connection, actor, action, order_id, body, key)
     return body
 
 
 @app.post("/v1/purchase-orders/{order_id}:submit")
 async def submit(order_id: UUID, idempotency_key: Key) -> dict[str, Any]:
     """Write the submission."""
-    body = {"id": str(order_id), "status": "submitted"}
-    await _write(SUBMIT, "buyer", "submit", order_id, body, idempotency_key)
-    return body
+    return await _move(SUBMIT, "buyer", "submit", order_id, idempotency_key)
 
 
 @app.post("/v1/purchase-orders/{order_id}:approve")
 async def approve(order_id: UUID, idempotency_key: Key) -> dict[str, Any]:
     """Write the approval."""
-    body = {"id": str(order_id), "status": "approved"}
-    await _write(APPROVE, "approver", "approve", order_id, body, idempotency_key)
-    return body
+    return await _move(APPROVE, "approver", "approve", order_id, idempotency_key)
 
 
 @app.post("/v1/purchase-orders/{order_id}:issue")
 async def issue(order_id: UUID, idempotency_key: Key) -> dict[str, Any]:
-    """Write the issue and its event; the event's content is what the client sent at creation, in size."""
-    body = {"id": str(order_id), "status": "issued"}
-    await _write(ISSUE, "buyer", "issue", order_id, body, idempotency_key, json.dumps(body | EVENT))
+    """Write the issue and its event."""
+    body = {"id": str(order_id), "action": "issue"}
+    now = datetime.now(UTC)
+    async with app.state.pool.acquire() as connection, connection.transaction():
+        await connection.execute(ISSUE, order_id, now)
+        await connection.execute(EVENT_ROW, str(order_id), uuid7(), now, json.dumps(body | EVENT))
+        await _note(connection, "buyer", "issue", order_id, body, idempotency_key)
     return body
-
-
-EVENT = {
-    "number": "PO-000001",
-    "supplier_id": "019a0000-0000-7000-8000-000000000000",
-    "business_unit": "pumps",
-    "cost_centre": "4711",
-    "site": "HAM",
-    "time_zone": "Europe/Berlin",
-    "currency": "EUR",
-    "ordered_on": "2026-01-05",
-    "issued_by": "buyer",
-    "total": {"amount": "1234.50", "currency": "EUR"},
-    "lines": [
-        {
-            "line_number": number,
-            "item": f"M8-HEX-{number}",
-            "description": "Hexagon head screw",
-            "category": "fasteners",
-            "quantity": "100",
-            "unit": "C62",
-            "price": "4.115",
-            "price_base_quantity": "1",
-            "amount": "411.50",
-            "promised_on": "2027-01-05",
-        }
-        for number in (1, 2, 3)
-    ],
-}

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Depends, FastAPI, Header
+from fastapi import Depends, FastAPI
 from sqlalchemy import JSON, DateTime, Identity, LargeBinary, Numeric
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
@@ -20,7 +20,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 from sqlalchemy.schema import FetchedValue, ForeignKey
 from uuid_utils.compat import uuid7
 
-from bench.apps.bare import EVENT, Order
+from bench.apps.rows import EVENT, Key, Order
 
 Moment = Annotated[datetime, mapped_column(DateTime(timezone=True))]
 
@@ -133,7 +133,6 @@ async def session() -> AsyncIterator[AsyncSession]:
 
 
 Session = Annotated[AsyncSession, Depends(session, scope="function")]
-Key = Annotated[str, Header(alias="Idempotency-Key")]
 
 
 def _beside(current: AsyncSession, actor: str, action: str, order_id: UUID, body: Any, key: str) -> None:
