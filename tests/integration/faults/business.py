@@ -7,6 +7,8 @@ happened or not, and nobody touches that order or supplier again.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -24,7 +26,8 @@ ANSWER_SECONDS = 30.0
 PATIENCE_SECONDS = 180.0
 """Of people on a slow machine; until then they ask again."""
 PAUSE_SECONDS = 0.02
-ANSWERS_THAT_SAY_AGAIN = {"idempotency_key_in_flight"}
+IN_FLIGHT = "idempotency_key_in_flight"
+"""What a request left behind by a dead process may still be; it is asked again."""
 SITE = {"name": "Hamburg, hall 1", "country": "DE", "time_zone": "Europe/Berlin"}
 
 
@@ -124,7 +127,7 @@ class Business:
     async def end_more_orders(self, count: int) -> None:
         """Wait until so many more orders are received in full or called off."""
         enough = self.orders_ended + count
-        async with asyncio.timeout(PATIENCE_SECONDS):
+        async with _patience("no order comes to its end any more"):
             while self.orders_ended < enough:
                 await asyncio.sleep(PAUSE_SECONDS)
 
@@ -146,7 +149,7 @@ class Business:
         await self._known_in_procurement(supplier)
 
     async def _known_in_procurement(self, supplier: SupplierFile) -> None:
-        async with asyncio.timeout(PATIENCE_SECONDS):
+        async with _patience(f"procurement never hears of {supplier.name}"):
             while True:
                 try:
                     response = await self.procurement.get(
@@ -260,27 +263,35 @@ class Business:
         headers = self._signed_by(person) | {"Idempotency-Key": key}
         if etag:
             headers["If-Match"] = etag
-        deadline = asyncio.get_running_loop().time() + PATIENCE_SECONDS
-        while True:
-            assert asyncio.get_running_loop().time() < deadline, f"no answer to {key}"
-            try:
-                response = await client.post(path, json=body, headers=headers)
-            except httpx.TransportError:
-                self.unanswered += 1
-                if random.randrange(GIVES_UP_IN) == 0:
-                    self.given_up += 1
-                    raise GivenUp from None
+        async with _patience(f"no answer to: {key}"):
+            while True:
+                try:
+                    response = await client.post(path, json=body, headers=headers)
+                except httpx.TransportError:
+                    self.unanswered += 1
+                    if random.randrange(GIVES_UP_IN) == 0:
+                        self.given_up += 1
+                        raise GivenUp from None
+                else:
+                    if response.status_code != 409 or response.json()["code"] != IN_FLIGHT:
+                        break
                 await asyncio.sleep(PAUSE_SECONDS)
-                continue
-            if response.status_code in {409, 503} and response.json()["code"] in ANSWERS_THAT_SAY_AGAIN:
-                await asyncio.sleep(PAUSE_SECONDS)
-                continue
-            assert response.is_success, f"{key}: {response.status_code} {response.text}"
-            self.replayed += response.headers.get("idempotent-replayed") == "true"
-            return response
+        assert response.is_success, f"{key}: {response.status_code} {response.text}"
+        self.replayed += response.headers.get("idempotent-replayed") == "true"
+        return response
 
     def _signed_by(self, person: str) -> dict[str, str]:
         return {"Authorization": f"Bearer {self._tokens[person]}"}
+
+
+@asynccontextmanager
+async def _patience(trouble: str) -> AsyncIterator[None]:
+    """Give the block as long as a slow machine may need."""
+    try:
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            yield
+    except TimeoutError:
+        raise AssertionError(trouble) from None
 
 
 def quantities(lines: list[dict[str, Any]]) -> dict[int, tuple[Decimal, Decimal]]:
