@@ -57,6 +57,7 @@ KERNEL_V1 = (
       CONSTRAINT pk_inbox PRIMARY KEY (consumer, topic, key)
     )
     """,
+    "CREATE INDEX ix_inbox_parked ON inbox (consumer) WHERE parked_from IS NOT NULL",
     """
     CREATE TABLE parked_event (
       id bigint GENERATED ALWAYS AS IDENTITY CONSTRAINT pk_parked_event PRIMARY KEY,

@@ -19,7 +19,7 @@ from purveyor.messaging.parked import release_all
 DELIVERIES = st.lists(st.tuples(st.integers(0, 2), st.integers(1, 6)), max_size=40)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(deliveries=DELIVERIES, cut=st.integers(1, 10))
 async def test_whatever_the_order_of_arrival_effects_are_once_and_in_order(database, deliveries, cut):
     """Events of three streams arrive repeated, early and shuffled; then all of them arrive once more."""
@@ -174,6 +174,32 @@ async def test_a_long_queue_behind_a_gap_is_released_in_pieces(database, monkeyp
     assert await ledger.entries(database) == {key: list(range(1, 13))}
     await one.apply([envelope(key, 13)])
     assert (await ledger.entries(database))[key][-1] == 13
+
+
+async def test_events_that_change_places_within_a_batch_are_put_right(database):
+    ledger, key = Ledger("ledger"), str(uuid4())
+    first, second, third = stream(key, 1, 3)
+    await Inbox(database, ledger.consumer).apply([third, second, first])
+    assert await ledger.entries(database) == {key: [1, 2, 3]}
+    assert await ledger.parked(database) == []
+
+
+async def test_an_event_released_at_a_bad_moment_is_released_a_little_later(database):
+    ledger, key, failures_left = Ledger("ledger"), str(uuid4()), [StaleDataError(), StaleDataError()]
+
+    async def contended(event):
+        if event.sequence == 2 and failures_left:
+            raise failures_left.pop()
+
+    ledger.before = contended
+    one = Inbox(database, ledger.consumer)
+    await one.apply(stream(key, 2, 3))
+    await one.apply([envelope(key, 1)])
+    assert await ledger.entries(database) == {key: [1]}
+    await release_all(database, ledger.consumer)
+    assert await ledger.parked(database) == [(key, 2, "gap"), (key, 3, "behind")]
+    await release_all(database, ledger.consumer)
+    assert await ledger.entries(database) == {key: [1, 2, 3]}
 
 
 async def test_an_event_that_fails_when_its_gap_closes_is_parked_alone(database):

@@ -100,6 +100,7 @@ class Inbox:
         consumer = self.consumer
         applied = duplicates = 0
         aside: list[parked.Parking] = []
+        written = 0
         async with self._parallel, self.database.transaction() as transaction:
             transaction.actor = f"consumer:{consumer.name}"
             streams = await read_streams(
@@ -115,6 +116,9 @@ class Inbox:
                     stream.advance_to(envelope.sequence)
                     applied += 1
                     if stream.may_release:
+                        # what came too early in this very batch is released too
+                        await parked.park(transaction, consumer, aside[written:])
+                        written = len(aside)
                         applied += await parked.release(transaction, consumer, stream)
                 elif turn is Turn.BEHIND:
                     stream.park_from(stream.parked_from)
@@ -123,8 +127,7 @@ class Inbox:
                     stream.park_from(envelope.sequence)
                     reason = Reason.GAP if turn is Turn.GAP else Reason.FAILED
                     aside.append(parked.Parking(envelope, reason, stream.sequence, failure))
-            if aside:
-                await parked.park(transaction, consumer, aside)
+            await parked.park(transaction, consumer, aside[written:])
             await write_streams(transaction.connection, consumer, streams)
         self._report(transaction, envelopes, applied, duplicates, aside)
 

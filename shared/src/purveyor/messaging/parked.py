@@ -104,14 +104,18 @@ UPDATE parked_event SET reason = 'failed', error = $2, attempts = attempts + 1 W
 
 READY = """
 SELECT i.key FROM inbox i
-JOIN parked_event p ON p.consumer = i.consumer AND p.topic = i.topic AND p.key = i.key
-WHERE i.consumer = $1 AND i.topic = $2 AND p.sequence = i.sequence + 1 AND p.reason IN ('gap', 'behind')
+JOIN parked_event p
+  ON p.consumer = i.consumer AND p.topic = i.topic AND p.key = i.key AND p.sequence = i.parked_from
+WHERE i.consumer = $1 AND i.topic = $2 AND i.parked_from IS NOT NULL AND i.parked_from = i.sequence + 1
+  AND p.reason IN ('gap', 'behind')
 LIMIT 100
 """
 
 
 async def park(transaction: Transaction, consumer: Consumer, parkings: Sequence[Parking]) -> None:
     """Write events down with their reasons; those that are parked already stay as they are."""
+    if not parkings:
+        return
     envelopes = [parking.envelope for parking in parkings]
     await transaction.connection.execute(
         PARK,
@@ -152,13 +156,20 @@ async def set_aside(transaction: Transaction, consumer: Consumer, message: Unrea
 
 
 async def release(transaction: Transaction, consumer: Consumer, stream: Stream) -> int:
-    """Apply a stream's parked events that are next, as far as they go; returns how many were applied."""
+    """Apply a stream's parked events that are next, as far as they go; returns how many were applied.
+
+    One whose failure may pass stays where it is, for `release_until` to come back to.
+    """
     waiting = await _following(transaction.connection, consumer, stream, RELEASED_AT_ONCE)
     applied: list[int] = []
     for event in waiting:
         if event.envelope.sequence != stream.sequence + 1:
             break
-        error = await attempt(transaction, consumer, event)
+        try:
+            error = await attempt(transaction, consumer, event)
+        except Exception as passing:
+            log.warning("release_retried", consumer=consumer.name, error=repr(passing))
+            break
         if error is not None:
             break
         applied.append(event.id)
@@ -175,17 +186,17 @@ async def release(transaction: Transaction, consumer: Consumer, stream: Stream) 
 
 async def release_all(database: Database, consumer: Consumer) -> None:
     """Go on with every stream whose first parked event is next and has not failed by itself."""
-    while True:
+    released = 1
+    while released:
+        released = 0
         async with database.connection() as connection:
             keys = [row[0] for row in await connection.fetch(READY, consumer.name, consumer.topic)]
-        if not keys:
-            return
         for key in keys:
             async with database.transaction() as transaction:
                 transaction.actor = f"consumer:{consumer.name}"
                 streams = await read_streams(transaction.connection, consumer, [key])
                 if streams[key].may_release:
-                    await release(transaction, consumer, streams[key])
+                    released += await release(transaction, consumer, streams[key])
                     await write_streams(transaction.connection, consumer, streams)
 
 
