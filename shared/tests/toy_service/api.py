@@ -17,10 +17,10 @@ from purveyor.http import bulk
 from purveyor.http.bulk import Bulk, BulkOutcome
 from purveyor.http.pages import Page, Paging, Sort
 from purveyor.http.preconditions import IfMatch, expect_version, set_etag
-from purveyor.http.transaction import CommandRoute, Tx
+from purveyor.http.transaction import TransactionRoute, Tx
 from toy_service.model import Crate, CrateFilled
 
-router = APIRouter(prefix="/v1/crates", tags=["crates"], route_class=CommandRoute)
+router = APIRouter(prefix="/v1/crates", tags=["crates"], route_class=TransactionRoute)
 
 Reader = Annotated[Principal, requires("toy:crates:read")]
 Writer = Annotated[Principal, requires("toy:crates:write", Role.BUYER)]
