@@ -54,9 +54,10 @@ async def test_processes_killed_in_the_middle_of_work_lose_nothing_and_do_nothin
     async with AsyncExitStack() as cleanup:
         listeners = {service: cleanup.enter_context(_listener()) for service in ("sourcing", "procurement")}
         parts = _parts(databases, own_kafka, issuer, listeners, tmp_path)
-        business = Business(
-            *[await cleanup.enter_async_context(_client(one)) for one in listeners.values()], issuer
-        )
+        clients = {
+            service: await cleanup.enter_async_context(_client(one)) for service, one in listeners.items()
+        }
+        business = Business(clients["sourcing"], clients["procurement"], issuer)
         connections = {
             service: await cleanup.enter_async_context(_connection(url)) for service, url in databases.items()
         }

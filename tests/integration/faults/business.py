@@ -178,7 +178,7 @@ class Business:
             }
             for number in range(1, random.randint(1, 4) + 1)
         ]
-        usable = [supplier.id for supplier in self.suppliers if supplier.may_be_ordered_from]
+        usable = [one.id for one in self.suppliers if one.id is not None and one.may_be_ordered_from]
         return OrderFile(mark, random.choice(usable), lines, ordered_on)
 
     async def _bring_to_an_end(self, order: OrderFile, random: Random) -> None:

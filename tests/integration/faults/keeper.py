@@ -55,7 +55,8 @@ class Keeper:
         before = self.deaths[fault]
         self._wanted.add(fault)
         with suppress(OSError):  # it is dead already: the next one is told
-            self._lifeline.send(fault)
+            if self._lifeline is not None:
+                self._lifeline.send(fault)
         await self._wait_for(fault, before)
 
     async def be_killed(self) -> None:
@@ -63,6 +64,7 @@ class Keeper:
         before = self.deaths[Fault.ANY_MOMENT]
         while self.deaths[Fault.ANY_MOMENT] == before:
             deaths = self.deaths.total()
+            assert self._process is not None, "it was started by keep()"
             self._killed = True
             self._process.kill()
             async with self._died:
@@ -101,7 +103,8 @@ class Keeper:
     def _fault(self, exit_code: int | None, last_words: Connection) -> Fault:
         """Return what a process died of; raises when nobody wanted its death."""
         with suppress(EOFError):
-            return last_words.recv()
+            fault: Fault = last_words.recv()
+            return fault
         if exit_code == -SIGKILL and self._killed:
             return Fault.ANY_MOMENT
         tail = self.part.log.read_text(errors="replace")[-3000:]
