@@ -51,7 +51,9 @@ class World:
     def person(
         self, name: str, *roles: Role, supplier_id: UUID | None = None, scopes: Iterable[str] | None = None
     ) -> httpx.AsyncClient:
-        """Return somebody's HTTP client."""
+        """Return somebody's HTTP client; a supplier's own people belong to some supplier."""
+        if Role.SUPPLIER in roles and supplier_id is None:
+            supplier_id = new_id()
         token = self.issuer.token(name, *roles, supplier_id=supplier_id, scopes=scopes)
         return httpx.AsyncClient(
             transport=httpx.ASGITransport(self.app),
