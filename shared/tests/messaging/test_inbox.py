@@ -9,10 +9,13 @@ import asyncpg
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from opentelemetry import trace
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from shared.tests.messaging.orders import Grown, Ledger, envelope, grow, stream
 from sqlalchemy.orm.exc import StaleDataError
 
-from purveyor.messaging import failures, inbox
+from purveyor.messaging import consumer, failures, inbox
 from purveyor.messaging.inbox import Inbox
 from purveyor.messaging.parked import release_all
 
@@ -231,3 +234,26 @@ async def test_an_event_with_fields_added_since_is_understood(database):
     await Inbox(database, ledger.consumer).apply([newer])
     assert await ledger.entries(database) == {key: [1]}
     assert Grown.model_validate_json(newer.data).amount == 1
+
+
+async def test_what_is_handled_is_a_span_of_the_trace_that_caused_it(database, monkeypatch):
+    exporter, provider = InMemorySpanExporter(), TracerProvider()
+    provider.add_span_processor(SimpleSpanProcessor(exporter))
+    monkeypatch.setattr(trace, "get_tracer_provider", lambda: provider)
+    monkeypatch.setattr(consumer, "tracer", provider.get_tracer("test"))
+    key, grown = str(uuid4()), uuid4()
+
+    class Recording(Ledger):
+        async def _handle(self, tx, event, envelope):
+            await grow(tx, grown, event.amount)
+
+    traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+    event = envelope(key, 1)._replace(traceparent=traceparent)
+    await Inbox(database, Recording("ledger").consumer).apply([event])
+    (span,) = exporter.get_finished_spans()
+    assert span.name == "ledger Grown"
+    assert f"{span.context.trace_id:032x}" == "0af7651916cd43dd8448eb211c80319c"
+    assert f"{span.parent.span_id:016x}" == "b7ad6b7169203331"
+    async with database.connection() as connection:
+        recorded = await connection.fetchval("SELECT traceparent FROM outbox")
+    assert recorded.split("-")[1:3] == [f"{span.context.trace_id:032x}", f"{span.context.span_id:016x}"]

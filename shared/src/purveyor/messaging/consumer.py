@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, TypeVar
 
-from opentelemetry import trace
+from opentelemetry import context, trace
 from opentelemetry.context import Context
+from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.trace import NonRecordingSpan, SpanContext, SpanKind, TraceFlags
 
 from purveyor.db import Transaction
@@ -52,6 +53,13 @@ class Consumer:
         if subscription is None:
             return
         event = subscription.event.model_validate_json(envelope.data)
+        if not isinstance(trace.get_tracer_provider(), TracerProvider):
+            token = context.attach(_parent(envelope.traceparent))
+            try:
+                await subscription.handle(transaction, event, envelope)
+            finally:
+                context.detach(token)
+            return
         with tracer.start_as_current_span(
             f"{self.name} {subscription.event.__name__}",
             context=_parent(envelope.traceparent),
@@ -65,6 +73,7 @@ class Consumer:
             await subscription.handle(transaction, event, envelope)
 
 
+@lru_cache(maxsize=1024)
 def _parent(traceparent: str | None) -> Context:
     """Return a context whose span is the remote one that recorded the event; an empty one without it."""
     parts = (traceparent or "").split("-")
