@@ -20,7 +20,7 @@ from purveyor.messaging.streams import Turn, read_streams, write_streams
 log = structlog.get_logger(__name__)
 
 BATCH_EVENTS = 500
-PARALLEL_TRANSACTIONS = 4
+PARALLEL_TRANSACTIONS = 8
 """Of one consumer; streams that do not share a partition need not wait for each other."""
 ATTEMPTS = 8
 """Of an event whose failure may pass, before it is parked; an absent database is waited for without end."""
