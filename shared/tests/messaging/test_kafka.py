@@ -201,6 +201,33 @@ async def test_a_client_that_silently_stops_is_replaced(
     assert metrics.recreated.labels(ledger.name)._value.get() == 1
 
 
+async def test_a_group_that_formed_before_its_topic_was_known_finds_its_partitions(
+    cluster, publisher, database, event, ledger
+):
+    """Kafka gives a static member that comes back what it had, for ever: here, no partition."""
+    early = AIOKafkaConsumer(
+        **cluster.client_options(),
+        group_id=ledger.name,
+        group_instance_id=f"{ledger.name}-pod-0",
+        session_timeout_ms=6000,
+        enable_auto_commit=False,
+    )
+    await early.start()
+    early.subscribe([event.topic])
+
+    async def formed() -> bool:
+        return bool(early._coordinator.generation >= 0)
+
+    await eventually(formed)
+    await early.stop()
+    key = str(uuid4())
+    await publisher.publish(stream(key, 1, 3, event))
+    waiting = {"check_progress": timedelta(seconds=0.3), "session_timeout": timedelta(seconds=6)}
+    async with consuming(cluster, database, ledger.consumer, instance="pod-0", **waiting) as metrics:
+        await eventually(lambda: saw(ledger, database, {key: [1, 2, 3]}))
+    assert metrics.recreated.labels(ledger.name)._value.get() >= 1
+
+
 async def test_a_member_that_has_nothing_to_do_is_left_alone(cluster, publisher, database, event, ledger):
     key = str(uuid4())
     async with consuming(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import asyncio
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from ssl import create_default_context
 from typing import Any, Self
@@ -14,6 +15,8 @@ from purveyor.settings import Settings
 
 TOPIC_SETTINGS = {"retention.ms": "-1"}
 """A topic keeps its events, as the outbox does, so that a new subscriber reads them all."""
+KNOWN_WITHIN_SECONDS = 60
+LOOK_AGAIN_SECONDS = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,27 +64,37 @@ class KafkaCluster:
         return options
 
     async def ensure_topics(self, names: Iterable[str]) -> None:
-        """Create the topics that do not exist; raises KafkaError when a broker refuses."""
+        """Return when the topics exist and brokers tell of them; raises KafkaError when one refuses."""
+        wanted = set(names)
         admin = AIOKafkaAdminClient(**self.client_options())
         await admin.start()
         try:
-            missing = sorted(set(names) - set(await admin.list_topics()))
-            if not missing:
-                return
-            answer = await admin.create_topics(
-                [
-                    NewTopic(
-                        name,
-                        self.topic_partitions,
-                        self.replication_factor,
-                        topic_configs=TOPIC_SETTINGS,
-                    )
-                    for name in missing
-                ]
-            )
+            missing = sorted(wanted - set(await admin.list_topics()))
+            if missing:
+                await self._create(admin, missing)
+            await _until_known(admin, wanted)
         finally:
             await admin.close()
+
+    async def _create(self, admin: AIOKafkaAdminClient, names: Sequence[str]) -> None:
+        answer = await admin.create_topics(
+            [
+                NewTopic(name, self.topic_partitions, self.replication_factor, topic_configs=TOPIC_SETTINGS)
+                for name in names
+            ]
+        )
         for name, code, *message in answer.topic_errors:
             error = for_code(code)
             if code and error is not TopicAlreadyExistsError:
                 raise error(f"{name}: {message}")
+
+
+async def _until_known(admin: AIOKafkaAdminClient, names: Collection[str]) -> None:
+    """Wait until brokers tell of partitions: a group that forms before shares out none, and keeps to it."""
+    async with asyncio.timeout(KNOWN_WITHIN_SECONDS):
+        while True:
+            topics = await admin.describe_topics(sorted(names))
+            known = {topic["topic"] for topic in topics if not topic["error_code"] and topic["partitions"]}
+            if known >= set(names):
+                return
+            await asyncio.sleep(LOOK_AGAIN_SECONDS)

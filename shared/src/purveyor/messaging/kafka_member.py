@@ -32,7 +32,7 @@ ANSWER_SECONDS = 10.0
 REVOKED_WORK_ENDS_WITHIN = timedelta(seconds=5)
 """A rebalance stops the whole group; what takes longer is rolled back, and the next owner does it."""
 CHECKS_WITHOUT_PROGRESS = 2
-CHECKS_WITHOUT_PARTITIONS = 20
+CHECKS_WITHOUT_PARTITIONS = 4
 """A member without partitions may well be one too many: it starts over only when the whole topic stands."""
 
 
@@ -68,6 +68,7 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
         self._topic = inbox.consumer.topic
         self._lanes: dict[TopicPartition, KafkaLane] = {}
         self._consumer: AIOKafkaConsumer | None = None
+        self._instance = options.instance
         self._settled = asyncio.Event()
         self._log = log.bind(consumer=self._name)
 
@@ -124,7 +125,7 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
         consumer.subscribe([self._topic], listener=self)
 
     def _new_consumer(self) -> AIOKafkaConsumer:
-        instance = self._options.instance
+        instance = self._instance
         session_timeout = int(self._options.session_timeout.total_seconds() * 1000)
         return AIOKafkaConsumer(
             **self._cluster.client_options(),
@@ -206,6 +207,8 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
             patience = CHECKS_WITHOUT_PROGRESS if consumer.assignment() else CHECKS_WITHOUT_PARTITIONS
             stuck = sorted(partition.partition for partition, (_, times) in seen.items() if times >= patience)
             if stuck:
+                if not consumer.assignment():
+                    self._instance = None  # a static member would be given back what it had: nothing
                 raise Stalled(f"no progress on partitions {stuck} of {self._topic}")
 
     async def _behind(self, consumer: AIOKafkaConsumer) -> dict[TopicPartition, int]:
