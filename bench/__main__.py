@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import os
 import platform
@@ -11,6 +10,7 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
+import uvloop
 from rich.console import Console
 from rich.table import Table
 
@@ -76,7 +76,7 @@ def main() -> None:
     """Run, print, write down."""
     console = Console()
     started = time.monotonic()
-    results = asyncio.run(run(console))
+    results = uvloop.run(run(console))
     RESULTS.parent.mkdir(exist_ok=True)
     RESULTS.write_text(json.dumps(results, indent=2) + "\n")
     table = Table("measure", "reached", "target", title="Purveyor benchmarks")

@@ -17,12 +17,15 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import uvloop
+
 from bench.messages import STREAMS, Benched, new_kernel_database, stream_id
 from purveyor.db import Aggregate, Database, Transaction
 from purveyor.messaging.consumer import Consumer, on
 from purveyor.messaging.envelope import Envelope
 from purveyor.messaging.kafka import KafkaTransport
 from purveyor.messaging.relay import Relay
+from purveyor.process import spare_garbage_collection
 from purveyor_local import postgres
 from purveyor_local.postgres import RunningPostgres
 
@@ -172,4 +175,5 @@ async def measure(server: RunningPostgres, bootstrap_servers: str, folder: Path)
 
 
 if __name__ == "__main__":
-    asyncio.run(work(sys.argv[1], sys.argv[2], sys.argv[3], Path(sys.argv[4])))
+    spare_garbage_collection()  # and uvloop, as `purveyor serve worker`
+    uvloop.run(work(sys.argv[1], sys.argv[2], sys.argv[3], Path(sys.argv[4])))

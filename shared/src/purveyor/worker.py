@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -25,16 +24,6 @@ KERNEL_CHORES = (
     FORGETTING,
     Chore("top-up-outbox-partitions", timedelta(minutes=1), top_up_outbox_partitions),
 )
-
-
-def spare_garbage_collection() -> None:
-    """Have Python look for cycles more rarely, and not among what a process starts with.
-
-    A relay makes tens of thousands of short-lived tuples a second; looking through them cost it a third.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 50)
 
 
 class Worker:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uvicorn
 from fastapi import FastAPI
 
+from purveyor.process import spare_garbage_collection
 from purveyor.settings import Settings
 
 
@@ -27,4 +28,5 @@ def server_config(app: FastAPI, settings: Settings, host: str, port: int) -> uvi
 
 def serve(app: FastAPI, settings: Settings, host: str, port: int) -> None:
     """Serve an API until SIGTERM or SIGINT; requests in progress are answered within `drain_timeout`."""
+    spare_garbage_collection()
     uvicorn.Server(server_config(app, settings, host, port)).run()

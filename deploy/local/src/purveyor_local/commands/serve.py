@@ -17,8 +17,9 @@ from purveyor.http.serve import serve, server_config
 from purveyor.messaging.kafka import KafkaTransport
 from purveyor.messaging.metrics import MessagingMetrics
 from purveyor.observability import configure_logging, configure_tracing
+from purveyor.process import spare_garbage_collection
 from purveyor.service import ServiceContext
-from purveyor.worker import Worker, spare_garbage_collection
+from purveyor.worker import Worker
 from purveyor_local.commands.terminal import ServiceName, fail
 from purveyor_local.reach import UnreachableError, context_from_environment
 from purveyor_local.services import service_named
