@@ -53,19 +53,19 @@ async def run(console: Console) -> dict[str, object]:
         finally:
             server.stop()
     return {
-        "create_issue_vs_raw": round(http["service"] / http["bare"], 3),
-        "create_issue_vs_one_statement": round(http["service"] / http["one_statement"], 3),
-        "create_issue_vs_orm": round(http["service"] / http["orm"], 3),
-        "relay_vs_send_batch": round(relayed["relay"] / relayed["send_batch"], 3),
-        "relay_vs_send": round(relayed["relay"] / relayed["send"], 3),
+        "create_issue_vs_raw": round(http.ratio("service", "bare"), 3),
+        "create_issue_vs_one_statement": round(http.ratio("service", "one_statement"), 3),
+        "create_issue_vs_orm": round(http.ratio("service", "orm"), 3),
+        "relay_vs_send_batch": round(relayed.ratio("relay", "send_batch"), 3),
+        "relay_vs_send": round(relayed.ratio("relay", "send"), 3),
         "latency_p50_ms": round(delays["p50_ms"], 2),
         "latency_p99_ms": round(delays["p99_ms"], 2),
-        "consumer_vs_bare": round(consumed["consumer"] / consumed["bare"], 3),
+        "consumer_vs_bare": round(consumed.ratio("consumer", "bare"), 3),
         "medians": {
-            "create_issue_per_s": {name: round(rate, 1) for name, rate in http.items()},
-            "relay_events_per_s": {name: round(rate) for name, rate in relayed.items()},
+            "create_issue_per_s": {name: round(rate, 1) for name, rate in http.medians().items()},
+            "relay_events_per_s": {name: round(rate) for name, rate in relayed.medians().items()},
             "latency": {name: round(value, 2) for name, value in delays.items()},
-            "consumer_events_per_s": {name: round(rate) for name, rate in consumed.items()},
+            "consumer_events_per_s": {name: round(rate) for name, rate in consumed.medians().items()},
         },
         "measured_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "machine": {"cores": os.cpu_count(), "python": platform.python_version()},

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import statistics
 import time
 from uuid import uuid4
 
@@ -11,6 +10,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.structs import OffsetAndMetadata
 
 from bench.messages import Benched, fill_outbox, new_kernel_database
+from bench.rounds import Rounds
 from purveyor.db import Connection, Database, Transaction
 from purveyor.messaging.consumer import Consumer, on
 from purveyor.messaging.envelope import Envelope
@@ -87,8 +87,8 @@ async def _forget(connection: Connection) -> None:
     await connection.execute("TRUNCATE handled, inbox, parked_event")
 
 
-async def measure(server: RunningPostgres, bootstrap_servers: str) -> dict[str, float]:
-    """Return the median rates of both, measured in turns."""
+async def measure(server: RunningPostgres, bootstrap_servers: str) -> Rounds:
+    """Return the rates of both, measured in turns."""
     await postgres.ensure_database(server.url_for("postgres"), "bench_consumer")
     url = server.url_for("bench_consumer")
     await new_kernel_database(url)
@@ -108,13 +108,13 @@ async def measure(server: RunningPostgres, bootstrap_servers: str) -> dict[str, 
     stop.set()
     await relay
     await transport.close()
-    rates: dict[str, list[float]] = {"consumer": [], "bare": []}
+    rounds = Rounds()
     for turn in range(ROUNDS + 1):
         for name, rate in (("consumer", consumer_rate), ("bare", bare_rate)):
             async with database.connection() as connection:
                 await _forget(connection)
             measured = await rate(database, bootstrap_servers)
             if turn > 0:
-                rates[name].append(measured)
+                rounds.note(name, measured)
     await database.close()
-    return {name: statistics.median(values) for name, values in rates.items()}
+    return rounds

@@ -6,7 +6,6 @@ import asyncio
 import json
 import os
 import socket
-import statistics
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -19,14 +18,15 @@ from uuid import UUID
 import asyncpg
 
 from bench.load import Connection, operations_per_second
+from bench.rounds import Rounds
 from purveyor import migrations
 from purveyor.auth import Role
 from purveyor_local import postgres
 from purveyor_local.issuer import LocalIssuer
 from purveyor_local.postgres import RunningPostgres
 
-ROUNDS = 5
-SECONDS = 5.0
+ROUNDS = 9
+SECONDS = 2.5
 CONNECTIONS = 16
 SUPPLIER = UUID("019a0000-0000-7000-8000-000000000000")
 PROGRAMS = Path(sys.executable).parent
@@ -144,11 +144,11 @@ async def served(application: tuple[str, ...], url: str, issuer: LocalIssuer) ->
         process.wait()
 
 
-async def measure(server: RunningPostgres, folder: Path) -> dict[str, float]:
-    """Return the median operations a second of each application, measured in turns."""
+async def measure(server: RunningPostgres, folder: Path) -> Rounds:
+    """Return the operations a second of each application, measured in turns."""
     issuer = LocalIssuer.in_folder(folder / "issuer")
     operation = create_and_issue(issuer)
-    rates: dict[str, list[float]] = {name: [] for name in APPLICATIONS}
+    rounds = Rounds()
     urls = {name: await prepare(server, f"bench_{name}") for name in APPLICATIONS}
     async with AsyncExitStack() as servers:
         ports = {
@@ -156,10 +156,9 @@ async def measure(server: RunningPostgres, folder: Path) -> dict[str, float]:
             for name, application in APPLICATIONS.items()
         }
         for port in ports.values():
-            await operations_per_second(port, operation, connections=CONNECTIONS, seconds=SECONDS / 2)
+            await operations_per_second(port, operation, connections=CONNECTIONS, seconds=SECONDS)
         for _ in range(ROUNDS):
             for name, port in ports.items():
-                rates[name].append(
-                    await operations_per_second(port, operation, connections=CONNECTIONS, seconds=SECONDS)
-                )
-    return {name: statistics.median(values) for name, values in rates.items()}
+                rate = await operations_per_second(port, operation, connections=CONNECTIONS, seconds=SECONDS)
+                rounds.note(name, rate)
+    return rounds

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import statistics
 import time
 from collections import defaultdict
 from collections.abc import Sequence
@@ -11,6 +10,7 @@ from collections.abc import Sequence
 from aiokafka import AIOKafkaProducer
 
 from bench.messages import fill_outbox, new_kernel_database, warm_up
+from bench.rounds import Rounds
 from purveyor.db import Database
 from purveyor.messaging.envelope import Envelope
 from purveyor.messaging.kafka import KafkaTransport
@@ -105,8 +105,8 @@ async def send_rate(messages: Sequence[Envelope], bootstrap_servers: str) -> flo
         return len(messages) / (time.perf_counter() - started)
 
 
-async def measure(server: RunningPostgres, bootstrap_servers: str) -> dict[str, float]:
-    """Return the median rates of the three, measured in turns."""
+async def measure(server: RunningPostgres, bootstrap_servers: str) -> Rounds:
+    """Return the rates of the three, measured in turns."""
     await postgres.ensure_database(server.url_for("postgres"), "bench_relay")
     url = server.url_for("bench_relay")
     await new_kernel_database(url)
@@ -122,9 +122,9 @@ async def measure(server: RunningPostgres, bootstrap_servers: str) -> dict[str, 
     await send_batch_rate(messages, bootstrap_servers)
     await relay_rate(url, bootstrap_servers)
     await warm_up(bootstrap_servers, TOPIC, len(messages))
-    rates: dict[str, list[float]] = {"relay": [], "send_batch": [], "send": []}
+    rounds = Rounds()
     for _ in range(ROUNDS):
-        rates["relay"].append(await relay_rate(url, bootstrap_servers))
-        rates["send_batch"].append(await send_batch_rate(messages, bootstrap_servers))
-        rates["send"].append(await send_rate(messages, bootstrap_servers))
-    return {name: statistics.median(values) for name, values in rates.items()}
+        rounds.note("relay", await relay_rate(url, bootstrap_servers))
+        rounds.note("send_batch", await send_batch_rate(messages, bootstrap_servers))
+        rounds.note("send", await send_rate(messages, bootstrap_servers))
+    return rounds
