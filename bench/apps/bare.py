@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +15,7 @@ import asyncpg
 from fastapi import FastAPI
 from uuid_utils.compat import uuid7
 
-from bench.apps.rows import EVENT, Key, Order, amounts_of, pool_of_connections
+from bench.apps.rows import EVENT, Key, Order, amounts_of, line_columns, pool_of_connections
 
 CREATE = """
 INSERT INTO purchase_order (id, version, sequence, status, supplier_id, currency, total, site, business_unit,
@@ -85,7 +84,7 @@ async def _note(
 @app.post("/v1/purchase-orders", status_code=201)
 async def create(order: Order, idempotency_key: Key) -> dict[str, Any]:
     """Write a draft and its lines."""
-    order_id, lines, amounts = uuid7(), order.lines, amounts_of(order)
+    order_id = uuid7()
     body = {"id": str(order_id)} | order.model_dump(mode="json")
     async with app.state.pool.acquire() as connection, connection.transaction():
         await connection.execute(
@@ -93,27 +92,14 @@ async def create(order: Order, idempotency_key: Key) -> dict[str, Any]:
             order_id,
             order.supplier_id,
             order.currency,
-            sum(amounts),
+            sum(amounts_of(order)),
             order.site,
             order.business_unit,
             order.cost_centre,
             order.ordered_on,
             datetime.now(UTC),
         )
-        await connection.execute(
-            LINES,
-            order_id,
-            list(range(1, len(lines) + 1)),
-            [line.item for line in lines],
-            [line.description for line in lines],
-            [line.category for line in lines],
-            [line.quantity for line in lines],
-            [line.unit for line in lines],
-            [line.price for line in lines],
-            [Decimal(1)] * len(lines),
-            amounts,
-            [line.promised_on for line in lines],
-        )
+        await connection.execute(LINES, order_id, *line_columns(order))
         await _note(connection, "buyer", "create", order_id, body, idempotency_key)
     return body
 

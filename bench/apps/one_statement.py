@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from fastapi import FastAPI
 from uuid_utils.compat import uuid7
 
-from bench.apps.rows import EVENT, Key, Order, amounts_of, pool_of_connections
+from bench.apps.rows import EVENT, Key, Order, amounts_of, line_columns, pool_of_connections
 
 BESIDE = """, audit AS (
   INSERT INTO audit_record (id, at, actor, action, entity, entity_id, after, request_id)
@@ -89,9 +88,7 @@ async def _write(
 async def create(order: Order, idempotency_key: Key) -> dict[str, Any]:
     """Write a draft and its lines."""
     order_id = uuid7()
-    amounts = amounts_of(order)
     body = {"id": str(order_id)} | order.model_dump(mode="json")
-    lines = order.lines
     await _write(
         CREATE,
         "buyer",
@@ -101,21 +98,12 @@ async def create(order: Order, idempotency_key: Key) -> dict[str, Any]:
         idempotency_key,
         order.supplier_id,
         order.currency,
-        sum(amounts),
+        sum(amounts_of(order)),
         order.site,
         order.business_unit,
         order.cost_centre,
         order.ordered_on,
-        list(range(1, len(lines) + 1)),
-        [line.item for line in lines],
-        [line.description for line in lines],
-        [line.category for line in lines],
-        [line.quantity for line in lines],
-        [line.unit for line in lines],
-        [line.price for line in lines],
-        [Decimal(1)] * len(lines),
-        amounts,
-        [line.promised_on for line in lines],
+        *line_columns(order),
     )
     return body
 

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import date
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 import asyncpg
@@ -81,3 +81,20 @@ async def pool_of_connections(app: FastAPI) -> AsyncIterator[None]:
 def amounts_of(order: Order) -> list[Decimal]:
     """Return what each line is worth."""
     return [round(line.quantity * line.price, 2) for line in order.lines]
+
+
+def line_columns(order: Order) -> tuple[list[Any], ...]:
+    """Return the lines column by column, in the order in which the inserts name them."""
+    lines = order.lines
+    return (
+        list(range(1, len(lines) + 1)),
+        [line.item for line in lines],
+        [line.description for line in lines],
+        [line.category for line in lines],
+        [line.quantity for line in lines],
+        [line.unit for line in lines],
+        [line.price for line in lines],
+        [Decimal(1)] * len(lines),
+        amounts_of(order),
+        [line.promised_on for line in lines],
+    )

@@ -12,7 +12,8 @@ from procurement.imported import ImportKey, Outcome, already_imported
 from procurement.orders import rules
 from procurement.orders.model import issued_event, ordered_line
 from procurement.orders.rules import DraftOrder
-from purveyor.db import Transaction, new_id
+from procurement.orders.statements import header_values, line_columns
+from purveyor.db import Transaction
 from purveyor.errors import FieldError, InvalidError
 
 LOOK_UP = """
@@ -99,30 +100,11 @@ async def _look_up(tx: Transaction, key: ImportKey, supplier_reference: str, sit
 async def _write(
     tx: Transaction, draft: DraftOrder, amounts: Sequence[Decimal], key: ImportKey
 ) -> asyncpg.Record | None:
-    lines = draft.lines
     return await tx.connection.fetchrow(
         IMPORT,
-        new_id(),
-        draft.supplier_id,
-        draft.currency,
-        sum(amounts, Decimal(0)),
-        draft.site,
-        draft.business_unit,
-        draft.cost_centre,
-        draft.ordered_on,
-        tx.actor,
-        tx.now,
+        *header_values(tx, draft, amounts),
         key.reference,
         key.digest,
-        [line.line_number for line in lines],
-        [line.item for line in lines],
-        [line.description for line in lines],
-        [line.category for line in lines],
-        [line.quantity for line in lines],
-        [line.unit for line in lines],
-        [line.price for line in lines],
-        [line.price_base_quantity for line in lines],
-        list(amounts),
-        [line.promised_on for line in lines],
-        [line.external_reference for line in lines],
+        *line_columns(draft, amounts),
+        [line.external_reference for line in draft.lines],
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 import asyncpg
@@ -90,9 +91,14 @@ RETURNING id
 
 async def create(tx: Transaction, draft: DraftOrder, amounts: Sequence[Decimal]) -> asyncpg.Record | None:
     """Insert a draft with its lines; None when the supplier or the site is unknown."""
-    lines = draft.lines
     return await tx.connection.fetchrow(
-        CREATE,
+        CREATE, *header_values(tx, draft, amounts), *line_columns(draft, amounts)
+    )
+
+
+def header_values(tx: Transaction, draft: DraftOrder, amounts: Sequence[Decimal]) -> tuple[Any, ...]:
+    """Return a new order's own values, in the order in which the inserts name them."""
+    return (
         new_id(),
         draft.supplier_id,
         draft.currency,
@@ -103,6 +109,13 @@ async def create(tx: Transaction, draft: DraftOrder, amounts: Sequence[Decimal])
         draft.ordered_on,
         tx.actor,
         tx.now,
+    )
+
+
+def line_columns(draft: DraftOrder, amounts: Sequence[Decimal]) -> tuple[list[Any], ...]:
+    """Return the lines of a new order column by column, in the order in which the inserts name them."""
+    lines = draft.lines
+    return (
         [line.line_number for line in lines],
         [line.item for line in lines],
         [line.description for line in lines],
