@@ -15,7 +15,7 @@ from rich.table import Table
 from purveyor.auth import Role
 from purveyor_local import stack
 from purveyor_local.commands.imports import ProgressBar
-from purveyor_local.commands.terminal import err, fail, out
+from purveyor_local.commands.terminal import err, fail, out, this_command
 from purveyor_local.demo.story import Story
 from purveyor_local.demo.teller import StoryError, Teller
 from purveyor_local.history.client import Importer, StillCountingError
@@ -133,16 +133,20 @@ async def _league_table(running: stack.Stack, platform: Platform) -> None:
 
 
 def _where_next(running: stack.Stack) -> None:
+    purveyor = this_command()
     out.print("\n[bold]Where to look next[/]")
-    out.print(
-        "   purveyor up                          keeps all of this running; its APIs explain themselves at"
-    )
+    out.print(f"   {purveyor} up\n      keeps all of this running; its APIs explain themselves at")
     for offset, name in enumerate(running.urls):
-        out.print(f"                                        http://127.0.0.1:{8001 + offset}/docs  ({name})")
+        out.print(f"         http://127.0.0.1:{8001 + offset}/docs  ({name})")
     out.print(
-        """   purveyor token --role buyer          an access token
-   purveyor import history FILE …       your own past, by a mapping such as those in examples/mappings
-   purveyor events parked | tail        what the services tell each other
-   purveyor audit verify                whether the record of who did what is whole
-   README.md, docs/adr/                 how it is made, and why"""
+        f"""   {purveyor} token --role buyer
+      an access token
+   {purveyor} import history FILE …
+      your own past, by a mapping such as those in examples/mappings
+   {purveyor} events tail
+      what the services tell each other; `parked` shows what could not be handled
+   {purveyor} audit verify
+      whether the record of who did what is whole
+   README.md, docs/adr/
+      how it is made, and why"""
     )

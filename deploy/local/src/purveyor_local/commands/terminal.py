@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -32,6 +34,14 @@ ServiceOption = Annotated[
     ServiceName | None,
     typer.Option("--service", help="One service; without it, all of the local stack."),
 ]
+
+
+def this_command() -> str:
+    """Return how this command is called from here: by its name where the shell finds it, else by its path."""
+    called = Path(sys.argv[0])
+    if called.name != "purveyor" or shutil.which("purveyor"):
+        return "purveyor"
+    return os.path.relpath(called)
 
 
 def fail(message: str, code: int = 1) -> NoReturn:

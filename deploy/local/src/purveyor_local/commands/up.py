@@ -11,7 +11,7 @@ import typer
 import uvloop
 
 from purveyor_local import stack
-from purveyor_local.commands.terminal import DEFAULT_DATA_DIR, DataDir, err, fail, out
+from purveyor_local.commands.terminal import DEFAULT_DATA_DIR, DataDir, err, fail, out, this_command
 from purveyor_local.folder import FolderInUseError
 
 
@@ -64,14 +64,15 @@ def _welcome(running: stack.Stack, data_dir: Path) -> None:
     for name, url in running.urls.items():
         out.print(f"  {name:22}{url}/docs")
     option = "" if data_dir == DEFAULT_DATA_DIR else f" --data-dir {data_dir}"
+    purveyor = this_command()
     out.print(
         f"""
-A token           purveyor token --role buyer --subject ann{option}
-A first call      curl -H "Authorization: Bearer $(purveyor token --role buyer{option})" \
+A token           {purveyor} token --role buyer --subject ann{option}
+A first call      curl -H "Authorization: Bearer $({purveyor} token --role buyer{option})" \
 {running.urls["sourcing"]}/v1/suppliers
-A history         purveyor import history examples/history/halden-pumps.csv \
+A history         {purveyor} import history examples/history/halden-pumps.csv \
 --mapping examples/mappings/halden-pumps.toml{option}
-Parked events     purveyor events parked{option}
+Parked events     {purveyor} events parked{option}
 The log           {data_dir / "log"}
 """
     )
