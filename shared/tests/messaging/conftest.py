@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
-from typing import Any
+from typing import Any, ClassVar
+from uuid import uuid4
 
 import asyncpg
 import pytest
 from shared.tests.messaging import orders
+from shared.tests.messaging.orders import Grown, Ledger
 
 from purveyor.db import Database
 
@@ -34,3 +36,19 @@ async def open_database(new_database: Callable[[str], Awaitable[str]]) -> AsyncI
 @pytest.fixture
 async def database(open_database: OpenDatabase) -> Database:
     return await open_database()
+
+
+@pytest.fixture
+def event() -> type[Grown]:
+    """A toy event on a topic of its own."""
+    topic_ = f"toys.{uuid4().hex}"
+
+    class GrownHere(Grown):
+        topic: ClassVar[str] = topic_
+
+    return GrownHere
+
+
+@pytest.fixture
+def ledger(event: type[Grown]) -> Ledger:
+    return Ledger(f"ledger.{event.topic}", event)

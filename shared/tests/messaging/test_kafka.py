@@ -7,7 +7,7 @@ import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
-from typing import Any, ClassVar
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -15,7 +15,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from hypothesis import given
 from hypothesis import strategies as st
 from prometheus_client import CollectorRegistry
-from shared.tests.messaging.orders import Grown, Ledger, envelope, eventually, stream
+from shared.tests.messaging.orders import Ledger, envelope, eventually, stream
 
 from purveyor.db import Database
 from purveyor.messaging.consumer import Consumer
@@ -38,21 +38,6 @@ CLOUD_EVENT = Envelope(
     data=b"{}",
     traceparent="00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
 )
-
-
-@pytest.fixture
-def event() -> type[Grown]:
-    topic_ = f"toys.{uuid4().hex}"
-
-    class GrownHere(Grown):
-        topic: ClassVar[str] = topic_
-
-    return GrownHere
-
-
-@pytest.fixture
-def ledger(event: type[Grown]) -> Ledger:
-    return Ledger(f"ledger.{event.topic}", event)
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import random
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
-from typing import Any, ClassVar
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -90,22 +90,6 @@ async def carrier(request: pytest.FixtureRequest) -> AsyncIterator[LocalCarrier 
         made = KafkaCarrier(request.getfixturevalue("kafka_bootstrap_servers"))
     yield made
     await made.publisher.close()
-
-
-@pytest.fixture
-def event() -> type[Grown]:
-    """A toy event on a topic of its own."""
-    topic_ = f"toys.{uuid4().hex}"
-
-    class GrownHere(Grown):
-        topic: ClassVar[str] = topic_
-
-    return GrownHere
-
-
-@pytest.fixture
-def ledger(event: type[Grown]) -> Ledger:
-    return Ledger(f"ledger.{event.topic}", event)
 
 
 @pytest.fixture
