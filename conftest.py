@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import importlib
 import os
 import shutil
 import tempfile
@@ -19,16 +18,12 @@ import pytest
 from docker.errors import DockerException
 from sqlalchemy.engine import make_url
 
-from purveyor import schema
+from purveyor import migrations, schema
 from purveyor_local import kafka, postgres
 from purveyor_local.issuer import LocalIssuer
+from purveyor_local.services import service_named
 
 NewDatabase = Callable[[str], Awaitable[str]]
-MIGRATIONS = {
-    "sourcing": "sourcing.migrations",
-    "procurement": "procurement.migrations",
-    "supplier-performance": "supplier_performance.migrations",
-}
 POSTGRES_IMAGE = "postgres:18"
 KAFKA_IMAGE = "apache/kafka:4.1.0"
 
@@ -94,8 +89,7 @@ async def new_database(postgres_url: str) -> AsyncIterator[NewDatabase]:
                 await connection.execute(statement)
             await connection.close()
         else:
-            migrations = importlib.import_module("purveyor.migrations")
-            await migrations.upgrade(url_of(name), MIGRATIONS[service])
+            await migrations.upgrade(url_of(name), service_named(service).migrations)
 
     async def create(service: str) -> str:
         template = f"{prefix}_{service}_template"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-import socket
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -21,7 +20,7 @@ from bench.load import Connection, operations_per_second
 from bench.rounds import Rounds
 from purveyor import migrations
 from purveyor.auth import Role
-from purveyor_local import postgres
+from purveyor_local import kafka, postgres
 from purveyor_local.issuer import LocalIssuer
 from purveyor_local.postgres import RunningPostgres
 
@@ -106,17 +105,10 @@ async def prepare(server: RunningPostgres, name: str) -> str:
     return url
 
 
-def free_port() -> int:
-    """Return a port that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @asynccontextmanager
 async def served(application: tuple[str, ...], url: str, issuer: LocalIssuer) -> AsyncIterator[int]:
     """Serve an application by one uvicorn process, as it is served in production; yield its port."""
-    port = free_port()
+    (port,) = kafka.free_ports(1)
     environment = os.environ | {
         "PURVEYOR_DATABASE_URL": url,
         "PURVEYOR_OIDC_ISSUER": issuer.url,

@@ -113,12 +113,6 @@ class Teller:
                 raise StoryError(f"These events did not come: {', '.join(missing)}")
             await asyncio.sleep(0.05)
 
-    async def skip_events(self) -> None:
-        """Pass over what was published since."""
-        for service in self._positions:
-            while await self._new_events(service):
-                pass
-
     async def _new_events(self, service: str) -> list[dict[str, Any]]:
         answer = await self.platform.done(
             self._auditor,

@@ -10,7 +10,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import selectinload
 
 from procurement.orders import rules
-from procurement.orders.model import PurchaseOrder, PurchaseOrderLine
+from procurement.orders.model import PurchaseOrder
 from procurement.orders.rules import Action
 from procurement.sites.model import Site
 from procurement.sites.rules import business_date
@@ -95,16 +95,6 @@ async def locked_order(
     if seen is not None:
         expect_version(order, seen)
     return order
-
-
-async def lines_of(tx: Transaction, order_id: UUID) -> list[PurchaseOrderLine]:
-    """Return an order's lines by their numbers."""
-    statement = (
-        select(PurchaseOrderLine)
-        .where(PurchaseOrderLine.order_id == order_id)
-        .order_by(PurchaseOrderLine.line_number)
-    )
-    return list(await tx.session.scalars(statement))
 
 
 async def named(tx: Transaction, supplier_id: UUID, site_code: str) -> tuple[Supplier, Site]:
