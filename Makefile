@@ -4,7 +4,10 @@ PYTHON ?= $(shell for python in python3.11 python3.12 python3.13 python3; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 VENV := .venv
 BIN := $(VENV)/bin
-PACKAGES := shared services/sourcing services/procurement services/supplier-performance deploy/local
+PACKAGES := shared/kernel shared/messaging shared/contract services/sourcing services/procurement \
+	services/supplier-performance history cli
+NAMES := purveyor purveyor-messaging purveyor-contract purveyor-sourcing purveyor-procurement \
+	purveyor-supplier-performance purveyor-history purveyor-cli
 SOURCES := $(addsuffix /src,$(PACKAGES))
 LOCK_KEY := $(shell cat requirements.lock $(PACKAGES:=/pyproject.toml) | cksum | cut -d ' ' -f 1)
 INSTALLED := $(VENV)/installed-$(LOCK_KEY)
@@ -59,7 +62,7 @@ dependencies: $(INSTALLED) ## Check that each package declares what it imports a
 	@set -e; for package in $(PACKAGES); do echo "deptry $$package"; (cd $$package && $(CURDIR)/$(BIN)/deptry src); done
 
 schemas-check: $(INSTALLED) ## Check the published event schemas: drift, compatibility, publishers, subscriptions
-	$(BIN)/python -m purveyor_local.contract --check
+	$(BIN)/python -m purveyor_cli.contract --check
 
 manifests: $(INSTALLED) ## Check the compose file, the Dockerfile and the Kubernetes manifests
 	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
@@ -73,19 +76,18 @@ format: $(INSTALLED) ## Bring the code into form
 bench: $(INSTALLED) ## Measure against bare FastAPI, asyncpg and aiokafka; writes bench/results/latest.json
 	@$(BIN)/python -m bench
 
-schemas: $(INSTALLED) ## Write shared/schemas from the events: JSON Schemas, examples, asyncapi.yaml
-	$(BIN)/python -m purveyor_local.contract
+schemas: $(INSTALLED) ## Write shared/contract/schemas from the events: JSON Schemas, examples, asyncapi.yaml
+	$(BIN)/python -m purveyor_cli.contract
 
 release-schemas: schemas ## Freeze the schemas as released: from now on they may only grow
-	$(BIN)/python -m purveyor_local.contract --release
+	$(BIN)/python -m purveyor_cli.contract --release
 
 migrate: $(INSTALLED) ## Bring the databases of .purveyor to the newest schema, or PURVEYOR_DATABASE_URL with SERVICE=<name>
 	@$(BIN)/purveyor migrate $(SERVICE:%=--service %)
 
 lock: $(INSTALLED) ## Compile requirements.lock again from the pyproject.toml files (LOCK_ARGS=--upgrade for newer versions)
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-annotate --no-header \
-		--no-emit-package purveyor --no-emit-package purveyor-sourcing --no-emit-package purveyor-procurement \
-		--no-emit-package purveyor-supplier-performance --no-emit-package purveyor-local \
+		$(patsubst %,--no-emit-package %,$(NAMES)) \
 		--group dev --extra embedded pyproject.toml $(PACKAGES:=/pyproject.toml) $(LOCK_ARGS) -o requirements.lock
 
 clean: ## Remove what was made here: .venv, caches, the data of `make up`, downloaded Kafka

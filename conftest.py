@@ -18,10 +18,12 @@ import pytest
 from docker.errors import DockerException
 from sqlalchemy.engine import make_url
 
-from purveyor import migrations, schema
-from purveyor_local import kafka, postgres
-from purveyor_local.issuer import LocalIssuer
-from purveyor_local.services import service_named
+from purveyor import migrations
+from purveyor.schema import KERNEL_V1
+from purveyor_cli import kafka, postgres
+from purveyor_cli.issuer import LocalIssuer
+from purveyor_cli.services import service_named
+from purveyor_messaging.schema import MESSAGING_V1
 
 NewDatabase = Callable[[str], Awaitable[str]]
 POSTGRES_IMAGE = "postgres:18"
@@ -85,7 +87,7 @@ async def new_database(postgres_url: str) -> AsyncIterator[NewDatabase]:
         made.append(name)
         if service == "kernel":
             connection = await asyncpg.connect(url_of(name))
-            for statement in schema.KERNEL_V1:
+            for statement in (*MESSAGING_V1, *KERNEL_V1):
                 await connection.execute(statement)
             await connection.close()
         else:

@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bench import consumer, create_issue, latency, relay
-from purveyor_local import kafka, postgres
+from purveyor_cli import kafka, postgres
 
 RESULTS = Path(__file__).parent / "results" / "latest.json"
 

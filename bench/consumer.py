@@ -12,12 +12,12 @@ from aiokafka.structs import OffsetAndMetadata
 from bench.messages import Benched, fill_outbox, new_kernel_database
 from bench.rounds import Rounds
 from purveyor.db import Connection, Database, Transaction
-from purveyor.messaging.consumer import Consumer, on
-from purveyor.messaging.envelope import Envelope
-from purveyor.messaging.kafka import KafkaTransport
-from purveyor.messaging.relay import Relay
-from purveyor_local import postgres
-from purveyor_local.postgres import RunningPostgres
+from purveyor_cli import postgres
+from purveyor_cli.postgres import RunningPostgres
+from purveyor_messaging.consumer import Consumer, on
+from purveyor_messaging.envelope import Envelope
+from purveyor_messaging.kafka import KafkaTransport
+from purveyor_messaging.relay import Relay
 
 EVENTS = 30_000
 ROUNDS = 5

@@ -19,10 +19,10 @@ import asyncpg
 from bench.load import Connection, operations_per_second
 from bench.rounds import Rounds
 from purveyor import migrations
-from purveyor.auth import Role
-from purveyor_local import kafka, postgres
-from purveyor_local.issuer import LocalIssuer
-from purveyor_local.postgres import RunningPostgres
+from purveyor_cli import kafka, postgres
+from purveyor_cli.issuer import LocalIssuer
+from purveyor_cli.postgres import RunningPostgres
+from purveyor_contract.roles import Role
 
 ROUNDS = 9
 SECONDS = 2.5

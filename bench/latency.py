@@ -20,14 +20,15 @@ from pathlib import Path
 import uvloop
 
 from bench.messages import STREAMS, Benched, new_kernel_database, stream_id
-from purveyor.db import Aggregate, Database, Transaction
-from purveyor.messaging.consumer import Consumer, on
-from purveyor.messaging.envelope import Envelope
-from purveyor.messaging.kafka import KafkaTransport
-from purveyor.messaging.relay import Relay
+from purveyor.db import Database, Transaction
 from purveyor.process import spare_garbage_collection
-from purveyor_local import postgres
-from purveyor_local.postgres import RunningPostgres
+from purveyor_cli import postgres
+from purveyor_cli.postgres import RunningPostgres
+from purveyor_messaging.consumer import Consumer, on
+from purveyor_messaging.envelope import Envelope
+from purveyor_messaging.kafka import KafkaTransport
+from purveyor_messaging.outbox import Aggregate, record
+from purveyor_messaging.relay import Relay
 
 LOAD = 0.3
 SATURATING_WRITERS = 16
@@ -93,7 +94,7 @@ class Writer:
         stream = number % STREAMS
         async with self._locks[stream]:
             async with self.database.transaction() as tx:
-                tx.record(self._streams[stream], Benched(stream_id=stream_id(stream), number=number))
+                record(tx, self._streams[stream], Benched(stream_id=stream_id(stream), number=number))
             self.committed_at[number] = time.time()
 
     async def saturate(self, seconds: float) -> None:

@@ -11,9 +11,10 @@ import asyncpg
 from aiokafka import AIOKafkaConsumer
 from uuid_utils.compat import uuid7
 
-from purveyor import schema
 from purveyor.db import Connection
-from purveyor.messaging.envelope import Event
+from purveyor.schema import KERNEL_V1
+from purveyor_messaging.envelope import Event
+from purveyor_messaging.schema import MESSAGING_V1
 
 STREAMS = 1_000
 NAMESPACE = UUID("019a0000-0000-7000-8000-000000000000")
@@ -68,7 +69,7 @@ async def fill_outbox(connection: Connection, events: int, topic: str) -> None:
 async def new_kernel_database(url: str) -> None:
     """Create the kernel's tables in an empty database."""
     connection = await asyncpg.connect(url)
-    for statement in schema.KERNEL_V1:
+    for statement in (*MESSAGING_V1, *KERNEL_V1):
         await connection.execute(statement)
     await connection.close()
 

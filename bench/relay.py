@@ -12,11 +12,11 @@ from aiokafka import AIOKafkaProducer
 from bench.messages import fill_outbox, new_kernel_database, warm_up
 from bench.rounds import Rounds
 from purveyor.db import Database
-from purveyor.messaging.envelope import Envelope
-from purveyor.messaging.kafka import KafkaTransport
-from purveyor.messaging.relay import UNPUBLISHED, Relay
-from purveyor_local import postgres
-from purveyor_local.postgres import RunningPostgres
+from purveyor_cli import postgres
+from purveyor_cli.postgres import RunningPostgres
+from purveyor_messaging.envelope import Envelope
+from purveyor_messaging.kafka import KafkaTransport
+from purveyor_messaging.relay import UNPUBLISHED, Relay
 
 EVENTS = 100_000
 ROUNDS = 5

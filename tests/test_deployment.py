@@ -11,11 +11,10 @@ import pytest
 import typer.main
 import yaml
 
-from purveyor.auth import Role
 from purveyor.settings import Settings
-from purveyor_local.issuer import SCOPES_OF
-from purveyor_local.main import app
-from purveyor_local.services import SERVICE_NAMES
+from purveyor_cli.main import app
+from purveyor_cli.services import SERVICE_NAMES
+from purveyor_contract.roles import SCOPES_OF, Role
 
 ROOT = Path(__file__).parents[1]
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]

@@ -10,11 +10,11 @@ import pytest
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = sorted(
     path
-    for pattern in ("*.md", "docs/**/*.md", "services/*/README.md", "shared/*.md", "deploy/**/*.md")
+    for pattern in ("*.md", "docs/**/*.md", "services/*/README.md", "shared/**/*.md", "deploy/**/*.md")
     for path in ROOT.glob(pattern)
 )
-FOLDERS = ("shared", "services", "deploy", "tests", "bench", "docs", "examples")
-BY_MACHINE = (".purveyor", "shared/schemas/released")
+FOLDERS = ("shared", "services", "history", "cli", "deploy", "tests", "bench", "docs", "examples")
+BY_MACHINE = (".purveyor", "shared/contract/schemas/released")
 
 
 def name(path: Path) -> str:

@@ -14,9 +14,10 @@ PROJECTS = sorted(
     path
     for pattern in (
         "pyproject.toml",
-        "shared/pyproject.toml",
+        "shared/*/pyproject.toml",
         "services/*/pyproject.toml",
-        "deploy/local/*.toml",
+        "history/*.toml",
+        "cli/*.toml",
     )
     for path in ROOT.glob(pattern)
 )

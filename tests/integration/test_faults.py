@@ -18,8 +18,8 @@ from tests.integration.faults.mortal import Part
 from tests.integration.faults.points import Fault
 from tests.integration.faults.reckoning import Reckoning
 
-from purveyor_local.issuer import LocalIssuer
-from purveyor_local.services import SERVICE_NAMES
+from purveyor_cli.issuer import LocalIssuer
+from purveyor_cli.services import SERVICE_NAMES
 
 SEED = 20_261_122
 DESKS = 5

@@ -15,9 +15,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from purveyor.auth import Role
-from purveyor_local import stack
-from purveyor_local.platform import Answer, Platform
+from purveyor_cli import stack
+from purveyor_contract.roles import Role
+from purveyor_history.platform import Answer, Platform
 
 PATIENCE_SECONDS = 60
 SITE = {"name": "Service Keflavik", "country": "IS", "time_zone": "Atlantic/Reykjavik"}

@@ -14,12 +14,17 @@ from fastapi import FastAPI
 from procurement.main import create_app
 from procurement.settings import NAME, ProcurementSettings
 from procurement.suppliers.consumers import SUPPLIERS
-from purveyor.auth import Role
 from purveyor.db import Database, new_id
-from purveyor.events.sourcing import CategoryApproval, SupplierApproved, SupplierRegistered, SupplierSuspended
-from purveyor.messaging.envelope import Envelope, Event
-from purveyor.messaging.inbox import Inbox
 from purveyor.service import ServiceContext
+from purveyor_contract.events.sourcing.suppliers import (
+    CategoryApproval,
+    SupplierApproved,
+    SupplierRegistered,
+    SupplierSuspended,
+)
+from purveyor_contract.roles import Role
+from purveyor_messaging.envelope import Envelope, Event
+from purveyor_messaging.inbox import Inbox
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 TODAY = date(2026, 3, 2)

@@ -2,7 +2,7 @@
 
 import json
 
-from purveyor.auth import Role
+from purveyor_contract.roles import Role
 
 from .conftest import arrived, line
 

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from purveyor.auth import Role
+from purveyor_contract.roles import Role
 
 from .conftest import TODAY, arrived, line, order_body
 

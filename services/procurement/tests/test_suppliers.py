@@ -4,9 +4,8 @@ from datetime import timedelta
 from uuid import uuid4
 
 from procurement.suppliers.consumers import SUPPLIERS
-from purveyor.auth import Role
 from purveyor.db import new_id
-from purveyor.events.sourcing import (
+from purveyor_contract.events.sourcing.suppliers import (
     CategoryApproval,
     SupplierDetailsChanged,
     SupplierRegistered,
@@ -14,8 +13,9 @@ from purveyor.events.sourcing import (
     SupplierRejected,
     SupplierTerminated,
 )
-from purveyor.messaging.envelope import Envelope
-from purveyor.messaging.inbox import Inbox
+from purveyor_contract.roles import Role
+from purveyor_messaging.envelope import Envelope
+from purveyor_messaging.inbox import Inbox
 
 from .conftest import TODAY, arrived
 

@@ -13,12 +13,12 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from purveyor.auth import Role
-from purveyor.events.supplier_performance import SupplierScoreUpdated
-from purveyor.messaging.envelope import Envelope
-from purveyor.messaging.inbox import Inbox
 from purveyor.service import ServiceContext
-from purveyor_local.issuer import LocalIssuer
+from purveyor_cli.issuer import LocalIssuer
+from purveyor_contract.events.supplier_performance.suppliers import SupplierScoreUpdated
+from purveyor_contract.roles import Role
+from purveyor_messaging.envelope import Envelope
+from purveyor_messaging.inbox import Inbox
 from sourcing.main import create_app
 from sourcing.reviews.consumers import SCORES
 from sourcing.settings import NAME, SourcingSettings

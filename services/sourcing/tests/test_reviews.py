@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from purveyor.auth import Role
+from purveyor_contract.roles import Role
 from sourcing.reviews.rules import DecidedReview, asks_for_review
 
 if TYPE_CHECKING:

@@ -13,9 +13,9 @@ from fastapi import FastAPI
 from sqlalchemy import Connection
 
 from purveyor.http.routes import demands, routes_of
-from purveyor.messaging.envelope import Event
 from purveyor.migrations import belongs_to_service
 from purveyor.service import ServiceContext
+from purveyor_messaging.envelope import Event
 from sourcing import worker
 from sourcing.database import Base
 

@@ -10,8 +10,8 @@ import asyncpg
 import httpx
 import pytest
 
-from purveyor.auth import Role
 from purveyor.service import ServiceContext
+from purveyor_contract.roles import Role
 
 if TYPE_CHECKING:
     from services.sourcing.tests.conftest import AsPerson, Clock, Desk

@@ -11,9 +11,10 @@ from uuid import UUID
 import httpx
 import pytest
 
-from purveyor.auth import Role
 from purveyor.db import new_id
-from purveyor.events.procurement import (
+from purveyor.money import Money, round_amount
+from purveyor.service import ServiceContext
+from purveyor_contract.events.procurement.orders import (
     GoodsReceived,
     OrderedLine,
     POAcknowledged,
@@ -22,12 +23,11 @@ from purveyor.events.procurement import (
     POIssued,
     ReceivedLine,
 )
-from purveyor.events.sourcing import SupplierRegistered
-from purveyor.messaging.consumer import Consumer
-from purveyor.messaging.envelope import Envelope, Event
-from purveyor.messaging.inbox import Inbox
-from purveyor.money import Money, round_amount
-from purveyor.service import ServiceContext
+from purveyor_contract.events.sourcing.suppliers import SupplierRegistered
+from purveyor_contract.roles import Role
+from purveyor_messaging.consumer import Consumer
+from purveyor_messaging.envelope import Envelope, Event
+from purveyor_messaging.inbox import Inbox
 from supplier_performance.deliveries.consumers import ORDERS
 from supplier_performance.main import create_app
 from supplier_performance.scorecards.commands import judge_overdue_lines, rescore_due_suppliers

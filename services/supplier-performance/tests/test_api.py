@@ -6,10 +6,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from purveyor.auth import Role
 from purveyor.db import new_id
-from purveyor.events.sourcing import SupplierDetailsChanged, SupplierSuspended
 from purveyor.http.routes import demands, routes_of
+from purveyor_contract.events.sourcing.suppliers import SupplierDetailsChanged, SupplierSuspended
+from purveyor_contract.roles import Role
 from supplier_performance.league.rules import LeagueSort
 from supplier_performance.main import create_app
 

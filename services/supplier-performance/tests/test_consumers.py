@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from purveyor.events.procurement import GoodsReceived, POIssued
+from purveyor_contract.events.procurement.orders import GoodsReceived, POIssued
 from supplier_performance.deliveries.consumers import ORDERS
 from supplier_performance.worker import CHORES, CONSUMERS, JOBS, PUBLISHES
 

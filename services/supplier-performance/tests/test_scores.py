@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from purveyor.db import new_id
-from purveyor.events.supplier_performance import SupplierScoreUpdated
+from purveyor_contract.events.supplier_performance.suppliers import SupplierScoreUpdated
 
 TODAY = date(2026, 6, 15)
 

@@ -17,8 +17,8 @@ from typing import Any
 
 import httpx
 
-from purveyor.auth import Role
-from purveyor_local.issuer import LocalIssuer
+from purveyor_cli.issuer import LocalIssuer
+from purveyor_contract.roles import Role
 
 GIVES_UP_IN = 5
 """One in so many requests without an answer is not sent again."""

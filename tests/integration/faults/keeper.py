@@ -17,7 +17,7 @@ from tests.integration.faults.points import Fault
 IMPORTED_ONCE = [
     "aiokafka.admin",
     "procurement.main",
-    "purveyor_local.services",
+    "purveyor_cli.services",
     "pytest",
     "sourcing.main",
     "supplier_performance.main",

@@ -21,12 +21,12 @@ from prometheus_client import CollectorRegistry
 from tests.integration.faults.points import Fault, Trigger
 
 from purveyor.db import Database, Transaction
-from purveyor.messaging.envelope import Envelope
-from purveyor.messaging.kafka import KafkaTransport
 from purveyor.observability import ServiceMetrics, configure_logging
 from purveyor.service import ServiceContext
-from purveyor.worker import Worker
-from purveyor_local.services import service_named
+from purveyor_cli.services import service_named
+from purveyor_messaging.envelope import Envelope
+from purveyor_messaging.kafka import KafkaTransport
+from purveyor_messaging.worker import Worker
 
 WROTE = "SELECT pg_current_xact_id_if_assigned() IS NOT NULL"
 

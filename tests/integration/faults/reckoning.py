@@ -14,9 +14,9 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from tests.integration.faults.business import Business, OrderFile, quantities
 
 from purveyor import audit
-from purveyor.messaging import feed
-from purveyor.messaging.envelope import Envelope
-from purveyor_local.services import SERVICES
+from purveyor_cli.services import SERVICES
+from purveyor_messaging import feed
+from purveyor_messaging.envelope import Envelope
 
 QUIET_SECONDS = 180.0
 STREAM_COUNTERS = {

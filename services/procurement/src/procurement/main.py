@@ -10,8 +10,8 @@ from procurement.settings import NAME, ProcurementSettings
 from procurement.sites.api import router as sites
 from procurement.suppliers.api import router as suppliers
 from procurement.worker import CONSUMERS
-from purveyor.http.app import build_app
 from purveyor.service import ServiceContext
+from purveyor_messaging.api import build_app
 
 ROUTERS: tuple[APIRouter, ...] = (orders, receipts, suppliers, sites)
 

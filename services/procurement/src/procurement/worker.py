@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from procurement.suppliers.consumers import SUPPLIERS
-from purveyor.events.procurement import GoodsReceived, POAcknowledged, POCancelled, POClosed, POIssued
 from purveyor.jobs import Chore, Job
-from purveyor.messaging.consumer import Consumer
-from purveyor.messaging.envelope import Event
+from purveyor_contract.events.procurement.orders import (
+    GoodsReceived,
+    POAcknowledged,
+    POCancelled,
+    POClosed,
+    POIssued,
+)
+from purveyor_messaging.consumer import Consumer
+from purveyor_messaging.envelope import Event
 
 CONSUMERS: tuple[Consumer, ...] = (SUPPLIERS,)
 JOBS: tuple[Job, ...] = ()

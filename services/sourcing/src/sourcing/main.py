@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from fastapi import FastAPI
 
-from purveyor.http.app import build_app
 from purveyor.service import ServiceContext
+from purveyor_messaging.api import build_app
 from sourcing.imports.api import router as imports
 from sourcing.reviews.api import router as reviews
 from sourcing.reviews.api import scores_router as scores

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from purveyor.events.sourcing import (
+from purveyor.jobs import Chore, Job
+from purveyor_contract.events.sourcing.suppliers import (
     SupplierApproved,
     SupplierDetailsChanged,
     SupplierRegistered,
@@ -13,9 +14,8 @@ from purveyor.events.sourcing import (
     SupplierSuspended,
     SupplierTerminated,
 )
-from purveyor.jobs import Chore, Job
-from purveyor.messaging.consumer import Consumer
-from purveyor.messaging.envelope import Event
+from purveyor_messaging.consumer import Consumer
+from purveyor_messaging.envelope import Event
 from sourcing.reviews.consumers import SCORES
 
 CONSUMERS: tuple[Consumer, ...] = (SCORES,)

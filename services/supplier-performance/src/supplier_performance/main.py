@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from fastapi import APIRouter, FastAPI
 
-from purveyor.http.app import build_app
 from purveyor.service import ServiceContext
+from purveyor_messaging.api import build_app
 from supplier_performance.evidence.api import router as evidence
 from supplier_performance.league.api import router as league
 from supplier_performance.scorecards.api import router as scorecards

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from purveyor.events.supplier_performance import SupplierScoreUpdated
 from purveyor.jobs import Chore, Job
-from purveyor.messaging.consumer import Consumer
-from purveyor.messaging.envelope import Event
+from purveyor_contract.events.supplier_performance.suppliers import SupplierScoreUpdated
+from purveyor_messaging.consumer import Consumer
+from purveyor_messaging.envelope import Event
 from supplier_performance.deliveries.consumers import ORDERS
 from supplier_performance.scorecards.commands import RESCORE_EVERY, judge_overdue_lines, rescore_due_suppliers
 from supplier_performance.suppliers.consumers import SUPPLIERS

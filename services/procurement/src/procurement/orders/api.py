@@ -15,12 +15,13 @@ from procurement.orders.imports import import_order
 from procurement.orders.queries import NEWEST_FIRST, OrderFilter
 from procurement.orders.rules import Status
 from procurement.orders.schemas import Acknowledgement, ImportedOrder, Order, OrderHeader, OrderIn, Reason
-from purveyor.auth import Principal, Role, requires
+from purveyor.auth import Principal, requires
 from purveyor.db import Transaction
 from purveyor.http import bulk
 from purveyor.http.pages import Page, Paging
 from purveyor.http.preconditions import IfMatch, set_etag
 from purveyor.http.transaction import TransactionRoute, Tx
+from purveyor_contract.roles import Role
 
 READ = "procurement:orders:read"
 WRITE = "procurement:orders:write"

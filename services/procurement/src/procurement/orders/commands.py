@@ -11,10 +11,12 @@ from sqlalchemy.orm.attributes import flag_modified
 from procurement.orders import queries, rules, statements
 from procurement.orders.model import PurchaseOrder, issued_event, ordered_line_of_row
 from procurement.orders.rules import BINDING, Action, DraftOrder, Status
-from purveyor.auth import Principal, Role
+from purveyor.auth import Principal
 from purveyor.db import Transaction
 from purveyor.errors import ForbiddenError
-from purveyor.events.procurement import POAcknowledged, POCancelled
+from purveyor_contract.events.procurement.orders import POAcknowledged, POCancelled
+from purveyor_contract.roles import Role
+from purveyor_messaging.outbox import record, record_numbered
 
 ORDER = "purchase_order"
 
@@ -94,8 +96,8 @@ async def issue_order(tx: Transaction, order_id: UUID, seen: int) -> asyncpg.Rec
         issued["approvals"],
         issued["today"],
     )
-    tx.record_numbered(
-        issued_event(issued, [ordered_line_of_row(line) for line in lines]), issued["sequence"]
+    record_numbered(
+        tx, issued_event(issued, [ordered_line_of_row(line) for line in lines]), issued["sequence"]
     )
     _audit_move(tx, "issue", order_id, Status.APPROVED, issued["status"])
     return issued
@@ -109,7 +111,8 @@ async def acknowledge_order(
     before = order.status
     today = await queries.today_at(tx, order.site)
     order.acknowledge(tx.actor, today, supplier_reference)
-    tx.record(
+    record(
+        tx,
         order,
         POAcknowledged(
             order_id=order.id,
@@ -138,7 +141,8 @@ async def cancel_order(
     today = await queries.today_at(tx, order.site)
     order.cancel(tx.actor, today, reason)
     if before in BINDING:
-        tx.record(
+        record(
+            tx,
             order,
             POCancelled(
                 order_id=order.id,

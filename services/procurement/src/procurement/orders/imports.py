@@ -15,6 +15,7 @@ from procurement.orders.rules import DraftOrder
 from procurement.orders.statements import header_values, line_columns
 from purveyor.db import Transaction
 from purveyor.errors import FieldError, InvalidError
+from purveyor_messaging.outbox import record_numbered
 
 LOOK_UP = """
 SELECT o.id, o.import_digest, site.code AS site, ($4::timestamptz AT TIME ZONE site.time_zone)::date AS today,
@@ -86,7 +87,7 @@ async def import_order(
         found = await _look_up(tx, key, supplier_reference, site)
         return already_imported(key, found["id"], found["import_digest"])
     lines = [ordered_line(line, amount) for line, amount in zip(draft.lines, amounts, strict=True)]
-    tx.record_numbered(issued_event(order, lines), order["sequence"])
+    record_numbered(tx, issued_event(order, lines), order["sequence"])
     tx.audit("import", "purchase_order", order["id"], after=draft.content())
     return Outcome(order["id"], created=True)
 

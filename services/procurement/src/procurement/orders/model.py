@@ -14,9 +14,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from procurement.database import Base
 from procurement.orders.rules import Action, DraftLine, DraftOrder, Status, next_status
-from purveyor.db import Aggregate
-from purveyor.events.procurement import OrderedLine, POIssued
 from purveyor.money import Money
+from purveyor_contract.events.procurement.orders import OrderedLine, POIssued
+from purveyor_messaging.outbox import Aggregate
 
 NUMBER = DatabaseSequence("purchase_order_number", metadata=Base.metadata)
 

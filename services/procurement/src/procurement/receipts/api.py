@@ -19,11 +19,12 @@ from procurement.receipts.imports import import_receipt
 from procurement.receipts.model import GoodsReceipt, receipt_number
 from procurement.receipts.queries import NEWEST_FIRST
 from procurement.receipts.rules import ArrivedLine
-from purveyor.auth import Principal, Role, requires
+from purveyor.auth import Principal, requires
 from purveyor.db import Transaction
 from purveyor.http import bulk
 from purveyor.http.pages import Page, Paging
 from purveyor.http.transaction import TransactionRoute, Tx
+from purveyor_contract.roles import Role
 
 router = APIRouter(tags=["goods receipts"], route_class=TransactionRoute)
 Reader = Annotated[Principal, requires("procurement:receipts:read")]

@@ -14,6 +14,7 @@ from procurement.receipts.rules import Arrival, ArrivedLine, Balance
 from procurement.settings import settings_of
 from purveyor.db import Transaction, new_id
 from purveyor.errors import NotFoundError
+from purveyor_messaging.outbox import record_numbered
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +65,10 @@ async def receive_goods(
     )
     received = received_event(order, receipt_id, arrival, tx.actor, imported=imported is not None)
     if closes:
-        tx.record_numbered(received, written["sequence"] - 1)
-        tx.record_numbered(closed_event(order, written["closed_on"]), written["sequence"])
+        record_numbered(tx, received, written["sequence"] - 1)
+        record_numbered(tx, closed_event(order, written["closed_on"]), written["sequence"])
     else:
-        tx.record_numbered(received, written["sequence"])
+        record_numbered(tx, received, written["sequence"])
     before, after = {"status": order["status"]}, {"status": status}
     tx.audit("receive", "purchase_order", order_id, before=before, after=after)
     tx.audit("record", "goods_receipt", receipt_id, after=arrival.content())

@@ -24,7 +24,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from procurement.database import Base
 from procurement.orders.model import order_number
 from procurement.receipts.rules import Arrival
-from purveyor.events.procurement import GoodsReceived, POClosed, ReceivedLine
+from purveyor_contract.events.procurement.orders import GoodsReceived, POClosed, ReceivedLine
 
 NUMBER = Sequence("goods_receipt_number", metadata=Base.metadata)
 

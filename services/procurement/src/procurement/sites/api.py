@@ -11,10 +11,11 @@ from procurement.fields import Code, Text
 from procurement.sites import commands, queries
 from procurement.sites.model import Site as SiteRow
 from procurement.sites.queries import BY_CODE
-from purveyor.auth import Principal, Role, requires
+from purveyor.auth import Principal, requires
 from purveyor.http.pages import Page, Paging
 from purveyor.http.preconditions import IfMatchWhenPresent, set_etag
 from purveyor.http.transaction import TransactionRoute, Tx
+from purveyor_contract.roles import Role
 
 router = APIRouter(prefix="/v1/sites", tags=["sites"], route_class=TransactionRoute)
 Reader = Annotated[Principal, requires("procurement:sites:read")]

@@ -10,7 +10,11 @@ from procurement.suppliers.model import Supplier
 from procurement.suppliers.rules import SupplierStatus, order_flag
 from purveyor.db import Transaction
 from purveyor.errors import NotFoundError
-from purveyor.events.sourcing import CategoryApproval, SupplierDetailsChanged, SupplierRegistered
+from purveyor_contract.events.sourcing.suppliers import (
+    CategoryApproval,
+    SupplierDetailsChanged,
+    SupplierRegistered,
+)
 
 
 async def register(tx: Transaction, event: SupplierRegistered) -> None:

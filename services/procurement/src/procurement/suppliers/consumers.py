@@ -5,7 +5,7 @@ from __future__ import annotations
 from procurement.suppliers import commands
 from procurement.suppliers.rules import SupplierStatus
 from purveyor.db import Transaction
-from purveyor.events.sourcing import (
+from purveyor_contract.events.sourcing.suppliers import (
     SupplierApproved,
     SupplierDetailsChanged,
     SupplierRegistered,
@@ -14,8 +14,8 @@ from purveyor.events.sourcing import (
     SupplierSuspended,
     SupplierTerminated,
 )
-from purveyor.messaging.consumer import Consumer, on
-from purveyor.messaging.envelope import Envelope
+from purveyor_messaging.consumer import Consumer, on
+from purveyor_messaging.envelope import Envelope
 
 
 async def on_registered(tx: Transaction, event: SupplierRegistered, _envelope: Envelope) -> None:

@@ -6,8 +6,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Response
 
-from purveyor.auth import Principal, Role, requires
+from purveyor.auth import Principal, requires
 from purveyor.http import bulk
+from purveyor_contract.roles import Role
 from sourcing.imports import commands
 from sourcing.imports.rows import SupplierRow
 

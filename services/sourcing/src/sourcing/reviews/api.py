@@ -10,11 +10,12 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from purveyor.auth import Principal, Role, requires
+from purveyor.auth import Principal, requires
 from purveyor.errors import NotFoundError
 from purveyor.http.pages import Page, Paging
 from purveyor.http.preconditions import IfMatch, set_etag
 from purveyor.http.transaction import TransactionRoute, Tx
+from purveyor_contract.roles import Role
 from sourcing.reviews import commands, queries
 from sourcing.reviews.model import SupplierReview
 from sourcing.reviews.rules import Decision

@@ -8,9 +8,10 @@ from sqlalchemy import update
 
 from purveyor.db import Transaction, new_id
 from purveyor.errors import ConflictError
-from purveyor.events.supplier_performance import SupplierScoreUpdated
 from purveyor.http.preconditions import expect_version
-from purveyor.messaging.envelope import Envelope
+from purveyor_contract.events.supplier_performance.suppliers import SupplierScoreUpdated
+from purveyor_messaging.envelope import Envelope
+from purveyor_messaging.outbox import record
 from sourcing.reviews import queries
 from sourcing.reviews.model import SupplierReview, SupplierScore
 from sourcing.reviews.rules import Decision, asks_for_review
@@ -83,7 +84,7 @@ async def _open_review_if_due(
         opened_at=tx.now,
     )
     tx.session.add(review)
-    tx.record(supplier, review.opened())
+    record(tx, supplier, review.opened())
     after = {"supplier": str(supplier.id), "score": score.score, "grade": score.grade}
     tx.audit("open", "supplier_review", review.id, after=after)
 

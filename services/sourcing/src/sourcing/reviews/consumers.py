@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from purveyor.db import Transaction
-from purveyor.events.supplier_performance import SupplierScoreUpdated
-from purveyor.messaging.consumer import Consumer, on
-from purveyor.messaging.envelope import Envelope
+from purveyor_contract.events.supplier_performance.suppliers import SupplierScoreUpdated
+from purveyor_messaging.consumer import Consumer, on
+from purveyor_messaging.envelope import Envelope
 from sourcing.reviews import commands
 
 

@@ -23,7 +23,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from purveyor.db import new_id
 from purveyor.errors import ConflictError
-from purveyor.events.sourcing import SupplierReviewDecided, SupplierReviewOpened
+from purveyor_contract.events.sourcing.suppliers import SupplierReviewDecided, SupplierReviewOpened
 from sourcing.database import Base
 from sourcing.reviews.rules import Decision
 

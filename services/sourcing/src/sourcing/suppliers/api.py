@@ -7,12 +7,13 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
-from purveyor.auth import Principal, Role, requires
+from purveyor.auth import Principal, requires
 from purveyor.db import Transaction
 from purveyor.errors import FieldError, InvalidError, NotFoundError
 from purveyor.http.pages import Page, Paging
 from purveyor.http.preconditions import IfMatch, set_etag
 from purveyor.http.transaction import TransactionRoute, Tx
+from purveyor_contract.roles import Role
 from sourcing.reviews.queries import open_review_of
 from sourcing.suppliers import commands, queries
 from sourcing.suppliers.details import Code, Country, Reference

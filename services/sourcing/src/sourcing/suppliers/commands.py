@@ -14,8 +14,9 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from purveyor.db import Transaction, new_id
 from purveyor.errors import ConflictError, FieldError, ForbiddenError, InvalidError
-from purveyor.events.sourcing import SupplierIdentifier
 from purveyor.http.preconditions import expect_version
+from purveyor_contract.events.sourcing.suppliers import SupplierIdentifier
+from purveyor_messaging.outbox import record
 from sourcing.reviews import queries as reviews
 from sourcing.reviews.model import SupplierReview
 from sourcing.reviews.rules import Decision
@@ -59,7 +60,7 @@ async def register(
     )
     _take_details(supplier, details, identifiers)
     tx.session.add(supplier)
-    tx.record(supplier, supplier.registered(identifiers))
+    record(tx, supplier, supplier.registered(identifiers))
     try:
         await tx.session.flush()
     except IntegrityError as error:
@@ -89,7 +90,7 @@ async def change_details(tx: Transaction, supplier_id: UUID, seen: int, details:
     _take_details(supplier, details, identifiers)
     after = _audited_details(supplier, identifiers)
     if after != before:
-        tx.record(supplier, supplier.details_changed(identifiers, tx.actor))
+        record(tx, supplier, supplier.details_changed(identifiers, tx.actor))
         await tx.session.flush()
         await _hold_identifiers(tx, supplier, identifiers)
         tx.audit("change_details", "supplier", supplier.id, before=before, after=after)
@@ -138,7 +139,7 @@ async def approve(
             errors=[FieldError(f"/categories/{position}", f"It offers {offered}.") for position in positions],
         )
     before = _audited_status(supplier)
-    tx.record(supplier, supplier.approve(categories, expires_on, tx.actor, tx.now))
+    record(tx, supplier, supplier.approve(categories, expires_on, tx.actor, tx.now))
     tx.audit("approve", "supplier", supplier.id, before=before, after=_audited_status(supplier))
     return supplier
 
@@ -148,7 +149,7 @@ def take_over_approval(
 ) -> None:
     """Approve a supplier that was just imported, because another system had approved it."""
     before = _audited_status(supplier)
-    tx.record(supplier, supplier.take_over_approval(categories, expires_on, tx.actor, tx.now))
+    record(tx, supplier, supplier.take_over_approval(categories, expires_on, tx.actor, tx.now))
     _audit(tx, "import_approval", supplier, before, None)
 
 
@@ -156,7 +157,7 @@ async def reject(tx: Transaction, supplier_id: UUID, seen: int, reason: str) -> 
     """Refuse a supplier's qualification."""
     supplier = await _lock_as_seen(tx, supplier_id, seen)
     before = _audited_status(supplier)
-    tx.record(supplier, supplier.reject(reason, tx.actor))
+    record(tx, supplier, supplier.reject(reason, tx.actor))
     _audit(tx, "reject", supplier, before, reason)
     return supplier
 
@@ -172,7 +173,7 @@ async def reinstate(tx: Transaction, supplier_id: UUID, seen: int, reason: str) 
     """Allow orders to a suspended supplier again."""
     supplier = await _lock_as_seen(tx, supplier_id, seen)
     before = _audited_status(supplier)
-    tx.record(supplier, supplier.reinstate(reason, tx.actor, tx.now.date()))
+    record(tx, supplier, supplier.reinstate(reason, tx.actor, tx.now.date()))
     _audit(tx, "reinstate", supplier, before, reason)
     return supplier
 
@@ -191,14 +192,14 @@ async def terminate(tx: Transaction, supplier_id: UUID, seen: int, reason: str) 
 def suspend_locked(tx: Transaction, supplier: Supplier, reason: str) -> None:
     """Suspend a supplier that the caller has locked."""
     before = _audited_status(supplier)
-    tx.record(supplier, supplier.suspend(reason, tx.actor))
+    record(tx, supplier, supplier.suspend(reason, tx.actor))
     _audit(tx, "suspend", supplier, before, reason)
 
 
 def terminate_locked(tx: Transaction, supplier: Supplier, reason: str) -> None:
     """Terminate a supplier that the caller has locked."""
     before = _audited_status(supplier)
-    tx.record(supplier, supplier.terminate(reason, tx.actor))
+    record(tx, supplier, supplier.terminate(reason, tx.actor))
     _audit(tx, "terminate", supplier, before, reason)
 
 
@@ -207,7 +208,7 @@ async def record_decision(
 ) -> None:
     """Answer a review of a locked supplier; what the decision does to the supplier is the caller's."""
     latest = await reviews.latest_score(tx, supplier.id)
-    tx.record(supplier, review.decide(decision, reason, tx.actor, tx.now, latest))
+    record(tx, supplier, review.decide(decision, reason, tx.actor, tx.now, latest))
     after = {"decision": decision.value, "supplier": str(supplier.id)}
     tx.audit("decide", "supplier_review", review.id, after=after, reason=reason)
 

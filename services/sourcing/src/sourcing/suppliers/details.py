@@ -8,7 +8,7 @@ import pycountry
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from purveyor.errors import FieldError, InvalidError
-from purveyor.events.sourcing import SupplierIdentifier
+from purveyor_contract.events.sourcing.suppliers import SupplierIdentifier
 from sourcing.suppliers.identifiers import Scheme, canonical, canonical_gln
 
 ONE_LINE = r"^[^\x00-\x1f\x7f]+$"

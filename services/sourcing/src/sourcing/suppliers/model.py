@@ -29,12 +29,11 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from purveyor.db import Aggregate
 from purveyor.errors import ConflictError
-from purveyor.events.sourcing import (
+from purveyor_contract.events.sourcing.suppliers import (
     CategoryApproval as ApprovalInEvent,
 )
-from purveyor.events.sourcing import (
+from purveyor_contract.events.sourcing.suppliers import (
     SupplierApproved,
     SupplierDetailsChanged,
     SupplierIdentifier,
@@ -44,6 +43,7 @@ from purveyor.events.sourcing import (
     SupplierSuspended,
     SupplierTerminated,
 )
+from purveyor_messaging.outbox import Aggregate
 from sourcing.database import Base
 from sourcing.suppliers.rules import MOVES, Move, Status, allowed_moves, in_force, searchable
 

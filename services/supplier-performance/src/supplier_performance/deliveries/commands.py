@@ -8,9 +8,9 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from purveyor.db import Transaction
-from purveyor.events.procurement import GoodsReceived, OrderEvent, POCancelled, POIssued
-from purveyor.messaging.envelope import Envelope
 from purveyor.money import minor_units
+from purveyor_contract.events.procurement.orders import GoodsReceived, OrderEvent, POCancelled, POIssued
+from purveyor_messaging.envelope import Envelope
 from supplier_performance.settings import settings_of
 
 UNTIL_THE_NEXT_JOB = timedelta(days=2)

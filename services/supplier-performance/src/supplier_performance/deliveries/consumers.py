@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from purveyor.db import Transaction
-from purveyor.events.procurement import GoodsReceived, POAcknowledged, POCancelled, POClosed, POIssued
-from purveyor.messaging.consumer import Consumer, on
-from purveyor.messaging.envelope import Envelope
+from purveyor_contract.events.procurement.orders import (
+    GoodsReceived,
+    POAcknowledged,
+    POCancelled,
+    POClosed,
+    POIssued,
+)
+from purveyor_messaging.consumer import Consumer, on
+from purveyor_messaging.envelope import Envelope
 from supplier_performance.deliveries import commands
 
 

@@ -11,8 +11,8 @@ from uuid import UUID
 import asyncpg
 
 from purveyor.db import Transaction
-from purveyor.events.procurement import POCancelled, POIssued
 from purveyor.http.pages import PageRequest
+from purveyor_contract.events.procurement.orders import POCancelled, POIssued
 from supplier_performance.evidence.rules import Measure
 from supplier_performance.scorecards.queries import BY_LINE, Question, arguments
 

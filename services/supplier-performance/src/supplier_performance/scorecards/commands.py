@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from purveyor.db import Transaction
+from purveyor_messaging.outbox import record
 from supplier_performance.scorecards import queries, rules
 from supplier_performance.scorecards.model import RULES, Scorecard, ScoreHistory
 from supplier_performance.settings import settings_of
@@ -84,7 +85,7 @@ async def rescore(tx: Transaction, suppliers: Sequence[UUID]) -> None:
         moved = scorecard.judge(measures, rules.score(measures, scoring), scoring, window, tx.now)
         if moved is None:
             continue
-        tx.record(scorecard, moved)
+        record(tx, scorecard, moved)
         tx.session.add(ScoreHistory.of(scorecard))
         tx.audit(
             "score",

@@ -10,8 +10,8 @@ from pydantic import TypeAdapter
 from sqlalchemy import BigInteger, Identity, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from purveyor.db import Aggregate
-from purveyor.events.supplier_performance import SupplierScoreUpdated
+from purveyor_contract.events.supplier_performance.suppliers import SupplierScoreUpdated
+from purveyor_messaging.outbox import Aggregate
 from supplier_performance.database import Base, Document, Moment
 from supplier_performance.scorecards.rules import Measures, Score, ScoringRules, Window
 

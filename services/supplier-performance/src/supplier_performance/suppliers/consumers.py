@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from purveyor.db import Transaction
-from purveyor.events.sourcing import (
+from purveyor_contract.events.sourcing.suppliers import (
     SupplierApproved,
     SupplierDetailsChanged,
     SupplierEvent,
@@ -13,8 +13,8 @@ from purveyor.events.sourcing import (
     SupplierSuspended,
     SupplierTerminated,
 )
-from purveyor.messaging.consumer import Consumer, Handler, on
-from purveyor.messaging.envelope import Envelope
+from purveyor_messaging.consumer import Consumer, Handler, on
+from purveyor_messaging.envelope import Envelope
 from supplier_performance.suppliers import commands
 
 

@@ -3,6 +3,7 @@
 from alembic import op
 
 from purveyor.schema import KERNEL_V1
+from purveyor_messaging.schema import MESSAGING_V1
 
 revision = "0001"
 down_revision = None
@@ -173,5 +174,5 @@ PROCUREMENT = (
 
 
 def upgrade() -> None:
-    for statement in (*KERNEL_V1, *PROCUREMENT):
+    for statement in (*MESSAGING_V1, *KERNEL_V1, *PROCUREMENT):
         op.execute(statement)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from alembic import op
 
 from purveyor.schema import KERNEL_V1
+from purveyor_messaging.schema import MESSAGING_V1
 
 revision = "0001"
 down_revision = None
@@ -131,7 +132,7 @@ REVIEWS = (
 
 
 def upgrade() -> None:
-    for statement in (*KERNEL_V1, *SUPPLIERS, *REVIEWS):
+    for statement in (*MESSAGING_V1, *KERNEL_V1, *SUPPLIERS, *REVIEWS):
         op.execute(statement)
 
 

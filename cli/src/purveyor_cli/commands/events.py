@@ -1,0 +1,255 @@
+"""`purveyor events`: what services tell each other, and what of it could not be applied."""
+
+from __future__ import annotations
+
+import asyncio
+import getpass
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
+from pathlib import Path
+from typing import Annotated, TypeVar
+
+import typer
+from rich.markup import escape
+
+from purveyor.db import Transaction
+from purveyor.errors import ProblemError
+from purveyor_cli.commands.terminal import (
+    DEFAULT_DATA_DIR,
+    DataDir,
+    ServiceName,
+    ServiceOption,
+    fail,
+    out,
+)
+from purveyor_cli.folder import DataFolder, FolderInUseError
+from purveyor_cli.reach import Reached, UnreachableError, reach
+from purveyor_messaging import feed, parked, recovery
+from purveyor_messaging.kafka import KafkaTransport
+from purveyor_messaging.local import LocalTransport
+from purveyor_messaging.transport import Transport
+
+TAIL_SECONDS = 0.2
+
+app = typer.Typer(no_args_is_help=True, help="What services tell each other, and what of it failed.")
+
+OneService = Annotated[ServiceName, typer.Option("--service", help="Whose database it is in.")]
+AcceptGap = Annotated[bool, typer.Option("--accept-gap", help="Give up the events missing before it.")]
+Result = TypeVar("Result")
+
+
+def _run(work: Awaitable[Result]) -> Result:
+    async def awaited() -> Result:
+        return await work
+
+    try:
+        return asyncio.run(awaited())
+    except (UnreachableError, FolderInUseError, ProblemError) as error:
+        fail(str(error))
+
+
+def _reach(data_dir: Path, service: str | None) -> AbstractAsyncContextManager[list[Reached]]:
+    return reach(DataFolder(data_dir), service)
+
+
+@app.command("parked")
+def list_parked(
+    service: ServiceOption = None,
+    consumer: Annotated[str | None, typer.Option(help="One consumer, such as procurement.suppliers.")] = None,
+    limit: Annotated[int, typer.Option(min=1, help="At most so many a service.")] = 50,
+    data_dir: DataDir = DEFAULT_DATA_DIR,
+) -> None:
+    """List events that could not be applied, and those that wait behind them. Ends with 1 if any."""
+
+    async def collect() -> list[str]:
+        lines = []
+        async with _reach(data_dir, service) as reached:
+            for one in reached:
+                async with one.context.database.connection() as connection:
+                    events = await parked.listed(connection, consumer=consumer, limit=limit)
+                lines += [_shown(one, event) for event in events]
+        return lines
+
+    found = _run(collect())
+    if not found:
+        out.print("No event is parked.")
+        return
+    for line in found:
+        out.print(line)
+    out.print(
+        "\nThe first of a stream decides: `purveyor events retry ID --service …` once the cause is gone, or "
+        "`purveyor events drop ID --service … --reason …`."
+    )
+    raise typer.Exit(1)
+
+
+def _shown(one: Reached, event: parked.ParkedEvent) -> str:
+    envelope = event.envelope
+    shown = (
+        f"[bold]{event.id}[/] {one.service.name}: [yellow]{envelope.type.removeprefix('purveyor.')}[/] "
+        f"{envelope.topic} {envelope.key} sequence {envelope.sequence}, for {event.consumer}: {event.reason}"
+    )
+    error = (event.error or "").strip().splitlines()
+    return f"{shown}\n    {escape(error[-1])}" if error else shown
+
+
+@app.command()
+def retry(
+    parked_id: Annotated[int, typer.Argument(metavar="ID", help="From `purveyor events parked`.")],
+    service: OneService,
+    accept_gap: AcceptGap = False,
+    data_dir: DataDir = DEFAULT_DATA_DIR,
+) -> None:
+    """Apply a parked event again, and those of its stream behind it. Ends with 1 when it fails again."""
+
+    async def again(tx: Transaction, one: Reached) -> recovery.Retried:
+        return await recovery.retry(tx, one.service.code().consumers, parked_id, accept_gap=accept_gap)
+
+    result = _run(_decide(data_dir, service, again))
+    if result.error is not None:
+        fail(f"It failed again and stays parked:\n{result.error.strip()}")
+    out.print(f"Applied, and {result.released} behind it.")
+
+
+@app.command()
+def drop(
+    parked_id: Annotated[int, typer.Argument(metavar="ID", help="From `purveyor events parked`.")],
+    service: OneService,
+    reason: Annotated[str, typer.Option(help="Why it is given up; kept in the audit record.")],
+    accept_gap: AcceptGap = False,
+    data_dir: DataDir = DEFAULT_DATA_DIR,
+) -> None:
+    """Give up a parked event as if it had been handled; those of its stream behind it go on."""
+
+    async def give_up(tx: Transaction, one: Reached) -> recovery.Retried:
+        consumers = one.service.code().consumers
+        return await recovery.drop(tx, consumers, parked_id, reason=reason, accept_gap=accept_gap)
+
+    result = _run(_decide(data_dir, service, give_up))
+    out.print(f"Dropped; {result.released} behind it were applied.")
+
+
+async def _decide(
+    data_dir: Path, service: str, decide: Callable[[Transaction, Reached], Awaitable[recovery.Retried]]
+) -> recovery.Retried:
+    async with _reach(data_dir, service) as (one,), one.context.database.transaction() as tx:
+        tx.actor = f"operator:{getpass.getuser()}"
+        return await decide(tx, one)
+
+
+@app.command()
+def verify(service: ServiceOption = None, data_dir: DataDir = DEFAULT_DATA_DIR) -> None:
+    """Look for events that were never published, or twice, and for holes in the order. Ends with 1 if any."""
+
+    async def look() -> list[str]:
+        lines = []
+        async with _reach(data_dir, service) as reached:
+            for one in reached:
+                async with one.context.database.connection() as connection:
+                    found = await feed.verify(connection)
+                    last = await feed.last_position(connection)
+                if not found:
+                    out.print(f"{one.service.name}: {last} events published, each once, without a hole")
+                lines += [
+                    f"{one.service.name}: {what}: {', '.join(map(str, ids[:20]))}"
+                    for what, ids in (
+                        ("outbox ids that no batch lists", found.unlisted),
+                        ("outbox ids that two batches list", found.listed_twice),
+                        ("batches that do not follow on the one before, by first position", found.misplaced),
+                    )
+                    if ids
+                ]
+        return lines
+
+    problems = _run(look())
+    if problems:
+        fail("\n".join(problems))
+
+
+@app.command()
+def replay(
+    service: OneService,
+    after: Annotated[int, typer.Option(min=0, help="The position to begin after.")] = 0,
+    until: Annotated[
+        int | None, typer.Option(min=1, help="The last position; all of them if absent.")
+    ] = None,
+    data_dir: DataDir = DEFAULT_DATA_DIR,
+) -> None:
+    """Publish a service's events again, in order; subscribers skip what they have, and fill gaps."""
+
+    async def publish() -> int:
+        in_pod = not (state := DataFolder(data_dir).state()) or not state.databases
+        async with _reach(data_dir, service if in_pod else None) as reached:
+            one = next(each for each in reached if each.service.name == service)
+            transport = _transport(reached, one, state.kafka if state is not None else None)
+            try:
+                return await feed.replay(one.context.database, service, transport, after=after, until=until)
+            finally:
+                await transport.close()
+
+    count = _run(publish())
+    out.print(f"Published {count} events of {service} again.")
+
+
+def _transport(reached: list[Reached], one: Reached, kafka: str | None) -> Transport:
+    settings = one.context.settings
+    if kafka is not None:
+        settings = settings.model_copy(update={"kafka_bootstrap_servers": kafka})
+    if settings.kafka_bootstrap_servers is not None:
+        return KafkaTransport.from_settings(settings)
+    if len(reached) == 1:
+        raise UnreachableError(
+            "Without Kafka the subscribers are in one process: run this where `purveyor up` runs."
+        )
+    local = LocalTransport()
+    for each in reached:
+        for consumer in each.service.code().consumers:
+            local.subscribe(each.context.database, consumer)
+    return local
+
+
+@app.command()
+def tail(
+    service: OneService,
+    after: Annotated[
+        int | None, typer.Option(min=0, help="The position to begin after; the last ten if absent.")
+    ] = None,
+    follow: Annotated[
+        bool, typer.Option("--follow", "-f", help="Go on as events come, until Ctrl-C.")
+    ] = False,
+    content: Annotated[bool, typer.Option("--content", help="Show what the events say, too.")] = False,
+    data_dir: DataDir = DEFAULT_DATA_DIR,
+) -> None:
+    """Show a service's events in the order in which they were published."""
+
+    async def show() -> None:
+        async with _reach(data_dir, service) as (one,):
+            database = one.context.database
+            async with database.connection() as connection:
+                position = max(0, await feed.last_position(connection) - 10) if after is None else after
+            while True:
+                async with database.connection() as connection:
+                    events = await feed.read(connection, service, position, 200)
+                for event in events:
+                    _print_event(event, content=content)
+                    position = event.position
+                if not events:
+                    if not follow:
+                        return
+                    await asyncio.sleep(TAIL_SECONDS)
+
+    try:
+        _run(show())
+    except KeyboardInterrupt:
+        raise typer.Exit(130) from None
+
+
+def _print_event(event: feed.PublishedEvent, *, content: bool) -> None:
+    envelope = event.envelope
+    name = envelope.type.split(".")[-2]
+    out.print(
+        f"[dim]#{event.position}[/] {envelope.time:%Y-%m-%d %H:%M:%S} [yellow]{name}[/] "
+        f"{envelope.topic} {envelope.key} [dim]sequence {envelope.sequence}[/]"
+    )
+    if content:
+        out.print(f"    {escape(envelope.data.decode())}")

@@ -1,0 +1,103 @@
+"""`purveyor serve`: one API or one worker, as containers run it, with settings from the environment."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Annotated
+
+import typer
+import uvloop
+
+from purveyor.http.health import accepts_connections
+from purveyor.http.serve import serve, server_config
+from purveyor.observability import configure_logging, configure_tracing
+from purveyor.process import spare_garbage_collection
+from purveyor.service import ServiceContext
+from purveyor_cli.commands.terminal import ServiceName, fail
+from purveyor_cli.reach import UnreachableError, context_from_environment
+from purveyor_cli.services import service_named
+from purveyor_cli.stack import Server
+from purveyor_messaging.api import build_app
+from purveyor_messaging.kafka import KafkaTransport
+from purveyor_messaging.metrics import MessagingMetrics
+from purveyor_messaging.worker import Worker
+
+app = typer.Typer(no_args_is_help=True, help="Run one API or one worker, with settings from the environment.")
+
+Which = Annotated[ServiceName, typer.Option("--service", help="Which service.")]
+Host = Annotated[str, typer.Option(envvar="PURVEYOR_HOST", help="Where to listen.")]
+Port = Annotated[int, typer.Option(envvar="PURVEYOR_PORT", min=1, max=65535)]
+
+
+@app.command()
+def api(service: Which, host: Host = "127.0.0.1", port: Port = 8000) -> None:
+    """Serve a service's API until SIGTERM; requests in progress are answered."""
+    served = service_named(service)
+    try:
+        context = context_from_environment(served)
+    except UnreachableError as error:
+        fail(str(error))
+    configure_logging(context.name, context.settings)
+    configure_tracing(context.name, context.settings)
+    serve(served.code().create_app(context), context.settings, host, port)
+
+
+@app.command()
+def worker(service: Which, host: Host = "127.0.0.1", port: Port = 8000) -> None:
+    """Run a service's relay, consumers, jobs and chores until SIGTERM; work in progress is finished.
+
+    Over HTTP it answers /healthz, /readyz and /metrics only.
+    """
+    try:
+        uvloop.run(_work(service, host, port))
+    except UnreachableError as error:
+        fail(str(error))
+
+
+async def _work(name: str, host: str, port: int) -> None:
+    served = service_named(name)
+    context = context_from_environment(served)
+    if context.settings.kafka_bootstrap_servers is None:
+        raise UnreachableError(
+            "A worker of its own needs Kafka: set PURVEYOR_KAFKA_BOOTSTRAP_SERVERS. "
+            "Without Kafka, `purveyor up` runs all services in one process."
+        )
+    configure_logging(context.name, context.settings)
+    configure_tracing(context.name, context.settings)
+    stop = asyncio.Event()
+    for wanted in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(wanted, stop.set)
+    metrics, code = MessagingMetrics(context.metrics.registry), served.code()
+    transport = KafkaTransport.from_settings(context.settings)
+    work = Worker(
+        context, transport, consumers=code.consumers, jobs=code.jobs, chores=code.chores, metrics=metrics
+    )
+    spare_garbage_collection()
+    try:
+        async with _observable(context, host, port):
+            await work.run(stop)
+    finally:
+        await transport.close()
+        await context.database.close()
+
+
+@asynccontextmanager
+async def _observable(context: ServiceContext, host: str, port: int) -> AsyncIterator[None]:
+    """Answer probes and Prometheus until the block ends."""
+    probes = build_app(
+        context,
+        (),
+        title=f"{context.name} worker",
+        description="Health and numbers.",
+        checks={"transport": accepts_connections(context.settings.kafka_bootstrap_servers or "")},
+    )
+    server = Server(server_config(probes, context.settings, host, port))
+    serving = asyncio.create_task(server.serve())
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        await serving

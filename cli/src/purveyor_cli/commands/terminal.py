@@ -1,0 +1,50 @@
+"""What every group of commands shares: the terminal, how to fail, the options that recur."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+from purveyor_cli.services import SERVICES
+
+PIPED_WIDTH = 120
+out = Console(soft_wrap=True, highlight=False, width=None if sys.stdout.isatty() else PIPED_WIDTH)
+err = Console(
+    soft_wrap=True, highlight=False, width=None if sys.stderr.isatty() else PIPED_WIDTH, stderr=True
+)
+
+DataDir = Annotated[
+    Path,
+    typer.Option(
+        "--data-dir", envvar="PURVEYOR_DATA_DIR", help="The local stack's data folder.", file_okay=False
+    ),
+]
+DEFAULT_DATA_DIR = Path(".purveyor")
+
+ServiceName = StrEnum("ServiceName", {s.name.upper().replace("-", "_"): s.name for s in SERVICES})  # type: ignore[misc]
+ServiceOption = Annotated[
+    ServiceName | None,
+    typer.Option("--service", help="One service; without it, all of the local stack."),
+]
+
+
+def this_command() -> str:
+    """Return how this command is called from here: by its name where the shell finds it, else by its path."""
+    called = Path(sys.argv[0])
+    if called.name != "purveyor" or shutil.which("purveyor"):
+        return "purveyor"
+    return os.path.relpath(called)
+
+
+def fail(message: str, code: int = 1) -> NoReturn:
+    """Say what went wrong and what to do about it, and end with an exit code."""
+    err.print(f"[bold red]error:[/] {escape(message)}")
+    raise typer.Exit(code)

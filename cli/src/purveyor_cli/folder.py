@@ -1,0 +1,85 @@
+"""The data folder of a local stack: its lock, its issuer, its database, and where it can be reached."""
+
+from __future__ import annotations
+
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import BaseModel, ValidationError
+
+from purveyor_cli.issuer import LocalIssuer
+
+
+class FolderInUseError(RuntimeError):
+    """Another process runs on this data folder."""
+
+
+class State(BaseModel):
+    """Where a stack can be reached, or could while it ran."""
+
+    pid: int
+    urls: dict[str, str]
+    databases: dict[str, str]
+    embedded: bool
+    kafka: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DataFolder:
+    """A data folder; nothing is made before it is needed."""
+
+    path: Path
+
+    @property
+    def postgres(self) -> Path:
+        """The embedded PostgreSQL's own folder."""
+        return self.path / "postgres"
+
+    def issuer(self) -> LocalIssuer:
+        """Open the folder's token issuer, making its key when it is new."""
+        return LocalIssuer.in_folder(self.path / "issuer")
+
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """Hold the folder for this process alone; raises FolderInUseError when another has it.
+
+        The operating system lets go of it when the process ends, however it ends.
+        """
+        self.path.mkdir(parents=True, exist_ok=True)
+        with (self.path / "lock").open("w") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise FolderInUseError(f"Another purveyor runs on the data folder {self.path}.") from None
+            yield
+
+    def is_running(self) -> bool:
+        """Whether a stack runs on this folder."""
+        if not (self.path / "lock").exists():
+            return False
+        try:
+            with self.lock():
+                return False
+        except FolderInUseError:
+            return True
+
+    def write_state(self, state: State) -> None:
+        """Note where the stack can be reached, all at once."""
+        unfinished = self.path / "state.json.new"
+        unfinished.touch(mode=0o600)
+        unfinished.write_text(state.model_dump_json(indent=2) + "\n")
+        unfinished.replace(self._state_file)
+
+    def state(self) -> State | None:
+        """Return where the stack can be reached, or could when it last ran; None when it never ran."""
+        try:
+            return State.model_validate_json(self._state_file.read_text())
+        except (FileNotFoundError, ValidationError):
+            return None
+
+    @property
+    def _state_file(self) -> Path:
+        return self.path / "state.json"

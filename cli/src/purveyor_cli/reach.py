@@ -1,0 +1,97 @@
+"""Reaches the databases of services: those of a data folder, running or not, or the environment's."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+from pydantic import ValidationError
+
+from purveyor.service import ServiceContext
+from purveyor_cli import postgres
+from purveyor_cli.folder import DataFolder
+from purveyor_cli.services import SERVICES, Service, service_named
+
+
+class UnreachableError(RuntimeError):
+    """There is no database to work on; the message says how to get one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """A service and the context to work on its database with."""
+
+    service: Service
+    context: ServiceContext
+
+
+@asynccontextmanager
+async def reach(folder: DataFolder, service_name: str | None) -> AsyncIterator[list[Reached]]:
+    """Yield the services asked for, with their databases.
+
+    With `PURVEYOR_DATABASE_URL` set, as in a pod, it is one service; otherwise the data folder, whose
+    embedded PostgreSQL is started for as long as this takes when the stack does not run.
+    """
+    async with AsyncExitStack() as cleanup:
+        if os.environ.get("PURVEYOR_DATABASE_URL"):
+            if service_name is None:
+                raise UnreachableError(
+                    "PURVEYOR_DATABASE_URL is the database of one service: name it with --service."
+                )
+            reached = [Reached(service := service_named(service_name), context_from_environment(service))]
+        else:
+            databases = await cleanup.enter_async_context(_databases(folder))
+            issuer = folder.issuer()
+            reached = [
+                Reached(
+                    service,
+                    ServiceContext.create(
+                        service.name,
+                        service.code().settings(
+                            database_url=databases[service.name],
+                            database_pool_size=4,
+                            oidc_issuer=issuer.url,
+                            oidc_jwks_file=issuer.jwks_file,
+                        ),
+                    ),
+                )
+                for service in SERVICES
+                if service_name in (None, service.name)
+            ]
+        for one in reached:
+            cleanup.push_async_callback(one.context.database.close)
+        yield reached
+
+
+def context_from_environment(service: Service) -> ServiceContext:
+    """Make a service's context from its environment; raises UnreachableError naming what is missing."""
+    try:
+        return ServiceContext.create(service.name, service.code().settings())
+    except ValidationError as error:
+        problems = "; ".join(
+            f"PURVEYOR_{'_'.join(map(str, problem['loc'])).upper()}: {problem['msg']}"
+            for problem in error.errors()
+        )
+        raise UnreachableError(f"The settings of {service.name} are not complete: {problems}") from error
+
+
+@asynccontextmanager
+async def _databases(folder: DataFolder) -> AsyncIterator[Mapping[str, str]]:
+    state = folder.state()
+    if state is None or not state.databases:
+        raise UnreachableError(
+            f"No stack has run on the data folder {folder.path}: start one with `purveyor up`, "
+            "or set PURVEYOR_DATABASE_URL and --service."
+        )
+    if folder.is_running() or not state.embedded:
+        yield state.databases
+        return
+    with folder.lock():
+        server = await asyncio.to_thread(postgres.start, folder.postgres)
+        try:
+            yield {service.name: server.url_for(service.database) for service in SERVICES}
+        finally:
+            await asyncio.to_thread(server.stop)

@@ -1,0 +1,79 @@
+"""The services that this machine can run, listed one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from fastapi import FastAPI
+
+from purveyor.jobs import Chore, Job
+from purveyor.service import ServiceContext
+from purveyor.settings import Settings
+from purveyor_messaging.consumer import Consumer
+
+# A container runs one service, and most commands run none: each is imported when it is asked for.
+# ruff: noqa: PLC0415
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A service's own code: what its `main.py`, `worker.py` and `settings.py` declare."""
+
+    create_app: Callable[[ServiceContext | None], FastAPI]
+    settings: Callable[..., Settings]
+    consumers: tuple[Consumer, ...]
+    jobs: tuple[Job, ...]
+    chores: tuple[Chore, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A service: its name, where its migrations are, and how the local stack calls its things."""
+
+    name: str
+    migrations: str
+    database: str
+    port_offset: int
+    code: Callable[[], Code]
+
+
+def _sourcing() -> Code:
+    from sourcing import main, settings, worker
+
+    return Code(main.create_app, settings.SourcingSettings, worker.CONSUMERS, worker.JOBS, worker.CHORES)
+
+
+def _procurement() -> Code:
+    from procurement import main, settings, worker
+
+    return Code(main.create_app, settings.ProcurementSettings, worker.CONSUMERS, worker.JOBS, worker.CHORES)
+
+
+def _supplier_performance() -> Code:
+    from supplier_performance import main, settings, worker
+
+    return Code(
+        main.create_app, settings.SupplierPerformanceSettings, worker.CONSUMERS, worker.JOBS, worker.CHORES
+    )
+
+
+SOURCING = Service("sourcing", "sourcing.migrations", "purveyor_sourcing", 0, _sourcing)
+PROCUREMENT = Service("procurement", "procurement.migrations", "purveyor_procurement", 1, _procurement)
+PERFORMANCE = Service(
+    "supplier-performance",
+    "supplier_performance.migrations",
+    "purveyor_supplier_performance",
+    2,
+    _supplier_performance,
+)
+SERVICES = (SOURCING, PROCUREMENT, PERFORMANCE)
+SERVICE_NAMES = tuple(service.name for service in SERVICES)
+
+
+def service_named(name: str) -> Service:
+    """Return a service; raises ValueError naming those that there are."""
+    for service in SERVICES:
+        if service.name == name:
+            return service
+    raise ValueError(f"There is no service {name!r}; there are {', '.join(SERVICE_NAMES)}.")

@@ -1,0 +1,275 @@
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from history.tests.test_reading import mapping, written
+from typer.testing import CliRunner, Result
+
+from procurement.suppliers.consumers import SUPPLIERS
+from purveyor import audit
+from purveyor.db import new_id
+from purveyor_cli.main import app
+from purveyor_contract.events.sourcing.suppliers import SupplierApproved, SupplierEvent, SupplierRegistered
+from purveyor_contract.roles import Role
+from purveyor_history.client import Importer
+from purveyor_history.mapping import Mapping, load_mapping
+from purveyor_history.reading import read_history
+from purveyor_history.report import Report, report_on
+from purveyor_messaging.envelope import Envelope
+from purveyor_messaging.inbox import Inbox
+
+from .conftest import Running
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+TODAY = datetime.now(UTC).date()
+
+
+async def purveyor(running: Running, *arguments: str | Path) -> Result:
+    """Run a command against the running stack's folder, beside it."""
+    command = [*map(str, arguments), "--data-dir", str(running.folder)]
+    return await asyncio.to_thread(CliRunner().invoke, app, command)
+
+
+def envelope(event: SupplierEvent, sequence: int) -> Envelope:
+    return Envelope(
+        id=new_id(),
+        type=event.type_name(),
+        source="sourcing",
+        topic=event.topic,
+        key=event.key,
+        sequence=sequence,
+        time=datetime.now(UTC),
+        data=event.model_dump_json().encode(),
+        traceparent=None,
+    )
+
+
+async def park(running: Running, event: SupplierEvent, sequence: int) -> str:
+    """Let procurement receive an event too early; returns the number under which it is parked."""
+    database = running.stack.contexts["procurement"].database
+    await Inbox(database, SUPPLIERS).apply([envelope(event, sequence)])
+    async with database.connection() as connection:
+        return str(await connection.fetchval("SELECT max(id) FROM parked_event"))
+
+
+def registered(supplier_id: UUID) -> SupplierRegistered:
+    return SupplierRegistered(
+        supplier_id=supplier_id, number="S-900000", legal_name="Parked AS", country="NO", registered_by="ann"
+    )
+
+
+async def test_a_parked_event_is_listed_refused_without_the_gap_accepted_and_then_applied(
+    running: Running,
+) -> None:
+    supplier_id = new_id()
+    number = await park(running, registered(supplier_id), 2)
+    listed = await purveyor(running, "events", "parked")
+    assert listed.exit_code == 1
+    assert "sourcing.SupplierRegistered.v1" in listed.output
+    assert str(supplier_id) in listed.output
+    retry = ("events", "retry", number, "--service", "procurement")
+    refused = await purveyor(running, *retry)
+    assert refused.exit_code == 1
+    assert "1 event(s) before it are missing" in refused.stderr
+    applied = await purveyor(running, *retry, "--accept-gap")
+    assert applied.exit_code == 0
+    assert "Applied, and 0 behind it.\n" in applied.output
+    known = await running.platform.done(
+        running.token(Role.BUYER), "procurement", "GET", f"/v1/suppliers/{supplier_id}"
+    )
+    assert known.body["legal_name"] == "Parked AS"
+
+
+async def test_a_parked_event_is_dropped_with_a_reason_that_the_audit_record_keeps(running: Running) -> None:
+    event = SupplierApproved(supplier_id=new_id(), approvals=(), approved_by="carla")
+    number = await park(running, event, 5)
+    drop = ("events", "drop", number, "--service", "procurement", "--accept-gap", "--reason", "made by hand")
+    dropped = await purveyor(running, *drop)
+    assert dropped.exit_code == 0
+    assert "Dropped; 0 behind it were applied.\n" in dropped.output
+    assert "No event is parked.\n" in (await purveyor(running, "events", "parked")).output
+    again = await purveyor(running, *drop)
+    assert again.exit_code == 1
+    assert f"No parked event {number} exists" in again.stderr
+    records = await running.platform.done(
+        running.token(Role.AUDITOR), "procurement", "GET", "/v1/audit", params={"entity": "parked_event"}
+    )
+    assert records.body["items"][0]["reason"] == "made by hand"
+    assert records.body["items"][0]["actor"].startswith("operator:")
+
+
+async def register(running: Running, name: str) -> dict[str, Any]:
+    content = {"legal_name": name, "country": "NO", "categories": ["fasteners"]}
+    token = running.token(Role.BUYER, subject="ann")
+    body: dict[str, Any] = (
+        await running.platform.done(token, "sourcing", "POST", "/v1/suppliers", body=content)
+    ).body
+    return body
+
+
+async def test_events_are_shown_verified_and_replayed(running: Running) -> None:
+    supplier = await register(running, "Tailed AS")
+    token = running.token(Role.BUYER)
+    async with asyncio.timeout(20):
+        while True:
+            path = f"/v1/suppliers/{supplier['id']}"
+            if (await running.platform.ask(token, "procurement", "GET", path)).status == 200:
+                break
+            await asyncio.sleep(0.05)
+    tail = await purveyor(running, "events", "tail", "--service", "sourcing", "--content")
+    assert f"SupplierRegistered sourcing.suppliers {supplier['id']} sequence 1" in tail.output
+    assert '"legal_name":"Tailed AS"' in tail.output
+    verified = await purveyor(running, "events", "verify")
+    assert verified.exit_code == 0
+    assert verified.output.count("each once, without a hole") == 3
+    replayed = await purveyor(running, "events", "replay", "--service", "sourcing")
+    assert replayed.exit_code == 0
+    assert " events of sourcing again.\n" in replayed.output
+    assert (await purveyor(running, "events", "parked")).exit_code == 0
+
+
+async def test_migrating_what_is_migrated_says_so(running: Running) -> None:
+    migrated = await purveyor(running, "migrate")
+    assert migrated.exit_code == 0
+    assert migrated.output.count(": at the newest schema") == 3
+
+
+async def test_a_job_runs_once_for_a_day_and_again_only_when_told(running: Running) -> None:
+    job = ("jobs", "run", "judge-overdue-lines", "--date", "2026-01-02")
+    first = await purveyor(running, *job)
+    assert "supplier-performance: judge-overdue-lines is done for 2026-01-02.\n" in first.output
+    second = await purveyor(running, *job)
+    assert second.exit_code == 1
+    assert "judge-overdue-lines has been done for 2026-01-02" in second.stderr
+    assert (await purveyor(running, *job, "--again")).exit_code == 0
+    assert "lies in the future" in (await purveyor(running, *job[:-1], "2999-01-01")).stderr
+    unknown = await purveyor(running, "jobs", "run", "no-such-job", "--date", "2026-01-02")
+    assert unknown.exit_code == 1
+    assert "No service here has a job 'no-such-job'" in unknown.stderr
+
+
+async def sealed(running: Running, service: str) -> audit.Head:
+    """Wait until every audit record of a service is sealed."""
+    async with asyncio.timeout(20), running.stack.contexts[service].database.connection() as connection:
+        unsealed = "SELECT count(*) FROM audit_record WHERE position IS NULL"
+        while await connection.fetchval(unsealed):  # noqa: ASYNC110  # it happens in the database
+            await asyncio.sleep(0.05)
+        head = await audit.read_head(connection)
+    assert head is not None
+    return head
+
+
+async def test_the_audit_trail_is_verified_and_a_record_that_was_changed_is_named(running: Running) -> None:
+    supplier = await register(running, "Audited AS")
+    head = await sealed(running, "sourcing")
+    whole = await purveyor(running, "audit", "verify")
+    assert whole.exit_code == 0
+    assert f"sourcing: {head.position} records are as they were sealed; the end is {head}" in whole.output
+    noted = await purveyor(running, "audit", "verify", "--service", "sourcing", "--expect-head", str(head))
+    assert noted.exit_code == 0
+    other = f"{head.position}:{'00' * 32}"
+    assert (
+        await purveyor(running, "audit", "verify", "--service", "sourcing", "--expect-head", other)
+    ).exit_code == 1
+    forge = "UPDATE audit_record SET actor = $2 WHERE entity_id = $1"
+    async with running.stack.contexts["sourcing"].database.connection() as connection:
+        await connection.execute(forge, supplier["id"], "mallory")
+    found = await purveyor(running, "audit", "verify")
+    assert found.exit_code == 1
+    assert f"position {head.position} changed" in found.stderr
+    assert "procurement" in found.output
+    async with running.stack.contexts["sourcing"].database.connection() as connection:
+        await connection.execute(forge, supplier["id"], "ann")
+    assert (await purveyor(running, "audit", "verify", "--service", "sourcing")).exit_code == 0
+
+
+async def imported(running: Running, file: Path, by: Mapping) -> Report:
+    history = read_history(file, by, today=TODAY)
+    token = running.token(Role.ADMIN)
+    sent = await Importer(running.platform, token, lambda *_: None).send(
+        history, approve=by.supplier.approved
+    )
+    return report_on(history, sent, by)
+
+
+def order(reference: str, **changes: str) -> dict[str, str]:
+    return {"PO": reference, "Vendor": f"V-{reference}", "Note": f"LS-{reference}"} | changes
+
+
+async def test_a_line_that_a_service_refuses_is_left_out_and_the_rest_of_its_order_imported(
+    running: Running, tmp_path: Path
+) -> None:
+    too_long = "x" * 65
+    rows = [order("A"), order("A", Line="20", Item=too_long), order("A", Line="30"), order("B")]
+    file = written(tmp_path, *rows)
+    report = await imported(running, file, mapping())
+    assert (report.rows, report.imported, report.refused) == (4, 3, 1)
+    (refusal,) = report.refusals
+    assert (refusal.line, refusal.column) == (3, "Item")
+    assert "at most 64 characters" in refusal.reason
+    assert report.orders == {"created": 2}
+    again = await imported(running, file, mapping())
+    assert (again.unchanged, again.refused, again.orders) == (3, 1, {"unchanged": 2})
+
+
+async def test_a_corrected_file_does_not_change_what_was_imported(running: Running, tmp_path: Path) -> None:
+    bad = written(tmp_path, order("C"), order("C", Line="20", Qty="?"))
+    assert (await imported(running, bad, mapping())).imported == 1
+    corrected = written(tmp_path, order("C"), order("C", Line="20"))
+    report = await imported(running, corrected, mapping())
+    assert (report.imported, report.unchanged, report.refused) == (0, 1, 1)
+    assert "was imported before without this line" in report.refusals[0].reason
+    changed = written(tmp_path, order("C", Item="M10"))
+    report = await imported(running, changed, mapping())
+    assert (report.imported, report.refused) == (0, 1)
+    assert "imported before with other content" in report.refusals[0].reason
+
+
+async def test_a_supplier_that_sourcing_refuses_takes_its_orders_with_it(
+    running: Running, tmp_path: Path
+) -> None:
+    by = Mapping.model_validate(
+        mapping().model_dump(exclude_unset=True)
+        | {"supplier": {"reference": "Vendor", "legal_name": "Vendor", "identifiers": {"GLN": "Reason"}}}
+    )
+    report = await imported(running, written(tmp_path, order("D", Reason="4006381000011"), order("E")), by)
+    assert (report.imported, report.refused) == (1, 1)
+    assert (report.refusals[0].line, report.refusals[0].column) == (2, "Reason")
+    assert "check digit" in report.refusals[0].reason
+
+
+async def test_what_the_platform_knows_otherwise_stays_and_is_a_warning(
+    running: Running, tmp_path: Path
+) -> None:
+    await imported(running, written(tmp_path, order("F")), mapping())
+    by = mapping()
+    site = by.sites["HAL"].model_copy(update={"name": "Halden, hall 2"})
+    by = by.model_copy(update={"sites": {"HAL": site}})
+    later = written(tmp_path, order("F"), order("G", Vendor="V-F", Group="castings"))
+    report = await imported(running, later, by)
+    assert (report.imported, report.unchanged, report.refused) == (1, 1, 0)
+    reasons = " ".join(warning.reason for warning in report.warnings)
+    assert "H1: it exists and is described otherwise" in reasons
+    assert "imported with other content" in reasons
+
+
+async def test_the_sample_history_is_imported_by_command(running: Running) -> None:
+    sample = EXAMPLES / "history" / "halden-pumps.csv"
+    by = EXAMPLES / "mappings" / "halden-pumps.toml"
+    first = await purveyor(running, "import", "history", sample, "--mapping", by)
+    assert first.exit_code == 3, first.stderr
+    assert "2020 rows: 2015 imported, 0 unchanged, 5 refused" in first.output
+    assert "received value: 4,501,407.57 EUR" in first.output
+    second = await purveyor(running, "import", "history", sample, "--mapping", by)
+    assert "2020 rows: 0 imported, 2015 unchanged, 5 refused" in second.output
+    as_of = {"as_of": "2026-06-30", "limit": 200}
+    table = await running.platform.done(
+        running.token(Role.BUYER), "supplier-performance", "GET", "/v1/scorecards", params=as_of
+    )
+    names = {entry["supplier"]["name"] for entry in table.body["items"]}
+    history = read_history(sample, load_mapping(by), today=TODAY)
+    assert {supplier.legal_name for supplier in history.suppliers.values()} <= names

@@ -1,0 +1,161 @@
+"""What a file's rows become: suppliers, orders and receipts, and what was refused or is worth a look."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from purveyor.money import round_amount
+from purveyor_history.mapping import Site
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something about one row: why it was refused, or what is odd about it."""
+
+    line: int
+    column: str
+    reason: str
+
+
+@dataclass(slots=True)
+class Supplier:
+    """A supplier as the file knows it."""
+
+    reference: str
+    legal_name: str
+    country: str | None
+    identifiers: dict[str, str]
+    categories: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class OrderLine:
+    """One line of an order; `file_line` is where it first stands in the file."""
+
+    line_number: int
+    file_line: int
+    item: str
+    description: str
+    category: str
+    quantity: Decimal
+    unit: str
+    price: Decimal
+    price_base_quantity: Decimal
+    promised_on: date
+
+    def amount_of(self, quantity: Decimal, currency: str) -> Decimal:
+        """Return what a quantity of it costs: quantity × price ÷ base, to the currency's minor unit."""
+        return round_amount(quantity * self.price / self.price_base_quantity, currency)
+
+
+@dataclass(frozen=True, slots=True)
+class OrderHeader:
+    """What the rows of one order have in common, in every row alike."""
+
+    reference: str
+    supplier_reference: str
+    currency: str
+    site: Site
+    business_unit: str
+    cost_centre: str
+    ordered_on: date | None
+
+
+@dataclass(slots=True)
+class Order:
+    """An order with the lines that were accepted, by line number."""
+
+    header: OrderHeader
+    file_line: int
+    lines: dict[int, OrderLine] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivedLine:
+    """What a receipt says about one order line."""
+
+    line_number: int
+    file_line: int
+    quantity: Decimal
+    rejected_quantity: Decimal
+    rejection_reason: str | None
+
+
+@dataclass(slots=True)
+class Receipt:
+    """What arrived of one order on one day with one despatch."""
+
+    order_reference: str
+    received_on: date
+    despatch_reference: str | None
+    lines: dict[int, ReceivedLine] = field(default_factory=dict)
+
+    def add(self, line: ReceivedLine) -> None:
+        """Add a line; two rows about one order line in one receipt are one line."""
+        before = self.lines.get(line.line_number)
+        if before is not None:
+            line = replace(
+                before,
+                quantity=before.quantity + line.quantity,
+                rejected_quantity=before.rejected_quantity + line.rejected_quantity,
+                rejection_reason=before.rejection_reason or line.rejection_reason,
+            )
+        self.lines[line.line_number] = line
+
+    @property
+    def reference(self) -> str:
+        """Its key in the platform: the same file gives the same."""
+        return "/".join(
+            part
+            for part in (self.order_reference, self.despatch_reference, self.received_on.isoformat())
+            if part
+        )
+
+
+class Place(NamedTuple):
+    """Where a row of the file went: an order line, and the receipt of it where it was delivered."""
+
+    order: str
+    line_number: int
+    receipt: str | None
+
+
+@dataclass(slots=True)
+class History:
+    """A whole file, read."""
+
+    suppliers: dict[str, Supplier] = field(default_factory=dict)
+    orders: dict[str, Order] = field(default_factory=dict)
+    receipts: dict[str, Receipt] = field(default_factory=dict)
+    refusals: list[Remark] = field(default_factory=list)
+    warnings: list[Remark] = field(default_factory=list)
+    rows: int = 0
+    refused_rows: set[int] = field(default_factory=set)
+    places: dict[int, Place] = field(default_factory=dict)
+
+    @property
+    def sites(self) -> list[Site]:
+        """The sites that its orders go to."""
+        return list({order.header.site.code: order.header.site for order in self.orders.values()}.values())
+
+    def order_lines(self) -> Iterator[OrderLine]:
+        """Go through every line of every order."""
+        for order in self.orders.values():
+            yield from order.lines.values()
+
+    def received_value(self, only: Mapping[str, Collection[int]] | None = None) -> dict[str, Decimal]:
+        """Return what was received, by currency, each line rounded on its own; `only` in these receipts."""
+        total: dict[str, Decimal] = {}
+        for receipt in self.receipts.values():
+            order = self.orders[receipt.order_reference]
+            currency = order.header.currency
+            for line in receipt.lines.values():
+                if only is not None and line.line_number not in only.get(receipt.reference, ()):
+                    continue
+                amount = order.lines[line.line_number].amount_of(line.quantity, currency)
+                total[currency] = total.get(currency, Decimal(0)) + amount
+        return total

@@ -1,0 +1,393 @@
+"""Reads a file by its mapping: rows become suppliers, orders and receipts; a bad row is refused alone.
+
+A file is grouped in memory (about 2.5 kB a row), as lines and deliveries of one order may stand anywhere in
+it: a million rows need 2.5 GB. Cut a larger file between orders.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+from purveyor.money import minor_units, round_amount
+from purveyor_history.cells import CellError, Cells
+from purveyor_history.documents import (
+    History,
+    Order,
+    OrderHeader,
+    OrderLine,
+    Place,
+    Receipt,
+    ReceivedLine,
+    Remark,
+    Supplier,
+)
+from purveyor_history.mapping import Mapping, MappingError
+
+COUNTRY = re.compile("[A-Z]{2}")
+SIX_DECIMALS = Decimal("0.000001")
+
+
+def price_of(
+    quantity: Decimal, price: Decimal | None, base: Decimal, value: Decimal | None, currency: str
+) -> tuple[Decimal, Decimal]:
+    """Return the price and its base quantity that give a line's value to the minor unit.
+
+    Exports round prices, and the value is what was paid. When quantity × price ÷ base is not the value, the
+    price is value ÷ quantity to six decimals where that gives the value, else the value itself for the whole
+    quantity. Raises ValueError when neither is known.
+    """
+    if value is None:
+        if price is None:
+            raise ValueError("neither a price nor a value is known")
+        return price, base
+    paid = round_amount(value, currency)
+    if price is not None and round_amount(quantity * price / base, currency) == paid:
+        return price, base
+    exact = (paid / quantity).quantize(SIX_DECIMALS)
+    if round_amount(quantity * exact, currency) == paid:
+        return exact, Decimal(1)
+    return paid, quantity
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """An order line in a row, before it has its number."""
+
+    reference: str
+    item: str
+    description: str
+    category: str
+    quantity: Decimal
+    unit: str
+    price: Decimal
+    price_base_quantity: Decimal
+    promised_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class _Delivery:
+    received_on: date
+    despatch_reference: str | None
+    quantity: Decimal
+    rejected_quantity: Decimal
+    rejection_reason: str | None
+
+
+class _Reader:
+    """Collects a file's rows into a history."""
+
+    def __init__(self, mapping: Mapping, today: date) -> None:
+        self.mapping = mapping
+        self.today = today
+        self.cells = Cells(mapping.file)
+        self.history = History()
+        self._line_numbers: dict[str, dict[str, int]] = {}
+        self._lines: dict[tuple[str, str], tuple[_Line, int]] = {}
+        self._received: dict[tuple[str, str], Decimal] = {}
+
+    def take(self, file_line: int, row: dict[str, str]) -> None:
+        """Add one row, or refuse it."""
+        self.history.rows += 1
+        try:
+            order_reference = self.cells.required(row, self.mapping.order.reference)
+            number, reference = self._line_number(file_line, row, order_reference)
+            header = self._header(row, order_reference)
+            supplier = self._supplier(row, header.supplier_reference)
+            line = self._line(row, reference, header)
+            delivery = self._delivery(row, line)
+            self._agrees(file_line, header, line, delivery)
+        except CellError as error:
+            self.history.refusals.append(Remark(file_line, error.column, error.reason))
+            self.history.refused_rows.add(file_line)
+            return
+        self._remark(file_line, header, line, delivery)
+        self._keep_supplier(file_line, supplier, line.category)
+        self._keep(file_line, number, header, line, delivery)
+
+    def _line_number(self, file_line: int, row: dict[str, str], order_reference: str) -> tuple[int, str]:
+        """Count an order's lines as they first appear, refused ones too: their numbers stay free for them."""
+        source = self.mapping.line.reference
+        reference = self.cells.required(row, source) if source is not None else f"row {file_line}"
+        numbers = self._line_numbers.setdefault(order_reference, {})
+        return numbers.setdefault(reference, len(numbers) + 1), reference
+
+    def _header(self, row: dict[str, str], reference: str) -> OrderHeader:
+        columns, cells = self.mapping.order, self.cells
+        name = cells.required(row, columns.site)
+        site = self.mapping.sites.get(name)
+        if site is None:
+            raise CellError(columns.site.label, f"{name!r} is not in the mapping's table [sites]")
+        currency = cells.required(row, columns.currency)
+        try:
+            minor_units(currency)
+        except ValueError as error:
+            raise CellError(columns.currency.label, str(error)) from None
+        ordered_on = cells.day(row, columns.ordered_on) if columns.ordered_on is not None else None
+        if ordered_on is not None and ordered_on > self.today and columns.ordered_on is not None:
+            raise CellError(columns.ordered_on.label, f"{ordered_on} lies in the future")
+        return OrderHeader(
+            reference=reference,
+            supplier_reference=cells.required(row, self.mapping.supplier.reference),
+            currency=currency,
+            site=site,
+            business_unit=cells.required(row, columns.business_unit),
+            cost_centre=cells.required(row, columns.cost_centre),
+            ordered_on=ordered_on,
+        )
+
+    def _supplier(self, row: dict[str, str], reference: str) -> Supplier:
+        columns, cells = self.mapping.supplier, self.cells
+        identifiers = {scheme: cells.text(row, source) for scheme, source in columns.identifiers.items()}
+        country = cells.text(row, columns.country) if columns.country is not None else None
+        if (
+            country is not None
+            and columns.country is not None
+            and not (len(country) == 2 and country.isalpha())
+        ):
+            raise CellError(
+                columns.country.label, f"{country!r} is not an ISO 3166-1 alpha-2 code, such as DE"
+            )
+        return Supplier(
+            reference=reference,
+            legal_name=cells.required(row, columns.legal_name),
+            country=country,
+            identifiers={scheme: value for scheme, value in identifiers.items() if value is not None},
+        )
+
+    def _line(self, row: dict[str, str], reference: str, header: OrderHeader) -> _Line:
+        columns, cells = self.mapping.line, self.cells
+        quantity = cells.required_number(row, columns.quantity)
+        if quantity <= 0:
+            raise CellError(columns.quantity.label, f"{quantity} ordered: it must be more than zero")
+        price = cells.number(row, columns.price) if columns.price is not None else None
+        base = self._base_quantity(row)
+        value = cells.number(row, columns.value) if columns.value is not None else None
+        for source, amount in ((columns.price, price), (columns.value, value)):
+            if source is not None and amount is not None and amount < 0:
+                raise CellError(source.label, f"{amount} is negative")
+        try:
+            price, base = price_of(quantity, price, base, value, header.currency)
+        except ValueError as error:
+            labels = " + ".join(
+                source.label for source in (columns.price, columns.value) if source is not None
+            )
+            raise CellError(labels, str(error)) from None
+        return _Line(
+            reference=reference,
+            item=cells.required(row, columns.item),
+            description=cells.required(row, columns.description),
+            category=cells.required(row, columns.category),
+            quantity=quantity,
+            unit=cells.required(row, columns.unit),
+            price=price,
+            price_base_quantity=base,
+            promised_on=cells.required_day(row, columns.promised_on),
+        )
+
+    def _base_quantity(self, row: dict[str, str]) -> Decimal:
+        source = self.mapping.line.price_base_quantity
+        if source is None:
+            return Decimal(1)
+        base = self.cells.number(row, source)
+        if base is None:
+            return Decimal(1)
+        if base <= 0:
+            raise CellError(source.label, f"a price per {base}: it must be more than zero")
+        return base
+
+    def _delivery(self, row: dict[str, str], line: _Line) -> _Delivery | None:
+        columns, cells = self.mapping.receipt, self.cells
+        received_on = cells.day(row, columns.received_on)
+        if received_on is None:
+            return None
+        if received_on > self.today:
+            raise CellError(columns.received_on.label, f"{received_on} lies in the future")
+        quantity = line.quantity
+        if columns.quantity is not None:
+            quantity = cells.required_number(row, columns.quantity)
+            if quantity <= 0:
+                raise CellError(columns.quantity.label, f"{quantity} received: it must be more than zero")
+        rejected = Decimal(0)
+        if columns.rejected_quantity is not None:
+            rejected = cells.number(row, columns.rejected_quantity) or Decimal(0)
+            if not 0 <= rejected <= quantity:
+                raise CellError(
+                    columns.rejected_quantity.label,
+                    f"{rejected} rejected of {quantity} received",
+                )
+        reason = cells.text(row, columns.rejection_reason) if columns.rejection_reason is not None else None
+        despatch = (
+            cells.text(row, columns.despatch_reference) if columns.despatch_reference is not None else None
+        )
+        reason = (reason or "not recorded") if rejected else None
+        return _Delivery(received_on, despatch, quantity, rejected, reason)
+
+    def _agrees(self, file_line: int, header: OrderHeader, line: _Line, delivery: _Delivery | None) -> None:
+        """Raise CellError when a row contradicts an earlier one of its order or of its order line."""
+        order = self.history.orders.get(header.reference)
+        if order is not None and not _same_order(order.header, header):
+            field, before, now = _difference(order.header, header)
+            source = getattr(self.mapping.order, field, self.mapping.supplier.reference)
+            raise CellError(
+                source.label,
+                f"order {header.reference} has {before} in line {order.file_line} of the file and {now} here",
+            )
+        key = (header.reference, line.reference)
+        if key not in self._lines:
+            received = Decimal(0)
+        else:
+            first, first_line = self._lines[key]
+            if first != line:
+                field, before, now = _difference(first, line)
+                source = getattr(self.mapping.line, field, None)
+                raise CellError(
+                    source.label if source is not None else field,
+                    f"order {header.reference} line {line.reference} has {before} in line {first_line} "
+                    f"of the file and {now} here",
+                )
+            received = self._received.get(key, Decimal(0))
+        if delivery is not None and received + delivery.quantity > line.quantity:
+            source = self.mapping.receipt.quantity or self.mapping.line.quantity
+            raise CellError(
+                source.label,
+                f"{received + delivery.quantity} received in all of {line.quantity} ordered",
+            )
+
+    def _remark(self, file_line: int, header: OrderHeader, line: _Line, delivery: _Delivery | None) -> None:
+        warn = self.history.warnings
+        ordered_on, source = header.ordered_on, self.mapping.order.ordered_on
+        if ordered_on is None or source is None:
+            return
+        if ordered_on > line.promised_on:
+            warn.append(
+                Remark(
+                    file_line,
+                    source.label,
+                    f"ordered on {ordered_on}, promised for {line.promised_on}",
+                )
+            )
+        if delivery is not None and ordered_on > delivery.received_on:
+            warn.append(
+                Remark(
+                    file_line,
+                    source.label,
+                    f"ordered on {ordered_on}, received on {delivery.received_on}",
+                )
+            )
+
+    def _keep_supplier(self, file_line: int, supplier: Supplier, category: str) -> None:
+        """Keep a supplier as its first row has it; fill in what that row did not know."""
+        known = self.history.suppliers.setdefault(supplier.reference, supplier)
+        known.categories.add(category)
+        columns = self.mapping.supplier
+        if known.legal_name != supplier.legal_name:
+            self.history.warnings.append(
+                Remark(file_line, columns.legal_name.label, f"the name of before is kept: {known.legal_name}")
+            )
+        if known.country is None:
+            known.country = supplier.country
+        elif supplier.country not in (None, known.country) and columns.country is not None:
+            self.history.warnings.append(
+                Remark(file_line, columns.country.label, f"the country of before is kept: {known.country}")
+            )
+        known.identifiers = supplier.identifiers | known.identifiers
+
+    def _keep(
+        self, file_line: int, number: int, header: OrderHeader, line: _Line, delivery: _Delivery | None
+    ) -> None:
+        order = self.history.orders.setdefault(header.reference, Order(header, file_line))
+        if order.header.ordered_on is None:
+            order.header = header
+        key = (header.reference, line.reference)
+        if key not in self._lines:
+            self._lines[key] = (line, file_line)
+            order.lines[number] = OrderLine(
+                line_number=number,
+                file_line=file_line,
+                item=line.item,
+                description=line.description,
+                category=line.category,
+                quantity=line.quantity,
+                unit=line.unit,
+                price=line.price,
+                price_base_quantity=line.price_base_quantity,
+                promised_on=line.promised_on,
+            )
+        if delivery is None:
+            self.history.places[file_line] = Place(header.reference, number, None)
+            return
+        self._received[key] = self._received.get(key, Decimal(0)) + delivery.quantity
+        new = Receipt(header.reference, delivery.received_on, delivery.despatch_reference)
+        receipt = self.history.receipts.setdefault(new.reference, new)
+        self.history.places[file_line] = Place(header.reference, number, receipt.reference)
+        receipt.add(
+            ReceivedLine(
+                number, file_line, delivery.quantity, delivery.rejected_quantity, delivery.rejection_reason
+            )
+        )
+
+
+def _same_order(first: OrderHeader, second: OrderHeader) -> bool:
+    """Whether two rows of an order agree; one that does not know the date agrees with one that does."""
+    if first.ordered_on is None or second.ordered_on is None:
+        first, second = replace(first, ordered_on=None), replace(second, ordered_on=None)
+    return first == second
+
+
+def _difference(first: object, second: object) -> tuple[str, object, object]:
+    """Return the first field in which two values of one kind differ, with both."""
+    for name in first.__dataclass_fields__:  # type: ignore[attr-defined]
+        before, now = getattr(first, name), getattr(second, name)
+        if before != now:
+            return name, getattr(before, "code", before), getattr(now, "code", now)
+    raise ValueError("the values are equal")
+
+
+def read_history(path: Path, mapping: Mapping, *, today: date) -> History:
+    """Read a file; raises MappingError when it is not the kind of file that the mapping describes."""
+    reader = _Reader(mapping, today)
+    try:
+        for file_line, row, problem in _rows(path, mapping):
+            if problem is not None:
+                reader.history.rows += 1
+                reader.history.refusals.append(problem)
+                reader.history.refused_rows.add(file_line)
+            else:
+                reader.take(file_line, row)
+    except OSError as error:
+        raise MappingError(f"The file {path} cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise MappingError(
+            f"The file {path} is not {mapping.file.encoding}: {error.reason} at byte {error.start}. "
+            "Set file.encoding in the mapping."
+        ) from error
+    except csv.Error as error:
+        raise MappingError(f"The file {path} is not CSV: {error}.") from error
+    return reader.history
+
+
+def _rows(path: Path, mapping: Mapping) -> Iterator[tuple[int, dict[str, str], Remark | None]]:
+    """Go through a file's rows with the line that each begins in (a quoted cell may hold line breaks)."""
+    with path.open(encoding=mapping.file.encoding, newline="") as stream:
+        rows = csv.reader(stream, delimiter=mapping.file.delimiter, quotechar=mapping.file.quote)
+        header = next(rows, None)
+        if header is None:
+            raise MappingError(f"The file {path} is empty.")
+        header = [name.strip() for name in header]
+        mapping.check_header(header)
+        begins = rows.line_num + 1
+        for cells in rows:
+            file_line, begins = begins, rows.line_num + 1
+            if not any(cell.strip() for cell in cells):
+                continue
+            if len(cells) != len(header):
+                reason = f"the row has {len(cells)} cells and the first row of the file has {len(header)}"
+                yield file_line, {}, Remark(file_line, "row", reason)
+            else:
+                yield file_line, dict(zip(header, cells, strict=True)), None

@@ -1,0 +1,1 @@
+"""What the organisation's services have agreed on: events, roles and scopes, and their schemas."""

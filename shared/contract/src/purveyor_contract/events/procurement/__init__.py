@@ -1,0 +1,1 @@
+"""Events that procurement publishes, a module a stream."""

@@ -1,0 +1,120 @@
+"""Events of procurement. Stream `procurement.orders`, keyed by purchase order."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import ClassVar
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from purveyor.money import Money
+from purveyor_messaging.envelope import Event
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class OrderedLine(_Part):
+    """One line of an issued purchase order."""
+
+    line_number: int = Field(ge=1, examples=[1])
+    item: str = Field(description="The buyer's item number", examples=["M8-HEX-40"])
+    description: str = Field(examples=["Hexagon bolt M8 x 40, zinc plated"])
+    category: str = Field(examples=["fasteners"])
+    quantity: Decimal = Field(gt=0, examples=["5000"])
+    unit: str = Field(description="UN/ECE Recommendation 20 code", examples=["C62"])
+    price: Decimal = Field(
+        ge=0, description="Per `price_base_quantity` units, up to six decimals", examples=["3.15"]
+    )
+    price_base_quantity: Decimal = Field(gt=0, default=Decimal(1), examples=["100"])
+    amount: Decimal = Field(
+        ge=0,
+        description="quantity × price ÷ base, rounded to the currency's minor unit",
+        examples=["157.50"],
+    )
+    promised_on: date = Field(description="The last business day, at the site, that counts as on time")
+
+
+class ReceivedLine(_Part):
+    """What a goods receipt says about one order line."""
+
+    line_number: int = Field(ge=1, examples=[1])
+    quantity: Decimal = Field(gt=0, description="Delivered, whether accepted or not", examples=["3000"])
+    rejected_quantity: Decimal = Field(
+        ge=0, default=Decimal(0), description="Of it, refused at inspection", examples=["12"]
+    )
+    rejection_reason: str | None = Field(default=None, examples=["thread damaged"])
+
+
+IMPORTED = "Told by an import of the past; more of the same order may follow at once"
+
+
+class OrderEvent(Event):
+    """Something that happened to a purchase order."""
+
+    service: ClassVar[str] = "procurement"
+    topic: ClassVar[str] = "procurement.orders"
+    key_field: ClassVar[str] = "order_id"
+
+    order_id: UUID
+    supplier_id: UUID
+    number: str = Field(description="The order's number for people", examples=["PO-000042"])
+
+
+class POIssued(OrderEvent):
+    """A purchase order became binding and went to the supplier."""
+
+    ordered_on: date | None = Field(description="Business date; null when an import did not know it")
+    business_unit: str = Field(examples=["DE01"])
+    cost_centre: str = Field(examples=["4711"])
+    site: str = Field(description="Where it is delivered", examples=["HAM"])
+    time_zone: str = Field(
+        description="IANA name; the site's, in which its business days are counted",
+        examples=["Europe/Berlin"],
+    )
+    currency: str = Field(description="ISO 4217 code", examples=["EUR"])
+    lines: tuple[OrderedLine, ...]
+    total: Money
+    issued_by: str = Field(examples=["bea.buyer"])
+    external_reference: str | None = Field(
+        default=None, description="Its key in the system it came from", examples=["4500012345"]
+    )
+    imported: bool = Field(default=False, description=IMPORTED)
+
+
+class POAcknowledged(OrderEvent):
+    """The supplier confirmed that it got the order."""
+
+    acknowledged_on: date
+    acknowledged_by: str = Field(examples=["sales@nordwind.example"])
+    supplier_reference: str | None = Field(default=None, examples=["SO-88123"])
+
+
+class POCancelled(OrderEvent):
+    """An issued order was called off; what was not yet received is no longer due."""
+
+    cancelled_on: date
+    reason: str = Field(examples=["the project was stopped"])
+    cancelled_by: str = Field(examples=["bea.buyer"])
+
+
+class GoodsReceived(OrderEvent):
+    """Goods of an order arrived at the site."""
+
+    receipt_id: UUID
+    received_on: date = Field(description="Business date at the site")
+    despatch_reference: str | None = Field(
+        default=None, description="The supplier's despatch advice number", examples=["DA-2026-0117"]
+    )
+    lines: tuple[ReceivedLine, ...]
+    received_by: str = Field(examples=["rolf.receiver"])
+    imported: bool = Field(default=False, description=IMPORTED)
+
+
+class POClosed(OrderEvent):
+    """Everything ordered was received."""
+
+    closed_on: date

@@ -1,0 +1,1 @@
+"""Events that sourcing publishes, a module a stream."""

@@ -1,0 +1,124 @@
+"""Events of sourcing. Stream `sourcing.suppliers`, keyed by supplier."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import ClassVar, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from purveyor_messaging.envelope import Event
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class SupplierIdentifier(_Part):
+    """A number by which others know the supplier."""
+
+    scheme: str = Field(description="VAT, LEI, GLN, DUNS or another register", examples=["LEI"])
+    value: str = Field(examples=["529900T8BM49AURSDO55"])
+
+
+class CategoryApproval(_Part):
+    """A category that the supplier may be ordered from, and until when (inclusive)."""
+
+    category: str = Field(examples=["fasteners"])
+    expires_on: date | None = Field(description="The last day of the approval; null when it has no end")
+
+
+class SupplierEvent(Event):
+    """Something that happened to a supplier."""
+
+    service: ClassVar[str] = "sourcing"
+    topic: ClassVar[str] = "sourcing.suppliers"
+    key_field: ClassVar[str] = "supplier_id"
+
+    supplier_id: UUID
+
+
+class SupplierRegistered(SupplierEvent):
+    """A supplier became known; it may not be ordered from yet."""
+
+    number: str = Field(description="The supplier's number for people", examples=["S-000042"])
+    legal_name: str = Field(examples=["Nordwind Verbindungstechnik GmbH"])
+    country: str | None = Field(
+        description="ISO 3166-1 alpha-2; null when an import did not know it", examples=["DE"]
+    )
+    identifiers: tuple[SupplierIdentifier, ...] = ()
+    categories: tuple[str, ...] = Field(
+        default=(), description="What it offers, not what it is approved for", examples=[["fasteners"]]
+    )
+    registered_by: str = Field(
+        description="Who onboarded it; that person may not approve orders to it", examples=["cara.category"]
+    )
+    external_reference: str | None = Field(
+        default=None, description="Its key in the system it came from", examples=["V-20117"]
+    )
+
+
+class SupplierDetailsChanged(SupplierEvent):
+    """A supplier's master data changed; carries all of it, as it is now."""
+
+    legal_name: str = Field(examples=["Nordwind Verbindungstechnik GmbH"])
+    country: str | None = Field(description="ISO 3166-1 alpha-2", examples=["DE"])
+    identifiers: tuple[SupplierIdentifier, ...] = ()
+    categories: tuple[str, ...] = Field(default=(), examples=[["fasteners", "springs"]])
+    changed_by: str = Field(examples=["cara.category"])
+
+
+class SupplierApproved(SupplierEvent):
+    """A supplier may be ordered from; carries every approval in force, not only the new ones."""
+
+    approvals: tuple[CategoryApproval, ...]
+    approved_by: str = Field(examples=["carl.category"])
+
+
+class SupplierRejected(SupplierEvent):
+    """A supplier did not qualify."""
+
+    reason: str = Field(examples=["no quality management system"])
+    rejected_by: str = Field(examples=["carl.category"])
+
+
+class SupplierSuspended(SupplierEvent):
+    """No new orders may be issued to the supplier until it is reinstated."""
+
+    reason: str = Field(examples=["three late deliveries in a row"])
+    suspended_by: str = Field(examples=["carl.category"])
+
+
+class SupplierReinstated(SupplierEvent):
+    """A suspended supplier may be ordered from again, for these approvals."""
+
+    approvals: tuple[CategoryApproval, ...]
+    reason: str = Field(examples=["the corrective action worked"])
+    reinstated_by: str = Field(examples=["carl.category"])
+
+
+class SupplierTerminated(SupplierEvent):
+    """The relation ended for good."""
+
+    reason: str = Field(examples=["ceased trading"])
+    terminated_by: str = Field(examples=["carl.category"])
+
+
+class SupplierReviewOpened(SupplierEvent):
+    """A supplier's score fell below the threshold; a category manager has to decide."""
+
+    review_id: UUID
+    score: Decimal = Field(examples=["54.2"])
+    grade: str = Field(examples=["D"])
+    threshold: Decimal = Field(examples=["60"])
+
+
+class SupplierReviewDecided(SupplierEvent):
+    """A category manager decided a review."""
+
+    review_id: UUID
+    decision: Literal["continue", "suspend", "terminate"]
+    reason: str = Field(examples=["no plan to recover"])
+    decided_by: str = Field(examples=["carl.category"])

@@ -1,0 +1,1 @@
+"""Events that supplier performance publishes, a module a stream."""

@@ -1,0 +1,38 @@
+"""Events of supplier performance. Stream `performance.suppliers`, keyed by supplier."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import ClassVar
+from uuid import UUID
+
+from pydantic import Field
+
+from purveyor_messaging.envelope import Event
+
+
+class SupplierScoreUpdated(Event):
+    """A supplier's score or grade changed."""
+
+    service: ClassVar[str] = "supplier-performance"
+    topic: ClassVar[str] = "performance.suppliers"
+    key_field: ClassVar[str] = "supplier_id"
+
+    supplier_id: UUID
+    score: Decimal | None = Field(
+        description="0 to 100, one decimal; null when too few lines are due", examples=["54.2"]
+    )
+    grade: str | None = Field(description="A, B, C, D or E; null without a score", examples=["D"])
+    previous_score: Decimal | None = Field(examples=["76.0"])
+    previous_grade: str | None = Field(examples=["B"])
+    as_of: date
+    window_from: date
+    window_to: date
+    lines_due: int = Field(examples=[24])
+    on_time_percent: Decimal | None = Field(examples=["62.5"])
+    in_full_percent: Decimal | None = Field(examples=["87.5"])
+    on_time_in_full_percent: Decimal | None = Field(examples=["58.3"])
+    rejected_ppm: Decimal | None = Field(examples=["4000"])
+    average_days_late: Decimal | None = Field(description="Negative when early", examples=["6.2"])
+    p90_days_late: Decimal | None = Field(examples=["14"])

@@ -1,0 +1,57 @@
+"""Who people are to the organisation: roles, and the scopes that go with each."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a person may decide."""
+
+    REQUESTER = "requester"
+    BUYER = "buyer"
+    APPROVER = "approver"
+    RECEIVER = "receiver"
+    CATEGORY_MANAGER = "category-manager"
+    QUALITY = "quality"
+    ACCOUNTS_PAYABLE = "accounts-payable"
+    AUDITOR = "auditor"
+    ADMIN = "admin"
+    SUPPLIER = "supplier"
+
+
+READ = frozenset(
+    {
+        "sourcing:suppliers:read",
+        "sourcing:reviews:read",
+        "procurement:orders:read",
+        "procurement:receipts:read",
+        "procurement:suppliers:read",
+        "procurement:sites:read",
+        "performance:scores:read",
+    }
+)
+OPERATE = frozenset({"events:read", "events:operate", "audit:read"})
+IMPORT = frozenset({"sourcing:import", "procurement:import", "procurement:sites:write"})
+
+SCOPES_OF: dict[Role, frozenset[str]] = {
+    Role.REQUESTER: READ | {"procurement:orders:write"},
+    Role.BUYER: READ | {"sourcing:suppliers:write", "procurement:orders:write"},
+    Role.APPROVER: READ | {"procurement:orders:write"},
+    Role.RECEIVER: READ | {"procurement:receipts:write"},
+    Role.CATEGORY_MANAGER: READ | {"sourcing:suppliers:write", "sourcing:reviews:write"},
+    Role.QUALITY: READ | {"procurement:receipts:write"},
+    Role.ACCOUNTS_PAYABLE: READ,
+    Role.AUDITOR: READ | {"audit:read", "events:read"},
+    Role.ADMIN: READ | OPERATE | IMPORT,
+    Role.SUPPLIER: frozenset(
+        {
+            "sourcing:suppliers:read",
+            "procurement:orders:read",
+            "procurement:orders:write",
+            "procurement:receipts:read",
+            "performance:scores:read",
+        }
+    ),
+}
+"""The scopes that a role's local token carries; with a real issuer this is the issuer's business."""

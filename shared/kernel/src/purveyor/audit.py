@@ -1,0 +1,161 @@
+"""The audit trail: records sealed into a hash chain, and the search for any that was tampered with.
+
+Sealing happens in batches after the commits, because a chain written in them would make each wait for the
+one before. A sealed record holds the hash of the one before it (`previous`) and its own, over its content,
+its position and `previous`; `audit_head` holds the last one's. Whoever rewrites the whole chain and its
+head cannot rewrite a head that was noted elsewhere: every batch's is in the log, and `verify` takes one.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from hashlib import sha256
+from typing import Any, Literal, Self
+
+import asyncpg
+import structlog
+
+from purveyor.db import Connection, Transaction
+from purveyor.jobs import Chore
+
+log = structlog.get_logger(__name__)
+
+SEALED_AT_A_TIME = 1_000
+VERIFIED_AT_A_TIME = 1_000
+GENESIS = bytes(32)
+"""What the first record follows."""
+
+LOCK = "SELECT pg_try_advisory_xact_lock(hashtextextended('purveyor audit', 0))"
+CONTENT = "id, at, actor, action, entity, entity_id, before::text, after::text, reason, request_id"
+UNSEALED = f"SELECT {CONTENT} FROM audit_record WHERE position IS NULL ORDER BY id LIMIT $1"  # noqa: S608
+SEALED = f"SELECT position, previous, hash, {CONTENT} FROM audit_record WHERE position IS NOT NULL ORDER BY position"  # noqa: S608, E501
+SEAL = """
+UPDATE audit_record SET position = sealed.position, previous = sealed.previous, hash = sealed.hash
+FROM unnest($1::uuid[], $2::bigint[], $3::bytea[], $4::bytea[]) AS sealed (id, position, previous, hash)
+WHERE audit_record.id = sealed.id
+"""
+MOVE_HEAD = """
+INSERT INTO audit_head (position, hash) VALUES ($1, $2)
+ON CONFLICT (singleton) DO UPDATE SET position = excluded.position, hash = excluded.hash
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The end of the chain; noted outside of the database it proves everything up to there."""
+
+    position: int
+    hash: bytes
+
+    def __str__(self) -> str:
+        return f"{self.position}:{self.hash.hex()}"
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read a head as it is printed, `position:hash`; raises ValueError for anything else."""
+        position, _, digest = text.partition(":")
+        return cls(int(position), bytes.fromhex(digest))
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that is not as it was sealed."""
+
+    kind: Literal["changed", "added", "removed", "head"]
+    position: int
+    detail: str
+
+
+def digest(position: int, previous: bytes, content: Mapping[str, Any] | asyncpg.Record) -> bytes:
+    """Return a record's hash: SHA-256 over its canonical JSON (fields by name, no spaces, UTC, UTF-8)."""
+    fields: dict[str, Any] = {"position": position, "previous": previous.hex()}
+    for name in ("actor", "action", "entity", "entity_id", "before", "after", "reason", "request_id"):
+        fields[name] = content[name]
+    fields["id"] = str(content["id"])
+    fields["at"] = content["at"].isoformat()
+    text = json.dumps(fields, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return sha256(text.encode()).digest()
+
+
+async def read_head(connection: Connection) -> Head | None:
+    """Return the end of the chain; None before anything was sealed."""
+    row = await connection.fetchrow("SELECT position, hash FROM audit_head")
+    return None if row is None else Head(row["position"], row["hash"])
+
+
+async def seal(tx: Transaction) -> bool:
+    """Append a batch of records to the chain, unless another worker is at it; returns whether more wait."""
+    if not await tx.connection.fetchval(LOCK):
+        return False
+    records = await tx.connection.fetch(UNSEALED, SEALED_AT_A_TIME)
+    if not records:
+        return False
+    head = await read_head(tx.connection) or Head(0, GENESIS)
+    ids, positions, previous, hashes = [], [], [], []
+    for record in records:
+        position = head.position + 1
+        ids.append(record["id"])
+        positions.append(position)
+        previous.append(head.hash)
+        head = Head(position, digest(position, head.hash, record))
+        hashes.append(head.hash)
+    await tx.connection.execute(SEAL, ids, positions, previous, hashes)
+    await tx.connection.execute(MOVE_HEAD, head.position, head.hash)
+    log.info("audit_sealed", records=len(records), head=str(head))
+    return len(records) == SEALED_AT_A_TIME
+
+
+SEALING = Chore("seal-audit-records", timedelta(milliseconds=500), seal)
+
+
+async def verify(connection: Connection, expected_head: Head | None = None) -> AsyncIterator[Finding]:
+    """Yield every sealed record that was changed, added or removed, and a head that is not the chain's end.
+
+    `expected_head` is one that was noted outside: nothing up to it can have been rewritten unseen.
+    """
+    async with connection.transaction(isolation="repeatable_read", readonly=True):
+        await connection.execute("SET LOCAL transaction_timeout = 0")
+        head = await read_head(connection)
+        last, last_intact = Head(0, GENESIS), False
+        async for record in connection.cursor(SEALED, prefetch=VERIFIED_AT_A_TIME):
+            place = Head(record["position"], record["hash"])
+            end = head.position if head else place.position
+            for finding in _missing(last.position + 1, min(place.position - 1, end)):
+                yield finding
+            intact = place.hash == digest(place.position, record["previous"], record)
+            if not intact:
+                yield Finding("changed", place.position, f"Record {record['id']} is not what was sealed")
+            follows = place.position == last.position + 1
+            if intact and last_intact and follows and record["previous"] != last.hash:
+                yield Finding("changed", last.position, "Sealed anew: the next record was sealed on another")
+            if place.position > end:
+                yield Finding("added", place.position, f"Record {record['id']} lies behind the chain's end")
+            if expected_head and place.position == expected_head.position and place != expected_head:
+                yield Finding("head", place.position, "The chain up to here is not the one that was noted")
+            last, last_intact = place, intact
+        for finding in _findings_at_the_end(head, last, expected_head):
+            yield finding
+
+
+def _missing(first: int, last: int) -> list[Finding]:
+    if first > last:
+        return []
+    places = f"position {first}" if first == last else f"positions {first} to {last}"
+    return [Finding("removed", first, f"There is no record at {places}")]
+
+
+def _findings_at_the_end(head: Head | None, last: Head, expected: Head | None) -> list[Finding]:
+    findings = []
+    if head is None:
+        if last.position:
+            findings.append(Finding("head", last.position, "The end of the chain is not noted"))
+    else:
+        findings += _missing(last.position + 1, head.position)
+        if last.position == head.position and last.hash != head.hash:
+            findings.append(Finding("head", head.position, "The last record or the noted end was replaced"))
+    if expected is not None and last.position < expected.position:
+        findings.append(Finding("head", expected.position, "The chain was longer when its end was noted"))
+    return findings

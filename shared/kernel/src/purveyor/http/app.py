@@ -1,0 +1,78 @@
+"""Builds a service's API: its routers and the kernel's, problems, health, documentation."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+
+from fastapi import APIRouter, FastAPI
+from fastapi.routing import APIRoute
+
+from purveyor.auth import TokenVerifier
+from purveyor.http import audit, documentation, health, problems, routes
+from purveyor.http.middleware import RequestMiddleware
+from purveyor.observability import tracer_provider
+from purveyor.service import ServiceContext
+
+VERSION = "1"
+
+
+def build_app(
+    context: ServiceContext,
+    routers: Sequence[APIRouter],
+    *,
+    title: str,
+    description: str,
+    checks: Mapping[str, health.Check] | None = None,
+) -> FastAPI:
+    """Build a service's API; `checks` are what `/readyz` checks beside the database.
+
+    Raises RuntimeError when a route declares neither what it requires nor that it is public.
+    """
+    tracing = tracer_provider(context.name, context.settings)
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        yield
+        if tracing is not None:
+            tracing.force_flush()
+        await context.database.close()
+
+    app = FastAPI(
+        title=title,
+        description=description,
+        version=VERSION,
+        lifespan=lifespan,
+        # FastAPI's own are no API routes, so nothing could see that they are public: documentation.router.
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        redirect_slashes=False,
+        telemetry={
+            "tracing": tracing is not None,
+            "tracer_provider": tracing,
+            "operation_spans": False,
+            "metrics": False,
+            "logs": False,
+            "auto_configure": False,
+        },
+    )
+    app.state.context = context
+    app.state.database = context.database
+    app.state.token_verifier = TokenVerifier.from_settings(context.settings)
+    app.state.checks = health.checks_of(context, checks or {})
+    problems.install(app)
+    app.add_middleware(RequestMiddleware, context=context, traced=tracing is not None)
+    for router in (*routers, audit.router, health.router, documentation.router):
+        _adopt(app, router)
+    routes.check(app)
+    documentation.describe_refusals(app)
+    return app
+
+
+def _adopt(app: FastAPI, router: APIRouter) -> None:
+    """Make a router's routes the app's own: an included router is searched twice for every request."""
+    for route in router.routes:
+        if isinstance(route, APIRoute):
+            route.unique_id = route.name
+        app.router.routes.append(route)

@@ -1,0 +1,62 @@
+"""The audit trail over HTTP: who did what, the latest first."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, Field
+from sqlalchemy import Uuid, column, select, table
+
+from purveyor.auth import ADMIN, AUDITOR, Principal, requires
+from purveyor.http.pages import Page, Paging, Sort
+from purveyor.http.transaction import TransactionRoute, Tx
+
+
+class AuditRecordShown(BaseModel):
+    """Who did what to which thing, what it was before and after, and why."""
+
+    id: UUID
+    at: datetime
+    actor: str = Field(examples=["bo"])
+    action: str = Field(examples=["approve"])
+    entity: str = Field(examples=["supplier"])
+    entity_id: str
+    before: dict[str, Any] | None
+    after: dict[str, Any] | None
+    reason: str | None
+    request_id: str | None
+    position: int | None = Field(description="In the chain; null until it is sealed, a moment later")
+
+
+router = APIRouter(prefix="/v1/audit", tags=["audit"], route_class=TransactionRoute)
+
+Auditor = Annotated[Principal, requires("audit:read", AUDITOR, ADMIN)]
+RECORDS = table(
+    "audit_record",
+    column("id", Uuid()),
+    *(column(name) for name in AuditRecordShown.model_fields if name != "id"),
+)
+LATEST_FIRST = Sort("-id", RECORDS.c.id, descending=True)
+
+
+@router.get("")
+async def list_audit_records(
+    tx: Tx,
+    by: Auditor,
+    page: Paging,
+    entity: Annotated[str | None, Query(examples=["supplier"])] = None,
+    entity_id: Annotated[str | None, Query()] = None,
+    actor: Annotated[str | None, Query(examples=["bo"])] = None,
+) -> Page[AuditRecordShown]:
+    """List what was done, the latest first, to one thing or by one person."""
+    wanted = {"entity": entity, "entity_id": entity_id, "actor": actor}
+    statement = select(RECORDS).filter_by(
+        **{name: value for name, value in wanted.items() if value is not None}
+    )
+    rows = (await tx.session.execute(LATEST_FIRST.select(statement, page))).all()
+    return page.of(
+        rows, LATEST_FIRST.name, lambda row: (row.id,), lambda row: AuditRecordShown(**row._mapping)
+    )

@@ -1,0 +1,309 @@
+"""Bulk requests: NDJSON or CSV in, one result a row out, in bounded memory whatever the stream's size."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import tempfile
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import IO, Annotated, Any, Literal, TypeVar
+from uuid import UUID
+
+import structlog
+from fastapi import Depends, Query, Request
+from pydantic import BaseModel, Field
+from starlette.requests import ClientDisconnect
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from purveyor.auth import Caller
+from purveyor.db import Database, Transaction
+from purveyor.errors import InvalidError, ProblemError, UnavailableError
+from purveyor.failures import is_unavailable, may_pass
+from purveyor.http.failures import DATABASE_ERRORS, FailedError, problem_of
+from purveyor.http.rows import CSV, NDJSON, Row, RowError, read_rows
+
+log = structlog.get_logger(__name__)
+
+ROWS_A_TRANSACTION = 200
+BYTES_A_TRANSACTION = 4_194_304
+ATTEMPTS = 3
+IN_MEMORY = 1_048_576
+AT_A_TIME = 65_536
+ANY_SIZE = "purveyor.any_size"
+"""Key in an ASGI scope: this body is read in bounded memory, so the limit on bodies does not apply."""
+
+ModelT = TypeVar("ModelT", bound=BaseModel)
+
+
+class BulkResult(BaseModel):
+    """What became of one row; the answer to a bulk request is one of these a line (NDJSON)."""
+
+    line: int = Field(description="In the request's body, from 1", examples=[2])
+    status: Literal["created", "updated", "unchanged", "refused"] = Field(examples=["created"])
+    id: UUID | str | None = Field(default=None, examples=["0197a3f2-7c1e-7b61-a3f5-2f0f5c3d9a10"])
+    code: str | None = Field(default=None, description="Why it was refused, for programs", examples=[None])
+    errors: list[RowError] = Field(default=[], examples=[[]])
+
+
+@dataclass(frozen=True, slots=True)
+class BulkOutcome:
+    """What a row's command did, and to what."""
+
+    status: Literal["created", "updated", "unchanged"]
+    id: UUID | str | None = None
+
+
+Command = Callable[[Transaction, ModelT], Awaitable[BulkOutcome]]
+
+
+class BulkRequest:
+    """A stream of rows, and whether all of them must be good; `bulk: Bulk` in a route."""
+
+    def __init__(
+        self,
+        request: Request,
+        caller: Caller,
+        atomic: Annotated[
+            bool, Query(description="One transaction: a single bad row refuses all of them (422)")
+        ] = False,
+    ) -> None:
+        self.request = request
+        self.caller = caller
+        self.atomic = atomic
+        self.database: Database = request.app.state.database
+        request.scope[ANY_SIZE] = True
+
+    async def answer(self, model: type[ModelT], command: Command[ModelT]) -> Response:
+        """Give every row to a command and answer what became of it.
+
+        A command that raises ProblemError refuses its row, and nothing of that row stays. Rows are committed
+        in chunks while the body still arrives. With `?atomic=true` the body is kept in a temporary file, its
+        rows go into one transaction, and one bad row refuses them all.
+        """
+        settings = self.request.app.state.context.settings
+        media_type = self.request.headers.get("content-type", "")
+        stream = _set_aside(self.request.stream()) if self.atomic else self.request.stream()
+        rows = await read_rows(stream, media_type, model, settings.max_bulk_line_bytes)
+        if self.atomic:
+            return await self._all_or_nothing(rows, command)
+        return BulkResponse(self._in_chunks(rows, command))
+
+    async def _in_chunks(
+        self, rows: AsyncIterator[Row[ModelT]], command: Command[ModelT]
+    ) -> AsyncIterator[list[BulkResult]]:
+        outage: ProblemError | None = None
+        async for chunk in _chunks(rows):
+            if outage is None:
+                results, outage = await self._commit(chunk, command)
+            else:
+                results = [_refused(row.line, outage) for row in chunk]
+            yield results
+
+    async def _commit(
+        self, chunk: list[Row[ModelT]], command: Command[ModelT], attempt: int = 1
+    ) -> tuple[list[BulkResult], ProblemError | None]:
+        """Commit a chunk; returns its results, and the outage that makes it useless to go on."""
+        try:
+            async with self._transaction() as tx:
+                results = [await _apply(tx, row, command) for row in chunk]
+        except DATABASE_ERRORS as error:
+            if may_pass(error) and not is_unavailable(error) and attempt < ATTEMPTS:
+                return await self._commit(chunk, command, attempt + 1)
+            log.warning("bulk_chunk_failed", first_line=chunk[0].line, exc_info=error)
+            problem = problem_of(error) or FailedError()
+            outage = problem if isinstance(problem, UnavailableError) else None
+            return [_refused(row.line, problem) for row in chunk], outage
+        return results, None
+
+    async def _all_or_nothing(self, rows: AsyncIterator[Row[ModelT]], command: Command[ModelT]) -> Response:
+        results = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115  # closed by _provisional
+        refused = False
+        try:
+            async with self._transaction() as tx:
+                async for row in rows:
+                    result = await _apply(tx, row, command)
+                    refused = refused or result.status == "refused"
+                    _write(results, [result])
+                    if row.line % ROWS_A_TRANSACTION == 0:
+                        await tx.flush()
+                        await tx.close_session()
+                if refused:
+                    raise _Refused
+        except _Refused:
+            pass
+        except BaseException:
+            results.close()
+            raise
+        return BulkResponse(_provisional(results, refused), 422 if refused else 200)
+
+    @asynccontextmanager
+    async def _transaction(self) -> AsyncIterator[Transaction]:
+        async with self.database.transaction() as tx:
+            tx.actor = self.caller.subject
+            tx.request_id = self.request.state.request_id
+            yield tx
+
+
+Bulk = Annotated[BulkRequest, Depends()]
+
+
+class BulkResponse(Response):
+    """Results as NDJSON, sent while the request may still arrive."""
+
+    media_type = NDJSON
+
+    def __init__(self, batches: AsyncIterator[list[BulkResult]], status_code: int = 200) -> None:
+        super().__init__(status_code=status_code)
+        del self.headers["content-length"]
+        self.batches = batches
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send results as they come.
+
+        Rows never wait for a client that sends everything before it reads anything: what it has not read
+        yet waits in a temporary file.
+        """
+        await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
+        more = asyncio.Event()
+        with tempfile.SpooledTemporaryFile(IN_MEMORY) as results:
+            try:
+                async with asyncio.TaskGroup() as group:
+                    work = group.create_task(self._work(results, more))
+                    work.add_done_callback(lambda _: more.set())
+                    group.create_task(_send_all(results, more, work, send))
+            except* ClientDisconnect:
+                log.info("bulk_client_left")
+        await send({"type": "http.response.body", "body": b""})
+
+    async def _work(self, results: IO[bytes], more: asyncio.Event) -> None:
+        async for batch in self.batches:
+            results.seek(0, os.SEEK_END)
+            _write(results, batch)
+            more.set()
+
+
+class _Refused(Exception):  # noqa: N818  # a way out of the transaction, not an error
+    """A row of an atomic request was refused."""
+
+
+async def _apply(tx: Transaction, row: Row[ModelT], command: Command[ModelT]) -> BulkResult:
+    if isinstance(row.content, list):
+        return BulkResult(line=row.line, status="refused", code="row_not_valid", errors=row.content)
+    try:
+        async with tx.savepoint():
+            outcome = await command(tx, row.content)
+    except ProblemError as problem:
+        return _refused(row.line, problem)
+    except Exception as error:
+        if may_pass(error) or tx.connection.is_closed():
+            raise
+        log.warning("bulk_row_failed", line=row.line, exc_info=error)
+        return _refused(row.line, problem_of(error) or FailedError())
+    return BulkResult(line=row.line, status=outcome.status, id=outcome.id)
+
+
+def _refused(line: int, problem: ProblemError) -> BulkResult:
+    errors = [
+        RowError(column=error.pointer.strip("/").replace("/", ".") or None, detail=error.detail)
+        for error in problem.errors
+    ]
+    errors = errors or [RowError(column=None, detail=problem.detail)]
+    return BulkResult(line=line, status="refused", code=problem.code, errors=errors)
+
+
+async def _chunks(rows: AsyncIterator[Row[ModelT]]) -> AsyncIterator[list[Row[ModelT]]]:
+    chunk: list[Row[ModelT]] = []
+    size = 0
+    async for row in rows:
+        chunk.append(row)
+        size += row.size
+        if len(chunk) == ROWS_A_TRANSACTION or size >= BYTES_A_TRANSACTION:
+            yield chunk
+            chunk, size = [], 0
+    if chunk:
+        yield chunk
+
+
+async def _set_aside(stream: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    """Keep a whole body in a temporary file first, so that no transaction waits for its arrival."""
+    with tempfile.SpooledTemporaryFile(IN_MEMORY) as body:
+        async for part in stream:
+            body.write(part)
+        body.seek(0)
+        while part := body.read(AT_A_TIME):
+            yield part
+
+
+async def _provisional(results: IO[bytes], refused: bool) -> AsyncIterator[list[BulkResult]]:
+    """Read the results of an atomic request back; when a row was refused, every other one was too."""
+    with results:
+        results.seek(0)
+        for line in results:
+            result = BulkResult.model_validate_json(line)
+            if refused and result.status != "refused":
+                result = _refused(result.line, _REFUSED_WITH_OTHERS)
+            yield [result]
+
+
+def _write(results: IO[bytes], batch: Sequence[BulkResult]) -> None:
+    results.write(b"".join(result.model_dump_json().encode() + b"\n" for result in batch))
+
+
+async def _send_all(results: IO[bytes], more: asyncio.Event, work: asyncio.Task[None], send: Send) -> None:
+    sent = 0
+    while True:
+        await more.wait()
+        more.clear()
+        done = work.done()
+        results.seek(sent)
+        while part := results.read(AT_A_TIME):
+            sent += len(part)
+            await send({"type": "http.response.body", "body": part, "more_body": True})
+            results.seek(sent)
+        results.seek(0)
+        results.truncate()
+        sent = 0
+        if done:
+            return
+
+
+_REFUSED_WITH_OTHERS = InvalidError(
+    "refused_with_others", "Another row was refused, and the request is atomic: nothing was changed."
+)
+
+
+def route(model: type[BaseModel]) -> dict[str, Any]:
+    """Return what declares a bulk route: `@router.post("/orders:import", **bulk.route(OrderRow))`."""
+    schema = model.model_json_schema()
+    row = _without_references(schema, schema.pop("$defs", {}))
+    row.pop("$defs", None)
+    columns = ",".join(field.alias or name for name, field in model.model_fields.items())
+    return {
+        "response_class": BulkResponse,
+        "response_model": BulkResult,
+        "response_description": "A result for every row, one JSON object a line",
+        "openapi_extra": {
+            "requestBody": {
+                "required": True,
+                "description": "One row a line, in a stream of any length",
+                "content": {
+                    NDJSON: {"schema": row},
+                    CSV: {"schema": {"type": "string"}, "example": f"{columns}\n"},
+                },
+            }
+        },
+    }
+
+
+def _without_references(schema: Any, definitions: dict[str, Any]) -> Any:
+    if isinstance(schema, list):
+        return [_without_references(item, definitions) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    if "$ref" in schema:
+        name = schema["$ref"].rpartition("/")[2]
+        return _without_references(definitions[name], definitions)
+    return {key: _without_references(value, definitions) for key, value in schema.items()}

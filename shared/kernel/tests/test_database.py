@@ -1,0 +1,130 @@
+"""A transaction holds state, events, audit records and answers together, whichever way they are written."""
+
+import asyncio
+from contextlib import suppress
+from datetime import timedelta
+
+import asyncpg
+import pytest
+from sqlalchemy.orm.exc import StaleDataError
+from toy_service.model import Crate, CrateFilled
+
+from purveyor.db import Database, new_id
+from purveyor_messaging.outbox import record
+
+
+def crate(label):
+    return Crate(id=new_id(), label=label, apples=1, version=1, sequence=0)
+
+
+async def labels(toy):
+    async with toy.database.connection() as connection:
+        return [row["label"] for row in await connection.fetch("SELECT label FROM crate ORDER BY label")]
+
+
+async def recorded(toy):
+    async with toy.database.connection() as connection:
+        rows = await connection.fetch("SELECT key, sequence FROM outbox ORDER BY id")
+        audited = await connection.fetch("SELECT entity_id FROM audit_record ORDER BY id")
+    assert [row["entity_id"] for row in audited] == [row["key"] for row in rows]
+    return [(row["key"], row["sequence"]) for row in rows]
+
+
+def fill(tx, label):
+    filled = crate(label)
+    tx.session.add(filled)
+    record(tx, filled, CrateFilled(crate_id=filled.id, apples=1))
+    tx.audit("fill", "crate", filled.id)
+    return filled
+
+
+async def test_mapped_and_raw_statements_share_one_transaction(toy):
+    with suppress(ZeroDivisionError):
+        async with toy.database.transaction() as tx:
+            fill(tx, "mapped")
+            await tx.flush()
+            await tx.connection.execute("UPDATE crate SET label = label || ' and raw'")
+            assert await tx.connection.fetchval("SELECT label FROM crate") == "mapped and raw"
+            raise ZeroDivisionError
+    assert await labels(toy) == []
+    assert await recorded(toy) == []
+
+
+async def test_events_are_numbered_from_the_aggregates_counter(toy):
+    async with toy.database.transaction() as tx:
+        filled = fill(tx, "a")
+        record(tx, filled, CrateFilled(crate_id=filled.id, apples=2))
+        tx.audit("fill", "crate", filled.id)
+    async with toy.database.transaction() as tx:
+        again = await tx.session.get(Crate, filled.id, with_for_update=True)
+        record(tx, again, CrateFilled(crate_id=filled.id, apples=3))
+        tx.audit("fill", "crate", filled.id)
+    assert await recorded(toy) == [(str(filled.id), number) for number in (1, 2, 3)]
+
+
+async def test_the_relay_is_woken_by_a_commit_with_events_and_by_nothing_else(toy):
+    async with toy.database.transaction() as tx:
+        tx.session.add(crate("silent"))
+    with suppress(ZeroDivisionError):
+        async with toy.database.transaction() as tx:
+            fill(tx, "undone")
+            await tx.flush()
+            raise ZeroDivisionError
+    assert not toy.database.committed["outbox"].is_set()
+    async with toy.database.transaction() as tx:
+        fill(tx, "done")
+        await tx.flush()
+        assert not toy.database.committed["outbox"].is_set()
+    assert toy.database.committed["outbox"].is_set()
+
+
+@pytest.mark.parametrize("flushing", [False, True])
+async def test_a_savepoint_undoes_its_block_and_nothing_else(toy, flushing):
+    async with toy.database.transaction() as tx:
+        first = fill(tx, "first")
+        with suppress(ZeroDivisionError):
+            async with tx.savepoint():
+                fill(tx, "undone")
+                if flushing:
+                    await tx.flush()
+                raise ZeroDivisionError
+        async with tx.savepoint():
+            third = fill(tx, "third")
+            if flushing:
+                await tx.flush()
+    assert await labels(toy) == ["first", "third"]
+    assert await recorded(toy) == [(str(first.id), 1), (str(third.id), 1)]
+
+
+async def test_who_changes_what_another_changed_meanwhile_is_stopped(toy):
+    async with toy.database.transaction() as tx:
+        filled = fill(tx, "a")
+
+    async def change_what_another_changes():
+        async with toy.database.transaction() as tx:
+            mine = await tx.session.get(Crate, filled.id)
+            async with toy.database.transaction() as other:
+                (await other.session.get(Crate, filled.id)).apples = 5
+            mine.apples = 7
+
+    with pytest.raises(StaleDataError):
+        await change_what_another_changes()
+    async with toy.database.transaction() as tx:
+        assert (await tx.session.get(Crate, filled.id)).apples == 5
+
+
+async def test_a_transaction_that_takes_too_long_is_ended(toy_database):
+    database = Database(
+        toy_database, application_name="test", transaction_timeout=timedelta(milliseconds=200)
+    )
+
+    async def take_long():
+        async with database.transaction() as tx:
+            await asyncio.sleep(0.5)
+            await tx.connection.execute("SELECT 1")
+
+    with pytest.raises((asyncpg.PostgresError, asyncpg.InterfaceError)):
+        await take_long()
+    async with database.transaction() as tx:
+        assert await tx.connection.fetchval("SELECT 1") == 1
+    await database.close()

@@ -1,0 +1,220 @@
+"""Events over HTTP: the ordered log for systems without Kafka, and parked events for operators."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, FastAPI, Query, Request
+from pydantic import BaseModel, ConfigDict, Field
+
+from purveyor.auth import ADMIN, Principal, requires
+from purveyor.errors import ForbiddenError
+from purveyor.http import app as http
+from purveyor.http.health import Check
+from purveyor.http.pages import Page, Paging
+from purveyor.http.transaction import TransactionRoute, Tx
+from purveyor.service import ServiceContext
+from purveyor_messaging import feed, parked, recovery
+from purveyor_messaging.consumer import Consumer
+
+router = APIRouter(prefix="/v1", tags=["events"], route_class=TransactionRoute)
+
+MOST_EVENTS = 1_000
+ORDER = "id"
+
+Reader = Annotated[Principal, requires("events:read")]
+Operator = Annotated[Principal, requires("events:operate", ADMIN)]
+
+
+class EventOut(BaseModel):
+    """An event as CloudEvents 1.0 writes it in JSON, with its position in this service's log."""
+
+    position: int = Field(description="Its place in the order of publication; never changes", examples=[42])
+    specversion: Literal["1.0"] = "1.0"
+    id: UUID = Field(examples=["0199c2f0-7a51-7c3e-9d44-2f1f6c1f5a10"])
+    type: str = Field(examples=["purveyor.procurement.POIssued.v1"])
+    source: str = Field(examples=["procurement"])
+    subject: str = Field(
+        description="The key of its stream", examples=["0199c2f0-7a51-7c3e-9d44-2f1f6c1f5a0f"]
+    )
+    topic: str = Field(examples=["procurement.orders"])
+    sequence: int = Field(description="Its number in its stream, from 1, without gaps", examples=[3])
+    time: datetime = Field(description="When it was recorded", examples=["2026-03-02T09:30:00Z"])
+    dataschema: str = Field(examples=["schemas/purveyor.procurement.POIssued.v1.json"])
+    datacontenttype: Literal["application/json"] = "application/json"
+    traceparent: str | None = Field(default=None, examples=[None])
+    data: dict[str, Any] = Field(examples=[{"order_id": "0199c2f0-7a51-7c3e-9d44-2f1f6c1f5a0f"}])
+
+
+class Feed(BaseModel):
+    """A stretch of the log."""
+
+    items: list[EventOut]
+    next_after: int = Field(description="Ask with this `after` for what follows", examples=[42])
+    last_position: int = Field(description="The position published last", examples=[42])
+
+
+class ParkedEventOut(BaseModel):
+    """An event that could not be applied, or that waits behind one."""
+
+    id: int = Field(examples=[7])
+    consumer: str = Field(examples=["procurement.suppliers"])
+    reason: parked.Reason = Field(
+        description="gap: events before it are missing; failed: see error; behind: an earlier one of its "
+        "stream is parked; unreadable: not an event of ours"
+    )
+    event_id: UUID
+    type: str = Field(examples=["purveyor.sourcing.SupplierApproved.v1"])
+    source: str = Field(examples=["sourcing"])
+    topic: str = Field(examples=["sourcing.suppliers"])
+    subject: str = Field(description="The key of its stream")
+    sequence: int = Field(examples=[4])
+    time: datetime
+    attempts: int = Field(examples=[1])
+    parked_at: datetime
+    error: str | None = Field(examples=["KeyError: 'colour'"])
+    data: str = Field(description="Its content as it came")
+
+
+class Retry(BaseModel):
+    """How to try a parked event again."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    accept_gap: bool = Field(
+        default=False, description="Give up the events missing before it", examples=[False]
+    )
+
+
+class Drop(BaseModel):
+    """Why an event is given up."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    reason: str = Field(min_length=3, max_length=1000, examples=["Its supplier was deleted by hand"])
+    accept_gap: bool = Field(
+        default=False, description="Give up the events missing before it", examples=[False]
+    )
+
+
+class Decision(BaseModel):
+    """What came of it."""
+
+    outcome: Literal["applied", "failed", "dropped"]
+    released: int = Field(description="Events behind it that were applied too", examples=[2])
+    error: str | None = Field(default=None, examples=[None])
+
+
+@router.get("/events")
+async def read_events(
+    request: Request,
+    tx: Tx,
+    by: Reader,
+    after: Annotated[
+        int, Query(ge=0, lt=2**62, description="The position that you have read up to; 0 from the beginning")
+    ] = 0,
+    limit: Annotated[int, Query(ge=1, le=MOST_EVENTS)] = 100,
+) -> Feed:
+    """Read the event log in the order of publication; keep `next_after` and ask again."""
+    if by.supplier_id is not None:
+        raise ForbiddenError("not_for_suppliers", "The event log speaks of every supplier.")
+    events = await feed.read(tx.connection, request.app.state.context.name, after, limit)
+    return Feed(
+        items=[_event_out(event) for event in events],
+        next_after=events[-1].position if events else after,
+        last_position=await feed.last_position(tx.connection),
+    )
+
+
+@router.get("/parked-events")
+async def list_parked_events(
+    tx: Tx,
+    by: Operator,
+    page: Paging,
+    consumer: Annotated[str | None, Query(max_length=200, examples=["procurement.suppliers"])] = None,
+) -> Page[ParkedEventOut]:
+    """List parked events in the order in which they were parked."""
+    after = page.after(ORDER, int)
+    rows = await parked.listed(
+        tx.connection,
+        consumer=consumer,
+        after=int(str(after[0])) if after else 0,
+        limit=page.limit + 1,
+    )
+    return page.of(rows, ORDER, lambda event: (event.id,), _parked_event_out)
+
+
+@router.post("/parked-events/{parked_id}:retry")
+async def retry_parked_event(
+    request: Request, tx: Tx, by: Operator, parked_id: int, how: Retry | None = None
+) -> Decision:
+    """Apply the first parked event of a stream again, and those behind it when it succeeds."""
+    accept_gap = how is not None and how.accept_gap
+    result = await recovery.retry(tx, request.app.state.consumers, parked_id, accept_gap=accept_gap)
+    outcome: Literal["applied", "failed"] = "failed" if result.error else "applied"
+    return Decision(outcome=outcome, released=result.released, error=result.error)
+
+
+@router.post("/parked-events/{parked_id}:drop")
+async def drop_parked_event(request: Request, tx: Tx, by: Operator, parked_id: int, why: Drop) -> Decision:
+    """Give up the first parked event of a stream, as if it had been handled; those behind it go on."""
+    result = await recovery.drop(
+        tx, request.app.state.consumers, parked_id, reason=why.reason, accept_gap=why.accept_gap
+    )
+    return Decision(outcome="dropped", released=result.released)
+
+
+def _event_out(event: feed.PublishedEvent) -> EventOut:
+    envelope = event.envelope
+    return EventOut(
+        position=event.position,
+        id=envelope.id,
+        type=envelope.type,
+        source=envelope.source,
+        subject=envelope.key,
+        topic=envelope.topic,
+        sequence=envelope.sequence,
+        time=envelope.time,
+        dataschema=f"schemas/{envelope.type}.json",
+        traceparent=envelope.traceparent,
+        data=json.loads(envelope.data),
+    )
+
+
+def _parked_event_out(event: parked.ParkedEvent) -> ParkedEventOut:
+    envelope = event.envelope
+    return ParkedEventOut(
+        id=event.id,
+        consumer=event.consumer,
+        reason=event.reason,
+        event_id=envelope.id,
+        type=envelope.type,
+        source=envelope.source,
+        topic=envelope.topic,
+        subject=envelope.key,
+        sequence=envelope.sequence,
+        time=envelope.time,
+        attempts=event.attempts,
+        parked_at=event.parked_at,
+        error=event.error,
+        data=envelope.data.decode(errors="replace"),
+    )
+
+
+def build_app(
+    context: ServiceContext,
+    routers: Sequence[APIRouter],
+    *,
+    title: str,
+    description: str,
+    consumers: Sequence[Consumer] = (),
+    checks: Mapping[str, Check] | None = None,
+) -> FastAPI:
+    """Build a service's API with its event log and parked events; `consumers` are those that it may retry."""
+    app = http.build_app(context, (*routers, router), title=title, description=description, checks=checks)
+    app.state.consumers = tuple(consumers)
+    return app

@@ -1,0 +1,130 @@
+"""The event log of a service in the order in which it was published: read, replayed, verified."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from purveyor.db import Connection, Database
+from purveyor_messaging.envelope import Envelope
+from purveyor_messaging.transport import Publisher
+
+REPLAYED_AT_ONCE = 1_000
+
+READ = """
+SELECT p.first_position + listed.number - 1 AS position,
+       o.event_id, o.type, $3::text AS source, o.topic, o.key, o.sequence, o.time,
+       convert_to(o.data::text, 'UTF8') AS data, o.traceparent
+FROM publication p
+CROSS JOIN LATERAL unnest(p.ids) WITH ORDINALITY AS listed (id, number)
+JOIN outbox o ON o.id = listed.id
+WHERE p.first_position >= coalesce(
+    (SELECT max(first_position) FROM publication WHERE first_position <= $1 + 1), 1)
+  AND p.first_position <= $1 + $2
+  AND p.first_position + listed.number - 1 BETWEEN $1 + 1 AND $1 + $2
+ORDER BY position
+"""
+"""Positions have no gaps, so a page is a range of them, and touches the batches of that range only."""
+
+LAST_POSITION = """
+SELECT first_position + cardinality(ids) - 1 FROM publication ORDER BY first_position DESC LIMIT 1
+"""
+
+UNLISTED = """
+WITH progress AS (
+  SELECT watermark, gap_first, gap_last FROM publication ORDER BY first_position DESC LIMIT 1
+), listed AS (
+  SELECT unnest(ids) AS id FROM publication
+)
+SELECT o.id FROM outbox o CROSS JOIN progress
+WHERE o.id <= progress.watermark
+  AND NOT EXISTS (SELECT FROM unnest(progress.gap_first, progress.gap_last) AS gap (first, last)
+                  WHERE o.id BETWEEN gap.first AND gap.last)
+  AND NOT EXISTS (SELECT FROM listed WHERE listed.id = o.id)
+ORDER BY o.id
+"""
+
+LISTED_TWICE = """
+SELECT id FROM (SELECT unnest(ids) AS id FROM publication) AS listed
+GROUP BY id HAVING count(*) > 1 ORDER BY id
+"""
+
+MISPLACED = """
+SELECT first_position FROM (
+  SELECT first_position,
+         lag(first_position + cardinality(ids), 1, 1::bigint) OVER (ORDER BY first_position) AS due
+  FROM publication
+) AS batch WHERE first_position <> due ORDER BY first_position
+"""
+
+
+class PublishedEvent(NamedTuple):
+    """An event and its place in the order of publication, which never changes."""
+
+    position: int
+    envelope: Envelope
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What is wrong with an event log; nothing, when all are empty."""
+
+    unlisted: tuple[int, ...]
+    """Ids in the outbox that should have been published long ago and that no batch lists."""
+    listed_twice: tuple[int, ...]
+    """Ids that two batches list."""
+    misplaced: tuple[int, ...]
+    """First positions that do not follow on the batch before."""
+
+    def __bool__(self) -> bool:
+        return bool(self.unlisted or self.listed_twice or self.misplaced)
+
+
+async def read(connection: Connection, source: str, after: int, limit: int) -> list[PublishedEvent]:
+    """Return the events at the positions after one, `limit` at most."""
+    rows = await connection.fetch(READ, after, limit, source)
+    return [PublishedEvent(row[0], Envelope._make(row[1:])) for row in rows]
+
+
+async def last_position(connection: Connection) -> int:
+    """Return the position of the event published last; 0 when there is none."""
+    return await connection.fetchval(LAST_POSITION) or 0
+
+
+async def replay(
+    database: Database, source: str, publisher: Publisher, *, after: int = 0, until: int | None = None
+) -> int:
+    """Publish the log again, in its order, from one position up to another; returns how many events.
+
+    Subscribers skip what they have; what they miss fills their gaps.
+    """
+    count = 0
+    async for events in _pages(database, source, after, until):
+        await publisher.publish([event.envelope for event in events])
+        count += len(events)
+    return count
+
+
+async def verify(connection: Connection) -> Findings:
+    """Look for events that no batch lists or that two list, and for holes between batches."""
+    return Findings(
+        unlisted=tuple([row[0] for row in await connection.fetch(UNLISTED)]),
+        listed_twice=tuple([row[0] for row in await connection.fetch(LISTED_TWICE)]),
+        misplaced=tuple([row[0] for row in await connection.fetch(MISPLACED)]),
+    )
+
+
+async def _pages(
+    database: Database, source: str, after: int, until: int | None
+) -> AsyncIterator[list[PublishedEvent]]:
+    async with database.connection() as connection:
+        last = await last_position(connection)
+    last = last if until is None else min(last, until)
+    while after < last:
+        limit = min(REPLAYED_AT_ONCE, last - after)
+        async with database.connection() as connection:
+            events = await read(connection, source, after, limit)
+        if events:
+            yield events
+        after += limit

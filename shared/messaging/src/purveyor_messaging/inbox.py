@@ -1,0 +1,166 @@
+"""The inbox: events take effect exactly once, in the order of their stream; trouble stays in its stream."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import timedelta
+
+import structlog
+
+from purveyor.db import Database, Transaction
+from purveyor.failures import growing_pauses, is_unavailable
+from purveyor_messaging import parked
+from purveyor_messaging.consumer import Consumer
+from purveyor_messaging.envelope import Envelope
+from purveyor_messaging.failures import Overtaken, may_pass
+from purveyor_messaging.metrics import MessagingMetrics
+from purveyor_messaging.parked import Reason
+from purveyor_messaging.streams import Turn, read_streams, write_streams
+
+log = structlog.get_logger(__name__)
+
+BATCH_EVENTS = 500
+PARALLEL_TRANSACTIONS = 8
+"""Of one consumer; streams that do not share a partition need not wait for each other."""
+ATTEMPTS = 8
+"""Of an event whose failure may pass, before it is parked; an absent database is waited for without end."""
+
+
+class Inbox:
+    """One consumer's inbox in its service's database."""
+
+    def __init__(
+        self, database: Database, consumer: Consumer, metrics: MessagingMetrics | None = None
+    ) -> None:
+        self.database = database
+        self.consumer = consumer
+        self._metrics = metrics or MessagingMetrics()
+        self._log = log.bind(consumer=consumer.name)
+        self._parallel = asyncio.Semaphore(PARALLEL_TRANSACTIONS)
+
+    async def apply(self, envelopes: Sequence[Envelope]) -> None:
+        """Return when each event, in this order, has been applied, skipped as a duplicate, or parked."""
+        for start in range(0, len(envelopes), BATCH_EVENTS):
+            await self._settle(envelopes[start : start + BATCH_EVENTS])
+
+    async def _settle(self, envelopes: Sequence[Envelope]) -> None:
+        """Apply a batch in one transaction, or event by event when that fails for a reason of one of them."""
+        pauses = growing_pauses()
+        attempts = 0
+        while True:
+            attempts += 1
+            try:
+                await self._transact(envelopes)
+            except Exception as error:
+                everybody = isinstance(error, Overtaken) or is_unavailable(error)
+                if len(envelopes) > 1 and not everybody:
+                    for envelope in envelopes:
+                        await self._settle([envelope])
+                    return
+                self._metrics.retries.labels(self.consumer.name).inc()
+                if everybody or (may_pass(error) and attempts < ATTEMPTS):
+                    self._log.warning("event_retried", attempts=attempts, error=repr(error))
+                    await asyncio.sleep(next(pauses))
+                    continue
+                await self._park(envelopes[0], error, attempts)
+            return
+
+    async def set_aside(self, message: parked.Unreadable) -> None:
+        """Park a message that is not an event of ours."""
+
+        async def write() -> None:
+            async with self.database.transaction() as transaction:
+                await parked.set_aside(transaction, self.consumer, message)
+
+        await self._until_done(write)
+        self._metrics.handled.labels(self.consumer.name, "parked").inc()
+        self._log.error(
+            "message_unreadable", partition=message.partition, offset=message.offset, error=message.error
+        )
+
+    async def _park(self, envelope: Envelope, error: Exception, attempts: int) -> None:
+        """Park an event that cannot be applied, once the database lets us."""
+        failure = parked.Failure(error, attempts)
+        await self._until_done(lambda: self._transact([envelope], failure))
+
+    async def _until_done(self, work: Callable[[], Awaitable[None]]) -> None:
+        """Park something; waits for the database as long as it takes."""
+        for pause in growing_pauses():
+            try:
+                await work()
+                return
+            except Exception as error:
+                if not may_pass(error):
+                    raise
+                self._log.warning("parking_retried", error=repr(error))
+                await asyncio.sleep(pause)
+
+    async def _transact(self, envelopes: Sequence[Envelope], failure: parked.Failure | None = None) -> None:
+        """Apply events and note them in one transaction; a failure given parks the event instead."""
+        consumer = self.consumer
+        applied = duplicates = 0
+        aside: list[parked.Parking] = []
+        written = 0
+        async with self._parallel, self.database.transaction() as transaction:
+            transaction.actor = f"consumer:{consumer.name}"
+            streams = await read_streams(
+                transaction.connection, consumer, (envelope.key for envelope in envelopes)
+            )
+            for envelope in envelopes:
+                stream = streams[envelope.key]
+                turn = stream.turn_of(envelope.sequence)
+                if turn is Turn.DUPLICATE:
+                    duplicates += 1
+                elif turn is Turn.NEXT and failure is None:
+                    await consumer.handle(transaction, envelope)
+                    stream.advance_to(envelope.sequence)
+                    applied += 1
+                    if stream.may_release:
+                        # what came too early in this very batch is released too
+                        await parked.park(transaction, consumer, aside[written:])
+                        written = len(aside)
+                        applied += await parked.release(transaction, consumer, stream)
+                elif turn is Turn.BEHIND:
+                    stream.park_from(stream.parked_from)
+                    aside.append(parked.Parking(envelope, Reason.BEHIND))
+                else:
+                    stream.park_from(envelope.sequence)
+                    reason = Reason.GAP if turn is Turn.GAP else Reason.FAILED
+                    aside.append(parked.Parking(envelope, reason, stream.sequence, failure))
+            await parked.park(transaction, consumer, aside[written:])
+            await write_streams(transaction.connection, consumer, streams)
+        self._report(transaction, envelopes, applied, duplicates, aside)
+
+    def _report(
+        self,
+        transaction: Transaction,
+        envelopes: Sequence[Envelope],
+        applied: int,
+        duplicates: int,
+        aside: Sequence[parked.Parking],
+    ) -> None:
+        name = self.consumer.name
+        handled = self._metrics.handled
+        if applied:
+            handled.labels(name, "applied").inc(applied)
+            age = self.database.clock() - envelopes[0].time
+            self._metrics.handled_age.labels(name).observe(max(age, timedelta()).total_seconds())
+        if duplicates:
+            handled.labels(name, "duplicate").inc(duplicates)
+        if aside:
+            handled.labels(name, "parked").inc(len(aside))
+        for parking in aside:
+            if parking.reason is Reason.GAP:
+                self._metrics.gaps_found.labels(name).inc()
+            if parking.reason is not Reason.BEHIND:
+                envelope = parking.envelope
+                self._log.error(
+                    "event_parked",
+                    reason=parking.reason.value,
+                    type=envelope.type,
+                    key=envelope.key,
+                    sequence=envelope.sequence,
+                    applied_before=parking.applied_before,
+                    exc_info=parking.failure.error if parking.failure else None,
+                )

@@ -1,0 +1,67 @@
+"""Events over Apache Kafka: what production runs on."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from typing import Self
+
+from purveyor.db import Database
+from purveyor.settings import Settings
+from purveyor_messaging.consumer import Consumer
+from purveyor_messaging.envelope import Envelope
+from purveyor_messaging.inbox import Inbox
+from purveyor_messaging.kafka_cluster import KafkaCluster
+from purveyor_messaging.kafka_member import KafkaMember, MemberOptions
+from purveyor_messaging.kafka_publisher import KafkaPublisher
+from purveyor_messaging.metrics import MessagingMetrics
+
+
+class KafkaTransport:
+    """A producer for the relay, and a member of a consumer group for each subscribed consumer.
+
+    The cluster is given as its bootstrap servers where nothing else needs to be said about it.
+    """
+
+    def __init__(
+        self,
+        cluster: KafkaCluster | str,
+        *,
+        options: MemberOptions | None = None,
+    ) -> None:
+        self._cluster = KafkaCluster(cluster) if isinstance(cluster, str) else cluster
+        self._options = options or MemberOptions()
+        self._publisher = KafkaPublisher(self._cluster)
+        self._members: list[KafkaMember] = []
+
+    @classmethod
+    def from_settings(cls, settings: Settings) -> Self:
+        """Make the transport that a service's settings describe."""
+        options = MemberOptions(instance=settings.worker_instance, drain=settings.drain_timeout)
+        return cls(KafkaCluster.from_settings(settings), options=options)
+
+    def subscribe(
+        self, database: Database, consumer: Consumer, metrics: MessagingMetrics | None = None
+    ) -> None:
+        """Hand a topic's events to a consumer's inbox in this database; before anything runs."""
+        metrics = metrics or MessagingMetrics()
+        inbox = Inbox(database, consumer, metrics)
+        self._members.append(KafkaMember(self._cluster, inbox, self._options, metrics))
+
+    async def publish(self, envelopes: Sequence[Envelope]) -> None:
+        """Return when every in-sync replica has the events, in this order within each stream."""
+        await self._publisher.publish(envelopes)
+
+    async def ensure_topics(self, names: Iterable[str]) -> None:
+        """Create the topics that do not exist; publishing and consuming do so by themselves."""
+        await self._cluster.ensure_topics(names)
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Consume until stopped, then finish the work in progress."""
+        async with asyncio.TaskGroup() as group:
+            for member in self._members:
+                group.create_task(member.run(stop))
+
+    async def close(self) -> None:
+        """Stop the producer."""
+        await self._publisher.close()

@@ -1,0 +1,91 @@
+"""One partition's work at a consumer: what was fetched and waits, and how far it is settled."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from purveyor_messaging.envelope import Envelope
+from purveyor_messaging.inbox import Inbox
+from purveyor_messaging.parked import Unreadable
+
+BATCH_EVENTS = 500
+FULL = 2 * BATCH_EVENTS
+
+
+class KafkaLane:
+    """Applies a partition's messages in order, a batch a transaction, in a task of its own.
+
+    An event that is retried holds up its own lane only; the consumer goes on polling meanwhile.
+    """
+
+    def __init__(self, inbox: Inbox, partition: int, on_settled: Callable[[], None]) -> None:
+        self.partition = partition
+        self.settled: int | None = None
+        """The offset after the last message whose effect is committed."""
+        self.fetched: int | None = None
+        """The offset after the last message that was taken from the broker."""
+        self._inbox = inbox
+        self._on_settled = on_settled
+        self._messages: deque[Any] = deque()
+        self._closing = False
+        self._task: asyncio.Task[None] | None = None
+
+    @property
+    def is_full(self) -> bool:
+        """Whether nothing more should be fetched for now."""
+        return len(self._messages) >= FULL
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether there is no work in progress."""
+        return self._task is None or self._task.done()
+
+    def add(self, messages: Sequence[Any]) -> None:
+        """Take messages in and work on them; raises what an earlier batch failed with."""
+        self.check()
+        self._messages.extend(messages)
+        self.fetched = messages[-1].offset + 1
+        if self.is_idle:
+            self._task = asyncio.create_task(self._work())
+
+    def check(self) -> None:
+        """Raise what the work failed with, if it did."""
+        if self._task is not None and self._task.done():
+            self._task.result()
+
+    async def close(self, seconds: float) -> None:
+        """Finish the batch in progress, within some time; what has not begun is left for the next owner."""
+        self._closing = True
+        if self._task is not None:
+            await asyncio.wait([self._task], timeout=seconds)
+            self._task.cancel()
+            await asyncio.wait([self._task])
+
+    async def _work(self) -> None:
+        while self._messages and not self._closing:
+            batch = [self._messages.popleft() for _ in range(min(BATCH_EVENTS, len(self._messages)))]
+            envelopes: list[Envelope] = []
+            for message in batch:
+                try:
+                    envelopes.append(
+                        Envelope.from_headers(message.topic, message.headers, message.value or b"")
+                    )
+                except ValueError as error:
+                    await self._inbox.set_aside(_unreadable(message, error))
+            await self._inbox.apply(envelopes)
+            self.settled = batch[-1].offset + 1
+            self._on_settled()
+
+
+def _unreadable(message: Any, error: ValueError) -> Unreadable:
+    return Unreadable(
+        partition=message.partition,
+        offset=message.offset,
+        time=datetime.fromtimestamp(message.timestamp / 1000, UTC),
+        data=message.value or b"",
+        error=f"{error}\nkey: {message.key!r}\nheaders: {message.headers!r}",
+    )

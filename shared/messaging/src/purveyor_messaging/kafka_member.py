@@ -1,0 +1,243 @@
+"""A member of a Kafka consumer group: polls without pause, works on each partition apart, replaces itself."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Collection
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import structlog
+from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
+from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError
+
+from purveyor.failures import growing_pauses
+from purveyor_messaging.inbox import Inbox
+from purveyor_messaging.kafka_cluster import KafkaCluster
+from purveyor_messaging.kafka_lane import KafkaLane
+from purveyor_messaging.metrics import MessagingMetrics
+
+log = structlog.get_logger(__name__)
+
+POLL_MILLISECONDS = 100
+POLL_EVENTS = 2_000
+FETCH_WAIT_MILLISECONDS = 50
+"""A partition that a fetch under way has left out waits for its end: a long poll would be its latency."""
+COMMIT_SECONDS = 0.05
+HEALTHY_SECONDS = 60.0
+ANSWER_SECONDS = 10.0
+REVOKED_WORK_ENDS_WITHIN = timedelta(seconds=5)
+"""A rebalance stops the whole group; what takes longer is rolled back, and the next owner does it."""
+CHECKS_WITHOUT_PROGRESS = 2
+CHECKS_WITHOUT_PARTITIONS = 4
+"""A member without partitions may well be one too many: it starts over only when the whole topic stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class MemberOptions:
+    """How a member of a group behaves.
+
+    An instance name that survives a restart (a StatefulSet's pod name) makes it a static member: a rolling
+    restart then moves no partitions.
+    """
+
+    instance: str | None = None
+    drain: timedelta = timedelta(seconds=20)
+    session_timeout: timedelta = timedelta(seconds=30)
+    check_progress: timedelta = timedelta(seconds=15)
+
+
+class Stalled(Exception):  # noqa: N818  # the way of starting over
+    """There are messages, nobody is working on any, and none arrives: the client has silently stopped."""
+
+
+class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is untyped
+    """Feeds one consumer's inbox from its topic."""
+
+    def __init__(
+        self, cluster: KafkaCluster, inbox: Inbox, options: MemberOptions, metrics: MessagingMetrics
+    ) -> None:
+        self._cluster = cluster
+        self._inbox = inbox
+        self._options = options
+        self._metrics = metrics
+        self._name = inbox.consumer.name
+        self._topic = inbox.consumer.topic
+        self._lanes: dict[TopicPartition, KafkaLane] = {}
+        self._consumer: AIOKafkaConsumer | None = None
+        self._instance = options.instance
+        self._settled = asyncio.Event()
+        self._log = log.bind(consumer=self._name)
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Consume until stopped; a consumer that failed or stalled is replaced by a new one."""
+        pauses = growing_pauses()
+        while not stop.is_set():
+            started = time.monotonic()
+            try:
+                await self._consume(stop)
+            except Exception as error:
+                self._metrics.recreated.labels(self._name).inc()
+                self._log.exception("consumer_recreated", error=repr(error))
+                if time.monotonic() - started > HEALTHY_SECONDS:
+                    pauses = growing_pauses()
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(stop.wait(), next(pauses))
+
+    async def on_partitions_assigned(self, assigned: Collection[TopicPartition]) -> None:
+        """Start with empty lanes; each goes on from its committed offset."""
+        self._log.info("partitions_assigned", partitions=sorted(tp.partition for tp in assigned))
+
+    async def on_partitions_revoked(self, revoked: Collection[TopicPartition]) -> None:
+        """Finish what is in progress and commit it before another member goes on from there."""
+        await self._close_lanes(min(self._options.drain, REVOKED_WORK_ENDS_WITHIN))
+        for partition in revoked:
+            self._metrics.lag.labels(self._name, partition.partition).set(0)
+
+    async def _consume(self, stop: asyncio.Event) -> None:
+        await self._cluster.ensure_topics([self._topic])
+        consumer = self._consumer = self._new_consumer()
+        stopping = asyncio.create_task(stop.wait())
+        tasks: list[asyncio.Task[Any]] = [stopping]
+        try:
+            tasks.append(asyncio.create_task(self._start(consumer)))
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            if not stopping.done():
+                tasks.pop().result()
+                for work in (self._poll, self._commit_settled, self._check_progress):
+                    tasks.append(asyncio.create_task(work(consumer)))
+                done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+                for task in done:
+                    task.result()
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.wait(tasks)
+            await self._close_lanes(self._options.drain)
+            await _within(ANSWER_SECONDS, consumer.stop())
+            self._consumer = None
+
+    async def _start(self, consumer: AIOKafkaConsumer) -> None:
+        await consumer.start()
+        consumer.subscribe([self._topic], listener=self)
+
+    def _new_consumer(self) -> AIOKafkaConsumer:
+        instance = self._instance
+        session_timeout = int(self._options.session_timeout.total_seconds() * 1000)
+        return AIOKafkaConsumer(
+            **self._cluster.client_options(),
+            group_id=self._name,
+            group_instance_id=f"{self._name}-{instance}" if instance else None,
+            enable_auto_commit=False,
+            auto_offset_reset="earliest",
+            session_timeout_ms=session_timeout,
+            heartbeat_interval_ms=session_timeout // 10,
+            fetch_max_wait_ms=FETCH_WAIT_MILLISECONDS,
+        )
+
+    async def _poll(self, consumer: AIOKafkaConsumer) -> None:
+        """Hand what arrives to the lanes; polling never waits for them, so the group keeps us."""
+        while True:
+            await self._poll_once(consumer)
+
+    async def _poll_once(self, consumer: AIOKafkaConsumer) -> None:
+        fetched = await consumer.getmany(timeout_ms=POLL_MILLISECONDS, max_records=POLL_EVENTS)
+        for partition, messages in fetched.items():
+            lane = self._lanes.get(partition)
+            if lane is None:
+                lane = self._lanes[partition] = KafkaLane(self._inbox, partition.partition, self._settled.set)
+            lane.add(messages)
+        paused = consumer.paused()
+        for partition, lane in self._lanes.items():
+            lane.check()
+            if lane.is_full and partition not in paused:
+                consumer.pause(partition)
+            elif partition in paused and not lane.is_full:
+                consumer.resume(partition)
+
+    async def _commit_settled(self, consumer: AIOKafkaConsumer) -> None:
+        """Commit offsets as they are settled, many at once; one that is lost costs a repetition only."""
+        while True:
+            await self._settled.wait()
+            self._settled.clear()
+            await self._commit(consumer)
+            await asyncio.sleep(COMMIT_SECONDS)
+
+    async def _commit(self, consumer: AIOKafkaConsumer) -> None:
+        assigned = consumer.assignment()
+        offsets = {
+            partition: lane.settled
+            for partition, lane in self._lanes.items()
+            if lane.settled is not None and partition in assigned
+        }
+        if offsets:
+            try:
+                await consumer.commit(offsets)
+            except (CommitFailedError, IllegalStateError) as error:
+                self._log.info("offsets_not_committed", error=repr(error))
+            except KafkaError as error:
+                self._settled.set()
+                self._log.warning("offsets_not_committed", error=repr(error))
+
+    async def _close_lanes(self, within: timedelta) -> None:
+        lanes = list(self._lanes.values())
+        await asyncio.gather(*(lane.close(within.total_seconds()) for lane in lanes))
+        if self._consumer is not None:
+            await _within(ANSWER_SECONDS, self._commit(self._consumer))
+        self._lanes.clear()
+
+    async def _check_progress(self, consumer: AIOKafkaConsumer) -> None:
+        """Raise Stalled when messages wait at the broker from check to check and nobody fetches them."""
+        seen: dict[TopicPartition, tuple[int, int]] = {}
+        while True:
+            await asyncio.sleep(self._options.check_progress.total_seconds())
+            try:
+                behind = await asyncio.wait_for(self._behind(consumer), ANSWER_SECONDS)
+            except (KafkaError, TimeoutError) as error:
+                self._log.warning("progress_unknown", error=repr(error))
+                continue
+            seen = {
+                partition: (offset, times + 1 if offset == before else 1)
+                for partition, offset in behind.items()
+                for before, times in [seen.get(partition, (None, 0))]
+            }
+            patience = CHECKS_WITHOUT_PROGRESS if consumer.assignment() else CHECKS_WITHOUT_PARTITIONS
+            stuck = sorted(partition.partition for partition, (_, times) in seen.items() if times >= patience)
+            if stuck:
+                if not consumer.assignment():
+                    self._instance = None  # a static member would be given back what it had: nothing
+                raise Stalled(f"no progress on partitions {stuck} of {self._topic}")
+
+    async def _behind(self, consumer: AIOKafkaConsumer) -> dict[TopicPartition, int]:
+        """Return where reading stands in partitions that have more to read and no work in progress.
+
+        A member without partitions looks at the whole topic: nobody else may be reading it either.
+        """
+        assigned = consumer.assignment()
+        partitions = assigned or {
+            TopicPartition(self._topic, number) for number in consumer.partitions_for_topic(self._topic) or ()
+        }
+        beginnings = await consumer.beginning_offsets(partitions)
+        behind = {}
+        for partition, end in (await consumer.end_offsets(partitions)).items():
+            lane = self._lanes.get(partition)
+            committed = lane.settled if lane else None
+            if committed is None:
+                committed = await consumer.committed(partition) or 0
+            committed = max(committed, beginnings[partition])
+            if partition in assigned:
+                lag = self._metrics.lag.labels(self._name, partition.partition)
+                lag.set(max(0, end - committed))
+            reached = lane.fetched if lane and lane.fetched is not None else committed
+            if end > reached and (lane is None or lane.is_idle):
+                behind[partition] = reached
+        return behind
+
+
+async def _within(seconds: float, work: Awaitable[None]) -> None:
+    """Wait for something that a broker has to answer, but not for ever."""
+    with suppress(TimeoutError, KafkaError):
+        await asyncio.wait_for(work, seconds)

@@ -1,0 +1,102 @@
+"""Publishes events to Kafka: whole batches made by hand, one a partition, acknowledged by all replicas."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Sequence
+from contextlib import suppress
+from typing import Any
+
+from aiokafka import AIOKafkaProducer
+from aiokafka.errors import KafkaError
+
+from purveyor_messaging.envelope import Envelope
+from purveyor_messaging.kafka_cluster import KafkaCluster
+from purveyor_messaging.murmur import partition_of
+
+BATCH_BYTES = 1_000_000
+"""Just under what a broker accepts by default (message.max.bytes)."""
+EVENTS_BETWEEN_YIELDS = 500
+STOP_SECONDS = 5.0
+
+
+class KafkaPublisher:
+    """An idempotent producer, made when first needed, and made anew after a failure."""
+
+    def __init__(self, cluster: KafkaCluster, *, batch_bytes: int = BATCH_BYTES) -> None:
+        self._cluster = cluster
+        self._batch_bytes = batch_bytes
+        self._producer: AIOKafkaProducer | None = None
+        self._partitions: dict[str, int] = {}
+        self._retiring: set[asyncio.Task[None]] = set()
+
+    async def publish(self, envelopes: Sequence[Envelope]) -> None:
+        """Return when every in-sync replica has the events, in this order within each partition."""
+        producer = await self._started({envelope.topic for envelope in envelopes})
+        try:
+            await self._send(producer, envelopes)
+        except KafkaError:
+            self._retire()
+            raise
+
+    async def close(self) -> None:
+        """Stop the producer; what it had not sent is the relay's to send again."""
+        self._retire()
+        if self._retiring:
+            await asyncio.wait(self._retiring, timeout=STOP_SECONDS)
+
+    def _retire(self) -> None:
+        """Let a producer go, which takes until what it holds is sent or has expired."""
+        producer, self._producer = self._producer, None
+        self._partitions.clear()
+        if producer is not None:
+            stopping = asyncio.create_task(_stop(producer))
+            self._retiring.add(stopping)
+            stopping.add_done_callback(self._retiring.discard)
+
+    async def _started(self, topics: set[str]) -> AIOKafkaProducer:
+        if self._producer is None:
+            producer = AIOKafkaProducer(
+                **self._cluster.client_options(),
+                enable_idempotence=True,
+                acks="all",
+                max_batch_size=self._batch_bytes,
+            )
+            try:
+                await producer.start()
+            except BaseException:
+                await producer.stop()
+                raise
+            self._producer = producer
+        unknown = topics - self._partitions.keys()
+        if unknown:
+            await self._cluster.ensure_topics(unknown)
+            for topic in unknown:
+                self._partitions[topic] = len(await self._producer.partitions_for(topic))
+        return self._producer
+
+    async def _send(self, producer: AIOKafkaProducer, envelopes: Sequence[Envelope]) -> None:
+        batches: dict[tuple[str, int], Any] = {}
+        acknowledgements: list[Awaitable[Any]] = []
+        for index, envelope in enumerate(envelopes):
+            topic = envelope.topic
+            key = envelope.key.encode()
+            place = (topic, partition_of(key, self._partitions[topic]))
+            headers = envelope.headers()
+            batch = batches.get(place)
+            if batch is None:
+                batch = batches[place] = producer.create_batch()
+            if batch.append(key=key, value=envelope.data, timestamp=None, headers=headers) is None:
+                acknowledgements.append(await producer.send_batch(batch, topic, partition=place[1]))
+                batch = batches[place] = producer.create_batch()
+                batch.append(key=key, value=envelope.data, timestamp=None, headers=headers)
+            if index % EVENTS_BETWEEN_YIELDS == EVENTS_BETWEEN_YIELDS - 1:
+                await asyncio.sleep(0)
+        for (topic, partition), batch in batches.items():
+            acknowledgements.append(await producer.send_batch(batch, topic, partition=partition))
+        await asyncio.gather(*acknowledgements)
+
+
+async def _stop(producer: AIOKafkaProducer) -> None:
+    with suppress(KafkaError):
+        await producer.stop()

@@ -1,0 +1,86 @@
+"""The outbox: events written in the transaction of the state they speak of, and kept as the event log."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+from uuid import UUID
+
+from opentelemetry import trace
+from sqlalchemy import Uuid
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column
+
+from purveyor.db import Transaction, new_id
+from purveyor.errors import TooLargeError
+from purveyor.pending import Journal
+from purveyor_messaging.envelope import Event
+
+LARGEST_EVENT_BYTES = 900_000
+"""A broker takes messages of 1 MiB by default (message.max.bytes), headers included."""
+
+OUTBOX = Journal(
+    "outbox",
+    {
+        "topic": "text",
+        "key": "text",
+        "sequence": "bigint",
+        "event_id": "uuid",
+        "type": "text",
+        "time": "timestamptz",
+        "data": "json",
+        "traceparent": "text",
+    },
+)
+
+
+class Aggregate:
+    """Columns of an aggregate: its key, its optimistic version (the ETag), its stream's counter.
+
+    An ORM update of a row that another transaction changed meanwhile fails (StaleDataError) instead of
+    overwriting it.
+    """
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=new_id)
+    version: Mapped[int] = mapped_column(default=1)
+    sequence: Mapped[int] = mapped_column(default=0)
+
+    @declared_attr.directive
+    @classmethod
+    def __mapper_args__(cls) -> dict[str, Any]:
+        return {"version_id_col": cls.version}
+
+
+class Streamed(Protocol):
+    """Anything that holds its stream's counter."""
+
+    sequence: Any
+
+
+def record(tx: Transaction, aggregate: Streamed, *events: Event) -> None:
+    """Append events to the stream of a locked (or new) aggregate, numbering them from its counter."""
+    for event in events:
+        aggregate.sequence += 1
+        record_numbered(tx, event, aggregate.sequence)
+
+
+def record_numbered(tx: Transaction, event: Event, sequence: int) -> None:
+    """Append an event whose number a hot statement has already taken from the locked aggregate.
+
+    Raises TooLargeError, in the transaction that records it, for an event that no broker would take.
+    """
+    data = event.model_dump_json()
+    size = len(data.encode())
+    if size > LARGEST_EVENT_BYTES:
+        raise TooLargeError(
+            "event_too_large",
+            f"It would be an event of {size:,} bytes, and {LARGEST_EVENT_BYTES:,} can travel. Split it.",
+        )
+    stream = (event.topic, event.key, sequence)
+    tx.append(OUTBOX, (*stream, new_id(), event.type_name(), tx.now, data, current_traceparent()))
+
+
+def current_traceparent() -> str | None:
+    """Return the W3C trace context of the current span, for its event to carry; None outside a trace."""
+    context = trace.get_current_span().get_span_context()
+    if not context.is_valid:
+        return None
+    return f"00-{context.trace_id:032x}-{context.span_id:016x}-{context.trace_flags:02x}"

@@ -1,0 +1,295 @@
+"""Parked events: those that could not be applied, and those of their stream that wait behind them."""
+
+from __future__ import annotations
+
+import asyncio
+import traceback
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+import asyncpg
+import structlog
+
+from purveyor.db import Connection, Database, Transaction, new_id
+from purveyor.errors import NotFoundError
+from purveyor_messaging.consumer import Consumer
+from purveyor_messaging.envelope import Envelope
+from purveyor_messaging.failures import may_pass
+from purveyor_messaging.streams import Stream, read_streams, write_streams
+
+log = structlog.get_logger(__name__)
+
+RELEASED_AT_ONCE = 200
+RELEASE_SECONDS = 1.0
+LONGEST_ERROR = 4_000
+
+
+class Reason(StrEnum):
+    """Why an event is parked."""
+
+    GAP = "gap"
+    """Events before it are missing; it is applied by itself when they arrive."""
+    FAILED = "failed"
+    """Its handler failed."""
+    BEHIND = "behind"
+    """An earlier event of its stream is parked."""
+    UNREADABLE = "unreadable"
+    """It is not an event of ours; it can only be dropped."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """How an event failed, and after how many attempts it was given up."""
+
+    error: Exception
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Parking:
+    """An event to be parked, and why."""
+
+    envelope: Envelope
+    reason: Reason
+    applied_before: int | None = None
+    failure: Failure | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A message on a topic that is not an event of ours, and where it was found."""
+
+    partition: int
+    offset: int
+    time: datetime
+    data: bytes
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class ParkedEvent:
+    """An event as it is parked."""
+
+    id: int
+    consumer: str
+    envelope: Envelope
+    reason: Reason
+    error: str | None
+    attempts: int
+    parked_at: datetime
+
+
+PARK = """
+INSERT INTO parked_event (consumer, topic, key, sequence, event_id, type, source, time, data, traceparent,
+                          reason, error, attempts)
+SELECT $1, $2, * FROM unnest($3::text[], $4::bigint[], $5::uuid[], $6::text[], $7::text[], $8::timestamptz[],
+                             $9::bytea[], $10::text[], $11::text[], $12::text[], $13::integer[])
+ON CONFLICT ON CONSTRAINT uq_parked_event_stream DO NOTHING
+"""
+
+COLUMNS = """id, consumer, topic, key, sequence, event_id, type, source, time, data, traceparent,
+       reason, error, attempts, parked_at"""
+
+FOLLOWING = f"""
+SELECT {COLUMNS} FROM parked_event
+WHERE consumer = $1 AND topic = $2 AND key = $3 AND sequence > $4 ORDER BY sequence LIMIT $5
+"""  # noqa: S608  # constants
+
+FAILED_AGAIN = """
+UPDATE parked_event SET reason = 'failed', error = $2, attempts = attempts + 1 WHERE id = $1
+"""
+
+READY = """
+SELECT i.key FROM inbox i
+JOIN parked_event p
+  ON p.consumer = i.consumer AND p.topic = i.topic AND p.key = i.key AND p.sequence = i.parked_from
+WHERE i.consumer = $1 AND i.topic = $2 AND i.parked_from IS NOT NULL AND i.parked_from = i.sequence + 1
+  AND p.reason IN ('gap', 'behind')
+LIMIT 100
+"""
+
+
+async def park(transaction: Transaction, consumer: Consumer, parkings: Sequence[Parking]) -> None:
+    """Write events down with their reasons; those that are parked already stay as they are."""
+    if not parkings:
+        return
+    envelopes = [parking.envelope for parking in parkings]
+    await transaction.connection.execute(
+        PARK,
+        consumer.name,
+        consumer.topic,
+        [envelope.key for envelope in envelopes],
+        [envelope.sequence for envelope in envelopes],
+        [envelope.id for envelope in envelopes],
+        [envelope.type for envelope in envelopes],
+        [envelope.source for envelope in envelopes],
+        [envelope.time for envelope in envelopes],
+        [envelope.data for envelope in envelopes],
+        [envelope.traceparent for envelope in envelopes],
+        [parking.reason.value for parking in parkings],
+        [describe(parking.failure.error) if parking.failure else None for parking in parkings],
+        [parking.failure.attempts if parking.failure else 0 for parking in parkings],
+    )
+
+
+async def set_aside(transaction: Transaction, consumer: Consumer, message: Unreadable) -> None:
+    """Park a message that has no stream; it holds nothing up."""
+    await transaction.connection.execute(
+        PARK,
+        consumer.name,
+        consumer.topic,
+        [f"partition {message.partition}"],
+        [message.offset + 1],
+        [new_id()],
+        ["unreadable"],
+        ["unknown"],
+        [message.time],
+        [message.data],
+        [None],
+        [Reason.UNREADABLE.value],
+        [_storable(message.error)],
+        [1],
+    )
+
+
+async def release(transaction: Transaction, consumer: Consumer, stream: Stream) -> int:
+    """Apply a stream's parked events that are next, as far as they go; returns how many were applied.
+
+    One whose failure may pass stays where it is, for `release_until` to come back to.
+    """
+    waiting = await _following(transaction.connection, consumer, stream, RELEASED_AT_ONCE)
+    applied: list[int] = []
+    for event in waiting:
+        if event.envelope.sequence != stream.sequence + 1:
+            break
+        try:
+            error = await attempt(transaction, consumer, event)
+        except Exception as passing:
+            log.warning("release_retried", consumer=consumer.name, error=repr(passing))
+            break
+        if error is not None:
+            break
+        applied.append(event.id)
+        stream.advance_to(event.envelope.sequence)
+    await transaction.connection.execute("DELETE FROM parked_event WHERE id = ANY($1)", applied)
+    rest = await _following(transaction.connection, consumer, stream, 1)
+    stream.park_from(rest[0].envelope.sequence if rest else None)
+    if rest and not stream.may_release:
+        await transaction.connection.execute(
+            "UPDATE parked_event SET reason = 'gap' WHERE id = $1", rest[0].id
+        )
+    return len(applied)
+
+
+async def release_all(database: Database, consumer: Consumer) -> None:
+    """Go on with every stream whose first parked event is next and has not failed by itself."""
+    released = 1
+    while released:
+        released = 0
+        async with database.connection() as connection:
+            keys = [row[0] for row in await connection.fetch(READY, consumer.name, consumer.topic)]
+        for key in keys:
+            async with database.transaction() as transaction:
+                transaction.actor = f"consumer:{consumer.name}"
+                streams = await read_streams(transaction.connection, consumer, [key])
+                if streams[key].may_release:
+                    released += await release(transaction, consumer, streams[key])
+                    await write_streams(transaction.connection, consumer, streams)
+
+
+async def release_until(
+    stop: asyncio.Event, database: Database, consumers: Sequence[Consumer], every: float = RELEASE_SECONDS
+) -> None:
+    """Go on, until stopped, with parked streams that nothing holds up any more."""
+    while not stop.is_set():
+        for consumer in consumers:
+            try:
+                await release_all(database, consumer)
+            except Exception as error:
+                log.warning("release_retried", consumer=consumer.name, error=repr(error))
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), every)
+
+
+async def listed(
+    connection: Connection, *, consumer: str | None = None, after: int = 0, limit: int = 50
+) -> list[ParkedEvent]:
+    """Return parked events in the order in which they were parked."""
+    rows = await connection.fetch(
+        f"SELECT {COLUMNS} FROM parked_event WHERE id > $1 AND ($2::text IS NULL OR consumer = $2) "  # noqa: S608
+        "ORDER BY id LIMIT $3",
+        after,
+        consumer,
+        limit,
+    )
+    return [_parked_event(row) for row in rows]
+
+
+async def locked(connection: Connection, parked_id: int) -> ParkedEvent:
+    """Return a parked event, locked so that nobody else decides about it; raises NotFoundError."""
+    row = await connection.fetchrow(
+        f"SELECT {COLUMNS} FROM parked_event WHERE id = $1 FOR UPDATE",  # noqa: S608  # constants
+        parked_id,
+    )
+    if row is None:
+        raise NotFoundError("parked event", parked_id)
+    return _parked_event(row)
+
+
+def describe(error: BaseException) -> str:
+    """Return an error as an operator needs it: what, and where."""
+    return _storable("".join(traceback.format_exception(error)))
+
+
+def _storable(text: str) -> str:
+    """Return the end of a text as PostgreSQL can hold it."""
+    return text[-LONGEST_ERROR:].replace("\0", "\\0")
+
+
+async def attempt(transaction: Transaction, consumer: Consumer, event: ParkedEvent) -> str | None:
+    """Apply a parked event on its own; returns the error, which is noted too, when it cannot be applied."""
+    try:
+        async with transaction.savepoint():
+            await consumer.handle(transaction, event.envelope)
+    except Exception as error:
+        if may_pass(error):
+            raise
+        log.exception("parked_event_failed_again", consumer=consumer.name, parked_event=event.id)
+        await transaction.connection.execute(FAILED_AGAIN, event.id, describe(error))
+        return describe(error)
+    return None
+
+
+async def _following(
+    connection: Connection, consumer: Consumer, stream: Stream, limit: int
+) -> list[ParkedEvent]:
+    rows = await connection.fetch(
+        FOLLOWING, consumer.name, consumer.topic, stream.key, stream.sequence, limit
+    )
+    return [_parked_event(row) for row in rows]
+
+
+def _parked_event(row: asyncpg.Record) -> ParkedEvent:
+    envelope = Envelope(
+        id=row["event_id"],
+        type=row["type"],
+        source=row["source"],
+        topic=row["topic"],
+        key=row["key"],
+        sequence=row["sequence"],
+        time=row["time"],
+        data=row["data"],
+        traceparent=row["traceparent"],
+    )
+    return ParkedEvent(
+        id=row["id"],
+        consumer=row["consumer"],
+        envelope=envelope,
+        reason=Reason(row["reason"]),
+        error=row["error"],
+        attempts=row["attempts"],
+        parked_at=row["parked_at"],
+    )

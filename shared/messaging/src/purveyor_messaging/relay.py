@@ -1,0 +1,278 @@
+"""The relay: publishes the outbox in batches, and writes down the order in which it did (docs/adr/0003)."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+from asyncpg import UniqueViolationError
+
+from purveyor.db import Connection, Database
+from purveyor.failures import growing_pauses
+from purveyor_messaging.envelope import Envelope
+from purveyor_messaging.metrics import MessagingMetrics
+from purveyor_messaging.outbox import OUTBOX
+from purveyor_messaging.progress import GAPS_KEPT_TIMES_TRANSACTION_TIMEOUT, Gap, Progress
+from purveyor_messaging.transport import Publisher
+
+log = structlog.get_logger(__name__)
+
+RELAY_LOCK = 0x50_55_52_52_45_4C_41_59
+BATCH_EVENTS = 5_000
+BATCH_BYTES = 16 * 1024 * 1024
+SHORTEST_POLL_SECONDS = 0.002
+POLL_SECONDS = 0.02
+"""What other processes commit is looked for this often; more often while there is something to find."""
+STANDBY_POLL_SECONDS = 0.25
+DRAIN_SECONDS = 10.0
+
+AS_LEADER = """
+SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 2; SET tcp_keepalives_count = 3;
+SET enable_seqscan = off; SET enable_bitmapscan = off
+"""
+"""The server lets go of the lock soon after the leader's host has vanished; and a plan that was made while
+the outbox was small reads it in the order of ids all the same."""
+
+UNPUBLISHED = """
+SELECT id, event_id, type, $5::text AS source, topic, key, sequence, time,
+       convert_to(data::text, 'UTF8') AS data, traceparent
+FROM (
+  (SELECT * FROM outbox WHERE id > $1 ORDER BY id LIMIT $4)
+  UNION ALL
+  (SELECT late.*
+   FROM unnest($2::bigint[], $3::bigint[]) AS gap (first, last)
+   CROSS JOIN LATERAL (
+     SELECT * FROM outbox WHERE id BETWEEN gap.first AND gap.last ORDER BY id LIMIT $4
+   ) AS late)
+) AS unpublished
+ORDER BY id
+LIMIT $4
+"""
+"""One statement, so one snapshot: whatever precedes a visible event of its stream is visible too.
+
+Its columns after the first are those of an envelope.
+"""
+
+MARK = """
+INSERT INTO publication (first_position, ids, watermark, gap_first, gap_last, gap_since)
+VALUES ($1, $2, $3, $4, $5, $6)
+"""
+
+LAST_MARK = """
+SELECT first_position + cardinality(ids) AS next_position, watermark, gap_first, gap_last, gap_since
+FROM publication ORDER BY first_position DESC LIMIT 1
+"""
+
+
+class Deposed(Exception):  # noqa: N818  # the way of stepping down, not an error
+    """Another relay has published from this position: it leads now."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    first_position: int
+    ids: list[int]
+    envelopes: list[Envelope]
+    after: Progress
+
+
+class Relay:
+    """Publishes one service's outbox: one of all its relays leads, the others stand by.
+
+    What it sends twice (a deposed leader, a crash before the mark) the inboxes of subscribers skip.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        source: str,
+        publisher: Publisher,
+        *,
+        batch_events: int = BATCH_EVENTS,
+        metrics: MessagingMetrics | None = None,
+    ) -> None:
+        self._database = database
+        self._source = source
+        self._publisher = publisher
+        self._batch_events = batch_events
+        self._limit = batch_events
+        self._metrics = metrics or MessagingMetrics()
+        self._keep_gaps = database.transaction_timeout * GAPS_KEPT_TIMES_TRANSACTION_TIMEOUT
+        self._published_since_failure = False
+        self.leads = False
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Publish until stopped; survives every failure of the database and the transport."""
+        pauses = growing_pauses()
+        while not stop.is_set():
+            try:
+                async with self._leadership(stop) as connection:
+                    if connection is None:
+                        continue
+                    await self._lead(connection, stop)
+            except Deposed:
+                log.warning("relay_deposed", service=self._source)
+            except Exception:
+                log.exception("relay_failed", service=self._source)
+                if self._published_since_failure:
+                    pauses = growing_pauses()
+                    self._published_since_failure = False
+                await _wait(stop, next(pauses))
+
+    @asynccontextmanager
+    async def _leadership(self, stop: asyncio.Event) -> AsyncIterator[Connection | None]:
+        """Yield the connection that holds the lock, which is leadership; None when stopped before."""
+        async with self._database.connection() as connection:
+            while not await connection.fetchval("SELECT pg_try_advisory_lock($1)", RELAY_LOCK):
+                if await _wait(stop, STANDBY_POLL_SECONDS):
+                    yield None
+                    return
+            await connection.execute(AS_LEADER)
+            self._set_leads(True)
+            try:
+                yield connection
+            finally:
+                self._set_leads(False)
+                await _unlock(connection)
+
+    def _set_leads(self, leads: bool) -> None:
+        self.leads = leads
+        self._metrics.relay_leads.labels(self._source).set(leads)
+
+    async def _lead(self, connection: Connection, stop: asyncio.Event) -> None:
+        """Fetch the next batch while one is on its way and the mark of the one before is being written."""
+        progress = await _last_progress(connection)
+        clock = _DatabaseClock(await connection.fetchval("SELECT clock_timestamp()"))
+        publishing: asyncio.Task[None] | None = None
+        marking: asyncio.Task[None] | None = None
+        woken = self._database.committed[OUTBOX.table]
+        pause = POLL_SECONDS
+        try:
+            while not stop.is_set():
+                woken.clear()
+                batch = await self._fetch(connection, progress, clock.now())
+                progress = batch.after
+                if not batch.ids:
+                    if publishing and publishing.done():
+                        await publishing
+                    if marking and marking.done():
+                        await marking
+                    await _wait(woken, pause)
+                    pause = min(pause * 2, POLL_SECONDS)
+                    continue
+                pause = SHORTEST_POLL_SECONDS
+                if publishing:
+                    await publishing
+                publishing = asyncio.create_task(self._publish(batch))
+                if marking:
+                    await marking
+                marking = asyncio.create_task(self._mark(batch, publishing))
+            if marking:
+                await asyncio.wait_for(marking, DRAIN_SECONDS)
+        finally:
+            await _cancel(publishing, marking)
+
+    async def _fetch(self, connection: Connection, progress: Progress, now: datetime) -> _Batch:
+        rows = await connection.fetch(
+            UNPUBLISHED,
+            progress.watermark,
+            [gap.first for gap in progress.gaps],
+            [gap.last for gap in progress.gaps],
+            self._limit,
+            self._source,
+        )
+        ids = [row[0] for row in rows]
+        envelopes = [Envelope._make(row[1:]) for row in rows]
+        after = progress.advanced(ids, now, self._keep_gaps, saw_all=len(ids) < self._limit)
+        self._adapt_limit(envelopes)
+        return _Batch(progress.next_position, ids, envelopes, after)
+
+    def _adapt_limit(self, envelopes: Sequence[Envelope]) -> None:
+        """Bound a batch's memory as well as its length."""
+        size = sum(len(envelope.data) for envelope in envelopes)
+        if size > BATCH_BYTES:
+            self._limit = max(1, self._limit // 2)
+        elif size < BATCH_BYTES // 4 and self._limit < self._batch_events:
+            self._limit = min(self._batch_events, self._limit * 2)
+
+    async def _publish(self, batch: _Batch) -> None:
+        started = time.monotonic()
+        await self._publisher.publish(batch.envelopes)
+        self._metrics.publish_seconds.labels(self._source).observe(time.monotonic() - started)
+
+    async def _mark(self, batch: _Batch, published: asyncio.Task[None]) -> None:
+        """Write down a published batch; raises Deposed when another relay has written from this position."""
+        await asyncio.wait([published])
+        if published.cancelled() or published.exception():
+            return
+        gaps = batch.after.gaps
+        async with self._database.connection() as connection:
+            try:
+                await connection.execute(
+                    MARK,
+                    batch.first_position,
+                    batch.ids,
+                    batch.after.watermark,
+                    [gap.first for gap in gaps],
+                    [gap.last for gap in gaps],
+                    [gap.since for gap in gaps],
+                )
+            except UniqueViolationError as error:
+                raise Deposed from error
+        self._published_since_failure = True
+        self._metrics.published.labels(self._source).inc(len(batch.ids))
+        self._metrics.batch_size.labels(self._source).observe(len(batch.ids))
+        self._metrics.outbox_gaps.labels(self._source).set(len(gaps))
+
+
+class _DatabaseClock:
+    """The database's clock, carried on by this process's monotonic one: hosts may disagree about the time."""
+
+    def __init__(self, now: datetime) -> None:
+        self._base = now
+        self._started = time.monotonic()
+
+    def now(self) -> datetime:
+        return self._base + timedelta(seconds=time.monotonic() - self._started)
+
+
+async def _last_progress(connection: Connection) -> Progress:
+    row = await connection.fetchrow(LAST_MARK)
+    if row is None:
+        return Progress()
+    gaps = zip(row["gap_first"], row["gap_last"], row["gap_since"], strict=True)
+    return Progress(row["next_position"], row["watermark"], tuple(Gap(*gap) for gap in gaps))
+
+
+async def _unlock(connection: Connection) -> None:
+    """Give the lock back, or close the connection, which gives it back too."""
+    try:
+        await asyncio.shield(_step_down(connection))
+    except BaseException:
+        connection.terminate()
+        raise
+
+
+async def _step_down(connection: Connection) -> None:
+    await connection.execute("SELECT pg_advisory_unlock($1)", RELAY_LOCK)
+    await connection.execute("RESET ALL")
+
+
+async def _cancel(*tasks: asyncio.Task[None] | None) -> None:
+    """End tasks and collect what they raised; who needs to know has awaited them."""
+    for task in tasks:
+        if task is not None:
+            task.cancel()
+    await asyncio.gather(*(task for task in tasks if task is not None), return_exceptions=True)
+
+
+async def _wait(event: asyncio.Event, seconds: float) -> bool:
+    """Wait for an event, but no longer than this; returns whether it has happened."""
+    with suppress(TimeoutError):
+        await asyncio.wait_for(event.wait(), seconds)
+    return event.is_set()

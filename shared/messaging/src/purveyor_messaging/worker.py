@@ -1,0 +1,65 @@
+"""A service's worker: its relay, its consumers, its jobs and chores, until it is told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from datetime import timedelta
+
+from purveyor.audit import SEALING
+from purveyor.http.transaction import FORGETTING
+from purveyor.jobs import Chore, Job, JobRunner
+from purveyor.service import ServiceContext
+from purveyor_messaging.backlog import observe_backlog
+from purveyor_messaging.consumer import Consumer
+from purveyor_messaging.metrics import MessagingMetrics
+from purveyor_messaging.parked import release_until
+from purveyor_messaging.partitions import create_outbox_partitions, top_up_outbox_partitions
+from purveyor_messaging.relay import Relay
+from purveyor_messaging.transport import Transport
+
+KERNEL_JOBS = (Job("create-outbox-partitions", create_outbox_partitions),)
+KERNEL_CHORES = (
+    SEALING,
+    FORGETTING,
+    Chore("top-up-outbox-partitions", timedelta(minutes=1), top_up_outbox_partitions),
+)
+
+
+class Worker:
+    """Everything that a service does without being asked over HTTP.
+
+    Consumers are subscribed when it is made: with a transport that several services share, make all workers
+    before one runs.
+    """
+
+    def __init__(
+        self,
+        context: ServiceContext,
+        transport: Transport,
+        *,
+        consumers: Sequence[Consumer] = (),
+        jobs: Sequence[Job] = (),
+        chores: Sequence[Chore] = (),
+        metrics: MessagingMetrics | None = None,
+    ) -> None:
+        self.context = context
+        self.transport = transport
+        self.consumers = tuple(consumers)
+        self.jobs = tuple(jobs)
+        self.chores = tuple(chores)
+        self.metrics = metrics or MessagingMetrics()
+        for consumer in self.consumers:
+            transport.subscribe(context.database, consumer, self.metrics)
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Work until stopped, then finish what is in progress."""
+        database = self.context.database
+        relay = Relay(database, self.context.name, self.transport, metrics=self.metrics)
+        runner = JobRunner(database, (*KERNEL_JOBS, *self.jobs), (*KERNEL_CHORES, *self.chores))
+        async with asyncio.TaskGroup() as group:
+            group.create_task(relay.run(stop))
+            group.create_task(self.transport.run(stop))
+            group.create_task(runner.run(stop))
+            group.create_task(release_until(stop, database, self.consumers))
+            group.create_task(observe_backlog(stop, self.context, self.consumers, self.metrics))

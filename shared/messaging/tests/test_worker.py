@@ -1,0 +1,109 @@
+"""A worker as a whole: what one service commits has its effect in another, and stopping loses nothing."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from shared.messaging.tests.orders import Ledger, eventually, grow
+
+from purveyor.db import Database
+from purveyor.service import ServiceContext
+from purveyor.settings import Settings
+from purveyor_messaging.envelope import Envelope
+from purveyor_messaging.local import LocalTransport
+from purveyor_messaging.metrics import MessagingMetrics
+from purveyor_messaging.worker import Worker
+
+
+@pytest.fixture
+async def contexts(open_database: Any) -> AsyncIterator[tuple[ServiceContext, ServiceContext]]:
+    """Two services: one whose orders grow, one that writes them down."""
+    made = []
+    for name in ("toys", "library"):
+        database = await open_database()
+        url = database.url.set(drivername="postgresql").render_as_string(hide_password=False)
+        settings = Settings(database_url=url, oidc_issuer="https://issuer.test")
+        made.append(ServiceContext.create(name, settings))
+    yield made[0], made[1]
+    for context in made:
+        await context.database.close()
+
+
+@asynccontextmanager
+async def working(*workers: Worker) -> AsyncIterator[None]:
+    stop = asyncio.Event()
+    async with asyncio.TaskGroup() as group:
+        for worker in workers:
+            group.create_task(worker.run(stop))
+        yield
+        stop.set()
+
+
+async def grow_one(database: Database, order: UUID, times: int) -> None:
+    for _ in range(times):
+        async with database.transaction() as tx:
+            await grow(tx, order)
+
+
+async def has_seen(ledger: Ledger, database: Database, order: UUID, count: int) -> bool:
+    return (await ledger.entries(database)).get(str(order), []) == list(range(1, count + 1))
+
+
+async def test_what_one_service_commits_takes_effect_in_another(contexts):
+    toys, library = contexts
+    transport, ledger, order = LocalTransport(), Ledger("library.ledger"), uuid4()
+    metrics = MessagingMetrics(library.metrics.registry)
+    workers = (
+        Worker(toys, transport),
+        Worker(library, transport, consumers=(ledger.consumer,), metrics=metrics),
+    )
+    async with working(*workers):
+        await grow_one(toys.database, order, 5)
+        await eventually(lambda: has_seen(ledger, library.database, order, 5))
+    sample = library.metrics.registry.get_sample_value
+    labels = {"consumer": "library.ledger", "outcome": "applied"}
+    assert sample("purveyor_handled_events_total", labels) == 5
+    assert sample("purveyor_outbox_unpublished_events", {"service": "library"}) == 0
+
+
+async def test_a_restart_goes_on_where_it_was(contexts):
+    toys, library = contexts
+    transport, ledger, order = LocalTransport(), Ledger("library.ledger"), uuid4()
+    for total in (3, 6, 9):
+        workers = (Worker(toys, transport), Worker(library, transport, consumers=(ledger.consumer,)))
+        async with working(*workers):
+            await grow_one(toys.database, order, 3)
+            await eventually(lambda total=total: has_seen(ledger, library.database, order, total))
+        await grow_one(toys.database, order, 0)
+
+
+async def test_what_was_committed_while_nothing_ran_is_published_later(contexts):
+    toys, library = contexts
+    transport, ledger, order = LocalTransport(), Ledger("library.ledger"), uuid4()
+    await grow_one(toys.database, order, 4)
+    workers = (Worker(toys, transport), Worker(library, transport, consumers=(ledger.consumer,)))
+    async with working(*workers):
+        await eventually(lambda: has_seen(ledger, library.database, order, 4))
+
+
+async def test_stopping_in_the_middle_of_an_effect_finishes_it(contexts):
+    toys, library = contexts
+    transport, ledger, order, begun = LocalTransport(), Ledger("library.ledger"), uuid4(), asyncio.Event()
+
+    async def linger(_envelope: Envelope) -> None:
+        begun.set()
+        await asyncio.sleep(0.3)
+
+    ledger.after = linger
+    workers = (Worker(toys, transport), Worker(library, transport, consumers=(ledger.consumer,)))
+    async with working(*workers):
+        await grow_one(toys.database, order, 1)
+        await begun.wait()
+    assert await has_seen(ledger, library.database, order, 1)
+    async with toys.database.connection() as connection:
+        assert await connection.fetchval("SELECT count(*) FROM publication") == 1

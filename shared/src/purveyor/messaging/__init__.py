@@ -1,1 +1,0 @@
-"""Events between services: an outbox on one side, an inbox on the other, a transport between."""
