@@ -202,6 +202,16 @@ async def test_the_table_as_last_judged_is_that_of_the_rolling_window(world, api
         assert len(judged["items"]) == 4
 
 
+async def test_names_have_the_same_order_as_last_judged_and_over_a_window(world, api):
+    for name in ("Strauß", "Strauss", "Strauzz", "STRAUSS", "Łoś", "İzmir", "Öl", "Zebra"):
+        await world.order(await world.supplier(name), TODAY)
+    await world.rescore()
+    judged = await names_in_league(api, sort="name")
+    assert judged == await names_in_league(api, sort="name", to=str(TODAY))
+    assert judged == await names_in_league(api, sort="name", limit=1)
+    assert len(judged) == 8
+
+
 async def test_a_cursor_of_another_sort_is_refused(world, api):
     await suppliers_in_league(world)
     first = (await api.get("/v1/scorecards", params={"limit": 1})).json()

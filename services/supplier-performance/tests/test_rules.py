@@ -10,15 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from supplier_performance.deliveries.rules import Measures, Window, ratio
 from supplier_performance.scorecards.rules import (
     Grading,
-    Measures,
     ScoringRules,
     Weights,
-    Window,
     punctuality,
     quality,
-    ratio,
     score,
 )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from pydantic import ValidationError
 
+from supplier_performance.scorecards.queries import rules_of
 from supplier_performance.settings import SupplierPerformanceSettings
 
 BASE = {"database_url": "postgresql://localhost/x", "oidc_issuer": "urn:x"}
@@ -16,7 +17,7 @@ def test_weights_that_do_not_sum_to_a_hundred_are_refused():
 
 
 def test_weights_may_be_shifted_among_each_other():
-    rules = SupplierPerformanceSettings(**BASE, weight_on_time=55, weight_punctuality=0).scoring_rules()
+    rules = rules_of(SupplierPerformanceSettings(**BASE, weight_on_time=55, weight_punctuality=0))
     assert (rules.weights.on_time, rules.weights.punctuality) == (55, 0)
 
 

@@ -9,7 +9,6 @@ from pydantic import Field, model_validator
 
 from purveyor.db import Transaction
 from purveyor.settings import Settings
-from supplier_performance.scorecards.rules import Grading, ScoringRules, Weights
 
 NAME = "supplier-performance"
 
@@ -48,23 +47,6 @@ class SupplierPerformanceSettings(Settings):
         if not self.grade_a > self.grade_b > self.grade_c > self.grade_d:
             raise ValueError("grade thresholds must fall from A to D")
         return self
-
-    def scoring_rules(self) -> ScoringRules:
-        """Return what the rules need to turn measures into a score."""
-        return ScoringRules(
-            weights=Weights(
-                on_time=self.weight_on_time,
-                in_full=self.weight_in_full,
-                quality=self.weight_quality,
-                punctuality=self.weight_punctuality,
-            ),
-            grading=Grading(a=self.grade_a, b=self.grade_b, c=self.grade_c, d=self.grade_d),
-            minimum_lines=self.score_minimum_lines,
-            worst_ppm=self.quality_worst_ppm,
-            worst_days=self.punctuality_worst_days,
-            grace_days=self.on_time_grace_days,
-            window_days=self.score_window_days,
-        )
 
 
 def settings_of(tx: Transaction) -> SupplierPerformanceSettings:

@@ -5,12 +5,14 @@ One statement an event: these run for every order and receipt of the organisatio
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
+from uuid import UUID
 
 from purveyor.db import Transaction
 from purveyor.money import minor_units
 from purveyor_contract.events.procurement.orders import GoodsReceived, OrderEvent, POCancelled, POIssued
 from purveyor_messaging.envelope import Envelope
+from supplier_performance.due import store as due
 from supplier_performance.settings import settings_of
 
 UNTIL_THE_NEXT_JOB = timedelta(days=2)
@@ -31,26 +33,21 @@ WITH event AS ({NOTE_EVENT}), line AS (
               $21::numeric[], $22::numeric[], $23::numeric[], $24::date[]) AS line
   RETURNING (promised_on + $25::integer + 1)::timestamp AT TIME ZONE time_zone AS overdue_at
 )
-INSERT INTO score_due (supplier_id, due_at, settling)
-SELECT $7, $28::timestamptz, $29::boolean
-UNION
-SELECT $7, overdue_at, false FROM line WHERE overdue_at > $26 AND overdue_at < $27
+SELECT DISTINCT overdue_at FROM line WHERE overdue_at > $26 AND overdue_at < $27
 """  # noqa: S608  # made of constants
 
 TAKE_IN_RECEIPT = f"""
-WITH event AS ({NOTE_EVENT}), due AS (
-  INSERT INTO score_due (supplier_id, due_at, settling) VALUES ($7, $13, $8)
-), arrived AS (
+WITH event AS ({NOTE_EVENT}), arrived AS (
   INSERT INTO received_line (order_id, sequence, received_on, line_number, quantity, rejected_quantity,
       rejection_reason, position)
   SELECT $1, $2, $6, line.*
-  FROM unnest($9::integer[], $10::numeric[], $11::numeric[], $12::text[]) WITH ORDINALITY AS line
+  FROM unnest($7::integer[], $8::numeric[], $9::numeric[], $10::text[]) WITH ORDINALITY AS line
   RETURNING line_number, received_on, quantity, rejected_quantity
 ), delivery AS (
   SELECT line_number, received_on, quantity, rejected_quantity FROM arrived
   UNION ALL
   SELECT line_number, received_on, quantity, rejected_quantity FROM received_line
-  WHERE order_id = $1 AND line_number = ANY($9)
+  WHERE order_id = $1 AND line_number = ANY($7)
 ), so_far AS (
   -- Added up by business date, a day's deliveries together: the order of recording does not matter.
   SELECT line_number, received_on,
@@ -76,9 +73,7 @@ WHERE order_line.order_id = $1 AND order_line.line_number = fate.line_number
 """  # noqa: S608  # made of constants
 
 TAKE_IN_CANCELLATION = f"""
-WITH event AS ({NOTE_EVENT}), due AS (
-  INSERT INTO score_due (supplier_id, due_at) VALUES ($7, $8)
-)
+WITH event AS ({NOTE_EVENT})
 UPDATE order_line SET cancelled_on = $6 WHERE order_id = $1
 """  # noqa: S608  # made of constants
 
@@ -86,7 +81,7 @@ UPDATE order_line SET cancelled_on = $6 WHERE order_id = $1
 async def take_in_order(tx: Transaction, order: POIssued, envelope: Envelope) -> None:
     """Note the lines of an issued order."""
     lines = order.lines
-    await tx.connection.execute(
+    overdue = await tx.connection.fetch(
         TAKE_IN_ORDER,
         *_event(order, envelope, order.ordered_on),
         order.supplier_id,
@@ -110,35 +105,32 @@ async def take_in_order(tx: Transaction, order: POIssued, envelope: Envelope) ->
         settings_of(tx).on_time_grace_days,
         tx.now,
         tx.now + UNTIL_THE_NEXT_JOB,
-        *_due(tx, imported=order.imported),
     )
+    _note_due(tx, order.supplier_id, imported=order.imported)
+    for row in overdue:
+        due.note(tx, order.supplier_id, row["overdue_at"])
 
 
 async def take_in_receipt(tx: Transaction, receipt: GoodsReceived, envelope: Envelope) -> None:
     """Note what arrived, and what the lines' receipts add up to now."""
     lines = receipt.lines
-    due_at, settling = _due(tx, imported=receipt.imported)
     await tx.connection.execute(
         TAKE_IN_RECEIPT,
         *_event(receipt, envelope, receipt.received_on),
-        receipt.supplier_id,
-        settling,
         [line.line_number for line in lines],
         [line.quantity for line in lines],
         [line.rejected_quantity for line in lines],
         [line.rejection_reason for line in lines],
-        due_at,
     )
+    _note_due(tx, receipt.supplier_id, imported=receipt.imported)
 
 
 async def take_in_cancellation(tx: Transaction, cancellation: POCancelled, envelope: Envelope) -> None:
     """Note that what has not arrived of an order is no longer due."""
     await tx.connection.execute(
-        TAKE_IN_CANCELLATION,
-        *_event(cancellation, envelope, cancellation.cancelled_on),
-        cancellation.supplier_id,
-        tx.now,
+        TAKE_IN_CANCELLATION, *_event(cancellation, envelope, cancellation.cancelled_on)
     )
+    due.note(tx, cancellation.supplier_id, tx.now)
 
 
 async def note_event(tx: Transaction, event: OrderEvent, envelope: Envelope, business_date: date) -> None:
@@ -146,11 +138,13 @@ async def note_event(tx: Transaction, event: OrderEvent, envelope: Envelope, bus
     await tx.connection.execute(NOTE_EVENT, *_event(event, envelope, business_date))
 
 
-def _due(tx: Transaction, *, imported: bool) -> tuple[datetime, bool]:
-    """Return when to judge: at once, or when an import, which tells orders before receipts, is silent."""
-    if not imported:
-        return tx.now, False
-    return tx.now + timedelta(seconds=settings_of(tx).import_settle_seconds), True
+def _note_due(tx: Transaction, supplier_id: UUID, *, imported: bool) -> None:
+    """Have a supplier judged: at once, or when an import, which tells orders before receipts, is silent."""
+    if imported:
+        silent_at = tx.now + timedelta(seconds=settings_of(tx).import_settle_seconds)
+        due.note(tx, supplier_id, silent_at, settling=True)
+    else:
+        due.note(tx, supplier_id, tx.now)
 
 
 def _event(event: OrderEvent, envelope: Envelope, business_date: date | None) -> tuple[object, ...]:

@@ -14,12 +14,11 @@ from purveyor.auth import Principal, requires
 from purveyor.http.pages import Page, Paging
 from purveyor.http.transaction import TransactionRoute, Tx
 from purveyor.money import Money
+from supplier_performance.deliveries.queries import measures_of, visible_supplier
 from supplier_performance.evidence import queries
 from supplier_performance.evidence.rules import Measure, figures
 from supplier_performance.scorecards.asked import AskedWindow
-from supplier_performance.scorecards.queries import measures_of
 from supplier_performance.scorecards.schemas import SupplierReference
-from supplier_performance.suppliers.queries import visible_supplier
 
 router = APIRouter(prefix="/v1/suppliers/{supplier_id}/score", tags=["scores"], route_class=TransactionRoute)
 

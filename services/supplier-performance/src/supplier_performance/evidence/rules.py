@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from supplier_performance.scorecards.rules import Measures
+from supplier_performance.deliveries.rules import Measures
 
 
 class Measure(StrEnum):

@@ -9,17 +9,18 @@ from uuid import UUID
 
 from purveyor.db import Transaction
 from purveyor.http.pages import PageRequest
+from supplier_performance.deliveries import queries as deliveries
 from supplier_performance.league.rules import LeagueSort, Rank, Standing, rank
-from supplier_performance.scorecards import queries, rules
+from supplier_performance.scorecards import rules
 from supplier_performance.scorecards.model import MEASURES
-from supplier_performance.settings import settings_of
+from supplier_performance.scorecards.queries import scoring_rules
 from supplier_performance.suppliers.names import SupplierName
-from supplier_performance.suppliers.queries import names
+from supplier_performance.suppliers.queries import SPELLING, names
 
 LAST_JUDGED = """
 WITH standing AS (
   SELECT scorecard.id, score, grade, measures, number, name, status,
-         ({figure})::numeric AS figure, lower(coalesce(name, '')) AS spelling
+         ({figure})::numeric AS figure, coalesce({spelling}, '') AS spelling
   FROM scorecard LEFT JOIN supplier USING (id)
   WHERE lines > 0 AND ($1::uuid IS NULL OR scorecard.id = $1)
 ), ranked AS (
@@ -27,7 +28,7 @@ WITH standing AS (
 )
 SELECT * FROM ranked
 WHERE $2::integer IS NULL
-   OR (unknown, place, spelling, id) > ($2, $3::numeric, $4::varchar, $5::uuid)
+   OR (unknown, place, spelling, id) > ($2, $3::numeric, $4::varchar COLLATE "C", $5::uuid)
 ORDER BY unknown, place, spelling, id
 LIMIT $6
 """
@@ -68,7 +69,7 @@ class Table:
 
 async def last_judged(tx: Transaction, table: Table, page: PageRequest) -> Sequence[Ranked]:
     """Return suppliers with lines in the rolling window as last judged, one more than the page holds."""
-    sql = LAST_JUDGED.format(figure=FIGURES[table.sort])
+    sql = LAST_JUDGED.format(figure=FIGURES[table.sort], spelling=SPELLING)
     after = table.after(page) or (None,) * 4
     spend = (table.currency,) if table.sort is LeagueSort.SPEND else ()
     rows = await tx.connection.fetch(sql, table.only, *after, page.limit + 1, *spend)
@@ -76,7 +77,7 @@ async def last_judged(tx: Transaction, table: Table, page: PageRequest) -> Seque
         (
             (row["unknown"], row["place"], row["spelling"], row["id"]),
             Standing(
-                SupplierName(row["id"], row["number"], row["name"], row["status"]),
+                SupplierName(row["id"], row["number"], row["name"], row["status"], row["spelling"]),
                 row["score"],
                 row["grade"],
                 MEASURES.validate_python(row["measures"]),
@@ -87,12 +88,12 @@ async def last_judged(tx: Transaction, table: Table, page: PageRequest) -> Seque
 
 
 async def measured_anew(
-    tx: Transaction, table: Table, question: queries.Question, page: PageRequest
+    tx: Transaction, table: Table, question: deliveries.Question, page: PageRequest
 ) -> Sequence[Ranked]:
     """Measure and score suppliers over a window; return those of a page, and one more when there are more."""
-    measured = await queries.measures(tx, question, None if table.only is None else [table.only])
+    measured = await deliveries.measures(tx, question, None if table.only is None else [table.only])
     known = await names(tx, list(measured))
-    scoring = settings_of(tx).scoring_rules()
+    scoring = scoring_rules(tx)
     ranked = []
     for supplier_id, measures in measured.items():
         score = rules.score(measures, scoring)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
 
-from supplier_performance.scorecards.rules import Measures
+from supplier_performance.deliveries.rules import Measures
 from supplier_performance.suppliers.names import SupplierName
 
 Rank = tuple[int, Decimal, str, UUID]
@@ -54,5 +54,5 @@ def rank(standing: Standing, sort: LeagueSort, currency: str | None) -> Rank:
         LeagueSort.SPEND: measures.spend.get(currency or ""),
         LeagueSort.NAME: 0,
     }[sort]
-    name = (standing.supplier.name or "").casefold()
-    return (int(figure is None), -Decimal(figure or 0), name, standing.supplier.id)
+    supplier = standing.supplier
+    return (int(figure is None), -Decimal(figure or 0), supplier.spelling, supplier.id)

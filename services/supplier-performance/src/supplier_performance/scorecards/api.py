@@ -10,6 +10,8 @@ from fastapi import APIRouter
 from purveyor.auth import Principal, requires
 from purveyor.http.pages import Page, Paging
 from purveyor.http.transaction import TransactionRoute, Tx
+from supplier_performance.deliveries import queries as deliveries
+from supplier_performance.deliveries.queries import visible_supplier
 from supplier_performance.scorecards import queries, rules
 from supplier_performance.scorecards.asked import AskedWindow
 from supplier_performance.scorecards.schemas import (
@@ -21,8 +23,6 @@ from supplier_performance.scorecards.schemas import (
     SupplierReference,
     SupplierScore,
 )
-from supplier_performance.settings import settings_of
-from supplier_performance.suppliers.queries import visible_supplier
 
 router = APIRouter(prefix="/v1/suppliers/{supplier_id}", tags=["scores"], route_class=TransactionRoute)
 
@@ -41,8 +41,8 @@ async def get_score(supplier_id: UUID, by: Reader, tx: Tx) -> SupplierScore:
 async def get_performance(supplier_id: UUID, by: Reader, tx: Tx, asked: AskedWindow) -> Performance:
     """Measure the lines promised in a window as they stood on a day, and say what score they would make."""
     supplier = await visible_supplier(tx, by, supplier_id)
-    measures = await queries.measures_of(tx, asked.question, supplier_id)
-    score = rules.score(measures, settings_of(tx).scoring_rules())
+    measures = await deliveries.measures_of(tx, asked.question, supplier_id)
+    score = rules.score(measures, queries.scoring_rules(tx))
     return Performance(
         supplier=SupplierReference.of(supplier),
         window_from=asked.question.window.first,
@@ -60,7 +60,7 @@ async def get_monthly_performance(
 ) -> MonthlyPerformance:
     """Measure each month's lines, by promised date, as they stood on a day."""
     supplier = await visible_supplier(tx, by, supplier_id)
-    months = await queries.measures_by_month(tx, asked.question, supplier_id)
+    months = await deliveries.measures_by_month(tx, asked.question, supplier_id)
     return MonthlyPerformance(
         supplier=SupplierReference.of(supplier),
         window_from=asked.question.window.first,

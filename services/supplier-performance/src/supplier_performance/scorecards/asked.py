@@ -10,8 +10,8 @@ from fastapi import Depends, Query
 
 from purveyor.errors import FieldError, InvalidError
 from purveyor.http.transaction import Tx
-from supplier_performance.scorecards import queries
-from supplier_performance.scorecards.rules import Window
+from supplier_performance.deliveries import queries
+from supplier_performance.deliveries.rules import Window
 
 EARLIEST, LATEST = date(1900, 1, 1), date(2999, 12, 31)
 

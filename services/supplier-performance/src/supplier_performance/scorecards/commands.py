@@ -3,71 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
 
 from purveyor.db import Transaction
 from purveyor_messaging.outbox import record
+from supplier_performance.deliveries import queries as deliveries
+from supplier_performance.deliveries.rules import Measures
+from supplier_performance.due import store as due
 from supplier_performance.scorecards import queries, rules
-from supplier_performance.scorecards.model import RULES, Scorecard, ScoreHistory
-from supplier_performance.settings import settings_of
+from supplier_performance.scorecards.model import Scorecard, ScoreHistory
 
 SUPPLIERS_A_BATCH = 100
-
-TAKE_DUE = """
-DELETE FROM score_due
-WHERE due_at <= $1 AND supplier_id IN (
-  SELECT supplier_id FROM score_due AS due
-  WHERE due_at <= $1 AND NOT EXISTS (
-    SELECT FROM score_due AS later
-    WHERE later.supplier_id = due.supplier_id AND later.settling AND later.due_at > $1
-  )
-  GROUP BY supplier_id ORDER BY min(due_at) LIMIT $2
-)
-RETURNING supplier_id
-"""
-
-NOTE_OVERDUE = """
-WITH day AS (
-  -- Tomorrow begins today at sites east of Greenwich; what begins after the next run is left to it.
-  SELECT day::date FROM generate_series($1::date, $1::date + 1, interval '1 day') AS day
-), passing AS (
-  -- Open lines whose last day is over are late by one day more.
-  SELECT supplier_id, day::timestamp AT TIME ZONE time_zone AS due_at
-  FROM order_line, day
-  WHERE completed_on IS NULL AND cancelled_on IS NULL
-    AND promised_on BETWEEN $1 - $2::integer AND day - 1 - $3::integer
-  UNION
-  -- Lines that enter the rolling window and those that leave it.
-  SELECT supplier_id, $1::timestamp AT TIME ZONE 'UTC'
-  FROM order_line WHERE promised_on IN ($1, $1 - $2)
-  UNION
-  -- Suppliers who were judged by rules that are no longer the organisation's.
-  SELECT id, $1::timestamp AT TIME ZONE 'UTC' FROM scorecard WHERE rules <> $4::jsonb
-)
-INSERT INTO score_due (supplier_id, due_at)
-SELECT supplier_id, due_at FROM passing WHERE due_at < ($1 + 1)::timestamp AT TIME ZONE 'UTC'
-"""
 
 
 async def judge_overdue_lines(tx: Transaction, business_date: date) -> None:
     """Note the suppliers whose score a business date moves by itself, each for its beginning at the site."""
-    settings = settings_of(tx)
-    await tx.connection.execute(
-        NOTE_OVERDUE,
-        business_date,
-        settings.score_window_days,
-        settings.on_time_grace_days,
-        RULES.dump_json(settings.scoring_rules()).decode(),
-    )
+    for supplier_id, due_at in await deliveries.suppliers_moved_by(tx, business_date):
+        due.note(tx, supplier_id, due_at)
+    for supplier_id in await queries.judged_by_other_rules(tx, queries.scoring_rules(tx)):
+        due.note(tx, supplier_id, datetime.combine(business_date, time(), UTC))
 
 
 async def rescore_due_suppliers(tx: Transaction) -> bool:
     """Judge a batch of the suppliers noted as due; returns whether there may be more."""
-    rows = await tx.connection.fetch(TAKE_DUE, tx.now, SUPPLIERS_A_BATCH)
-    suppliers = sorted({row["supplier_id"] for row in rows})
+    suppliers = await due.take(tx, SUPPLIERS_A_BATCH)
     if suppliers:
         await rescore(tx, suppliers)
     return len(suppliers) == SUPPLIERS_A_BATCH
@@ -75,13 +37,13 @@ async def rescore_due_suppliers(tx: Transaction) -> bool:
 
 async def rescore(tx: Transaction, suppliers: Sequence[UUID]) -> None:
     """Judge suppliers on their rolling window, and say so where a score or a grade has moved."""
-    scoring = settings_of(tx).scoring_rules()
+    scoring = queries.scoring_rules(tx)
     scorecards = await _locked(tx, suppliers)
-    window = queries.rolling_window(tx)
-    measured = await queries.measures(tx, queries.Question(window), suppliers)
+    window = deliveries.rolling_window(tx)
+    measured = await deliveries.measures(tx, deliveries.Question(window), suppliers)
     for supplier_id in suppliers:
         scorecard = scorecards[supplier_id]
-        measures = measured.get(supplier_id, rules.Measures())
+        measures = measured.get(supplier_id, Measures())
         moved = scorecard.judge(measures, rules.score(measures, scoring), scoring, window, tx.now)
         if moved is None:
             continue

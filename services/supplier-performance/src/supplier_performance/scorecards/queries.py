@@ -1,174 +1,20 @@
-"""Measures of suppliers, straight from their order lines.
-
-Every figure starts from the same lines, judged in the same way (`JUDGED`):
-
-- a line belongs to the window that its promised date lies in;
-- it is judged on the day asked for or, when none is, on today at its own site;
-- it is *due* once all of it has arrived, or once its last day (promised, plus the grace) is over; what was
-  cancelled before its last day was over is not due;
-- it is *on time* when what had arrived reached the ordered quantity by its last day, *in full* when what
-  had been accepted has reached it by the day of judgement;
-- its days late run from the promised date to the day on which all had arrived, else to the day of judgement
-  (or of the cancellation); early days are negative.
-"""
+"""Reads of scorecards: as a supplier was last judged, as it was before, as it would be now."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, date
-from decimal import Decimal
+from collections.abc import Sequence
 from uuid import UUID
 
-import asyncpg
 from sqlalchemy import select
 
 from purveyor.db import Transaction
 from purveyor.http.pages import PageRequest, Sort
-from supplier_performance.scorecards.model import Scorecard, ScoreHistory
-from supplier_performance.scorecards.rules import Measures, Window, score
-from supplier_performance.settings import settings_of
-
-JUDGED = """
-WITH line AS (
-  SELECT *, promised_on + $5::integer AS last_day,
-         coalesce($3::date, ($4::timestamptz AT TIME ZONE time_zone)::date) AS today
-  FROM order_line
-  WHERE promised_on BETWEEN $1::date AND $2::date AND {of_suppliers}
-), known AS (
-  -- What was known of it on that day. Its totals hold, unless something arrived after the day asked for.
-  SELECT *,
-         least(today, cancelled_on) AS open_until,
-         CASE WHEN completed_on <= today THEN completed_on END AS arrived_on,
-         CASE WHEN last_received_on > today THEN
-           (SELECT coalesce(sum(receipt.quantity), 0) {receipts_until_today})
-         ELSE received_quantity END AS received,
-         CASE WHEN last_received_on > today THEN
-           (SELECT coalesce(sum(receipt.rejected_quantity), 0) {receipts_until_today})
-         ELSE rejected_quantity END AS rejected
-  FROM line
-), judged AS (
-  SELECT *,
-         arrived_on IS NOT NULL OR last_day < open_until AS due,
-         coalesce(arrived_on <= last_day, false) AS on_time,
-         coalesce(in_full_on <= today, false) AS in_full,
-         coalesce(arrived_on, open_until) - promised_on AS days_late,
-         -- Twenty decimals in the quotient, so that rounding is that of the exact value.
-         round(received * price * 1.00000000000000000000 / price_base_quantity, minor_units) AS value,
-         {period} AS period
-  FROM known
-)
-"""
-
-COUNTED = """
-SELECT supplier_id, period, currency,  -- the row without a currency is that of all its lines
-       count(*) AS lines,
-       count(*) FILTER (WHERE due) AS lines_due,
-       count(*) FILTER (WHERE due AND on_time) AS lines_on_time,
-       count(*) FILTER (WHERE due AND in_full) AS lines_in_full,
-       count(*) FILTER (WHERE due AND on_time AND in_full) AS lines_on_time_in_full,
-       coalesce(sum(days_late) FILTER (WHERE due), 0) AS days_late,
-       percentile_disc(0.9) WITHIN GROUP (ORDER BY days_late) FILTER (WHERE due) AS p90_days_late,
-       sum(received) AS received_quantity,
-       sum(rejected) AS rejected_quantity,
-       sum(value) AS value
-FROM judged
-GROUP BY GROUPING SETS ((supplier_id, period), (supplier_id, period, currency))
-"""
-
-RECEIPTS_UNTIL_TODAY = """
-FROM received_line AS receipt
-WHERE (receipt.order_id, receipt.line_number) = (line.order_id, line.line_number)
-  AND receipt.received_on <= line.today
-"""
-THESE_SUPPLIERS = "supplier_id = ANY($6::uuid[])"
-WHOLE_WINDOW = "$1::date"
-MONTH = "date_trunc('month', promised_on)::date"
-
-
-def _judged(of_suppliers: str, period: str) -> str:
-    return JUDGED.format(of_suppliers=of_suppliers, period=period, receipts_until_today=RECEIPTS_UNTIL_TODAY)
-
-
-BY_LINE = _judged(THESE_SUPPLIERS, WHOLE_WINDOW)
-BY_SUPPLIER = BY_LINE + COUNTED
-BY_MONTH = _judged(THESE_SUPPLIERS, MONTH) + COUNTED
-IN_ALL = _judged("true", WHOLE_WINDOW) + COUNTED
+from supplier_performance.deliveries.queries import Question, measures_of, rolling_window
+from supplier_performance.scorecards.model import RULES, Scorecard, ScoreHistory
+from supplier_performance.scorecards.rules import Grading, ScoringRules, Weights, score
+from supplier_performance.settings import SupplierPerformanceSettings, settings_of
 
 NEWEST_FIRST = Sort("-sequence", ScoreHistory.sequence, descending=True)
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """Which lines are asked about, and when they are judged: None is today at each line's site."""
-
-    window: Window
-    as_of: date | None = None
-
-
-def today(tx: Transaction) -> date:
-    """Return the day on which windows end by default: that of the moment, in UTC."""
-    return tx.now.astimezone(UTC).date()
-
-
-def rolling_window(tx: Transaction, last: date | None = None) -> Window:
-    """Return the rolling window that ends on a day, by default today."""
-    return Window.rolling(last or today(tx), settings_of(tx).score_window_days)
-
-
-async def measures(
-    tx: Transaction, question: Question, suppliers: Sequence[UUID] | None = None
-) -> dict[UUID, Measures]:
-    """Return the measures of these suppliers (of all when None); suppliers without lines are left out."""
-    asked = arguments(tx, question)
-    if suppliers is None:
-        rows = await tx.connection.fetch(IN_ALL, *asked)
-    else:
-        rows = await tx.connection.fetch(BY_SUPPLIER, *asked, suppliers)
-    return {supplier_id: measured for (supplier_id, _), measured in _assemble(rows).items()}
-
-
-async def measures_of(tx: Transaction, question: Question, supplier_id: UUID) -> Measures:
-    """Return one supplier's measures."""
-    found = await measures(tx, question, [supplier_id])
-    return found.get(supplier_id, Measures())
-
-
-async def measures_by_month(tx: Transaction, question: Question, supplier_id: UUID) -> dict[date, Measures]:
-    """Return one supplier's measures by the first day of each month in which lines were promised."""
-    rows = await tx.connection.fetch(BY_MONTH, *arguments(tx, question), [supplier_id])
-    found = {month: measured for (_, month), measured in _assemble(rows).items()}
-    return dict(sorted(found.items()))
-
-
-def arguments(tx: Transaction, question: Question) -> tuple[object, ...]:
-    """Return the arguments of `JUDGED`, $1 to $5."""
-    window = question.window
-    return (window.first, window.last, question.as_of, tx.now, settings_of(tx).on_time_grace_days)
-
-
-def _assemble(rows: Sequence[asyncpg.Record]) -> Mapping[tuple[UUID, date], Measures]:
-    spend: dict[tuple[UUID, date], dict[str, Decimal]] = defaultdict(dict)
-    for row in rows:
-        if row["currency"] is not None and row["received_quantity"]:
-            spend[row["supplier_id"], row["period"]][row["currency"]] = row["value"]
-    return {
-        (key := (row["supplier_id"], row["period"])): Measures(
-            lines=row["lines"],
-            lines_due=row["lines_due"],
-            lines_on_time=row["lines_on_time"],
-            lines_in_full=row["lines_in_full"],
-            lines_on_time_in_full=row["lines_on_time_in_full"],
-            days_late=row["days_late"],
-            p90_days_late=row["p90_days_late"],
-            received_quantity=row["received_quantity"],
-            rejected_quantity=row["rejected_quantity"],
-            spend=dict(sorted(spend[key].items())),
-        )
-        for row in rows
-        if row["currency"] is None
-    }
 
 
 async def scorecard_of(tx: Transaction, supplier_id: UUID) -> Scorecard | None:
@@ -184,8 +30,37 @@ async def history_of(tx: Transaction, supplier_id: UUID, page: PageRequest) -> S
 
 async def judged_now(tx: Transaction, supplier_id: UUID) -> Scorecard:
     """Return the scorecard that a supplier would get now, for one whose first judgement is still to come."""
-    window, scoring = rolling_window(tx), settings_of(tx).scoring_rules()
+    window, scoring = rolling_window(tx), scoring_rules(tx)
     measured = await measures_of(tx, Question(window), supplier_id)
     scorecard = Scorecard(id=supplier_id, version=0, sequence=0)
     scorecard.judge(measured, score(measured, scoring), scoring, window, tx.now)
     return scorecard
+
+
+async def judged_by_other_rules(tx: Transaction, rules: ScoringRules) -> Sequence[UUID]:
+    """Return the suppliers who were judged by rules that are no longer the organisation's."""
+    statement = select(Scorecard.id).where(Scorecard.rules != RULES.dump_python(rules, mode="json"))
+    return (await tx.session.scalars(statement)).all()
+
+
+def scoring_rules(tx: Transaction) -> ScoringRules:
+    """Return what turns measures into a score, as the organisation has set it."""
+    return rules_of(settings_of(tx))
+
+
+def rules_of(settings: SupplierPerformanceSettings) -> ScoringRules:
+    """Return the scoring rules that settings state."""
+    return ScoringRules(
+        weights=Weights(
+            on_time=settings.weight_on_time,
+            in_full=settings.weight_in_full,
+            quality=settings.weight_quality,
+            punctuality=settings.weight_punctuality,
+        ),
+        grading=Grading(a=settings.grade_a, b=settings.grade_b, c=settings.grade_c, d=settings.grade_d),
+        minimum_lines=settings.score_minimum_lines,
+        worst_ppm=settings.quality_worst_ppm,
+        worst_days=settings.punctuality_worst_days,
+        grace_days=settings.on_time_grace_days,
+        window_days=settings.score_window_days,
+    )

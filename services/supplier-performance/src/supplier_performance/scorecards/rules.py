@@ -2,26 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
-MILLION = Decimal(1_000_000)
-HUNDRED = Decimal(100)
-
-
-@dataclass(frozen=True, slots=True)
-class Window:
-    """Promised dates, first and last included."""
-
-    first: date
-    last: date
-
-    @classmethod
-    def rolling(cls, last: date, days: int) -> Window:
-        """Return the window of so many days that ends with `last`."""
-        return cls(last - timedelta(days=days - 1), last)
+from supplier_performance.deliveries.rules import HUNDRED, Measures, rounded
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,56 +49,6 @@ class ScoringRules:
 
 
 @dataclass(frozen=True, slots=True)
-class Measures:
-    """What is counted over a window; every figure is a ratio of these counts, rounded half up."""
-
-    lines: int = 0
-    """Lines promised in the window, due or not."""
-    lines_due: int = 0
-    """Of them, those whose fate is settled: delivered, or their last day is over."""
-    lines_on_time: int = 0
-    lines_in_full: int = 0
-    lines_on_time_in_full: int = 0
-    days_late: int = 0
-    """Sum over due lines; early days count negative."""
-    p90_days_late: int | None = None
-    received_quantity: Decimal = Decimal(0)
-    rejected_quantity: Decimal = Decimal(0)
-    spend: Mapping[str, Decimal] = field(default_factory=dict)
-    """Value of what was received, by currency."""
-
-    @property
-    def lines_late(self) -> int:
-        """Due lines that were not on time."""
-        return self.lines_due - self.lines_on_time
-
-    @property
-    def on_time_percent(self) -> Decimal | None:
-        """Lines on time ÷ lines due, in percent with two decimals."""
-        return ratio(self.lines_on_time, self.lines_due, HUNDRED, 2)
-
-    @property
-    def in_full_percent(self) -> Decimal | None:
-        """Lines in full ÷ lines due, in percent with two decimals."""
-        return ratio(self.lines_in_full, self.lines_due, HUNDRED, 2)
-
-    @property
-    def on_time_in_full_percent(self) -> Decimal | None:
-        """Lines on time and in full ÷ lines due (OTIF), in percent with two decimals."""
-        return ratio(self.lines_on_time_in_full, self.lines_due, HUNDRED, 2)
-
-    @property
-    def rejected_ppm(self) -> Decimal | None:
-        """Rejected ÷ received × 1,000,000, a whole number."""
-        return ratio(self.rejected_quantity, self.received_quantity, MILLION, 0)
-
-    @property
-    def average_days_late(self) -> Decimal | None:
-        """Days late ÷ lines due, with two decimals; negative when early."""
-        return ratio(self.days_late, self.lines_due, Decimal(1), 2)
-
-
-@dataclass(frozen=True, slots=True)
 class Component:
     """One part of a score: its worth from 0 to 100 (None: nothing to judge), and its weight."""
 
@@ -130,18 +64,6 @@ class Score:
     value: Decimal | None
     grade: str | None
     components: tuple[Component, ...]
-
-
-def ratio(part: Decimal | int, whole: Decimal | int, scale: Decimal, decimals: int) -> Decimal | None:
-    """Return part ÷ whole × scale rounded half up; None when there is no whole."""
-    if not whole:
-        return None
-    return rounded(Decimal(part) * scale / Decimal(whole), decimals)
-
-
-def rounded(value: Decimal, decimals: int) -> Decimal:
-    """Round half up (away from zero), as PostgreSQL's `round` does."""
-    return value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
 
 
 def quality(rejected_ppm: Decimal | None, worst_ppm: Decimal) -> Decimal | None:

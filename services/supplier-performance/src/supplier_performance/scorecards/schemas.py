@@ -10,6 +10,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from purveyor.money import Money
+from supplier_performance.deliveries.rules import Measures
 from supplier_performance.scorecards import rules
 from supplier_performance.scorecards.model import MEASURES, RULES, Scorecard, ScoreHistory
 from supplier_performance.suppliers.names import SupplierName
@@ -37,7 +38,7 @@ class Measured(BaseModel):
     spend: list[Money] = Field(description="Value of what was received, by currency")
 
     @classmethod
-    def of(cls, measures: rules.Measures) -> Self:
+    def of(cls, measures: Measures) -> Self:
         """Show measures."""
         figures = {name: getattr(measures, name) for name in cls.model_fields if name != "spend"}
         spend = [Money(amount=amount, currency=currency) for currency, amount in measures.spend.items()]

@@ -14,3 +14,5 @@ class SupplierName:
     number: str | None = None
     name: str | None = None
     status: str | None = None
+    spelling: str = ""
+    """What it is sorted by among names, the same wherever a list is put in order."""

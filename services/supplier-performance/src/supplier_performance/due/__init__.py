@@ -1,0 +1,1 @@
+"""Whose score is to be judged again, and when."""
