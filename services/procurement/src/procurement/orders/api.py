@@ -14,7 +14,15 @@ from procurement.orders import commands, queries
 from procurement.orders.imports import import_order
 from procurement.orders.queries import NEWEST_FIRST, OrderFilter
 from procurement.orders.rules import Status
-from procurement.orders.schemas import Acknowledgement, ImportedOrder, Order, OrderHeader, OrderIn, Reason
+from procurement.orders.schemas import (
+    FORMERLY_WRITTEN,
+    Acknowledgement,
+    ImportedOrder,
+    Order,
+    OrderHeader,
+    OrderIn,
+    Reason,
+)
 from purveyor.auth import Principal, requires
 from purveyor.db import Transaction
 from purveyor.http import bulk
@@ -51,7 +59,7 @@ async def import_orders(
     """
 
     async def import_row(tx: Transaction, row: ImportedOrder) -> bulk.BulkOutcome:
-        key = ImportKey.of(row.external_reference, row)
+        key = ImportKey(row.external_reference, row, FORMERLY_WRITTEN)
         outcome = await import_order(tx, key, row.supplier_external_reference, row.site, row.draft)
         return bulk.BulkOutcome("created" if outcome.created else "unchanged", outcome.id)
 

@@ -179,6 +179,10 @@ class ImportedOrder(BaseModel):
         )
 
 
+FORMERLY_WRITTEN = frozenset({"ordered_on", "price_base_quantity", "external_reference"})
+"""Fields of an imported order whose defaults were part of its digest once."""
+
+
 class Flag(BaseModel):
     """A warning on an order: something speaks against its supplier."""
 

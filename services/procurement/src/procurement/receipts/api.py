@@ -97,6 +97,10 @@ class ImportedReceipt(BaseModel):
     lines: list[ReceiptLine] = Field(min_length=1, max_length=MOST_LINES)
 
 
+FORMERLY_WRITTEN = frozenset({"despatch_reference", "rejected_quantity", "rejection_reason"})
+"""Fields of a receipt whose defaults were part of its digest once."""
+
+
 class Receipt(BaseModel):
     """A goods receipt; once recorded it never changes."""
 
@@ -172,7 +176,7 @@ async def import_receipts(
     """Import receipts against imported orders: NDJSON, a receipt a line. The same again changes nothing."""
 
     async def import_row(tx: Transaction, row: ImportedReceipt) -> bulk.BulkOutcome:
-        key = ImportKey.of(row.external_reference, row)
+        key = ImportKey(row.external_reference, row, FORMERLY_WRITTEN)
         lines = tuple(line.arrived() for line in row.lines)
         outcome = await import_receipt(
             tx, row.order_external_reference, row.received_on, row.despatch_reference, lines, key
