@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import Field
 
-from procurement.imported import ImportKey
 from procurement.orders import schemas
 from procurement.orders.schemas import ImportedLine, ImportedOrder
 from procurement.receipts import api
 from procurement.receipts.api import ImportedReceipt, ReceiptLine
+from purveyor.http.imports import ImportKey
 from purveyor_contract.roles import Role
 
 from .conftest import arrived, line

@@ -9,7 +9,6 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 
 from procurement.fields import Code, Reference
-from procurement.imported import ImportKey
 from procurement.orders import commands, queries
 from procurement.orders.imports import import_order
 from procurement.orders.queries import NEWEST_FIRST, OrderFilter
@@ -26,6 +25,7 @@ from procurement.orders.schemas import (
 from purveyor.auth import Principal, requires
 from purveyor.db import Transaction
 from purveyor.http import bulk
+from purveyor.http.imports import ImportKey
 from purveyor.http.pages import Page, Paging
 from purveyor.http.preconditions import IfMatch, set_etag
 from purveyor.http.transaction import TransactionRoute, Tx
@@ -60,8 +60,7 @@ async def import_orders(
 
     async def import_row(tx: Transaction, row: ImportedOrder) -> bulk.BulkOutcome:
         key = ImportKey(row.external_reference, row, FORMERLY_WRITTEN)
-        outcome = await import_order(tx, key, row.supplier_external_reference, row.site, row.draft)
-        return bulk.BulkOutcome("created" if outcome.created else "unchanged", outcome.id)
+        return await import_order(tx, key, row.supplier_external_reference, row.site, row.draft)
 
     return await rows.answer(ImportedOrder, import_row)
 

@@ -8,13 +8,14 @@ from uuid import UUID
 
 import asyncpg
 
-from procurement.imported import ImportKey, Outcome, already_imported
 from procurement.orders import rules
 from procurement.orders.model import issued_event, ordered_line
 from procurement.orders.rules import DraftOrder
 from procurement.orders.statements import header_values, line_columns
 from purveyor.db import Transaction
 from purveyor.errors import FieldError, InvalidError
+from purveyor.http.bulk import BulkOutcome
+from purveyor.http.imports import ImportKey, already_imported
 from purveyor_messaging.outbox import record_numbered
 
 LOOK_UP = """
@@ -57,7 +58,7 @@ async def import_order(
     supplier_reference: str,
     site: str,
     stated: Callable[[UUID], DraftOrder],
-) -> Outcome:
+) -> BulkOutcome:
     """Write an order that was issued elsewhere, unless it is there already; → POIssued.
 
     `stated` is what it says, once its supplier is found. Today's approvals are not asked for, and nobody is
@@ -89,7 +90,7 @@ async def import_order(
     lines = [ordered_line(line, amount) for line, amount in zip(draft.lines, amounts, strict=True)]
     record_numbered(tx, issued_event(order, lines), order["sequence"])
     tx.audit("import", "purchase_order", order["id"], after=draft.content())
-    return Outcome(order["id"], created=True)
+    return BulkOutcome("created", order["id"])
 
 
 async def _look_up(tx: Transaction, key: ImportKey, supplier_reference: str, site: str) -> asyncpg.Record:

@@ -11,7 +11,6 @@ from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from procurement.fields import Quantity, QuantityOrZero, Reference, Text
-from procurement.imported import ImportKey
 from procurement.orders.rules import Status
 from procurement.orders.schemas import MOST_LINES
 from procurement.receipts import commands, queries
@@ -22,6 +21,7 @@ from procurement.receipts.rules import ArrivedLine
 from purveyor.auth import Principal, requires
 from purveyor.db import Transaction
 from purveyor.http import bulk
+from purveyor.http.imports import ImportKey
 from purveyor.http.pages import Page, Paging
 from purveyor.http.transaction import TransactionRoute, Tx
 from purveyor_contract.roles import Role
@@ -178,10 +178,9 @@ async def import_receipts(
     async def import_row(tx: Transaction, row: ImportedReceipt) -> bulk.BulkOutcome:
         key = ImportKey(row.external_reference, row, FORMERLY_WRITTEN)
         lines = tuple(line.arrived() for line in row.lines)
-        outcome = await import_receipt(
+        return await import_receipt(
             tx, row.order_external_reference, row.received_on, row.despatch_reference, lines, key
         )
-        return bulk.BulkOutcome("created" if outcome.created else "unchanged", outcome.id)
 
     return await rows.answer(ImportedReceipt, import_row)
 

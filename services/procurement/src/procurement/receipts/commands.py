@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from procurement.imported import ImportKey
 from procurement.orders.rules import Action, Status, next_status
 from procurement.receipts import rules, statements
 from procurement.receipts.model import closed_event, received_event
@@ -14,6 +13,7 @@ from procurement.receipts.rules import Arrival, ArrivedLine, Balance
 from procurement.settings import settings_of
 from purveyor.db import Transaction, new_id
 from purveyor.errors import NotFoundError
+from purveyor.http.imports import ImportKey
 from purveyor_messaging.outbox import record_numbered
 
 

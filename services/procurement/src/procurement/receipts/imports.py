@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from procurement.imported import ImportKey, Outcome, already_imported
 from procurement.receipts.commands import receive_goods
 from procurement.receipts.rules import ArrivedLine
 from purveyor.db import Transaction
 from purveyor.errors import FieldError, InvalidError
+from purveyor.http.bulk import BulkOutcome
+from purveyor.http.imports import ImportKey, already_imported
 
 LOOK_UP = """
 SELECT r.id, r.import_digest, o.id AS order_id
@@ -25,7 +26,7 @@ async def import_receipt(
     despatch_reference: str | None,
     arrived: tuple[ArrivedLine, ...],
     key: ImportKey,
-) -> Outcome:
+) -> BulkOutcome:
     """Record what arrived of an imported order, unless it is recorded already; → GoodsReceived, POClosed."""
     found = await tx.connection.fetchrow(LOOK_UP, key.reference, order_reference)
     assert found is not None  # noqa: S101  # one row by construction
@@ -40,4 +41,4 @@ async def import_receipt(
     received = await receive_goods(
         tx, found["order_id"], received_on, despatch_reference, arrived, imported=key
     )
-    return Outcome(received.id, created=True)
+    return BulkOutcome("created", received.id)

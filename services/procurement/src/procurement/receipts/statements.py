@@ -6,9 +6,9 @@ from uuid import UUID
 
 import asyncpg
 
-from procurement.imported import ImportKey
 from procurement.receipts.rules import Arrival
 from purveyor.db import Transaction
+from purveyor.http.imports import ImportKey
 
 LOCK = """
 SELECT o.id, o.serial_number, o.status, o.supplier_id, o.ordered_on, o.created_by, o.issued_by,

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import date
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
+from purveyor.http.imports import digest_of
 from sourcing.suppliers.details import Code, Country, IdentifierStated, Name, Reference
 from sourcing.suppliers.identifiers import Scheme
 
@@ -68,4 +68,4 @@ class SupplierRow(BaseModel):
 
     def digest(self) -> bytes:
         """Return what tells this row from another; a column added later does not change it while absent."""
-        return hashlib.sha256(self.model_dump_json(exclude_defaults=True).encode()).digest()
+        return digest_of(self)

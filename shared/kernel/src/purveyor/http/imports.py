@@ -11,6 +11,7 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from purveyor.errors import ConflictError, FieldError
+from purveyor.http.bulk import BulkOutcome
 
 
 def digest_of(document: BaseModel, *, written: Collection[str] = ()) -> bytes:
@@ -69,15 +70,7 @@ class ImportKey:
         return stored == self.digest or stored == self.former_digest()
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of an imported document: written now, or there already and the same."""
-
-    id: UUID
-    created: bool
-
-
-def already_imported(key: ImportKey, document_id: UUID, digest: bytes | None) -> Outcome:
+def already_imported(key: ImportKey, document_id: UUID, digest: bytes | None) -> BulkOutcome:
     """Return that a document is there already; raises ConflictError when it says something else now."""
     if not key.is_of(digest):
         raise ConflictError(
@@ -85,4 +78,4 @@ def already_imported(key: ImportKey, document_id: UUID, digest: bytes | None) ->
             f"{key.reference} was imported before and said something else; what was imported is not changed.",
             errors=[FieldError("/external_reference", "imported before with other content")],
         )
-    return Outcome(document_id, created=False)
+    return BulkOutcome("unchanged", document_id)
