@@ -4,7 +4,7 @@ import hashlib
 import json
 from decimal import Decimal
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import Field
 
@@ -260,6 +260,7 @@ RECEIPTS = st.fixed_dictionaries(
 ).map(lambda row: (ImportedReceipt, LaterReceipt, row))
 
 
+@settings(deadline=None)
 @given(ORDERS | RECEIPTS)
 def test_columns_added_later_leave_a_digest_as_it_was_while_absent(case):
     model, later_model, row = case
@@ -271,6 +272,7 @@ def test_columns_added_later_leave_a_digest_as_it_was_while_absent(case):
     assert key(later).is_of(former_digest(document))
 
 
+@settings(deadline=None)
 @given(st.tuples(ORDERS, ORDERS) | st.tuples(RECEIPTS, RECEIPTS), st.data())
 def test_documents_have_the_same_digest_exactly_when_they_did_formerly(cases, data):
     (model, _, row), (_, _, source) = cases
