@@ -10,6 +10,7 @@ from fastapi import APIRouter, Query, Response
 from purveyor.auth import Principal, requires
 from purveyor.db import Transaction
 from purveyor.errors import FieldError, InvalidError, NotFoundError
+from purveyor.http import bulk
 from purveyor.http.pages import Page, Paging
 from purveyor.http.preconditions import IfMatch, set_etag
 from purveyor.http.transaction import TransactionRoute, Tx
@@ -17,6 +18,7 @@ from purveyor_contract.roles import Role
 from sourcing.reviews.queries import open_review_of
 from sourcing.suppliers import commands, queries
 from sourcing.suppliers.details import Code, Country, Reference
+from sourcing.suppliers.imports import SupplierRow, import_supplier
 from sourcing.suppliers.model import Supplier
 from sourcing.suppliers.rules import Status, search_patterns
 from sourcing.suppliers.schemas import (
@@ -31,6 +33,7 @@ from sourcing.suppliers.schemas import (
 )
 
 router = APIRouter(prefix="/v1/suppliers", tags=["suppliers"], route_class=TransactionRoute)
+imports_router = APIRouter(prefix="/v1", tags=["imports"])
 
 Reader = Annotated[Principal, requires("sourcing:suppliers:read")]
 Onboarder = Annotated[Principal, requires("sourcing:suppliers:write", Role.BUYER, Role.CATEGORY_MANAGER)]
@@ -173,6 +176,17 @@ async def terminate_supplier(
     """End the relation with a supplier for good."""
     _expect_visible(by, supplier_id)
     return await _shown(tx, await commands.terminate(tx, supplier_id, seen, body.reason), response)
+
+
+@imports_router.post("/suppliers:import", **bulk.route(SupplierRow))
+async def import_suppliers(
+    by: Annotated[Principal, requires("sourcing:import", Role.ADMIN)], rows: bulk.Bulk
+) -> Response:
+    """Import suppliers from another system, as NDJSON or CSV; the same rows again change nothing.
+
+    A row with `approved_categories` becomes an approved supplier: that decision was taken elsewhere.
+    """
+    return await rows.answer(SupplierRow, import_supplier)
 
 
 def _expect_visible(by: Principal, supplier_id: UUID) -> None:

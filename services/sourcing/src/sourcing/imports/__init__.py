@@ -1,1 +1,0 @@
-"""Suppliers brought over from another system, in bulk."""

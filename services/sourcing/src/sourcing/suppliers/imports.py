@@ -1,0 +1,131 @@
+"""Brings suppliers over from another system, a row each, each of them once."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+
+from purveyor.db import Transaction
+from purveyor.errors import ConflictError, FieldError, InvalidError
+from purveyor.http.bulk import BulkOutcome
+from purveyor.http.imports import digest_of
+from sourcing.suppliers import commands, queries
+from sourcing.suppliers.details import (
+    Code,
+    Country,
+    IdentifierStated,
+    Name,
+    Reference,
+    SupplierDetails,
+)
+from sourcing.suppliers.identifiers import Scheme
+
+
+def _split(value: Any) -> Any:
+    return [part for part in value.split(";") if part.strip()] if isinstance(value, str) else value
+
+
+Codes = Annotated[
+    list[Code],
+    Field(max_length=100, description="A list; in CSV separated by semicolons", examples=[["fasteners"]]),
+    BeforeValidator(_split),
+    AfterValidator(lambda codes: sorted(set(codes))),
+]
+Number = Annotated[str, Field(min_length=1, max_length=64)]
+
+
+class SupplierRow(BaseModel):
+    """A supplier as another system knew it."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "external_reference": "V-10042",
+                    "legal_name": "Muster Schrauben GmbH",
+                    "country": "DE",
+                    "vat": "DE136695976",
+                    "approved_categories": ["fasteners"],
+                    "approval_expires_on": "2027-12-31",
+                    "registered_on": "2019-04-01",
+                }
+            ]
+        },
+    )
+
+    external_reference: Reference = Field(description="Its key in that system")
+    legal_name: Name
+    country: Country | None = None
+    vat: Number | None = None
+    lei: Number | None = None
+    gln: Number | None = None
+    duns: Number | None = None
+    categories: Codes = Field(default=[], description="What it offers, beside what it is approved for")
+    approved_categories: Codes = Field(default=[], description="None: it is registered only")
+    approval_expires_on: date | None = Field(default=None, description="The last day; absent: without end")
+    registered_on: date | None = Field(default=None, description="Absent: the day of the import")
+
+    def identifiers(self) -> list[IdentifierStated]:
+        """Return the numbers that the row states."""
+        columns = {Scheme.VAT: self.vat, Scheme.LEI: self.lei, Scheme.GLN: self.gln, Scheme.DUNS: self.duns}
+        return [
+            IdentifierStated(scheme=scheme, value=value)
+            for scheme, value in columns.items()
+            if value is not None
+        ]
+
+    def digest(self) -> bytes:
+        """Return what tells this row from another; a column added later does not change it while absent."""
+        return digest_of(self)
+
+
+async def import_supplier(tx: Transaction, row: SupplierRow) -> BulkOutcome:
+    """Register a supplier as it was registered elsewhere, and approved where it was approved there.
+
+    The same row again changes nothing, whatever became of the supplier since; another row with the same
+    reference is refused with ConflictError.
+    """
+    known = await queries.by_external_reference(tx, row.external_reference)
+    if known is not None:
+        if known.import_digest == row.digest():
+            return BulkOutcome("unchanged", known.id)
+        raise ConflictError(
+            "differs_from_import",
+            f"Supplier {known.display_number} has the external reference {row.external_reference} and was "
+            f"{'imported with other content' if known.imported else 'not imported'}; change it there.",
+        )
+    _expect_past(row.registered_on, tx.now.date())
+    identifiers = row.identifiers()
+    details = SupplierDetails(
+        legal_name=row.legal_name,
+        country=row.country,
+        identifiers=identifiers,
+        categories=[*row.categories, *row.approved_categories],
+    )
+    columns = {
+        f"/identifiers/{position}/value": f"/{identifier.scheme.lower()}"
+        for position, identifier in enumerate(identifiers)
+    }
+    try:
+        supplier = await commands.register(
+            tx,
+            details,
+            external_reference=row.external_reference,
+            registered_on=row.registered_on,
+            import_digest=row.digest(),
+        )
+    except InvalidError as error:
+        errors = [FieldError(columns.get(e.pointer, e.pointer), e.detail) for e in error.errors]
+        raise InvalidError(error.code, error.detail, errors=errors) from error
+    if row.approved_categories:
+        commands.take_over_approval(tx, supplier, row.approved_categories, row.approval_expires_on)
+    return BulkOutcome("created", supplier.id)
+
+
+def _expect_past(registered_on: date | None, today: date) -> None:
+    if registered_on is not None and registered_on > today:
+        detail = f"{registered_on} is in the future."
+        raise InvalidError("registered_in_future", detail, errors=[FieldError("/registered_on", detail)])
