@@ -7,7 +7,7 @@ from fastapi import FastAPI
 from purveyor.service import ServiceContext
 from purveyor_messaging.api import build_app
 from sourcing.reviews.api import router as reviews
-from sourcing.reviews.api import scores_router as scores
+from sourcing.scores.api import router as scores
 from sourcing.settings import NAME, SourcingSettings
 from sourcing.suppliers.api import imports_router as imports
 from sourcing.suppliers.api import router as suppliers

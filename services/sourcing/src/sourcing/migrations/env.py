@@ -2,7 +2,8 @@
 
 from purveyor.migrations import run_from_env
 from sourcing.reviews.model import SupplierReview
+from sourcing.scores.model import SupplierScore
 from sourcing.suppliers.model import Supplier
 
-assert SupplierReview.metadata is Supplier.metadata  # noqa: S101  # importing both fills it
+assert SupplierReview.metadata is SupplierScore.metadata is Supplier.metadata  # noqa: S101  # imports fill it
 run_from_env(Supplier.metadata)

@@ -1,1 +1,1 @@
-"""Scores of suppliers and the reviews that low ones open."""
+"""The reviews that low scores open, and what is decided in them."""

@@ -1,8 +1,8 @@
-"""Supplier reviews and score histories over HTTP."""
+"""Supplier reviews over HTTP."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -25,7 +25,6 @@ from sourcing.suppliers.queries import read as read_supplier
 from sourcing.suppliers.rules import Status
 
 router = APIRouter(prefix="/v1/supplier-reviews", tags=["reviews"], route_class=TransactionRoute)
-scores_router = APIRouter(prefix="/v1/suppliers", tags=["reviews"], route_class=TransactionRoute)
 
 REVIEW: dict[str, Any] = {
     "id": "0197a3f2-9d0b-7f42-8b3e-5c1a7d2e6f80",
@@ -90,49 +89,6 @@ class ReviewOut(BaseModel):
     decided_at: datetime | None
 
 
-class PublishedScore(BaseModel):
-    """A score as supplier performance published it."""
-
-    model_config = ConfigDict(
-        from_attributes=True,
-        json_schema_extra={
-            "examples": [
-                {
-                    "sequence": 7,
-                    "score": "54.0",
-                    "grade": "D",
-                    "as_of": "2026-11-20",
-                    "window_from": "2025-11-21",
-                    "window_to": "2026-11-20",
-                    "lines_due": 12,
-                    "on_time_percent": "50",
-                    "in_full_percent": "75",
-                    "on_time_in_full_percent": "50",
-                    "rejected_ppm": "12000",
-                    "average_days_late": "4.5",
-                    "p90_days_late": "14",
-                    "published_at": "2026-11-20T06:00:00Z",
-                }
-            ]
-        },
-    )
-
-    sequence: int = Field(description="Its number in the supplier's stream performance.suppliers")
-    score: Decimal | None
-    grade: str | None
-    as_of: date
-    window_from: date
-    window_to: date
-    lines_due: int
-    on_time_percent: Decimal | None
-    in_full_percent: Decimal | None
-    on_time_in_full_percent: Decimal | None
-    rejected_ppm: Decimal | None
-    average_days_late: Decimal | None
-    p90_days_late: Decimal | None
-    published_at: datetime
-
-
 @router.get("")
 async def list_supplier_reviews(
     tx: Tx,
@@ -182,22 +138,6 @@ async def decide_supplier_review(
     await tx.flush()
     set_etag(response, review)
     return _shown(review, await read_supplier(tx, review.supplier_id))
-
-
-@scores_router.get("/{supplier_id}/scores")
-async def list_supplier_scores(
-    tx: Tx,
-    by: Annotated[Principal, requires("sourcing:suppliers:read")],
-    supplier_id: UUID,
-    page: Paging,
-) -> Page[PublishedScore]:
-    """List a supplier's scores, the latest first."""
-    if not by.may_see_supplier(supplier_id):
-        raise NotFoundError("supplier", supplier_id)
-    await read_supplier(tx, supplier_id)
-    rows = await queries.scores_of(tx, supplier_id, page)
-    order = queries.LATEST_SCORE_FIRST
-    return page.of(rows, order.name, lambda row: (row.sequence,), PublishedScore.model_validate)
 
 
 def _shown(review: SupplierReview, supplier: Supplier) -> ReviewOut:

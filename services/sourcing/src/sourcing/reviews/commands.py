@@ -13,8 +13,9 @@ from purveyor_contract.events.supplier_performance.suppliers import SupplierScor
 from purveyor_messaging.envelope import Envelope
 from purveyor_messaging.outbox import record
 from sourcing.reviews import queries
-from sourcing.reviews.model import SupplierReview, SupplierScore
+from sourcing.reviews.model import SupplierReview
 from sourcing.reviews.rules import Decision, asks_for_review
+from sourcing.scores.model import SupplierScore
 from sourcing.settings import settings_of
 from sourcing.suppliers import commands as suppliers
 from sourcing.suppliers.model import Supplier

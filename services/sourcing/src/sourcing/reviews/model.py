@@ -1,8 +1,8 @@
-"""The scores that performance gave a supplier, and the reviews that low ones opened."""
+"""The reviews that low scores opened."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
@@ -13,7 +13,6 @@ from sqlalchemy import (
     Enum,
     ForeignKey,
     Index,
-    Integer,
     Numeric,
     String,
     Text,
@@ -26,28 +25,7 @@ from purveyor.errors import ConflictError
 from purveyor_contract.events.sourcing.suppliers import SupplierReviewDecided, SupplierReviewOpened
 from sourcing.database import Base
 from sourcing.reviews.rules import Decision
-
-
-class SupplierScore(Base):
-    """A score as performance published it; its number in its stream keeps the history in order."""
-
-    __tablename__ = "supplier_score"
-
-    supplier_id: Mapped[UUID] = mapped_column(ForeignKey("supplier.id"), primary_key=True)
-    sequence: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
-    score: Mapped[Decimal | None] = mapped_column(Numeric(4, 1))
-    grade: Mapped[str | None] = mapped_column(String(1))
-    as_of: Mapped[date]
-    window_from: Mapped[date]
-    window_to: Mapped[date]
-    lines_due: Mapped[int] = mapped_column(Integer)
-    on_time_percent: Mapped[Decimal | None] = mapped_column(Numeric)
-    in_full_percent: Mapped[Decimal | None] = mapped_column(Numeric)
-    on_time_in_full_percent: Mapped[Decimal | None] = mapped_column(Numeric)
-    rejected_ppm: Mapped[Decimal | None] = mapped_column(Numeric)
-    average_days_late: Mapped[Decimal | None] = mapped_column(Numeric)
-    p90_days_late: Mapped[Decimal | None] = mapped_column(Numeric)
-    published_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+from sourcing.scores.model import SupplierScore
 
 
 class SupplierReview(Base):

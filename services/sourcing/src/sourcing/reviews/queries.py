@@ -1,4 +1,4 @@
-"""Finds reviews and the scores behind them."""
+"""Finds reviews, and what the last of them left behind."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from sqlalchemy import Row, Select, exists, select
 from purveyor.db import Transaction
 from purveyor.errors import NotFoundError
 from purveyor.http.pages import PageRequest, Sort
-from sourcing.reviews.model import SupplierReview, SupplierScore
+from sourcing.reviews.model import SupplierReview
 from sourcing.reviews.rules import DecidedReview
+from sourcing.scores.model import SupplierScore
 from sourcing.suppliers.model import Supplier
 
 NEWEST_FIRST = Sort("-opened_at", SupplierReview.id, descending=True)
 OLDEST_FIRST = Sort("opened_at", SupplierReview.id)
 SORTS = {sort.name: sort for sort in (NEWEST_FIRST, OLDEST_FIRST)}
-LATEST_SCORE_FIRST = Sort("-sequence", SupplierScore.sequence, descending=True)
 
 ReviewOfSupplier = Row[SupplierReview, Supplier]
 
@@ -105,23 +105,6 @@ async def last_decided(tx: Transaction, supplier_id: UUID, threshold: Decimal) -
         )
     )
     return DecidedReview(grade=review.decided_grade, recovered_since=bool(recovered))
-
-
-async def latest_score(tx: Transaction, supplier_id: UUID) -> SupplierScore:
-    """Return the last score of a supplier that has one."""
-    found = await tx.session.scalars(
-        select(SupplierScore)
-        .where(SupplierScore.supplier_id == supplier_id)
-        .order_by(SupplierScore.sequence.desc())
-        .limit(1)
-    )
-    return found.one()
-
-
-async def scores_of(tx: Transaction, supplier_id: UUID, page: PageRequest) -> Sequence[SupplierScore]:
-    """Return a page of a supplier's scores, the latest first, and the row after it."""
-    statement = select(SupplierScore).where(SupplierScore.supplier_id == supplier_id)
-    return (await tx.session.scalars(LATEST_SCORE_FIRST.select(statement, page))).all()
 
 
 def _with_supplier() -> Select[SupplierReview, Supplier]:

@@ -20,6 +20,7 @@ from purveyor_messaging.outbox import record
 from sourcing.reviews import queries as reviews
 from sourcing.reviews.model import SupplierReview
 from sourcing.reviews.rules import Decision
+from sourcing.scores.queries import latest_score
 from sourcing.suppliers import queries
 from sourcing.suppliers.details import SupplierDetails, canonical_identifiers
 from sourcing.suppliers.model import Identifier, Supplier, number_sequence
@@ -207,7 +208,7 @@ async def record_decision(
     tx: Transaction, supplier: Supplier, review: SupplierReview, decision: Decision, reason: str
 ) -> None:
     """Answer a review of a locked supplier; what the decision does to the supplier is the caller's."""
-    latest = await reviews.latest_score(tx, supplier.id)
+    latest = await latest_score(tx, supplier.id)
     record(tx, supplier, review.decide(decision, reason, tx.actor, tx.now, latest))
     after = {"decision": decision.value, "supplier": str(supplier.id)}
     tx.audit("decide", "supplier_review", review.id, after=after, reason=reason)

@@ -1,0 +1,1 @@
+"""The scores that performance gave a supplier."""
