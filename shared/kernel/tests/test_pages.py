@@ -62,6 +62,29 @@ def test_a_forged_cursor_is_refused_or_yields_a_value_of_the_right_kind(forged, 
     assert isinstance(value, kind)
 
 
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [
+        (str, "a\0"),
+        (str, "a\n\0"),
+        (str, "\ud800"),
+        (int, str(2**63)),
+        (int, str(-(2**63) - 1)),
+        (Decimal, "NaN"),
+        (Decimal, "sNaN"),
+        (Decimal, "-Infinity"),
+        (Decimal, "1E+101"),
+        (Decimal, "0E+999999"),
+        (Decimal, "1E-101"),
+        (datetime, "2026-03-02T09:30:00"),
+    ],
+)
+def test_a_value_that_a_database_cannot_hold_is_refused(kind, value):
+    cursor = urlsafe_b64encode(json.dumps([crc32(ORDER.encode()), value]).encode()).decode()
+    with pytest.raises(InvalidError):
+        PageRequest(50, cursor).after(ORDER, kind)
+
+
 def test_a_cursor_of_another_sort_is_refused():
     cursor = encode_cursor("apples,id", (3, uuid4()))
     with pytest.raises(InvalidError):

@@ -12,7 +12,7 @@ from uuid import UUID
 from zlib import crc32
 
 from fastapi import Depends, Query
-from pydantic import BaseModel, Field, JsonValue
+from pydantic import AfterValidator, AwareDatetime, BaseModel, Field, JsonValue, TypeAdapter
 from sqlalchemy import ColumnElement, Select, literal, tuple_
 
 from purveyor.errors import FieldError, InvalidError
@@ -61,7 +61,10 @@ class PageRequest:
             mark, *values = json.loads(urlsafe_b64decode(self.cursor.encode()))
             if mark != _mark(order) or not all(isinstance(value, str) for value in values):
                 raise ValueError("it belongs to another list or sort")
-            return tuple(_READ[kind](value) for kind, value in zip(types, values, strict=True))
+            return tuple(
+                _READ[kind].validate_strings(value, strict=True)
+                for kind, value in zip(types, values, strict=True)
+            )
         except (ValueError, TypeError, ArithmeticError, RecursionError) as error:
             raise InvalidError(
                 "cursor_unknown",
@@ -126,39 +129,18 @@ def _mark(order: str) -> int:
     return crc32(order.encode())
 
 
-def _read_str(value: str) -> str:
-    if "\0" in value:
-        raise ValueError("not a text that a database can hold")
-    value.encode()  # lone surrogates fail here
-    return value
-
-
-def _read_int(value: str) -> int:
-    number = int(value)
-    if not -BIGINT <= number < BIGINT:
+def _within_reason(number: Decimal) -> Decimal:
+    if abs(number.adjusted()) > 100:
         raise ValueError("out of range")
     return number
 
 
-def _read_decimal(value: str) -> Decimal:
-    number = Decimal(value)
-    if not number.is_finite() or abs(number.adjusted()) > 100:
-        raise ValueError("out of range")
-    return number
-
-
-def _read_datetime(value: str) -> datetime:
-    moment = datetime.fromisoformat(value)
-    if moment.tzinfo is None:
-        raise ValueError("without a time zone")
-    return moment
-
-
-_READ: dict[type, Callable[[str], KeyValue]] = {
-    str: _read_str,
-    int: _read_int,
-    Decimal: _read_decimal,
-    date: date.fromisoformat,
-    datetime: _read_datetime,
-    UUID: UUID,
+_READ: dict[type, TypeAdapter[Any]] = {
+    str: TypeAdapter(Annotated[str, Field(pattern=r"^[^\x00]*$")]),
+    int: TypeAdapter(Annotated[int, Field(ge=-BIGINT, lt=BIGINT)]),
+    Decimal: TypeAdapter(Annotated[Decimal, AfterValidator(_within_reason)]),
+    date: TypeAdapter(date),
+    datetime: TypeAdapter(AwareDatetime),
+    UUID: TypeAdapter(UUID),
 }
+"""How to read a value of a cursor, as a database can hold it."""
