@@ -13,6 +13,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
+from purveyor import testing
 from purveyor.service import ServiceContext
 from purveyor_cli.issuer import LocalIssuer
 from purveyor_contract.events.supplier_performance.suppliers import SupplierScoreUpdated
@@ -219,14 +220,8 @@ def clock(session_clock: Clock) -> Clock:
 async def context(session_context: ServiceContext, clock: Clock) -> ServiceContext:
     """The service as if nothing had ever happened in it."""
     async with session_context.database.connection() as connection:
-        tables = await connection.fetchval(
-            """
-            SELECT string_agg(relname, ', ') FROM pg_class
-            WHERE relkind IN ('r', 'p') AND NOT relispartition AND relnamespace = 'public'::regnamespace
-              AND relname <> 'alembic_version'
-            """
-        )
-        await connection.execute(f"TRUNCATE {tables}; ALTER SEQUENCE supplier_number RESTART")
+        await testing.empty_every_table(connection)
+        await connection.execute("ALTER SEQUENCE supplier_number RESTART")
     return session_context
 
 

@@ -8,13 +8,11 @@ import httpx
 import pytest
 import structlog
 
-from purveyor import migrations
+from purveyor import migrations, testing
 from purveyor.http.app import build_app
-from purveyor.schema import KERNEL_TABLES
 from purveyor.service import ServiceContext
 from purveyor.settings import Settings
 from purveyor_contract.roles import Role
-from purveyor_messaging.schema import MESSAGING_TABLES
 
 sys.path.insert(0, str(Path(__file__).parent))
 
@@ -51,8 +49,7 @@ async def migrated_toy_database(new_database):
 async def toy_database(migrated_toy_database):
     """A database of the toy service, migrated as a real one is, and empty."""
     connection = await asyncpg.connect(migrated_toy_database)
-    tables = ", ".join(KERNEL_TABLES | MESSAGING_TABLES | {"crate"})
-    await connection.execute(f"TRUNCATE {tables} RESTART IDENTITY")
+    await testing.empty_every_table(connection)
     await connection.execute("UPDATE alembic_version SET version_num = '0001'")
     await connection.close()
     return migrated_toy_database

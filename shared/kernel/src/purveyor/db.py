@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, c
 from sqlalchemy.orm import DeclarativeBase
 from uuid_utils.compat import uuid7 as new_id
 
-from purveyor.pending import AUDIT, RESPONSES, IdempotentResponse, Journal, PendingWrites, Row, as_json
+from purveyor.pending import AUDIT, Journal, PendingWrites, Row, as_json
 from purveyor.settings import Settings
 
 __all__ = ["Base", "Clock", "Database", "Transaction", "new_id", "utc_now"]
@@ -89,10 +89,6 @@ class Transaction:
         """Note who did what to which thing: `tx.audit("approve", "supplier", id, before=…, after=…)`."""
         what = (action, entity, str(entity_id), as_json(before), as_json(after))
         self.append(AUDIT, (new_id(), self.now, self.actor, *what, reason, self.request_id))
-
-    def remember_response(self, response: IdempotentResponse) -> None:
-        """Keep the answer to an `Idempotency-Key` with the state that it speaks of."""
-        self.append(RESPONSES, response.row())
 
     async def flush(self) -> None:
         """Send everything pending to the database; the commit does it too."""

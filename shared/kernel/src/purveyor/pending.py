@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from functools import lru_cache
 from typing import Any, TypeAlias
 
@@ -38,38 +37,6 @@ AUDIT = Journal(
     },
 )
 """Who did what to which thing, what it was before and after, and why."""
-
-RESPONSES = Journal(
-    "idempotency_record",
-    {
-        "client": "text",
-        "key": "text",
-        "fingerprint": "bytea",
-        "status": "integer",
-        "headers": "jsonb",
-        "body": "bytea",
-        "at": "timestamptz",
-    },
-)
-"""The answers to requests with an `Idempotency-Key`, kept for a day."""
-
-
-@dataclass(frozen=True, slots=True)
-class IdempotentResponse:
-    """The answer to a request with an `Idempotency-Key`."""
-
-    client: str
-    key: str
-    fingerprint: bytes
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
-    at: datetime
-
-    def row(self) -> Row:
-        """Return it as a row of its journal."""
-        headers = as_json(self.headers)
-        return (self.client, self.key, self.fingerprint, self.status, headers, self.body, self.at)
 
 
 Mark: TypeAlias = tuple[dict[Journal, tuple[Row, ...]], int]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-KERNEL_TABLES = frozenset({"audit_record", "audit_head", "idempotency_record", "job_run"})
-
 KERNEL_V1 = (
     """
     CREATE TABLE audit_record (

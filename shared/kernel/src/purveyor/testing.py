@@ -1,4 +1,4 @@
-"""What every service's tests ask of its API: that it is closed, and that it is documented."""
+"""What every service's tests ask of its API, that it is closed and documented; and a database made empty."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from typing import Protocol
 from uuid import UUID
 
+import asyncpg
 import httpx
 from fastapi import FastAPI
 
@@ -57,3 +58,15 @@ def assert_every_operation_is_documented(app: FastAPI) -> None:
                 assert operation.get(part), f"{place} has no {part}"  # noqa: S101
             assert operation["operationId"] not in ids, f"{place} repeats an operation id"  # noqa: S101
             ids.add(operation["operationId"])
+
+
+async def empty_every_table(connection: asyncpg.Connection[asyncpg.Record]) -> None:
+    """Bring a database to where its migrations left it, its identities too."""
+    tables = await connection.fetchval(
+        """
+        SELECT string_agg(relname, ', ') FROM pg_class
+        WHERE relkind IN ('r', 'p') AND NOT relispartition AND relnamespace = 'public'::regnamespace
+          AND relname <> 'alembic_version'
+        """
+    )
+    await connection.execute(f"TRUNCATE {tables} RESTART IDENTITY")

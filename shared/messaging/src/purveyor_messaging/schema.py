@@ -5,9 +5,6 @@ from __future__ import annotations
 OUTBOX_PARTITION_SIZE = 10_000_000
 """Ids of the outbox that one partition holds; a job creates partitions ahead of them."""
 
-MESSAGING_TABLES = frozenset({"outbox", "publication", "inbox", "parked_event"})
-"""Every table of events but the outbox's partitions (`outbox_…`)."""
-
 MESSAGING_V1 = (
     """
     CREATE TABLE outbox (

@@ -1,9 +1,11 @@
 """Runs sourcing's migrations."""
 
 from purveyor.migrations import run_from_env
-from sourcing.reviews.model import SupplierReview
-from sourcing.scores.model import SupplierScore
-from sourcing.suppliers.model import Supplier
+from sourcing.database import Base
+from sourcing.reviews import model as reviews
+from sourcing.scores import model as scores
+from sourcing.suppliers import model as suppliers
 
-assert SupplierReview.metadata is SupplierScore.metadata is Supplier.metadata  # noqa: S101  # imports fill it
-run_from_env(Supplier.metadata)
+MODELS = (reviews, scores, suppliers)
+
+run_from_env(Base.metadata)

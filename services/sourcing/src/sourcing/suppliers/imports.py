@@ -77,10 +77,6 @@ class SupplierRow(BaseModel):
             if value is not None
         ]
 
-    def digest(self) -> bytes:
-        """Return what tells this row from another; a column added later does not change it while absent."""
-        return digest_of(self)
-
 
 async def import_supplier(tx: Transaction, row: SupplierRow) -> BulkOutcome:
     """Register a supplier as it was registered elsewhere, and approved where it was approved there.
@@ -90,7 +86,7 @@ async def import_supplier(tx: Transaction, row: SupplierRow) -> BulkOutcome:
     """
     known = await queries.by_external_reference(tx, row.external_reference)
     if known is not None:
-        if known.import_digest == row.digest():
+        if known.import_digest == digest_of(row):
             return BulkOutcome("unchanged", known.id)
         raise ConflictError(
             "differs_from_import",
@@ -115,7 +111,7 @@ async def import_supplier(tx: Transaction, row: SupplierRow) -> BulkOutcome:
             details,
             external_reference=row.external_reference,
             registered_on=row.registered_on,
-            import_digest=row.digest(),
+            import_digest=digest_of(row),
         )
     except InvalidError as error:
         errors = [FieldError(columns.get(e.pointer, e.pointer), e.detail) for e in error.errors]

@@ -16,12 +16,26 @@ from purveyor.auth import authenticate
 from purveyor.db import Connection, Database, Transaction
 from purveyor.errors import ConflictError, InvalidError
 from purveyor.jobs import Chore
-from purveyor.pending import IdempotentResponse
+from purveyor.pending import Journal, as_json
 
 KEPT_HEADERS = ("content-type", "location", "etag")
 LONGEST_KEY = 255
 KEPT_FOR = timedelta(days=1)
 FORGOTTEN_AT_A_TIME = 5_000
+
+ANSWERS = Journal(
+    "idempotency_record",
+    {
+        "client": "text",
+        "key": "text",
+        "fingerprint": "bytea",
+        "status": "integer",
+        "headers": "jsonb",
+        "body": "bytea",
+        "at": "timestamptz",
+    },
+)
+"""The answers to requests with an `Idempotency-Key`, kept for a day."""
 
 CLAIM = """
 SELECT pg_try_advisory_xact_lock(hashtextextended($1 || E'\\n' || $2, 0)) AS claimed,
@@ -126,17 +140,10 @@ class TransactionRoute(APIRoute):
 
 
 def _remember(transaction: Transaction, claim: _Claim, response: Response) -> None:
-    transaction.remember_response(
-        IdempotentResponse(
-            client=claim.client,
-            key=claim.key,
-            fingerprint=claim.fingerprint,
-            status=response.status_code,
-            headers={name: value for name, value in response.headers.items() if name in KEPT_HEADERS},
-            body=bytes(response.body),
-            at=transaction.now,
-        )
-    )
+    """Keep the answer to an `Idempotency-Key` with the state that it speaks of."""
+    headers = as_json({name: value for name, value in response.headers.items() if name in KEPT_HEADERS})
+    answer = (response.status_code, headers, bytes(response.body), transaction.now)
+    transaction.append(ANSWERS, (claim.client, claim.key, claim.fingerprint, *answer))
 
 
 async def forget_old_answers(tx: Transaction) -> bool:
