@@ -249,7 +249,7 @@ async def test_every_operation_is_documented_with_what_it_may_refuse(client):
     assert document["openapi"].startswith("3.1")
     assert document["info"]["version"] == "1"
     put = document["paths"]["/v1/crates/{crate_id}"]["put"]
-    assert put["operationId"] == "refill_crate"
+    assert put["operationId"] == "refillCrate"
     assert {"401", "403", "404", "409", "412", "413", "422", "428", "503"} <= put["responses"].keys()
     assert put["responses"]["422"]["content"] == {
         "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}

@@ -50,7 +50,7 @@ class EventOut(BaseModel):
     data: dict[str, Any] = Field(examples=[{"order_id": "0199c2f0-7a51-7c3e-9d44-2f1f6c1f5a0f"}])
 
 
-class Feed(BaseModel):
+class EventPage(BaseModel):
     """A stretch of the log."""
 
     items: list[EventOut]
@@ -80,7 +80,7 @@ class ParkedEventOut(BaseModel):
     data: str = Field(description="Its content as it came")
 
 
-class Retry(BaseModel):
+class ParkedEventRetry(BaseModel):
     """How to try a parked event again."""
 
     model_config = ConfigDict(extra="forbid")
@@ -90,7 +90,7 @@ class Retry(BaseModel):
     )
 
 
-class Drop(BaseModel):
+class ParkedEventDrop(BaseModel):
     """Why an event is given up."""
 
     model_config = ConfigDict(extra="forbid")
@@ -101,7 +101,7 @@ class Drop(BaseModel):
     )
 
 
-class Decision(BaseModel):
+class ParkedEventDecision(BaseModel):
     """What came of it."""
 
     outcome: Literal["applied", "failed", "dropped"]
@@ -110,7 +110,7 @@ class Decision(BaseModel):
 
 
 @router.get("/events")
-async def read_events(
+async def list_events(
     request: Request,
     tx: Tx,
     by: Reader,
@@ -118,12 +118,12 @@ async def read_events(
         int, Query(ge=0, lt=2**62, description="The position that you have read up to; 0 from the beginning")
     ] = 0,
     limit: Annotated[int, Query(ge=1, le=MOST_EVENTS)] = 100,
-) -> Feed:
+) -> EventPage:
     """Read the event log in the order of publication; keep `next_after` and ask again."""
     if by.supplier_id is not None:
         raise ForbiddenError("not_for_suppliers", "The event log speaks of every supplier.")
     events = await feed.read(tx.connection, request.app.state.context.name, after, limit)
-    return Feed(
+    return EventPage(
         items=[_event_out(event) for event in events],
         next_after=events[-1].position if events else after,
         last_position=await feed.last_position(tx.connection),
@@ -150,22 +150,24 @@ async def list_parked_events(
 
 @router.post("/parked-events/{parked_id}:retry")
 async def retry_parked_event(
-    request: Request, tx: Tx, by: Operator, parked_id: int, how: Retry | None = None
-) -> Decision:
+    request: Request, tx: Tx, by: Operator, parked_id: int, how: ParkedEventRetry | None = None
+) -> ParkedEventDecision:
     """Apply the first parked event of a stream again, and those behind it when it succeeds."""
     accept_gap = how is not None and how.accept_gap
     result = await recovery.retry(tx, request.app.state.consumers, parked_id, accept_gap=accept_gap)
     outcome: Literal["applied", "failed"] = "failed" if result.error else "applied"
-    return Decision(outcome=outcome, released=result.released, error=result.error)
+    return ParkedEventDecision(outcome=outcome, released=result.released, error=result.error)
 
 
 @router.post("/parked-events/{parked_id}:drop")
-async def drop_parked_event(request: Request, tx: Tx, by: Operator, parked_id: int, why: Drop) -> Decision:
+async def drop_parked_event(
+    request: Request, tx: Tx, by: Operator, parked_id: int, why: ParkedEventDrop
+) -> ParkedEventDecision:
     """Give up the first parked event of a stream, as if it had been handled; those behind it go on."""
     result = await recovery.drop(
         tx, request.app.state.consumers, parked_id, reason=why.reason, accept_gap=why.accept_gap
     )
-    return Decision(outcome="dropped", released=result.released)
+    return ParkedEventDecision(outcome="dropped", released=result.released)
 
 
 def _event_out(event: feed.PublishedEvent) -> EventOut:

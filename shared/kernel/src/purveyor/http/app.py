@@ -70,9 +70,15 @@ def build_app(
     return app
 
 
+def operation_id(function: str) -> str:
+    """Return a route's operation id, as generators of clients like it: `listPurchaseOrders`."""
+    first, *others = function.split("_")
+    return first + "".join(word.capitalize() for word in others)
+
+
 def _adopt(app: FastAPI, router: APIRouter) -> None:
     """Make a router's routes the app's own: an included router is searched twice for every request."""
     for route in router.routes:
         if isinstance(route, APIRoute):
-            route.unique_id = route.name
+            route.unique_id = operation_id(route.name)
         app.router.routes.append(route)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from typing import Any
 
 from fastapi import APIRouter, Depends, FastAPI, Request
@@ -48,7 +50,7 @@ def describe_refusals(app: FastAPI) -> None:
 
     def described() -> dict[str, Any]:
         if app.openapi_schema is None:
-            document = generate()
+            document = app.openapi_schema = _with_named_pages(generate())
             schemas = document.setdefault("components", {}).setdefault("schemas", {})
             problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
             schemas |= problem.pop("$defs") | {"Problem": problem}
@@ -57,9 +59,15 @@ def describe_refusals(app: FastAPI) -> None:
             for path, operations in document["paths"].items():
                 for method in METHODS & operations.keys():
                     _describe(operations[method], method, path)
-        return generate()
+        return app.openapi_schema
 
     app.openapi = described  # type: ignore[method-assign]  # FastAPI's documented way to extend it
+
+
+def _with_named_pages(document: dict[str, Any]) -> dict[str, Any]:
+    """Return a document in which a page of suppliers is a `SupplierPage`, not a `Page_Supplier_`."""
+    named: dict[str, Any] = json.loads(re.sub(r'\bPage[_\[](\w+)[_\]]"', r'\1Page"', json.dumps(document)))
+    return named
 
 
 def _describe(operation: dict[str, Any], method: str, path: str) -> None:

@@ -24,13 +24,13 @@ router = APIRouter(tags=["operations"], dependencies=[Depends(public)])
 
 
 @router.get("/healthz")
-async def healthz() -> dict[str, str]:
+async def get_liveness() -> dict[str, str]:
     """Answer that the process is alive."""
     return {"status": "alive"}
 
 
 @router.get("/readyz", responses={503: {"description": "Not ready; the checks say why"}})
-async def readyz(request: Request, response: Response) -> dict[str, str]:
+async def get_readiness(request: Request, response: Response) -> dict[str, str]:
     """Answer whether the service can do its work: database, migrations, and what else it needs."""
     checks: Mapping[str, Check] = request.app.state.checks
     answers = dict(zip(checks, await asyncio.gather(*map(_outcome, checks.values())), strict=True))
@@ -42,7 +42,7 @@ async def readyz(request: Request, response: Response) -> dict[str, str]:
 
 
 @router.get("/metrics", response_class=Response)
-async def metrics(request: Request) -> Response:
+async def get_metrics(request: Request) -> Response:
     """Answer the service's numbers in Prometheus's text format."""
     context: ServiceContext = request.app.state.context
     return Response(generate_latest(context.metrics.registry), media_type=CONTENT_TYPE_LATEST)
