@@ -71,9 +71,10 @@ class LocalIssuer:
         *roles: str,
         scopes: Iterable[str] | None = None,
         supplier_id: UUID | None = None,
+        client: str | None = None,
         lifetime: timedelta = timedelta(hours=12),
     ) -> str:
-        """Sign an access token; without scopes it gets those that its roles imply."""
+        """Sign an access token; without scopes it gets those of its roles, without a client the subject's."""
         granted = set(scopes) if scopes is not None else {s for role in roles for s in SCOPES_OF[Role(role)]}
         now = int(time.time())
         claims = {
@@ -87,4 +88,6 @@ class LocalIssuer:
         }
         if supplier_id is not None:
             claims["supplier_id"] = str(supplier_id)
+        if client is not None:
+            claims["client_id"] = client
         return jwt.encode(claims, self.key, "ES256", {"kid": KEY_ID})

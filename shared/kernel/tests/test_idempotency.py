@@ -6,6 +6,7 @@ from datetime import timedelta
 import asyncpg
 import httpx
 import pytest
+from sqlalchemy import event
 from toy_service.model import Crate
 
 from purveyor.db import utc_now
@@ -56,6 +57,48 @@ async def test_clients_do_not_share_keys(toy, app, client, issuer):
         )
     assert response.status_code == 201
     assert await crates(toy) == 2
+
+
+async def test_a_client_and_a_subject_are_two_things_whatever_their_names(toy, app, issuer):
+    answers = []
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test") as anybody:
+        for client_id, subject in (("a", "b c"), ("a b", "c"), ("a%20b", "c")):
+            token = issuer.token(subject, Role.BUYER, scopes=["toy:crates:write"], client=client_id)
+            headers = {"Idempotency-Key": "k", "Authorization": f"Bearer {token}"}
+            crate = APPLES | {"label": f"of {client_id} and {subject}"}
+            answers.append(await anybody.post("/v1/crates", json=crate, headers=headers))
+    assert [response.status_code for response in answers] == [201, 201, 201]
+    assert not any("idempotent-replayed" in response.headers for response in answers)
+
+
+async def test_an_answer_is_not_given_again_to_whom_the_right_was_taken(client, app, issuer):
+    await client.post("/v1/crates", json=APPLES, headers={"Idempotency-Key": "k"})
+    token = issuer.token("bo", Role.BUYER, scopes=["toy:crates:read"])
+    headers = {"Idempotency-Key": "k", "Authorization": f"Bearer {token}"}
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test") as former:
+        refused = await former.post("/v1/crates", json=APPLES, headers=headers)
+    assert (refused.status_code, refused.json()["code"]) == (403, "scope_required")
+
+
+async def test_no_connection_is_held_while_a_body_arrives_or_for_whom_has_no_right(toy, app, issuer):
+    lent = []
+
+    async def arriving():
+        yield b'{"label": "a", '
+        lent.append(toy.database.engine.pool.checkedout())
+        yield b'"apples": 1}'
+
+    writer = issuer.token("bo", Role.BUYER, scopes=["toy:crates:write"])
+    headers = {"Authorization": f"Bearer {writer}", "Content-Type": "application/json"}
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test") as slow:
+        created = await slow.post("/v1/crates", content=arriving(), headers=headers)
+        assert (created.status_code, lent) == (201, [0])
+        checked_out = []
+        event.listen(toy.database.engine.sync_engine, "checkout", lambda *_: checked_out.append(1))
+        stranger = issuer.token("bo", scopes=["toy:crates:write"])
+        headers["Authorization"] = f"Bearer {stranger}"
+        refused = await slow.post("/v1/crates", json=APPLES, headers=headers)
+    assert (refused.status_code, checked_out) == (403, [])
 
 
 @pytest.mark.parametrize("key", ["", "k" * 256])

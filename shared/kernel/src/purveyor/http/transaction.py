@@ -12,7 +12,7 @@ from typing import Annotated, Any
 from fastapi import Depends, Header, Request, Response
 from fastapi.routing import APIRoute
 
-from purveyor.auth import authenticate
+from purveyor.auth import Principal, authenticate
 from purveyor.db import Connection, Database, Transaction
 from purveyor.errors import ConflictError, InvalidError
 from purveyor.jobs import Chore
@@ -93,9 +93,14 @@ async def open_transaction(
         ),
     ] = None,
 ) -> Transaction:
-    """Open the request's transaction, which its route ends, and claim its idempotency key in it."""
+    """Open the request's transaction, which its route ends, and claim its idempotency key in it.
+
+    Before it, all of the body is there and the caller may do this (`TransactionRoute`): who is slow, or has
+    no right, holds no connection, and is given no answer that was stored.
+    """
     database: Database = request.app.state.database
     caller = await authenticate(request)
+    body = await request.body() if request.method == "POST" else b""
     transactions: AsyncExitStack = request.state.transactions
     transaction = await transactions.enter_async_context(database.transaction())
     transaction.actor = caller.subject
@@ -103,8 +108,8 @@ async def open_transaction(
     request.state.transaction = transaction
     if idempotency_key is not None and request.method == "POST":
         content = f"{request.method} {request.url.path}?{request.url.query}\n".encode()
-        fingerprint = hashlib.sha256(content + await request.body()).digest()
-        claim = _Claim(f"{caller.client} {caller.subject}", idempotency_key, fingerprint)
+        fingerprint = hashlib.sha256(content + body).digest()
+        claim = _Claim(_caller_of_key(caller), idempotency_key, fingerprint)
         await _claim(transaction.connection, claim)
         request.state.idempotency_claim = claim
     return transaction
@@ -121,7 +126,11 @@ class TransactionRoute(APIRoute):
     """
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        """Wrap the endpoint: end its transaction, and remember its answer, or answer as before."""
+        """Wrap the endpoint: end its transaction, and remember its answer, or answer as before.
+
+        FastAPI meets dependencies in the order in which they are written: the transaction comes last.
+        """
+        self.dependant.dependencies.sort(key=lambda dependency: dependency.call is open_transaction)
         handle = super().get_route_handler()
 
         async def in_transaction(request: Request) -> Response:
@@ -137,6 +146,12 @@ class TransactionRoute(APIRoute):
             return response
 
         return in_transaction
+
+
+def _caller_of_key(caller: Principal) -> str:
+    """Return whose keys these are: no other pair of client and subject makes the same text."""
+    client = caller.client.replace("%", "%25").replace(" ", "%20")
+    return f"{client} {caller.subject}"
 
 
 def _remember(transaction: Transaction, claim: _Claim, response: Response) -> None:
