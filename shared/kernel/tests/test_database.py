@@ -1,15 +1,17 @@
 """A transaction holds state, events, audit records and answers together, whichever way they are written."""
 
 import asyncio
-from contextlib import suppress
+from contextlib import AsyncExitStack, suppress
 from datetime import timedelta
 
 import asyncpg
 import pytest
+from sqlalchemy.engine import make_url
 from sqlalchemy.orm.exc import StaleDataError
 from toy_service.model import Crate, CrateFilled
 
-from purveyor.db import Database, new_id
+from purveyor.db import ConnectionLostError, Database, new_id
+from purveyor.failures import is_unavailable
 from purveyor_messaging.outbox import record
 
 
@@ -123,8 +125,128 @@ async def test_a_transaction_that_takes_too_long_is_ended(toy_database):
             await asyncio.sleep(0.5)
             await tx.connection.execute("SELECT 1")
 
-    with pytest.raises((asyncpg.PostgresError, asyncpg.InterfaceError)):
+    with pytest.raises(ConnectionLostError):
         await take_long()
     async with database.transaction() as tx:
         assert await tx.connection.fetchval("SELECT 1") == 1
     await database.close()
+
+
+async def end_every_connection(url):
+    connection = await asyncpg.connect(url)
+    await connection.execute(
+        """
+        SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+        WHERE datname = current_database() AND pid <> pg_backend_pid()
+        """
+    )
+    await connection.close()
+
+
+@pytest.mark.parametrize("moment", ["between statements", "in a statement", "before the commit", "at once"])
+async def test_a_connection_that_dies_at_any_moment_is_an_absent_database(toy, moment):
+    url = toy.settings.database_url.get_secret_value()
+
+    async def be_cut():
+        async with toy.database.transaction() as tx:
+            await tx.connection.fetchval("SELECT 1")
+            if moment == "at once":
+                ending = asyncio.create_task(
+                    end_every_connection(str(toy.settings.database_url.get_secret_value()))
+                )
+                for _ in range(10_000):
+                    await tx.connection.fetchval("SELECT 1")
+                await ending
+            if moment == "in a statement":
+                await tx.connection.execute("SELECT pg_terminate_backend(pg_backend_pid()), pg_sleep(5)")
+            await end_every_connection(url)
+            if moment == "between statements":
+                tx.session.add(crate("lost"))
+                await tx.flush()
+
+    with pytest.raises(Exception) as failure:  # noqa: PT011  # of whichever class
+        await be_cut()
+    assert is_unavailable(failure.value), repr(failure.value)
+    async with toy.database.transaction() as tx:
+        assert await tx.connection.fetchval("SELECT count(*) FROM crate") == 0
+
+
+class SilentProxy:
+    """Stands between a service and its database, and can stop to answer without closing a connection."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.silent = asyncio.Event()
+        self.pipes = []
+        self.writers = []
+
+    async def __aenter__(self):
+        self.server = await asyncio.start_server(self.connect, "127.0.0.1", 0)
+        self.port = self.server.sockets[0].getsockname()[1]
+        return self
+
+    async def __aexit__(self, *_):
+        self.server.close()
+        for pipe in self.pipes:
+            pipe.cancel()
+        await asyncio.gather(*self.pipes, return_exceptions=True)
+        for writer in self.writers:
+            writer.transport.abort()
+        await asyncio.sleep(0)
+
+    async def connect(self, reader, writer):
+        theirs, ours = await asyncio.open_unix_connection(self.folder)
+        silent = self.silent
+        self.writers += [ours, writer]
+        self.pipes += [
+            asyncio.create_task(self.pass_on(reader, ours, silent)),
+            asyncio.create_task(self.pass_on(theirs, writer, silent)),
+        ]
+
+    async def pass_on(self, reader, writer, silent):
+        while content := await reader.read(65_536):
+            if silent.is_set():
+                await asyncio.Event().wait()
+            writer.write(content)
+            await writer.drain()
+        writer.close()
+
+    def fall_silent(self):
+        """Answer nothing more on the connections there are; new ones work."""
+        self.silent.set()
+        self.silent = asyncio.Event()
+
+
+async def test_a_database_that_answers_nothing_is_an_absent_one_and_new_connections_are_tried(toy_database):
+    url = make_url(toy_database)
+    socket = f"{url.query.get('host', url.host)}/.s.PGSQL.{url.port or 5432}"
+    async with SilentProxy(socket) as proxy:
+        database = Database(
+            url.set(host="127.0.0.1", port=proxy.port, query={}).render_as_string(hide_password=False),
+            application_name="test",
+            pool_size=2,
+            statement_timeout=timedelta(milliseconds=300),
+        )
+
+        async def ask():
+            async with database.transaction() as tx:
+                return await tx.connection.fetchval("SELECT 1")
+
+        assert await asyncio.gather(ask(), ask()) == [1, 1]
+        proxy.fall_silent()
+        failures = await asyncio.gather(ask(), ask(), return_exceptions=True)
+        assert all(is_unavailable(failure) for failure in failures), failures
+        assert await asyncio.gather(ask(), ask()) == [1, 1]
+        await database.close()
+
+
+async def test_a_transaction_that_reads_changes_nothing_and_needs_no_writers_connection(toy):
+    async with AsyncExitStack() as held:
+        for _ in range(toy.settings.database_pool_size):
+            await held.enter_async_context(toy.database.transaction())
+        async with toy.database.transaction(reading=True) as tx:
+            assert await tx.connection.fetchval("SELECT count(*) FROM crate") == 0
+            with pytest.raises(asyncpg.ReadOnlySQLTransactionError):
+                await tx.connection.execute("DELETE FROM crate")
+            with suppress(asyncpg.InFailedSQLTransactionError):
+                await tx.connection.execute("SELECT 1")

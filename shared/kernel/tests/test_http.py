@@ -219,8 +219,52 @@ async def test_when_all_connections_are_in_use_the_answer_is_to_come_back(toy, c
     async with AsyncExitStack() as held:
         for _ in range(pool.size()):
             await held.enter_async_context(toy.database.connection())
-        assert problem(await client.get("/v1/crates")) == (503, "database_unavailable")
-    assert (await client.get("/v1/crates")).status_code == 200
+        refused = await client.post("/v1/crates", json={"label": "a", "apples": 1})
+        assert problem(refused) == (503, "database_unavailable")
+        assert refused.headers["retry-after"] == "1"
+        assert (await client.get("/v1/crates")).status_code == 200
+        assert (await client.get("/readyz")).status_code == 200
+
+
+async def test_while_one_thing_is_locked_everything_else_goes_on(toy, client):
+    first, second = [
+        await client.post("/v1/crates", json={"label": label, "apples": 1}) for label in ("locked", "free")
+    ]
+    changes = [
+        {"method": "PUT", "url": made.headers["location"], "headers": {"If-Match": made.headers["etag"]}}
+        for made in (first, second)
+    ]
+    async with toy.database.transaction() as other:
+        await other.connection.execute("SELECT 1 FROM crate WHERE label = 'locked' FOR UPDATE")
+        waiting = [
+            asyncio.create_task(client.request(**changes[0], json={"label": "locked", "apples": 2}))
+            for _ in range(30)
+        ]
+        changed = await client.request(**changes[1], json={"label": "free", "apples": 2})
+        assert changed.status_code == 200
+        assert (await client.get("/v1/crates")).status_code == 200
+        assert (await client.get("/readyz")).status_code == 200
+        assert not any(request.done() for request in waiting)
+    answers = [response.status_code for response in await asyncio.gather(*waiting)]
+    assert sorted(answers) == [200] + [412] * 29
+
+
+async def test_who_waits_too_long_for_what_is_locked_is_told_when_to_come_back(toy, app, client):
+    made = await client.post("/v1/crates", json={"label": "locked", "apples": 1})
+    app.state.turns.patience_seconds = 0.05
+    async with toy.database.transaction() as other:
+        await other.connection.execute("SELECT 1 FROM crate WHERE label = 'locked' FOR UPDATE")
+        requests = [
+            client.put(
+                made.headers["location"],
+                json={"label": "locked", "apples": 2},
+                headers={"If-Match": made.headers["etag"]},
+            )
+            for _ in range(5)
+        ]
+        answers = await asyncio.gather(*requests)
+    assert [problem(answer) for answer in answers] == [(409, "busy")] * 5
+    assert {answer.headers["retry-after"] for answer in answers} == {"1"}
 
 
 async def test_a_deadlock_is_nobodys_fault_and_may_be_tried_again(toy, client):

@@ -98,7 +98,7 @@ async def test_the_numbers_say_what_was_asked_and_what_was_done(toy, client):
     assert request % 409 in numbers
     assert "nowhere" not in numbers
     assert 'purveyor_changes_total{action="fill",entity="crate"} 1.0' in numbers
-    assert 'purveyor_database_connections{state="limit"} 16.0' in numbers
+    assert 'purveyor_database_connections{pool="writing",state="limit"} 16.0' in numbers
 
 
 def test_spans_are_sent_only_where_an_endpoint_is_set(toy, monkeypatch):

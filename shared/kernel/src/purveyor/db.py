@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -11,12 +12,14 @@ from typing import Any, TypeAlias, cast
 from uuid import UUID
 
 import asyncpg
-from sqlalchemy import MetaData
+from asyncpg.transaction import Transaction as DatabaseTransaction
+from sqlalchemy import MetaData, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
 from uuid_utils.compat import uuid7 as new_id
 
+from purveyor.errors import ProblemError
 from purveyor.pending import AUDIT, Journal, PendingWrites, Row, as_json
 from purveyor.settings import Settings
 
@@ -25,6 +28,21 @@ __all__ = ["Base", "Clock", "Database", "Transaction", "new_id", "utc_now"]
 Clock = Callable[[], datetime]
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 
+POOL_TIMEOUT_SECONDS = 10
+CONNECT_TIMEOUT_SECONDS = 5
+ROLLBACK_SECONDS = 2
+TCP_OPTIONS = {
+    getattr(socket, name): value
+    for name, value in {
+        "TCP_KEEPIDLE": 5,
+        "TCP_KEEPINTVL": 2,
+        "TCP_KEEPCNT": 3,
+        "TCP_USER_TIMEOUT": 6_000,
+    }.items()
+    if hasattr(socket, name)
+}
+"""What a system that has them is told about a connection that answers nothing: in s, and the last in ms."""
+
 NAMING_CONVENTION = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -32,6 +50,10 @@ NAMING_CONVENTION = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+
+class ConnectionLostError(OSError):
+    """A connection to the database died in the middle of a transaction: an absent database, not a mistake."""
 
 
 def utc_now() -> datetime:
@@ -142,7 +164,10 @@ class Database:
         *,
         application_name: str,
         pool_size: int = 16,
+        read_pool_size: int = 6,
         transaction_timeout: timedelta = timedelta(seconds=30),
+        statement_timeout: timedelta = timedelta(seconds=8),
+        lock_timeout: timedelta = timedelta(seconds=3),
         clock: Clock = utc_now,
         settings: Settings | None = None,
     ) -> None:
@@ -154,43 +179,72 @@ class Database:
         self.committed: defaultdict[str, asyncio.Event] = defaultdict(asyncio.Event)
         """By a journal's table: set whenever a transaction of this process commits rows of it."""
         self.url = make_url(url).set(drivername="postgresql+asyncpg")
-        self.engine: AsyncEngine = create_async_engine(
-            self.url,
-            isolation_level="AUTOCOMMIT",
-            pool_size=pool_size,
-            max_overflow=0,
-            pool_timeout=10,
-            connect_args={
-                "server_settings": {
-                    "application_name": application_name,
-                    "transaction_timeout": str(int(transaction_timeout.total_seconds() * 1000)),
-                    "timezone": "UTC",
-                    # Compiling a statement takes longer than running it, for everything that a service asks.
-                    "jit": "off",
-                }
-            },
-        )
+        server_settings = {
+            "application_name": application_name,
+            "transaction_timeout": _milliseconds(transaction_timeout),
+            "statement_timeout": _milliseconds(statement_timeout),
+            "lock_timeout": _milliseconds(lock_timeout),
+            "timezone": "UTC",
+            # Compiling a statement takes longer than running it, for everything that a service asks.
+            "jit": "off",
+        }
+
+        def engine(size: int, **more: str) -> AsyncEngine:
+            made = create_async_engine(
+                self.url,
+                isolation_level="AUTOCOMMIT",
+                pool_size=size,
+                max_overflow=0,
+                pool_timeout=POOL_TIMEOUT_SECONDS,
+                connect_args={
+                    "server_settings": server_settings | more,
+                    "timeout": CONNECT_TIMEOUT_SECONDS,
+                    # The server ends a statement that takes too long; a server that is gone ends nothing.
+                    "command_timeout": statement_timeout.total_seconds() + 1,
+                },
+            )
+            event.listen(made.sync_engine, "connect", _notice_a_vanished_host)
+            return made
+
+        self.engine = engine(pool_size)
+        self._reading = engine(read_pool_size, default_transaction_read_only="on")
+        self._probe = engine(1)
+        self.engines = {"writing": self.engine, "reading": self._reading, "probe": self._probe}
 
     @asynccontextmanager
     async def connection(self) -> AsyncIterator[Connection]:
         """Lend a raw asyncpg connection in autocommit: for reads, advisory locks and administration."""
-        async with self._lent() as (_, connection):
+        async with self._lent(self.engine) as (_, connection):
             yield connection
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[Transaction]:
-        """Begin a transaction, and commit it when the block ends without an exception."""
-        async with self._lent() as (sqlalchemy_connection, connection):
+    async def probe(self) -> AsyncIterator[Connection]:
+        """Lend the connection that is kept for probes: they never wait for what requests use."""
+        async with self._lent(self._probe) as (_, connection):
+            yield connection
+
+    @asynccontextmanager
+    async def transaction(self, *, reading: bool = False) -> AsyncIterator[Transaction]:
+        """Begin a transaction, and commit it when the block ends without an exception.
+
+        One that only reads has connections of its own, so that reads go on while writers wait for each other.
+        Raises ConnectionLostError when the connection turned out to be dead, or stuck, on the way.
+        """
+        async with self._lent(self._reading if reading else self.engine) as (
+            sqlalchemy_connection,
+            connection,
+        ):
             database_transaction = connection.transaction()
-            await database_transaction.start()
             transaction = Transaction(self, sqlalchemy_connection, connection)
             try:
+                await database_transaction.start()
                 yield transaction
                 await transaction.flush()
-            except BaseException:
+            except BaseException as error:
                 await transaction.close_session()
-                if not connection.is_closed():
-                    await database_transaction.rollback()
+                usable = await _rolled_back(connection, database_transaction)
+                if not usable and isinstance(error, Exception) and not isinstance(error, ProblemError):
+                    raise ConnectionLostError from error
                 raise
             await transaction.close_session()
             await database_transaction.commit()
@@ -200,22 +254,55 @@ class Database:
             self.on_change(entity, action)
 
     @asynccontextmanager
-    async def _lent(self) -> AsyncIterator[tuple[AsyncConnection, Connection]]:
+    async def _lent(self, engine: AsyncEngine) -> AsyncIterator[tuple[AsyncConnection, Connection]]:
         """Lend a living connection, and keep a dead one out of the pool, which cannot see that it died."""
-        async with self.engine.connect() as sqlalchemy_connection:
+        async with engine.connect() as sqlalchemy_connection:
             connection = await _raw(sqlalchemy_connection)
             if connection.is_closed():
                 await sqlalchemy_connection.invalidate()
                 connection = await _raw(sqlalchemy_connection)
             try:
                 yield sqlalchemy_connection, connection
+            except TimeoutError:
+                connection.terminate()
+                raise
             finally:
                 if connection.is_closed():
                     await sqlalchemy_connection.invalidate()
 
     async def close(self) -> None:
         """Close every connection."""
-        await self.engine.dispose()
+        for engine in self.engines.values():
+            await engine.dispose()
+
+
+async def _rolled_back(connection: Connection, transaction: DatabaseTransaction) -> bool:
+    """Roll back; a connection that is dead, or cannot even do that in time, is let go of: False."""
+    if connection.is_closed():
+        return False
+    try:
+        async with asyncio.timeout(ROLLBACK_SECONDS):
+            await transaction.rollback()
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError):
+        connection.terminate()
+        return False
+    return not connection.is_closed()
+
+
+def _notice_a_vanished_host(dbapi_connection: Any, _record: object) -> None:
+    """Have the system give up a connection whose other end is gone without a word, in seconds, not hours.
+
+    asyncpg has no option for it, nor a public way to the socket.
+    """
+    connected = dbapi_connection.driver_connection._transport.get_extra_info("socket")
+    if connected.family in (socket.AF_INET, socket.AF_INET6):
+        connected.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+        for option, value in TCP_OPTIONS.items():
+            connected.setsockopt(socket.IPPROTO_TCP, option, value)
+
+
+def _milliseconds(time: timedelta) -> str:
+    return str(int(time.total_seconds() * 1000))
 
 
 async def _raw(sqlalchemy_connection: AsyncConnection) -> Connection:

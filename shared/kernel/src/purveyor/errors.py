@@ -20,6 +20,8 @@ class ProblemError(Exception):
 
     status: int = 400
     title: str = "The request was refused"
+    retry_after_seconds: int | None = None
+    """When the same request may succeed."""
 
     def __init__(
         self, code: str, detail: str, *, errors: Sequence[FieldError] = (), **extensions: Any
@@ -46,6 +48,15 @@ class ConflictError(ProblemError):
 
     status = 409
     title = "Not possible in this state"
+
+
+class BusyError(ConflictError):
+    """Too many others are changing the thing at this moment."""
+
+    retry_after_seconds = 1
+
+    def __init__(self) -> None:
+        super().__init__("busy", "Others are changing it at this moment; send the request again.")
 
 
 class InvalidError(ProblemError):
@@ -95,3 +106,4 @@ class UnavailableError(ProblemError):
 
     status = 503
     title = "Temporarily unavailable"
+    retry_after_seconds = 1

@@ -22,6 +22,7 @@ UNAVAILABLE = (
     postgres.InsufficientResourcesError,
     postgres.ReadOnlySQLTransactionError,
     postgres.IdleSessionTimeoutError,
+    postgres.InternalClientError,
 )
 """The database or the network is away: nothing else would succeed either."""
 

@@ -7,7 +7,7 @@ import re
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
-from typing import Any, TextIO
+from typing import Any, TextIO, cast
 
 import structlog
 from opentelemetry import context, trace
@@ -149,12 +149,12 @@ class ServiceMetrics:
         self.changes = Counter(
             "purveyor_changes_total", "Committed changes, as audited", ["entity", "action"], registry=registry
         )
-        pool = database.engine.pool
-        if isinstance(pool, QueuePool):
-            connections = Gauge(
-                "purveyor_database_connections", "Connections of the pool", ["state"], registry=registry
-            )
-            connections.labels("in_use").set_function(pool.checkedout)
-            connections.labels("idle").set_function(pool.checkedin)
-            connections.labels("limit").set(pool.size())
+        connections = Gauge(
+            "purveyor_database_connections", "Connections of a pool", ["pool", "state"], registry=registry
+        )
+        for name, engine in database.engines.items():
+            pool = cast("QueuePool", engine.pool)
+            connections.labels(name, "in_use").set_function(pool.checkedout)
+            connections.labels(name, "idle").set_function(pool.checkedin)
+            connections.labels(name, "limit").set(pool.size())
         database.on_change = lambda entity, action: self.changes.labels(entity, action).inc()

@@ -32,7 +32,10 @@ class ServiceContext:
             settings.database_url.get_secret_value(),
             application_name=f"purveyor-{name}",
             pool_size=settings.database_pool_size,
+            read_pool_size=settings.database_read_pool_size,
             transaction_timeout=settings.transaction_timeout,
+            statement_timeout=settings.statement_timeout,
+            lock_timeout=settings.lock_timeout,
             clock=clock,
             settings=settings,
         )

@@ -17,10 +17,20 @@ class Settings(BaseSettings):
     database_url: SecretStr = Field(
         description="PostgreSQL 17 or later: postgresql://user:password@host/name"
     )
-    database_pool_size: int = Field(default=16, ge=1, le=200, description="Connections a process")
+    database_pool_size: int = Field(default=16, ge=1, le=200, description="Connections a process writes on")
+    database_read_pool_size: int = Field(
+        default=6, ge=1, le=200, description="Connections that an API reads on, beside those"
+    )
     transaction_timeout: timedelta = Field(
         default=timedelta(seconds=30),
         description="Bounds every transaction; outbox gaps live four times that",
+    )
+    statement_timeout: timedelta = Field(
+        default=timedelta(seconds=8),
+        description="Bounds every statement, and the wait for a database that answers nothing",
+    )
+    lock_timeout: timedelta = Field(
+        default=timedelta(seconds=3), description="Bounds the wait for a row that another transaction has"
     )
     kafka_bootstrap_servers: str | None = Field(default=None, description="host:port[,host:port]")
     kafka_security_protocol: str = Field(

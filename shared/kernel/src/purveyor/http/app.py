@@ -11,6 +11,7 @@ from fastapi.routing import APIRoute
 from purveyor.auth import TokenVerifier
 from purveyor.http import audit, documentation, health, problems, routes
 from purveyor.http.middleware import RequestMiddleware
+from purveyor.http.turns import Turns
 from purveyor.observability import tracer_provider
 from purveyor.service import ServiceContext
 
@@ -60,6 +61,7 @@ def build_app(
     app.state.context = context
     app.state.database = context.database
     app.state.token_verifier = TokenVerifier.from_settings(context.settings)
+    app.state.turns = Turns(context.settings.lock_timeout.total_seconds())
     app.state.checks = health.checks_of(context, checks or {})
     problems.install(app)
     app.add_middleware(RequestMiddleware, context=context, traced=tracing is not None)

@@ -8,7 +8,7 @@ import asyncpg
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.orm.exc import StaleDataError
 
-from purveyor.errors import ConflictError, InvalidError, ProblemError, UnavailableError
+from purveyor.errors import BusyError, ConflictError, InvalidError, ProblemError, UnavailableError
 from purveyor.failures import is_unavailable, may_pass
 
 
@@ -47,17 +47,23 @@ def problem_of(error: BaseException) -> ProblemError | None:
         )
     if isinstance(cause, asyncpg.IntegrityConstraintViolationError):
         return _contradiction(cause)
-    if is_unavailable(cause):
-        return UnavailableError(
-            "database_unavailable", "The database does not answer; try again in a moment."
-        )
     if may_pass(cause):
-        return UnavailableError("try_again", "Another transaction was in the way; send the request again.")
+        return _bad_luck(cause)
     if _is_no_storable_value(cause):
         return InvalidError(
             "value_not_storable", "A value is out of range, or has characters no text can hold."
         )
     return None
+
+
+def _bad_luck(cause: BaseException) -> ProblemError:
+    if isinstance(cause, asyncpg.LockNotAvailableError):
+        return BusyError()
+    if is_unavailable(cause):
+        return UnavailableError(
+            "database_unavailable", "The database does not answer; try again in a moment."
+        )
+    return UnavailableError("try_again", "Another transaction was in the way; send the request again.")
 
 
 def _contradiction(cause: asyncpg.IntegrityConstraintViolationError) -> ProblemError | None:

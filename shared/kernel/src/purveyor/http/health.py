@@ -85,11 +85,11 @@ def checks_of(context: ServiceContext, others: Mapping[str, Check]) -> dict[str,
     """Return what a service checks before it says that it is ready."""
 
     async def database() -> None:
-        async with context.database.connection() as connection:
+        async with context.database.probe() as connection:
             await connection.fetchval("SELECT 1")
 
     async def schema() -> None:
-        async with context.database.connection() as connection:
+        async with context.database.probe() as connection:
             current, head = await migrations.current(connection), migrations.head(context.migrations)
         if head is not None and current != head:
             raise NotMigratedError(f"at {current}, needs {head}")

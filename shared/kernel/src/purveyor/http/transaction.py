@@ -15,11 +15,13 @@ from fastapi.routing import APIRoute
 from purveyor.auth import Principal, authenticate
 from purveyor.db import Connection, Database, Transaction
 from purveyor.errors import ConflictError, InvalidError
+from purveyor.http.turns import Turns
 from purveyor.jobs import Chore
 from purveyor.pending import Journal, as_json
 
 KEPT_HEADERS = ("content-type", "location", "etag")
 LONGEST_KEY = 255
+READING = frozenset({"GET", "HEAD"})
 KEPT_FOR = timedelta(days=1)
 FORGOTTEN_AT_A_TIME = 5_000
 
@@ -102,7 +104,13 @@ async def open_transaction(
     caller = await authenticate(request)
     body = await request.body() if request.method == "POST" else b""
     transactions: AsyncExitStack = request.state.transactions
-    transaction = await transactions.enter_async_context(database.transaction())
+    if request.method not in READING and request.path_params:
+        turns: Turns = request.app.state.turns
+        name, value = next(iter(request.path_params.items()))
+        await transactions.enter_async_context(turns.take(f"{name}={value}"))
+    transaction = await transactions.enter_async_context(
+        database.transaction(reading=request.method in READING)
+    )
     transaction.actor = caller.subject
     transaction.request_id = request.state.request_id
     request.state.transaction = transaction
