@@ -83,6 +83,11 @@ VIOLATIONS = {
         "supplier_performance.scorecards.queries",
         "No circles between the features",
     ),
+    "suppliers import reviews": Violation(
+        Path("services/sourcing/src/sourcing/suppliers/store.py"),
+        "sourcing.reviews.store",
+        "No circles between the features",
+    ),
     "a rule imports a model": Violation(
         PROCUREMENT / "planted/rules.py", "procurement.other.model", "Rules are pure"
     ),

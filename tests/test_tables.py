@@ -30,7 +30,6 @@ DEBTS = {
     ("procurement", "receipts", "purchase_order"),
     ("procurement", "receipts", "purchase_order_line"),
     ("procurement", "receipts", "site"),
-    ("sourcing", "reviews", "supplier"),
     ("supplier_performance", "league", "scorecard"),
     ("supplier_performance", "league", "supplier"),
 }

@@ -6,9 +6,12 @@ from fastapi import FastAPI
 
 from purveyor.service import ServiceContext
 from purveyor_messaging.api import build_app
+from sourcing.reviews.api import open_review_of
 from sourcing.reviews.api import router as reviews
+from sourcing.reviews.commands import answer_by_terminating
 from sourcing.scores.api import router as scores
 from sourcing.settings import NAME, SourcingSettings
+from sourcing.suppliers.api import Reviewing
 from sourcing.suppliers.api import imports_router as imports
 from sourcing.suppliers.api import router as suppliers
 from sourcing.worker import CONSUMERS
@@ -18,10 +21,12 @@ ROUTERS = (suppliers, imports, scores, reviews)
 
 def create_app(context: ServiceContext | None = None) -> FastAPI:
     """Build the API; without a context, from the environment."""
-    return build_app(
+    app = build_app(
         context or ServiceContext.create(NAME, SourcingSettings()),
         ROUTERS,
         title="Purveyor sourcing",
         description="Who we buy from: suppliers, what they are approved for, the reviews of their scores.",
         consumers=CONSUMERS,
     )
+    app.state.reviewing = Reviewing(open_review_of, answer_by_terminating)
+    return app

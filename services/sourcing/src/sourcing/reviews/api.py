@@ -11,18 +11,17 @@ from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from purveyor.auth import Principal, requires
+from purveyor.db import Transaction
 from purveyor.errors import NotFoundError
 from purveyor.http.pages import Page, Paging
 from purveyor.http.preconditions import IfMatch, set_etag
 from purveyor.http.transaction import TransactionRoute, Tx
 from purveyor_contract.roles import Role
-from sourcing.reviews import commands, queries
-from sourcing.reviews.model import SupplierReview
+from sourcing.reviews import commands, queries, store
 from sourcing.reviews.rules import Decision
 from sourcing.suppliers.details import Reason
-from sourcing.suppliers.model import Supplier
-from sourcing.suppliers.queries import read as read_supplier
 from sourcing.suppliers.rules import Status
+from sourcing.suppliers.schemas import OpenReview
 
 router = APIRouter(prefix="/v1/supplier-reviews", tags=["reviews"], route_class=TransactionRoute)
 
@@ -63,6 +62,8 @@ class ReviewDecision(BaseModel):
 class ReviewedSupplier(BaseModel):
     """The supplier as it is now."""
 
+    model_config = ConfigDict(from_attributes=True)
+
     id: UUID
     number: str
     legal_name: str
@@ -101,10 +102,10 @@ async def list_supplier_reviews(
     """List reviews, those that wait for a decision with `?status=open`."""
     if by.supplier_id is not None and supplier_id not in (None, by.supplier_id):
         raise NotFoundError("supplier", supplier_id)
-    search = queries.ReviewSearch(status=status, supplier_id=by.supplier_id or supplier_id)
-    order = queries.SORTS[sort]
-    rows = await queries.find(tx, search, order, page)
-    return page.of(rows, order.name, lambda row: (row[0].id,), lambda row: _shown(row[0], row[1]))
+    search = store.ReviewSearch(status=status, supplier_id=by.supplier_id or supplier_id)
+    order = store.SORTS[sort]
+    rows = await queries.find_reviews(tx, search, order, page)
+    return page.of(rows, order.name, lambda row: (row.review.id,), _shown)
 
 
 @router.get("/{review_id}")
@@ -115,11 +116,11 @@ async def read_supplier_review(
     response: Response,
 ) -> ReviewOut:
     """Read a review."""
-    review, supplier = await queries.read(tx, review_id)
-    if not by.may_see_supplier(supplier.id):
+    found = await queries.get_review(tx, review_id)
+    if not by.may_see_supplier(found.supplier.id):
         raise NotFoundError("supplier review", review_id)
-    set_etag(response, review)
-    return _shown(review, supplier)
+    set_etag(response, found.review)
+    return _shown(found)
 
 
 @router.post("/{review_id}:decide")
@@ -137,21 +138,21 @@ async def decide_supplier_review(
     review = await commands.decide(tx, review_id, seen, answer.decision, answer.reason)
     await tx.flush()
     set_etag(response, review)
-    return _shown(review, await read_supplier(tx, review.supplier_id))
+    return _shown(await queries.with_supplier(tx, review))
 
 
-def _shown(review: SupplierReview, supplier: Supplier) -> ReviewOut:
+async def open_review_of(tx: Transaction, supplier_id: UUID) -> OpenReview | None:
+    """Return what a supplier shows of the review that waits for a decision."""
+    review = await store.open_review_of(tx, supplier_id)
+    return None if review is None else OpenReview.model_validate(review)
+
+
+def _shown(found: queries.ReviewOfSupplier) -> ReviewOut:
+    review = found.review
     return ReviewOut(
         id=review.id,
         status="open" if review.is_open else "decided",
-        supplier=ReviewedSupplier(
-            id=supplier.id,
-            number=supplier.display_number,
-            legal_name=supplier.legal_name,
-            status=supplier.status,
-            score=supplier.score,
-            grade=supplier.grade,
-        ),
+        supplier=ReviewedSupplier.model_validate(found.supplier),
         score=review.score,
         grade=review.grade,
         threshold=review.threshold,

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from uuid import UUID
-
-from sqlalchemy import update
 
 from purveyor.db import Transaction, new_id
 from purveyor.errors import ConflictError
@@ -12,36 +11,22 @@ from purveyor.http.preconditions import expect_version
 from purveyor_contract.events.supplier_performance.suppliers import SupplierScoreUpdated
 from purveyor_messaging.envelope import Envelope
 from purveyor_messaging.outbox import record
-from sourcing.reviews import queries
+from sourcing.reviews import store
 from sourcing.reviews.model import SupplierReview
-from sourcing.reviews.rules import Decision, asks_for_review
-from sourcing.scores.model import SupplierScore
+from sourcing.reviews.rules import DecidedReview, Decision, asks_for_review
+from sourcing.scores.commands import keep_score
+from sourcing.scores.store import latest_score, reached_since
 from sourcing.settings import settings_of
 from sourcing.suppliers import commands as suppliers
 from sourcing.suppliers.model import Supplier
-from sourcing.suppliers.queries import lock as lock_supplier
-from sourcing.suppliers.rules import Move, Status
-
-ALREADY_STOPPED = (Status.SUSPENDED, Status.TERMINATED)
+from sourcing.suppliers.rules import BUYING_STOPPED, Move
+from sourcing.suppliers.store import lock_supplier
 
 
 async def take_score(tx: Transaction, score: SupplierScoreUpdated, envelope: Envelope) -> None:
-    """Keep a supplier's score and open a review where it asks for one.
-
-    Raises NotFoundError for a supplier that sourcing does not have: performance can know it from nowhere
-    else, so one of the two has lost something, and the event is parked until a person has looked.
-    """
-    supplier = await lock_supplier(tx, score.supplier_id)
-    figures = score.model_dump(exclude={"previous_score", "previous_grade"})
-    tx.session.add(SupplierScore(**figures, sequence=envelope.sequence, published_at=envelope.time))
-    # Not through the mapped object: a score is no change of the supplier, whose ETag stays as people saw it.
-    await tx.session.execute(
-        update(Supplier)
-        .where(Supplier.id == supplier.id)
-        .values(score=score.score, grade=score.grade, scored_on=score.as_of)
-        .execution_options(synchronize_session=False)
-    )
-    if supplier.status not in ALREADY_STOPPED:
+    """Keep a supplier's score and open a review where it asks for one; raises NotFoundError."""
+    supplier = await keep_score(tx, score, envelope)
+    if supplier.status not in BUYING_STOPPED:
         await _open_review_if_due(tx, supplier, score, envelope.sequence)
 
 
@@ -52,12 +37,12 @@ async def decide(
 
     Raises ConflictError when it was decided before, or when the supplier is where the decision cannot lead.
     """
-    supplier = await lock_supplier(tx, await queries.supplier_of(tx, review_id))
-    review = await queries.lock(tx, review_id)
+    supplier = await lock_supplier(tx, (await store.get_review(tx, review_id)).supplier_id)
+    review = await store.lock_review(tx, review_id)
     expect_version(review, seen)
     if review.is_open and decision is Decision.SUSPEND:
         _expect_suspendable(supplier)
-    await suppliers.record_decision(tx, supplier, review, decision, reason)
+    await _answer(tx, supplier, review, decision, reason)
     if decision is Decision.SUSPEND:
         suppliers.suspend_locked(tx, supplier, reason)
     elif decision is Decision.TERMINATE:
@@ -65,13 +50,29 @@ async def decide(
     return review
 
 
+async def answer_by_terminating(tx: Transaction, supplier: Supplier, reason: str) -> None:
+    """Answer the open review, if any, of a locked supplier that is about to be terminated by hand."""
+    review = await store.open_review_of(tx, supplier.id)
+    if review is not None:
+        await _answer(tx, supplier, review, Decision.TERMINATE, reason)
+
+
+async def _answer(
+    tx: Transaction, supplier: Supplier, review: SupplierReview, decision: Decision, reason: str
+) -> None:
+    latest = await latest_score(tx, supplier.id)
+    record(tx, supplier, review.decide(decision, reason, tx.actor, tx.now, latest))
+    after = {"decision": decision.value, "supplier": str(supplier.id)}
+    tx.audit("decide", "supplier_review", review.id, after=after, reason=reason)
+
+
 async def _open_review_if_due(
     tx: Transaction, supplier: Supplier, score: SupplierScoreUpdated, sequence: int
 ) -> None:
     threshold = settings_of(tx).review_threshold
-    if score.score is None or await queries.open_review_of(tx, supplier.id) is not None:
+    if score.score is None or await store.open_review_of(tx, supplier.id) is not None:
         return
-    last = await queries.last_decided(tx, supplier.id, threshold)
+    last = await _last_decided(tx, supplier.id, threshold)
     if not asks_for_review(score.score, score.grade, threshold, last):
         return
     review = SupplierReview(
@@ -84,10 +85,18 @@ async def _open_review_if_due(
         score_sequence=sequence,
         opened_at=tx.now,
     )
-    tx.session.add(review)
+    store.add_review(tx, review)
     record(tx, supplier, review.opened())
     after = {"supplier": str(supplier.id), "score": score.score, "grade": score.grade}
     tx.audit("open", "supplier_review", review.id, after=after)
+
+
+async def _last_decided(tx: Transaction, supplier_id: UUID, threshold: Decimal) -> DecidedReview | None:
+    review = await store.last_decided(tx, supplier_id)
+    if review is None or review.decided_sequence is None:
+        return None
+    recovered = await reached_since(tx, supplier_id, review.decided_sequence, threshold)
+    return DecidedReview(grade=review.decided_grade, recovered_since=recovered)
 
 
 def _expect_suspendable(supplier: Supplier) -> None:

@@ -14,8 +14,8 @@ from purveyor.auth import Principal, requires
 from purveyor.errors import NotFoundError
 from purveyor.http.pages import Page, Paging
 from purveyor.http.transaction import TransactionRoute, Tx
-from sourcing.scores import queries
-from sourcing.suppliers.queries import read as read_supplier
+from sourcing.scores import store
+from sourcing.suppliers.store import get_supplier
 
 router = APIRouter(prefix="/v1/suppliers", tags=["reviews"], route_class=TransactionRoute)
 
@@ -73,7 +73,7 @@ async def list_supplier_scores(
     """List a supplier's scores, the latest first."""
     if not by.may_see_supplier(supplier_id):
         raise NotFoundError("supplier", supplier_id)
-    await read_supplier(tx, supplier_id)
-    rows = await queries.scores_of(tx, supplier_id, page)
-    order = queries.LATEST_SCORE_FIRST
-    return page.of(rows, order.name, lambda row: (row.sequence,), PublishedScore.model_validate)
+    await get_supplier(tx, supplier_id)
+    rows = await store.find_scores(tx, supplier_id, page)
+    order = store.LATEST_FIRST.name
+    return page.of(rows, order, lambda row: (row.sequence,), PublishedScore.model_validate)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 
 from purveyor.auth import Principal, requires
 from purveyor.db import Transaction
@@ -15,13 +17,13 @@ from purveyor.http.pages import Page, Paging
 from purveyor.http.preconditions import IfMatch, set_etag
 from purveyor.http.transaction import TransactionRoute, Tx
 from purveyor_contract.roles import Role
-from sourcing.reviews.queries import open_review_of
-from sourcing.suppliers import commands, queries
+from sourcing.suppliers import commands, store
 from sourcing.suppliers.details import Code, Country, Reference
 from sourcing.suppliers.imports import SupplierRow, import_supplier
 from sourcing.suppliers.model import Supplier
-from sourcing.suppliers.rules import Status, search_patterns
+from sourcing.suppliers.rules import ORDERED_FROM, Status, search_patterns
 from sourcing.suppliers.schemas import (
+    OpenReview,
     SupplierApproval,
     SupplierChange,
     SupplierListed,
@@ -35,6 +37,39 @@ from sourcing.suppliers.schemas import (
 router = APIRouter(prefix="/v1/suppliers", tags=["suppliers"], route_class=TransactionRoute)
 imports_router = APIRouter(prefix="/v1", tags=["imports"])
 
+
+@dataclass(frozen=True, slots=True)
+class Reviewing:
+    """What suppliers need of their reviews; as those know suppliers, `main` hands it down."""
+
+    open_review_of: Callable[[Transaction, UUID], Awaitable[OpenReview | None]]
+    answer_by_terminating: commands.AnswerReview
+
+
+async def _reviewing(request: Request) -> Reviewing:
+    reviewing: Reviewing = request.app.state.reviewing
+    return reviewing
+
+
+HandedDown = Annotated[Reviewing, Depends(_reviewing)]
+
+
+class Showing:
+    """Shows a supplier as it stands after what was done, with its ETag and the review that waits."""
+
+    def __init__(self, response: Response, reviewing: HandedDown) -> None:
+        self.response = response
+        self.reviewing = reviewing
+
+    async def __call__(self, tx: Transaction, supplier: Supplier) -> SupplierOut:
+        """Return what is shown of a supplier."""
+        await tx.flush()
+        set_etag(self.response, supplier)
+        open_review = await self.reviewing.open_review_of(tx, supplier.id)
+        return shown(supplier, open_review, tx.now.date())
+
+
+Show = Annotated[Showing, Depends()]
 Reader = Annotated[Principal, requires("sourcing:suppliers:read")]
 Onboarder = Annotated[Principal, requires("sourcing:suppliers:write", Role.BUYER, Role.CATEGORY_MANAGER)]
 CategoryManager = Annotated[Principal, requires("sourcing:suppliers:write", Role.CATEGORY_MANAGER)]
@@ -42,12 +77,12 @@ CategoryManager = Annotated[Principal, requires("sourcing:suppliers:write", Role
 
 @router.post("", status_code=201)
 async def register_supplier(
-    tx: Tx, by: Onboarder, registration: SupplierRegistration, response: Response
+    tx: Tx, by: Onboarder, registration: SupplierRegistration, response: Response, show: Show
 ) -> SupplierOut:
     """Register a supplier; it is ordered from only once it is approved."""
     supplier = await commands.register(tx, registration, external_reference=registration.external_reference)
     response.headers["Location"] = f"{router.prefix}/{supplier.id}"
-    return await _shown(tx, supplier, response)
+    return await show(tx, supplier)
 
 
 @router.get("")
@@ -83,45 +118,43 @@ async def find_suppliers(
         raise InvalidError(
             "query_empty", "Search for letters or digits.", errors=[FieldError("/query/q", "No words.")]
         )
-    search = queries.Search(
-        text=q,
+    today = tx.now.date()
+    search = store.Search(
+        patterns=search_patterns(q or ""),
         status=status,
         category=category,
-        approved_for=approved_for,
+        approved=None if approved_for is None else store.Approved(approved_for, today, ORDERED_FROM),
         country=country,
         grade=grade,
         external_reference=external_reference,
         supplier_id=by.supplier_id,
     )
-    today = tx.now.date()
-    order = queries.SORTS[sort]
-    rows = await queries.find(tx, search, order, page, today)
-    return page.of(rows, order.name, queries.KEYS[sort], lambda row: listed(row, today))
+    order = store.SORTS[sort]
+    rows = await store.find_suppliers(tx, search, order, page)
+    return page.of(rows, order.name, store.KEYS[sort], lambda row: listed(row, today))
 
 
 @router.get("/{supplier_id}")
-async def read_supplier(tx: Tx, by: Reader, supplier_id: UUID, response: Response) -> SupplierOut:
+async def read_supplier(tx: Tx, by: Reader, supplier_id: UUID, show: Show) -> SupplierOut:
     """Read a supplier: its details, approvals, latest score, open review, and what may be done to it."""
     _expect_visible(by, supplier_id)
-    return await _shown(tx, await queries.read(tx, supplier_id), response)
+    return await show(tx, await store.get_supplier(tx, supplier_id))
 
 
 @router.put("/{supplier_id}")
 async def change_supplier(
-    tx: Tx, by: Onboarder, supplier_id: UUID, seen: IfMatch, change: SupplierChange, response: Response
+    tx: Tx, by: Onboarder, supplier_id: UUID, seen: IfMatch, change: SupplierChange, show: Show
 ) -> SupplierOut:
     """Replace a supplier's details."""
     _expect_visible(by, supplier_id)
-    return await _shown(tx, await commands.change_details(tx, supplier_id, seen, change), response)
+    return await show(tx, await commands.change_details(tx, supplier_id, seen, change))
 
 
 @router.post("/{supplier_id}:submit")
-async def submit_supplier(
-    tx: Tx, by: Onboarder, supplier_id: UUID, seen: IfMatch, response: Response
-) -> SupplierOut:
+async def submit_supplier(tx: Tx, by: Onboarder, supplier_id: UUID, seen: IfMatch, show: Show) -> SupplierOut:
     """Submit a supplier for qualification; also again, after a rejection."""
     _expect_visible(by, supplier_id)
-    return await _shown(tx, await commands.submit(tx, supplier_id, seen), response)
+    return await show(tx, await commands.submit(tx, supplier_id, seen))
 
 
 @router.post("/{supplier_id}:approve")
@@ -131,7 +164,7 @@ async def approve_supplier(
     supplier_id: UUID,
     seen: IfMatch,
     approval: SupplierApproval,
-    response: Response,
+    show: Show,
 ) -> SupplierOut:
     """Approve a supplier for categories; again while it is approved, to add categories or move the last day.
 
@@ -139,43 +172,50 @@ async def approve_supplier(
     """
     _expect_visible(by, supplier_id)
     supplier = await commands.approve(tx, supplier_id, seen, approval.categories, approval.expires_on)
-    return await _shown(tx, supplier, response)
+    return await show(tx, supplier)
 
 
 @router.post("/{supplier_id}:reject")
 async def reject_supplier(
-    tx: Tx, by: CategoryManager, supplier_id: UUID, seen: IfMatch, body: WithReason, response: Response
+    tx: Tx, by: CategoryManager, supplier_id: UUID, seen: IfMatch, body: WithReason, show: Show
 ) -> SupplierOut:
     """Reject a submitted supplier; it may be submitted again."""
     _expect_visible(by, supplier_id)
-    return await _shown(tx, await commands.reject(tx, supplier_id, seen, body.reason), response)
+    return await show(tx, await commands.reject(tx, supplier_id, seen, body.reason))
 
 
 @router.post("/{supplier_id}:suspend")
 async def suspend_supplier(
-    tx: Tx, by: CategoryManager, supplier_id: UUID, seen: IfMatch, body: WithReason, response: Response
+    tx: Tx, by: CategoryManager, supplier_id: UUID, seen: IfMatch, body: WithReason, show: Show
 ) -> SupplierOut:
     """Stop new orders to a supplier until it is reinstated."""
     _expect_visible(by, supplier_id)
-    return await _shown(tx, await commands.suspend(tx, supplier_id, seen, body.reason), response)
+    return await show(tx, await commands.suspend(tx, supplier_id, seen, body.reason))
 
 
 @router.post("/{supplier_id}:reinstate")
 async def reinstate_supplier(
-    tx: Tx, by: CategoryManager, supplier_id: UUID, seen: IfMatch, body: WithReason, response: Response
+    tx: Tx, by: CategoryManager, supplier_id: UUID, seen: IfMatch, body: WithReason, show: Show
 ) -> SupplierOut:
     """Allow orders to a suspended supplier again, for the approvals still in force."""
     _expect_visible(by, supplier_id)
-    return await _shown(tx, await commands.reinstate(tx, supplier_id, seen, body.reason), response)
+    return await show(tx, await commands.reinstate(tx, supplier_id, seen, body.reason))
 
 
 @router.post("/{supplier_id}:terminate")
 async def terminate_supplier(
-    tx: Tx, by: CategoryManager, supplier_id: UUID, seen: IfMatch, body: WithReason, response: Response
+    tx: Tx,
+    by: CategoryManager,
+    supplier_id: UUID,
+    seen: IfMatch,
+    body: WithReason,
+    reviewing: HandedDown,
+    show: Show,
 ) -> SupplierOut:
     """End the relation with a supplier for good."""
     _expect_visible(by, supplier_id)
-    return await _shown(tx, await commands.terminate(tx, supplier_id, seen, body.reason), response)
+    answer_review = reviewing.answer_by_terminating
+    return await show(tx, await commands.terminate(tx, supplier_id, seen, body.reason, answer_review))
 
 
 @imports_router.post("/suppliers:import", **bulk.route(SupplierRow))
@@ -192,10 +232,3 @@ async def import_suppliers(
 def _expect_visible(by: Principal, supplier_id: UUID) -> None:
     if not by.may_see_supplier(supplier_id):
         raise NotFoundError("supplier", supplier_id)
-
-
-async def _shown(tx: Transaction, supplier: Supplier, response: Response) -> SupplierOut:
-    """Return a supplier as it stands after what was done, with its ETag."""
-    await tx.flush()
-    set_etag(response, supplier)
-    return shown(supplier, await open_review_of(tx, supplier.id), tx.now.date())

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select, tuple_
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -17,14 +15,13 @@ from purveyor.errors import ConflictError, FieldError, ForbiddenError, InvalidEr
 from purveyor.http.preconditions import expect_version
 from purveyor_contract.events.sourcing.suppliers import SupplierIdentifier
 from purveyor_messaging.outbox import record
-from sourcing.reviews import queries as reviews
-from sourcing.reviews.model import SupplierReview
-from sourcing.reviews.rules import Decision
-from sourcing.scores.queries import latest_score
-from sourcing.suppliers import queries
+from sourcing.suppliers import store
 from sourcing.suppliers.details import SupplierDetails, canonical_identifiers
-from sourcing.suppliers.model import Identifier, Supplier, number_sequence
+from sourcing.suppliers.model import Supplier
 from sourcing.suppliers.rules import Move, Status, in_force, may_approve, not_offered
+
+AnswerReview = Callable[[Transaction, Supplier, str], Awaitable[None]]
+"""Answers the open review of a supplier that is about to be terminated, if there is one."""
 
 
 async def register(
@@ -42,14 +39,14 @@ async def register(
     identifiers = canonical_identifiers(details)
     what = f"the external reference {external_reference}"
     if external_reference is not None:
-        known = await queries.by_external_reference(tx, external_reference)
+        known = await store.by_external_reference(tx, external_reference)
         if known is not None:
             raise _taken("external_reference_taken", what, known)
     supplier = Supplier(
         id=new_id(),
         version=1,
         sequence=0,
-        number=await tx.session.scalar(select(number_sequence.next_value())),
+        number=await store.next_number(tx),
         status=Status.REGISTERED,
         registered_by=tx.actor,
         registered_at=tx.now,
@@ -77,8 +74,11 @@ async def register(
 async def change_details(tx: Transaction, supplier_id: UUID, seen: int, details: SupplierDetails) -> Supplier:
     """Replace a supplier's details; one that is terminated stays as it was."""
     supplier = await _lock_as_seen(tx, supplier_id, seen)
-    if supplier.status is Status.TERMINATED:
-        raise ConflictError("wrong_state", f"Supplier {supplier.display_number} is terminated.", allowed=[])
+    if not supplier.allowed_actions:
+        detail = (
+            f"Supplier {supplier.display_number} is {supplier.status}: nothing about it changes any more."
+        )
+        raise ConflictError("wrong_state", detail, allowed=[])
     if details.country is None and not supplier.imported:
         raise _invalid("country_required", "/country", "Say which country the supplier is in, such as DE.")
     approved = [a.category for a in supplier.approvals if in_force(a.expires_on, tx.now.date())]
@@ -179,13 +179,13 @@ async def reinstate(tx: Transaction, supplier_id: UUID, seen: int, reason: str) 
     return supplier
 
 
-async def terminate(tx: Transaction, supplier_id: UUID, seen: int, reason: str) -> Supplier:
+async def terminate(
+    tx: Transaction, supplier_id: UUID, seen: int, reason: str, answer_review: AnswerReview
+) -> Supplier:
     """End the relation with a supplier, which answers its open review too: nothing is left to decide."""
     supplier = await _lock_as_seen(tx, supplier_id, seen)
     supplier.expect_possible(Move.TERMINATE)
-    review = await reviews.open_review_of(tx, supplier_id)
-    if review is not None:
-        await record_decision(tx, supplier, review, Decision.TERMINATE, reason)
+    await answer_review(tx, supplier, reason)
     terminate_locked(tx, supplier, reason)
     return supplier
 
@@ -204,18 +204,8 @@ def terminate_locked(tx: Transaction, supplier: Supplier, reason: str) -> None:
     _audit(tx, "terminate", supplier, before, reason)
 
 
-async def record_decision(
-    tx: Transaction, supplier: Supplier, review: SupplierReview, decision: Decision, reason: str
-) -> None:
-    """Answer a review of a locked supplier; what the decision does to the supplier is the caller's."""
-    latest = await latest_score(tx, supplier.id)
-    record(tx, supplier, review.decide(decision, reason, tx.actor, tx.now, latest))
-    after = {"decision": decision.value, "supplier": str(supplier.id)}
-    tx.audit("decide", "supplier_review", review.id, after=after, reason=reason)
-
-
 async def _lock_as_seen(tx: Transaction, supplier_id: UUID, seen: int) -> Supplier:
-    supplier = await queries.lock(tx, supplier_id)
+    supplier = await store.lock_supplier(tx, supplier_id)
     expect_version(supplier, seen)
     return supplier
 
@@ -234,33 +224,11 @@ def _take_details(
 async def _hold_identifiers(
     tx: Transaction, supplier: Supplier, identifiers: Sequence[SupplierIdentifier]
 ) -> None:
-    """Give a supplier these identifiers and no others; raises ConflictError naming who has one already.
-
-    The insert waits for another that is under way with the same identifier, so two cannot both succeed.
-    """
-    wanted = {(identifier.scheme, identifier.value) for identifier in identifiers}
-    held = {(identifier.scheme, identifier.value) for identifier in _identifiers_of(supplier)}
-    key = tuple_(Identifier.scheme, Identifier.value)
-    if held - wanted:
-        await tx.session.execute(delete(Identifier).where(key.in_(held - wanted)))
-    missing = sorted(wanted - held)
-    if missing:
-        rows = [{"scheme": s, "value": v, "supplier_id": supplier.id} for s, v in missing]
-        taken = await tx.session.execute(
-            insert(Identifier)
-            .values(rows)
-            .on_conflict_do_nothing()
-            .returning(Identifier.scheme, Identifier.value)
-        )
-        refused = set(missing) - {(s, v) for s, v in taken}
-        for scheme, value in sorted(refused):
-            holder = await queries.holder_of(tx, scheme, value)
-            raise _taken("identifier_taken", f"{scheme} {value}", holder)
-    set_committed_value(
-        supplier,
-        "identifiers",
-        [Identifier(scheme=s, value=v, supplier_id=supplier.id) for s, v in sorted(wanted)],
-    )
+    """Give a supplier these identifiers and no others; raises ConflictError naming who has one already."""
+    taken = await store.hold_identifiers(tx, supplier, [(i.scheme, i.value) for i in identifiers])
+    if taken:
+        scheme, value = taken[0]
+        raise _taken("identifier_taken", f"{scheme} {value}", await store.holder_of(tx, scheme, value))
 
 
 def _taken(code: str, what: str, holder: Supplier | None) -> ConflictError:

@@ -11,7 +11,7 @@ from purveyor.db import Transaction
 from purveyor.errors import ConflictError, FieldError, InvalidError
 from purveyor.http.bulk import BulkOutcome
 from purveyor.http.imports import digest_of
-from sourcing.suppliers import commands, queries
+from sourcing.suppliers import commands, store
 from sourcing.suppliers.details import (
     Code,
     Country,
@@ -84,7 +84,7 @@ async def import_supplier(tx: Transaction, row: SupplierRow) -> BulkOutcome:
     The same row again changes nothing, whatever became of the supplier since; another row with the same
     reference is refused with ConflictError.
     """
-    known = await queries.by_external_reference(tx, row.external_reference)
+    known = await store.by_external_reference(tx, row.external_reference)
     if known is not None:
         if known.import_digest == digest_of(row):
             return BulkOutcome("unchanged", known.id)

@@ -45,7 +45,7 @@ from purveyor_contract.events.sourcing.suppliers import (
 )
 from purveyor_messaging.outbox import Aggregate
 from sourcing.database import Base
-from sourcing.suppliers.rules import MOVES, Move, Status, allowed_moves, in_force, searchable
+from sourcing.suppliers.rules import MOVES, Move, Status, allowed_moves, display_number, in_force, searchable
 
 ABOVE_ALL_SCORES, BELOW_ALL_SCORES = Decimal("100.1"), Decimal("-0.1")
 """What stands for a missing score when suppliers are sorted by it, so that it comes last either way."""
@@ -142,8 +142,8 @@ class Supplier(Aggregate, Base):
 
     @property
     def display_number(self) -> str:
-        """The number that people use: S-000042."""
-        return f"S-{self.number:06d}"
+        """Its number as people use it."""
+        return display_number(self.number)
 
     @property
     def allowed_actions(self) -> tuple[Move, ...]:
@@ -196,7 +196,8 @@ class Supplier(Aggregate, Base):
         self, categories: Iterable[str], expires_on: date | None, by: str, at: datetime
     ) -> SupplierApproved:
         """Allow orders because the system that it comes from did; nobody here decided it."""
-        self.status = Status.APPROVED
+        self._move(Move.SUBMIT, None)
+        self._move(Move.APPROVE, None)
         self.grant(categories, expires_on, by, at, imported=True)
         return self.approved(by, at.date())
 

@@ -52,6 +52,18 @@ def allowed_moves(status: Status) -> tuple[Move, ...]:
     return tuple(move for at, move in MOVES if at is status)
 
 
+ORDERED_FROM = frozenset({Status.APPROVED})
+"""Where a supplier may be ordered from, for the categories whose approval is in force."""
+
+BUYING_STOPPED = frozenset({Status.SUSPENDED, Status.TERMINATED})
+"""Where people have stopped buying from a supplier: nobody need be asked whether to."""
+
+
+def display_number(number: int) -> str:
+    """Return a supplier's number as people use it: S-000042."""
+    return f"S-{number:06d}"
+
+
 def may_approve(approver: str, registered_by: str) -> bool:
     """Whether a person may approve a supplier: never one that they registered (segregation of duties)."""
     return approver != registered_by

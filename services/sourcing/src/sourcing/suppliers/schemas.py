@@ -9,7 +9,6 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from sourcing.reviews.model import SupplierReview
 from sourcing.suppliers.details import (
     Code,
     Contact,
@@ -99,6 +98,8 @@ class ScoreOut(BaseModel):
 
 class OpenReview(BaseModel):
     """The review that waits for a decision."""
+
+    model_config = ConfigDict(from_attributes=True)
 
     id: UUID
     opened_at: datetime
@@ -195,7 +196,7 @@ class SupplierListed(BaseModel):
     external_reference: str | None
 
 
-def shown(supplier: Supplier, review: SupplierReview | None, today: date) -> SupplierOut:
+def shown(supplier: Supplier, open_review: OpenReview | None, today: date) -> SupplierOut:
     """Return a supplier as it is read, with its open review."""
     return SupplierOut(
         id=supplier.id,
@@ -221,9 +222,7 @@ def shown(supplier: Supplier, review: SupplierReview | None, today: date) -> Sup
         score=None
         if supplier.scored_on is None
         else ScoreOut(score=supplier.score, grade=supplier.grade, as_of=supplier.scored_on),
-        open_review=None
-        if review is None
-        else OpenReview(id=review.id, opened_at=review.opened_at, score=review.score, grade=review.grade),
+        open_review=open_review,
         external_reference=supplier.external_reference,
         imported=supplier.imported,
         registered_by=supplier.registered_by,

@@ -1,0 +1,226 @@
+"""Suppliers in SQL: one by its id, one to change, who has an identifier, many by text and filters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, delete, exists, or_, select, tuple_, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm.attributes import set_committed_value
+
+from purveyor.db import Transaction
+from purveyor.errors import NotFoundError
+from purveyor.http.pages import KeyValue, PageRequest, Sort
+from sourcing.suppliers.model import (
+    ABOVE_ALL_SCORES,
+    BELOW_ALL_SCORES,
+    FALLING_SCORE,
+    RISING_SCORE,
+    CategoryApproval,
+    Identifier,
+    Supplier,
+    number_sequence,
+)
+from sourcing.suppliers.rules import Status, display_number
+
+SORTS = {
+    sort.name: sort
+    for sort in (
+        Sort("number", Supplier.number),
+        Sort("-number", Supplier.number, descending=True),
+        Sort("legal_name", Supplier.name_key, Supplier.id),
+        Sort("-legal_name", Supplier.name_key, Supplier.id, descending=True),
+        Sort("score", RISING_SCORE, Supplier.id),
+        Sort("-score", FALLING_SCORE, Supplier.id, descending=True),
+    )
+}
+
+KEYS: dict[str, Callable[[Supplier], tuple[KeyValue, ...]]] = {
+    "number": lambda supplier: (supplier.number,),
+    "-number": lambda supplier: (supplier.number,),
+    "legal_name": lambda supplier: (supplier.name_key, supplier.id),
+    "-legal_name": lambda supplier: (supplier.name_key, supplier.id),
+    "score": lambda supplier: (_score_or(ABOVE_ALL_SCORES, supplier), supplier.id),
+    "-score": lambda supplier: (_score_or(BELOW_ALL_SCORES, supplier), supplier.id),
+}
+
+
+def _score_or(missing: Decimal, supplier: Supplier) -> Decimal:
+    return missing if supplier.score is None else supplier.score
+
+
+@dataclass(frozen=True, slots=True)
+class Approved:
+    """Which suppliers may be ordered from: in one of these statuses, for that category, on that day."""
+
+    category: str
+    on: date
+    statuses: Collection[Status]
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What suppliers to find; everything given must hold."""
+
+    patterns: Sequence[str] = ()
+    status: Status | None = None
+    category: str | None = None
+    approved: Approved | None = None
+    country: str | None = None
+    grade: str | None = None
+    external_reference: str | None = None
+    supplier_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SupplierInBrief:
+    """What others show of a supplier beside what is theirs."""
+
+    id: UUID
+    number: str
+    legal_name: str
+    status: Status
+    score: Decimal | None
+    grade: str | None
+
+
+async def get_supplier(tx: Transaction, supplier_id: UUID) -> Supplier:
+    """Return a supplier; raises NotFoundError."""
+    return _found(supplier_id, await tx.session.get(Supplier, supplier_id))
+
+
+async def lock_supplier(tx: Transaction, supplier_id: UUID) -> Supplier:
+    """Return a supplier that nobody else changes before this transaction ends; raises NotFoundError."""
+    await tx.session.flush()  # what this transaction did to it already must not be read over
+    return _found(
+        supplier_id,
+        await tx.session.get(Supplier, supplier_id, with_for_update=True, populate_existing=True),
+    )
+
+
+def _found(supplier_id: UUID, supplier: Supplier | None) -> Supplier:
+    if supplier is None:
+        raise NotFoundError("supplier", supplier_id)
+    return supplier
+
+
+async def suppliers_in_brief(
+    tx: Transaction, supplier_ids: Collection[UUID]
+) -> Mapping[UUID, SupplierInBrief]:
+    """Return suppliers as others show them, by their ids."""
+    shown = (Supplier.id, Supplier.number, Supplier.legal_name, Supplier.status, Supplier.score)
+    found = await tx.session.execute(select(*shown, Supplier.grade).where(Supplier.id.in_(supplier_ids)))
+    return {row.id: SupplierInBrief(row.id, display_number(row.number), *row[2:]) for row in found}
+
+
+async def by_external_reference(tx: Transaction, reference: str) -> Supplier | None:
+    """Return the supplier that another system knows by this key."""
+    found: Supplier | None = await tx.session.scalar(
+        select(Supplier).where(Supplier.external_reference == reference)
+    )
+    return found
+
+
+async def holder_of(tx: Transaction, scheme: str, value: str) -> Supplier | None:
+    """Return the supplier that has this identifier."""
+    found: Supplier | None = await tx.session.scalar(
+        select(Supplier)
+        .join(Identifier, Identifier.supplier_id == Supplier.id)
+        .where(Identifier.scheme == scheme, Identifier.value == value)
+    )
+    return found
+
+
+async def find_suppliers(
+    tx: Transaction, search: Search, sort: Sort, page: PageRequest
+) -> Sequence[Supplier]:
+    """Return a page of suppliers and the row after it."""
+    # A plan made for any filter value would sort millions of suppliers where the value at hand is common.
+    await tx.connection.execute("SET LOCAL plan_cache_mode = force_custom_plan")
+    statement = select(Supplier).where(*_conditions(search))
+    return (await tx.session.scalars(sort.select(statement, page))).all()
+
+
+def _conditions(search: Search) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = [
+        Supplier.search_text.like(pattern) for pattern in search.patterns
+    ]
+    equal = {
+        Supplier.id: search.supplier_id,
+        Supplier.status: search.status,
+        Supplier.country: search.country,
+        Supplier.grade: search.grade,
+        Supplier.external_reference: search.external_reference,
+    }
+    conditions += [column == value for column, value in equal.items() if value is not None]
+    if search.category is not None:
+        conditions.append(Supplier.categories.contains([search.category]))
+    if search.approved is not None:
+        conditions += _approved(search.approved)
+    return conditions
+
+
+def _approved(approved: Approved) -> list[ColumnElement[bool]]:
+    in_force = or_(CategoryApproval.expires_on.is_(None), CategoryApproval.expires_on >= approved.on)
+    return [
+        Supplier.status.in_(approved.statuses),
+        # Implied, as an approved category stays among those offered; but it is what an index can answer.
+        Supplier.categories.contains([approved.category]),
+        exists().where(
+            CategoryApproval.supplier_id == Supplier.id,
+            CategoryApproval.category == approved.category,
+            in_force,
+        ),
+    ]
+
+
+async def next_number(tx: Transaction) -> int:
+    """Return the number of the next supplier; one that is not used in the end is not given again."""
+    return (await tx.session.scalars(select(number_sequence.next_value()))).one()
+
+
+async def set_score(
+    tx: Transaction, supplier_id: UUID, score: Decimal | None, grade: str | None, scored_on: date
+) -> None:
+    """Show a score on its supplier, locked; it is no change of it, whose ETag stays as people saw it."""
+    await tx.session.execute(
+        update(Supplier)
+        .where(Supplier.id == supplier_id)
+        .values(score=score, grade=grade, scored_on=scored_on)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def hold_identifiers(
+    tx: Transaction, supplier: Supplier, wanted: Iterable[tuple[str, str]]
+) -> Sequence[tuple[str, str]]:
+    """Give a supplier these identifiers (scheme, value) and no others; returns those that another has.
+
+    The insert waits for another that is under way with the same identifier, so two cannot both succeed.
+    """
+    wanted = set(wanted)
+    held = {(identifier.scheme, identifier.value) for identifier in supplier.identifiers}
+    if held - wanted:
+        key = tuple_(Identifier.scheme, Identifier.value)
+        await tx.session.execute(delete(Identifier).where(key.in_(held - wanted)))
+    missing = wanted - held
+    given: set[tuple[str, str]] = set()
+    if missing:
+        rows = [{"scheme": s, "value": v, "supplier_id": supplier.id} for s, v in sorted(missing)]
+        inserted = await tx.session.execute(
+            insert(Identifier)
+            .values(rows)
+            .on_conflict_do_nothing()
+            .returning(Identifier.scheme, Identifier.value)
+        )
+        given = {(scheme, value) for scheme, value in inserted}
+    set_committed_value(
+        supplier,
+        "identifiers",
+        [Identifier(scheme=s, value=v, supplier_id=supplier.id) for s, v in sorted(wanted)],
+    )
+    return sorted(missing - given)
