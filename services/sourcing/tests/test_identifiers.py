@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stdnum.iso7064 import mod_97_10
 
-from sourcing.suppliers.identifiers import Scheme, canonical
+from sourcing.suppliers.rules.identifiers import Scheme, canonical
 
 
 @pytest.mark.parametrize(

@@ -11,16 +11,15 @@ from hypothesis import strategies as st
 from purveyor.db import new_id, utc_now
 from purveyor.errors import ConflictError
 from sourcing.suppliers.model import Supplier
-from sourcing.suppliers.rules import (
+from sourcing.suppliers.rules.qualification import (
     MOVES,
     Move,
     Status,
     allowed_moves,
     in_force,
     may_approve,
-    search_patterns,
-    searchable,
 )
+from sourcing.suppliers.rules.search import search_patterns, searchable
 
 DAY = date(2026, 11, 20)
 REASON = "Because"

@@ -12,8 +12,8 @@ from sourcing.reviews.commands import answer_by_terminating
 from sourcing.scores.api import router as scores
 from sourcing.settings import NAME, SourcingSettings
 from sourcing.suppliers.api import Reviewing
-from sourcing.suppliers.api import imports_router as imports
 from sourcing.suppliers.api import router as suppliers
+from sourcing.suppliers.imports import router as imports
 from sourcing.worker import CONSUMERS
 
 ROUTERS = (suppliers, imports, scores, reviews)

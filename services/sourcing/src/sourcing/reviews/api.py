@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
 
 from purveyor.auth import Principal, requires
 from purveyor.db import Transaction
@@ -19,32 +17,11 @@ from purveyor.http.transaction import TransactionRoute, Tx
 from purveyor_contract.roles import Role
 from sourcing.reviews import commands, queries, store
 from sourcing.reviews.rules import Decision
-from sourcing.suppliers.details import Reason
-from sourcing.suppliers.rules import Status
-from sourcing.suppliers.schemas import OpenReview
+from sourcing.reviews.views import ReviewOut, shown
+from sourcing.suppliers.store import supplier_in_brief
+from sourcing.suppliers.views import OpenReview, Reason
 
 router = APIRouter(prefix="/v1/supplier-reviews", tags=["reviews"], route_class=TransactionRoute)
-
-REVIEW: dict[str, Any] = {
-    "id": "0197a3f2-9d0b-7f42-8b3e-5c1a7d2e6f80",
-    "status": "open",
-    "supplier": {
-        "id": "0197a3f2-7c1e-7b61-a3f5-2f0f5c3d9a10",
-        "number": "S-000042",
-        "legal_name": "Muster Schrauben GmbH",
-        "status": "approved",
-        "score": "52.5",
-        "grade": "D",
-    },
-    "score": "54.0",
-    "grade": "D",
-    "threshold": "60",
-    "opened_at": "2026-11-20T06:00:00Z",
-    "decision": None,
-    "reason": None,
-    "decided_by": None,
-    "decided_at": None,
-}
 
 
 class ReviewDecision(BaseModel):
@@ -57,37 +34,6 @@ class ReviewDecision(BaseModel):
 
     decision: Decision
     reason: Reason
-
-
-class ReviewedSupplier(BaseModel):
-    """The supplier as it is now."""
-
-    model_config = ConfigDict(from_attributes=True)
-
-    id: UUID
-    number: str
-    legal_name: str
-    status: Status
-    score: Decimal | None
-    grade: str | None
-
-
-class ReviewOut(BaseModel):
-    """A review."""
-
-    model_config = ConfigDict(json_schema_extra={"examples": [REVIEW]})
-
-    id: UUID
-    status: Literal["open", "decided"]
-    supplier: ReviewedSupplier
-    score: Decimal = Field(description="The score that opened it")
-    grade: str
-    threshold: Decimal = Field(description="What the score fell below")
-    opened_at: datetime
-    decision: Decision | None
-    reason: str | None
-    decided_by: str | None
-    decided_at: datetime | None
 
 
 @router.get("")
@@ -105,7 +51,9 @@ async def list_supplier_reviews(
     search = store.ReviewSearch(status=status, supplier_id=by.supplier_id or supplier_id)
     order = store.SORTS[sort]
     rows = await queries.find_reviews(tx, search, order, page)
-    return page.of(rows, order.name, lambda row: (row.review.id,), _shown)
+    return page.of(
+        rows, order.name, lambda row: (row.review.id,), lambda row: shown(row.review, row.supplier)
+    )
 
 
 @router.get("/{review_id}")
@@ -120,7 +68,7 @@ async def read_supplier_review(
     if not by.may_see_supplier(found.supplier.id):
         raise NotFoundError("supplier review", review_id)
     set_etag(response, found.review)
-    return _shown(found)
+    return shown(found.review, found.supplier)
 
 
 @router.post("/{review_id}:decide")
@@ -138,27 +86,10 @@ async def decide_supplier_review(
     review = await commands.decide(tx, review_id, seen, answer.decision, answer.reason)
     await tx.flush()
     set_etag(response, review)
-    return _shown(await queries.with_supplier(tx, review))
+    return shown(review, await supplier_in_brief(tx, review.supplier_id))
 
 
 async def open_review_of(tx: Transaction, supplier_id: UUID) -> OpenReview | None:
     """Return what a supplier shows of the review that waits for a decision."""
     review = await store.open_review_of(tx, supplier_id)
     return None if review is None else OpenReview.model_validate(review)
-
-
-def _shown(found: queries.ReviewOfSupplier) -> ReviewOut:
-    review = found.review
-    return ReviewOut(
-        id=review.id,
-        status="open" if review.is_open else "decided",
-        supplier=ReviewedSupplier.model_validate(found.supplier),
-        score=review.score,
-        grade=review.grade,
-        threshold=review.threshold,
-        opened_at=review.opened_at,
-        decision=review.decision,
-        reason=review.reason,
-        decided_by=review.decided_by,
-        decided_at=review.decided_at,
-    )

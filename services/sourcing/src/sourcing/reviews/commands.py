@@ -19,7 +19,7 @@ from sourcing.scores.store import latest_score, reached_since
 from sourcing.settings import settings_of
 from sourcing.suppliers import commands as suppliers
 from sourcing.suppliers.model import Supplier
-from sourcing.suppliers.rules import BUYING_STOPPED, Move
+from sourcing.suppliers.rules.qualification import BUYING_STOPPED, Move
 from sourcing.suppliers.store import lock_supplier
 
 

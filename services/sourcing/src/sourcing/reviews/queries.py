@@ -10,7 +10,7 @@ from purveyor.db import Transaction
 from purveyor.http.pages import PageRequest, Sort
 from sourcing.reviews import store
 from sourcing.reviews.model import SupplierReview
-from sourcing.suppliers.store import SupplierInBrief, suppliers_in_brief
+from sourcing.suppliers.store import SupplierInBrief, supplier_in_brief, suppliers_in_brief
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +32,5 @@ async def find_reviews(
 
 async def get_review(tx: Transaction, review_id: UUID) -> ReviewOfSupplier:
     """Return a review with its supplier; raises NotFoundError."""
-    return await with_supplier(tx, await store.get_review(tx, review_id))
-
-
-async def with_supplier(tx: Transaction, review: SupplierReview) -> ReviewOfSupplier:
-    """Return a review with its supplier as this transaction leaves it."""
-    found = await suppliers_in_brief(tx, {review.supplier_id})
-    return ReviewOfSupplier(review, found[review.supplier_id])
+    review = await store.get_review(tx, review_id)
+    return ReviewOfSupplier(review, await supplier_in_brief(tx, review.supplier_id))

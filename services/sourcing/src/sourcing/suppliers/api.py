@@ -4,38 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request, Response
+from pydantic import BaseModel, ConfigDict, Field
 
 from purveyor.auth import Principal, requires
 from purveyor.db import Transaction
 from purveyor.errors import FieldError, InvalidError, NotFoundError
-from purveyor.http import bulk
 from purveyor.http.pages import Page, Paging
 from purveyor.http.preconditions import IfMatch, set_etag
 from purveyor.http.transaction import TransactionRoute, Tx
 from purveyor_contract.roles import Role
 from sourcing.suppliers import commands, store
-from sourcing.suppliers.details import Code, Country, Reference
-from sourcing.suppliers.imports import SupplierRow, import_supplier
 from sourcing.suppliers.model import Supplier
-from sourcing.suppliers.rules import ORDERED_FROM, Status, search_patterns
-from sourcing.suppliers.schemas import (
+from sourcing.suppliers.rules.qualification import ORDERED_FROM, Status
+from sourcing.suppliers.rules.search import search_patterns
+from sourcing.suppliers.views import (
+    DETAILS,
+    Code,
+    Country,
     OpenReview,
-    SupplierApproval,
-    SupplierChange,
+    Reason,
+    Reference,
+    SupplierDetails,
     SupplierListed,
     SupplierOut,
-    SupplierRegistration,
-    WithReason,
     listed,
     shown,
 )
 
 router = APIRouter(prefix="/v1/suppliers", tags=["suppliers"], route_class=TransactionRoute)
-imports_router = APIRouter(prefix="/v1", tags=["imports"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,45 @@ Show = Annotated[Showing, Depends()]
 Reader = Annotated[Principal, requires("sourcing:suppliers:read")]
 Onboarder = Annotated[Principal, requires("sourcing:suppliers:write", Role.BUYER, Role.CATEGORY_MANAGER)]
 CategoryManager = Annotated[Principal, requires("sourcing:suppliers:write", Role.CATEGORY_MANAGER)]
+
+
+class SupplierRegistration(SupplierDetails):
+    """A supplier to register."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [DETAILS]})
+
+    country: Country
+    external_reference: Reference | None = Field(
+        default=None, description="Its key in another system, unique among suppliers", examples=["V-10042"]
+    )
+
+
+class SupplierChange(SupplierDetails):
+    """A supplier's details, whole: what is left out is gone."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [DETAILS]})
+
+
+class SupplierApproval(BaseModel):
+    """What a supplier is to be approved for."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"examples": [{"categories": ["fasteners"], "expires_on": "2027-12-31"}]},
+    )
+
+    categories: list[Code] = Field(min_length=1, max_length=200)
+    expires_on: date = Field(description="The last day of the approval (UTC)")
+
+
+class WithReason(BaseModel):
+    """Why it is done."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"reason": "Three late deliveries in a row"}]}
+    )
+
+    reason: Reason
 
 
 @router.post("", status_code=201)
@@ -216,17 +256,6 @@ async def terminate_supplier(
     _expect_visible(by, supplier_id)
     answer_review = reviewing.answer_by_terminating
     return await show(tx, await commands.terminate(tx, supplier_id, seen, body.reason, answer_review))
-
-
-@imports_router.post("/suppliers:import", **bulk.route(SupplierRow))
-async def import_suppliers(
-    by: Annotated[Principal, requires("sourcing:import", Role.ADMIN)], rows: bulk.Bulk
-) -> Response:
-    """Import suppliers from another system, as NDJSON or CSV; the same rows again change nothing.
-
-    A row with `approved_categories` becomes an approved supplier: that decision was taken elsewhere.
-    """
-    return await rows.answer(SupplierRow, import_supplier)
 
 
 def _expect_visible(by: Principal, supplier_id: UUID) -> None:

@@ -7,18 +7,16 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm.attributes import set_committed_value
-
 from purveyor.db import Transaction, new_id
 from purveyor.errors import ConflictError, FieldError, ForbiddenError, InvalidError
 from purveyor.http.preconditions import expect_version
 from purveyor_contract.events.sourcing.suppliers import SupplierIdentifier
 from purveyor_messaging.outbox import record
 from sourcing.suppliers import store
-from sourcing.suppliers.details import SupplierDetails, canonical_identifiers
 from sourcing.suppliers.model import Supplier
-from sourcing.suppliers.rules import Move, Status, in_force, may_approve, not_offered
+from sourcing.suppliers.rules.identifiers import canonical_identifiers
+from sourcing.suppliers.rules.qualification import Move, Status, in_force, may_approve, not_offered
+from sourcing.suppliers.views import SupplierDetails
 
 AnswerReview = Callable[[Transaction, Supplier, str], Awaitable[None]]
 """Answers the open review of a supplier that is about to be terminated, if there is one."""
@@ -36,7 +34,7 @@ async def register(
 
     One with an `import_digest` was registered in another system, which may not have known its country.
     """
-    identifiers = canonical_identifiers(details)
+    identifiers = canonical_identifiers(details.identifiers_as_written(), details.country)
     what = f"the external reference {external_reference}"
     if external_reference is not None:
         known = await store.by_external_reference(tx, external_reference)
@@ -57,15 +55,9 @@ async def register(
         approvals=[],
     )
     _take_details(supplier, details, identifiers)
-    tx.session.add(supplier)
     record(tx, supplier, supplier.registered(identifiers))
-    try:
-        await tx.session.flush()
-    except IntegrityError as error:
-        if "uq_supplier_external_reference" not in str(error.orig):
-            raise
-        raise _taken("external_reference_taken", what, None) from error
-    set_committed_value(supplier, "identifiers", [])
+    if not await store.add_supplier(tx, supplier):
+        raise _taken("external_reference_taken", what, None)
     await _hold_identifiers(tx, supplier, identifiers)
     tx.audit("register", "supplier", supplier.id, after=_audited_details(supplier, identifiers))
     return supplier
@@ -86,7 +78,7 @@ async def change_details(tx: Transaction, supplier_id: UUID, seen: int, details:
     if dropped:
         detail = f"It is approved for {', '.join(dropped)}: keep that among what it offers."
         raise _invalid("category_approved", "/categories", detail)
-    identifiers = canonical_identifiers(details)
+    identifiers = canonical_identifiers(details.identifiers_as_written(), details.country)
     before = _audited_details(supplier, _identifiers_of(supplier))
     _take_details(supplier, details, identifiers)
     after = _audited_details(supplier, identifiers)

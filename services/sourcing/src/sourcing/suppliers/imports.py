@@ -5,22 +5,21 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any
 
+from fastapi import APIRouter, Response
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
+from purveyor.auth import Principal, requires
 from purveyor.db import Transaction
 from purveyor.errors import ConflictError, FieldError, InvalidError
+from purveyor.http import bulk
 from purveyor.http.bulk import BulkOutcome
 from purveyor.http.imports import digest_of
+from purveyor_contract.roles import Role
 from sourcing.suppliers import commands, store
-from sourcing.suppliers.details import (
-    Code,
-    Country,
-    IdentifierStated,
-    Name,
-    Reference,
-    SupplierDetails,
-)
-from sourcing.suppliers.identifiers import Scheme
+from sourcing.suppliers.rules.identifiers import Scheme
+from sourcing.suppliers.views import Code, Country, IdentifierStated, Name, Reference, SupplierDetails
+
+router = APIRouter(prefix="/v1", tags=["imports"])
 
 
 def _split(value: Any) -> Any:
@@ -76,6 +75,17 @@ class SupplierRow(BaseModel):
             for scheme, value in columns.items()
             if value is not None
         ]
+
+
+@router.post("/suppliers:import", **bulk.route(SupplierRow))
+async def import_suppliers(
+    by: Annotated[Principal, requires("sourcing:import", Role.ADMIN)], rows: bulk.Bulk
+) -> Response:
+    """Import suppliers from another system, as NDJSON or CSV; the same rows again change nothing.
+
+    A row with `approved_categories` becomes an approved supplier: that decision was taken elsewhere.
+    """
+    return await rows.answer(SupplierRow, import_supplier)
 
 
 async def import_supplier(tx: Transaction, row: SupplierRow) -> BulkOutcome:

@@ -45,7 +45,15 @@ from purveyor_contract.events.sourcing.suppliers import (
 )
 from purveyor_messaging.outbox import Aggregate
 from sourcing.database import Base
-from sourcing.suppliers.rules import MOVES, Move, Status, allowed_moves, display_number, in_force, searchable
+from sourcing.suppliers.rules.qualification import (
+    MOVES,
+    Move,
+    Status,
+    allowed_moves,
+    display_number,
+    in_force,
+)
+from sourcing.suppliers.rules.search import searchable
 
 ABOVE_ALL_SCORES, BELOW_ALL_SCORES = Decimal("100.1"), Decimal("-0.1")
 """What stands for a missing score when suppliers are sorted by it, so that it comes last either way."""

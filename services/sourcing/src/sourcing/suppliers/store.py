@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, delete, exists, or_, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.attributes import set_committed_value
 
 from purveyor.db import Transaction
@@ -25,7 +26,7 @@ from sourcing.suppliers.model import (
     Supplier,
     number_sequence,
 )
-from sourcing.suppliers.rules import Status, display_number
+from sourcing.suppliers.rules.qualification import Status, display_number
 
 SORTS = {
     sort.name: sort
@@ -117,6 +118,11 @@ async def suppliers_in_brief(
     return {row.id: SupplierInBrief(row.id, display_number(row.number), *row[2:]) for row in found}
 
 
+async def supplier_in_brief(tx: Transaction, supplier_id: UUID) -> SupplierInBrief:
+    """Return a supplier that exists as others show it."""
+    return (await suppliers_in_brief(tx, {supplier_id}))[supplier_id]
+
+
 async def by_external_reference(tx: Transaction, reference: str) -> Supplier | None:
     """Return the supplier that another system knows by this key."""
     found: Supplier | None = await tx.session.scalar(
@@ -176,6 +182,19 @@ def _approved(approved: Approved) -> list[ColumnElement[bool]]:
             in_force,
         ),
     ]
+
+
+async def add_supplier(tx: Transaction, supplier: Supplier) -> bool:
+    """Keep a new supplier, without identifiers yet; returns False when its external reference was taken."""
+    tx.session.add(supplier)
+    try:
+        await tx.session.flush()
+    except IntegrityError as error:
+        if "uq_supplier_external_reference" in str(error.orig):
+            return False
+        raise
+    set_committed_value(supplier, "identifiers", [])
+    return True
 
 
 async def next_number(tx: Transaction) -> int:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from enum import StrEnum
 
 from stdnum import ean, get_cc_module, lei
 from stdnum.eu import vat
 from stdnum.exceptions import ValidationError
+
+from purveyor.errors import FieldError, InvalidError
+from purveyor_contract.events.sourcing.suppliers import SupplierIdentifier
 
 EU_PREFIXES = frozenset({state.upper() for state in vat.MEMBER_STATES} | {"EL"})
 
@@ -19,6 +23,26 @@ class Scheme(StrEnum):
     LEI = "LEI"
     GLN = "GLN"
     DUNS = "DUNS"
+
+
+def canonical_identifiers(
+    stated: Iterable[tuple[Scheme, str]], country: str | None
+) -> tuple[SupplierIdentifier, ...]:
+    """Return a supplier's identifiers in their one form; raises InvalidError naming each that is wrong."""
+    identifiers: dict[tuple[str, str], SupplierIdentifier] = {}
+    errors = []
+    for position, (scheme, written) in enumerate(stated):
+        try:
+            value = canonical(scheme, written, country)
+        except ValueError as error:
+            errors.append(FieldError(f"/identifiers/{position}/value", str(error)))
+        else:
+            identifiers[scheme, value] = SupplierIdentifier(scheme=scheme.value, value=value)
+    if errors:
+        raise InvalidError(
+            "identifier_invalid", " ".join(error.detail for error in errors[:3]), errors=errors
+        )
+    return tuple(identifiers[key] for key in sorted(identifiers))
 
 
 def canonical(scheme: Scheme, value: str, country: str | None = None) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import date
 from enum import StrEnum
@@ -78,21 +77,3 @@ def not_offered(wanted: Iterable[str], offered: Iterable[str]) -> list[str]:
     """Return the categories that a supplier cannot be approved for: those it does not offer."""
     known = set(offered)
     return [category for category in wanted if category not in known]
-
-
-def searchable(*texts: str | None) -> str:
-    """Return texts as search compares them, without case, accents and punctuation: Müller is ` muller `.
-
-    A blank stands before and after every word, so that a search can ask for a word's beginning.
-    """
-    plain = unicodedata.normalize("NFKD", " ".join(text for text in texts if text)).casefold()
-    kept = (character for character in plain if not unicodedata.combining(character))
-    return f" {' '.join(''.join(c if c.isalnum() else ' ' for c in kept).split())} "
-
-
-def search_patterns(text: str) -> list[str]:
-    """Return the LIKE patterns that must all match: long words anywhere, short ones at a word's beginning.
-
-    Shorter than a trigram, a pattern without its leading blank could not use the index.
-    """
-    return [f"%{word}%" if len(word) >= 3 else f"% {word}%" for word in searchable(text).split()]

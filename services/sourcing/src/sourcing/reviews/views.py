@@ -1,0 +1,84 @@
+"""Reviews as answers show them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from sourcing.reviews.model import SupplierReview
+from sourcing.reviews.rules import Decision
+from sourcing.suppliers.rules.qualification import Status
+from sourcing.suppliers.store import SupplierInBrief
+
+REVIEW: dict[str, Any] = {
+    "id": "0197a3f2-9d0b-7f42-8b3e-5c1a7d2e6f80",
+    "status": "open",
+    "supplier": {
+        "id": "0197a3f2-7c1e-7b61-a3f5-2f0f5c3d9a10",
+        "number": "S-000042",
+        "legal_name": "Muster Schrauben GmbH",
+        "status": "approved",
+        "score": "52.5",
+        "grade": "D",
+    },
+    "score": "54.0",
+    "grade": "D",
+    "threshold": "60",
+    "opened_at": "2026-11-20T06:00:00Z",
+    "decision": None,
+    "reason": None,
+    "decided_by": None,
+    "decided_at": None,
+}
+
+
+class ReviewedSupplier(BaseModel):
+    """The supplier as it is now."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    number: str
+    legal_name: str
+    status: Status
+    score: Decimal | None
+    grade: str | None
+
+
+class ReviewOut(BaseModel):
+    """A review."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [REVIEW]})
+
+    id: UUID
+    status: Literal["open", "decided"]
+    supplier: ReviewedSupplier
+    score: Decimal = Field(description="The score that opened it")
+    grade: str
+    threshold: Decimal = Field(description="What the score fell below")
+    opened_at: datetime
+    decision: Decision | None
+    reason: str | None
+    decided_by: str | None
+    decided_at: datetime | None
+
+
+def shown(review: SupplierReview, supplier: SupplierInBrief) -> ReviewOut:
+    """Return a review as it is read, with its supplier as it is now."""
+    return ReviewOut(
+        id=review.id,
+        status="open" if review.is_open else "decided",
+        supplier=ReviewedSupplier.model_validate(supplier),
+        score=review.score,
+        grade=review.grade,
+        threshold=review.threshold,
+        opened_at=review.opened_at,
+        decision=review.decision,
+        reason=review.reason,
+        decided_by=review.decided_by,
+        decided_at=review.decided_at,
+    )
