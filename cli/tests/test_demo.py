@@ -36,7 +36,7 @@ def test_the_demo_tells_the_whole_story_and_leaves_nothing_behind() -> None:
         assert list(Path(folder).iterdir()) == []
     in_this_order = [
         "event sourcing #1 SupplierRegistered",
-        "approver_is_registrar",
+        "segregation_of_duties",
         "score of Brevik Fasteners AS before: none yet",
         "score of Brevik Fasteners AS after: 100.0 (A)",
         "score of Skagerrak Castings AS now: 48.7 (D)",

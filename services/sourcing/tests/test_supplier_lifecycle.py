@@ -143,7 +143,7 @@ async def test_who_registered_a_supplier_does_not_approve_it(desk: Desk) -> None
     supplier = answered(await desk.manager.post("/v1/suppliers", json=desk.details()))
     await desk.act("submit", supplier)
     response = await desk.act("approve", supplier, categories=["fasteners"], expires_on="2027-01-01")
-    refused(response, 403, "approver_is_registrar")
+    refused(response, 403, "segregation_of_duties")
     assert (await desk.read(supplier))["status"] == "submitted"
 
 

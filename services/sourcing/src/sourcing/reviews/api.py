@@ -48,7 +48,9 @@ async def list_supplier_reviews(
     """List reviews, those that wait for a decision with `?status=open`."""
     if by.supplier_id is not None and supplier_id not in (None, by.supplier_id):
         raise NotFoundError("supplier", supplier_id)
-    search = store.ReviewSearch(status=status, supplier_id=by.supplier_id or supplier_id)
+    search = store.ReviewSearch(
+        open=None if status is None else status == "open", supplier_id=by.supplier_id or supplier_id
+    )
     order = store.SORTS[sort]
     rows = await queries.find_reviews(tx, search, order, page)
     return page.of(

@@ -105,7 +105,7 @@ def _expect_suspendable(supplier: Supplier) -> None:
     allowed = [Decision.CONTINUE.value]
     allowed += [Decision.TERMINATE.value] if Move.TERMINATE in supplier.allowed_actions else []
     raise ConflictError(
-        "supplier_not_approved",
+        "wrong_state",
         f"Supplier {supplier.display_number} is {supplier.status}, so there is nothing to suspend.",
         allowed=allowed,
     )

@@ -91,7 +91,7 @@ class SupplierReview(Base):
         """Answer it in view of the latest score; raises ConflictError when it was answered before."""
         if not self.is_open:
             raise ConflictError(
-                "review_decided",
+                "wrong_state",
                 f"{self.decided_by} has decided this review already: {self.decision}.",
                 allowed=[],
             )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 from uuid import UUID
 
 from sqlalchemy import select
@@ -23,7 +22,7 @@ SORTS = {sort.name: sort for sort in (NEWEST_FIRST, OLDEST_FIRST)}
 class ReviewSearch:
     """What reviews to find; everything given must hold."""
 
-    status: Literal["open", "decided"] | None = None
+    open: bool | None = None
     supplier_id: UUID | None = None
 
 
@@ -77,9 +76,9 @@ async def find_reviews(
 ) -> Sequence[SupplierReview]:
     """Return a page of reviews, and the row after it."""
     statement = select(SupplierReview)
-    if search.status is not None:
+    if search.open is not None:
         undecided = SupplierReview.decision.is_(None)
-        statement = statement.where(undecided if search.status == "open" else ~undecided)
+        statement = statement.where(undecided if search.open else ~undecided)
     if search.supplier_id is not None:
         statement = statement.where(SupplierReview.supplier_id == search.supplier_id)
     return (await tx.session.scalars(sort.select(statement, page))).all()

@@ -118,7 +118,7 @@ async def approve(
     supplier.expect_possible(Move.APPROVE)
     if not may_approve(tx.actor, supplier.registered_by):
         raise ForbiddenError(
-            "approver_is_registrar", "Who registered a supplier does not approve it: ask a colleague."
+            "segregation_of_duties", "Who registered a supplier does not approve it: ask a colleague."
         )
     if not in_force(expires_on, tx.now.date()):
         raise _invalid("expired", "/expires_on", f"The approval would have ended on {expires_on} already.")
