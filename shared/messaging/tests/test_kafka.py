@@ -23,9 +23,8 @@ from purveyor_messaging.envelope import Envelope
 from purveyor_messaging.kafka import KafkaTransport
 from purveyor_messaging.kafka_cluster import KafkaCluster
 from purveyor_messaging.kafka_member import MemberOptions
-from purveyor_messaging.kafka_publisher import KafkaPublisher
+from purveyor_messaging.kafka_publisher import KafkaPublisher, partition_of
 from purveyor_messaging.metrics import MessagingMetrics
-from purveyor_messaging.murmur import partition_of
 
 CLOUD_EVENT = Envelope(
     id=uuid4(),

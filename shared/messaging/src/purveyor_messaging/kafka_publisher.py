@@ -5,14 +5,15 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Sequence
 from contextlib import suppress
+from functools import lru_cache
 from typing import Any
 
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
+from aiokafka.partitioner import murmur2
 
 from purveyor_messaging.envelope import Envelope
 from purveyor_messaging.kafka_cluster import KafkaCluster
-from purveyor_messaging.murmur import partition_of
 
 BATCH_BYTES = 1_000_000
 """Just under what a broker accepts by default (message.max.bytes)."""
@@ -95,6 +96,18 @@ class KafkaPublisher:
         for (topic, partition), batch in batches.items():
             acknowledgements.append(await producer.send_batch(batch, topic, partition=partition))
         await asyncio.gather(*acknowledgements)
+
+
+def partition_of(key: bytes, partitions: int) -> int:
+    """Return the partition of a key; anything that uses Java's default partitioner finds it there too."""
+    return _positive_murmur2(key) % partitions
+
+
+@lru_cache(maxsize=65_536)
+def _positive_murmur2(key: bytes) -> int:
+    """Return a key's hash without its sign bit; kept, because keys recur and hashing takes microseconds."""
+    hash_: int = murmur2(key)
+    return hash_ & 0x7FFFFFFF
 
 
 async def _stop(producer: AIOKafkaProducer) -> None:
