@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import re
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
@@ -16,7 +15,7 @@ from opentelemetry.sdk.resources import SERVICE_NAME, Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
 from opentelemetry.sdk.trace.id_generator import RandomIdGenerator
-from opentelemetry.trace import NonRecordingSpan, SpanContext, TraceFlags
+from opentelemetry.trace import NonRecordingSpan, SpanContext
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector
 from pydantic_core import to_json
 from sqlalchemy.pool import QueuePool
@@ -24,8 +23,8 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 
 from purveyor.db import Database
 from purveyor.settings import Settings
+from purveyor.tracing import context_of
 
-TRACEPARENT = re.compile("00-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-([0-9a-f]{2})")
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
 _ids = RandomIdGenerator()
@@ -112,10 +111,9 @@ def tracer_provider(service: str, settings: Settings) -> TracerProvider | None:
 @contextmanager
 def bare_trace(traceparent: str = "") -> Iterator[None]:
     """Give a block the ids of a span in the caller's trace, or in a new one, where no spans are recorded."""
-    match = TRACEPARENT.fullmatch(traceparent)
-    trace_id = int(match[1], 16) if match else _ids.generate_trace_id()
-    flags = TraceFlags(int(match[2], 16)) if match else TraceFlags(0)
-    span = NonRecordingSpan(SpanContext(trace_id, _ids.generate_span_id(), False, flags))
+    parent = trace.get_current_span(context_of(traceparent)).get_span_context()
+    trace_id = parent.trace_id if parent.is_valid else _ids.generate_trace_id()
+    span = NonRecordingSpan(SpanContext(trace_id, _ids.generate_span_id(), False, parent.trace_flags))
     token = context.attach(trace.set_span_in_context(span))
     try:
         yield

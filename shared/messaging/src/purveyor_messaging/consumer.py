@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any, TypeVar
 
 from opentelemetry import context, trace
-from opentelemetry.context import Context
 from opentelemetry.sdk.trace import TracerProvider
-from opentelemetry.trace import NonRecordingSpan, SpanContext, SpanKind, TraceFlags
+from opentelemetry.trace import SpanKind
 
 from purveyor.db import Transaction
+from purveyor.tracing import context_of
 from purveyor_messaging.envelope import Envelope, Event
 
 EventT = TypeVar("EventT", bound=Event)
@@ -53,8 +53,9 @@ class Consumer:
         if subscription is None:
             return
         event = subscription.event.model_validate_json(envelope.data)
+        cause = context_of(envelope.traceparent or "")
         if not isinstance(trace.get_tracer_provider(), TracerProvider):
-            token = context.attach(_parent(envelope.traceparent))
+            token = context.attach(cause)
             try:
                 await subscription.handle(transaction, event, envelope)
             finally:
@@ -62,7 +63,7 @@ class Consumer:
             return
         with tracer.start_as_current_span(
             f"{self.name} {subscription.event.__name__}",
-            context=_parent(envelope.traceparent),
+            context=cause,
             kind=SpanKind.CONSUMER,
             attributes={
                 "messaging.destination.name": envelope.topic,
@@ -71,16 +72,3 @@ class Consumer:
             },
         ):
             await subscription.handle(transaction, event, envelope)
-
-
-@lru_cache(maxsize=1024)
-def _parent(traceparent: str | None) -> Context:
-    """Return a context whose span is the remote one that recorded the event; an empty one without it."""
-    parts = (traceparent or "").split("-")
-    if len(parts) != 4:
-        return Context()
-    try:
-        span = SpanContext(int(parts[1], 16), int(parts[2], 16), True, TraceFlags(int(parts[3], 16)))
-    except ValueError:
-        return Context()
-    return trace.set_span_in_context(NonRecordingSpan(span), Context())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from datetime import datetime
 from functools import lru_cache
@@ -11,9 +10,10 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
+from purveyor.tracing import context_of
+
 REQUIRED_HEADERS = ("ce_id", "ce_type", "ce_source", "ce_subject", "ce_time", "ce_sequence")
 LARGEST_SEQUENCE = 2**63 - 1
-TRACEPARENT = re.compile(rb"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
 
 
 class Event(BaseModel):
@@ -88,7 +88,7 @@ class Envelope(NamedTuple):
             raise ValueError(f"not a CloudEvent of ours: ce_sequence {sequence}")
         if time.tzinfo is None:
             raise ValueError("not a CloudEvent of ours: ce_time has no time zone")
-        traceparent = values.get("ce_traceparent", b"")
+        traceparent = values.get("ce_traceparent", b"").decode("latin-1")
         return cls(
             id=UUID(values["ce_id"].decode()),
             type=values["ce_type"].decode(),
@@ -98,7 +98,7 @@ class Envelope(NamedTuple):
             sequence=sequence,
             time=time,
             data=data,
-            traceparent=traceparent.decode() if TRACEPARENT.fullmatch(traceparent) else None,
+            traceparent=traceparent if context_of(traceparent) else None,
         )
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any, Protocol
 from uuid import UUID
 
-from opentelemetry import trace
 from sqlalchemy import Uuid
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from purveyor.db import Transaction, new_id
 from purveyor.errors import TooLargeError
 from purveyor.pending import Journal
+from purveyor.tracing import traceparent_of
 from purveyor_messaging.envelope import Event
 
 LARGEST_EVENT_BYTES = 900_000
@@ -75,12 +75,4 @@ def record_numbered(tx: Transaction, event: Event, sequence: int) -> None:
             f"It would be an event of {size:,} bytes, and {LARGEST_EVENT_BYTES:,} can travel. Split it.",
         )
     stream = (event.topic, event.key, sequence)
-    tx.append(OUTBOX, (*stream, new_id(), event.type_name(), tx.now, data, current_traceparent()))
-
-
-def current_traceparent() -> str | None:
-    """Return the W3C trace context of the current span, for its event to carry; None outside a trace."""
-    context = trace.get_current_span().get_span_context()
-    if not context.is_valid:
-        return None
-    return f"00-{context.trace_id:032x}-{context.span_id:016x}-{context.trace_flags:02x}"
+    tx.append(OUTBOX, (*stream, new_id(), event.type_name(), tx.now, data, traceparent_of()))
