@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from itertools import repeat
 from uuid import uuid4
 
 import asyncpg
@@ -15,7 +16,6 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 from shared.messaging.tests.orders import Grown, Ledger, envelope, grow, stream
 from sqlalchemy.orm.exc import StaleDataError
 
-from purveyor import failures
 from purveyor_messaging import consumer, inbox
 from purveyor_messaging.inbox import Inbox
 from purveyor_messaging.parked import release_all
@@ -114,7 +114,7 @@ async def test_one_bad_event_of_a_batch_leaves_the_others_effects(database):
 
 
 async def test_what_only_others_hold_up_is_tried_again_and_then_parked(database, monkeypatch):
-    monkeypatch.setattr(failures, "LONGEST_PAUSE_SECONDS", 0.02)
+    monkeypatch.setattr(inbox, "growing_pauses", lambda: repeat(0.001))
     ledger, attempts, key = Ledger("ledger"), [], str(uuid4())
 
     async def always_stale(event):

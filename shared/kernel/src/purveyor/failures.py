@@ -1,8 +1,7 @@
-"""Which failures may pass by waiting, and how long to wait."""
+"""Which failures may pass by waiting."""
 
 from __future__ import annotations
 
-import random
 from collections.abc import Iterator
 
 import httpx
@@ -10,9 +9,6 @@ from asyncpg import exceptions as postgres
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm.exc import StaleDataError
-
-FIRST_PAUSE_SECONDS = 0.02
-LONGEST_PAUSE_SECONDS = 10.0
 
 UNAVAILABLE = (
     OSError,
@@ -46,14 +42,6 @@ def is_unavailable(error: BaseException) -> bool:
 def may_pass(error: BaseException) -> bool:
     """Whether trying again later may succeed."""
     return is_unavailable(error) or any(isinstance(cause, CONTENDED) for cause in _causes(error))
-
-
-def growing_pauses() -> Iterator[float]:
-    """Yield ever longer pauses in seconds, with jitter so that many do not come back at once."""
-    pause = FIRST_PAUSE_SECONDS
-    while True:
-        yield pause * random.uniform(0.5, 1.0)  # noqa: S311  # spreads load, hides nothing
-        pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
 
 
 def _is_closed(error: BaseException) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -11,6 +11,7 @@ import structlog
 
 from purveyor.db import Database, Transaction
 from purveyor.observability import new_trace
+from purveyor.process import growing_pauses, wait_or_stop
 
 log = structlog.get_logger(__name__)
 
@@ -141,23 +142,16 @@ class JobRunner:
         stop: asyncio.Event, name: str, every: timedelta, work: Callable[[], Awaitable[bool]]
     ) -> None:
         """Repeat work; one that fails is logged and tried again after growing pauses, and stops no other."""
-        failures = 0
+        pauses = _pauses()
         while not stop.is_set():
-            pause = every
             try:
-                if await work():
-                    pause = timedelta(0)
-                failures = 0
+                pause = 0.0 if await work() else every.total_seconds()
+                pauses = _pauses()
             except Exception as error:
-                pause = min(FIRST_PAUSE * 2**failures, LONGEST_PAUSE)
-                failures = min(failures + 1, 20)
-                log.exception("job_failed", job=name, again_in_seconds=pause.total_seconds(), exc_info=error)
-            await _wait(stop, pause)
+                pause = next(pauses)
+                log.exception("job_failed", job=name, again_in_seconds=round(pause, 3), exc_info=error)
+            await wait_or_stop(stop, pause)
 
 
-async def _wait(stop: asyncio.Event, pause: timedelta) -> None:
-    try:
-        async with asyncio.timeout(pause.total_seconds()):
-            await stop.wait()
-    except TimeoutError:
-        return
+def _pauses() -> Iterator[float]:
+    return growing_pauses(FIRST_PAUSE.total_seconds(), LONGEST_PAUSE.total_seconds())

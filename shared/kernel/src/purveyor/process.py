@@ -1,8 +1,12 @@
-"""How a process of ours runs, API or worker."""
+"""How a process of ours runs, API or worker: how it waits, and what it spares itself."""
 
 from __future__ import annotations
 
+import asyncio
 import gc
+import random
+from collections.abc import Iterator
+from contextlib import suppress
 
 
 def spare_garbage_collection() -> None:
@@ -14,3 +18,19 @@ def spare_garbage_collection() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)
+
+
+async def wait_or_stop(stop: asyncio.Event, seconds: float) -> bool:
+    """Wait for an event, but no longer than this; returns whether it has happened."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await stop.wait()
+    return stop.is_set()
+
+
+def growing_pauses(first: float = 0.02, longest: float = 10.0) -> Iterator[float]:
+    """Yield ever longer pauses in seconds, with jitter so that many do not come back at once."""
+    pause = first
+    while True:
+        yield pause * random.uniform(0.5, 1.0)  # noqa: S311  # spreads load, hides nothing
+        pause = min(pause * 2, longest)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from contextlib import suppress
 
 import structlog
 
 from purveyor.db import Connection
+from purveyor.process import wait_or_stop
 from purveyor.service import ServiceContext
 from purveyor_messaging.consumer import Consumer
 from purveyor_messaging.metrics import MessagingMetrics
@@ -42,8 +42,7 @@ async def observe_backlog(
                 await observe(connection, context.name, consumers, metrics)
         except Exception as error:
             log.warning("backlog_not_measured", service=context.name, error=repr(error))
-        with suppress(TimeoutError):
-            await asyncio.wait_for(stop.wait(), EVERY_SECONDS)
+        await wait_or_stop(stop, EVERY_SECONDS)
 
 
 async def observe(

@@ -9,7 +9,8 @@ from datetime import timedelta
 import structlog
 
 from purveyor.db import Database, Transaction
-from purveyor.failures import growing_pauses, is_unavailable
+from purveyor.failures import is_unavailable
+from purveyor.process import growing_pauses
 from purveyor_messaging import parked
 from purveyor_messaging.consumer import Consumer
 from purveyor_messaging.envelope import Envelope

@@ -14,7 +14,7 @@ import structlog
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
 from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError
 
-from purveyor.failures import growing_pauses
+from purveyor.process import growing_pauses, wait_or_stop
 from purveyor_messaging.inbox import Inbox
 from purveyor_messaging.kafka_cluster import KafkaCluster
 from purveyor_messaging.kafka_lane import KafkaLane
@@ -84,8 +84,7 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
                 self._log.exception("consumer_recreated", error=repr(error))
                 if time.monotonic() - started > HEALTHY_SECONDS:
                     pauses = growing_pauses()
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(stop.wait(), next(pauses))
+                await wait_or_stop(stop, next(pauses))
 
     async def on_partitions_assigned(self, assigned: Collection[TopicPartition]) -> None:
         """Start with empty lanes; each goes on from its committed offset."""

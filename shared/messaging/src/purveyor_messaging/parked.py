@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import traceback
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -15,6 +14,7 @@ import structlog
 
 from purveyor.db import Connection, Database, Transaction, new_id
 from purveyor.errors import NotFoundError
+from purveyor.process import wait_or_stop
 from purveyor_messaging.consumer import Consumer
 from purveyor_messaging.envelope import Envelope
 from purveyor_messaging.failures import may_pass
@@ -210,8 +210,7 @@ async def release_until(
                 await release_all(database, consumer)
             except Exception as error:
                 log.warning("release_retried", consumer=consumer.name, error=repr(error))
-        with suppress(TimeoutError):
-            await asyncio.wait_for(stop.wait(), every)
+        await wait_or_stop(stop, every)
 
 
 async def listed(

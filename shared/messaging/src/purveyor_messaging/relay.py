@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -13,7 +13,7 @@ import structlog
 from asyncpg import UniqueViolationError
 
 from purveyor.db import Connection, Database
-from purveyor.failures import growing_pauses
+from purveyor.process import growing_pauses, wait_or_stop
 from purveyor_messaging.envelope import Envelope
 from purveyor_messaging.metrics import MessagingMetrics
 from purveyor_messaging.outbox import OUTBOX
@@ -122,14 +122,14 @@ class Relay:
                 if self._published_since_failure:
                     pauses = growing_pauses()
                     self._published_since_failure = False
-                await _wait(stop, next(pauses))
+                await wait_or_stop(stop, next(pauses))
 
     @asynccontextmanager
     async def _leadership(self, stop: asyncio.Event) -> AsyncIterator[Connection | None]:
         """Yield the connection that holds the lock, which is leadership; None when stopped before."""
         async with self._database.connection() as connection:
             while not await connection.fetchval("SELECT pg_try_advisory_lock($1)", RELAY_LOCK):
-                if await _wait(stop, STANDBY_POLL_SECONDS):
+                if await wait_or_stop(stop, STANDBY_POLL_SECONDS):
                     yield None
                     return
             await connection.execute(AS_LEADER)
@@ -162,7 +162,7 @@ class Relay:
                         await publishing
                     if marking and marking.done():
                         await marking
-                    await _wait(woken, pause)
+                    await wait_or_stop(woken, pause)
                     pause = min(pause * 2, POLL_SECONDS)
                     continue
                 pause = SHORTEST_POLL_SECONDS
@@ -269,10 +269,3 @@ async def _cancel(*tasks: asyncio.Task[None] | None) -> None:
         if task is not None:
             task.cancel()
     await asyncio.gather(*(task for task in tasks if task is not None), return_exceptions=True)
-
-
-async def _wait(event: asyncio.Event, seconds: float) -> bool:
-    """Wait for an event, but no longer than this; returns whether it has happened."""
-    with suppress(TimeoutError):
-        await asyncio.wait_for(event.wait(), seconds)
-    return event.is_set()
