@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -55,6 +55,8 @@ class Chore:
     name: str
     every: timedelta
     run: Callable[[Transaction], Awaitable[bool]]
+    longest_pause: timedelta = LONGEST_PAUSE
+    """How long it waits at most after failures."""
 
 
 class JobRefusedError(Exception):
@@ -91,9 +93,11 @@ class JobRunner:
         """Work until stopped, then finish what is in progress."""
         async with asyncio.TaskGroup() as group:
             for job in self.jobs:
-                group.create_task(self._repeat(stop, job.name, LOOK_EVERY, self._catch_up_on(job)))
+                group.create_task(_repeat(stop, job.name, self._catch_up_on(job), LOOK_EVERY))
             for chore in self.chores:
-                group.create_task(self._repeat(stop, chore.name, chore.every, self._do(chore)))
+                group.create_task(
+                    _repeat(stop, chore.name, self._do(chore), chore.every, chore.longest_pause)
+                )
 
     async def catch_up(self, job: Job) -> bool:
         """Do the oldest day of a job that is due and not done, if no other worker is at it.
@@ -137,21 +141,22 @@ class JobRunner:
 
         return do
 
-    @staticmethod
-    async def _repeat(
-        stop: asyncio.Event, name: str, every: timedelta, work: Callable[[], Awaitable[bool]]
-    ) -> None:
-        """Repeat work; one that fails is logged and tried again after growing pauses, and stops no other."""
-        pauses = _pauses()
-        while not stop.is_set():
-            try:
-                pause = 0.0 if await work() else every.total_seconds()
-                pauses = _pauses()
-            except Exception as error:
-                pause = next(pauses)
-                log.exception("job_failed", job=name, again_in_seconds=round(pause, 3), exc_info=error)
-            await wait_or_stop(stop, pause)
 
-
-def _pauses() -> Iterator[float]:
-    return growing_pauses(FIRST_PAUSE.total_seconds(), LONGEST_PAUSE.total_seconds())
+async def _repeat(
+    stop: asyncio.Event,
+    name: str,
+    work: Callable[[], Awaitable[bool]],
+    every: timedelta,
+    longest_pause: timedelta = LONGEST_PAUSE,
+) -> None:
+    """Repeat work; one that fails is logged and tried again after growing pauses, and stops no other."""
+    pauses = None
+    while not stop.is_set():
+        try:
+            pause = 0.0 if await work() else every.total_seconds()
+            pauses = None
+        except Exception as error:
+            pauses = pauses or growing_pauses(FIRST_PAUSE.total_seconds(), longest_pause.total_seconds())
+            pause = next(pauses)
+            log.exception("job_failed", job=name, again_in_seconds=round(pause, 3), exc_info=error)
+        await wait_or_stop(stop, pause)

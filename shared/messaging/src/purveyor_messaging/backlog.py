@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
+from datetime import timedelta
 
-import structlog
-
-from purveyor.db import Connection
-from purveyor.process import wait_or_stop
-from purveyor.service import ServiceContext
+from purveyor.db import Connection, Transaction
+from purveyor.jobs import Chore
 from purveyor_messaging.consumer import Consumer
 from purveyor_messaging.metrics import MessagingMetrics
 from purveyor_messaging.parked import Reason
 
-log = structlog.get_logger(__name__)
-
-EVERY_SECONDS = 5.0
+EVERY = timedelta(seconds=5)
 COUNTED_AT_MOST = 100_000
 
 UNPUBLISHED = """
@@ -32,17 +27,14 @@ FROM (
 PARKED = "SELECT consumer, reason, count(*) FROM parked_event GROUP BY consumer, reason"
 
 
-async def observe_backlog(
-    stop: asyncio.Event, context: ServiceContext, consumers: Sequence[Consumer], metrics: MessagingMetrics
-) -> None:
-    """Measure again and again until stopped; any process of a service can, whether it leads or not."""
-    while not stop.is_set():
-        try:
-            async with context.database.connection() as connection:
-                await observe(connection, context.name, consumers, metrics)
-        except Exception as error:
-            log.warning("backlog_not_measured", service=context.name, error=repr(error))
-        await wait_or_stop(stop, EVERY_SECONDS)
+def observing_backlog(service: str, consumers: Sequence[Consumer], metrics: MessagingMetrics) -> Chore:
+    """Measure again and again; any process of a service can, whether it leads or not."""
+
+    async def measure(transaction: Transaction) -> bool:
+        await observe(transaction.connection, service, consumers, metrics)
+        return False
+
+    return Chore("measure-backlog", EVERY, measure, EVERY)
 
 
 async def observe(

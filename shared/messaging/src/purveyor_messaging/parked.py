@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
 import traceback
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 import asyncpg
 import structlog
 
-from purveyor.db import Connection, Database, Transaction, new_id
+from purveyor.db import Connection, Transaction, new_id
 from purveyor.errors import NotFoundError
-from purveyor.process import wait_or_stop
+from purveyor.jobs import Chore
 from purveyor_messaging.consumer import Consumer
 from purveyor_messaging.envelope import Envelope
 from purveyor_messaging.failures import may_pass
@@ -23,7 +22,7 @@ from purveyor_messaging.streams import Stream, read_streams, write_streams
 log = structlog.get_logger(__name__)
 
 RELEASED_AT_ONCE = 200
-RELEASE_SECONDS = 1.0
+RELEASE_EVERY = timedelta(seconds=1)
 LONGEST_ERROR = 4_000
 
 
@@ -158,7 +157,7 @@ async def set_aside(transaction: Transaction, consumer: Consumer, message: Unrea
 async def release(transaction: Transaction, consumer: Consumer, stream: Stream) -> int:
     """Apply a stream's parked events that are next, as far as they go; returns how many were applied.
 
-    One whose failure may pass stays where it is, for `release_until` to come back to.
+    One whose failure may pass stays where it is, for `releasing` to come back to.
     """
     waiting = await _following(transaction.connection, consumer, stream, RELEASED_AT_ONCE)
     applied: list[int] = []
@@ -184,33 +183,28 @@ async def release(transaction: Transaction, consumer: Consumer, stream: Stream) 
     return len(applied)
 
 
-async def release_all(database: Database, consumer: Consumer) -> None:
-    """Go on with every stream whose first parked event is next and has not failed by itself."""
-    released = 1
-    while released:
-        released = 0
-        async with database.connection() as connection:
-            keys = [row[0] for row in await connection.fetch(READY, consumer.name, consumer.topic)]
-        for key in keys:
-            async with database.transaction() as transaction:
-                transaction.actor = f"consumer:{consumer.name}"
-                streams = await read_streams(transaction.connection, consumer, [key])
-                if streams[key].may_release:
-                    released += await release(transaction, consumer, streams[key])
-                    await write_streams(transaction.connection, consumer, streams)
+def releasing(consumer: Consumer) -> Chore:
+    """Go on with each stream whose first parked event is next and has not failed by itself, one by one."""
+    keys: list[str] = []
+    released = 0
 
+    async def release_next(transaction: Transaction) -> bool:
+        nonlocal released
+        if not keys:
+            released = 0
+            keys.extend(
+                row[0] for row in await transaction.connection.fetch(READY, consumer.name, consumer.topic)
+            )
+            return bool(keys)
+        key = keys.pop()
+        transaction.actor = f"consumer:{consumer.name}"
+        streams = await read_streams(transaction.connection, consumer, [key])
+        if streams[key].may_release:
+            released += await release(transaction, consumer, streams[key])
+            await write_streams(transaction.connection, consumer, streams)
+        return bool(keys) or released > 0
 
-async def release_until(
-    stop: asyncio.Event, database: Database, consumers: Sequence[Consumer], every: float = RELEASE_SECONDS
-) -> None:
-    """Go on, until stopped, with parked streams that nothing holds up any more."""
-    while not stop.is_set():
-        for consumer in consumers:
-            try:
-                await release_all(database, consumer)
-            except Exception as error:
-                log.warning("release_retried", consumer=consumer.name, error=repr(error))
-        await wait_or_stop(stop, every)
+    return Chore(f"release-parked-events {consumer.name}", RELEASE_EVERY, release_next, RELEASE_EVERY)
 
 
 async def listed(

@@ -10,10 +10,10 @@ from purveyor.audit import SEALING
 from purveyor.http.transaction import FORGETTING
 from purveyor.jobs import Chore, Job, JobRunner
 from purveyor.service import ServiceContext
-from purveyor_messaging.backlog import observe_backlog
+from purveyor_messaging.backlog import observing_backlog
 from purveyor_messaging.consumer import Consumer
 from purveyor_messaging.metrics import MessagingMetrics
-from purveyor_messaging.parked import release_until
+from purveyor_messaging.parked import releasing
 from purveyor_messaging.partitions import create_outbox_partitions, top_up_outbox_partitions
 from purveyor_messaging.relay import Relay
 from purveyor_messaging.transport import Transport
@@ -56,10 +56,14 @@ class Worker:
         """Work until stopped, then finish what is in progress."""
         database = self.context.database
         relay = Relay(database, self.context.name, self.transport, metrics=self.metrics)
-        runner = JobRunner(database, (*KERNEL_JOBS, *self.jobs), (*KERNEL_CHORES, *self.chores))
+        chores = (
+            *KERNEL_CHORES,
+            *(releasing(consumer) for consumer in self.consumers),
+            observing_backlog(self.context.name, self.consumers, self.metrics),
+            *self.chores,
+        )
+        runner = JobRunner(database, (*KERNEL_JOBS, *self.jobs), chores)
         async with asyncio.TaskGroup() as group:
             group.create_task(relay.run(stop))
             group.create_task(self.transport.run(stop))
             group.create_task(runner.run(stop))
-            group.create_task(release_until(stop, database, self.consumers))
-            group.create_task(observe_backlog(stop, self.context, self.consumers, self.metrics))
