@@ -1,13 +1,17 @@
 """Bulk requests: good rows are kept, bad ones leave nothing and say why, memory stays bounded."""
 
+import asyncio
+import csv
 import json
 import tracemalloc
+from types import SimpleNamespace
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
+from purveyor.http import rows
 from purveyor.http.rows import read_rows
 
 NDJSON = {"Content-Type": "application/x-ndjson"}
@@ -115,6 +119,35 @@ async def test_a_wrong_csv_header_refuses_the_request(client, header):
     assert (response.status_code, response.json()["code"]) == (422, "csv_header_wrong")
 
 
+@pytest.mark.parametrize("atomic", ["false", "true"])
+async def test_a_csv_file_without_a_line_is_refused(client, atomic):
+    response = await client.post("/v1/crates:import", params={"atomic": atomic}, content=b"", headers=CSV)
+    assert (response.status_code, response.json()["code"]) == (422, "csv_header_wrong")
+    assert response.json()["detail"] == "The first line must name the columns. The file is empty."
+
+
+async def test_of_many_unknown_columns_a_hundred_are_named_and_the_rest_counted(client):
+    header = ",".join(f"column {number}" for number in range(1_250))
+    response = await client.post("/v1/crates:import", content=f"{header}\n".encode(), headers=CSV)
+    *named, rest = response.json()["errors"]
+    assert (len(named), named[-1]["pointer"]) == (100, "/body/1/column 99")
+    assert rest == {"pointer": "/body/1", "detail": "And 1,150 more unknown columns"}
+
+
+async def test_of_many_unknown_fields_of_a_row_a_hundred_are_named_and_the_rest_counted():
+    class Strict(BaseModel, extra="forbid"):
+        label: str
+        apples: int
+
+    async def body():
+        yield json.dumps({str(number): number for number in range(1_250)}).encode()
+
+    [row] = [row async for row in await read_rows(body(), "application/x-ndjson", Strict, 100_000)]
+    columns = [error.column for error in row.content]
+    assert columns == ["label", "apples", *(str(number) for number in range(100)), None]
+    assert row.content[-1].detail == "And 1,150 more errors of this kind: extra_forbidden"
+
+
 async def test_other_media_types_are_refused(client):
     response = await client.post("/v1/crates:import", json={})
     assert (response.status_code, response.json()["code"]) == (415, "unsupported_media_type")
@@ -127,6 +160,65 @@ async def test_a_line_that_is_too_long_is_refused_and_the_rest_goes_on(toy, clie
     long, fine = results(await client.post("/v1/crates:import", content=body, headers=NDJSON))
     assert long["errors"][0]["detail"].startswith("Longer than a row may be")
     assert fine["status"] == "created"
+
+
+async def test_a_quote_that_is_never_closed_is_refused_where_it_is_opened(toy, client):
+    lines = ["label,apples", '"open,1', *["what follows " * 10] * 8_000]
+    response = await client.post("/v1/crates:import", content="\n".join(lines).encode(), headers=CSV)
+    refused = results(response)[0]
+    assert (response.status_code, refused["line"], refused["code"]) == (200, 2, "row_not_valid")
+    assert "its quoted field is not closed by line " in refused["errors"][0]["detail"]
+
+
+async def test_a_quote_that_is_never_closed_makes_no_line_be_read_twice(monkeypatch):
+    """Not even where every line could close it, which only the whole record tells."""
+    body = b'text\n"' + b'""\n' * 300_000
+    looked_at = parsed = 0
+
+    class Counted:
+        def match(self, line, pattern=rows.OPEN_QUOTE):
+            nonlocal looked_at
+            looked_at += len(line)
+            return pattern.match(line)
+
+    def parse(lines, **options):
+        nonlocal parsed
+        parsed += sum(map(len, lines))
+        return csv.reader(lines, **options)
+
+    monkeypatch.setattr(rows, "OPEN_QUOTE", Counted())
+    monkeypatch.setattr(rows, "csv", SimpleNamespace(reader=parse, Error=csv.Error))
+
+    async def parts():
+        for start in range(0, len(body), 65_536):
+            yield body[start : start + 65_536]
+
+    found = [row async for row in await read_rows(parts(), "text/csv", Text, 2 * len(body))]
+    assert [(row.line, row.content[0].detail) for row in found] == [
+        (2, "Not CSV (RFC 4180): a quoted field is never closed")
+    ]
+    assert 0 < looked_at <= 2 * len(body)
+    assert parsed <= len(body)
+
+
+async def test_others_have_their_turns_while_a_body_that_has_arrived_is_read():
+    turns = 0
+
+    async def others():
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    async def parts():
+        for _ in range(50):
+            yield b'{"text": "a"}\n' * 100
+
+    task = asyncio.create_task(others())
+    async for _ in await read_rows(parts(), "application/x-ndjson", Text, 1000):
+        pass
+    task.cancel()
+    assert turns >= 50
 
 
 async def test_a_stream_is_read_in_bounded_memory(toy, client):
@@ -167,3 +259,19 @@ async def test_csv_as_we_write_it_is_read_back_however_it_is_cut(texts, size):
 
     rows = [row.content.text async for row in await read_rows(parts(), "text/csv", Text, 10_000)]
     assert rows == texts
+
+
+@given(st.text('",a\n\r ', max_size=40))
+@example('5" pipe,"5"" pipe"\n"a\n""",\n')
+async def test_records_are_what_the_csv_module_finds_in_the_whole_file(text):
+    lines = text.removesuffix("\n").split("\n")
+    try:
+        expected = [fields for fields in csv.reader((f"{line}\n" for line in lines), strict=True) if fields]
+    except csv.Error:
+        return
+
+    async def numbered():
+        for number, line in enumerate(lines, 1):
+            yield number, line.encode()
+
+    assert [fields async for _, _, fields in rows._records(numbered(), 1000)] == expected

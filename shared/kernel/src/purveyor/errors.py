@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+LISTED_OF_A_KIND = 100
+"""A request may hold a hundred thousand unknown fields; nobody reads that many errors."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,3 +111,19 @@ class UnavailableError(ProblemError):
     status = 503
     title = "Temporarily unavailable"
     retry_after_seconds = 1
+
+
+def few_of_each_kind(errors: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+    """Yield the errors that pydantic lists, a hundred of a kind at most, and how many more there were."""
+    counts = Counter[str]()
+    for error in errors:
+        counts[error["type"]] += 1
+        if counts[error["type"]] <= LISTED_OF_A_KIND:
+            yield error
+    for kind, count in counts.items():
+        if count > LISTED_OF_A_KIND:
+            yield {
+                "type": kind,
+                "loc": (),
+                "msg": f"And {count - LISTED_OF_A_KIND:,} more errors of this kind: {kind}",
+            }

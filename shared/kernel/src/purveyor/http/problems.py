@@ -12,7 +12,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
-from purveyor.errors import FieldError, InvalidError, ProblemError
+from purveyor.errors import FieldError, InvalidError, ProblemError, few_of_each_kind
 from purveyor.http.failures import DATABASE_ERRORS, problem_of
 
 log = structlog.get_logger(__name__)
@@ -79,7 +79,7 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, error: RequestValidationError) -> JSONResponse:
-        errors = [_field_error(item) for item in error.errors()]
+        errors = [_field_error(item) for item in few_of_each_kind(error.errors())]
         detail = "; ".join(f"{item.pointer}: {item.detail}".removeprefix(": ") for item in errors[:3])
         return response_of(request, InvalidError("validation_failed", detail, errors=errors))
 

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
+import re
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from pydantic import BaseModel, Field, ValidationError
 
-from purveyor.errors import FieldError, InvalidError, ProblemError
+from purveyor.errors import LISTED_OF_A_KIND, FieldError, InvalidError, ProblemError, few_of_each_kind
 
 NDJSON = "application/x-ndjson"
 CSV = "text/csv"
+TOO_LONG = "Longer than a row may be (PURVEYOR_MAX_BULK_LINE_BYTES)"
+OPEN_QUOTE = re.compile(r'(?:(?:"(?:[^"]++|"")*+"|[^",][^,]*+|),)*+"(?:[^"]++|"")*+\Z')
+"""A line, from the start of a field on, that ends within quotes: the next line belongs to the record too."""
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
 
@@ -76,6 +81,7 @@ async def _lines(stream: AsyncIterator[bytes], longest: int) -> AsyncIterator[tu
             if len(kept) > longest:
                 too_long = True
                 kept.clear()
+        await asyncio.sleep(0)  # what has arrived already is read without a pause, and others wait
     if kept or too_long:
         yield number, None if too_long else bytes(kept)
 
@@ -85,7 +91,7 @@ async def _json_rows(
 ) -> AsyncIterator[Row[ModelT]]:
     async for number, line in lines:
         if line is None:
-            yield Row(number, 0, [_TOO_LONG])
+            yield Row(number, 0, [RowError(column=None, detail=TOO_LONG)])
         elif line.strip():
             yield Row(number, len(line), _read(model, line))
 
@@ -93,28 +99,34 @@ async def _json_rows(
 async def _records(
     lines: AsyncIterator[tuple[int, bytes | None]], longest: int
 ) -> AsyncIterator[tuple[int, int, list[str] | RowError]]:
-    """Put lines together to CSV records (RFC 4180: a quoted field may hold line breaks)."""
+    """Put lines together to CSV records (RFC 4180: a quoted field may hold line breaks).
+
+    A record is parsed once, when its last line has come, however many lines it has.
+    """
     first, size, kept = 1, 0, list[str]()
     async for number, line in lines:
-        first = first if kept else number
-        if line is not None:
-            size += len(line) + 1
+        if not kept:
+            first, size = number, 0
+        size += len(line or b"") + 1
         if line is None or size > longest:
-            yield first, size, _TOO_LONG
+            never_closed = f"; its quoted field is not closed by line {number}" if kept else ""
+            yield first, size, RowError(column=None, detail=TOO_LONG + never_closed)
+            kept.clear()
+            continue
+        try:
+            text = line.decode("utf-8-sig" if number == 1 else "utf-8")
+            goes_on = OPEN_QUOTE.match(f'"{text}' if kept else text)
+            kept.append(f"{text}\n")
+            if goes_on:
+                continue
+            [fields] = csv.reader(kept, strict=True)
+        except UnicodeDecodeError as error:
+            yield first, size, RowError(column=None, detail=f"Not UTF-8: {error.reason}")
+        except csv.Error as error:
+            yield first, size, RowError(column=None, detail=f"Not CSV (RFC 4180): {error}")
         else:
-            try:
-                kept.append(line.decode("utf-8-sig" if number == 1 else "utf-8") + "\n")
-                [fields] = csv.reader(kept, strict=True)
-            except UnicodeDecodeError as error:
-                yield first, size, RowError(column=None, detail=f"Not UTF-8: {error.reason}")
-            except csv.Error as error:
-                if str(error) == "unexpected end of data":
-                    continue
-                yield first, size, RowError(column=None, detail=f"Not CSV (RFC 4180): {error}")
-            else:
-                if fields:
-                    yield first, size, fields
-        size = 0
+            if fields:
+                yield first, size, fields
         kept.clear()
     if kept:
         yield first, size, RowError(column=None, detail="Not CSV (RFC 4180): a quoted field is never closed")
@@ -124,15 +136,20 @@ async def _header(
     records: AsyncIterator[tuple[int, int, list[str] | RowError]], model: type[BaseModel]
 ) -> list[str]:
     known = {field.alias or name for name, field in model.model_fields.items()}
-    _, _, header = await anext(records, (1, 0, RowError(column=None, detail="The file is empty")))
+    try:
+        _, _, header = await anext(records)
+    except StopAsyncIteration:
+        header = RowError(column=None, detail="The file is empty")
     if isinstance(header, RowError):
         raise InvalidError("csv_header_wrong", f"The first line must name the columns. {header.detail}.")
     names = [name.strip() for name in header]
+    unknown = [name for name in dict.fromkeys(names) if name not in known]
     errors = [
         FieldError(f"/body/1/{name}", f"No such column; known are {', '.join(sorted(known))}")
-        for name in dict.fromkeys(names)
-        if name not in known
+        for name in unknown[:LISTED_OF_A_KIND]
     ]
+    if unknown[LISTED_OF_A_KIND:]:
+        errors.append(FieldError("/body/1", f"And {len(unknown) - LISTED_OF_A_KIND:,} more unknown columns"))
     errors += [FieldError(f"/body/1/{name}", "Named twice") for name in known if names.count(name) > 1]
     if errors:
         raise InvalidError("csv_header_wrong", "The first line names columns wrongly.", errors=errors)
@@ -164,8 +181,5 @@ def _read(model: type[ModelT], content: bytes | Mapping[str, str]) -> ModelT | l
                 column=".".join(str(part) for part in item["loc"]) or None,
                 detail=str(item["msg"]).removeprefix("Value error, "),
             )
-            for item in error.errors(include_url=False)
+            for item in few_of_each_kind(error.errors(include_url=False))
         ]
-
-
-_TOO_LONG = RowError(column=None, detail="Longer than a row may be (PURVEYOR_MAX_BULK_LINE_BYTES)")
