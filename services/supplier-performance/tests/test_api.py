@@ -189,7 +189,14 @@ async def test_every_operation_has_an_example_and_an_id_of_its_own(world):
     ]
     ids = [operation["operationId"] for operation in operations]
     assert len(ids) == len(set(ids))
-    assert {"get_score", "get_performance", "list_score_evidence", "list_scorecards"} <= set(ids)
+    assert {
+        "getSupplierScore",
+        "listSupplierScores",
+        "getSupplierPerformance",
+        "listSupplierPerformanceMonths",
+        "listSupplierScoreEvidence",
+        "listScorecards",
+    } <= set(ids)
 
 
 async def test_the_table_as_last_judged_is_that_of_the_rolling_window(world, api):

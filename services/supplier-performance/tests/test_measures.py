@@ -13,8 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from supplier_performance.deliveries import queries
-from supplier_performance.deliveries.queries import Question
-from supplier_performance.deliveries.rules import Measures, Window
+from supplier_performance.deliveries.rules import Measures, Question, Window
 
 START = date(2026, 6, 1)
 DAYS = st.integers(0, 20).map(lambda offset: START + timedelta(days=offset))

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from enum import StrEnum
 
 MILLION = Decimal(1_000_000)
 HUNDRED = Decimal(100)
@@ -22,6 +23,26 @@ class Window:
     def rolling(cls, last: date, days: int) -> Window:
         """Return the window of so many days that ends with `last`."""
         return cls(last - timedelta(days=days - 1), last)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Which lines are asked about, and when they are judged: None is today at each line's site."""
+
+    window: Window
+    as_of: date | None = None
+
+
+class Measure(StrEnum):
+    """A figure that evidence can be asked for."""
+
+    ON_TIME = "on_time"
+    IN_FULL = "in_full"
+    ON_TIME_IN_FULL = "on_time_in_full"
+    REJECTED_PPM = "rejected_ppm"
+    AVERAGE_DAYS_LATE = "average_days_late"
+    P90_DAYS_LATE = "p90_days_late"
+    SPEND = "spend"
 
 
 @dataclass(frozen=True, slots=True)

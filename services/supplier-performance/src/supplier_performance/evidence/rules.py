@@ -4,21 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from enum import StrEnum
 
-from supplier_performance.deliveries.rules import Measures
-
-
-class Measure(StrEnum):
-    """A figure that evidence can be asked for."""
-
-    ON_TIME = "on_time"
-    IN_FULL = "in_full"
-    ON_TIME_IN_FULL = "on_time_in_full"
-    REJECTED_PPM = "rejected_ppm"
-    AVERAGE_DAYS_LATE = "average_days_late"
-    P90_DAYS_LATE = "p90_days_late"
-    SPEND = "spend"
+from supplier_performance.deliveries.rules import Measure, Measures
 
 
 @dataclass(frozen=True, slots=True)

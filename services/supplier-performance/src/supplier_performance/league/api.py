@@ -2,51 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import date
-from decimal import Decimal
 from typing import Annotated
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, Field
 
 from purveyor.auth import Principal, requires
 from purveyor.errors import FieldError, InvalidError
-from purveyor.http.pages import Page, Paging
+from purveyor.http.pages import Paging
 from purveyor.http.transaction import TransactionRoute, Tx
 from purveyor.money import CurrencyCode
-from supplier_performance.league import queries
-from supplier_performance.league.rules import LeagueSort, Standing
-from supplier_performance.scorecards.asked import AskedWindow
-from supplier_performance.scorecards.schemas import Measured, SupplierReference
+from supplier_performance.deliveries.api import AskedWindow
+from supplier_performance.league import queries, store
+from supplier_performance.league.rules import LeagueSort
+from supplier_performance.league.store import Table
+from supplier_performance.league.views import LeagueEntry, LeaguePage
 
 router = APIRouter(prefix="/v1/scorecards", tags=["scores"], route_class=TransactionRoute)
-
-
-class LeagueEntry(BaseModel):
-    """A supplier in the league table."""
-
-    supplier: SupplierReference
-    score: Decimal | None = Field(examples=["91.4"])
-    grade: str | None = Field(examples=["A"])
-    measures: Measured
-
-    @classmethod
-    def of(cls, standing: Standing) -> LeagueEntry:
-        """Show a standing."""
-        return cls(
-            supplier=SupplierReference.of(standing.supplier),
-            score=standing.score,
-            grade=standing.grade,
-            measures=Measured.of(standing.measures),
-        )
-
-
-class LeaguePage(Page[LeagueEntry]):
-    """A page of the league table, with the window that it is of."""
-
-    window_from: date
-    window_to: date
-    as_of: date
 
 
 @router.get("", summary="The league table of suppliers")
@@ -67,9 +38,9 @@ async def list_scorecards(
             "Amounts of different currencies have no order: say whose spend to sort by.",
             errors=[FieldError("/query/currency", "Needed with sort=spend, such as EUR")],
         )
-    table = queries.Table(sort, currency, by.supplier_id)
+    table = Table(sort, currency, by.supplier_id)
     if asked.by_default:
-        rows = await queries.last_judged(tx, table, page)
+        rows = await store.last_judged(tx, table, page)
     else:
         rows = await queries.measured_anew(tx, table, asked.question, page)
     shown = page.of(rows, table.order, lambda row: row[0], lambda row: LeagueEntry.of(row[1]))

@@ -8,7 +8,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from supplier_performance.deliveries.rules import Measures
-from supplier_performance.suppliers.names import SupplierName
+from supplier_performance.suppliers.rules import SupplierName
 
 Rank = tuple[int, Decimal, str, UUID]
 """Whether there is no figure, the figure (negated: the highest comes first), the name, the supplier's id."""

@@ -11,18 +11,18 @@ from purveyor.auth import Principal, requires
 from purveyor.http.pages import Page, Paging
 from purveyor.http.transaction import TransactionRoute, Tx
 from supplier_performance.deliveries import queries as deliveries
+from supplier_performance.deliveries.api import AskedWindow
 from supplier_performance.deliveries.queries import visible_supplier
-from supplier_performance.scorecards import queries, rules
-from supplier_performance.scorecards.asked import AskedWindow
-from supplier_performance.scorecards.schemas import (
-    Measured,
+from supplier_performance.deliveries.views import Measured
+from supplier_performance.scorecards import queries, rules, store
+from supplier_performance.scorecards.views import (
     MonthlyPerformance,
     MonthPerformance,
     PastScore,
     Performance,
-    SupplierReference,
     SupplierScore,
 )
+from supplier_performance.suppliers.views import SupplierReference
 
 router = APIRouter(prefix="/v1/suppliers/{supplier_id}", tags=["scores"], route_class=TransactionRoute)
 
@@ -30,15 +30,15 @@ Reader = Annotated[Principal, requires("performance:scores:read")]
 
 
 @router.get("/score", summary="A supplier's current score")
-async def get_score(supplier_id: UUID, by: Reader, tx: Tx) -> SupplierScore:
+async def get_supplier_score(supplier_id: UUID, by: Reader, tx: Tx) -> SupplierScore:
     """Return the score and grade as last published, with the measures, window and weights that made them."""
     supplier = await visible_supplier(tx, by, supplier_id)
-    scorecard = await queries.scorecard_of(tx, supplier_id) or await queries.judged_now(tx, supplier_id)
+    scorecard = await store.scorecard_of(tx, supplier_id) or await queries.judged_now(tx, supplier_id)
     return SupplierScore.of(supplier, scorecard)
 
 
 @router.get("/performance", summary="A supplier's measures over a window")
-async def get_performance(supplier_id: UUID, by: Reader, tx: Tx, asked: AskedWindow) -> Performance:
+async def get_supplier_performance(supplier_id: UUID, by: Reader, tx: Tx, asked: AskedWindow) -> Performance:
     """Measure the lines promised in a window as they stood on a day, and say what score they would make."""
     supplier = await visible_supplier(tx, by, supplier_id)
     measures = await deliveries.measures_of(tx, asked.question, supplier_id)
@@ -55,7 +55,7 @@ async def get_performance(supplier_id: UUID, by: Reader, tx: Tx, asked: AskedWin
 
 
 @router.get("/performance/months", summary="A supplier's measures month by month")
-async def get_monthly_performance(
+async def list_supplier_performance_months(
     supplier_id: UUID, by: Reader, tx: Tx, asked: AskedWindow
 ) -> MonthlyPerformance:
     """Measure each month's lines, by promised date, as they stood on a day."""
@@ -74,8 +74,8 @@ async def get_monthly_performance(
 
 
 @router.get("/score/history", summary="The scores that a supplier had")
-async def list_score_history(supplier_id: UUID, by: Reader, tx: Tx, page: Paging) -> Page[PastScore]:
+async def list_supplier_scores(supplier_id: UUID, by: Reader, tx: Tx, page: Paging) -> Page[PastScore]:
     """List every score that was published, the newest first."""
     await visible_supplier(tx, by, supplier_id)
-    rows = await queries.history_of(tx, supplier_id, page)
-    return page.of(rows, queries.NEWEST_FIRST.name, lambda past: (past.sequence,), PastScore.of)
+    rows = await store.history_of(tx, supplier_id, page)
+    return page.of(rows, store.NEWEST_FIRST.name, lambda past: (past.sequence,), PastScore.of)

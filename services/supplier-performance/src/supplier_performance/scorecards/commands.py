@@ -6,24 +6,23 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
-from sqlalchemy import select
-
 from purveyor.db import Transaction
 from purveyor_messaging.outbox import record
 from supplier_performance.deliveries import queries as deliveries
-from supplier_performance.deliveries.rules import Measures
+from supplier_performance.deliveries.rules import Measures, Question
 from supplier_performance.due import store as due
-from supplier_performance.scorecards import queries, rules
-from supplier_performance.scorecards.model import Scorecard, ScoreHistory
+from supplier_performance.scorecards import queries, rules, store
+from supplier_performance.scorecards.model import ScoreHistory
 
 SUPPLIERS_A_BATCH = 100
+RESCORE_EVERY = timedelta(milliseconds=100)
 
 
 async def judge_overdue_lines(tx: Transaction, business_date: date) -> None:
     """Note the suppliers whose score a business date moves by itself, each for its beginning at the site."""
     for supplier_id, due_at in await deliveries.suppliers_moved_by(tx, business_date):
         due.note(tx, supplier_id, due_at)
-    for supplier_id in await queries.judged_by_other_rules(tx, queries.scoring_rules(tx)):
+    for supplier_id in await store.judged_by_other_rules(tx, queries.scoring_rules(tx)):
         due.note(tx, supplier_id, datetime.combine(business_date, time(), UTC))
 
 
@@ -38,9 +37,9 @@ async def rescore_due_suppliers(tx: Transaction) -> bool:
 async def rescore(tx: Transaction, suppliers: Sequence[UUID]) -> None:
     """Judge suppliers on their rolling window, and say so where a score or a grade has moved."""
     scoring = queries.scoring_rules(tx)
-    scorecards = await _locked(tx, suppliers)
+    scorecards = await store.locked(tx, suppliers)
     window = deliveries.rolling_window(tx)
-    measured = await deliveries.measures(tx, deliveries.Question(window), suppliers)
+    measured = await deliveries.measures(tx, Question(window), suppliers)
     for supplier_id in suppliers:
         scorecard = scorecards[supplier_id]
         measures = measured.get(supplier_id, Measures())
@@ -57,16 +56,3 @@ async def rescore(tx: Transaction, suppliers: Sequence[UUID]) -> None:
             after={"score": moved.score, "grade": moved.grade},
         )
     await tx.flush()
-
-
-async def _locked(tx: Transaction, suppliers: Sequence[UUID]) -> dict[UUID, Scorecard]:
-    statement = select(Scorecard).where(Scorecard.id.in_(suppliers)).order_by(Scorecard.id).with_for_update()
-    found = {scorecard.id: scorecard for scorecard in await tx.session.scalars(statement)}
-    for supplier_id in suppliers:
-        if supplier_id not in found:
-            found[supplier_id] = Scorecard(id=supplier_id, version=1, sequence=0)
-            tx.session.add(found[supplier_id])
-    return found
-
-
-RESCORE_EVERY = timedelta(milliseconds=100)

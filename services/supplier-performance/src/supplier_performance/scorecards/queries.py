@@ -1,31 +1,15 @@
-"""Reads of scorecards: as a supplier was last judged, as it was before, as it would be now."""
+"""What a supplier would be judged by, and as, now."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import select
-
 from purveyor.db import Transaction
-from purveyor.http.pages import PageRequest, Sort
-from supplier_performance.deliveries.queries import Question, measures_of, rolling_window
-from supplier_performance.scorecards.model import RULES, Scorecard, ScoreHistory
+from supplier_performance.deliveries.queries import measures_of, rolling_window
+from supplier_performance.deliveries.rules import Question
+from supplier_performance.scorecards.model import Scorecard
 from supplier_performance.scorecards.rules import Grading, ScoringRules, Weights, score
 from supplier_performance.settings import SupplierPerformanceSettings, settings_of
-
-NEWEST_FIRST = Sort("-sequence", ScoreHistory.sequence, descending=True)
-
-
-async def scorecard_of(tx: Transaction, supplier_id: UUID) -> Scorecard | None:
-    """Return a supplier's scorecard; None before it was first judged."""
-    return await tx.session.get(Scorecard, supplier_id)
-
-
-async def history_of(tx: Transaction, supplier_id: UUID, page: PageRequest) -> Sequence[ScoreHistory]:
-    """Return a supplier's scores, the newest first, and one more than the page holds when there are more."""
-    statement = select(ScoreHistory).where(ScoreHistory.supplier_id == supplier_id)
-    return (await tx.session.scalars(NEWEST_FIRST.select(statement, page))).all()
 
 
 async def judged_now(tx: Transaction, supplier_id: UUID) -> Scorecard:
@@ -35,12 +19,6 @@ async def judged_now(tx: Transaction, supplier_id: UUID) -> Scorecard:
     scorecard = Scorecard(id=supplier_id, version=0, sequence=0)
     scorecard.judge(measured, score(measured, scoring), scoring, window, tx.now)
     return scorecard
-
-
-async def judged_by_other_rules(tx: Transaction, rules: ScoringRules) -> Sequence[UUID]:
-    """Return the suppliers who were judged by rules that are no longer the organisation's."""
-    statement = select(Scorecard.id).where(Scorecard.rules != RULES.dump_python(rules, mode="json"))
-    return (await tx.session.scalars(statement)).all()
 
 
 def scoring_rules(tx: Transaction) -> ScoringRules:

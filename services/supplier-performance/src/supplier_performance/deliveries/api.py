@@ -11,7 +11,7 @@ from fastapi import Depends, Query
 from purveyor.errors import FieldError, InvalidError
 from purveyor.http.transaction import Tx
 from supplier_performance.deliveries import queries
-from supplier_performance.deliveries.rules import Window
+from supplier_performance.deliveries.rules import Question, Window
 
 EARLIEST, LATEST = date(1900, 1, 1), date(2999, 12, 31)
 
@@ -20,7 +20,7 @@ EARLIEST, LATEST = date(1900, 1, 1), date(2999, 12, 31)
 class Asked:
     """The question, and the day that an answer says it is of."""
 
-    question: queries.Question
+    question: Question
     as_of: date
     by_default: bool
     """Whether the request left everything open: the rolling window, judged today."""
@@ -48,7 +48,7 @@ def _asked(
             errors=[FieldError("/query/from", "Must not be after `to`")],
         )
     left_open = first is None and last is None and as_of is None
-    return Asked(queries.Question(window, as_of), as_of or queries.today(tx), left_open)
+    return Asked(Question(window, as_of), as_of or queries.today(tx), left_open)
 
 
 AskedWindow = Annotated[Asked, Depends(_asked)]

@@ -1,64 +1,18 @@
-"""What answers about scores look like."""
+"""How scores are shown."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Self
-from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from purveyor.money import Money
-from supplier_performance.deliveries.rules import Measures
+from supplier_performance.deliveries.views import Measured
 from supplier_performance.scorecards import rules
 from supplier_performance.scorecards.model import MEASURES, RULES, Scorecard, ScoreHistory
-from supplier_performance.suppliers.names import SupplierName
-
-
-class Measured(BaseModel):
-    """What is counted over a window, and the figures that the counts make."""
-
-    model_config = ConfigDict(from_attributes=True)
-
-    lines: int = Field(description="Order lines promised in the window", examples=[120])
-    lines_due: int = Field(description="Of them, delivered or past their last day", examples=[100])
-    lines_on_time: int = Field(examples=[92])
-    lines_late: int = Field(description="Due lines that were not on time", examples=[8])
-    lines_in_full: int = Field(examples=[97])
-    lines_on_time_in_full: int = Field(examples=[90])
-    on_time_percent: Decimal | None = Field(description="Of due lines", examples=["92.00"])
-    in_full_percent: Decimal | None = Field(description="Of due lines", examples=["97.00"])
-    on_time_in_full_percent: Decimal | None = Field(description="Of due lines", examples=["90.00"])
-    received_quantity: Decimal = Field(examples=["5400"])
-    rejected_quantity: Decimal = Field(examples=["12"])
-    rejected_ppm: Decimal | None = Field(description="Rejected ÷ received × 1,000,000", examples=["2222"])
-    average_days_late: Decimal | None = Field(description="Negative when early", examples=["-0.75"])
-    p90_days_late: int | None = Field(description="Nine of ten lines were no later", examples=[1])
-    spend: list[Money] = Field(description="Value of what was received, by currency")
-
-    @classmethod
-    def of(cls, measures: Measures) -> Self:
-        """Show measures."""
-        figures = {name: getattr(measures, name) for name in cls.model_fields if name != "spend"}
-        spend = [Money(amount=amount, currency=currency) for currency, amount in measures.spend.items()]
-        return cls(spend=spend, **figures)
-
-
-class SupplierReference(BaseModel):
-    """A supplier as people know it."""
-
-    model_config = ConfigDict(from_attributes=True)
-
-    id: UUID
-    number: str | None = Field(examples=["S-000042"])
-    name: str | None = Field(examples=["Acme Fasteners GmbH"])
-    status: str | None = Field(examples=["approved"])
-
-    @classmethod
-    def of(cls, supplier: SupplierName) -> Self:
-        """Show a supplier."""
-        return cls.model_validate(supplier)
+from supplier_performance.suppliers.rules import SupplierName
+from supplier_performance.suppliers.views import SupplierReference
 
 
 class ScoreComponent(BaseModel):

@@ -1,0 +1,1 @@
+"""Order lines in SQL: `intake` keeps what events say, `judged` measures it."""

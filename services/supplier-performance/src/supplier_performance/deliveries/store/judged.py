@@ -1,0 +1,302 @@
+"""Measures of suppliers, straight from their order lines.
+
+Every figure starts from the same lines, judged in the same way (`JUDGED`):
+
+- a line belongs to the window that its promised date lies in;
+- it is judged on the day asked for or, when none is, on today at its own site;
+- it is *due* once all of it has arrived, or once its last day (promised, plus the grace) is over; what was
+  cancelled before its last day was over is not due;
+- it is *on time* when what had arrived reached the ordered quantity by its last day, *in full* when what
+  had been accepted has reached it by the day of judgement;
+- its days late run from the promised date to the day on which all had arrived, else to the day of judgement
+  (or of the cancellation); early days are negative.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+import asyncpg
+
+from purveyor.db import Transaction
+from purveyor_contract.events.procurement.orders import POCancelled, POIssued
+from supplier_performance.deliveries.rules import Measure, Measures, Question
+
+JUDGED = """
+WITH line AS (
+  SELECT *, promised_on + $5::integer AS last_day,
+         coalesce($3::date, ($4::timestamptz AT TIME ZONE time_zone)::date) AS today
+  FROM order_line
+  WHERE promised_on BETWEEN $1::date AND $2::date AND {of_suppliers}
+), known AS (
+  -- What was known of it on that day. Its totals hold, unless something arrived after the day asked for.
+  SELECT *,
+         least(today, cancelled_on) AS open_until,
+         CASE WHEN completed_on <= today THEN completed_on END AS arrived_on,
+         CASE WHEN last_received_on > today THEN
+           (SELECT coalesce(sum(receipt.quantity), 0) {receipts_until_today})
+         ELSE received_quantity END AS received,
+         CASE WHEN last_received_on > today THEN
+           (SELECT coalesce(sum(receipt.rejected_quantity), 0) {receipts_until_today})
+         ELSE rejected_quantity END AS rejected
+  FROM line
+), fate AS (
+  SELECT *,
+         arrived_on IS NOT NULL OR last_day < open_until AS due,
+         coalesce(arrived_on <= last_day, false) AS on_time,
+         coalesce(in_full_on <= today, false) AS in_full,
+         coalesce(arrived_on, open_until) - promised_on AS days_late,
+         -- Twenty decimals in the quotient, so that rounding is that of the exact value.
+         round(received * price * 1.00000000000000000000 / price_base_quantity, minor_units) AS value,
+         {period} AS period
+  FROM known
+), judged AS (
+  SELECT *, on_time AND in_full AS on_time_in_full FROM fate
+)
+"""
+
+COUNTED = """
+SELECT supplier_id, period, currency,  -- the row without a currency is that of all its lines
+       count(*) AS lines,
+       count(*) FILTER (WHERE due) AS lines_due,
+       count(*) FILTER (WHERE due AND on_time) AS lines_on_time,
+       count(*) FILTER (WHERE due AND in_full) AS lines_in_full,
+       count(*) FILTER (WHERE due AND on_time_in_full) AS lines_on_time_in_full,
+       coalesce(sum(days_late) FILTER (WHERE due), 0) AS days_late,
+       percentile_disc(0.9) WITHIN GROUP (ORDER BY days_late) FILTER (WHERE due) AS p90_days_late,
+       sum(received) AS received_quantity,
+       sum(rejected) AS rejected_quantity,
+       sum(value) AS value
+FROM judged
+GROUP BY GROUPING SETS ((supplier_id, period), (supplier_id, period, currency))
+"""
+
+RECEIPTS_UNTIL_TODAY = """
+FROM received_line AS receipt
+WHERE (receipt.order_id, receipt.line_number) = (line.order_id, line.line_number)
+  AND receipt.received_on <= line.today
+"""
+THESE_SUPPLIERS = "supplier_id = ANY($6::uuid[])"
+WHOLE_WINDOW = "$1::date"
+MONTH = "date_trunc('month', promised_on)::date"
+
+
+def _judged(of_suppliers: str, period: str) -> str:
+    return JUDGED.format(of_suppliers=of_suppliers, period=period, receipts_until_today=RECEIPTS_UNTIL_TODAY)
+
+
+BY_LINE = _judged(THESE_SUPPLIERS, WHOLE_WINDOW)
+BY_SUPPLIER = BY_LINE + COUNTED
+BY_MONTH = _judged(THESE_SUPPLIERS, MONTH) + COUNTED
+IN_ALL = _judged("true", WHOLE_WINDOW) + COUNTED
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """Which judged lines count for a figure, and what each adds above and below its bar, in SQL."""
+
+    counts: str
+    numerator: str
+    denominator: str
+
+
+CONTRIBUTIONS = {
+    Measure.ON_TIME: Contribution("due", "on_time::integer", "1"),
+    Measure.IN_FULL: Contribution("due", "in_full::integer", "1"),
+    Measure.ON_TIME_IN_FULL: Contribution("due", "on_time_in_full::integer", "1"),
+    Measure.REJECTED_PPM: Contribution("received > 0", "rejected", "received"),
+    Measure.AVERAGE_DAYS_LATE: Contribution("due", "days_late", "1"),
+    Measure.P90_DAYS_LATE: Contribution("due", "days_late", "1"),
+    Measure.SPEND: Contribution("received > 0", "value", "NULL"),
+}
+
+LINES = """
+SELECT order_id, order_number, line_number, item, category, site, business_unit, unit, currency,
+       quantity AS ordered_quantity, ordered_on, promised_on, today AS judged_on,
+       due, on_time, in_full, days_late, arrived_on, cancelled_on,
+       received AS received_quantity, rejected AS rejected_quantity, value,
+       ({numerator})::numeric AS numerator, ({denominator})::numeric AS denominator
+FROM judged
+WHERE {counts} AND ($7::date IS NULL OR (promised_on, order_id, line_number) > ($7, $8::uuid, $9::integer))
+ORDER BY promised_on, order_id, line_number
+LIMIT $10
+"""
+
+EVENTS = """
+SELECT line.order_id, line.line_number, event.event_id, event.type, event.sequence, event.recorded_at,
+       event.business_date, receipt.quantity, receipt.rejected_quantity, receipt.rejection_reason
+FROM unnest($1::uuid[], $2::integer[], $3::date[]) AS line (order_id, line_number, today)
+JOIN order_event AS event USING (order_id)
+LEFT JOIN received_line AS receipt USING (order_id, line_number, sequence)
+WHERE event.type = $4
+   OR event.type = $5 AND event.business_date <= line.today
+   OR receipt.received_on <= line.today
+ORDER BY event.order_id, event.sequence, receipt.position
+"""
+
+PASSING = """
+WITH day AS (
+  -- Tomorrow begins today at sites east of Greenwich; what begins after the next run is left to it.
+  SELECT day::date FROM generate_series($1::date, $1::date + 1, interval '1 day') AS day
+), passing AS (
+  -- Open lines whose last day is over are late by one day more.
+  SELECT supplier_id, day::timestamp AT TIME ZONE time_zone AS due_at
+  FROM order_line, day
+  WHERE completed_on IS NULL AND cancelled_on IS NULL
+    AND promised_on BETWEEN $1 - $2::integer AND day - 1 - $3::integer
+  UNION
+  -- Lines that enter the rolling window and those that leave it.
+  SELECT supplier_id, $1::timestamp AT TIME ZONE 'UTC'
+  FROM order_line WHERE promised_on IN ($1, $1 - $2)
+)
+SELECT supplier_id, due_at FROM passing WHERE due_at < ($1 + 1)::timestamp AT TIME ZONE 'UTC'
+"""
+
+HAS_LINES = "SELECT EXISTS (SELECT FROM order_line WHERE supplier_id = $1)"
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedLine:
+    """An order line as it was judged, with what it adds to a figure."""
+
+    order_id: UUID
+    order_number: str
+    line_number: int
+    item: str
+    category: str
+    site: str
+    business_unit: str
+    unit: str
+    currency: str
+    ordered_quantity: Decimal
+    ordered_on: date | None
+    promised_on: date
+    judged_on: date
+    due: bool
+    on_time: bool
+    in_full: bool
+    days_late: int
+    arrived_on: date | None
+    cancelled_on: date | None
+    received_quantity: Decimal
+    rejected_quantity: Decimal
+    value: Decimal
+    numerator: Decimal
+    denominator: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class LineEvent:
+    """An event that a line's judgement rests on, with what a receipt said of the line."""
+
+    order_id: UUID
+    line_number: int
+    event_id: UUID
+    type: str
+    sequence: int
+    recorded_at: datetime
+    business_date: date | None
+    quantity: Decimal | None
+    rejected_quantity: Decimal | None
+    rejection_reason: str | None
+
+
+async def measures(
+    tx: Transaction, question: Question, grace_days: int, suppliers: Sequence[UUID] | None
+) -> dict[UUID, Measures]:
+    """Return the measures of these suppliers (of all when None); suppliers without lines are left out."""
+    asked = _arguments(tx, question, grace_days)
+    if suppliers is None:
+        rows = await tx.connection.fetch(IN_ALL, *asked)
+    else:
+        rows = await tx.connection.fetch(BY_SUPPLIER, *asked, suppliers)
+    return {supplier_id: measured for (supplier_id, _), measured in _assemble(rows).items()}
+
+
+async def measures_by_month(
+    tx: Transaction, question: Question, grace_days: int, supplier_id: UUID
+) -> dict[date, Measures]:
+    """Return one supplier's measures by the first day of each month in which lines were promised."""
+    rows = await tx.connection.fetch(BY_MONTH, *_arguments(tx, question, grace_days), [supplier_id])
+    found = {month: measured for (_, month), measured in _assemble(rows).items()}
+    return dict(sorted(found.items()))
+
+
+async def lines(
+    tx: Transaction,
+    question: Question,
+    grace_days: int,
+    supplier_id: UUID,
+    measure: Measure,
+    after: tuple[object, ...] | None,
+    limit: int,
+) -> list[JudgedLine]:
+    """Return a supplier's lines that count for a measure, by promised date, with what each contributes."""
+    counted = CONTRIBUTIONS[measure]
+    sql = BY_LINE + LINES.format(
+        counts=counted.counts, numerator=counted.numerator, denominator=counted.denominator
+    )
+    place = after or (None, None, None)
+    asked = _arguments(tx, question, grace_days)
+    rows = await tx.connection.fetch(sql, *asked, [supplier_id], *place, limit)
+    return [JudgedLine(**row) for row in rows]
+
+
+async def events(tx: Transaction, judged_lines: Sequence[JudgedLine]) -> list[LineEvent]:
+    """Return the events that judged lines rest on, by order and number."""
+    rows = await tx.connection.fetch(
+        EVENTS,
+        [line.order_id for line in judged_lines],
+        [line.line_number for line in judged_lines],
+        [line.judged_on for line in judged_lines],
+        POIssued.type_name(),
+        POCancelled.type_name(),
+    )
+    return [LineEvent(**row) for row in rows]
+
+
+async def moved_by(
+    tx: Transaction, business_date: date, window_days: int, grace_days: int
+) -> list[tuple[UUID, datetime]]:
+    """Return whose figures a business date moves by itself, each with its beginning at the site."""
+    rows = await tx.connection.fetch(PASSING, business_date, window_days, grace_days)
+    return [(row["supplier_id"], row["due_at"]) for row in rows]
+
+
+async def has_lines(tx: Transaction, supplier_id: UUID) -> bool:
+    """Whether any line was ever ordered from a supplier."""
+    return bool(await tx.connection.fetchval(HAS_LINES, supplier_id))
+
+
+def _arguments(tx: Transaction, question: Question, grace_days: int) -> tuple[object, ...]:
+    """Return the arguments of `JUDGED`, $1 to $5."""
+    window = question.window
+    return (window.first, window.last, question.as_of, tx.now, grace_days)
+
+
+def _assemble(rows: Sequence[asyncpg.Record]) -> Mapping[tuple[UUID, date], Measures]:
+    spend: dict[tuple[UUID, date], dict[str, Decimal]] = defaultdict(dict)
+    for row in rows:
+        if row["currency"] is not None and row["received_quantity"]:
+            spend[row["supplier_id"], row["period"]][row["currency"]] = row["value"]
+    return {
+        (key := (row["supplier_id"], row["period"])): Measures(
+            lines=row["lines"],
+            lines_due=row["lines_due"],
+            lines_on_time=row["lines_on_time"],
+            lines_in_full=row["lines_in_full"],
+            lines_on_time_in_full=row["lines_on_time_in_full"],
+            days_late=row["days_late"],
+            p90_days_late=row["p90_days_late"],
+            received_quantity=row["received_quantity"],
+            rejected_quantity=row["rejected_quantity"],
+            spend=dict(sorted(spend[key].items())),
+        )
+        for row in rows
+        if row["currency"] is None
+    }

@@ -1,0 +1,88 @@
+"""How evidence is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Self
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from purveyor.http.pages import Page
+from purveyor.money import Money
+from supplier_performance.deliveries.rules import Measure
+from supplier_performance.deliveries.store.judged import JudgedLine, LineEvent
+from supplier_performance.suppliers.views import SupplierReference
+
+
+class EventShown(BaseModel):
+    """An event that a line's judgement rests on."""
+
+    event_id: UUID
+    type: str = Field(examples=["purveyor.procurement.GoodsReceived.v1"])
+    sequence: int = Field(description="Its number in the order's stream", examples=[2])
+    time: datetime = Field(description="When it was recorded")
+    business_date: date | None = Field(description="Ordered, received or cancelled on; this is what judges")
+    quantity: Decimal | None = Field(description="Received for the line, of a receipt", examples=["100"])
+    rejected_quantity: Decimal | None = Field(examples=["2"])
+    rejection_reason: str | None = Field(examples=["wrong thread"])
+
+
+class LineShown(BaseModel):
+    """A line that counts for a figure: the numerators of all lines add up to the figure's, as do the rest."""
+
+    order_id: UUID
+    order_number: str = Field(examples=["PO-000042"])
+    line_number: int = Field(examples=[1])
+    item: str = Field(examples=["M8-HEX-40"])
+    category: str = Field(examples=["fasteners"])
+    site: str = Field(examples=["HAM"])
+    business_unit: str = Field(examples=["BU-1"])
+    ordered_quantity: Decimal = Field(examples=["100"])
+    unit: str = Field(description="UN/ECE Recommendation 20", examples=["C62"])
+    ordered_on: date | None
+    promised_on: date
+    judged_on: date = Field(description="The day asked for, or today at the line's site")
+    due: bool
+    on_time: bool
+    in_full: bool
+    days_late: int = Field(description="Negative when early; of an open line, until the day of judgement")
+    arrived_on: date | None = Field(description="When what had arrived reached what was ordered")
+    cancelled_on: date | None
+    received_quantity: Decimal = Field(examples=["100"])
+    rejected_quantity: Decimal = Field(examples=["2"])
+    value: Money = Field(description="Of what was received")
+    numerator: Decimal = Field(description="What the line adds to the figure's numerator", examples=["1"])
+    denominator: Decimal | None = Field(description="What it adds to the denominator", examples=["1"])
+    events: list[EventShown]
+
+    @classmethod
+    def of(cls, line: JudgedLine, events: Sequence[LineEvent]) -> Self:
+        """Show a line with its events."""
+        shown = asdict(line) | {"value": Money(amount=line.value, currency=line.currency)}
+        return cls(events=[EventShown(time=event.recorded_at, **asdict(event)) for event in events], **shown)
+
+
+class FigureShown(BaseModel):
+    """A figure and its two sums over all of its lines: value = numerator ÷ denominator, in its unit."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    value: Decimal | None = Field(examples=["92.00"])
+    numerator: Decimal = Field(examples=["92"])
+    denominator: Decimal | None = Field(description="Null for amounts, which are sums", examples=["100"])
+    currency: str | None = Field(description="Of an amount", examples=[None])
+
+
+class EvidencePage(Page[LineShown]):
+    """A page of the lines behind a figure, with the figure."""
+
+    supplier: SupplierReference
+    measure: Measure
+    figures: list[FigureShown] = Field(description="One; for spend one a currency")
+    window_from: date
+    window_to: date
+    as_of: date

@@ -1,0 +1,50 @@
+"""Scorecards in SQL, and what a neighbour may rank them by."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import select
+
+from purveyor.db import Transaction
+from purveyor.http.pages import PageRequest, Sort
+from supplier_performance.scorecards.model import RULES, Scorecard, ScoreHistory
+from supplier_performance.scorecards.rules import ScoringRules
+
+JUDGED = """(
+  SELECT id, score, grade, measures, lines, lines_late, on_time_percent, in_full_percent,
+         on_time_in_full_percent, rejected_ppm, average_days_late
+  FROM scorecard
+)"""
+"""Suppliers as they were last judged, with the figures that they are ranked by."""
+
+NEWEST_FIRST = Sort("-sequence", ScoreHistory.sequence, descending=True)
+
+
+async def scorecard_of(tx: Transaction, supplier_id: UUID) -> Scorecard | None:
+    """Return a supplier's scorecard; None before it was first judged."""
+    return await tx.session.get(Scorecard, supplier_id)
+
+
+async def history_of(tx: Transaction, supplier_id: UUID, page: PageRequest) -> Sequence[ScoreHistory]:
+    """Return a supplier's scores, the newest first, and one more than the page holds when there are more."""
+    statement = select(ScoreHistory).where(ScoreHistory.supplier_id == supplier_id)
+    return (await tx.session.scalars(NEWEST_FIRST.select(statement, page))).all()
+
+
+async def locked(tx: Transaction, suppliers: Sequence[UUID]) -> dict[UUID, Scorecard]:
+    """Lock the scorecards of these suppliers, new ones for those who were never judged."""
+    statement = select(Scorecard).where(Scorecard.id.in_(suppliers)).order_by(Scorecard.id).with_for_update()
+    found = {scorecard.id: scorecard for scorecard in await tx.session.scalars(statement)}
+    for supplier_id in suppliers:
+        if supplier_id not in found:
+            found[supplier_id] = Scorecard(id=supplier_id, version=1, sequence=0)
+            tx.session.add(found[supplier_id])
+    return found
+
+
+async def judged_by_other_rules(tx: Transaction, rules: ScoringRules) -> Sequence[UUID]:
+    """Return the suppliers who were judged by rules that are no longer the organisation's."""
+    statement = select(Scorecard.id).where(Scorecard.rules != RULES.dump_python(rules, mode="json"))
+    return (await tx.session.scalars(statement)).all()
