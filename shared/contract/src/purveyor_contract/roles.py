@@ -29,6 +29,7 @@ READ = frozenset(
         "procurement:suppliers:read",
         "procurement:sites:read",
         "performance:scores:read",
+        "policies:read",
     }
 )
 OPERATE = frozenset({"events:read", "events:operate", "audit:read"})
@@ -39,11 +40,11 @@ SCOPES_OF: dict[Role, frozenset[str]] = {
     Role.BUYER: READ | {"sourcing:suppliers:write", "procurement:orders:write"},
     Role.APPROVER: READ | {"procurement:orders:write"},
     Role.RECEIVER: READ | {"procurement:receipts:write"},
-    Role.CATEGORY_MANAGER: READ | {"sourcing:suppliers:write", "sourcing:reviews:write"},
+    Role.CATEGORY_MANAGER: READ | {"sourcing:suppliers:write", "sourcing:reviews:write", "policies:write"},
     Role.QUALITY: READ | {"procurement:receipts:write"},
     Role.ACCOUNTS_PAYABLE: READ,
     Role.AUDITOR: READ | {"audit:read", "events:read"},
-    Role.ADMIN: READ | OPERATE | IMPORT,
+    Role.ADMIN: READ | OPERATE | IMPORT | {"policies:write"},
     Role.SUPPLIER: frozenset(
         {
             "sourcing:suppliers:read",

@@ -55,3 +55,21 @@ KERNEL_V1 = (
     """,
 )
 """First version of the kernel's tables. A later one is another tuple, never an edit of this."""
+
+KERNEL_V2 = (
+    """
+    CREATE TABLE policy_version (
+      policy text NOT NULL,
+      version integer NOT NULL CONSTRAINT ck_policy_version_version CHECK (version > 0),
+      category text,
+      business_unit text,
+      valid_from date NOT NULL,
+      value jsonb NOT NULL,
+      reason text NOT NULL,
+      recorded_at timestamptz NOT NULL,
+      recorded_by text NOT NULL,
+      CONSTRAINT pk_policy_version PRIMARY KEY (policy, version)
+    )
+    """,
+)
+"""Second version: policies as data."""

@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from purveyor.schema import KERNEL_V1
+from purveyor.schema import KERNEL_V1, KERNEL_V2
 from purveyor_messaging.schema import MESSAGING_V1
 
 revision = "0001"
@@ -10,7 +10,7 @@ down_revision = None
 
 
 def upgrade() -> None:
-    for statement in (*MESSAGING_V1, *KERNEL_V1):
+    for statement in (*MESSAGING_V1, *KERNEL_V1, *KERNEL_V2):
         op.execute(statement)
     op.execute(
         """

@@ -1,0 +1,218 @@
+"""Policies over HTTP: what is in force, what was before, and a new decision."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC, date, datetime
+from typing import Annotated, Any, Self, TypeAlias
+
+from fastapi import APIRouter, Query, Response
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from purveyor import policies
+from purveyor.auth import Principal, requires
+from purveyor.db import Transaction
+from purveyor.errors import ForbiddenError, NotFoundError
+from purveyor.http.pages import Page
+from purveyor.http.preconditions import IfMatch, expect_version, set_etag
+from purveyor.http.transaction import TransactionRoute, Tx
+from purveyor.policies import Dimension, History, Place, Policy, Version
+
+EARLIEST, LATEST = date(1900, 1, 1), date(2999, 12, 31)
+
+JudgedUntil: TypeAlias = Callable[[Transaction], Awaitable[date | None]]
+Reader = Annotated[Principal, requires("policies:read")]
+Category = Annotated[str | None, Query(max_length=100, examples=["fasteners"])]
+BusinessUnit = Annotated[str | None, Query(max_length=100, examples=["BU-1"])]
+Day = Annotated[
+    date | None, Query(alias="at", ge=EARLIEST, le=LATEST, description="By default today, in UTC")
+]
+
+
+class PolicyVersion(BaseModel):
+    """A decision: what holds, where, and from which day on."""
+
+    version: int = Field(description="0 is the default, which nobody decided", examples=[2])
+    category: str | None = Field(description="Null for every category", examples=["fasteners"])
+    business_unit: str | None = Field(description="Null for every business unit", examples=[None])
+    valid_from: date | None = Field(description="Null for the default, which always was")
+    value: dict[str, Any] = Field(examples=[{"grace_days": 2}])
+    reason: str | None = Field(examples=["The annual review of suppliers' terms"])
+    recorded_at: datetime | None
+    recorded_by: str | None = Field(examples=["cora"])
+
+    @classmethod
+    def of(cls, version: Version[Any]) -> Self:
+        """Show a version."""
+        return cls(
+            version=version.number,
+            category=version.place.category,
+            business_unit=version.place.business_unit,
+            valid_from=version.valid_from if version.number else None,
+            value=version.value.model_dump(mode="json"),
+            reason=version.reason,
+            recorded_at=version.recorded_at,
+            recorded_by=version.recorded_by,
+        )
+
+
+class PolicySummary(BaseModel):
+    """A policy and what is in force of it."""
+
+    name: str = Field(examples=["on-time"])
+    summary: str
+    divided_by: list[Dimension] = Field(description="What a version may be limited to")
+    version: int = Field(description="Of the latest decision, whether it holds yet or not", examples=[2])
+    in_force: PolicyVersion
+
+    @classmethod
+    def of(cls, history: History[Any], on: date, place: Place = policies.EVERYWHERE, **more: Any) -> Self:
+        """Show a policy as it holds on a day at a place."""
+        policy = history.policy
+        return cls(
+            name=policy.name,
+            summary=policy.summary,
+            divided_by=sorted(policy.by),
+            version=history.version,
+            in_force=PolicyVersion.of(history.in_force(on, place)),
+            **more,
+        )
+
+
+class PolicyHistory(PolicySummary):
+    """A policy with every decision about it."""
+
+    value_schema: dict[str, Any] = Field(description="JSON Schema of its values", examples=[{}])
+    versions: list[PolicyVersion] = Field(description="The latest decision first; the default comes last")
+
+
+class PolicyDecision(BaseModel):
+    """What shall hold, where, and from which day on."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    valid_from: date = Field(ge=EARLIEST, le=LATEST, description="Later than everything judged so far")
+    category: str | None = Field(default=None, min_length=1, max_length=100, examples=[None])
+    business_unit: str | None = Field(default=None, min_length=1, max_length=100, examples=[None])
+    value: dict[str, Any] = Field(
+        description="All of it, as `value_schema` says: nothing is left as it was",
+        examples=[{"grace_days": 2}],
+    )
+    reason: str = Field(min_length=3, max_length=1000, examples=["The annual review of suppliers' terms"])
+
+
+def policy_router(
+    declared: Sequence[Policy[Any]], *, deciders: Sequence[str], judged_until: JudgedUntil
+) -> APIRouter:
+    """Return the routes of a service's policies.
+
+    `deciders` are the roles that may decide; `judged_until` returns the last day for which anything was
+    judged, None when nothing was.
+    """
+    router = APIRouter(prefix="/v1/policies", tags=["policies"], route_class=TransactionRoute)
+    by_name = {policy.name: policy for policy in declared}
+    may_decide: Principal = requires("policies:write", *deciders)
+
+    def named(name: str) -> Policy[Any]:
+        if name not in by_name:
+            raise NotFoundError("policy", name)
+        return by_name[name]
+
+    @router.get("", summary="The policies, and what is in force of each")
+    async def list_policies(tx: Tx, by: Reader, day: Day = None) -> Page[PolicySummary]:
+        """List what may be decided, with what holds on a day wherever nothing more precise was decided."""
+        _refuse_suppliers(by)
+        on = day or _today(tx)
+        items = [PolicySummary.of(await policies.read(tx, policy), on) for policy in declared]
+        return Page(items=items, next_cursor=None)
+
+    @router.get("/{name}", summary="A policy, what is in force of it, and every decision about it")
+    async def get_policy(
+        name: str,
+        tx: Tx,
+        by: Reader,
+        response: Response,
+        day: Day = None,
+        category: Category = None,
+        business_unit: BusinessUnit = None,
+    ) -> PolicyHistory:
+        """Return what holds on a day at a place, and the whole history."""
+        _refuse_suppliers(by)
+        policy = named(name)
+        history = await policies.read(tx, policy)
+        set_etag(response, history)
+        latest_first = sorted(history.versions, key=lambda version: -version.number)
+        return PolicyHistory.of(
+            history,
+            day or _today(tx),
+            Place(category, business_unit),
+            value_schema=policy.model.model_json_schema(),
+            versions=[PolicyVersion.of(version) for version in latest_first],
+        )
+
+    @router.post("/{name}/versions", status_code=201, summary="Decide what shall hold")
+    async def record_policy_version(
+        name: str,
+        tx: Tx,
+        *,
+        by: Principal = may_decide,
+        seen: IfMatch,
+        decision: PolicyDecision,
+        response: Response,
+    ) -> PolicyVersion:
+        """Record a new version; those before it stay as they are, and so does all that they have judged."""
+        policy = named(name)
+        value = _value(policy, decision.value)
+        history = await policies.locked(tx, policy)
+        expect_version(history, seen)
+        version = policies.record(
+            tx,
+            history,
+            value,
+            valid_from=decision.valid_from,
+            place=Place(decision.category, decision.business_unit),
+            reason=decision.reason,
+            judged_until=await judged_until(tx),
+        )
+        set_etag(response, version)
+        return PolicyVersion.of(version)
+
+    return router
+
+
+def _refuse_suppliers(by: Principal) -> None:
+    if by.supplier_id is not None:
+        raise ForbiddenError("not_for_suppliers", "Policies are the organisation's own.")
+
+
+def _today(tx: Transaction) -> date:
+    return tx.now.astimezone(UTC).date()
+
+
+def _value(policy: Policy[Any], given: dict[str, Any]) -> BaseModel:
+    """Read a decision's value; raises RequestValidationError, also for what it leaves out."""
+    try:
+        value: BaseModel = policy.model.model_validate(given, extra="forbid")
+    except ValidationError as error:
+        errors = [dict(item) | {"loc": ("body", "value", *item["loc"])} for item in error.errors()]
+        raise RequestValidationError(errors) from error
+    missing = [
+        {"type": "missing", "loc": ("body", "value", *place), "msg": "Field required", "input": given}
+        for place in _left_out(value)
+    ]
+    if missing:
+        raise RequestValidationError(missing)
+    return value
+
+
+def _left_out(value: BaseModel) -> list[tuple[str, ...]]:
+    """Return the places of the fields that were not given and have their defaults."""
+    found: list[tuple[str, ...]] = []
+    for name in type(value).model_fields:
+        content = getattr(value, name)
+        if name not in value.model_fields_set:
+            found.append((name,))
+        elif isinstance(content, BaseModel):
+            found += [(name, *place) for place in _left_out(content)]
+    return found

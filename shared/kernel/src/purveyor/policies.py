@@ -1,0 +1,250 @@
+"""Policies: what an organisation decides about its own rules, in versions that hold from a day on.
+
+A service declares a policy by a name and a pydantic model, whose defaults are version 0:
+`GRACE = Policy("on-time", OnTime, "…", frozenset({"category"}))`. A version is a row that is never changed:
+a new decision is a new version, for everything or for a category, a business unit, or one in the other. In
+force at a place is the most precise version that covers it and has begun, and of those the latest to begin.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any, Generic, Literal, TypeVar
+from weakref import WeakKeyDictionary
+
+from pydantic import BaseModel, TypeAdapter
+
+from purveyor.db import Database, Transaction
+from purveyor.errors import FieldError, InvalidError
+from purveyor.pending import Journal, as_json
+
+KNOWN_FOR_SECONDS = 1.0
+"""How long a process goes by what it has read: a version of another process holds here a second later."""
+
+VERSIONS = Journal(
+    "policy_version",
+    {
+        "policy": "text",
+        "version": "integer",
+        "category": "text",
+        "business_unit": "text",
+        "valid_from": "date",
+        "value": "jsonb",
+        "reason": "text",
+        "recorded_at": "timestamptz",
+        "recorded_by": "text",
+    },
+)
+LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('purveyor policy ' || $1, 0))"
+READ = """
+SELECT policy, version AS number, category, business_unit, valid_from, value, reason, recorded_at, recorded_by
+FROM policy_version
+"""
+
+T = TypeVar("T", bound=BaseModel)
+Dimension = Literal["category", "business_unit"]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something happens, or where a version holds; None is everywhere."""
+
+    category: str | None = None
+    business_unit: str | None = None
+
+    @property
+    def precision(self) -> tuple[bool, bool]:
+        """How precise it is: a category counts for more than a business unit, both for more than one."""
+        return self.category is not None, self.business_unit is not None
+
+    def covers(self, other: Place) -> bool:
+        """Whether everything that happens at the other place happens here too."""
+        return self.category in {None, other.category} and self.business_unit in {None, other.business_unit}
+
+
+EVERYWHERE = Place()
+
+
+@dataclass(frozen=True, slots=True)
+class Policy(Generic[T]):
+    """What an organisation may decide; `by` are the dimensions that a version may be limited in."""
+
+    name: str
+    model: type[T]
+    summary: str
+    by: frozenset[Dimension] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Version(Generic[T]):
+    """One decision; 0 is nobody's, the default."""
+
+    number: int
+    place: Place
+    valid_from: date
+    value: T
+    reason: str | None = None
+    recorded_at: datetime | None = None
+    recorded_by: str | None = None
+
+    @property
+    def version(self) -> int:
+        """Its number, as an ETag names it."""
+        return self.number
+
+
+@dataclass(frozen=True, slots=True)
+class History(Generic[T]):
+    """All versions of a policy, those that take precedence first; the default comes last."""
+
+    policy: Policy[T]
+    versions: tuple[Version[T], ...]
+
+    @classmethod
+    def of(cls, policy: Policy[T], recorded: Sequence[Version[T]]) -> History[T]:
+        """Put the versions of a policy in order, the default behind them."""
+        default = Version(0, EVERYWHERE, date.min, policy.model())
+        ordered = sorted(recorded, key=lambda v: (v.place.precision, v.valid_from, v.number), reverse=True)
+        return cls(policy, (*ordered, default))
+
+    @property
+    def version(self) -> int:
+        """The number of the version recorded last."""
+        return max(version.number for version in self.versions)
+
+    def in_force(self, on: date, place: Place = EVERYWHERE) -> Version[T]:
+        """Return the version that holds on a day at a place."""
+        return next(v for v in self.versions if v.valid_from <= on and v.place.covers(place))
+
+    def all_in_force(self, on: date) -> list[Version[T]]:
+        """Return every version that holds somewhere on a day, the most general first."""
+        places = {version.place for version in self.versions}
+        holding = {(version := self.in_force(on, place)).number: version for place in places}
+        return [version for version in reversed(self.versions) if version.number in holding]
+
+    def newest(self, on: date) -> int:
+        """Return the highest number of a version that has begun by a day."""
+        return max(version.number for version in self.versions if version.valid_from <= on)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    read_at: float
+    rows: Sequence[Mapping[str, Any]]
+    histories: dict[str, History[Any]] = field(default_factory=dict)
+
+
+_known: WeakKeyDictionary[Database, _Known] = WeakKeyDictionary()
+
+
+async def history(tx: Transaction, policy: Policy[T]) -> History[T]:
+    """Return a policy's versions to judge by, as this process has read them less than a second ago."""
+    known = _known.get(tx.database)
+    if known is None or time.monotonic() - known.read_at > KNOWN_FOR_SECONDS:
+        read_at = time.monotonic()
+        known = _Known(read_at, [dict(row) for row in await tx.connection.fetch(READ)])
+        _known[tx.database] = known
+    if policy.name not in known.histories:
+        rows = [row for row in known.rows if row["policy"] == policy.name]
+        known.histories[policy.name] = _history_of(policy, rows)
+    return known.histories[policy.name]
+
+
+async def read(tx: Transaction, policy: Policy[T]) -> History[T]:
+    """Return a policy's versions as they are in the database now."""
+    rows = await tx.connection.fetch(READ + "WHERE policy = $1", policy.name)
+    return _history_of(policy, [dict(row) for row in rows])
+
+
+async def locked(tx: Transaction, policy: Policy[T]) -> History[T]:
+    """Return a policy's versions, and let nobody else record one until this transaction ends."""
+    await tx.connection.execute(LOCK, policy.name)
+    return await read(tx, policy)
+
+
+def record(
+    tx: Transaction,
+    known: History[T],
+    value: T,
+    *,
+    valid_from: date,
+    place: Place,
+    reason: str,
+    judged_until: date | None,
+) -> Version[T]:
+    """Record a decision as the next version of a policy whose history is locked.
+
+    `judged_until` is the last day for which something was judged by the policy: a version may not begin on
+    or before it, so that it never changes a judgement. Raises InvalidError for that and for a place that
+    the policy knows no difference in.
+    """
+    policy = known.policy
+    for dimension in ("category", "business_unit"):
+        if getattr(place, dimension) is not None and dimension not in policy.by:
+            raise InvalidError(
+                "policy_not_divided",
+                f"The policy {policy.name} is the same for every {dimension.replace('_', ' ')}.",
+                errors=[FieldError(f"/{dimension}", "Must be left out")],
+            )
+    if judged_until is not None and valid_from <= judged_until:
+        earliest = judged_until + timedelta(days=1)
+        raise InvalidError(
+            "already_judged",
+            f"What was judged until {judged_until} stays as it is; the first day possible is {earliest}.",
+            errors=[FieldError("/valid_from", f"Must be {earliest} or later")],
+        )
+    version = Version(known.version + 1, place, valid_from, value, reason, tx.now, tx.actor)
+    before = known.in_force(valid_from, place)
+    tx.append(VERSIONS, (policy.name, *_columns(version)))
+    tx.audit(
+        "decide",
+        "policy",
+        policy.name,
+        before={"version": before.number, "value": before.value.model_dump(mode="json")},
+        after={
+            "version": version.number,
+            "value": value.model_dump(mode="json"),
+            "valid_from": valid_from,
+            "category": place.category,
+            "business_unit": place.business_unit,
+        },
+        reason=reason,
+    )
+    _known.pop(tx.database, None)
+    return version
+
+
+def _history_of(policy: Policy[T], rows: Sequence[Mapping[str, Any]]) -> History[T]:
+    read_value = TypeAdapter(policy.model).validate_python
+    return History.of(
+        policy,
+        [
+            Version(
+                number=row["number"],
+                place=Place(row["category"], row["business_unit"]),
+                valid_from=row["valid_from"],
+                value=read_value(row["value"]),
+                reason=row["reason"],
+                recorded_at=row["recorded_at"],
+                recorded_by=row["recorded_by"],
+            )
+            for row in rows
+        ],
+    )
+
+
+def _columns(version: Version[T]) -> tuple[object, ...]:
+    """Return a version's values in the order of the journal's columns, behind the policy's name."""
+    return (
+        version.number,
+        version.place.category,
+        version.place.business_unit,
+        version.valid_from,
+        as_json(version.value.model_dump(mode="json")),
+        version.reason,
+        version.recorded_at,
+        version.recorded_by,
+    )
