@@ -45,9 +45,9 @@ class TimedDatabase(Database):
     in_progress: dict[Transaction, list[int]]
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[Transaction]:
+    async def transaction(self, *, reading: bool = False) -> AsyncIterator[Transaction]:
         """Begin a transaction; what it handles is done when its commit has returned."""
-        async with super().transaction() as tx:
+        async with super().transaction(reading=reading) as tx:
             self.in_progress[tx] = []
             yield tx
         now = time.time()

@@ -52,9 +52,9 @@ class MortalDatabase(Database):
         self._serves_requests = serves_requests
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[Transaction]:
+    async def transaction(self, *, reading: bool = False) -> AsyncIterator[Transaction]:
         wrote = False
-        async with super().transaction() as transaction:
+        async with super().transaction(reading=reading) as transaction:
             yield transaction
             await transaction.flush()
             wrote = await transaction.connection.fetchval(WROTE)
