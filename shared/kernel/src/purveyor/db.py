@@ -3,46 +3,32 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
-from typing import Any, TypeAlias, cast
+from typing import Any, cast
 from uuid import UUID
 
 import asyncpg
 from asyncpg.transaction import Transaction as DatabaseTransaction
-from sqlalchemy import MetaData, event
-from sqlalchemy.engine import make_url
+from sqlalchemy import MetaData
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
 from uuid_utils.compat import uuid7 as new_id
 
+from purveyor import postgres
 from purveyor.errors import ProblemError
 from purveyor.pending import AUDIT, Journal, PendingWrites, Row, as_json
+from purveyor.postgres import Connection
 from purveyor.settings import Settings
 
-__all__ = ["Base", "Clock", "Database", "Transaction", "new_id", "utc_now"]
+__all__ = ["Base", "Clock", "Connection", "Database", "Transaction", "new_id", "utc_now"]
 
 Clock = Callable[[], datetime]
-Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 
 POOL_TIMEOUT_SECONDS = 10
-CONNECT_TIMEOUT_SECONDS = 5
 ROLLBACK_SECONDS = 2
-TCP_OPTIONS = {
-    getattr(socket, name): value
-    for name, value in {
-        "TCP_KEEPIDLE": 5,
-        "TCP_KEEPINTVL": 2,
-        "TCP_KEEPCNT": 3,
-        "TCP_USER_TIMEOUT": 6_000,
-    }.items()
-    if hasattr(socket, name)
-}
-"""What a system that has them is told about a connection that answers nothing: in s, and the last in ms."""
-
 NAMING_CONVENTION = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -178,33 +164,30 @@ class Database:
         """Told the entity and action of every committed change."""
         self.committed: defaultdict[str, asyncio.Event] = defaultdict(asyncio.Event)
         """By a journal's table: set whenever a transaction of this process commits rows of it."""
-        self.url = make_url(url).set(drivername="postgresql+asyncpg")
-        server_settings = {
+        settings_of_session = {
             "application_name": application_name,
             "transaction_timeout": _milliseconds(transaction_timeout),
             "statement_timeout": _milliseconds(statement_timeout),
             "lock_timeout": _milliseconds(lock_timeout),
-            "timezone": "UTC",
+            "TimeZone": "UTC",
             # Compiling a statement takes longer than running it, for everything that a service asks.
             "jit": "off",
         }
 
         def engine(size: int, **more: str) -> AsyncEngine:
-            made = create_async_engine(
-                self.url,
+            return create_async_engine(
+                "postgresql+asyncpg://",
+                async_creator=lambda: postgres.connect(
+                    url,
+                    settings_of_session | more,
+                    # The server ends a statement that takes too long; a server that is gone ends nothing.
+                    command_timeout=statement_timeout.total_seconds() + 1,
+                ),
                 isolation_level="AUTOCOMMIT",
                 pool_size=size,
                 max_overflow=0,
                 pool_timeout=POOL_TIMEOUT_SECONDS,
-                connect_args={
-                    "server_settings": server_settings | more,
-                    "timeout": CONNECT_TIMEOUT_SECONDS,
-                    # The server ends a statement that takes too long; a server that is gone ends nothing.
-                    "command_timeout": statement_timeout.total_seconds() + 1,
-                },
             )
-            event.listen(made.sync_engine, "connect", _notice_a_vanished_host)
-            return made
 
         self.engine = engine(pool_size)
         self._reading = engine(read_pool_size, default_transaction_read_only="on")
@@ -287,18 +270,6 @@ async def _rolled_back(connection: Connection, transaction: DatabaseTransaction)
         connection.terminate()
         return False
     return not connection.is_closed()
-
-
-def _notice_a_vanished_host(dbapi_connection: Any, _record: object) -> None:
-    """Have the system give up a connection whose other end is gone without a word, in seconds, not hours.
-
-    asyncpg has no option for it, nor a public way to the socket.
-    """
-    connected = dbapi_connection.driver_connection._transport.get_extra_info("socket")
-    if connected.family in (socket.AF_INET, socket.AF_INET6):
-        connected.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-        for option, value in TCP_OPTIONS.items():
-            connected.setsockopt(socket.IPPROTO_TCP, option, value)
 
 
 def _milliseconds(time: timedelta) -> str:

@@ -2,20 +2,59 @@
 
 from __future__ import annotations
 
+import os
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
-from pydantic import Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, SecretStr, field_validator
+from pydantic.fields import FieldInfo
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from purveyor.postgres import checked_url
+
+PREFIX = "PURVEYOR_"
+
+
+class SecretFiles(PydanticBaseSettingsSource):
+    """Secrets from files: `PURVEYOR_DATABASE_URL_FILE` names the file that holds `PURVEYOR_DATABASE_URL`."""
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
+        """Return a secret's value from the file named for it; raises ValueError when it is also told."""
+        name = f"{PREFIX}{field_name}".upper()
+        path = os.environ.get(f"{name}_FILE") if _is_secret(field) else None
+        if path is None:
+            return None, field_name, False
+        if name in os.environ:
+            raise ValueError(f"{name} and {name}_FILE are both set; one of them would be ignored")
+        try:
+            return Path(path).read_text().rstrip("\r\n"), field_name, False
+        except (OSError, UnicodeDecodeError) as error:
+            raise ValueError(f"{name}_FILE cannot be read: {error}") from error
+
+    def __call__(self) -> dict[str, Any]:
+        """Return the secrets for which files are named."""
+        values = {
+            name: self.get_field_value(field, name)[0]
+            for name, field in self.settings_cls.model_fields.items()
+        }
+        return {name: value for name, value in values.items() if value is not None}
+
+
+def _is_secret(field: FieldInfo) -> bool:
+    return field.annotation in (SecretStr, SecretStr | None)
 
 
 class Settings(BaseSettings):
-    """Settings of a service; a service adds its own in a subclass with its own prefix-free names."""
+    """Settings of a service; a service adds its own in a subclass with its own prefix-free names.
 
-    model_config = SettingsConfigDict(env_prefix="PURVEYOR_", frozen=True, extra="ignore")
+    Every secret can also be given as a file, `…_FILE`.
+    """
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore")
 
     database_url: SecretStr = Field(
-        description="PostgreSQL 17 or later: postgresql://user:password@host/name"
+        description="PostgreSQL 17 or later, as libpq writes it: postgresql://user:password@host/name?sslmode=…"
     )
     database_pool_size: int = Field(default=16, ge=1, le=200, description="Connections a process writes on")
     database_read_pool_size: int = Field(
@@ -66,3 +105,21 @@ class Settings(BaseSettings):
         default=None, description="Where traces go (OTLP over HTTP), if anywhere"
     )
     drain_timeout: timedelta = Field(default=timedelta(seconds=20), description="Grace after SIGTERM")
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_reachable(cls, url: SecretStr) -> SecretStr:
+        checked_url(url.get_secret_value())
+        return url
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Read what the caller says, the environment, and secrets from the files that it names."""
+        return init_settings, env_settings, SecretFiles(settings_cls)
