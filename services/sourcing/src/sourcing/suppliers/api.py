@@ -12,6 +12,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from purveyor.auth import Principal, requires
+from purveyor.countries import Country
 from purveyor.db import Transaction
 from purveyor.errors import FieldError, InvalidError, NotFoundError
 from purveyor.http.pages import Page, Paging
@@ -25,7 +26,6 @@ from sourcing.suppliers.rules.search import search_patterns
 from sourcing.suppliers.views import (
     DETAILS,
     Code,
-    Country,
     OpenReview,
     Reason,
     Reference,

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Response
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from purveyor.auth import Principal, requires
+from purveyor.countries import Country
 from purveyor.db import Transaction
 from purveyor.errors import ConflictError, FieldError, InvalidError
 from purveyor.http import bulk
@@ -17,7 +18,7 @@ from purveyor.http.imports import digest_of
 from purveyor_contract.roles import Role
 from sourcing.suppliers import commands, store
 from sourcing.suppliers.rules.identifiers import Scheme
-from sourcing.suppliers.views import Code, Country, IdentifierStated, Name, Reference, SupplierDetails
+from sourcing.suppliers.views import Code, IdentifierStated, Name, Reference, SupplierDetails
 
 router = APIRouter(prefix="/v1", tags=["imports"])
 

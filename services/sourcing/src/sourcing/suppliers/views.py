@@ -7,9 +7,9 @@ from decimal import Decimal
 from typing import Annotated, Any
 from uuid import UUID
 
-import pycountry
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
+from purveyor.countries import Country
 from sourcing.suppliers.model import Supplier
 from sourcing.suppliers.rules.identifiers import Scheme, canonical_gln
 from sourcing.suppliers.rules.qualification import Move, Status, in_force
@@ -37,22 +37,10 @@ Email = Annotated[
 Phone = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^\+?[0-9][0-9 ()./-]{2,30}$")]
 
 
-def _known_country(code: str) -> str:
-    if pycountry.countries.get(alpha_2=code) is None:
-        raise ValueError("not an ISO 3166-1 alpha-2 country code, such as DE")
-    return code
-
-
 def _each_once(values: list[str]) -> list[str]:
     return list(dict.fromkeys(values))
 
 
-Country = Annotated[
-    str,
-    StringConstraints(strip_whitespace=True, to_upper=True, min_length=2, max_length=2),
-    AfterValidator(_known_country),
-    Field(description="ISO 3166-1 alpha-2", examples=["DE"]),
-]
 Categories = Annotated[
     list[Code], Field(max_length=200, examples=[["fasteners"]]), AfterValidator(_each_once)
 ]
