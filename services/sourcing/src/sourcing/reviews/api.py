@@ -59,7 +59,7 @@ async def list_supplier_reviews(
 
 
 @router.get("/{review_id}")
-async def read_supplier_review(
+async def get_supplier_review(
     tx: Tx,
     by: Annotated[Principal, requires("sourcing:reviews:read")],
     review_id: UUID,

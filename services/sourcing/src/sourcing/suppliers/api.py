@@ -126,7 +126,7 @@ async def register_supplier(
 
 
 @router.get("")
-async def find_suppliers(
+async def list_suppliers(
     tx: Tx,
     by: Reader,
     page: Paging,
@@ -175,7 +175,7 @@ async def find_suppliers(
 
 
 @router.get("/{supplier_id}")
-async def read_supplier(tx: Tx, by: Reader, supplier_id: UUID, show: Show) -> SupplierOut:
+async def get_supplier(tx: Tx, by: Reader, supplier_id: UUID, show: Show) -> SupplierOut:
     """Read a supplier: its details, approvals, latest score, open review, and what may be done to it."""
     _expect_visible(by, supplier_id)
     return await show(tx, await store.get_supplier(tx, supplier_id))
