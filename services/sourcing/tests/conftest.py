@@ -149,7 +149,8 @@ class Desk:
                 "/v1/supplier-reviews", params={"status": "open", "supplier_id": supplier["id"]}
             )
         )
-        [review] = listed["items"]
+        reviews: list[Json] = listed["items"]
+        [review] = reviews
         return review
 
     async def decide(self, review: Json, decision: str, etag: str = '"1"') -> httpx.Response:

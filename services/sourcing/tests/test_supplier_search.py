@@ -108,7 +108,7 @@ async def test_every_sort_gives_every_supplier_once_page_by_page(
             await desk.score(supplier, scores[name], "C", 1)
     found, cursor = [], None
     while True:
-        params = {"sort": sort, "limit": 2} | ({"cursor": cursor} if cursor else {})
+        params: dict[str, Any] = {"sort": sort, "limit": 2} | ({"cursor": cursor} if cursor else {})
         page = (await desk.buyer.get("/v1/suppliers", params=params)).json()
         found += [item["legal_name"] for item in page["items"]]
         cursor = page["next_cursor"]
