@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
+
+from purveyor.service import ServiceContext
 
 if TYPE_CHECKING:
     from services.sourcing.tests.conftest import Desk
@@ -70,7 +73,11 @@ async def test_everything_stated_is_kept(desk: Desk) -> None:
         ({"identifiers": [{"scheme": "IBAN", "value": "1"}]}, "/identifiers/0/scheme"),
         ({"identifiers": [{"scheme": "LEI", "value": LEI}] * 51}, "/identifiers"),
         ({"contacts": [{"name": "E", "email": "nobody"}]}, "/contacts/0/email"),
+        ({"contacts": [{"name": "E", "email": "e@example..com"}]}, "/contacts/0/email"),
+        ({"contacts": [{"name": "E", "email": "e@printer.local"}]}, "/contacts/0/email"),
         ({"contacts": [{"name": "E", "phone": "call me"}]}, "/contacts/0/phone"),
+        ({"contacts": [{"name": "E", "phone": "+999 89 1234567"}]}, "/contacts/0/phone"),
+        ({"contacts": [{"name": "E", "phone": "+49 89 12345678901234"}]}, "/contacts/0/phone"),
         ({"contacts": [{"email": "e@example.com"}]}, "/contacts/0/name"),
         ({"categories": [""]}, "/categories/0"),
         ({"categories": ["c" * 65]}, "/categories/0"),
@@ -86,6 +93,31 @@ async def test_what_is_wrong_is_refused_naming_the_field(desk: Desk, changes: An
     response = await desk.buyer.post("/v1/suppliers", json=desk.details(**changes))
     assert response.status_code == 422, response.text
     assert pointer in [error["pointer"] for error in response.json()["errors"]]
+
+
+@pytest.mark.parametrize(
+    "email", ["müller@bücher.example", "b.e.stallman+orders@a-kommunen.se", "info@x.museum"]
+)
+@pytest.mark.parametrize(
+    "phone", ["+49 (0)89 1234-0", "+380432216930", "+800 1234 5678", "010/12345", "5121230"]
+)
+async def test_contacts_are_kept_as_they_are_written(desk: Desk, email: str, phone: str) -> None:
+    contact = {"name": "E", "email": email, "phone": phone, "role": None}
+    assert (await desk.registered(contacts=[contact]))["contacts"] == [contact]
+
+
+async def test_what_was_taken_before_it_was_checked_is_still_shown(
+    desk: Desk, context: ServiceContext
+) -> None:
+    supplier = await desk.registered()
+    contacts = [{"name": "E", "email": "e@printer.local", "phone": "+999 1", "role": None}]
+    sites = [{"name": "W", "address": "R", "country": "AN", "gln": None}]
+    async with context.database.connection() as connection:
+        await connection.execute(
+            "UPDATE supplier SET contacts = $1, sites = $2", json.dumps(contacts), json.dumps(sites)
+        )
+    shown = await desk.read(supplier)
+    assert (shown["contacts"], shown["sites"]) == (contacts, sites)
 
 
 @pytest.mark.parametrize("body", ["", "null", "[]", "{", '{"legal_name": "\\ud800", "country": "DE"}'])

@@ -7,7 +7,16 @@ from decimal import Decimal
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+import phonenumbers
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    EmailStr,
+    Field,
+    StringConstraints,
+)
 
 from purveyor.countries import Country
 from sourcing.suppliers.model import Supplier
@@ -28,19 +37,29 @@ Reason = Annotated[
     StringConstraints(strip_whitespace=True, min_length=1, max_length=2000, pattern=r"^[^\x00]+$"),
     Field(description="Kept with the supplier and in the audit record"),
 ]
-Email = Annotated[
-    str,
-    StringConstraints(
-        strip_whitespace=True, max_length=254, pattern=r"^[^@\s\x00]+@[^@\s\x00]+\.[^@\s\x00]+$"
-    ),
-]
-Phone = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^\+?[0-9][0-9 ()./-]{2,30}$")]
+
+
+def _can_be_dialled(number: str) -> str:
+    """Refuse an international number that has no country's form; how a national one is read, nobody says."""
+    if number.startswith("+"):
+        try:
+            possible = phonenumbers.is_possible_number(phonenumbers.parse(number))
+        except phonenumbers.NumberParseException:
+            possible = False
+        if not possible:
+            raise ValueError("not an international phone number (ITU-T E.164), such as +49 89 1234567")
+    return number
 
 
 def _each_once(values: list[str]) -> list[str]:
     return list(dict.fromkeys(values))
 
 
+Phone = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, pattern=r"^\+?[0-9][0-9 ()./-]{2,30}$"),
+    AfterValidator(_can_be_dialled),
+]
 Categories = Annotated[
     list[Code], Field(max_length=200, examples=[["fasteners"]]), AfterValidator(_each_once)
 ]
@@ -68,7 +87,7 @@ class Contact(_Part):
     """A person or desk to write to."""
 
     name: Name = Field(examples=["Erika Muster"])
-    email: Email | None = Field(default=None, examples=["erika.muster@example.com"])
+    email: EmailStr | None = Field(default=None, examples=["erika.muster@example.com"])
     phone: Phone | None = Field(default=None, examples=["+49 89 1234567"])
     role: Name | None = Field(default=None, examples=["sales"])
 
@@ -236,16 +255,19 @@ class SupplierListed(BaseModel):
 
 
 def shown(supplier: Supplier, open_review: OpenReview | None, today: date) -> SupplierOut:
-    """Return a supplier as it is read, with its open review."""
+    """Return a supplier as it is read, with its open review.
+
+    What was taken once is shown, whatever is asked of contacts and sites today.
+    """
     return SupplierOut(
         id=supplier.id,
         number=supplier.display_number,
         legal_name=supplier.legal_name,
         country=supplier.country,
         identifiers=[IdentifierOut(scheme=i.scheme, value=i.value) for i in supplier.identifiers],
-        contacts=[Contact.model_validate(contact) for contact in supplier.contacts],
+        contacts=[Contact.model_construct(**contact) for contact in supplier.contacts],
         categories=supplier.categories,
-        sites=[SupplierSite.model_validate(site) for site in supplier.sites],
+        sites=[SupplierSite.model_construct(**site) for site in supplier.sites],
         status=supplier.status,
         status_reason=supplier.status_reason,
         approvals=[
