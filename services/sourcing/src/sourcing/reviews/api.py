@@ -19,7 +19,8 @@ from sourcing.reviews import commands, queries, store
 from sourcing.reviews.rules import Decision
 from sourcing.reviews.views import ReviewOut, shown
 from sourcing.suppliers.store import supplier_in_brief
-from sourcing.suppliers.views import OpenReview, Reason
+from sourcing.suppliers.views.shown import OpenReview
+from sourcing.suppliers.views.stated import Reason
 
 router = APIRouter(prefix="/v1/supplier-reviews", tags=["reviews"], route_class=TransactionRoute)
 

@@ -23,18 +23,8 @@ from sourcing.suppliers import commands, store
 from sourcing.suppliers.model import Supplier
 from sourcing.suppliers.rules.qualification import ORDERED_FROM, Status
 from sourcing.suppliers.rules.search import search_patterns
-from sourcing.suppliers.views import (
-    DETAILS,
-    Code,
-    OpenReview,
-    Reason,
-    Reference,
-    SupplierDetails,
-    SupplierListed,
-    SupplierOut,
-    listed,
-    shown,
-)
+from sourcing.suppliers.views.shown import OpenReview, SupplierListed, SupplierOut, listed, shown
+from sourcing.suppliers.views.stated import DETAILS, Code, Reason, Reference, SupplierDetails
 
 router = APIRouter(prefix="/v1/suppliers", tags=["suppliers"], route_class=TransactionRoute)
 

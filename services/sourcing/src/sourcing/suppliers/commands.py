@@ -16,7 +16,7 @@ from sourcing.suppliers import store
 from sourcing.suppliers.model import Supplier
 from sourcing.suppliers.rules.identifiers import canonical_identifiers
 from sourcing.suppliers.rules.qualification import Move, Status, in_force, may_approve, not_offered
-from sourcing.suppliers.views import SupplierDetails
+from sourcing.suppliers.views.stated import SupplierDetails
 
 AnswerReview = Callable[[Transaction, Supplier, str], Awaitable[None]]
 """Answers the open review of a supplier that is about to be terminated, if there is one."""

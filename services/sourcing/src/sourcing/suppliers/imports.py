@@ -18,7 +18,7 @@ from purveyor.http.imports import digest_of
 from purveyor_contract.roles import Role
 from sourcing.suppliers import commands, store
 from sourcing.suppliers.rules.identifiers import Scheme
-from sourcing.suppliers.views import Code, IdentifierStated, Name, Reference, SupplierDetails
+from sourcing.suppliers.views.stated import Code, IdentifierStated, Name, Reference, SupplierDetails
 
 router = APIRouter(prefix="/v1", tags=["imports"])
 

@@ -1,132 +1,18 @@
-"""Suppliers as callers state and see them: their fields, checked one by one, and what answers show."""
+"""What answers show of suppliers."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated, Any
 from uuid import UUID
 
-import phonenumbers
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    EmailStr,
-    Field,
-    StringConstraints,
-)
+from pydantic import BaseModel, ConfigDict, Field
 
-from purveyor.countries import Country
 from sourcing.suppliers.model import Supplier
-from sourcing.suppliers.rules.identifiers import Scheme, canonical_gln
 from sourcing.suppliers.rules.qualification import Move, Status, in_force
-
-ONE_LINE = r"^[^\x00-\x1f\x7f]+$"
-
-Name = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300, pattern=ONE_LINE)
-]
-Code = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=64, pattern=ONE_LINE)]
-Reference = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=ONE_LINE)
-]
-Reason = Annotated[
-    str,
-    StringConstraints(strip_whitespace=True, min_length=1, max_length=2000, pattern=r"^[^\x00]+$"),
-    Field(description="Kept with the supplier and in the audit record"),
-]
-
-
-def _can_be_dialled(number: str) -> str:
-    """Refuse an international number that has no country's form; how a national one is read, nobody says."""
-    if number.startswith("+"):
-        try:
-            possible = phonenumbers.is_possible_number(phonenumbers.parse(number))
-        except phonenumbers.NumberParseException:
-            possible = False
-        if not possible:
-            raise ValueError("not an international phone number (ITU-T E.164), such as +49 89 1234567")
-    return number
-
-
-def _each_once(values: list[str]) -> list[str]:
-    return list(dict.fromkeys(values))
-
-
-Phone = Annotated[
-    str,
-    StringConstraints(strip_whitespace=True, pattern=r"^\+?[0-9][0-9 ()./-]{2,30}$"),
-    AfterValidator(_can_be_dialled),
-]
-Categories = Annotated[
-    list[Code], Field(max_length=200, examples=[["fasteners"]]), AfterValidator(_each_once)
-]
-Gln = Annotated[
-    str,
-    Field(description="GS1 global location number", examples=["4006381000017"]),
-    AfterValidator(canonical_gln),
-]
-
-
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class IdentifierStated(_Part):
-    """A number by which others know the supplier, in any usual spelling."""
-
-    scheme: Annotated[
-        Scheme, BeforeValidator(lambda value: value.upper() if isinstance(value, str) else value)
-    ]
-    value: str = Field(min_length=1, max_length=64, examples=["DE136695976"])
-
-
-class Contact(_Part):
-    """A person or desk to write to."""
-
-    name: Name = Field(examples=["Erika Muster"])
-    email: EmailStr | None = Field(default=None, examples=["erika.muster@example.com"])
-    phone: Phone | None = Field(default=None, examples=["+49 89 1234567"])
-    role: Name | None = Field(default=None, examples=["sales"])
-
-
-class SupplierSite(_Part):
-    """A place that the supplier makes or sends goods from."""
-
-    name: Name = Field(examples=["Plant Augsburg"])
-    address: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)] = Field(
-        pattern=r"^[^\x00]+$", examples=["Industriestraße 1, 86165 Augsburg"]
-    )
-    country: Country
-    gln: Gln | None = None
-
-
-class SupplierDetails(_Part):
-    """What a supplier is: all of it is given at once, at registration and at every change."""
-
-    legal_name: Name = Field(examples=["Muster Schrauben GmbH"])
-    country: Country | None
-    identifiers: list[IdentifierStated] = Field(default=[], max_length=50)
-    contacts: list[Contact] = Field(default=[], max_length=100)
-    categories: Categories = []
-    sites: list[SupplierSite] = Field(default=[], max_length=500)
-
-    def identifiers_as_written(self) -> list[tuple[Scheme, str]]:
-        """Return the numbers that it states, in the order and spelling in which it does."""
-        return [(identifier.scheme, identifier.value) for identifier in self.identifiers]
-
+from sourcing.suppliers.views.stated import DETAILS, Contact, SupplierSite
 
 ID = "0197a3f2-7c1e-7b61-a3f5-2f0f5c3d9a10"
-DETAILS: dict[str, Any] = {
-    "legal_name": "Muster Schrauben GmbH",
-    "country": "DE",
-    "identifiers": [{"scheme": "VAT", "value": "DE136695976"}],
-    "contacts": [{"name": "Erika Muster", "email": "erika.muster@example.com", "role": "sales"}],
-    "categories": ["fasteners"],
-    "sites": [{"name": "Plant Augsburg", "address": "Industriestraße 1, 86165 Augsburg", "country": "DE"}],
-}
 
 
 class IdentifierOut(BaseModel):

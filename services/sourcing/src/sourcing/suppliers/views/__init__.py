@@ -1,0 +1,1 @@
+"""Suppliers as callers state and see them."""
