@@ -7,6 +7,7 @@ from itertools import repeat
 from uuid import uuid4
 
 import asyncpg
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from opentelemetry import trace
@@ -17,8 +18,10 @@ from shared.messaging.tests.orders import Grown, Ledger, envelope, grow, stream
 from sqlalchemy.orm.exc import StaleDataError
 
 from purveyor_messaging import consumer, inbox
+from purveyor_messaging.failures import Overtaken
 from purveyor_messaging.inbox import Inbox
 from purveyor_messaging.parked import releasing
+from purveyor_messaging.streams import read_streams, write_streams
 
 DELIVERIES = st.lists(st.tuples(st.integers(0, 2), st.integers(1, 6)), max_size=40)
 
@@ -186,6 +189,31 @@ async def test_a_long_queue_behind_a_gap_is_released_in_pieces(database, monkeyp
     assert await ledger.entries(database) == {key: list(range(1, 13))}
     await one.apply([envelope(key, 13)])
     assert (await ledger.entries(database))[key][-1] == 13
+
+
+async def test_every_stream_that_nothing_holds_up_any_more_is_released(database, monkeypatch):
+    monkeypatch.setattr("purveyor_messaging.parked.RELEASED_AT_ONCE", 1)
+    ledger, held_up, *keys = Ledger("ledger"), *(str(uuid4()) for _ in range(4))
+    one = Inbox(database, ledger.consumer)
+    for key in keys:
+        await one.apply([*stream(key, 2, 5), envelope(key, 1)])
+    await one.apply(stream(held_up, 2, 4))
+    await release_all(database, ledger)
+    assert await ledger.entries(database) == {key: [1, 2, 3, 4, 5] for key in keys}
+    assert {key for key, _, _ in await ledger.parked(database)} == {held_up}
+
+
+async def test_who_does_not_know_that_another_member_parked_an_event_gives_way(database):
+    ledger, key = Ledger("ledger"), str(uuid4())
+    one = Inbox(database, ledger.consumer)
+    await one.apply([envelope(key, 1)])
+    async with database.transaction() as tx:
+        seen = await read_streams(tx.connection, ledger.consumer, [key])
+        await one.apply([envelope(key, 3)])
+        seen[key].advance_to(2)
+        with pytest.raises(Overtaken):
+            await write_streams(tx.connection, ledger.consumer, seen)
+    assert await ledger.parked(database) == [(key, 3, "gap")]
 
 
 async def test_events_that_change_places_within_a_batch_are_put_right(database):

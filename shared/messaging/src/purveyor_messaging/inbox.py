@@ -26,6 +26,8 @@ PARALLEL_TRANSACTIONS = 8
 """Of one consumer; streams that do not share a partition need not wait for each other."""
 ATTEMPTS = 8
 """Of an event whose failure may pass, before it is parked; an absent database is waited for without end."""
+REASONS = {Turn.NEXT: Reason.FAILED, Turn.GAP: Reason.GAP, Turn.BEHIND: Reason.BEHIND}
+"""Why an event that is not applied is parked, by its turn."""
 
 
 class Inbox:
@@ -122,13 +124,9 @@ class Inbox:
                         await parked.park(transaction, consumer, aside[written:])
                         written = len(aside)
                         applied += await parked.release(transaction, consumer, stream)
-                elif turn is Turn.BEHIND:
-                    stream.park_from(stream.parked_from)
-                    aside.append(parked.Parking(envelope, Reason.BEHIND))
                 else:
-                    stream.park_from(envelope.sequence)
-                    reason = Reason.GAP if turn is Turn.GAP else Reason.FAILED
-                    aside.append(parked.Parking(envelope, reason, stream.sequence, failure))
+                    stream.park(envelope.sequence)
+                    aside.append(parked.Parking(envelope, REASONS[turn], stream.sequence, failure))
             await parked.park(transaction, consumer, aside[written:])
             await write_streams(transaction.connection, consumer, streams)
         self._report(transaction, envelopes, applied, duplicates, aside)

@@ -37,8 +37,6 @@ async def retry(
     if error is None:
         await _take_out(transaction, event, stream)
         released = await release(transaction, consumer, stream)
-    else:
-        stream.park_from(event.envelope.sequence)
     await _write(transaction, consumer, streams)
     transaction.audit(
         "retry",

@@ -5,33 +5,35 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
-from typing import Self
 
 from purveyor.db import Connection
 from purveyor_messaging.consumer import Consumer
 from purveyor_messaging.failures import Overtaken
 
-READ = "SELECT key, sequence, parked_from FROM inbox WHERE consumer = $1 AND topic = $2 AND key = ANY($3)"
+READ = """
+SELECT i.key, i.sequence, i.xmin,
+       (SELECT min(p.sequence) FROM parked_event p
+        WHERE p.consumer = i.consumer AND p.topic = i.topic AND p.key = i.key AND p.sequence > i.sequence)
+FROM inbox i WHERE i.consumer = $1 AND i.topic = $2 AND i.key = ANY($3)
+"""
 
 WRITE = """
 WITH moved AS (
-  SELECT * FROM unnest($3::text[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[])
-    AS m (key, seen_sequence, seen_parked_from, sequence, parked_from)
+  SELECT * FROM unnest($3::text[], $4::xid[], $5::bigint[]) AS m (key, seen, sequence)
 ), updated AS (
-  UPDATE inbox i SET sequence = m.sequence, parked_from = m.parked_from
-  FROM moved m
-  WHERE i.consumer = $1 AND i.topic = $2 AND i.key = m.key
-    AND i.sequence = m.seen_sequence AND i.parked_from IS NOT DISTINCT FROM m.seen_parked_from
+  UPDATE inbox i SET sequence = m.sequence
+  FROM moved m WHERE i.consumer = $1 AND i.topic = $2 AND i.key = m.key AND i.xmin = m.seen
   RETURNING 1
 ), added AS (
-  INSERT INTO inbox (consumer, topic, key, sequence, parked_from)
-  SELECT $1, $2, key, sequence, parked_from FROM moved WHERE seen_sequence IS NULL
+  INSERT INTO inbox (consumer, topic, key, sequence)
+  SELECT $1, $2, key, sequence FROM moved WHERE seen IS NULL
   ON CONFLICT DO NOTHING
   RETURNING 1
 )
 SELECT (SELECT count(*) FROM updated) + (SELECT count(*) FROM added)
 """
-"""Moves streams only from where they were seen: who was overtaken moves fewer rows, and has to give way."""
+"""Moves streams only from where they were seen, which a row's xmin tells, though it was only parked in
+meanwhile: who was overtaken moves fewer rows, and has to give way."""
 
 
 class Turn(Enum):
@@ -45,19 +47,14 @@ class Turn(Enum):
 
 @dataclass(slots=True)
 class Stream:
-    """A consumer's place in one stream, as it was seen and as it will be."""
+    """A consumer's place in one stream: the last sequence applied, and the first that is parked."""
 
     key: str
     sequence: int = 0
+    seen: int | None = None
+    """The version of the inbox's row that this was read from; None where there is none."""
     parked_from: int | None = None
-    seen_sequence: int | None = None
-    seen_parked_from: int | None = None
     touched: bool = False
-
-    @classmethod
-    def seen(cls, key: str, sequence: int, parked_from: int | None) -> Self:
-        """Make the place that the inbox's row tells."""
-        return cls(key, sequence, parked_from, sequence, parked_from)
 
     def turn_of(self, sequence: int) -> Turn:
         """Say what an event is here: parked ones keep all that follows behind them."""
@@ -72,9 +69,9 @@ class Stream:
         self.sequence = sequence
         self.touched = True
 
-    def park_from(self, sequence: int | None) -> None:
-        """Note where parked events begin; None when there are none any more."""
-        self.parked_from = sequence
+    def park(self, sequence: int) -> None:
+        """Note an event as parked."""
+        self.parked_from = sequence if self.parked_from is None else min(self.parked_from, sequence)
         self.touched = True
 
     @property
@@ -87,7 +84,7 @@ async def read_streams(connection: Connection, consumer: Consumer, keys: Iterabl
     """Read where a consumer stands in streams; nowhere yet in those that the inbox does not know."""
     streams = {key: Stream(key) for key in keys}
     for row in await connection.fetch(READ, consumer.name, consumer.topic, list(streams)):
-        streams[row[0]] = Stream.seen(*row)
+        streams[row[0]] = Stream(*row)
     return streams
 
 
@@ -101,10 +98,8 @@ async def write_streams(connection: Connection, consumer: Consumer, streams: Map
         consumer.name,
         consumer.topic,
         [stream.key for stream in moved],
-        [stream.seen_sequence for stream in moved],
-        [stream.seen_parked_from for stream in moved],
+        [stream.seen for stream in moved],
         [stream.sequence for stream in moved],
-        [stream.parked_from for stream in moved],
     )
     if count != len(moved):
         raise Overtaken
