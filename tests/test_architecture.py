@@ -57,6 +57,17 @@ VIOLATIONS = {
         "purveyor_contract.roles",
         "Services know what is shared",
     ),
+    "the database imports HTTP": Violation(
+        Path("shared/kernel/src/purveyor/db.py"), "purveyor.http.problems", "The kernel has floors"
+    ),
+    "rows import bulk requests": Violation(
+        Path("shared/kernel/src/purveyor/http/rows.py"), "purveyor.http.bulk", "HTTP has floors"
+    ),
+    "the outbox imports the relay": Violation(
+        Path("shared/messaging/src/purveyor_messaging/outbox.py"),
+        "purveyor_messaging.relay",
+        "Messaging has floors",
+    ),
     "a history imports a service": Violation(
         Path("history/src/purveyor_history/client.py"), "sourcing.settings", "Services know what is shared"
     ),
