@@ -7,6 +7,7 @@ import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from itertools import repeat
 from typing import Any
 from uuid import uuid4
 
@@ -22,7 +23,7 @@ from purveyor_messaging.consumer import Consumer
 from purveyor_messaging.envelope import Envelope
 from purveyor_messaging.kafka import KafkaTransport
 from purveyor_messaging.kafka_cluster import KafkaCluster
-from purveyor_messaging.kafka_member import MemberOptions
+from purveyor_messaging.kafka_member import KafkaMember, Life, MemberOptions
 from purveyor_messaging.kafka_publisher import KafkaPublisher, partition_of
 from purveyor_messaging.metrics import MessagingMetrics
 
@@ -165,13 +166,19 @@ async def test_a_client_that_silently_stops_is_replaced(
     cluster, publisher, database, event, ledger, monkeypatch
 ):
     made: list[AIOKafkaConsumer] = []
-    start = AIOKafkaConsumer.start
+    lives: list[Life] = []
+    start, move_to = AIOKafkaConsumer.start, KafkaMember._move_to
 
     async def remember(consumer: AIOKafkaConsumer) -> None:
         made.append(consumer)
         await start(consumer)
 
+    def note(member: KafkaMember, life: Life) -> None:
+        lives.append(life)
+        move_to(member, life)
+
     monkeypatch.setattr(AIOKafkaConsumer, "start", remember)
+    monkeypatch.setattr(KafkaMember, "_move_to", note)
     key = str(uuid4())
     await publisher.publish(stream(key, 1, 3, event))
     checking = {"check_progress": timedelta(seconds=0.3), "session_timeout": timedelta(seconds=6)}
@@ -182,7 +189,26 @@ async def test_a_client_that_silently_stops_is_replaced(
         await publisher.publish(stream(key, 4, 6, event))
         await eventually(lambda: saw(ledger, database, {key: [1, 2, 3, 4, 5, 6]}))
     assert len(made) == 2
+    assert lives == ["consuming", "leaving", "pausing", "joining", "consuming", "leaving", "stopped"]
     assert metrics.recreated.labels(ledger.name)._value.get() == 1
+
+
+async def test_a_member_that_cannot_reach_the_cluster_pauses_and_is_stopped_at_once(
+    database, ledger, monkeypatch
+):
+    monkeypatch.setattr("purveyor_messaging.kafka_member.growing_pauses", lambda: repeat(60.0))
+    nowhere = KafkaTransport("127.0.0.1:1")
+    nowhere.subscribe(database, ledger.consumer)
+    stop, [member] = asyncio.Event(), nowhere._members
+    running = asyncio.create_task(nowhere.run(stop))
+
+    async def pauses() -> bool:
+        return member.life is Life.PAUSING
+
+    await eventually(pauses)
+    stop.set()
+    await asyncio.wait_for(running, 5)
+    assert member.life is Life.STOPPED
 
 
 async def test_a_group_that_formed_before_its_topic_was_known_finds_its_partitions(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Collection
+from collections.abc import Awaitable, Collection, Coroutine, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
+from enum import StrEnum
 from typing import Any
 
 import structlog
@@ -54,6 +55,27 @@ class Stalled(Exception):  # noqa: N818  # the way of starting over
     """There are messages, nobody is working on any, and none arrives: the client has silently stopped."""
 
 
+class Life(StrEnum):
+    """What a member of a group is doing."""
+
+    JOINING = "joining"
+    CONSUMING = "consuming"
+    LEAVING = "leaving"
+    PAUSING = "pausing"
+    """Between a client that failed and the next one."""
+    STOPPED = "stopped"
+
+
+MOVES: Mapping[Life, frozenset[Life]] = {
+    Life.JOINING: frozenset({Life.CONSUMING, Life.LEAVING}),
+    Life.CONSUMING: frozenset({Life.LEAVING}),
+    Life.LEAVING: frozenset({Life.PAUSING, Life.STOPPED}),
+    Life.PAUSING: frozenset({Life.JOINING, Life.STOPPED}),
+    Life.STOPPED: frozenset(),
+}
+"""What may follow what; a member that fails leaves before it pauses."""
+
+
 class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is untyped
     """Feeds one consumer's inbox from its topic."""
 
@@ -71,20 +93,67 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
         self._instance = options.instance
         self._settled = asyncio.Event()
         self._log = log.bind(consumer=self._name)
+        self._pauses = growing_pauses()
+        self.life = Life.JOINING
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Consume until stopped; a consumer that failed or stalled is replaced by a new one."""
-        pauses = growing_pauses()
-        while not stop.is_set():
-            started = time.monotonic()
-            try:
-                await self._consume(stop)
-            except Exception as error:
-                self._metrics.recreated.labels(self._name).inc()
-                self._log.exception("consumer_recreated", error=repr(error))
-                if time.monotonic() - started > HEALTHY_SECONDS:
-                    pauses = growing_pauses()
-                await wait_or_stop(stop, next(pauses))
+        """Consume until stopped; a client that failed or stalled is replaced by a new one."""
+        steps = {
+            Life.JOINING: self._join,
+            Life.CONSUMING: self._consume,
+            Life.LEAVING: self._leave,
+            Life.PAUSING: self._pause,
+        }
+        try:
+            while self.life is not Life.STOPPED:
+                try:
+                    following = await steps[self.life](stop)
+                except Exception as error:
+                    self._metrics.recreated.labels(self._name).inc()
+                    self._log.exception("consumer_recreated", error=repr(error))
+                    following = Life.PAUSING if self.life is Life.LEAVING else Life.LEAVING
+                self._move_to(following)
+        finally:
+            if self.life is not Life.STOPPED:
+                await self._leave(stop)
+
+    def _move_to(self, life: Life) -> None:
+        assert life in MOVES[self.life], f"{self.life} is not followed by {life}"  # noqa: S101  # our mistake
+        self.life = life
+
+    async def _join(self, stop: asyncio.Event) -> Life:
+        await _until(stop, self._start())
+        return Life.LEAVING if stop.is_set() else Life.CONSUMING
+
+    async def _consume(self, stop: asyncio.Event) -> Life:
+        consumer, began = self._consumer, time.monotonic()
+        try:
+            await _until(
+                stop, self._poll(consumer), self._commit_settled(consumer), self._check_progress(consumer)
+            )
+        finally:
+            if time.monotonic() - began > HEALTHY_SECONDS:
+                self._pauses = growing_pauses()
+        return Life.LEAVING
+
+    async def _leave(self, stop: asyncio.Event) -> Life:
+        consumer = self._consumer
+        try:
+            await self._close_lanes(self._options.drain)
+        finally:
+            self._consumer = None
+            if consumer is not None:
+                await _within(ANSWER_SECONDS, consumer.stop())
+        return Life.STOPPED if stop.is_set() else Life.PAUSING
+
+    async def _pause(self, stop: asyncio.Event) -> Life:
+        return Life.STOPPED if await wait_or_stop(stop, next(self._pauses)) else Life.JOINING
+
+    async def _start(self) -> None:
+        await self._cluster.ensure_topics([self._topic])
+        self._consumer = self._new_consumer()
+        await self._consumer.start()
+        self._consumer.subscribe([self._topic], listener=self)
 
     async def on_partitions_assigned(self, assigned: Collection[TopicPartition]) -> None:
         """Start with empty lanes; each goes on from its committed offset."""
@@ -95,33 +164,6 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
         await self._close_lanes(min(self._options.drain, REVOKED_WORK_ENDS_WITHIN))
         for partition in revoked:
             self._metrics.lag.labels(self._name, partition.partition).set(0)
-
-    async def _consume(self, stop: asyncio.Event) -> None:
-        await self._cluster.ensure_topics([self._topic])
-        consumer = self._consumer = self._new_consumer()
-        stopping = asyncio.create_task(stop.wait())
-        tasks: list[asyncio.Task[Any]] = [stopping]
-        try:
-            tasks.append(asyncio.create_task(self._start(consumer)))
-            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-            if not stopping.done():
-                tasks.pop().result()
-                for work in (self._poll, self._commit_settled, self._check_progress):
-                    tasks.append(asyncio.create_task(work(consumer)))
-                done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-                for task in done:
-                    task.result()
-        finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.wait(tasks)
-            await self._close_lanes(self._options.drain)
-            await _within(ANSWER_SECONDS, consumer.stop())
-            self._consumer = None
-
-    async def _start(self, consumer: AIOKafkaConsumer) -> None:
-        await consumer.start()
-        consumer.subscribe([self._topic], listener=self)
 
     def _new_consumer(self) -> AIOKafkaConsumer:
         instance = self._instance
@@ -240,3 +282,16 @@ async def _within(seconds: float, work: Awaitable[None]) -> None:
     """Wait for something that a broker has to answer, but not for ever."""
     with suppress(TimeoutError, KafkaError):
         await asyncio.wait_for(work, seconds)
+
+
+async def _until(stop: asyncio.Event, *works: Coroutine[Any, Any, object]) -> None:
+    """Work until told to stop, or until one of the works ends or fails; the others end with it."""
+    tasks = [asyncio.create_task(work) for work in (stop.wait(), *works)]
+    try:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            task.result()
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.wait(tasks)
