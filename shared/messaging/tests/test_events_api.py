@@ -19,7 +19,7 @@ from purveyor_contract.roles import Role
 from purveyor_messaging import feed
 from purveyor_messaging.api import build_app
 from purveyor_messaging.inbox import Inbox
-from purveyor_messaging.parked import Unreadable
+from purveyor_messaging.parked import unreadable
 
 Client = Callable[..., httpx.AsyncClient]
 
@@ -282,7 +282,7 @@ async def test_an_event_of_a_consumer_of_another_service_is_not_retried_here(dat
 
 
 async def test_an_unreadable_message_is_dropped_and_never_retried(database, trouble):
-    message = Unreadable(0, 17, datetime.now(UTC), b"hello", "missing ce_type")
+    message = unreadable("orders", 0, 17, datetime.now(UTC), b"hello", "missing ce_type")
     await Inbox(database, trouble.ledger.consumer).set_aside(message)
     (parked,) = await trouble.parked()
     assert (parked["reason"], parked["data"]) == ("unreadable", "hello")

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import structlog
 
-from purveyor.db import Database, Transaction
+from purveyor.db import Database
 from purveyor.failures import is_unavailable
 from purveyor.process import growing_pauses
 from purveyor_messaging import parked
@@ -16,7 +16,7 @@ from purveyor_messaging.consumer import Consumer
 from purveyor_messaging.envelope import Envelope
 from purveyor_messaging.failures import Overtaken, may_pass
 from purveyor_messaging.metrics import MessagingMetrics
-from purveyor_messaging.parked import Reason
+from purveyor_messaging.parked import Parking, Reason
 from purveyor_messaging.streams import Turn, read_streams, write_streams
 
 log = structlog.get_logger(__name__)
@@ -66,26 +66,23 @@ class Inbox:
                     self._log.warning("event_retried", attempts=attempts, error=repr(error))
                     await asyncio.sleep(next(pauses))
                     continue
-                await self._park(envelopes[0], error, attempts)
+                await self._give_up(envelopes, error, attempts)
             return
 
-    async def set_aside(self, message: parked.Unreadable) -> None:
+    async def _give_up(self, envelopes: Sequence[Envelope], error: Exception, attempts: int) -> None:
+        """Park an event that cannot be applied, once the database lets us."""
+        failure = parked.describe(error), attempts
+        await self._until_done(lambda: self._transact(envelopes, failure))
+
+    async def set_aside(self, message: Parking) -> None:
         """Park a message that is not an event of ours."""
 
         async def write() -> None:
             async with self.database.transaction() as transaction:
-                await parked.set_aside(transaction, self.consumer, message)
+                await parked.park(transaction, self.consumer, [message])
 
         await self._until_done(write)
-        self._metrics.handled.labels(self.consumer.name, "parked").inc()
-        self._log.error(
-            "message_unreadable", partition=message.partition, offset=message.offset, error=message.error
-        )
-
-    async def _park(self, envelope: Envelope, error: Exception, attempts: int) -> None:
-        """Park an event that cannot be applied, once the database lets us."""
-        failure = parked.Failure(error, attempts)
-        await self._until_done(lambda: self._transact([envelope], failure))
+        self._report([], 0, 0, [message])
 
     async def _until_done(self, work: Callable[[], Awaitable[None]]) -> None:
         """Park something; waits for the database as long as it takes."""
@@ -99,11 +96,12 @@ class Inbox:
                 self._log.warning("parking_retried", error=repr(error))
                 await asyncio.sleep(pause)
 
-    async def _transact(self, envelopes: Sequence[Envelope], failure: parked.Failure | None = None) -> None:
+    async def _transact(self, envelopes: Sequence[Envelope], failure: tuple[str, int] | None = None) -> None:
         """Apply events and note them in one transaction; a failure given parks the event instead."""
         consumer = self.consumer
+        error, attempts = failure or (None, 0)
         applied = duplicates = 0
-        aside: list[parked.Parking] = []
+        aside: list[Parking] = []
         written = 0
         async with self._parallel, self.database.transaction() as transaction:
             transaction.actor = f"consumer:{consumer.name}"
@@ -126,18 +124,13 @@ class Inbox:
                         applied += await parked.release(transaction, consumer, stream)
                 else:
                     stream.park(envelope.sequence)
-                    aside.append(parked.Parking(envelope, REASONS[turn], stream.sequence, failure))
+                    aside.append(Parking(envelope, REASONS[turn], error, attempts, stream.sequence))
             await parked.park(transaction, consumer, aside[written:])
             await write_streams(transaction.connection, consumer, streams)
-        self._report(transaction, envelopes, applied, duplicates, aside)
+        self._report(envelopes, applied, duplicates, aside)
 
     def _report(
-        self,
-        transaction: Transaction,
-        envelopes: Sequence[Envelope],
-        applied: int,
-        duplicates: int,
-        aside: Sequence[parked.Parking],
+        self, envelopes: Sequence[Envelope], applied: int, duplicates: int, aside: Sequence[Parking]
     ) -> None:
         name = self.consumer.name
         handled = self._metrics.handled
@@ -161,5 +154,5 @@ class Inbox:
                     key=envelope.key,
                     sequence=envelope.sequence,
                     applied_before=parking.applied_before,
-                    exc_info=parking.failure.error if parking.failure else None,
+                    error=parking.error,
                 )

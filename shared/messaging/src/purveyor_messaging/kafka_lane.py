@@ -10,7 +10,7 @@ from typing import Any
 
 from purveyor_messaging.envelope import Envelope
 from purveyor_messaging.inbox import Inbox
-from purveyor_messaging.parked import Unreadable
+from purveyor_messaging.parked import Parking, unreadable
 
 BATCH_EVENTS = 500
 FULL = 2 * BATCH_EVENTS
@@ -81,11 +81,12 @@ class KafkaLane:
             self._on_settled()
 
 
-def _unreadable(message: Any, error: ValueError) -> Unreadable:
-    return Unreadable(
-        partition=message.partition,
-        offset=message.offset,
-        time=datetime.fromtimestamp(message.timestamp / 1000, UTC),
-        data=message.value or b"",
-        error=f"{error}\nkey: {message.key!r}\nheaders: {message.headers!r}",
+def _unreadable(message: Any, error: ValueError) -> Parking:
+    return unreadable(
+        message.topic,
+        message.partition,
+        message.offset,
+        datetime.fromtimestamp(message.timestamp / 1000, UTC),
+        message.value or b"",
+        f"{error}\nkey: {message.key!r}\nheaders: {message.headers!r}",
     )

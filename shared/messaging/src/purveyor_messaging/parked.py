@@ -40,32 +40,14 @@ class Reason(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Failure:
-    """How an event failed, and after how many attempts it was given up."""
-
-    error: Exception
-    attempts: int
-
-
-@dataclass(frozen=True, slots=True)
 class Parking:
     """An event to be parked, and why."""
 
     envelope: Envelope
     reason: Reason
+    error: str | None = None
+    attempts: int = 0
     applied_before: int | None = None
-    failure: Failure | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Unreadable:
-    """A message on a topic that is not an event of ours, and where it was found."""
-
-    partition: int
-    offset: int
-    time: datetime
-    data: bytes
-    error: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,16 +63,16 @@ class ParkedEvent:
     parked_at: datetime
 
 
-PARK = """
-INSERT INTO parked_event (consumer, topic, key, sequence, event_id, type, source, time, data, traceparent,
-                          reason, error, attempts)
-SELECT $1, $2, * FROM unnest($3::text[], $4::bigint[], $5::uuid[], $6::text[], $7::text[], $8::timestamptz[],
-                             $9::bytea[], $10::text[], $11::text[], $12::text[], $13::integer[])
-ON CONFLICT ON CONSTRAINT uq_parked_event_stream DO NOTHING
-"""
+ENVELOPE = "event_id, type, source, topic, key, sequence, time, data, traceparent"
+COLUMNS = f"id, consumer, {ENVELOPE}, reason, error, attempts, parked_at"
 
-COLUMNS = """id, consumer, topic, key, sequence, event_id, type, source, time, data, traceparent,
-       reason, error, attempts, parked_at"""
+PARK = f"""
+INSERT INTO parked_event (consumer, {ENVELOPE}, reason, error, attempts)
+SELECT $1, * FROM unnest(
+  $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bigint[], $8::timestamptz[], $9::bytea[],
+  $10::text[], $11::text[], $12::text[], $13::integer[])
+ON CONFLICT ON CONSTRAINT uq_parked_event_stream DO NOTHING
+"""  # noqa: S608  # constants
 
 FOLLOWING = f"""
 SELECT {COLUMNS} FROM parked_event
@@ -120,45 +102,16 @@ LIMIT 100
 
 async def park(transaction: Transaction, consumer: Consumer, parkings: Sequence[Parking]) -> None:
     """Write events down with their reasons; those that are parked already stay as they are."""
-    if not parkings:
-        return
-    envelopes = [parking.envelope for parking in parkings]
-    await transaction.connection.execute(
-        PARK,
-        consumer.name,
-        consumer.topic,
-        [envelope.key for envelope in envelopes],
-        [envelope.sequence for envelope in envelopes],
-        [envelope.id for envelope in envelopes],
-        [envelope.type for envelope in envelopes],
-        [envelope.source for envelope in envelopes],
-        [envelope.time for envelope in envelopes],
-        [envelope.data for envelope in envelopes],
-        [envelope.traceparent for envelope in envelopes],
-        [parking.reason.value for parking in parkings],
-        [describe(parking.failure.error) if parking.failure else None for parking in parkings],
-        [parking.failure.attempts if parking.failure else 0 for parking in parkings],
-    )
+    rows = [(*each.envelope, each.reason.value, each.error, each.attempts) for each in parkings]
+    if rows:
+        await transaction.connection.execute(PARK, consumer.name, *zip(*rows, strict=True))
 
 
-async def set_aside(transaction: Transaction, consumer: Consumer, message: Unreadable) -> None:
-    """Park a message that has no stream; it holds nothing up."""
-    await transaction.connection.execute(
-        PARK,
-        consumer.name,
-        consumer.topic,
-        [f"partition {message.partition}"],
-        [message.offset + 1],
-        [new_id()],
-        ["unreadable"],
-        ["unknown"],
-        [message.time],
-        [message.data],
-        [None],
-        [Reason.UNREADABLE.value],
-        [_storable(message.error)],
-        [1],
-    )
+def unreadable(topic: str, partition: int, offset: int, time: datetime, data: bytes, error: str) -> Parking:
+    """Return what is to be parked of a message that is no event of ours: it has no stream to hold up."""
+    place = (topic, f"partition {partition}", offset + 1)
+    envelope = Envelope(new_id(), "unreadable", "unknown", *place, time, data)
+    return Parking(envelope, Reason.UNREADABLE, _storable(error), 1)
 
 
 async def release(transaction: Transaction, consumer: Consumer, stream: Stream) -> int:
@@ -273,23 +226,4 @@ async def _following(
 
 
 def _parked_event(row: asyncpg.Record) -> ParkedEvent:
-    envelope = Envelope(
-        id=row["event_id"],
-        type=row["type"],
-        source=row["source"],
-        topic=row["topic"],
-        key=row["key"],
-        sequence=row["sequence"],
-        time=row["time"],
-        data=row["data"],
-        traceparent=row["traceparent"],
-    )
-    return ParkedEvent(
-        id=row["id"],
-        consumer=row["consumer"],
-        envelope=envelope,
-        reason=Reason(row["reason"]),
-        error=row["error"],
-        attempts=row["attempts"],
-        parked_at=row["parked_at"],
-    )
+    return ParkedEvent(row[0], row[1], Envelope._make(row[2:11]), Reason(row[11]), *row[12:])
