@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 BATCH_SIZES = (1, 5, 25, 100, 500, 1000, 2500, 5000)
@@ -13,72 +15,45 @@ class MessagingMetrics:
 
     def __init__(self, registry: CollectorRegistry | None = None) -> None:
         registry = registry or CollectorRegistry()
-        self.outbox_unpublished = Gauge(
-            "purveyor_outbox_unpublished_events", "Events not yet published", ["service"], registry=registry
+        counter, gauge = partial(Counter, registry=registry), partial(Gauge, registry=registry)
+        histogram = partial(Histogram, registry=registry, buckets=SECONDS)
+        self.outbox_unpublished = gauge(
+            "purveyor_outbox_unpublished_events", "Events not yet published", ["service"]
         )
-        self.outbox_age = Gauge(
-            "purveyor_outbox_age_seconds",
-            "Age of the oldest unpublished event",
-            ["service"],
-            registry=registry,
+        self.outbox_age = gauge(
+            "purveyor_outbox_age_seconds", "Age of the oldest unpublished event", ["service"]
         )
-        self.outbox_gaps = Gauge(
-            "purveyor_outbox_gap_ranges", "Ranges of ids still missing", ["service"], registry=registry
+        self.outbox_gaps = gauge("purveyor_outbox_gap_ranges", "Ranges of ids still missing", ["service"])
+        self.relay_leads = gauge("purveyor_relay_leads", "1 while this process publishes", ["service"])
+        self.published = counter("purveyor_published_events_total", "Events published", ["service"])
+        self.batch_size = histogram(
+            "purveyor_relay_batch_events", "Events a batch", ["service"], buckets=BATCH_SIZES
         )
-        self.relay_leads = Gauge(
-            "purveyor_relay_leads", "1 while this process publishes", ["service"], registry=registry
+        self.publish_seconds = histogram(
+            "purveyor_relay_publish_seconds", "Time until a batch was durable", ["service"]
         )
-        self.published = Counter(
-            "purveyor_published_events_total", "Events published", ["service"], registry=registry
-        )
-        self.batch_size = Histogram(
-            "purveyor_relay_batch_events",
-            "Events a batch",
-            ["service"],
-            buckets=BATCH_SIZES,
-            registry=registry,
-        )
-        self.publish_seconds = Histogram(
-            "purveyor_relay_publish_seconds",
-            "Time until a batch was durable",
-            ["service"],
-            buckets=SECONDS,
-            registry=registry,
-        )
-        self.handled = Counter(
+        self.handled = counter(
             "purveyor_handled_events_total",
             "Events taken in, by outcome: applied, duplicate, parked",
             ["consumer", "outcome"],
-            registry=registry,
         )
-        self.handled_age = Histogram(
+        self.handled_age = histogram(
             "purveyor_handled_age_seconds",
             "From an event's recording to its effect, oldest of a batch",
             ["consumer"],
-            buckets=SECONDS,
-            registry=registry,
         )
-        self.retries = Counter(
-            "purveyor_consumer_retries_total",
-            "Attempts that failed and were repeated",
-            ["consumer"],
-            registry=registry,
+        self.retries = counter(
+            "purveyor_consumer_retries_total", "Attempts that failed and were repeated", ["consumer"]
         )
-        self.gaps_found = Counter(
-            "purveyor_stream_gaps_total", "Events that came too early", ["consumer"], registry=registry
-        )
-        self.parked = Gauge(
-            "purveyor_parked_events", "Parked events", ["consumer", "reason"], registry=registry
-        )
-        self.lag = Gauge(
+        self.gaps_found = counter("purveyor_stream_gaps_total", "Events that came too early", ["consumer"])
+        self.parked = gauge("purveyor_parked_events", "Parked events", ["consumer", "reason"])
+        self.lag = gauge(
             "purveyor_consumer_lag_events",
             "Events on the topic that the consumer has not settled",
             ["consumer", "partition"],
-            registry=registry,
         )
-        self.recreated = Counter(
+        self.recreated = counter(
             "purveyor_consumer_recreated_total",
-            "Kafka consumers replaced because they made no progress",
+            "Kafka consumers replaced because they failed or made no progress",
             ["consumer"],
-            registry=registry,
         )
