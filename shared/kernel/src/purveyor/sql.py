@@ -13,8 +13,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from sqlalchemy import ClauseElement, Column
+from sqlalchemy import ClauseElement
 from sqlalchemy.dialects.postgresql.asyncpg import dialect
+from sqlalchemy.sql.elements import KeyedColumnElement
 
 from purveyor.db import Connection
 
@@ -105,9 +106,9 @@ def by_name(source: DataclassInstance) -> dict[str, Any]:
     return {field.name: getattr(source, field.name) for field in fields(source)}
 
 
-def unnest(columns: Iterable[Column[Any]], prefix: str = "") -> str:
+def unnest(columns: Iterable[KeyedColumnElement[Any]], prefix: str = "") -> str:
     """Return an `unnest` of one array a column, as parameters of the columns' names behind a prefix."""
-    arrays = (f":{prefix}{column.name}::{column.type.compile(POSTGRESQL)}[]" for column in columns)
+    arrays = (f":{prefix}{column.key}::{column.type.compile(POSTGRESQL)}[]" for column in columns)
     return f"unnest({', '.join(arrays)})"
 
 
