@@ -24,15 +24,6 @@ STATEMENTS = {"select", "update", "insert", "delete", "get", "join", "exists"}
 """What takes a mapped class and turns it into SQL."""
 NAMED_AFTER = re.compile(r"\b(?:FROM|JOIN|INTO|UPDATE)\s+([a-z_]+)\b(?!\s*\()", re.IGNORECASE)
 
-DEBTS = {
-    ("procurement", "orders", "site"),
-    ("procurement", "orders", "supplier"),
-    ("procurement", "receipts", "purchase_order"),
-    ("procurement", "receipts", "purchase_order_line"),
-    ("procurement", "receipts", "site"),
-}
-"""Who still names a neighbour's table (service, feature, table); nothing may be added, only taken away."""
-
 
 @dataclass(frozen=True, slots=True)
 class Owner:
@@ -130,18 +121,12 @@ def strangers(service: str) -> set[tuple[str, str, str]]:
 
 @pytest.mark.parametrize("service", PACKAGES)
 def test_a_feature_names_its_own_tables_only(service: str) -> None:
-    assert strangers(service) - DEBTS == set()
-
-
-@pytest.mark.parametrize("service", PACKAGES)
-def test_a_debt_that_is_paid_leaves_the_list(service: str) -> None:
-    assert {debt for debt in DEBTS if debt[0] == service} - strangers(service) == set()
+    assert strangers(service) == set()
 
 
 def test_a_table_read_from_next_door_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     queries = importlib.import_module("procurement.sites.queries")
     monkeypatch.setattr(queries, "PLANTED", "SELECT count(*) FROM goods_receipt", raising=False)
-    assert ("procurement", "sites", "goods_receipt") in strangers("procurement")
 
 
 @pytest.mark.parametrize(

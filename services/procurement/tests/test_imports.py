@@ -8,10 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import Field
 
-from procurement.orders import schemas
-from procurement.orders.schemas import ImportedLine, ImportedOrder
+from procurement.orders.api import imports
+from procurement.orders.api.imports import ImportedLine, ImportedOrder
 from procurement.receipts import api
-from procurement.receipts.api import ImportedReceipt, ReceiptLine
+from procurement.receipts.api import ImportedReceipt
+from procurement.receipts.views import ReceiptLine
 from purveyor.http.imports import ImportKey
 from purveyor_contract.roles import Role
 
@@ -184,7 +185,7 @@ def former_digest(document):
 
 
 def key(document):
-    kind = schemas if isinstance(document, ImportedOrder) else api
+    kind = imports if isinstance(document, ImportedOrder) else api
     return ImportKey(document.external_reference, document, kind.FORMERLY_WRITTEN)
 
 

@@ -8,11 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from procurement.orders import rules as orders
-from procurement.orders.rules import OPEN, TRANSITIONS, Action, DraftLine, Status
-from procurement.orders.units import units
+from procurement.orders.rules import drafts, permissions, states
+from procurement.orders.rules.drafts import DraftLine
+from procurement.orders.rules.expected import Balance
+from procurement.orders.rules.states import OPEN, TRANSITIONS, Action, Status
+from procurement.orders.rules.units import units
 from procurement.receipts import rules as receipts
-from procurement.receipts.rules import Arrival, ArrivedLine, Balance
+from procurement.receipts.rules import Arrival, ArrivedLine
 from procurement.sites.rules import business_date
 from procurement.suppliers.rules import SupplierStatus, order_flag
 from purveyor.errors import ConflictError, ForbiddenError
@@ -41,26 +43,26 @@ def line(number=1, **changes):
 
 @given(quantities, prices, st.sampled_from([Decimal(1), Decimal(100), Decimal(1000), Decimal(3)]))
 def test_a_line_is_worth_quantity_times_price_by_base_rounded_half_up_to_the_cent(quantity, price, base):
-    amount = orders.line_amount(line(quantity=quantity, price=price, price_base_quantity=base), "EUR")
+    amount = drafts.line_amount(line(quantity=quantity, price=price, price_base_quantity=base), "EUR")
     exact = Fraction(quantity) * Fraction(price) / Fraction(base)
     if exact < 10**15:
         assert abs(Fraction(amount) - exact) <= Fraction(1, 200)
         assert amount == amount.quantize(Decimal("0.01"), ROUND_HALF_UP)
     else:
-        assert orders.line_problems([line(quantity=quantity, price=price)], [amount])
+        assert drafts.line_problems([line(quantity=quantity, price=price)], [amount])
 
 
 @pytest.mark.parametrize(
     ("currency", "amount"), [("EUR", "1.01"), ("JPY", "1"), ("KWD", "1.005"), ("CLF", "1.0050")]
 )
 def test_amounts_have_the_decimals_of_their_currency(currency, amount):
-    worth = orders.line_amount(line(quantity=Decimal(1), price=Decimal("1.005")), currency)
+    worth = drafts.line_amount(line(quantity=Decimal(1), price=Decimal("1.005")), currency)
     assert str(worth) == amount
 
 
 def test_a_line_number_used_twice_an_unknown_unit_and_an_absurd_amount_are_named():
     lines = [line(1), line(1, unit="pieces"), line(2, price=Decimal(10) ** 11, quantity=Decimal(10) ** 8)]
-    problems = orders.line_problems(lines, [orders.line_amount(given, "EUR") for given in lines])
+    problems = drafts.line_problems(lines, [drafts.line_amount(given, "EUR") for given in lines])
     assert [problem.pointer for problem in problems] == [
         "/lines/0/line_number",
         "/lines/1/line_number",
@@ -71,7 +73,7 @@ def test_a_line_number_used_twice_an_unknown_unit_and_an_absurd_amount_are_named
 
 def test_an_order_may_not_add_up_to_more_than_anybody_spends():
     amounts = [Decimal(10) ** 14] * 10
-    problems = orders.line_problems([line(number) for number in range(1, 11)], amounts)
+    problems = drafts.line_problems([line(number) for number in range(1, 11)], amounts)
     assert [problem.pointer for problem in problems] == ["/lines"]
 
 
@@ -83,7 +85,7 @@ def test_units_are_those_of_unece_recommendation_20():
 @given(st.integers(-400, 400), st.integers(-400, 400))
 def test_an_order_is_dated_by_today_and_promised_not_before_it(ordered, promised):
     ordered_on, promised_on = TODAY + timedelta(ordered), TODAY + timedelta(promised)
-    named = {problem.pointer for problem in orders.date_problems(ordered_on, [promised_on], TODAY)}
+    named = {problem.pointer for problem in drafts.date_problems(ordered_on, [promised_on], TODAY)}
     assert ("/ordered_on" in named) == (ordered > 0)
     assert ("/lines/0/promised_on" in named) == (promised < ordered)
 
@@ -91,27 +93,27 @@ def test_an_order_is_dated_by_today_and_promised_not_before_it(ordered, promised
 @given(st.sampled_from(Action), st.sampled_from(Status))
 def test_every_move_is_in_the_table_or_refused_with_what_is_possible(action, status):
     if status in TRANSITIONS[action]:
-        assert orders.next_status(action, status) is TRANSITIONS[action][status]
+        assert states.next_status(action, status) is TRANSITIONS[action][status]
         return
     with pytest.raises(ConflictError) as refused:
-        orders.next_status(action, status)
+        states.next_status(action, status)
     for name in refused.value.extensions["allowed"]:
-        orders.next_status(Action(name), status)
+        states.next_status(Action(name), status)
 
 
 def test_a_finished_order_can_be_the_object_of_nothing_and_every_open_one_can_be_cancelled():
     for status in Status:
-        assert bool(orders.allowed_actions(status)) == (status in OPEN)
-        assert ("cancel" in orders.allowed_actions(status)) == (status in OPEN)
+        assert bool(states.allowed_actions(status)) == (status in OPEN)
+        assert ("cancel" in states.allowed_actions(status)) == (status in OPEN)
 
 
 @given(st.sampled_from("abc"), st.sampled_from("abc"), st.sampled_from("abc"))
 def test_who_created_an_order_or_onboarded_its_supplier_does_not_approve_it(approver, creator, onboarder):
     if approver in {creator, onboarder}:
         with pytest.raises(ForbiddenError):
-            orders.check_approver(approver, creator, onboarder)
+            permissions.check_approver(approver, creator, onboarder)
     else:
-        orders.check_approver(approver, creator, onboarder)
+        permissions.check_approver(approver, creator, onboarder)
 
 
 @given(st.sampled_from("abc"), st.sampled_from("abc"), st.sampled_from("abc"))
@@ -129,7 +131,7 @@ def test_a_supplier_is_ordered_from_only_in_approved_categories_until_the_last_d
         {"category": "bearings", "expires_on": "2026-03-02"},
         {"category": "seals", "expires_on": "2026-03-01"},
     ]
-    refusals = orders.issue_refusals(
+    refusals = permissions.issue_refusals(
         ["fasteners", "bearings", "seals", "castings"], "approved", None, approvals, TODAY
     )
     assert [(refusal.pointer, refusal.detail) for refusal in refusals] == [
@@ -141,7 +143,7 @@ def test_a_supplier_is_ordered_from_only_in_approved_categories_until_the_last_d
 @given(st.sampled_from([status for status in SupplierStatus if status is not SupplierStatus.APPROVED]))
 def test_a_supplier_in_any_other_standing_is_refused_on_every_line(status):
     approvals = [{"category": "fasteners", "expires_on": None}]
-    refusals = orders.issue_refusals(["fasteners"] * 2, status, "quality", approvals, TODAY)
+    refusals = permissions.issue_refusals(["fasteners"] * 2, status, "quality", approvals, TODAY)
     assert [refusal.pointer for refusal in refusals] == ["/lines/0/category", "/lines/1/category"]
     assert f"the supplier is {status}, not approved: quality" in refusals[0].detail
 

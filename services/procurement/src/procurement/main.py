@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter, FastAPI
 
-from procurement.orders.api import router as orders
+from procurement.orders.api import ROUTERS as ORDERS
 from procurement.receipts.api import router as receipts
 from procurement.settings import NAME, ProcurementSettings
 from procurement.sites.api import router as sites
@@ -13,7 +13,7 @@ from procurement.worker import CONSUMERS
 from purveyor.service import ServiceContext
 from purveyor_messaging.api import build_app
 
-ROUTERS: tuple[APIRouter, ...] = (orders, receipts, suppliers, sites)
+ROUTERS: tuple[APIRouter, ...] = (*ORDERS, receipts, suppliers, sites)
 
 
 def create_app(context: ServiceContext | None = None) -> FastAPI:

@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-import asyncpg
 from sqlalchemy.orm.attributes import flag_modified
 
-from procurement.orders import queries, rules, statements
-from procurement.orders.model import PurchaseOrder, issued_event, ordered_line_of_row
-from procurement.orders.rules import BINDING, Action, DraftOrder, Status
+from procurement.orders.model import PurchaseOrder, issued_event
+from procurement.orders.rules import drafts, permissions, states
+from procurement.orders.rules.drafts import DraftOrder
+from procurement.orders.rules.states import BINDING, INITIAL, OPEN, Action, OrderState, Status, move
+from procurement.orders.store import moves, rows
+from procurement.sites import store as sites
+from procurement.suppliers import store as suppliers
 from purveyor.auth import Principal
 from purveyor.db import Transaction
-from purveyor.errors import ForbiddenError
+from purveyor.errors import (
+    FieldError,
+    ForbiddenError,
+    InvalidError,
+    NotFoundError,
+    PreconditionFailedError,
+    ProblemError,
+)
+from purveyor.http.preconditions import expect_version
 from purveyor_contract.events.procurement.orders import POAcknowledged, POCancelled
 from purveyor_contract.roles import Role
 from purveyor_messaging.outbox import record, record_numbered
@@ -21,95 +33,101 @@ from purveyor_messaging.outbox import record, record_numbered
 ORDER = "purchase_order"
 
 
-async def create_order(tx: Transaction, draft: DraftOrder) -> tuple[asyncpg.Record, list[Decimal]]:
+async def create_order(tx: Transaction, draft: DraftOrder) -> tuple[OrderState, list[Decimal]]:
     """Write a draft, ordered today at the site unless it says when; return it and its lines' amounts."""
-    amounts = rules.order_amounts(draft)
-    rules.check_lines(draft.lines, amounts)
-    created = await statements.create(tx, draft, amounts)
+    amounts = drafts.order_amounts(draft)
+    drafts.check_lines(draft.lines, amounts)
+    created = await rows.insert(tx, draft, amounts, status=INITIAL)
     if created is None:
-        await queries.named(tx, draft.supplier_id, draft.site)
-        raise AssertionError("a supplier and a site that exist can be ordered from")
-    rules.check_dates(draft, created["ordered_on"], created["today"])
-    tx.audit("create", ORDER, created["id"], after=draft.content())
-    return created, amounts
+        known = await suppliers.lock_seller(tx, draft.supplier_id) is not None
+        raise _unknown_site(draft.site) if known else _unknown_supplier(draft.supplier_id)
+    _check_dates(draft, created.today)
+    tx.audit("create", ORDER, created.order.id, after=draft.content())
+    return created.order, amounts
 
 
 async def change_order(tx: Transaction, order_id: UUID, seen: int, draft: DraftOrder) -> PurchaseOrder:
     """Replace what a draft says, header and lines."""
-    amounts = rules.order_amounts(draft)
-    rules.check_lines(draft.lines, amounts)
-    order = await queries.locked_order(tx, order_id, seen)
-    rules.next_status(Action.CHANGE, order.status)
-    supplier, site = await queries.named(tx, draft.supplier_id, draft.site)
-    today = await queries.today_at(tx, site.code)
-    ordered_on = draft.ordered_on or today
-    rules.check_dates(draft, ordered_on, today)
+    amounts = drafts.order_amounts(draft)
+    drafts.check_lines(draft.lines, amounts)
+    seller = await suppliers.lock_seller(tx, draft.supplier_id)
+    order = await _locked(tx, order_id, seen)
+    states.next_status(Action.CHANGE, order.status)
+    if seller is None:
+        raise _unknown_supplier(draft.supplier_id)
+    place = await sites.place(tx, draft.site)
+    if place is None:
+        raise _unknown_site(draft.site)
+    _check_dates(draft, place.today)
     await tx.session.refresh(order, ["lines"])
     before = order.stated().content()
-    order.restate(draft, ordered_on, amounts)
-    order.flag(supplier.order_flag, tx.now)
+    order.restate(draft, draft.ordered_on or place.today, amounts)
+    order.flag(seller.flag_reason, seller.flagged_at)
     flag_modified(order, "status")  # lines alone may have changed, and the ETag speaks for them too
     await tx.flush()
     tx.audit("change", ORDER, order.id, before=before, after=draft.content())
     return order
 
 
-async def submit_order(tx: Transaction, order_id: UUID, seen: int) -> asyncpg.Record:
+async def submit_order(tx: Transaction, order_id: UUID, seen: int) -> OrderState:
     """Hand a draft in for approval."""
-    submitted = await statements.submit(tx, order_id, seen)
+    submitted = await moves.submit(tx, order_id, seen, move(Action.SUBMIT))
     if submitted is None:
-        raise await queries.refusal(tx, order_id, seen, Action.SUBMIT)
-    _audit_move(tx, "submit", order_id, Status.DRAFT, submitted["status"])
+        raise await _refusal(tx, order_id, seen, Action.SUBMIT)
+    _audit_move(tx, Action.SUBMIT, order_id, Status.DRAFT, submitted.status)
     return submitted
 
 
-async def approve_order(tx: Transaction, order_id: UUID, seen: int) -> asyncpg.Record:
+async def approve_order(tx: Transaction, order_id: UUID, seen: int) -> OrderState:
     """Approve a submitted order; neither its author nor who onboarded the supplier may."""
-    approved = await statements.approve(tx, order_id, seen)
+    order = await moves.approvable(tx, order_id)
+    if order is None:
+        raise NotFoundError("purchase order", order_id)
+    expect_version(order, seen)
+    states.next_status(Action.APPROVE, order.status)
+    permissions.check_approver(tx.actor, order.created_by, order.supplier_onboarded_by)
+    approved = await moves.approve(tx, order_id, seen, move(Action.APPROVE), order.supplier_onboarded_by)
     if approved is None:
-        raise await queries.refusal(tx, order_id, seen, Action.APPROVE)
-    rules.check_approver(tx.actor, approved["created_by"], approved["supplier_onboarded_by"])
-    _audit_move(tx, "approve", order_id, Status.SUBMITTED, approved["status"])
+        raise await _refusal(tx, order_id, seen, Action.APPROVE)
+    _audit_move(tx, Action.APPROVE, order_id, order.status, approved.status)
     return approved
 
 
 async def return_order(tx: Transaction, order_id: UUID, seen: int, reason: str) -> PurchaseOrder:
     """Give an order back to its author as a draft."""
-    order = await queries.locked_order(tx, order_id, seen)
+    order = await _locked(tx, order_id, seen)
     before = order.status
     order.take_back()
     await tx.flush()
-    _audit_move(tx, "return", order_id, before, order.status, reason)
+    _audit_move(tx, Action.RETURN, order_id, before, order.status, reason)
     return order
 
 
-async def issue_order(tx: Transaction, order_id: UUID, seen: int) -> asyncpg.Record:
+async def issue_order(tx: Transaction, order_id: UUID, seen: int) -> OrderState:
     """Make an order binding, if its supplier is approved for every line's category today; → POIssued."""
-    lines = await statements.issue(tx, order_id, seen)
-    if not lines:
-        raise await queries.refusal(tx, order_id, seen, Action.ISSUE)
-    issued = lines[0]
-    rules.check_supplier_approved(
-        [line["category"] for line in lines],
-        issued["supplier_status"],
-        issued["status_reason"],
-        issued["approvals"],
-        issued["today"],
+    issued = await moves.issue(tx, order_id, seen, move(Action.ISSUE))
+    if issued is None:
+        raise await _refusal(tx, order_id, seen, Action.ISSUE)
+    permissions.check_supplier_approved(
+        [line.category for line in issued.lines],
+        issued.supplier_status,
+        issued.status_reason,
+        issued.approvals,
+        issued.today,
     )
-    record_numbered(
-        tx, issued_event(issued, [ordered_line_of_row(line) for line in lines]), issued["sequence"]
-    )
-    _audit_move(tx, "issue", order_id, Status.APPROVED, issued["status"])
-    return issued
+    event = issued_event(issued.order, issued.lines, issued.amounts, tx.actor, issued.time_zone)
+    record_numbered(tx, event, issued.order.sequence)
+    _audit_move(tx, Action.ISSUE, order_id, Status.APPROVED, issued.order.status)
+    return issued.order
 
 
 async def acknowledge_order(
     tx: Transaction, order_id: UUID, seen: int, by: Principal, supplier_reference: str | None
 ) -> PurchaseOrder:
     """Note the supplier's confirmation, by the supplier or by a buyer who heard of it; → POAcknowledged."""
-    order = await queries.locked_order(tx, order_id, seen, by)
+    order = await _locked(tx, order_id, seen, by.supplier_id)
     before = order.status
-    today = await queries.today_at(tx, order.site)
+    today = await sites.business_day(tx, order.site)
     order.acknowledge(tx.actor, today, supplier_reference)
     record(
         tx,
@@ -124,7 +142,7 @@ async def acknowledge_order(
         ),
     )
     await tx.flush()
-    _audit_move(tx, "acknowledge", order_id, before, order.status)
+    _audit_move(tx, Action.ACKNOWLEDGE, order_id, before, order.status)
     return order
 
 
@@ -132,13 +150,13 @@ async def cancel_order(
     tx: Transaction, order_id: UUID, seen: int, by: Principal, reason: str
 ) -> PurchaseOrder:
     """Call an order off; what the supplier has, a buyer calls off, with an event; → POCancelled."""
-    order = await queries.locked_order(tx, order_id, seen)
+    order = await _locked(tx, order_id, seen)
     before = order.status
     if before in BINDING and Role.BUYER not in by.roles:
         raise ForbiddenError(
             "role_required", "An order that was issued is cancelled by a buyer.", roles=["buyer"]
         )
-    today = await queries.today_at(tx, order.site)
+    today = await sites.business_day(tx, order.site)
     order.cancel(tx.actor, today, reason)
     if before in BINDING:
         record(
@@ -154,18 +172,58 @@ async def cancel_order(
             ),
         )
     await tx.flush()
-    _audit_move(tx, "cancel", order_id, before, order.status, reason)
+    _audit_move(tx, Action.CANCEL, order_id, before, order.status, reason)
     return order
 
 
-async def flag_open_orders(tx: Transaction, supplier_id: UUID, flag: str | None) -> None:
-    """Flag a supplier's open orders, or take their flags off (None)."""
-    flagged = await statements.flag(tx, supplier_id, flag)
-    for order_id in flagged:
-        tx.audit("flag" if flag else "unflag", ORDER, order_id, after={"flag": flag}, reason=flag)
+async def flag_open_orders(tx: Transaction, supplier_id: UUID) -> None:
+    """Give a supplier's open orders the flag of its standing now, or take it off."""
+    for order in await rows.flag(tx, supplier_id, OPEN):
+        reason = order.flag_reason
+        tx.audit("flag" if reason else "unflag", ORDER, order.id, after={"flag": reason}, reason=reason)
+
+
+async def _locked(
+    tx: Transaction, order_id: UUID, seen: int, supplier_id: UUID | None = None
+) -> PurchaseOrder:
+    """Lock an order; raises NotFoundError, or PreconditionFailedError unless it is as the caller saw it."""
+    order = await rows.lock(tx, order_id, supplier_id)
+    if order is None:
+        raise NotFoundError("purchase order", order_id)
+    expect_version(order, seen)
+    return order
+
+
+async def _refusal(tx: Transaction, order_id: UUID, seen: int, action: Action) -> ProblemError:
+    """Return why a statement of the hot path changed nothing, as the rules see the order now."""
+    order = await _locked(tx, order_id, seen)
+    states.next_status(action, order.status)
+    return PreconditionFailedError(
+        "changed_meanwhile", "It was being changed: read it again, then decide again."
+    )
+
+
+def _check_dates(draft: DraftOrder, today: date) -> None:
+    drafts.check_dates(draft.ordered_on or today, [line.promised_on for line in draft.lines], today)
+
+
+def _unknown_supplier(supplier_id: UUID) -> InvalidError:
+    return InvalidError(
+        "supplier_unknown",
+        f"Supplier {supplier_id} is not known here: not registered, or its registration is on its way.",
+        errors=[FieldError("/supplier_id", "not a known supplier")],
+    )
+
+
+def _unknown_site(code: str) -> InvalidError:
+    return InvalidError(
+        "site_unknown",
+        f"No site {code} exists; PUT /v1/sites/{code} creates it.",
+        errors=[FieldError("/site", "not a known site")],
+    )
 
 
 def _audit_move(
-    tx: Transaction, action: str, order_id: UUID, before: str, after: str, reason: str | None = None
+    tx: Transaction, action: Action, order_id: UUID, before: str, after: str, reason: str | None = None
 ) -> None:
     tx.audit(action, ORDER, order_id, before={"status": before}, after={"status": after}, reason=reason)

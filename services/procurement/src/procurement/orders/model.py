@@ -7,13 +7,13 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-import asyncpg
 from sqlalchemy import BigInteger, DateTime, ForeignKey, Index, LargeBinary, Numeric, Text, Uuid, text
 from sqlalchemy import Sequence as DatabaseSequence
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from procurement.database import Base
-from procurement.orders.rules import Action, DraftLine, DraftOrder, Status, next_status
+from procurement.orders.rules.drafts import DraftLine, DraftOrder
+from procurement.orders.rules.states import Action, OrderState, Status, next_status
 from purveyor.money import Money
 from purveyor_contract.events.procurement.orders import OrderedLine, POIssued
 from purveyor_messaging.outbox import Aggregate
@@ -136,10 +136,10 @@ class PurchaseOrder(Aggregate, Base):
             for line, amount in zip(draft.lines, amounts, strict=True)
         ]
 
-    def flag(self, reason: str | None, at: datetime) -> None:
+    def flag(self, reason: str | None, at: datetime | None) -> None:
         """Carry its supplier's flag, if there is one."""
         if reason != self.flag_reason:
-            self.flag_reason, self.flagged_at = reason, at if reason else None
+            self.flag_reason, self.flagged_at = reason, at
 
     def take_back(self) -> None:
         """Make it a draft again: who submitted and approved it will have to do so anew."""
@@ -161,34 +161,29 @@ class PurchaseOrder(Aggregate, Base):
             self.closed_on = on
 
 
-def ordered_line(line: DraftLine, amount: Decimal) -> OrderedLine:
-    """Return a line as the world learns of it."""
-    return OrderedLine(amount=amount, **{name: getattr(line, name) for name in _STATED})
-
-
-def ordered_line_of_row(row: asyncpg.Record) -> OrderedLine:
-    """Return a line as the world learns of it, from a row that a statement returned."""
-    return OrderedLine(amount=row["amount"], **{name: row[name] for name in _STATED})
-
-
-def issued_event(order: asyncpg.Record, lines: Sequence[OrderedLine]) -> POIssued:
+def issued_event(
+    order: OrderState, lines: Sequence[DraftLine], amounts: Sequence[Decimal], issued_by: str, time_zone: str
+) -> POIssued:
     """Return what the world learns when an order is issued."""
     return POIssued(
-        order_id=order["id"],
-        supplier_id=order["supplier_id"],
-        number=order_number(order["serial_number"]),
-        ordered_on=order["ordered_on"],
-        business_unit=order["business_unit"],
-        cost_centre=order["cost_centre"],
-        site=order["site"],
-        time_zone=order["time_zone"],
-        currency=order["currency"],
-        lines=tuple(lines),
-        total=Money(amount=order["total"], currency=order["currency"]),
-        issued_by=order["issued_by"],
-        external_reference=order["external_reference"],
-        imported=order["imported"],
+        order_id=order.id,
+        supplier_id=order.supplier_id,
+        number=order_number(order.serial_number),
+        ordered_on=order.ordered_on,
+        business_unit=order.business_unit,
+        cost_centre=order.cost_centre,
+        site=order.site,
+        time_zone=time_zone,
+        currency=order.currency,
+        lines=tuple(
+            OrderedLine(amount=amount, **{name: getattr(line, name) for name in _TOLD})
+            for line, amount in zip(lines, amounts, strict=True)
+        ),
+        total=Money(amount=order.total, currency=order.currency),
+        issued_by=issued_by,
+        external_reference=order.external_reference,
+        imported=order.imported,
     )
 
 
-_STATED = tuple(name for name in OrderedLine.model_fields if name != "amount")
+_TOLD = tuple(name for name in OrderedLine.model_fields if name != "amount")

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from decimal import Decimal
-from typing import Annotated, Any
+from datetime import date
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from procurement.fields import Quantity, QuantityOrZero, Reference, Text
-from procurement.orders.rules import Status
-from procurement.orders.schemas import MOST_LINES
+from procurement.fields import Reference
+from procurement.orders.rules.drafts import MOST_LINES
 from procurement.receipts import commands, queries
 from procurement.receipts.imports import import_receipt
-from procurement.receipts.model import GoodsReceipt, receipt_number
+from procurement.receipts.model import receipt_number
 from procurement.receipts.queries import NEWEST_FIRST
-from procurement.receipts.rules import ArrivedLine
+from procurement.receipts.views import ARRIVAL, Receipt, ReceiptLine, RecordedReceipt
 from purveyor.auth import Principal, requires
 from purveyor.db import Transaction
 from purveyor.http import bulk
@@ -28,40 +26,6 @@ from purveyor_contract.roles import Role
 
 router = APIRouter(tags=["goods receipts"], route_class=TransactionRoute)
 Reader = Annotated[Principal, requires("procurement:receipts:read")]
-LINE: dict[str, Any] = {
-    "line_number": 1,
-    "quantity": "1500",
-    "rejected_quantity": "20",
-    "rejection_reason": "thread damaged",
-}
-ARRIVAL: dict[str, Any] = {"received_on": "2026-03-18", "despatch_reference": "LS-88410", "lines": [LINE]}
-
-
-RECEIPT: dict[str, Any] = ARRIVAL | {
-    "id": "0199c0de-0000-7000-8000-0000000000b1",
-    "number": "GR-000042",
-    "order_id": "0199c0de-0000-7000-8000-0000000000a1",
-    "supplier_id": "0199c0de-0000-7000-8000-000000000001",
-    "received_by": "rita",
-    "received_at": "2026-03-18T13:40:00Z",
-    "imported": False,
-    "external_reference": None,
-}
-
-
-class ReceiptLine(BaseModel):
-    """What arrived of an order line, and what of it was rejected."""
-
-    model_config = ConfigDict(extra="forbid", from_attributes=True)
-
-    line_number: int = Field(ge=1, le=99_999)
-    quantity: Quantity = Field(description="What arrived, whether accepted or not")
-    rejected_quantity: QuantityOrZero = Decimal(0)
-    rejection_reason: Text | None = Field(default=None, description="Needed when something was rejected")
-
-    def arrived(self) -> ArrivedLine:
-        """Return what arrived."""
-        return ArrivedLine(self.line_number, self.quantity, self.rejected_quantity, self.rejection_reason)
 
 
 class ReceiptIn(BaseModel):
@@ -99,41 +63,6 @@ class ImportedReceipt(BaseModel):
 
 FORMERLY_WRITTEN = frozenset({"despatch_reference", "rejected_quantity", "rejection_reason"})
 """Fields of a receipt whose defaults were part of its digest once."""
-
-
-class Receipt(BaseModel):
-    """A goods receipt; once recorded it never changes."""
-
-    model_config = ConfigDict(
-        from_attributes=True,
-        json_schema_extra={"examples": [RECEIPT]},
-    )
-
-    id: UUID
-    number: str
-    order_id: UUID
-    supplier_id: UUID
-    received_on: date
-    despatch_reference: str | None
-    received_by: str
-    received_at: datetime
-    imported: bool
-    external_reference: str | None
-    lines: list[ReceiptLine]
-
-
-class RecordedReceipt(Receipt):
-    """A receipt just recorded, and where the order stands with it."""
-
-    model_config = ConfigDict(
-        json_schema_extra={"examples": [RECEIPT | {"order_status": "partially_received"}]}
-    )
-
-    order_status: Status
-
-
-def _show(receipt: GoodsReceipt) -> Receipt:
-    return Receipt.model_validate(receipt)
 
 
 @router.post("/v1/purchase-orders/{order_id}/receipts", status_code=201, summary="Receive goods")
@@ -196,10 +125,10 @@ async def find_receipts(
 ) -> Page[Receipt]:
     """Find receipts, newest first."""
     found = await queries.find_receipts(tx, order_id, supplier_id, external_reference, page, by)
-    return page.of(found, NEWEST_FIRST.name, lambda receipt: (receipt.id,), _show)
+    return page.of(found, NEWEST_FIRST.name, lambda receipt: (receipt.id,), Receipt.model_validate)
 
 
 @router.get("/v1/goods-receipts/{receipt_id}", summary="Read a goods receipt")
 async def read_receipt(receipt_id: UUID, tx: Tx, by: Reader) -> Receipt:
     """Read a receipt with its lines."""
-    return _show(await queries.receipt_for(tx, receipt_id, by))
+    return Receipt.model_validate(await queries.receipt_for(tx, receipt_id, by))

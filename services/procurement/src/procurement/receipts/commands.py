@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from procurement.orders.rules import Action, Status, next_status
-from procurement.receipts import rules, statements
+from procurement.orders.rules.states import Action, Status, next_status
+from procurement.orders.store.receiving import expect
+from procurement.receipts import rules, store
 from procurement.receipts.model import closed_event, received_event
-from procurement.receipts.rules import Arrival, ArrivedLine, Balance
+from procurement.receipts.rules import Arrival, ArrivedLine
 from procurement.settings import settings_of
 from purveyor.db import Transaction, new_id
 from purveyor.errors import NotFoundError
@@ -37,23 +38,22 @@ async def receive_goods(
     imported: ImportKey | None = None,
 ) -> Received:
     """Record goods that arrived, today unless said; the last close the order; → GoodsReceived, POClosed."""
-    lines = await statements.lock(tx, order_id)
-    if not lines:
+    expected = await expect(tx, order_id)
+    if expected is None:
         raise NotFoundError("purchase order", order_id)
-    order = lines[0]
-    partial = next_status(Action.RECEIVE, order["status"])
+    order, balances = expected
+    partial = next_status(Action.RECEIVE, order.status)
     if imported is None:
-        rules.check_receiver(tx.actor, order["created_by"], order["issued_by"])
-    arrival = Arrival(received_on or order["today"], despatch_reference, arrived)
-    balances = {line["line_number"]: Balance(line["quantity"], line["received_quantity"]) for line in lines}
+        rules.check_receiver(tx.actor, order.created_by, order.issued_by)
+    arrival = Arrival(received_on or order.today, despatch_reference, arrived)
     tolerance = settings_of(tx).over_receipt_tolerance_percent
     rules.check_arrival(
-        arrival, balances, order["ordered_on"], order["today"], tolerance, imported=imported is not None
+        arrival, balances, order.ordered_on, order.today, tolerance, imported=imported is not None
     )
     closes = rules.is_complete(arrival, balances)
     status = Status.CLOSED if closes else partial
     receipt_id = new_id()
-    written = await statements.receive(
+    written = await store.insert(
         tx,
         order_id,
         receipt_id,
@@ -61,15 +61,15 @@ async def receive_goods(
         status=status,
         events=2 if closes else 1,
         closes=closes,
-        imported=imported,
+        key=imported,
     )
     received = received_event(order, receipt_id, arrival, tx.actor, imported=imported is not None)
-    if closes:
-        record_numbered(tx, received, written["sequence"] - 1)
-        record_numbered(tx, closed_event(order, written["closed_on"]), written["sequence"])
+    if written.closed_on is not None:
+        record_numbered(tx, received, written.sequence - 1)
+        record_numbered(tx, closed_event(order, written.closed_on), written.sequence)
     else:
-        record_numbered(tx, received, written["sequence"])
-    before, after = {"status": order["status"]}, {"status": status}
+        record_numbered(tx, received, written.sequence)
+    before, after = {"status": order.status}, {"status": status}
     tx.audit("receive", "purchase_order", order_id, before=before, after=after)
     tx.audit("record", "goods_receipt", receipt_id, after=arrival.content())
-    return Received(receipt_id, written["serial_number"], arrival, order["supplier_id"], status)
+    return Received(receipt_id, written.serial_number, arrival, order.supplier_id, status)

@@ -4,19 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
+from procurement.receipts import store
 from procurement.receipts.commands import receive_goods
 from procurement.receipts.rules import ArrivedLine
 from purveyor.db import Transaction
 from purveyor.errors import FieldError, InvalidError
 from purveyor.http.bulk import BulkOutcome
 from purveyor.http.imports import ImportKey, already_imported
-
-LOOK_UP = """
-SELECT r.id, r.import_digest, o.id AS order_id
-FROM (SELECT) AS one
-LEFT JOIN goods_receipt AS r ON r.external_reference = $1
-LEFT JOIN purchase_order AS o ON o.external_reference = $2
-"""
 
 
 async def import_receipt(
@@ -28,17 +22,14 @@ async def import_receipt(
     key: ImportKey,
 ) -> BulkOutcome:
     """Record what arrived of an imported order, unless it is recorded already; → GoodsReceived, POClosed."""
-    found = await tx.connection.fetchrow(LOOK_UP, key.reference, order_reference)
-    assert found is not None  # noqa: S101  # one row by construction
-    if found["id"] is not None:
-        return already_imported(key, found["id"], found["import_digest"])
-    if found["order_id"] is None:
+    found = await store.look_up(tx, key.reference, order_reference)
+    if found.receipt_id is not None:
+        return already_imported(key, found.receipt_id, found.import_digest)
+    if found.order_id is None:
         raise InvalidError(
             "order_unknown",
             f"No order {order_reference} was imported.",
             errors=[FieldError("/order_external_reference", "not an imported order")],
         )
-    received = await receive_goods(
-        tx, found["order_id"], received_on, despatch_reference, arrived, imported=key
-    )
+    received = await receive_goods(tx, found.order_id, received_on, despatch_reference, arrived, imported=key)
     return BulkOutcome("created", received.id)

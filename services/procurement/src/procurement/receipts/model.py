@@ -6,7 +6,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-import asyncpg
 from sqlalchemy import (
     BigInteger,
     DateTime,
@@ -23,6 +22,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from procurement.database import Base
 from procurement.orders.model import order_number
+from procurement.orders.rules.expected import Expected
 from procurement.receipts.rules import Arrival
 from purveyor_contract.events.procurement.orders import GoodsReceived, POClosed, ReceivedLine
 
@@ -89,13 +89,13 @@ class GoodsReceipt(Base):
 
 
 def received_event(
-    order: asyncpg.Record, receipt_id: UUID, arrival: Arrival, received_by: str, *, imported: bool
+    order: Expected, receipt_id: UUID, arrival: Arrival, received_by: str, *, imported: bool
 ) -> GoodsReceived:
     """Return what the world learns when goods arrive."""
     return GoodsReceived(
-        order_id=order["id"],
-        supplier_id=order["supplier_id"],
-        number=order_number(order["serial_number"]),
+        order_id=order.id,
+        supplier_id=order.supplier_id,
+        number=order_number(order.serial_number),
         receipt_id=receipt_id,
         received_on=arrival.received_on,
         despatch_reference=arrival.despatch_reference,
@@ -113,11 +113,11 @@ def received_event(
     )
 
 
-def closed_event(order: asyncpg.Record, closed_on: date) -> POClosed:
+def closed_event(order: Expected, closed_on: date) -> POClosed:
     """Return what the world learns when the last of an order has arrived."""
     return POClosed(
-        order_id=order["id"],
-        supplier_id=order["supplier_id"],
-        number=order_number(order["serial_number"]),
+        order_id=order.id,
+        supplier_id=order.supplier_id,
+        number=order_number(order.serial_number),
         closed_on=closed_on,
     )

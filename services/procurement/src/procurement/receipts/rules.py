@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from procurement.orders.rules.expected import Balance
 from purveyor.errors import FieldError, ForbiddenError, InvalidError
 
 
@@ -35,15 +36,7 @@ class Arrival:
         return {name: getattr(self, name) for name in Arrival.__slots__}
 
 
-@dataclass(frozen=True, slots=True)
-class Balance:
-    """What was ordered on a line and what has come of it so far."""
-
-    quantity: Decimal
-    received_quantity: Decimal
-
-
-def check_receiver(receiver: str, ordered_by: str, issued_by: str) -> None:
+def check_receiver(receiver: str, ordered_by: str, issued_by: str | None) -> None:
     """Raise ForbiddenError unless the receiver neither made the order nor issued it."""
     if receiver in {ordered_by, issued_by}:
         raise ForbiddenError(

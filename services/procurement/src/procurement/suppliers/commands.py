@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from procurement.orders.commands import flag_open_orders
+from procurement.suppliers import store
 from procurement.suppliers.model import Supplier
 from procurement.suppliers.rules import SupplierStatus, order_flag
 from purveyor.db import Transaction
@@ -73,11 +74,11 @@ async def set_standing(
         reason=reason,
     )
     await tx.flush()
-    await flag_open_orders(tx, supplier_id, supplier.order_flag)
+    await flag_open_orders(tx, supplier_id)
 
 
 async def _locked(tx: Transaction, supplier_id: UUID) -> Supplier:
-    supplier = await tx.session.get(Supplier, supplier_id, with_for_update=True)
+    supplier = await store.lock(tx, supplier_id)
     if supplier is None:
         raise NotFoundError("supplier", supplier_id)
     return supplier

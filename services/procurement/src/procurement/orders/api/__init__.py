@@ -1,0 +1,9 @@
+"""Routes of purchase orders."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from procurement.orders.api import drafts, imports, moves, reads
+
+ROUTERS: tuple[APIRouter, ...] = (drafts.router, imports.router, reads.router, moves.router)

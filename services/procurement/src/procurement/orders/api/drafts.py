@@ -1,0 +1,106 @@
+"""Routes of drafts: an order as its author states it, and states it again."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from procurement.fields import Code, Price, Quantity, Text
+from procurement.orders import commands
+from procurement.orders.rules.drafts import MOST_LINES, DraftLine, DraftOrder
+from procurement.orders.views import LINE, ORDER, Order
+from purveyor.auth import Principal, requires
+from purveyor.http.preconditions import IfMatch, set_etag
+from purveyor.http.transaction import TransactionRoute, Tx
+from purveyor.money import CurrencyCode
+from purveyor_contract.roles import Role
+
+WRITE = "procurement:orders:write"
+Author = Annotated[Principal, requires(WRITE, Role.REQUESTER, Role.BUYER)]
+
+router = APIRouter(prefix="/v1/purchase-orders", tags=["purchase orders"], route_class=TransactionRoute)
+
+
+class OrderLineIn(BaseModel):
+    """A line as its author states it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    line_number: int | None = Field(
+        default=None, ge=1, le=99_999, description="Its place in the list when left out", examples=[1]
+    )
+    item: Code = Field(description="The buyer's item number", examples=["M8-HEX-40"])
+    description: Text = Field(examples=["Hexagon bolt M8 × 40, zinc plated"])
+    category: Code = Field(examples=["fasteners"])
+    quantity: Quantity = Field(examples=["2500"])
+    unit: Code = Field(description="UN/ECE Recommendation 20 code", examples=["C62"])
+    price: Price = Field(description="Per `price_base_quantity` units, up to six decimals", examples=["8.40"])
+    price_base_quantity: Quantity = Field(default=Decimal(1), examples=["100"])
+    promised_on: date = Field(description="The last day, at the site, that counts as on time")
+
+    def line(self, place: int) -> DraftLine:
+        """Return the line, numbered by its place when it has no number."""
+        return DraftLine(
+            line_number=self.line_number or place,
+            item=self.item,
+            description=self.description,
+            category=self.category,
+            quantity=self.quantity,
+            unit=self.unit,
+            price=self.price,
+            price_base_quantity=self.price_base_quantity,
+            promised_on=self.promised_on,
+        )
+
+
+class OrderIn(BaseModel):
+    """An order as its author states it."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [ORDER | {"lines": [LINE]}]})
+
+    supplier_id: UUID
+    currency: CurrencyCode
+    site: Code = Field(description="Where it is to be delivered", examples=["HAM-1"])
+    business_unit: Code = Field(examples=["drives"])
+    cost_centre: Code = Field(examples=["4711"])
+    ordered_on: date | None = Field(
+        default=None, description="Business date; today at the site when left out; not in the future"
+    )
+    lines: list[OrderLineIn] = Field(min_length=1, max_length=MOST_LINES)
+
+    def draft(self) -> DraftOrder:
+        """Return what the author states."""
+        return DraftOrder(
+            supplier_id=self.supplier_id,
+            currency=self.currency,
+            site=self.site,
+            business_unit=self.business_unit,
+            cost_centre=self.cost_centre,
+            ordered_on=self.ordered_on,
+            lines=tuple(line.line(place) for place, line in enumerate(self.lines, start=1)),
+        )
+
+
+@router.post("", status_code=201, summary="Create a draft")
+async def create_order(body: OrderIn, response: Response, tx: Tx, by: Author) -> Order:
+    """Create a draft with its lines. It is bound to nothing until it is submitted, approved and issued."""
+    draft = body.draft()
+    created, amounts = await commands.create_order(tx, draft)
+    set_etag(response, created)
+    response.headers["Location"] = f"/v1/purchase-orders/{created.id}"
+    return Order.just_created(created, draft, amounts)
+
+
+@router.put("/{order_id}", summary="Change a draft")
+async def change_order(
+    order_id: UUID, body: OrderIn, response: Response, tx: Tx, by: Author, seen: IfMatch
+) -> Order:
+    """Replace a draft's header and lines."""
+    order = await commands.change_order(tx, order_id, seen, body.draft())
+    set_etag(response, order)
+    return Order.with_lines(order, sorted(order.lines, key=lambda line: line.line_number))

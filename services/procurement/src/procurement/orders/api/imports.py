@@ -1,0 +1,93 @@
+"""The import of orders of the past."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from procurement.fields import Code, Reference
+from procurement.orders.api.drafts import OrderLineIn
+from procurement.orders.imports import import_order
+from procurement.orders.rules.drafts import MOST_LINES, DraftLine, DraftOrder
+from procurement.orders.views import LINE, ORDER
+from purveyor.auth import Principal, requires
+from purveyor.db import Transaction
+from purveyor.http import bulk
+from purveyor.http.imports import ImportKey
+from purveyor.http.transaction import TransactionRoute
+from purveyor.money import CurrencyCode
+from purveyor_contract.roles import Role
+
+router = APIRouter(prefix="/v1/purchase-orders", tags=["purchase orders"], route_class=TransactionRoute)
+
+
+class ImportedLine(OrderLineIn):
+    """A line of an order of the past."""
+
+    line_number: int = Field(ge=1, le=99_999)
+    external_reference: Reference | None = Field(default=None, description="Its key where it comes from")
+
+    def line(self, place: int) -> DraftLine:
+        """Return the line with its key."""
+        return replace(super().line(place), external_reference=self.external_reference)
+
+
+class ImportedOrder(BaseModel):
+    """An order of the past; one a line of the request (NDJSON)."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {name: value for name, value in ORDER.items() if name != "supplier_id"}
+                | {"external_reference": "4500012345", "supplier_external_reference": "V-1017"}
+                | {"lines": [LINE | {"external_reference": "4500012345/10"}]}
+            ]
+        },
+    )
+
+    external_reference: Reference = Field(description="Its key in the system it comes from")
+    supplier_external_reference: Reference
+    ordered_on: date | None = Field(default=None, description="Null when nobody knows it any more")
+    currency: CurrencyCode
+    site: Code
+    business_unit: Code
+    cost_centre: Code
+    lines: list[ImportedLine] = Field(min_length=1, max_length=MOST_LINES)
+
+    def draft(self, supplier_id: UUID) -> DraftOrder:
+        """Return what the order says, once its supplier is found."""
+        return DraftOrder(
+            supplier_id=supplier_id,
+            currency=self.currency,
+            site=self.site,
+            business_unit=self.business_unit,
+            cost_centre=self.cost_centre,
+            ordered_on=self.ordered_on,
+            lines=tuple(line.line(place) for place, line in enumerate(self.lines, start=1)),
+        )
+
+
+FORMERLY_WRITTEN = frozenset({"ordered_on", "price_base_quantity", "external_reference"})
+"""Fields of an imported order whose defaults were part of its digest once."""
+
+
+@router.post(":import", summary="Import orders of the past", **bulk.route(ImportedOrder))
+async def import_orders(
+    by: Annotated[Principal, requires("procurement:import", Role.ADMIN)], rows: bulk.Bulk
+) -> Response:
+    """Import orders that were issued elsewhere: NDJSON, an order a line. The same again changes nothing.
+
+    A refused row with the code `supplier_unknown` may be sent again: its supplier may be on its way here.
+    """
+
+    async def import_row(tx: Transaction, row: ImportedOrder) -> bulk.BulkOutcome:
+        key = ImportKey(row.external_reference, row, FORMERLY_WRITTEN)
+        return await import_order(tx, key, row.supplier_external_reference, row.site, row.draft)
+
+    return await rows.answer(ImportedOrder, import_row)

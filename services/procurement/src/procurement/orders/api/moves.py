@@ -1,0 +1,119 @@
+"""Routes of what can be done to an order: a move of its state machine each."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from procurement.fields import Reference, Text
+from procurement.orders import commands
+from procurement.orders.api.drafts import WRITE, Author
+from procurement.orders.views import OrderHeader
+from purveyor.auth import Principal, requires
+from purveyor.http.preconditions import IfMatch, set_etag
+from purveyor.http.transaction import TransactionRoute, Tx
+from purveyor_contract.roles import Role
+
+router = APIRouter(prefix="/v1/purchase-orders", tags=["purchase orders"], route_class=TransactionRoute)
+
+
+class Reason(BaseModel):
+    """Why."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"reason": "wrong cost centre"}]}
+    )
+
+    reason: Text
+
+
+class Acknowledgement(BaseModel):
+    """The supplier's confirmation."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"supplier_reference": "AB-2026-117"}]}
+    )
+
+    supplier_reference: Reference | None = Field(
+        default=None, description="The supplier's number for the order"
+    )
+
+
+@router.post("/{order_id}:submit", summary="Hand a draft in for approval")
+async def submit_order(order_id: UUID, response: Response, tx: Tx, by: Author, seen: IfMatch) -> OrderHeader:
+    """Hand a draft in for approval."""
+    submitted = await commands.submit_order(tx, order_id, seen)
+    set_etag(response, submitted)
+    return OrderHeader.of(submitted)
+
+
+@router.post("/{order_id}:approve", summary="Approve an order")
+async def approve_order(
+    order_id: UUID,
+    response: Response,
+    tx: Tx,
+    by: Annotated[Principal, requires(WRITE, Role.APPROVER)],
+    seen: IfMatch,
+) -> OrderHeader:
+    """Approve a submitted order. Neither who created it may, nor who onboarded its supplier."""
+    approved = await commands.approve_order(tx, order_id, seen)
+    set_etag(response, approved)
+    return OrderHeader.of(approved)
+
+
+@router.post("/{order_id}:return", summary="Return an order to its author")
+async def return_order(
+    order_id: UUID,
+    body: Reason,
+    response: Response,
+    tx: Tx,
+    by: Annotated[Principal, requires(WRITE, Role.APPROVER, Role.BUYER)],
+    seen: IfMatch,
+) -> OrderHeader:
+    """Make a submitted or approved order a draft again, for its author to change."""
+    order = await commands.return_order(tx, order_id, seen, body.reason)
+    set_etag(response, order)
+    return OrderHeader.of(order)
+
+
+@router.post("/{order_id}:issue", summary="Issue an order to its supplier")
+async def issue_order(
+    order_id: UUID,
+    response: Response,
+    tx: Tx,
+    by: Annotated[Principal, requires(WRITE, Role.BUYER)],
+    seen: IfMatch,
+) -> OrderHeader:
+    """Make an approved order binding; 422 names each line that its supplier is not approved for today."""
+    issued = await commands.issue_order(tx, order_id, seen)
+    set_etag(response, issued)
+    return OrderHeader.of(issued)
+
+
+@router.post("/{order_id}:acknowledge", summary="Acknowledge an order")
+async def acknowledge_order(
+    order_id: UUID,
+    response: Response,
+    tx: Tx,
+    by: Annotated[Principal, requires(WRITE, Role.BUYER, Role.SUPPLIER)],
+    seen: IfMatch,
+    body: Acknowledgement | None = None,
+) -> OrderHeader:
+    """Confirm an issued order: its supplier does, or a buyer who has the supplier's word."""
+    reference = body.supplier_reference if body else None
+    order = await commands.acknowledge_order(tx, order_id, seen, by, reference)
+    set_etag(response, order)
+    return OrderHeader.of(order)
+
+
+@router.post("/{order_id}:cancel", summary="Cancel an order")
+async def cancel_order(
+    order_id: UUID, body: Reason, response: Response, tx: Tx, by: Author, seen: IfMatch
+) -> OrderHeader:
+    """Call an order off. Once issued only a buyer may; what is partly received closes with what came."""
+    order = await commands.cancel_order(tx, order_id, seen, by, body.reason)
+    set_etag(response, order)
+    return OrderHeader.of(order)

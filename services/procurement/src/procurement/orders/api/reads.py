@@ -1,0 +1,67 @@
+"""Routes that find and read orders."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+
+from procurement.fields import Code, Reference
+from procurement.orders import queries
+from procurement.orders.queries import NEWEST_FIRST, OrderFilter
+from procurement.orders.rules.states import Status
+from procurement.orders.views import Order, OrderHeader
+from purveyor.auth import Principal, requires
+from purveyor.http.pages import Page, Paging
+from purveyor.http.preconditions import set_etag
+from purveyor.http.transaction import TransactionRoute, Tx
+
+READ = "procurement:orders:read"
+
+router = APIRouter(prefix="/v1/purchase-orders", tags=["purchase orders"], route_class=TransactionRoute)
+OrderNumber = Annotated[str, Query(pattern=r"^PO-[0-9]{6,18}$", examples=["PO-000042"])]
+
+
+@router.get("", summary="Find orders")
+async def find_orders(
+    tx: Tx,
+    by: Annotated[Principal, requires(READ)],
+    page: Paging,
+    number: OrderNumber | None = None,
+    status: Status | None = None,
+    supplier_id: UUID | None = None,
+    site: Code | None = None,
+    business_unit: Code | None = None,
+    ordered_from: Annotated[date | None, Query(description="Ordered on this day or later")] = None,
+    ordered_to: Annotated[date | None, Query(description="Ordered on this day or earlier")] = None,
+    flagged: Annotated[
+        bool | None, Query(description="Whether something speaks against the supplier")
+    ] = None,
+    external_reference: Reference | None = None,
+) -> Page[OrderHeader]:
+    """Find orders, newest first. A supplier finds its own, once they were issued."""
+    wanted = OrderFilter(
+        serial_number=int(number.removeprefix("PO-")) if number else None,
+        status=status,
+        supplier_id=supplier_id,
+        site=site,
+        business_unit=business_unit,
+        ordered_from=ordered_from,
+        ordered_to=ordered_to,
+        flagged=flagged,
+        external_reference=external_reference,
+    )
+    found = await queries.find_orders(tx, wanted, page, by)
+    return page.of(found, NEWEST_FIRST.name, lambda order: (order.id,), OrderHeader.of)
+
+
+@router.get("/{order_id}", summary="Read an order")
+async def read_order(
+    order_id: UUID, response: Response, tx: Tx, by: Annotated[Principal, requires(READ)]
+) -> Order:
+    """Read an order with its lines."""
+    order = await queries.order_for(tx, order_id, by)
+    set_etag(response, order)
+    return Order.with_lines(order, order.lines)

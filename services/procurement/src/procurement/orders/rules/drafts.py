@@ -1,0 +1,114 @@
+"""What an order states: its lines, what they are worth, and which numbers, units and dates cannot be."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Context, Decimal
+from typing import Any
+from uuid import UUID
+
+from procurement.orders.rules.units import units
+from purveyor.errors import FieldError, InvalidError
+from purveyor.money import round_amount
+
+MOST_LINES = 1000
+LARGEST_AMOUNT = Decimal(10) ** 15
+"""No line and no order is worth as much; above it a typing error is certain."""
+
+EXACT = Context(prec=60)
+"""Enough digits for any quantity times any price, so that only the last step rounds."""
+
+
+@dataclass(frozen=True, slots=True)
+class DraftLine:
+    """A line as its author states it."""
+
+    line_number: int
+    item: str
+    description: str
+    category: str
+    quantity: Decimal
+    unit: str
+    price: Decimal
+    price_base_quantity: Decimal
+    promised_on: date
+    external_reference: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DraftOrder:
+    """An order as its author states it."""
+
+    supplier_id: UUID
+    currency: str
+    site: str
+    business_unit: str
+    cost_centre: str
+    ordered_on: date | None
+    lines: tuple[DraftLine, ...]
+
+    def content(self) -> dict[str, Any]:
+        """Return what it states by name; unlike `asdict`, without copying every value of every line."""
+        return {name: getattr(self, name) for name in DraftOrder.__slots__}
+
+
+def line_amount(line: DraftLine, currency: str) -> Decimal:
+    """Return quantity × price ÷ base quantity, rounded to the currency's minor unit (EN 16931, BT-131)."""
+    exact = EXACT.divide(EXACT.multiply(line.quantity, line.price), line.price_base_quantity)
+    return round_amount(exact, currency) if exact < LARGEST_AMOUNT else exact
+
+
+def order_amounts(draft: DraftOrder) -> list[Decimal]:
+    """Return what each line is worth; the order's total is their sum."""
+    return [line_amount(line, draft.currency) for line in draft.lines]
+
+
+def check_lines(lines: Sequence[DraftLine], amounts: Sequence[Decimal]) -> None:
+    """Raise InvalidError naming every line that is wrong by itself."""
+    if problems := line_problems(lines, amounts):
+        raise InvalidError("lines_invalid", "Lines of the order break rules.", errors=problems)
+
+
+def line_problems(lines: Sequence[DraftLine], amounts: Sequence[Decimal]) -> list[FieldError]:
+    """Return what is wrong with lines by themselves: numbers used twice, unknown units, absurd amounts."""
+    used = Counter(line.line_number for line in lines)
+    problems = []
+    for index, (line, amount) in enumerate(zip(lines, amounts, strict=True)):
+        if used[line.line_number] > 1:
+            problems.append(
+                FieldError(f"/lines/{index}/line_number", f"line number {line.line_number} is used twice")
+            )
+        if line.unit not in units():
+            problems.append(
+                FieldError(
+                    f"/lines/{index}/unit",
+                    f"{line.unit!r} is not a UN/ECE Recommendation 20 code, such as C62 (one) or KGM",
+                )
+            )
+        if amount >= LARGEST_AMOUNT:
+            problems.append(FieldError(f"/lines/{index}/price", f"the line would be worth {amount:.0f}"))
+    if not problems and sum(amounts) >= LARGEST_AMOUNT:
+        problems.append(FieldError("/lines", f"the order would be worth {sum(amounts):.0f}"))
+    return problems
+
+
+def check_dates(ordered_on: date, promises: Sequence[date], today: date) -> None:
+    """Raise InvalidError naming every date that cannot be."""
+    if problems := date_problems(ordered_on, promises, today):
+        raise InvalidError("dates_invalid", "Dates of the order break rules.", errors=problems)
+
+
+def date_problems(ordered_on: date, promises: Sequence[date], today: date) -> list[FieldError]:
+    """Return what is wrong with an order's dates: ordered by today at the site, promised not before that."""
+    problems = []
+    if ordered_on > today:
+        problems.append(FieldError("/ordered_on", f"lies in the future; at the site it is {today}"))
+    problems.extend(
+        FieldError(f"/lines/{index}/promised_on", f"lies before the order's date, {ordered_on}")
+        for index, promised_on in enumerate(promises)
+        if promised_on < ordered_on
+    )
+    return problems

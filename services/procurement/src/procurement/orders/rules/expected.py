@@ -1,0 +1,30 @@
+"""What receipts have to know of an order: who has had a hand in it, and what is still to come of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """An order that goods arrive for."""
+
+    id: UUID
+    serial_number: int
+    status: str
+    supplier_id: UUID
+    ordered_on: date | None
+    created_by: str
+    issued_by: str | None
+    today: date
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """What was ordered on a line and what has come of it so far."""
+
+    quantity: Decimal
+    received_quantity: Decimal

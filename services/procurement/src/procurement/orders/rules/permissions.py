@@ -1,0 +1,59 @@
+"""Who may approve an order, and what may be ordered from whom today."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from procurement.suppliers.rules import SupplierStatus
+from purveyor.errors import FieldError, ForbiddenError, InvalidError
+
+
+def check_approver(approver: str, created_by: str, supplier_onboarded_by: str) -> None:
+    """Raise ForbiddenError unless the approver neither made the order nor onboarded its supplier."""
+    if approver == created_by:
+        raise ForbiddenError("segregation_of_duties", "Who created an order does not approve it.")
+    if approver == supplier_onboarded_by:
+        raise ForbiddenError("segregation_of_duties", "Who onboarded a supplier does not approve its orders.")
+
+
+def check_supplier_approved(
+    categories: Sequence[str],
+    supplier_status: str,
+    status_reason: str | None,
+    approvals: Sequence[Mapping[str, str | None]],
+    today: date,
+) -> None:
+    """Raise InvalidError naming every line that may not be ordered from the supplier today."""
+    if refusals := issue_refusals(categories, supplier_status, status_reason, approvals, today):
+        raise InvalidError(
+            "supplier_not_approved",
+            f"{len(refusals)} of {len(categories)} lines may not be ordered from this supplier today.",
+            errors=refusals,
+        )
+
+
+def issue_refusals(
+    categories: Sequence[str],
+    supplier_status: str,
+    status_reason: str | None,
+    approvals: Sequence[Mapping[str, str | None]],
+    today: date,
+) -> list[FieldError]:
+    """Return why lines may not be ordered from a supplier today: it has to be approved for every category."""
+    if supplier_status != SupplierStatus.APPROVED:
+        why = f"the supplier is {supplier_status}, not approved" + (
+            f": {status_reason}" if status_reason else ""
+        )
+        return [FieldError(f"/lines/{index}/category", why) for index in range(len(categories))]
+    expiry = {approval["category"]: approval["expires_on"] for approval in approvals}
+    refusals = []
+    for index, category in enumerate(categories):
+        if category not in expiry:
+            why = f"the supplier is not approved for {category}"
+        elif (expires_on := expiry[category]) is not None and date.fromisoformat(expires_on) < today:
+            why = f"the supplier's approval for {category} expired: its last day was {expires_on}"
+        else:
+            continue
+        refusals.append(FieldError(f"/lines/{index}/category", why))
+    return refusals

@@ -1,0 +1,146 @@
+"""Where a purchase order stands and what may follow: the state machine, as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from uuid import UUID
+
+from purveyor.errors import ConflictError
+
+
+class Status(StrEnum):
+    """Where a purchase order stands."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    APPROVED = "approved"
+    ISSUED = "issued"
+    ACKNOWLEDGED = "acknowledged"
+    PARTIALLY_RECEIVED = "partially_received"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+
+
+class Action(StrEnum):
+    """What can be done to a purchase order."""
+
+    CHANGE = "change"
+    SUBMIT = "submit"
+    APPROVE = "approve"
+    RETURN = "return"
+    ISSUE = "issue"
+    ACKNOWLEDGE = "acknowledge"
+    RECEIVE = "receive"
+    CANCEL = "cancel"
+
+
+TRANSITIONS: Mapping[Action, Mapping[Status, Status]] = {
+    Action.CHANGE: {Status.DRAFT: Status.DRAFT},
+    Action.SUBMIT: {Status.DRAFT: Status.SUBMITTED},
+    Action.APPROVE: {Status.SUBMITTED: Status.APPROVED},
+    Action.RETURN: {Status.SUBMITTED: Status.DRAFT, Status.APPROVED: Status.DRAFT},
+    Action.ISSUE: {Status.APPROVED: Status.ISSUED},
+    Action.ACKNOWLEDGE: {Status.ISSUED: Status.ACKNOWLEDGED},
+    Action.RECEIVE: {
+        Status.ISSUED: Status.PARTIALLY_RECEIVED,
+        Status.ACKNOWLEDGED: Status.PARTIALLY_RECEIVED,
+        Status.PARTIALLY_RECEIVED: Status.PARTIALLY_RECEIVED,
+    },
+    Action.CANCEL: {
+        Status.DRAFT: Status.CANCELLED,
+        Status.SUBMITTED: Status.CANCELLED,
+        Status.APPROVED: Status.CANCELLED,
+        Status.ISSUED: Status.CANCELLED,
+        Status.ACKNOWLEDGED: Status.CANCELLED,
+        Status.PARTIALLY_RECEIVED: Status.CLOSED,
+    },
+}
+"""The state machine: an action leads from a status to another, and what is not here is refused.
+
+Two moves depend on quantities: a receipt that completes the order closes it, and
+cancelling what is partly received calls off the remainder and closes the order.
+"""
+
+INITIAL = Status.DRAFT
+IMPORTED = Status.ISSUED
+"""In what status an order begins, and one of the past, which had been issued elsewhere."""
+
+OPEN = tuple(status for status in Status if status not in {Status.CLOSED, Status.CANCELLED})
+BINDING = (Status.ISSUED, Status.ACKNOWLEDGED, Status.PARTIALLY_RECEIVED)
+"""Statuses in which the supplier has the order and owes something."""
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """From which statuses an action is possible, and to which it leads from all of them."""
+
+    sources: tuple[Status, ...]
+    target: Status
+
+
+def move(action: Action) -> Move:
+    """Return an action as one move; raises ValueError for one that leads to several statuses."""
+    (target,) = set(TRANSITIONS[action].values())
+    return Move(tuple(TRANSITIONS[action]), target)
+
+
+def allowed_actions(status: str) -> list[str]:
+    """Return what can be done to an order in a status."""
+    return [action.value for action, moves in TRANSITIONS.items() if status in moves]
+
+
+def next_status(action: Action, status: str) -> Status:
+    """Return where an action leads; raises ConflictError naming what is possible instead."""
+    reached = TRANSITIONS[action].get(Status(status))
+    if reached is None:
+        allowed = allowed_actions(status)
+        raise ConflictError(
+            "wrong_state",
+            f"An order that is {status.replace('_', ' ')} cannot be the object of “{action}”; "
+            + (f"possible now: {', '.join(allowed)}." if allowed else "it is finished."),
+            status_now=status,
+            allowed=allowed,
+        )
+    return reached
+
+
+@dataclass(frozen=True, slots=True)
+class OrderState:
+    """An order as it stands, without its lines: what the statements of the hot path return."""
+
+    id: UUID
+    version: int
+    sequence: int
+    serial_number: int
+    status: str
+    supplier_id: UUID
+    currency: str
+    total: Decimal
+    site: str
+    business_unit: str
+    cost_centre: str
+    ordered_on: date | None
+    created_by: str
+    created_at: datetime
+    submitted_by: str | None
+    submitted_at: datetime | None
+    supplier_onboarded_by: str | None
+    approved_by: str | None
+    approved_at: datetime | None
+    issued_by: str | None
+    issued_at: datetime | None
+    acknowledged_by: str | None
+    acknowledged_on: date | None
+    supplier_reference: str | None
+    cancelled_by: str | None
+    cancelled_on: date | None
+    cancellation_reason: str | None
+    closed_on: date | None
+    flag_reason: str | None
+    flagged_at: datetime | None
+    imported: bool
+    external_reference: str | None

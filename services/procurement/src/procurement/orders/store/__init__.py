@@ -1,0 +1,1 @@
+"""Purchase orders in SQL: their rows, the moves of the hot path, and what receipts may do."""

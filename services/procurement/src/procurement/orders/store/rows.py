@@ -1,0 +1,176 @@
+"""Orders and their lines as rows: inserted, looked up, flagged and locked."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, fields
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, select
+
+from procurement.orders.model import PurchaseOrder, PurchaseOrderLine
+from procurement.orders.rules.drafts import DraftLine, DraftOrder
+from procurement.orders.rules.states import OrderState
+from procurement.sites import store as sites
+from procurement.suppliers import store as suppliers
+from purveyor.db import Transaction, new_id
+from purveyor.http.imports import ImportKey
+from purveyor.sql import Statement, columnwise, unnest
+
+STATED = DraftLine.__slots__
+LINE = [PurchaseOrderLine.__table__.c[name] for name in (*STATED, "amount")]
+"""What a line says, in whatever order: a field that is added to both classes is written and read here."""
+STATE = [PurchaseOrder.__table__.c[field.name] for field in fields(OrderState)]
+
+
+@dataclass(frozen=True, slots=True)
+class Inserted:
+    """An order as it was inserted, and what its site says."""
+
+    order: OrderState
+    today: date
+    time_zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What is known of an import: the order if it is there already, its supplier, its site's day."""
+
+    order_id: UUID | None
+    import_digest: bytes | None
+    supplier_id: UUID | None
+    today: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Flagged:
+    """An order whose flag has changed, and what it says now."""
+
+    id: UUID
+    flag_reason: str | None
+
+
+def _inserted(today: date, time_zone: str, **order: Any) -> Inserted:
+    return Inserted(OrderState(**order), today, time_zone)
+
+
+INSERT = Statement(
+    _inserted,
+    """
+    WITH seller AS ({seller}), place AS ({place}), new AS (
+      INSERT INTO purchase_order (
+        id, version, sequence, status, supplier_id, currency, total, site, business_unit, cost_centre,
+        ordered_on, created_by, created_at, issued_by, issued_at, flag_reason, flagged_at, imported,
+        external_reference, import_digest)
+      SELECT :id, 1, :sequence, :status, seller.id, :currency, :total, place.code, :business_unit,
+             :cost_centre, coalesce(:ordered_on, CASE WHEN NOT :imported THEN place.today END), :actor, :now,
+             :issued_by, CASE WHEN :issued_by::text IS NOT NULL THEN :now END, seller.flag_reason,
+             seller.flagged_at, :imported, :external_reference, :import_digest
+      FROM seller, place
+      ON CONFLICT (external_reference) WHERE external_reference IS NOT NULL DO NOTHING
+      RETURNING {state}
+    ), lines AS (
+      INSERT INTO purchase_order_line (order_id, {line}) SELECT new.id, line.* FROM new, {lines} AS line
+    )
+    SELECT new.*, place.today, place.time_zone FROM new, place
+    """,
+    seller=suppliers.SELLER.format(supplier_id=":supplier_id"),
+    place=sites.PLACE.format(code=":site"),
+    state=", ".join(column.key for column in STATE),
+    line=", ".join(column.key for column in LINE),
+    lines=unnest(LINE, "line_"),
+)
+
+
+FLAG = Statement(
+    Flagged,
+    """
+    WITH seller AS ({seller})
+    UPDATE purchase_order AS o
+    SET flag_reason = seller.flag_reason, flagged_at = seller.flagged_at, version = version + 1
+    FROM seller
+    WHERE o.supplier_id = seller.id AND o.flag_reason IS DISTINCT FROM seller.flag_reason
+      AND (seller.flag_reason IS NULL OR o.status = ANY(:open))
+    RETURNING o.id, o.flag_reason
+    """,
+    seller=suppliers.SELLER.format(supplier_id=":supplier_id"),
+)
+
+
+IMPORTED_AS = "SELECT id, import_digest FROM purchase_order WHERE external_reference = {reference}"
+"""The order that another system knows by a reference."""
+
+LOOK_UP = Statement(
+    Found,
+    """
+    SELECT imported.id AS order_id, imported.import_digest, seller.id AS supplier_id, place.today
+    FROM (SELECT) AS one
+    LEFT JOIN ({imported}) AS imported ON true
+    LEFT JOIN ({seller}) AS seller ON true
+    LEFT JOIN ({place}) AS place ON true
+    """,
+    imported=IMPORTED_AS.format(reference=":reference"),
+    seller=suppliers.KNOWN_AS.format(reference=":supplier_reference"),
+    place=sites.PLACE.format(code=":site"),
+)
+
+
+async def insert(
+    tx: Transaction,
+    draft: DraftOrder,
+    amounts: Sequence[Decimal],
+    *,
+    status: str,
+    issued_by: str | None = None,
+    sequence: int = 0,
+    key: ImportKey | None = None,
+) -> Inserted | None:
+    """Insert an order with its lines, ordered today at the site unless it says when or was imported.
+
+    None when the supplier or the site is unknown, or the import is there already.
+    """
+    return await INSERT.one_or_none(
+        tx.connection,
+        draft,
+        columnwise(draft.lines, STATED, "line_"),
+        line_amount=list(amounts),
+        id=new_id(),
+        sequence=sequence,
+        status=status,
+        total=sum(amounts, Decimal(0)),
+        actor=tx.actor,
+        now=tx.now,
+        issued_by=issued_by,
+        imported=key is not None,
+        external_reference=key.reference if key else None,
+        import_digest=key.digest if key else None,
+    )
+
+
+async def flag(tx: Transaction, supplier_id: UUID, open_statuses: Collection[str]) -> list[Flagged]:
+    """Give a supplier's open orders its flag, or take it off all of them; return those that it concerned."""
+    return await FLAG.all(tx.connection, supplier_id=supplier_id, open=open_statuses, now=tx.now)
+
+
+async def look_up(tx: Transaction, reference: str, supplier_reference: str, site: str) -> Found:
+    """Return what is known here of an order of the past."""
+    return await LOOK_UP.one(
+        tx.connection, reference=reference, supplier_reference=supplier_reference, site=site, now=tx.now
+    )
+
+
+def visible_to(supplier_id: UUID | None) -> Select[PurchaseOrder]:
+    """Select orders; of a supplier (None: of all), its own once they were issued."""
+    orders = select(PurchaseOrder)
+    if supplier_id is None:
+        return orders
+    return orders.where(PurchaseOrder.supplier_id == supplier_id, PurchaseOrder.issued_at.is_not(None))
+
+
+async def lock(tx: Transaction, order_id: UUID, supplier_id: UUID | None = None) -> PurchaseOrder | None:
+    """Lock an order that a supplier (None: anybody) may see, to change it."""
+    statement = visible_to(supplier_id).where(PurchaseOrder.id == order_id).with_for_update()
+    return (await tx.session.scalars(statement)).one_or_none()

@@ -1,0 +1,181 @@
+"""Purchase orders as HTTP shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Self
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from procurement.orders.model import PurchaseOrder, PurchaseOrderLine, order_number
+from procurement.orders.rules.drafts import DraftLine, DraftOrder
+from procurement.orders.rules.states import OrderState, Status, allowed_actions
+from purveyor.money import Money
+
+SUPPLIER = "0199c0de-0000-7000-8000-000000000001"
+LINE: dict[str, Any] = {
+    "line_number": 1,
+    "item": "M8-HEX-40",
+    "description": "Hexagon bolt M8 × 40, zinc plated",
+    "category": "fasteners",
+    "quantity": "2500",
+    "unit": "C62",
+    "price": "8.40",
+    "price_base_quantity": "100",
+    "promised_on": "2026-03-20",
+}
+ORDER: dict[str, Any] = {
+    "supplier_id": SUPPLIER,
+    "currency": "EUR",
+    "site": "HAM-1",
+    "business_unit": "drives",
+    "cost_centre": "4711",
+    "ordered_on": "2026-03-02",
+}
+RECEIVED: dict[str, Any] = {
+    "amount": "210.00",
+    "received_quantity": "0",
+    "rejected_quantity": "0",
+    "external_reference": None,
+}
+HEADER: dict[str, Any] = ORDER | {
+    "id": "0199c0de-0000-7000-8000-0000000000a1",
+    "number": "PO-000042",
+    "status": "issued",
+    "total": {"amount": "210.00", "currency": "EUR"},
+    "created_by": "robin",
+    "created_at": "2026-03-02T08:15:00Z",
+    "submitted_by": "robin",
+    "submitted_at": "2026-03-02T08:16:00Z",
+    "supplier_onboarded_by": "sam",
+    "approved_by": "alex",
+    "approved_at": "2026-03-02T09:00:00Z",
+    "issued_by": "bea",
+    "issued_at": "2026-03-02T09:05:00Z",
+    "acknowledged_by": None,
+    "acknowledged_on": None,
+    "supplier_reference": None,
+    "cancelled_by": None,
+    "cancelled_on": None,
+    "cancellation_reason": None,
+    "closed_on": None,
+    "flag": None,
+    "imported": False,
+    "external_reference": None,
+    "allowed_actions": ["acknowledge", "receive", "cancel"],
+}
+
+
+class Flag(BaseModel):
+    """A warning on an order: something speaks against its supplier."""
+
+    reason: str = Field(examples=["supplier suspended: quality"])
+    at: datetime
+
+
+class OrderHeader(BaseModel):
+    """A purchase order without its lines."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [HEADER]})
+
+    id: UUID
+    number: str
+    status: Status
+    supplier_id: UUID
+    currency: str
+    total: Money
+    site: str
+    business_unit: str
+    cost_centre: str
+    ordered_on: date | None = Field(description="Null when an import did not know it")
+    created_by: str
+    created_at: datetime
+    submitted_by: str | None
+    submitted_at: datetime | None
+    supplier_onboarded_by: str | None = Field(description="Who onboarded the supplier, noted at approval")
+    approved_by: str | None
+    approved_at: datetime | None
+    issued_by: str | None
+    issued_at: datetime | None
+    acknowledged_by: str | None
+    acknowledged_on: date | None
+    supplier_reference: str | None
+    cancelled_by: str | None
+    cancelled_on: date | None
+    cancellation_reason: str | None
+    closed_on: date | None
+    flag: Flag | None
+    imported: bool
+    external_reference: str | None
+    allowed_actions: list[str] = Field(description="What can be done to it as it stands")
+
+    @classmethod
+    def of(cls, order: PurchaseOrder | OrderState) -> Self:
+        """Show an order."""
+        return cls(**_header(order))
+
+
+class OrderLine(BaseModel):
+    """A line of a purchase order, and what came of it."""
+
+    line_number: int
+    item: str
+    description: str
+    category: str
+    quantity: Decimal
+    unit: str
+    price: Decimal
+    price_base_quantity: Decimal
+    amount: Decimal = Field(description="quantity × price ÷ base, rounded to the currency's minor unit")
+    promised_on: date
+    received_quantity: Decimal
+    rejected_quantity: Decimal
+    external_reference: str | None
+
+
+class Order(OrderHeader):
+    """A purchase order with its lines, by their numbers."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [HEADER | {"lines": [LINE | RECEIVED]}]})
+
+    lines: list[OrderLine]
+
+    @classmethod
+    def with_lines(cls, order: PurchaseOrder, lines: Iterable[PurchaseOrderLine]) -> Self:
+        """Show a mapped order and its lines."""
+        shown = [
+            OrderLine(**{name: getattr(line, name) for name in OrderLine.model_fields}) for line in lines
+        ]
+        return cls(**_header(order), lines=shown)
+
+    @classmethod
+    def just_created(cls, order: OrderState, draft: DraftOrder, amounts: Iterable[Decimal]) -> Self:
+        """Show a draft from what was inserted and what its author stated."""
+        shown = [
+            OrderLine(
+                **{name: getattr(line, name) for name in DraftLine.__slots__},
+                amount=amount,
+                received_quantity=Decimal(0),
+                rejected_quantity=Decimal(0),
+            )
+            for line, amount in zip(draft.lines, amounts, strict=True)
+        ]
+        shown.sort(key=lambda line: line.line_number)
+        return cls(**_header(order), lines=shown)
+
+
+_SHOWN_OTHERWISE = {"number", "total", "flag", "allowed_actions"}
+_SHOWN_AS_IT_IS = tuple(name for name in OrderHeader.model_fields if name not in _SHOWN_OTHERWISE)
+
+
+def _header(order: PurchaseOrder | OrderState) -> dict[str, Any]:
+    reason, at = order.flag_reason, order.flagged_at
+    return {name: getattr(order, name) for name in _SHOWN_AS_IT_IS} | {
+        "number": order_number(order.serial_number),
+        "total": Money(amount=order.total, currency=order.currency),
+        "flag": Flag(reason=reason, at=at) if reason is not None and at is not None else None,
+        "allowed_actions": allowed_actions(order.status),
+    }

@@ -1,0 +1,53 @@
+"""Sites in SQL: what neighbours may know of a site, declared here for them to compose."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from procurement.sites.model import Site
+from purveyor.db import Transaction
+from purveyor.sql import Statement, only
+
+PLACE = """
+SELECT code, time_zone, (:now::timestamptz AT TIME ZONE time_zone)::date AS today
+FROM site
+WHERE code = {code}
+"""
+"""A site and its business day now, which belongs to the time zone of the site and which PostgreSQL counts."""
+
+IS_TIME_ZONE = "SELECT EXISTS (SELECT FROM pg_timezone_names WHERE name = :name AND name ~ '^[A-Z]') AS known"
+"""Copies of the database with other rules have names in small letters, such as posix/Europe/Berlin."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A site and its business day now."""
+
+    code: str
+    time_zone: str
+    today: date
+
+
+FIND_PLACE = Statement(Place, PLACE.format(code=":code"))
+FIND_TIME_ZONE: Statement[bool] = Statement(only, IS_TIME_ZONE)
+
+
+async def place(tx: Transaction, code: str) -> Place | None:
+    """Return a site and its business day now."""
+    return await FIND_PLACE.one_or_none(tx.connection, code=code, now=tx.now)
+
+
+async def business_day(tx: Transaction, code: str) -> date:
+    """Return the business day now of a site that exists."""
+    return (await FIND_PLACE.one(tx.connection, code=code, now=tx.now)).today
+
+
+async def is_time_zone(tx: Transaction, name: str) -> bool:
+    """Whether a name is one of the IANA time zone database, as PostgreSQL has it."""
+    return await FIND_TIME_ZONE.one(tx.connection, name=name)
+
+
+async def lock(tx: Transaction, code: str) -> Site | None:
+    """Lock a site's row to change it."""
+    return await tx.session.get(Site, code, with_for_update=True)

@@ -1,0 +1,60 @@
+"""Suppliers in SQL: their rows, and what orders may know of them, declared here for orders to compose."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from procurement.suppliers.model import Supplier
+from purveyor.db import Transaction
+from purveyor.sql import Statement
+
+SELLER = """
+SELECT id, status, status_reason, approvals, order_flag AS flag_reason,
+       CASE WHEN order_flag IS NOT NULL THEN :now::timestamptz END AS flagged_at
+FROM supplier
+WHERE id = {supplier_id}
+FOR KEY SHARE
+"""
+"""A supplier to order from, with the flag that its orders carry now.
+
+It is locked before any order, as a change of its standing does it: an order that is written meanwhile either
+is seen by the change, and flagged, or sees it.
+"""
+
+ONBOARDING = "SELECT onboarded_by FROM supplier WHERE id = {supplier_id}"
+"""Who onboarded a supplier, which never changes."""
+
+KNOWN_AS = "SELECT id FROM supplier WHERE external_reference = {reference} ORDER BY id LIMIT 1"
+"""The supplier that another system knows by a reference; of several, the one known first."""
+
+
+Approvals = Sequence[Mapping[str, str | None]]
+"""Categories, each with the last day of its approval (ISO 8601; None without an end)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seller:
+    """A supplier to order from, its row locked against a change of its standing."""
+
+    id: UUID
+    status: str
+    status_reason: str | None
+    approvals: Approvals
+    flag_reason: str | None
+    flagged_at: datetime | None
+
+
+LOCK_SELLER = Statement(Seller, SELLER.format(supplier_id=":supplier_id"))
+
+
+async def lock_seller(tx: Transaction, supplier_id: UUID) -> Seller | None:
+    """Keep a supplier's standing as it is until the end of the transaction, and return it."""
+    return await LOCK_SELLER.one_or_none(tx.connection, supplier_id=supplier_id, now=tx.now)
+
+
+async def lock(tx: Transaction, supplier_id: UUID) -> Supplier | None:
+    """Lock a supplier's row to change it."""
+    return await tx.session.get(Supplier, supplier_id, with_for_update=True)
