@@ -89,6 +89,11 @@ VIOLATIONS = {
     "a model imports another feature's queries": Violation(
         PROCUREMENT / "planted/model.py", "procurement.other.queries", "Across features, models"
     ),
+    "suppliers import orders": Violation(
+        PROCUREMENT / "suppliers/queries.py",
+        "procurement.orders.queries",
+        "No circles between the features",
+    ),
     "deliveries import scorecards": Violation(
         Path("services/supplier-performance/src/supplier_performance/deliveries/queries.py"),
         "supplier_performance.scorecards.queries",

@@ -9,7 +9,7 @@ from uuid import UUID
 from history.tests.test_reading import mapping, written
 from typer.testing import CliRunner, Result
 
-from procurement.suppliers.consumers import SUPPLIERS
+from procurement.orders.consumers import SUPPLIERS
 from purveyor import audit
 from purveyor.db import new_id
 from purveyor_cli.main import app

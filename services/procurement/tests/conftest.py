@@ -12,8 +12,8 @@ import pytest
 from fastapi import FastAPI
 
 from procurement.main import create_app
+from procurement.orders.consumers import SUPPLIERS
 from procurement.settings import NAME, ProcurementSettings
-from procurement.suppliers.consumers import SUPPLIERS
 from purveyor.db import Database, new_id
 from purveyor.service import ServiceContext
 from purveyor_contract.events.sourcing.suppliers import (

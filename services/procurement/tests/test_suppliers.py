@@ -3,7 +3,7 @@
 from datetime import timedelta
 from uuid import uuid4
 
-from procurement.suppliers.consumers import SUPPLIERS
+from procurement.orders.consumers import SUPPLIERS
 from purveyor.db import new_id
 from purveyor_contract.events.sourcing.suppliers import (
     CategoryApproval,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from procurement.suppliers.consumers import SUPPLIERS
+from procurement.orders.consumers import SUPPLIERS
 from purveyor.jobs import Chore, Job
 from purveyor_contract.events.procurement.orders import (
     GoodsReceived,

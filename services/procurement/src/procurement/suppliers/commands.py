@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from procurement.orders.commands import flag_open_orders
 from procurement.suppliers import store
 from procurement.suppliers.model import Supplier
 from procurement.suppliers.rules import SupplierStatus, order_flag
@@ -52,11 +51,7 @@ async def set_standing(
     approvals: Sequence[CategoryApproval] | None = None,
     reason: str | None = None,
 ) -> None:
-    """Note where a supplier stands now, why, and for what it may be ordered from (None: as before).
-
-    Its row is locked first and its orders are flagged after: an order that is being issued meanwhile either
-    waits and is refused, or is done and gets its flag.
-    """
+    """Note where a supplier stands now, why, and for what it may be ordered from (None: as before)."""
     supplier = await _locked(tx, supplier_id)
     before = supplier.status
     supplier.status = status
@@ -74,7 +69,6 @@ async def set_standing(
         reason=reason,
     )
     await tx.flush()
-    await flag_open_orders(tx, supplier_id)
 
 
 async def _locked(tx: Transaction, supplier_id: UUID) -> Supplier:

@@ -1,4 +1,4 @@
-"""Follows sourcing's suppliers: their standing decides what may be issued, and flags what is open."""
+"""Takes over what sourcing says of its suppliers: who they are, and their standing, which orders follow."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from purveyor_contract.events.sourcing.suppliers import (
     SupplierSuspended,
     SupplierTerminated,
 )
-from purveyor_messaging.consumer import Consumer, on
+from purveyor_messaging.consumer import on
 from purveyor_messaging.envelope import Envelope
 
 
@@ -41,34 +41,29 @@ async def on_rejected(tx: Transaction, event: SupplierRejected, _envelope: Envel
 
 
 async def on_suspended(tx: Transaction, event: SupplierSuspended, _envelope: Envelope) -> None:
-    """Refuse new issues from now on and flag the supplier's open orders."""
+    """Refuse new issues from now on."""
     await commands.set_standing(tx, event.supplier_id, SupplierStatus.SUSPENDED, reason=event.reason)
 
 
 async def on_reinstated(tx: Transaction, event: SupplierReinstated, _envelope: Envelope) -> None:
-    """Allow orders again and take the flags off."""
+    """Allow orders again."""
     await commands.set_standing(
         tx, event.supplier_id, SupplierStatus.APPROVED, approvals=event.approvals, reason=event.reason
     )
 
 
 async def on_terminated(tx: Transaction, event: SupplierTerminated, _envelope: Envelope) -> None:
-    """Refuse new issues for good and flag the supplier's open orders."""
+    """Refuse new issues for good."""
     await commands.set_standing(
         tx, event.supplier_id, SupplierStatus.TERMINATED, approvals=(), reason=event.reason
     )
 
 
-SUPPLIERS = Consumer(
-    "procurement.suppliers",
-    "sourcing.suppliers",
-    (
-        on(SupplierRegistered, on_registered),
-        on(SupplierDetailsChanged, on_details_changed),
-        on(SupplierApproved, on_approved),
-        on(SupplierRejected, on_rejected),
-        on(SupplierSuspended, on_suspended),
-        on(SupplierReinstated, on_reinstated),
-        on(SupplierTerminated, on_terminated),
-    ),
+DESCRIPTIONS = (on(SupplierRegistered, on_registered), on(SupplierDetailsChanged, on_details_changed))
+STANDINGS = (
+    on(SupplierApproved, on_approved),
+    on(SupplierRejected, on_rejected),
+    on(SupplierSuspended, on_suspended),
+    on(SupplierReinstated, on_reinstated),
+    on(SupplierTerminated, on_terminated),
 )
