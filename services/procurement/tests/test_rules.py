@@ -1,6 +1,6 @@
 """The policies of procurement, read aloud."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
@@ -15,7 +15,6 @@ from procurement.orders.rules.states import OPEN, TRANSITIONS, Action, Status
 from procurement.orders.rules.units import units
 from procurement.receipts import rules as receipts
 from procurement.receipts.rules import Arrival, ArrivedLine
-from procurement.sites.rules import business_date
 from procurement.suppliers.rules import SupplierStatus, order_flag
 from purveyor.errors import ConflictError, ForbiddenError
 
@@ -197,9 +196,3 @@ def test_a_receipt_names_everything_that_is_wrong_with_it():
         "/lines/3/quantity",
         "/lines/3/rejection_reason",
     ]
-
-
-def test_a_business_day_belongs_to_the_site():
-    late = datetime(2026, 3, 2, 23, 30, tzinfo=UTC)
-    assert business_date(late, "Europe/Berlin") == date(2026, 3, 3)
-    assert business_date(late, "America/Chicago") == date(2026, 3, 2)

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import asyncpg
-from sqlalchemy import func, select
-
+from procurement.sites import store
 from procurement.sites.model import Site
-from procurement.sites.rules import time_zones
 from purveyor.db import Transaction
 from purveyor.errors import FieldError, InvalidError, PreconditionRequiredError
 from purveyor.http.preconditions import expect_version
@@ -21,8 +18,7 @@ async def put_site(
     """
     await _check_time_zone(tx, time_zone)
     stated = {"name": name, "country": country, "time_zone": time_zone}
-    await tx.session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"site {code}", 0))))
-    site = await tx.session.get(Site, code, with_for_update=True)
+    site = await store.lock(tx, code)
     if site is None:
         site = Site(code=code, version=1, **stated)
         tx.session.add(site)
@@ -46,15 +42,10 @@ async def put_site(
 
 
 async def _check_time_zone(tx: Transaction, name: str) -> None:
-    """Raise InvalidError unless both this program and the database know a time zone."""
-    try:
-        if name not in time_zones():
-            raise ValueError
-        async with tx.connection.transaction():
-            await tx.connection.fetchval("SELECT $1::timestamptz AT TIME ZONE $2", tx.now, name)
-    except (ValueError, asyncpg.InvalidParameterValueError):
+    """Raise InvalidError unless PostgreSQL, which counts the site's days, knows a time zone."""
+    if not await store.is_time_zone(tx, name):
         raise InvalidError(
             "time_zone_unknown",
             f"{name!r} is not a name of the IANA time zone database, such as Europe/Berlin.",
             errors=[FieldError("/time_zone", "not an IANA time zone")],
-        ) from None
+        )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from sqlalchemy import func, select
+
 from procurement.sites.model import Site
 from purveyor.db import Transaction
 from purveyor.sql import Statement, only
@@ -49,5 +51,6 @@ async def is_time_zone(tx: Transaction, name: str) -> bool:
 
 
 async def lock(tx: Transaction, code: str) -> Site | None:
-    """Lock a site's row to change it."""
+    """Lock a site's row to change it, or its code, so that nobody else creates it meanwhile."""
+    await tx.session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"site {code}", 0))))
     return await tx.session.get(Site, code, with_for_update=True)
