@@ -15,7 +15,8 @@ from procurement.orders.api import drafts, imports, moves
 from procurement.receipts import api as receipts
 from procurement.receipts import views as receipt_views
 from procurement.sites import api as sites
-from procurement.suppliers import api as suppliers
+from procurement.sites import views as site_views
+from procurement.suppliers import views as suppliers
 from procurement.worker import CONSUMERS, PUBLISHES
 from purveyor.http import routes
 from purveyor.migrations import belongs_to_service
@@ -55,7 +56,7 @@ def test_the_names_of_consumers_and_topics_are_those_of_the_contract():
 
 
 @pytest.mark.parametrize(
-    "module", [order_views, drafts, imports, moves, receipt_views, receipts, suppliers, sites]
+    "module", [order_views, drafts, imports, moves, receipt_views, receipts, suppliers, sites, site_views]
 )
 def test_every_example_is_one(module):
     models = [

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from procurement.fields import Code, Text
 from procurement.sites import commands, queries
-from procurement.sites.model import Site as SiteRow
 from procurement.sites.queries import BY_CODE
+from procurement.sites.views import SITE, Site
 from purveyor.auth import Principal, requires
 from purveyor.http.pages import Page, Paging
 from purveyor.http.preconditions import IfMatchWhenPresent, set_etag
@@ -19,7 +19,6 @@ from purveyor_contract.roles import Role
 
 router = APIRouter(prefix="/v1/sites", tags=["sites"], route_class=TransactionRoute)
 Reader = Annotated[Principal, requires("procurement:sites:read")]
-SITE: dict[str, Any] = {"name": "Hamburg, hall 1", "country": "DE", "time_zone": "Europe/Berlin"}
 
 
 class SiteIn(BaseModel):
@@ -30,20 +29,6 @@ class SiteIn(BaseModel):
     name: Text
     country: str = Field(pattern="^[A-Z]{2}$", description="ISO 3166-1 alpha-2")
     time_zone: Text = Field(description="IANA name; its days are the site's business days")
-
-
-class Site(SiteIn):
-    """A place where goods are delivered."""
-
-    model_config = ConfigDict(
-        from_attributes=True, json_schema_extra={"examples": [{"code": "HAM-1"} | SITE]}
-    )
-
-    code: str
-
-
-def _show(site: SiteRow) -> Site:
-    return Site.model_validate(site)
 
 
 @router.put(
@@ -64,19 +49,19 @@ async def put_site(
     set_etag(response, site)
     if created:
         response.status_code = 201
-    return _show(site)
+    return Site.model_validate(site)
 
 
 @router.get("/{code}", summary="Read a site")
-async def read_site(code: Code, response: Response, tx: Tx, by: Reader) -> Site:
+async def get_site(code: Code, response: Response, tx: Tx, by: Reader) -> Site:
     """Read a site."""
     site = await queries.site_with(tx, code)
     set_etag(response, site)
-    return _show(site)
+    return Site.model_validate(site)
 
 
 @router.get("", summary="List sites")
 async def list_sites(tx: Tx, by: Reader, page: Paging) -> Page[Site]:
     """List sites by their codes."""
     found = await queries.find_sites(tx, page)
-    return page.of(found, BY_CODE.name, lambda site: (site.code,), _show)
+    return page.of(found, BY_CODE.name, lambda site: (site.code,), Site.model_validate)

@@ -1,0 +1,22 @@
+"""Sites as HTTP shows them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+SITE: dict[str, Any] = {"name": "Hamburg, hall 1", "country": "DE", "time_zone": "Europe/Berlin"}
+
+
+class Site(BaseModel):
+    """A place where goods are delivered."""
+
+    model_config = ConfigDict(
+        from_attributes=True, json_schema_extra={"examples": [{"code": "HAM-1"} | SITE]}
+    )
+
+    name: str
+    country: str = Field(description="ISO 3166-1 alpha-2")
+    time_zone: str = Field(description="IANA name; its days are the site's business days")
+    code: str

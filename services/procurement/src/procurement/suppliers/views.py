@@ -1,0 +1,52 @@
+"""Suppliers as HTTP shows them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from procurement.suppliers.rules import SupplierStatus
+
+
+class Approval(BaseModel):
+    """A category that may be ordered, and until when."""
+
+    category: str = Field(examples=["fasteners"])
+    expires_on: date | None = Field(description="The last day; null without an end")
+
+
+class Supplier(BaseModel):
+    """A supplier as sourcing described it last."""
+
+    model_config = ConfigDict(
+        from_attributes=True,
+        json_schema_extra={
+            "examples": [
+                {
+                    "id": "0199c0de-0000-7000-8000-000000000001",
+                    "number": "S-000042",
+                    "legal_name": "Schraubenwerk Nord GmbH",
+                    "country": "DE",
+                    "status": "approved",
+                    "status_reason": None,
+                    "approvals": [{"category": "fasteners", "expires_on": "2027-12-31"}],
+                    "onboarded_by": "sam",
+                    "external_reference": None,
+                    "changed_at": "2026-03-01T10:00:00Z",
+                }
+            ]
+        },
+    )
+
+    id: UUID
+    number: str
+    legal_name: str
+    country: str | None
+    status: SupplierStatus
+    status_reason: str | None
+    approvals: list[Approval]
+    onboarded_by: str
+    external_reference: str | None
+    changed_at: datetime = Field(description="When procurement heard of the last change")
