@@ -8,15 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from procurement.orders.rules import drafts, permissions, states
+from procurement.orders.rules import drafts, permissions
 from procurement.orders.rules.drafts import DraftLine
 from procurement.orders.rules.expected import Balance
-from procurement.orders.rules.states import OPEN, TRANSITIONS, Action, Status
 from procurement.orders.rules.units import units
 from procurement.receipts import rules as receipts
 from procurement.receipts.rules import Arrival, ArrivedLine
 from procurement.suppliers.rules import SupplierStatus, order_flag
-from purveyor.errors import ConflictError, ForbiddenError
+from purveyor.errors import ForbiddenError
 
 TODAY = date(2026, 3, 2)
 quantities = st.decimals("0.000001", "999999999", places=6)
@@ -87,23 +86,6 @@ def test_an_order_is_dated_by_today_and_promised_not_before_it(ordered, promised
     named = {problem.pointer for problem in drafts.date_problems(ordered_on, [promised_on], TODAY)}
     assert ("/ordered_on" in named) == (ordered > 0)
     assert ("/lines/0/promised_on" in named) == (promised < ordered)
-
-
-@given(st.sampled_from(Action), st.sampled_from(Status))
-def test_every_move_is_in_the_table_or_refused_with_what_is_possible(action, status):
-    if status in TRANSITIONS[action]:
-        assert states.next_status(action, status) is TRANSITIONS[action][status]
-        return
-    with pytest.raises(ConflictError) as refused:
-        states.next_status(action, status)
-    for name in refused.value.extensions["allowed"]:
-        states.next_status(Action(name), status)
-
-
-def test_a_finished_order_can_be_the_object_of_nothing_and_every_open_one_can_be_cancelled():
-    for status in Status:
-        assert bool(states.allowed_actions(status)) == (status in OPEN)
-        assert ("cancel" in states.allowed_actions(status)) == (status in OPEN)
 
 
 @given(st.sampled_from("abc"), st.sampled_from("abc"), st.sampled_from("abc"))

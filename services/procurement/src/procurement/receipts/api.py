@@ -99,7 +99,7 @@ async def receive_goods(
 @router.post(
     "/v1/goods-receipts:import", summary="Import receipts of the past", **bulk.route(ImportedReceipt)
 )
-async def import_receipts(
+async def import_goods_receipts(
     by: Annotated[Principal, requires("procurement:import", Role.ADMIN)], rows: bulk.Bulk
 ) -> Response:
     """Import receipts against imported orders: NDJSON, a receipt a line. The same again changes nothing."""
@@ -115,7 +115,7 @@ async def import_receipts(
 
 
 @router.get("/v1/goods-receipts", summary="Find goods receipts")
-async def find_receipts(
+async def list_goods_receipts(
     tx: Tx,
     by: Reader,
     page: Paging,
@@ -129,6 +129,6 @@ async def find_receipts(
 
 
 @router.get("/v1/goods-receipts/{receipt_id}", summary="Read a goods receipt")
-async def read_receipt(receipt_id: UUID, tx: Tx, by: Reader) -> Receipt:
+async def get_goods_receipt(receipt_id: UUID, tx: Tx, by: Reader) -> Receipt:
     """Read a receipt with its lines."""
     return Receipt.model_validate(await queries.receipt_for(tx, receipt_id, by))

@@ -87,7 +87,7 @@ class OrderIn(BaseModel):
 
 
 @router.post("", status_code=201, summary="Create a draft")
-async def create_order(body: OrderIn, response: Response, tx: Tx, by: Author) -> Order:
+async def create_purchase_order(body: OrderIn, response: Response, tx: Tx, by: Author) -> Order:
     """Create a draft with its lines. It is bound to nothing until it is submitted, approved and issued."""
     draft = body.draft()
     created, amounts = await commands.create_order(tx, draft)
@@ -97,7 +97,7 @@ async def create_order(body: OrderIn, response: Response, tx: Tx, by: Author) ->
 
 
 @router.put("/{order_id}", summary="Change a draft")
-async def change_order(
+async def change_purchase_order(
     order_id: UUID, body: OrderIn, response: Response, tx: Tx, by: Author, seen: IfMatch
 ) -> Order:
     """Replace a draft's header and lines."""

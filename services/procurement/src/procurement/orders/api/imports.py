@@ -78,7 +78,7 @@ FORMERLY_WRITTEN = frozenset({"ordered_on", "price_base_quantity", "external_ref
 
 
 @router.post(":import", summary="Import orders of the past", **bulk.route(ImportedOrder))
-async def import_orders(
+async def import_purchase_orders(
     by: Annotated[Principal, requires("procurement:import", Role.ADMIN)], rows: bulk.Bulk
 ) -> Response:
     """Import orders that were issued elsewhere: NDJSON, an order a line. The same again changes nothing.

@@ -43,7 +43,9 @@ class Acknowledgement(BaseModel):
 
 
 @router.post("/{order_id}:submit", summary="Hand a draft in for approval")
-async def submit_order(order_id: UUID, response: Response, tx: Tx, by: Author, seen: IfMatch) -> OrderHeader:
+async def submit_purchase_order(
+    order_id: UUID, response: Response, tx: Tx, by: Author, seen: IfMatch
+) -> OrderHeader:
     """Hand a draft in for approval."""
     submitted = await commands.submit_order(tx, order_id, seen)
     set_etag(response, submitted)
@@ -51,7 +53,7 @@ async def submit_order(order_id: UUID, response: Response, tx: Tx, by: Author, s
 
 
 @router.post("/{order_id}:approve", summary="Approve an order")
-async def approve_order(
+async def approve_purchase_order(
     order_id: UUID,
     response: Response,
     tx: Tx,
@@ -65,7 +67,7 @@ async def approve_order(
 
 
 @router.post("/{order_id}:return", summary="Return an order to its author")
-async def return_order(
+async def return_purchase_order(
     order_id: UUID,
     body: Reason,
     response: Response,
@@ -80,7 +82,7 @@ async def return_order(
 
 
 @router.post("/{order_id}:issue", summary="Issue an order to its supplier")
-async def issue_order(
+async def issue_purchase_order(
     order_id: UUID,
     response: Response,
     tx: Tx,
@@ -94,7 +96,7 @@ async def issue_order(
 
 
 @router.post("/{order_id}:acknowledge", summary="Acknowledge an order")
-async def acknowledge_order(
+async def acknowledge_purchase_order(
     order_id: UUID,
     response: Response,
     tx: Tx,
@@ -110,7 +112,7 @@ async def acknowledge_order(
 
 
 @router.post("/{order_id}:cancel", summary="Cancel an order")
-async def cancel_order(
+async def cancel_purchase_order(
     order_id: UUID, body: Reason, response: Response, tx: Tx, by: Author, seen: IfMatch
 ) -> OrderHeader:
     """Call an order off. Once issued only a buyer may; what is partly received closes with what came."""

@@ -25,7 +25,7 @@ OrderNumber = Annotated[str, Query(pattern=r"^PO-[0-9]{6,18}$", examples=["PO-00
 
 
 @router.get("", summary="Find orders")
-async def find_orders(
+async def list_purchase_orders(
     tx: Tx,
     by: Annotated[Principal, requires(READ)],
     page: Paging,
@@ -58,7 +58,7 @@ async def find_orders(
 
 
 @router.get("/{order_id}", summary="Read an order")
-async def read_order(
+async def get_purchase_order(
     order_id: UUID, response: Response, tx: Tx, by: Annotated[Principal, requires(READ)]
 ) -> Order:
     """Read an order with its lines."""
