@@ -16,17 +16,6 @@ from procurement.orders.rules.states import OrderState, Status, allowed_actions
 from purveyor.money import Money
 
 SUPPLIER = "0199c0de-0000-7000-8000-000000000001"
-LINE: dict[str, Any] = {
-    "line_number": 1,
-    "item": "M8-HEX-40",
-    "description": "Hexagon bolt M8 × 40, zinc plated",
-    "category": "fasteners",
-    "quantity": "2500",
-    "unit": "C62",
-    "price": "8.40",
-    "price_base_quantity": "100",
-    "promised_on": "2026-03-20",
-}
 ORDER: dict[str, Any] = {
     "supplier_id": SUPPLIER,
     "currency": "EUR",
@@ -34,12 +23,6 @@ ORDER: dict[str, Any] = {
     "business_unit": "drives",
     "cost_centre": "4711",
     "ordered_on": "2026-03-02",
-}
-RECEIVED: dict[str, Any] = {
-    "amount": "210.00",
-    "received_quantity": "0",
-    "rejected_quantity": "0",
-    "external_reference": None,
 }
 HEADER: dict[str, Any] = ORDER | {
     "id": "0199c0de-0000-7000-8000-0000000000a1",
@@ -121,25 +104,30 @@ class OrderHeader(BaseModel):
 class OrderLine(BaseModel):
     """A line of a purchase order, and what came of it."""
 
-    line_number: int
-    item: str
-    description: str
-    category: str
-    quantity: Decimal
-    unit: str
-    price: Decimal
-    price_base_quantity: Decimal
-    amount: Decimal = Field(description="quantity × price ÷ base, rounded to the currency's minor unit")
-    promised_on: date
-    received_quantity: Decimal
-    rejected_quantity: Decimal
+    line_number: int = Field(examples=[1])
+    item: str = Field(examples=["M8-HEX-40"])
+    description: str = Field(examples=["Hexagon bolt M8 × 40, zinc plated"])
+    category: str = Field(examples=["fasteners"])
+    quantity: Decimal = Field(examples=["2500"])
+    unit: str = Field(examples=["C62"])
+    price: Decimal = Field(examples=["8.40"])
+    price_base_quantity: Decimal = Field(examples=["100"])
+    amount: Decimal = Field(
+        description="quantity × price ÷ base, rounded to the currency's minor unit", examples=["210.00"]
+    )
+    promised_on: date = Field(examples=["2026-03-20"])
+    received_quantity: Decimal = Field(examples=["0"])
+    rejected_quantity: Decimal = Field(examples=["0"])
     external_reference: str | None
+
+
+LINE: dict[str, Any] = {name: (field.examples or [None])[0] for name, field in OrderLine.model_fields.items()}
 
 
 class Order(OrderHeader):
     """A purchase order with its lines, by their numbers."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [HEADER | {"lines": [LINE | RECEIVED]}]})
+    model_config = ConfigDict(json_schema_extra={"examples": [HEADER | {"lines": [LINE]}]})
 
     lines: list[OrderLine]
 

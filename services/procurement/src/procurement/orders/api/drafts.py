@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from procurement.fields import Code, Price, Quantity, Text
-from procurement.orders import commands
+from procurement.orders import commands, views
 from procurement.orders.rules.drafts import MOST_LINES, DraftLine, DraftOrder
-from procurement.orders.views import LINE, ORDER, Order
+from procurement.orders.views import ORDER, Order
 from purveyor.auth import Principal, requires
 from purveyor.http.preconditions import IfMatch, set_etag
 from purveyor.http.transaction import TransactionRoute, Tx
@@ -45,17 +45,10 @@ class OrderLineIn(BaseModel):
 
     def line(self, place: int) -> DraftLine:
         """Return the line, numbered by its place when it has no number."""
-        return DraftLine(
-            line_number=self.line_number or place,
-            item=self.item,
-            description=self.description,
-            category=self.category,
-            quantity=self.quantity,
-            unit=self.unit,
-            price=self.price,
-            price_base_quantity=self.price_base_quantity,
-            promised_on=self.promised_on,
-        )
+        return DraftLine(**dict(self) | {"line_number": self.line_number or place})
+
+
+LINE: dict[str, Any] = {name: views.LINE[name] for name in OrderLineIn.model_fields}
 
 
 class OrderIn(BaseModel):
@@ -75,15 +68,8 @@ class OrderIn(BaseModel):
 
     def draft(self) -> DraftOrder:
         """Return what the author states."""
-        return DraftOrder(
-            supplier_id=self.supplier_id,
-            currency=self.currency,
-            site=self.site,
-            business_unit=self.business_unit,
-            cost_centre=self.cost_centre,
-            ordered_on=self.ordered_on,
-            lines=tuple(line.line(place) for place, line in enumerate(self.lines, start=1)),
-        )
+        lines = tuple(line.line(place) for place, line in enumerate(self.lines, start=1))
+        return DraftOrder(**dict(self) | {"lines": lines})
 
 
 @router.post("", status_code=201, summary="Create a draft")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from typing import Annotated
 from uuid import UUID
@@ -11,10 +10,10 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from procurement.fields import Code, Reference
-from procurement.orders.api.drafts import OrderLineIn
+from procurement.orders.api.drafts import LINE, OrderLineIn
 from procurement.orders.imports import import_order
-from procurement.orders.rules.drafts import MOST_LINES, DraftLine, DraftOrder
-from procurement.orders.views import LINE, ORDER
+from procurement.orders.rules.drafts import MOST_LINES, DraftOrder
+from procurement.orders.views import ORDER
 from purveyor.auth import Principal, requires
 from purveyor.db import Transaction
 from purveyor.http import bulk
@@ -31,10 +30,6 @@ class ImportedLine(OrderLineIn):
 
     line_number: int = Field(ge=1, le=99_999)
     external_reference: Reference | None = Field(default=None, description="Its key where it comes from")
-
-    def line(self, place: int) -> DraftLine:
-        """Return the line with its key."""
-        return replace(super().line(place), external_reference=self.external_reference)
 
 
 class ImportedOrder(BaseModel):
