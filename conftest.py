@@ -18,12 +18,10 @@ import pytest
 from docker.errors import DockerException
 from sqlalchemy.engine import make_url
 
-from purveyor import migrations
-from purveyor.schema import KERNEL_V1
+from purveyor.migrations.run import upgrade
 from purveyor_cli import kafka, postgres
 from purveyor_cli.issuer import LocalIssuer
 from purveyor_cli.services import service_named
-from purveyor_messaging.schema import MESSAGING_V1
 
 NewDatabase = Callable[[str], Awaitable[str]]
 POSTGRES_IMAGE = "postgres:18"
@@ -85,13 +83,9 @@ async def new_database(postgres_url: str) -> AsyncIterator[NewDatabase]:
     async def create_template(service: str, name: str) -> None:
         await postgres.ensure_database(postgres_url, name)
         made.append(name)
-        if service == "kernel":
-            connection = await asyncpg.connect(url_of(name))
-            for statement in (*MESSAGING_V1, *KERNEL_V1):
-                await connection.execute(statement)
-            await connection.close()
-        else:
-            await migrations.upgrade(url_of(name), service_named(service).migrations)
+        shared = service == "kernel"
+        package = "purveyor_messaging.migrations" if shared else service_named(service).migrations
+        await upgrade(url_of(name), package)
 
     async def create(service: str) -> str:
         template = f"{prefix}_{service}_template"

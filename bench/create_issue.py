@@ -18,7 +18,7 @@ import asyncpg
 
 from bench.load import Connection, operations_per_second
 from bench.rounds import Rounds
-from purveyor import migrations
+from purveyor.migrations.run import upgrade
 from purveyor_cli import kafka, postgres
 from purveyor_cli.issuer import LocalIssuer
 from purveyor_cli.postgres import RunningPostgres
@@ -90,7 +90,7 @@ async def prepare(server: RunningPostgres, name: str) -> str:
     """Make a procurement database with an approved supplier and a site; return its URL."""
     await postgres.ensure_database(server.url_for("postgres"), name)
     url = server.url_for(name)
-    await migrations.upgrade(url, "procurement.migrations")
+    await upgrade(url, "procurement.migrations")
     connection = await asyncpg.connect(url)
     await connection.execute(
         """

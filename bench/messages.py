@@ -7,14 +7,12 @@ import json
 from typing import ClassVar
 from uuid import UUID, uuid5
 
-import asyncpg
 from aiokafka import AIOKafkaConsumer
 from uuid_utils.compat import uuid7
 
 from purveyor.db import Connection
-from purveyor.schema import KERNEL_V1
+from purveyor.migrations.run import upgrade
 from purveyor_messaging.envelope import Event
-from purveyor_messaging.schema import MESSAGING_V1
 
 STREAMS = 1_000
 NAMESPACE = UUID("019a0000-0000-7000-8000-000000000000")
@@ -68,10 +66,7 @@ async def fill_outbox(connection: Connection, events: int, topic: str) -> None:
 
 async def new_kernel_database(url: str) -> None:
     """Create the kernel's tables in an empty database."""
-    connection = await asyncpg.connect(url)
-    for statement in (*MESSAGING_V1, *KERNEL_V1):
-        await connection.execute(statement)
-    await connection.close()
+    await upgrade(url, "purveyor_messaging.migrations")
 
 
 async def warm_up(bootstrap_servers: str, topic: str, messages: int) -> None:

@@ -16,7 +16,7 @@ import uvicorn
 from sqlalchemy.engine import make_url
 
 from purveyor.http.serve import server_config
-from purveyor.migrations import upgrade
+from purveyor.migrations.run import upgrade
 from purveyor.observability import configure_logging
 from purveyor.service import ServiceContext
 from purveyor_cli import postgres

@@ -1,15 +1,11 @@
-"""What holds for the whole service: closed routes, a schema that matches, documented operations."""
+"""What holds for the whole service: closed routes, documented operations."""
 
 import json
 import re
 
 import pytest
-from alembic.autogenerate import compare_metadata
-from alembic.migration import MigrationContext
 from pydantic import BaseModel
-from sqlalchemy.ext.asyncio import create_async_engine
 
-from procurement.database import Base
 from procurement.orders import views as order_views
 from procurement.orders.api import drafts, imports, moves
 from procurement.receipts import api as receipts
@@ -19,7 +15,6 @@ from procurement.sites import views as site_views
 from procurement.suppliers import views as suppliers
 from procurement.worker import CONSUMERS, PUBLISHES
 from purveyor.http import routes
-from purveyor.migrations import belongs_to_service
 
 
 async def test_every_route_is_closed_to_who_does_not_say_who_they_are_and_to_who_may_nothing(world):
@@ -33,19 +28,6 @@ async def test_every_route_is_closed_to_who_does_not_say_who_they_are_and_to_who
         for method in route.methods - {"HEAD"}:
             assert (await nobody.request(method, path)).status_code == 401, path
             assert (await powerless.request(method, path)).status_code == 403, path
-
-
-async def test_the_mapped_classes_say_what_the_migrations_made(world):
-    engine = create_async_engine(world.database.url)
-
-    def differences(connection):
-        options = {"include_object": belongs_to_service, "compare_type": True}
-        return compare_metadata(MigrationContext.configure(connection, opts=options), Base.metadata)
-
-    async with engine.connect() as connection:
-        found = await connection.run_sync(differences)
-    await engine.dispose()
-    assert found == []
 
 
 def test_the_names_of_consumers_and_topics_are_those_of_the_contract():

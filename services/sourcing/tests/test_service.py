@@ -1,4 +1,4 @@
-"""What holds for all of sourcing: its schema, its routes, its documentation."""
+"""What holds for all of sourcing: its routes, its documentation."""
 
 from __future__ import annotations
 
@@ -7,26 +7,11 @@ from typing import Any
 
 import httpx
 import pytest
-from alembic.autogenerate import compare_metadata
-from alembic.migration import MigrationContext
 from fastapi import FastAPI
-from sqlalchemy import Connection
 
 from purveyor.http.routes import demands, routes_of
-from purveyor.migrations import belongs_to_service
-from purveyor.service import ServiceContext
 from purveyor_messaging.envelope import Event
 from sourcing import worker
-from sourcing.database import Base
-
-
-async def test_the_mapped_classes_match_the_migrations(context: ServiceContext) -> None:
-    def differences(connection: Connection) -> Any:
-        options = {"compare_type": True, "include_object": belongs_to_service}
-        return compare_metadata(MigrationContext.configure(connection, opts=options), Base.metadata)
-
-    async with context.database.engine.connect() as connection:
-        assert await connection.run_sync(differences) == []
 
 
 async def test_every_route_is_closed_to_strangers(app: FastAPI) -> None:

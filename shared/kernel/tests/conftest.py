@@ -8,8 +8,9 @@ import httpx
 import pytest
 import structlog
 
-from purveyor import migrations, testing
+from purveyor import testing
 from purveyor.http.app import build_app
+from purveyor.migrations.run import upgrade
 from purveyor.service import ServiceContext
 from purveyor.settings import Settings
 from purveyor_contract.roles import Role
@@ -41,7 +42,7 @@ async def empty_database(new_database):
 async def migrated_toy_database(new_database):
     url = await new_database("kernel")
     await drop_everything(url)
-    await migrations.upgrade(url, "toy_service.migrations")
+    await upgrade(url, "toy_service.migrations")
     return url
 
 
@@ -50,7 +51,6 @@ async def toy_database(migrated_toy_database):
     """A database of the toy service, migrated as a real one is, and empty."""
     connection = await asyncpg.connect(migrated_toy_database)
     await testing.empty_every_table(connection)
-    await connection.execute("UPDATE alembic_version SET version_num = '0001'")
     await connection.close()
     return migrated_toy_database
 

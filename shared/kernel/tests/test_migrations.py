@@ -1,50 +1,267 @@
-"""Migrations run from the installed package, by several at once, and readiness knows where they are."""
+"""Migrations run from installed packages, by several at once, in two halves, without making anybody wait."""
 
 import asyncio
+import sys
+import time
+from itertools import count
+from typing import NamedTuple
 
 import asyncpg
-from alembic.autogenerate import compare_metadata
-from alembic.migration import MigrationContext
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import create_async_engine
-from toy_service.model import Base
+import httpx
+import pytest
 
-from purveyor import migrations
 from purveyor.db import Database
+from purveyor.http.app import build_app
+from purveyor.migrations import run
+from purveyor.migrations.applied import SchemaError, applied, expect_fit
+from purveyor.migrations.run import upgrade
+from purveyor.migrations.shipped import Phase, shipped
+from purveyor.service import ServiceContext
+from purveyor.settings import Settings
+
+BASES = {"2026_11_25_audit_and_jobs", "2026_11_25_events", "2026_11_25_crates"}
+number = count(1)
 
 
-async def test_several_pods_migrate_at_once_and_one_of_them_does_it(empty_database):
-    await asyncio.gather(*(migrations.upgrade(empty_database, "toy_service.migrations") for _ in range(4)))
+class Step(NamedTuple):
+    """A revision to be planted."""
 
-    connection = await asyncpg.connect(empty_database)
-    assert await connection.fetch("SELECT version_num FROM alembic_version") == [("0001",)]
-    assert await connection.fetchval("SELECT count(*) FROM crate") == 0
-    await connection.close()
-
-
-async def test_a_database_is_at_no_revision_before_its_first_migration_and_at_head_after(empty_database):
-    database = Database(empty_database, application_name="test")
-    async with database.connection() as connection:
-        assert await migrations.current(connection) is None
-        await migrations.upgrade(empty_database, "toy_service.migrations")
-        assert await migrations.current(connection) == migrations.head("toy_service.migrations") == "0001"
-    await database.close()
+    id: str
+    release: str
+    phase: str
+    upgrade: str
 
 
-def test_a_package_without_migrations_has_no_head():
-    assert migrations.head("no_such_service.migrations") is None
+ADD_COLOUR = Step("2027_01_01_colour", "0.2.0", "before", 'op.execute("ALTER TABLE crate ADD colour text")')
+DROP_APPLES = Step("2027_01_02_apples", "0.2.0", "after", 'op.execute("ALTER TABLE crate DROP apples")')
+ADD_WEIGHT = Step(
+    "2027_02_01_weight", "0.3.0", "before", 'op.execute("ALTER TABLE crate ADD weight numeric")'
+)
+INDEX = Step(
+    "2027_01_01_index",
+    "0.2.0",
+    "before",
+    'create_index_concurrently("uq_crate_apples", "crate (apples)", unique=True)',
+)
 
 
-async def test_autogenerate_sees_the_services_tables_and_none_of_the_kernels(empty_database):
-    await migrations.upgrade(empty_database, "toy_service.migrations")
-    engine = create_async_engine(empty_database.replace("postgresql:", "postgresql+asyncpg:"))
-    options = {"include_object": migrations.belongs_to_service}
-    async with engine.connect() as connection:
-        compare = lambda sync: compare_metadata(  # noqa: E731
-            MigrationContext.configure(sync, opts=options), Base.metadata
+@pytest.fixture
+def code_with(tmp_path, monkeypatch):
+    """Make a package with the toy service's schema and further revisions: a later version of its code."""
+    monkeypatch.syspath_prepend(tmp_path)
+    made = []
+
+    def make(*steps: Step) -> str:
+        package = f"orchard_{next(number)}"
+        versions = tmp_path / package / "migrations" / "versions"
+        versions.mkdir(parents=True)
+        (tmp_path / package / "__init__.py").touch()
+        (versions.parent / "__init__.py").write_text(
+            f"from toy_service.migrations import BRANCHES as TOY\nBRANCHES = (*TOY, '{package}.migrations')\n"
         )
-        assert await connection.run_sync(compare) == []
-        await connection.execute(text("ALTER TABLE crate ADD colour text"))
-        [[kind, *_]] = await connection.run_sync(compare)
-        assert kind == "remove_column"
-    await engine.dispose()
+        down = "2026_11_25_crates"
+        for step in steps:
+            (versions / f"{step.id}.py").write_text(
+                "from alembic import op\n"
+                "from purveyor.migrations.operations import create_index_concurrently\n"
+                f"revision, down_revision = '{step.id}', '{down}'\n"
+                f"release, phase = '{step.release}', '{step.phase}'\n"
+                f"def upgrade():\n    {step.upgrade}\n"
+            )
+            down = step.id
+        made.append(package)
+        return f"{package}.migrations"
+
+    yield make
+    for package in made:
+        for name in [name for name in sys.modules if name.partition(".")[0] == package]:
+            del sys.modules[name]
+
+
+@pytest.fixture
+async def connection(empty_database):
+    opened = await asyncpg.connect(empty_database)
+    yield opened
+    await opened.close()
+
+
+async def ids(connection):
+    return {revision.id for revision in await applied(connection)}
+
+
+async def columns(connection):
+    rows = await connection.fetch("SELECT attname FROM pg_attribute WHERE attrelid = 'crate'::regclass")
+    return {row["attname"] for row in rows}
+
+
+async def fits(connection, package):
+    expect_fit(shipped(package), await applied(connection))
+    return True
+
+
+@pytest.fixture
+def impatient(monkeypatch):
+    """Try for a lock for shorter than in production, and pause for less."""
+    monkeypatch.setattr(run, "LOCK_TIMEOUT", "200ms")
+    monkeypatch.setattr(run, "LONGEST_PAUSE_SECONDS", 0.1)
+
+
+async def test_several_pods_migrate_at_once_and_one_of_them_does_it(empty_database, connection):
+    await asyncio.gather(*(upgrade(empty_database, "toy_service.migrations") for _ in range(4)))
+
+    rows = await connection.fetch("SELECT version_num FROM alembic_version")
+    assert {row["version_num"] for row in rows} == BASES == await ids(connection)
+    assert await connection.fetchval("SELECT count(*) FROM crate") == 0
+
+
+async def test_the_kernel_and_messaging_have_schemas_without_a_service(empty_database, connection):
+    await upgrade(empty_database, "purveyor.migrations")
+    assert await connection.fetchval("SELECT to_regclass('outbox')") is None
+    await upgrade(empty_database, "purveyor_messaging.migrations")
+    assert await connection.fetchval("SELECT to_regclass('outbox')") is not None
+
+
+async def test_a_package_without_migrations_ships_nothing_and_is_not_run(empty_database):
+    assert shipped("no_such_service.migrations") is None
+    with pytest.raises(SchemaError, match="no package no_such_service"):
+        await upgrade(empty_database, "no_such_service.migrations")
+
+
+async def test_the_before_half_leaves_what_the_old_code_needs_until_the_after_half(
+    empty_database, connection, code_with
+):
+    old, new = code_with(), code_with(ADD_COLOUR, DROP_APPLES)
+    await upgrade(empty_database, old)
+
+    with pytest.raises(SchemaError, match=r"older than this version.*lacks 2027_01_01_colour\."):
+        await upgrade(empty_database, new, Phase.AFTER)
+    assert await upgrade(empty_database, new, Phase.BEFORE) == 1
+    assert {"apples", "colour"} <= await columns(connection)
+    assert await fits(connection, old)
+    assert await fits(connection, new)
+
+    assert await upgrade(empty_database, new, Phase.AFTER) == 0
+    assert "apples" not in await columns(connection)
+    assert await fits(connection, new)
+    with pytest.raises(SchemaError, match=r"newer than this version of orchard_\d+: the after half"):
+        await fits(connection, old)
+
+
+async def test_a_before_half_begins_with_what_is_left_of_earlier_releases(
+    empty_database, connection, code_with
+):
+    await upgrade(empty_database, code_with(ADD_COLOUR, DROP_APPLES), Phase.BEFORE)
+
+    newest = code_with(ADD_COLOUR, DROP_APPLES, ADD_WEIGHT)
+    assert await upgrade(empty_database, newest, Phase.BEFORE) == 0
+    assert "apples" not in await columns(connection)
+    assert await fits(connection, newest)
+
+
+async def test_a_database_may_be_one_release_ahead_of_the_code_and_not_two(
+    empty_database, connection, code_with
+):
+    old, next_, last = code_with(), code_with(ADD_COLOUR), code_with(ADD_COLOUR, ADD_WEIGHT)
+    await upgrade(empty_database, next_)
+    assert await fits(connection, old)
+    assert await upgrade(empty_database, old) == 0
+
+    await upgrade(empty_database, last)
+    assert await fits(connection, next_)
+    for refused in (upgrade(empty_database, old), fits(connection, old)):
+        with pytest.raises(SchemaError, match=r"by more than one release: it has .* of 0\.2\.0, 0\.3\.0\."):
+            await refused
+
+
+async def test_a_database_of_another_line_is_told_and_left_alone(empty_database, connection, code_with):
+    await upgrade(empty_database, code_with(ADD_COLOUR))
+    with pytest.raises(SchemaError, match="of another line"):
+        await upgrade(empty_database, code_with(ADD_WEIGHT))
+    assert await ids(connection) == BASES | {ADD_COLOUR.id}
+
+
+async def test_readiness_says_in_a_sentence_how_database_and_code_do_not_fit(
+    empty_database, issuer, monkeypatch, code_with
+):
+    settings = Settings(database_url=empty_database, oidc_issuer=issuer.url, oidc_jwks_file=issuer.jwks_file)
+    context = ServiceContext.create("toy-service", settings)
+    app = build_app(context, [], title="Toy", description="A toy")
+
+    async def readiness():
+        transport = httpx.ASGITransport(app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+            answer = await client.get("/readyz")
+        return answer.status_code, answer.json()["migrations"]
+
+    older = "The database is older than this version of toy_service: run `purveyor migrate`, it lacks "
+    assert await readiness() == (503, f"{older}2026_11_25_crates and 2 more.")
+    await upgrade(empty_database, "toy_service.migrations")
+    assert await readiness() == (200, "ok")
+    await upgrade(empty_database, code_with(ADD_COLOUR))
+    assert await readiness() == (200, "ok")
+    await upgrade(empty_database, code_with(ADD_COLOUR, ADD_WEIGHT))
+    status, said = await readiness()
+    assert (status, said.partition(":")[0]) == (
+        503,
+        "The database is newer than this version of toy_service by more than one release",
+    )
+    await context.database.close()
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_a_migration_that_waits_for_a_lock_lets_others_pass(empty_database, connection, code_with):
+    await upgrade(empty_database, code_with())
+    longest = 0.0
+
+    async def read():
+        nonlocal longest
+        database = Database(empty_database, application_name="test")
+        while not migration.done():
+            began = time.monotonic()
+            async with database.connection() as reader:
+                await reader.fetchval("SELECT count(*) FROM crate")
+            longest = max(longest, time.monotonic() - began)
+            await asyncio.sleep(0.01)
+        await database.close()
+
+    async with connection.transaction():
+        await connection.execute("LOCK crate IN ACCESS SHARE MODE")
+        migration = asyncio.create_task(upgrade(empty_database, code_with(ADD_COLOUR)))
+        reader = asyncio.create_task(read())
+        await asyncio.sleep(1.5)
+        assert not migration.done()
+    assert await migration == 0
+    await reader
+    assert "colour" in await columns(connection)
+    assert longest < 1.0
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_a_migration_that_never_gets_its_lock_gives_up_in_a_sentence(
+    empty_database, connection, code_with, monkeypatch
+):
+    monkeypatch.setattr(run, "LOCK_ATTEMPTS", 2)
+    await upgrade(empty_database, code_with())
+    async with connection.transaction():
+        await connection.execute("LOCK crate IN ACCESS SHARE MODE")
+        with pytest.raises(SchemaError, match="gave up after 2 attempts"):
+            await upgrade(empty_database, code_with(ADD_COLOUR))
+    assert await ids(connection) == BASES
+
+
+async def test_an_index_is_made_concurrently_and_again_when_an_attempt_broke_off(
+    empty_database, connection, code_with
+):
+    await upgrade(empty_database, code_with())
+    crate = "INSERT INTO crate SELECT uuidv7(), 1, 0, 'crate ' || n, n / 2 FROM generate_series(0, 5) AS n"
+    await connection.execute(crate)
+    new = code_with(INDEX)
+    with pytest.raises(Exception, match="could not create unique index"):
+        await upgrade(empty_database, new)
+    valid = "SELECT indisvalid FROM pg_index WHERE indexrelid = 'uq_crate_apples'::regclass"
+    assert await connection.fetchval(valid) is False
+
+    await connection.execute("DELETE FROM crate")
+    assert await upgrade(empty_database, new) == 0
+    assert await connection.fetchval(valid) is True
+    assert INDEX.id in await ids(connection)

@@ -11,8 +11,7 @@ import pytest
 from shared.messaging.tests.orders import eventually, grow
 from shared.messaging.tests.test_relay import Recorder, all_is_published, check_log, relaying
 
-from purveyor_messaging.partitions import PARTITIONS_AHEAD, create_outbox_partitions
-from purveyor_messaging.schema import OUTBOX_PARTITION_SIZE
+from purveyor_messaging.partitions import OUTBOX_PARTITION_SIZE, PARTITIONS_AHEAD, create_outbox_partitions
 
 TODAY = date(2026, 3, 2)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
-from purveyor.migrations import upgrade
+from purveyor.migrations.run import upgrade
 from purveyor_cli.commands.terminal import DEFAULT_DATA_DIR, DataDir, ServiceOption, fail, out
 from purveyor_cli.folder import DataFolder, FolderInUseError
 from purveyor_cli.reach import UnreachableError, reach

@@ -66,7 +66,7 @@ async def empty_every_table(connection: asyncpg.Connection[asyncpg.Record]) -> N
         """
         SELECT string_agg(relname, ', ') FROM pg_class
         WHERE relkind IN ('r', 'p') AND NOT relispartition AND relnamespace = 'public'::regnamespace
-          AND relname <> 'alembic_version'
+          AND relname NOT IN ('alembic_version', 'schema_revision')
         """
     )
     await connection.execute(f"TRUNCATE {tables} RESTART IDENTITY")

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 from purveyor.db import Connection, Transaction
-from purveyor_messaging.schema import OUTBOX_PARTITION_SIZE
 
+OUTBOX_PARTITION_SIZE = 10_000_000
+"""Ids of the outbox that one partition holds, as the first one does."""
 PARTITIONS_AHEAD = 3
 PARTITIONS_LOCK = 0x50_55_52_50_41_52_54_53
 

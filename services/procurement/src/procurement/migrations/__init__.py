@@ -1,1 +1,5 @@
-"""The schema of the procurement database (alembic)."""
+"""The schema of procurement: its own branch beside those of the kernel and of messaging."""
+
+from purveyor_messaging.migrations import BRANCHES as SHARED
+
+BRANCHES = (*SHARED, "procurement.migrations")

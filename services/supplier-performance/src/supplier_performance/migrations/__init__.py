@@ -1,1 +1,5 @@
-"""The schema's history."""
+"""The schema of supplier performance: its own branch beside those of the kernel and of messaging."""
+
+from purveyor_messaging.migrations import BRANCHES as SHARED
+
+BRANCHES = (*SHARED, "supplier_performance.migrations")

@@ -10,8 +10,9 @@ import structlog
 from fastapi import APIRouter, Depends, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
-from purveyor import migrations
 from purveyor.auth import public
+from purveyor.migrations.applied import SchemaError, applied, expect_fit
+from purveyor.migrations.shipped import shipped
 from purveyor.service import ServiceContext
 
 log = structlog.get_logger(__name__)
@@ -52,6 +53,8 @@ async def _outcome(check: Check) -> str:
     try:
         async with asyncio.timeout(CHECK_SECONDS):
             await check()
+    except SchemaError as error:
+        return str(error)
     except Exception as error:
         log.warning("check_failed", exc_info=error)
         return type(error).__name__
@@ -77,10 +80,6 @@ def accepts_connections(addresses: str) -> Check:
     return check
 
 
-class NotMigratedError(Exception):
-    """The database is not at the schema that this version of the service needs."""
-
-
 def checks_of(context: ServiceContext, others: Mapping[str, Check]) -> dict[str, Check]:
     """Return what a service checks before it says that it is ready."""
 
@@ -89,9 +88,9 @@ def checks_of(context: ServiceContext, others: Mapping[str, Check]) -> dict[str,
             await connection.fetchval("SELECT 1")
 
     async def schema() -> None:
-        async with context.database.probe() as connection:
-            current, head = await migrations.current(connection), migrations.head(context.migrations)
-        if head is not None and current != head:
-            raise NotMigratedError(f"at {current}, needs {head}")
+        code = shipped(context.migrations)
+        if code is not None:
+            async with context.database.probe() as connection:
+                expect_fit(code, await applied(connection))
 
     return {"database": database, "migrations": schema, **others}

@@ -1,14 +1,12 @@
 """Suppliers, their approvals, scores and reviews."""
 
-from __future__ import annotations
-
 from alembic import op
 
-from purveyor.schema import KERNEL_V1
-from purveyor_messaging.schema import MESSAGING_V1
-
-revision = "0001"
+revision = "2026_11_25_suppliers_and_reviews"
 down_revision = None
+branch_labels = ("sourcing",)
+release = "0.1.0"
+phase = "before"
 
 SUPPLIERS = (
     "CREATE EXTENSION IF NOT EXISTS pg_trgm",
@@ -132,9 +130,5 @@ REVIEWS = (
 
 
 def upgrade() -> None:
-    for statement in (*MESSAGING_V1, *KERNEL_V1, *SUPPLIERS, *REVIEWS):
+    for statement in (*SUPPLIERS, *REVIEWS):
         op.execute(statement)
-
-
-def downgrade() -> None:
-    raise NotImplementedError("the first migration is not undone; drop the database instead")

@@ -2,15 +2,13 @@
 
 from alembic import op
 
-from purveyor.schema import KERNEL_V1
-from purveyor_messaging.schema import MESSAGING_V1
-
-revision = "0001"
+revision = "2026_11_25_orders_and_receipts"
 down_revision = None
-branch_labels = None
-depends_on = None
+branch_labels = ("procurement",)
+release = "0.1.0"
+phase = "before"
 
-PROCUREMENT = (
+TABLES = (
     """
     CREATE TABLE supplier (
       id uuid CONSTRAINT pk_supplier PRIMARY KEY,
@@ -174,5 +172,5 @@ PROCUREMENT = (
 
 
 def upgrade() -> None:
-    for statement in (*MESSAGING_V1, *KERNEL_V1, *PROCUREMENT):
+    for statement in TABLES:
         op.execute(statement)

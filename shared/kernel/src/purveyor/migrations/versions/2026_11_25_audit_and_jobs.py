@@ -1,8 +1,14 @@
-"""The kernel's tables, which every service's database has; a service's migrations create them from here."""
+"""The audit trail, idempotent answers and what jobs have done."""
 
-from __future__ import annotations
+from alembic import op
 
-KERNEL_V1 = (
+revision = "2026_11_25_audit_and_jobs"
+down_revision = None
+branch_labels = ("kernel",)
+release = "0.1.0"
+phase = "before"
+
+TABLES = (
     """
     CREATE TABLE audit_record (
       id uuid CONSTRAINT pk_audit_record PRIMARY KEY,
@@ -54,22 +60,8 @@ KERNEL_V1 = (
     )
     """,
 )
-"""First version of the kernel's tables. A later one is another tuple, never an edit of this."""
 
-KERNEL_V2 = (
-    """
-    CREATE TABLE policy_version (
-      policy text NOT NULL,
-      version integer NOT NULL CONSTRAINT ck_policy_version_version CHECK (version > 0),
-      category text,
-      business_unit text,
-      valid_from date NOT NULL,
-      value jsonb NOT NULL,
-      reason text NOT NULL,
-      recorded_at timestamptz NOT NULL,
-      recorded_by text NOT NULL,
-      CONSTRAINT pk_policy_version PRIMARY KEY (policy, version)
-    )
-    """,
-)
-"""Second version: policies as data."""
+
+def upgrade() -> None:
+    for statement in TABLES:
+        op.execute(statement)

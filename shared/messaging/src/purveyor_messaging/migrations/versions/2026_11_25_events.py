@@ -1,11 +1,14 @@
-"""The tables of events, in every service's database; a service's migrations create them from here."""
+"""Outbox, publications, inbox and parked events."""
 
-from __future__ import annotations
+from alembic import op
 
-OUTBOX_PARTITION_SIZE = 10_000_000
-"""Ids of the outbox that one partition holds; a job creates partitions ahead of them."""
+revision = "2026_11_25_events"
+down_revision = None
+branch_labels = ("messaging",)
+release = "0.1.0"
+phase = "before"
 
-MESSAGING_V1 = (
+TABLES = (
     """
     CREATE TABLE outbox (
       id bigint GENERATED ALWAYS AS IDENTITY,
@@ -20,7 +23,7 @@ MESSAGING_V1 = (
       CONSTRAINT pk_outbox PRIMARY KEY (id)
     ) PARTITION BY RANGE (id)
     """,
-    f"CREATE TABLE outbox_1 PARTITION OF outbox FOR VALUES FROM (1) TO ({OUTBOX_PARTITION_SIZE + 1})",
+    "CREATE TABLE outbox_1 PARTITION OF outbox FOR VALUES FROM (1) TO (10000001)",
     "CREATE UNIQUE INDEX uq_outbox_1_stream ON outbox_1 (topic, key, sequence)",
     """
     CREATE TABLE publication (
@@ -66,4 +69,8 @@ MESSAGING_V1 = (
     )
     """,
 )
-"""First version of the tables of events. A later one is another tuple, never an edit of this."""
+
+
+def upgrade() -> None:
+    for statement in TABLES:
+        op.execute(statement)

@@ -2,16 +2,14 @@
 
 from alembic import op
 
-from purveyor.schema import KERNEL_V1, KERNEL_V2
-from purveyor_messaging.schema import MESSAGING_V1
-
-revision = "0001"
+revision = "2026_11_25_crates"
 down_revision = None
+branch_labels = ("toy_service",)
+release = "0.1.0"
+phase = "before"
 
 
 def upgrade() -> None:
-    for statement in (*MESSAGING_V1, *KERNEL_V1, *KERNEL_V2):
-        op.execute(statement)
     op.execute(
         """
         CREATE TABLE crate (

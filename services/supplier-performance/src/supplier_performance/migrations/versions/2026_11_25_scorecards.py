@@ -2,11 +2,11 @@
 
 from alembic import op
 
-from purveyor.schema import KERNEL_V1
-from purveyor_messaging.schema import MESSAGING_V1
-
-revision = "0001"
+revision = "2026_11_25_scorecards"
 down_revision = None
+branch_labels = ("supplier_performance",)
+release = "0.1.0"
+phase = "before"
 
 TABLES = (
     """
@@ -133,5 +133,5 @@ TABLES = (
 
 
 def upgrade() -> None:
-    for statement in (*MESSAGING_V1, *KERNEL_V1, *TABLES):
+    for statement in TABLES:
         op.execute(statement)
