@@ -1,20 +1,51 @@
-"""The schema of every service: its branches, and its revisions in order."""
+"""The schema of every service: its models say what its migrations made, its revisions are in order."""
 
 from __future__ import annotations
 
 import importlib.metadata
+import pkgutil
 import re
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
+import asyncpg
 import pytest
+from sqlalchemy import MetaData
 
+from purveyor.migrations.compare import differences
 from purveyor.migrations.shipped import Phase, release_order, shipped
 from purveyor_cli.services import SERVICES, Service
 
 EVERY_SERVICE = pytest.mark.parametrize("service", SERVICES, ids=lambda service: service.name)
 ALEMBIC_ID_LENGTH = 32
 NewDatabase = Callable[[str], Awaitable[str]]
+
+
+def mapped(service: Service) -> MetaData:
+    """Return the tables of all mapped classes of a service."""
+    package = importlib.import_module(service.migrations.partition(".")[0])
+    for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+        if "model" in module.name.split("."):
+            importlib.import_module(module.name)
+    metadata: MetaData = importlib.import_module(f"{package.__name__}.database").Base.metadata
+    return metadata
+
+
+async def tables(url: str) -> set[str]:
+    """Return the tables of a database."""
+    connection = await asyncpg.connect(url)
+    rows = await connection.fetch("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+    await connection.close()
+    return {row["tablename"] for row in rows}
+
+
+@EVERY_SERVICE
+async def test_the_mapped_classes_say_what_the_migrations_made(
+    service: Service, new_database: NewDatabase
+) -> None:
+    url, metadata = await new_database(service.name), mapped(service)
+    assert await differences(url, metadata) == []
+    assert await tables(url) - await tables(await new_database("kernel")) == metadata.tables.keys()
 
 
 @EVERY_SERVICE
@@ -44,3 +75,28 @@ def test_revisions_are_named_by_date_and_those_before_precede_those_after_in_a_r
         for earlier in code.scripts.get_revisions(script.down_revision or ()):
             place = (release_order(earlier.module.release), order(Phase(earlier.module.phase)))
             assert place <= (release_order(revision.release), order(Phase(revision.phase)))
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ("ALTER TABLE site ADD area text", "+ site.area text"),
+        ("ALTER TABLE site ALTER name DROP NOT NULL", "+ site.name text"),
+        ("ALTER TABLE site ALTER name SET DEFAULT 'x'", "+ site.name text NOT NULL DEFAULT 'x'::text"),
+        ("ALTER TABLE purchase_order DROP CONSTRAINT ck_purchase_order_total", "- purchase_order: ck_"),
+        ("ALTER TABLE purchase_order DROP CONSTRAINT ck_purchase_order_status", "- purchase_order: ck_"),
+        ("DROP INDEX ix_purchase_order_flagged", "- CREATE INDEX ix_purchase_order_flagged"),
+        ("CREATE INDEX stray ON site (name)", "+ CREATE INDEX stray"),
+        ("ALTER SEQUENCE goods_receipt_number INCREMENT BY 10", "+ sequence goods_receipt_number"),
+    ],
+)
+async def test_what_models_and_migrations_say_differently_is_found(
+    change: str, told: str, new_database: NewDatabase
+) -> None:
+    [procurement] = [service for service in SERVICES if service.name == "procurement"]
+    url = await new_database("procurement")
+    connection = await asyncpg.connect(url)
+    await connection.execute(change)
+    await connection.close()
+    found = await differences(url, mapped(procurement))
+    assert any(line.startswith(told) for line in found), found

@@ -7,7 +7,19 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import BigInteger, DateTime, ForeignKey, Index, LargeBinary, Numeric, Text, Uuid, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    DateTime,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    Numeric,
+    Text,
+    Uuid,
+    column,
+    text,
+)
 from sqlalchemy import Sequence as DatabaseSequence
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -30,6 +42,14 @@ class PurchaseOrderLine(Base):
     """One thing ordered: how much, for how much, by when."""
 
     __tablename__ = "purchase_order_line"
+    __table_args__ = (
+        CheckConstraint("line_number > 0", name="number"),
+        CheckConstraint("quantity > 0 AND scale(quantity) <= 6", name="quantity"),
+        CheckConstraint("price >= 0 AND scale(price) <= 6", name="price"),
+        CheckConstraint("price_base_quantity > 0", name="price_base_quantity"),
+        CheckConstraint("amount >= 0", name="amount"),
+        CheckConstraint("received_quantity >= rejected_quantity AND rejected_quantity >= 0", name="received"),
+    )
 
     order_id: Mapped[UUID] = mapped_column(
         ForeignKey("purchase_order.id", ondelete="CASCADE"), primary_key=True
@@ -54,6 +74,24 @@ class PurchaseOrder(Aggregate, Base):
 
     __tablename__ = "purchase_order"
     __table_args__ = (
+        CheckConstraint(column("status", Text).in_(Status), name="status"),
+        CheckConstraint("total >= 0", name="total"),
+        CheckConstraint(
+            "imported OR approved_by IS NULL OR approved_by <> created_by", name="creator_does_not_approve"
+        ),
+        CheckConstraint(
+            "imported OR approved_by IS NULL"
+            " OR (supplier_onboarded_by IS NOT NULL AND approved_by <> supplier_onboarded_by)",
+            name="onboarder_does_not_approve",
+        ),
+        CheckConstraint(
+            "imported OR issued_by IS NULL OR approved_by IS NOT NULL", name="issued_after_approval"
+        ),
+        CheckConstraint("imported OR ordered_on IS NOT NULL", name="ordered_on"),
+        CheckConstraint("(flag_reason IS NULL) = (flagged_at IS NULL)", name="flag"),
+        CheckConstraint(
+            "NOT imported OR (external_reference IS NOT NULL AND import_digest IS NOT NULL)", name="imported"
+        ),
         Index("ix_purchase_order_supplier_id_id", "supplier_id", "id"),
         Index("ix_purchase_order_status_id", "status", "id"),
         Index("ix_purchase_order_site_id", "site", "id"),

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import (
     BigInteger,
+    CheckConstraint,
     DateTime,
     ForeignKey,
     Index,
@@ -38,6 +39,11 @@ class GoodsReceiptLine(Base):
     """What arrived of one order line."""
 
     __tablename__ = "goods_receipt_line"
+    __table_args__ = (
+        CheckConstraint("quantity > 0 AND scale(quantity) <= 6", name="quantity"),
+        CheckConstraint("rejected_quantity >= 0 AND rejected_quantity <= quantity", name="rejected_quantity"),
+        CheckConstraint("rejection_reason IS NULL OR rejected_quantity > 0", name="rejection_reason"),
+    )
 
     receipt_id: Mapped[UUID] = mapped_column(ForeignKey("goods_receipt.id"), primary_key=True)
     line_number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
@@ -54,6 +60,11 @@ class GoodsReceipt(Base):
 
     __tablename__ = "goods_receipt"
     __table_args__ = (
+        CheckConstraint("imported OR received_by <> ordered_by", name="creator_does_not_receive"),
+        CheckConstraint("imported OR received_by <> issued_by", name="issuer_does_not_receive"),
+        CheckConstraint(
+            "NOT imported OR (external_reference IS NOT NULL AND import_digest IS NOT NULL)", name="imported"
+        ),
         Index(
             "uq_goods_receipt_external_reference",
             "external_reference",

@@ -6,11 +6,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import DateTime, Index, Text, Uuid, text
+from sqlalchemy import CheckConstraint, DateTime, Index, Text, Uuid, column, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from procurement.database import Base
+from procurement.suppliers.rules import SupplierStatus
 
 
 class Supplier(Base):
@@ -21,6 +22,7 @@ class Supplier(Base):
 
     __tablename__ = "supplier"
     __table_args__ = (
+        CheckConstraint(column("status", Text).in_(SupplierStatus), name="status"),
         Index("ix_supplier_external_reference", "external_reference"),
         Index("ix_supplier_status_id", "status", "id"),
     )

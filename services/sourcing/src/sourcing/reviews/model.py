@@ -56,7 +56,9 @@ class SupplierReview(Base):
     decision: Mapped[Decision | None] = mapped_column(
         Enum(
             Decision,
+            name="decision",
             native_enum=False,
+            create_constraint=True,
             length=16,
             values_callable=lambda decisions: [decision.value for decision in decisions],
         )

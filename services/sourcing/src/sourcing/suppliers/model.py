@@ -125,7 +125,12 @@ class Supplier(Aggregate, Base):
     sites: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
     status: Mapped[Status] = mapped_column(
         Enum(
-            Status, native_enum=False, length=16, values_callable=lambda statuses: [s.value for s in statuses]
+            Status,
+            name="status",
+            native_enum=False,
+            create_constraint=True,
+            length=16,
+            values_callable=lambda statuses: [s.value for s in statuses],
         )
     )
     status_reason: Mapped[str | None] = mapped_column(Text)

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import ForeignKeyConstraint, Index, SmallInteger, text
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, SmallInteger, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from supplier_performance.database import Base, Moment
@@ -21,6 +21,8 @@ class OrderLine(Base):
 
     __tablename__ = "order_line"
     __table_args__ = (
+        CheckConstraint("quantity > 0", name="quantity"),
+        CheckConstraint("price_base_quantity > 0", name="price_base_quantity"),
         Index("ix_order_line_supplier", "supplier_id", "promised_on", "order_id", "line_number"),
         Index("ix_order_line_promised_on", "promised_on", "supplier_id"),
         Index(
@@ -67,7 +69,13 @@ class ReceivedLine(Base):
 
     __tablename__ = "received_line"
     __table_args__ = (
-        ForeignKeyConstraint(["order_id", "line_number"], ["order_line.order_id", "order_line.line_number"]),
+        ForeignKeyConstraint(
+            ["order_id", "line_number"],
+            ["order_line.order_id", "order_line.line_number"],
+            name="fk_received_line_order_id_order_line",
+        ),
+        CheckConstraint("quantity > 0", name="quantity"),
+        CheckConstraint("rejected_quantity BETWEEN 0 AND quantity", name="rejected_quantity"),
     )
 
     order_id: Mapped[UUID] = mapped_column(primary_key=True)

@@ -7,6 +7,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from pydantic import TypeAdapter
+from sqlalchemy import CheckConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from purveyor_contract.events.supplier_performance.suppliers import SupplierScoreUpdated
@@ -24,6 +25,10 @@ class Scorecard(Aggregate, Base):
     """How a supplier does now; its id is the supplier's, its stream `performance.suppliers`."""
 
     __tablename__ = "scorecard"
+    __table_args__ = (
+        CheckConstraint("score BETWEEN 0 AND 100", name="score"),
+        CheckConstraint("grade IN ('A', 'B', 'C', 'D', 'E')", name="grade"),
+    )
 
     score: Mapped[Decimal | None]
     grade: Mapped[str | None]
