@@ -16,6 +16,7 @@ import uvicorn
 from sqlalchemy.engine import make_url
 
 from purveyor.http.serve import server_config
+from purveyor.migrations.applied import SchemaError
 from purveyor.migrations.run import upgrade
 from purveyor.observability import configure_logging
 from purveyor.service import ServiceContext
@@ -96,7 +97,10 @@ async def running(options: Options, say: Say) -> AsyncIterator[Stack]:
         contexts = {}
         for service in SERVICES:
             say(f"Migrating {service.name}")
-            await upgrade(databases[service.name], service.migrations)
+            try:
+                await upgrade(databases[service.name], service.migrations)
+            except SchemaError as error:
+                raise StackError(str(error)) from error
             contexts[service.name] = _context(service, databases[service.name], issuer, options)
             cleanup.push_async_callback(contexts[service.name].database.close)
         if options.log is not None:
