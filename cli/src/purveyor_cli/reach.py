@@ -72,7 +72,7 @@ def context_from_environment(service: Service) -> ServiceContext:
         return ServiceContext.create(service.name, service.code().settings())
     except ValidationError as error:
         problems = "; ".join(
-            f"PURVEYOR_{'_'.join(map(str, problem['loc'])).upper()}: {problem['msg']}"
+            ": ".join([*(f"PURVEYOR_{name}".upper() for name in problem["loc"]), problem["msg"]])
             for problem in error.errors()
         )
         raise UnreachableError(f"The settings of {service.name} are not complete: {problems}") from error

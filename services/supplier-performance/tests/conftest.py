@@ -6,13 +6,17 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 import httpx
 import pytest
+from pydantic import BaseModel
 
+from purveyor import policies
 from purveyor.db import new_id
 from purveyor.money import Money, round_amount
+from purveyor.policies import EVERYWHERE, Place, Policy
 from purveyor.service import ServiceContext
 from purveyor_contract.events.procurement.orders import (
     GoodsReceived,
@@ -92,6 +96,8 @@ class World:
         base: str = "1",
         currency: str = "EUR",
         time_zone: str = "Europe/Berlin",
+        category: str = "fasteners",
+        business_unit: str = "BU-1",
         ordered_on: date | None = None,
         imported: bool = False,
     ) -> Order:
@@ -103,7 +109,7 @@ class World:
                 line_number=number,
                 item="M8-HEX-40",
                 description="Hexagon bolt",
-                category="fasteners",
+                category=category,
                 quantity=Decimal(quantity),
                 unit="C62",
                 price=Decimal(price),
@@ -118,7 +124,7 @@ class World:
             supplier_id=supplier_id,
             number=order.number,
             ordered_on=ordered_on or min(promised) - timedelta(days=30),
-            business_unit="BU-1",
+            business_unit=business_unit,
             cost_centre="4711",
             site="HAM",
             time_zone=time_zone,
@@ -219,6 +225,27 @@ class World:
             await judge_overdue_lines(tx, business_date)
         await self.rescore()
 
+    async def decide(
+        self,
+        policy: Policy[Any],
+        value: BaseModel,
+        valid_from: date = date(1900, 1, 1),
+        place: Place = EVERYWHERE,
+    ) -> int:
+        """Let the organisation decide a policy, even for days that were judged; returns the version."""
+        async with self.context.database.transaction() as tx:
+            history = await policies.locked(tx, policy)
+            version = policies.record(
+                tx, history, value, valid_from=valid_from, place=place, reason="a test", judged_until=None
+            )
+        return version.number
+
+    async def forget_decisions(self) -> None:
+        """Go back to the defaults of all policies, for another example of a property."""
+        async with self.context.database.connection() as connection:
+            await connection.execute("DELETE FROM policy_version")
+        policies.forget(self.context.database)
+
     async def fetch(self, sql: str, *arguments: object) -> list[dict[str, object]]:
         """Read this service's database."""
         async with self.context.database.connection() as connection:
@@ -231,18 +258,11 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def overrides() -> dict[str, object]:
-    """Settings that differ from their defaults; tests override it."""
-    return {}
-
-
-@pytest.fixture
-async def world(new_database, issuer, clock, overrides) -> AsyncIterator[World]:
+async def world(new_database, issuer, clock) -> AsyncIterator[World]:
     settings = SupplierPerformanceSettings(
         database_url=await new_database(NAME),
         oidc_issuer=issuer.url,
         oidc_jwks_file=issuer.jwks_file,
-        **overrides,
     )
     context = ServiceContext.create(NAME, settings, clock)
     yield World(context, clock)

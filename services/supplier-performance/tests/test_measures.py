@@ -8,12 +8,13 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from zoneinfo import ZoneInfo
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from purveyor.policies import Place
 from supplier_performance.deliveries import queries
-from supplier_performance.deliveries.rules import Measures, Question, Window
+from supplier_performance.deliveries.queries import ON_TIME
+from supplier_performance.deliveries.rules import Measures, OnTime, Question, Window
 
 START = date(2026, 6, 1)
 DAYS = st.integers(0, 20).map(lambda offset: START + timedelta(days=offset))
@@ -36,6 +37,8 @@ class Line:
     base: int
     currency: str
     zone: str
+    category: str
+    business_unit: str
     receipts: tuple[Receipt, ...]
     cancelled_on: date | None
 
@@ -54,13 +57,52 @@ LINES = st.builds(
     base=st.sampled_from([1, 3, 100]),
     currency=st.sampled_from(["EUR", "JPY"]),
     zone=ZONES,
+    category=st.sampled_from(["bolts", "nuts"]),
+    business_unit=st.sampled_from(["BU-1", "BU-2"]),
     receipts=st.lists(receipts(), max_size=4).map(tuple),
     cancelled_on=st.one_of(st.none(), st.none(), DAYS),
 )
 MOMENTS = st.integers(0, 24 * 24).map(lambda hours: datetime(2026, 6, 1, tzinfo=UTC) + timedelta(hours=hours))
 
 
-def counted(lines: list[Line], window: Window, as_of: date | None, now: datetime, grace: int) -> Measures:
+@dataclass(frozen=True)
+class Grace:
+    """A version of the policy `on-time`; they are decided in the order of a list."""
+
+    days: int
+    valid_from: date
+    place: Place
+
+
+GRACES = st.builds(
+    Grace,
+    days=st.integers(0, 3),
+    valid_from=DAYS,
+    place=st.builds(Place, st.sampled_from([None, "bolts"]), st.sampled_from([None, "BU-1"])),
+)
+
+
+def grace_of(line: Line, graces: list[Grace]) -> int:
+    """Return the grace of a line: the precise before the general, there the latest to begin."""
+    for category, unit in [
+        (line.category, line.business_unit),
+        (line.category, None),
+        (None, line.business_unit),
+        (None, None),
+    ]:
+        holding = [
+            (grace.valid_from, number, grace.days)
+            for number, grace in enumerate(graces)
+            if grace.place == Place(category, unit) and grace.valid_from <= line.promised_on
+        ]
+        if holding:
+            return max(holding)[2]
+    return 0
+
+
+def counted(
+    lines: list[Line], window: Window, as_of: date | None, now: datetime, graces: list[Grace]
+) -> Measures:
     """Count plainly, line by line and day by day."""
     total: dict[str, int] = defaultdict(int)
     received_quantity = rejected_quantity = Decimal(0)
@@ -73,7 +115,7 @@ def counted(lines: list[Line], window: Window, as_of: date | None, now: datetime
         known = [receipt for receipt in line.receipts if receipt.on <= today]
         received = sum(receipt.quantity for receipt in known)
         rejected = sum(receipt.rejected for receipt in known)
-        last_day = line.promised_on + timedelta(days=grace)
+        last_day = line.promised_on + timedelta(days=grace_of(line, graces))
         complete = received >= line.quantity
         called_off = line.cancelled_on if line.cancelled_on and line.cancelled_on <= today else None
         total["lines"] += 1
@@ -122,6 +164,8 @@ async def tell(world, supplier, lines: list[Line]) -> None:
             base=str(line.base),
             currency=line.currency,
             time_zone=line.zone,
+            category=line.category,
+            business_unit=line.business_unit,
         )
         for receipt in line.receipts:
             await world.receive(order, receipt.on, str(receipt.quantity), str(receipt.rejected))
@@ -129,19 +173,22 @@ async def tell(world, supplier, lines: list[Line]) -> None:
             await world.cancel(order, line.cancelled_on)
 
 
-@pytest.mark.parametrize("overrides", [{}, {"on_time_grace_days": 2}], ids=["no grace", "two days' grace"])
 @settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     lines=st.lists(LINES, max_size=6),
     bounds=st.tuples(DAYS, DAYS).map(sorted),
     as_of=st.one_of(st.none(), DAYS),
     moment=MOMENTS,
+    graces=st.lists(GRACES, max_size=4),
 )
-async def test_measures_are_those_of_a_plain_count(world, overrides, lines, bounds, as_of, moment):
+async def test_measures_are_those_of_a_plain_count(world, lines, bounds, as_of, moment, graces):
     world.clock.now = moment
+    await world.forget_decisions()
+    for grace in graces:
+        await world.decide(ON_TIME, OnTime(grace_days=grace.days), grace.valid_from, grace.place)
     supplier = await world.supplier()
     await tell(world, supplier, lines)
-    window, grace = Window(*bounds), overrides.get("on_time_grace_days", 0)
+    window = Window(*bounds)
 
     async with world.context.database.transaction() as tx:
         question = Question(window, as_of)
@@ -149,7 +196,7 @@ async def test_measures_are_those_of_a_plain_count(world, overrides, lines, boun
         of_all = (await queries.measures(tx, question)).get(supplier, Measures())
         by_month = await queries.measures_by_month(tx, question, supplier)
 
-    expected = counted(lines, window, as_of, moment, grace)
+    expected = counted(lines, window, as_of, moment, graces)
     assert measured == expected
     assert of_all == expected
     assert sum(month.lines for month in by_month.values()) == expected.lines

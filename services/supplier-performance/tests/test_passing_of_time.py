@@ -7,7 +7,11 @@ from decimal import Decimal
 
 import pytest
 
+from supplier_performance.deliveries.queries import ON_TIME
+from supplier_performance.deliveries.rules import OnTime
 from supplier_performance.scorecards.commands import judge_overdue_lines
+from supplier_performance.scorecards.queries import SCORING
+from supplier_performance.scorecards.rules import ScoringRules, Weights
 
 TODAY = date(2026, 6, 15)
 
@@ -45,8 +49,8 @@ async def test_an_undelivered_line_is_late_from_the_day_after_its_promise(world)
     assert score < 100
 
 
-@pytest.mark.parametrize("overrides", [{"on_time_grace_days": 2}], ids=["two days' grace"])
-async def test_the_grace_puts_it_off(world, overrides):
+async def test_the_grace_puts_it_off(world):
+    await world.decide(ON_TIME, OnTime(grace_days=2))
     supplier = await good_supplier(world)
     await world.order(supplier, TODAY)
     late = []
@@ -92,13 +96,12 @@ async def test_missed_days_are_caught_up(world):
     assert (await current_score(world, supplier))[1] == 1
 
 
-async def test_changed_weights_are_applied_by_the_next_days_job(world):
+async def test_changed_weights_are_applied_by_the_job_of_their_first_day(world):
     supplier = await good_supplier(world)
     await world.order(supplier, TODAY - timedelta(days=2))
     await world.rescore()
     before, _ = await current_score(world, supplier)
-    settings = world.context.settings.model_copy(update={"weight_on_time": 20, "weight_punctuality": 35})
-    world.context.database.settings = settings
+    await world.decide(SCORING, ScoringRules(weights=Weights(on_time=20, punctuality=35)), TODAY)
 
     await world.judge(TODAY)
 

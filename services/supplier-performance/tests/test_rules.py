@@ -45,7 +45,9 @@ def measured(draw: st.DrawFn) -> Measures:
 def weighed(draw: st.DrawFn) -> ScoringRules:
     cuts = sorted(draw(st.lists(st.integers(0, 100), min_size=3, max_size=3)))
     parts = [b - a for a, b in zip([0, *cuts], [*cuts, 100], strict=True)]
-    return replace(RULES, weights=Weights(*parts))
+    on_time, in_full, quality, punctuality = parts
+    weights = Weights(on_time=on_time, in_full=in_full, quality=quality, punctuality=punctuality)
+    return ScoringRules(weights=weights)
 
 
 @given(measured(), weighed())

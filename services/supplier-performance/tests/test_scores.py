@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 from decimal import Decimal
 
-import pytest
-
 from purveyor.db import new_id
 from purveyor_contract.events.supplier_performance.suppliers import SupplierScoreUpdated
+from supplier_performance.deliveries.queries import ON_TIME
+from supplier_performance.deliveries.rules import OnTime
 
 TODAY = date(2026, 6, 15)
 
@@ -115,8 +115,8 @@ async def test_rejected_parts_are_not_in_full_and_count_per_million(world, api):
     assert measures["rejected_ppm"] == "100000"
 
 
-@pytest.mark.parametrize("overrides", [{"on_time_grace_days": 2}], ids=["two days' grace"])
-async def test_within_the_grace_a_line_is_on_time(world, api, overrides):
+async def test_within_the_grace_a_line_is_on_time(world, api):
+    await world.decide(ON_TIME, OnTime(grace_days=2))
     supplier = await world.supplier()
     for arrived in (8, 7):
         order = await world.order(supplier, ago(10))

@@ -1,11 +1,11 @@
-"""Settings are checked at start."""
+"""The environment holds what belongs to a process; what the organisation decides is a policy."""
 
 from __future__ import annotations
 
 import pytest
 from pydantic import ValidationError
 
-from supplier_performance.scorecards.queries import rules_of
+from supplier_performance.scorecards.rules import Grading, Weights
 from supplier_performance.settings import SupplierPerformanceSettings
 
 BASE = {"database_url": "postgresql://localhost/x", "oidc_issuer": "urn:x"}
@@ -13,14 +13,29 @@ BASE = {"database_url": "postgresql://localhost/x", "oidc_issuer": "urn:x"}
 
 def test_weights_that_do_not_sum_to_a_hundred_are_refused():
     with pytest.raises(ValidationError, match="must sum to 100, not 90"):
-        SupplierPerformanceSettings(**BASE, weight_on_time=30)
+        Weights(on_time=30)
 
 
 def test_weights_may_be_shifted_among_each_other():
-    rules = rules_of(SupplierPerformanceSettings(**BASE, weight_on_time=55, weight_punctuality=0))
-    assert (rules.weights.on_time, rules.weights.punctuality) == (55, 0)
+    weights = Weights(on_time=55, punctuality=0)
+    assert (weights.on_time, weights.in_full, weights.quality, weights.punctuality) == (55, 20, 25, 0)
 
 
 def test_grades_must_fall():
     with pytest.raises(ValidationError, match="must fall from A to D"):
-        SupplierPerformanceSettings(**BASE, grade_b=95)
+        Grading(b=95)
+
+
+@pytest.mark.parametrize(
+    ("variable", "policy"),
+    [
+        ("PURVEYOR_ON_TIME_GRACE_DAYS", "on-time"),
+        ("PURVEYOR_SCORE_WINDOW_DAYS", "rolling-window"),
+        ("PURVEYOR_WEIGHT_QUALITY", "scoring"),
+        ("purveyor_grade_a", "scoring"),
+    ],
+)
+def test_what_became_a_policy_is_refused_in_the_environment(monkeypatch, variable, policy):
+    monkeypatch.setenv(variable, "7")
+    with pytest.raises(ValidationError, match=f"{variable.upper()} is the policy {policy} now"):
+        SupplierPerformanceSettings(**BASE)

@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from fastapi import APIRouter, FastAPI
 
+from purveyor.http.policies import policy_router
+from purveyor.policies import Policy
 from purveyor.service import ServiceContext
+from purveyor_contract.roles import Role
 from purveyor_messaging.api import build_app
+from supplier_performance.deliveries.queries import ON_TIME, ROLLING_WINDOW
 from supplier_performance.evidence.api import router as evidence
 from supplier_performance.league.api import router as league
 from supplier_performance.scorecards.api import router as scorecards
+from supplier_performance.scorecards.queries import SCORING
+from supplier_performance.scorecards.store import judged_until
 from supplier_performance.settings import NAME, SupplierPerformanceSettings
 from supplier_performance.worker import CONSUMERS
 
-ROUTERS: tuple[APIRouter, ...] = (scorecards, evidence, league)
+POLICIES: tuple[Policy[Any], ...] = (ON_TIME, ROLLING_WINDOW, SCORING)
+ROUTERS: tuple[APIRouter, ...] = (
+    scorecards,
+    evidence,
+    league,
+    policy_router(POLICIES, deciders=(Role.CATEGORY_MANAGER, Role.ADMIN), judged_until=judged_until),
+)
 
 
 def create_app(context: ServiceContext | None = None) -> FastAPI:

@@ -213,8 +213,13 @@ def record(
         },
         reason=reason,
     )
-    _known.pop(tx.database, None)
+    forget(tx.database)
     return version
+
+
+def forget(database: Database) -> None:
+    """Let the next judgement read the versions anew."""
+    _known.pop(database, None)
 
 
 def _history_of(policy: Policy[T], rows: Sequence[Mapping[str, Any]]) -> History[T]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar, Self
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
@@ -52,6 +53,9 @@ class Settings(BaseSettings):
     """
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore")
+
+    retired: ClassVar[Mapping[str, str]] = {}
+    """Names that are no settings any more, and what has taken the place of each."""
 
     database_url: SecretStr = Field(
         description="PostgreSQL 17 or later, as libpq writes it: postgresql://user:password@host/name?sslmode=…"
@@ -123,3 +127,13 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Read what the caller says, the environment, and secrets from the files that it names."""
         return init_settings, env_settings, SecretFiles(settings_cls)
+
+    @model_validator(mode="after")
+    def _what_is_retired_is_not_set(self) -> Self:
+        """Refuse to start when somebody believes that an old setting still does something."""
+        given = {name.upper() for name in os.environ}
+        for name, successor in self.retired.items():
+            variable = f"{PREFIX}{name.upper()}"
+            if variable in given:
+                raise ValueError(f"{variable} is {successor} now: take it out of the environment")
+        return self

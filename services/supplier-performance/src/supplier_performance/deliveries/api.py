@@ -26,7 +26,7 @@ class Asked:
     """Whether the request left everything open: the rolling window, judged today."""
 
 
-def _asked(
+async def _asked(
     tx: Tx,
     first: Annotated[
         date | None, Query(alias="from", ge=EARLIEST, le=LATEST, description="First promised date")
@@ -38,7 +38,7 @@ def _asked(
         date | None, Query(ge=EARLIEST, le=LATEST, description="Judge by what was known on this day")
     ] = None,
 ) -> Asked:
-    window = queries.rolling_window(tx, last or as_of)
+    window = await queries.rolling_window(tx, last or as_of)
     if first is not None:
         window = Window(first, window.last)
     if window.first > window.last:

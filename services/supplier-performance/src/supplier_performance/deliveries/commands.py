@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import date, timedelta
 from uuid import UUID
 
+from purveyor import policies
 from purveyor.db import Transaction
 from purveyor_contract.events.procurement.orders import GoodsReceived, OrderEvent, POCancelled, POIssued
 from purveyor_messaging.envelope import Envelope
+from supplier_performance.deliveries.queries import ON_TIME
 from supplier_performance.deliveries.store import intake
 from supplier_performance.due import store as due
 from supplier_performance.settings import settings_of
@@ -22,7 +24,7 @@ async def take_in_order(tx: Transaction, order: POIssued, envelope: Envelope) ->
         tx,
         _noted(order, envelope, order.ordered_on),
         order,
-        grace_days=settings_of(tx).on_time_grace_days,
+        graces=await policies.history(tx, ON_TIME),
         until=tx.now + UNTIL_THE_NEXT_JOB,
     )
     _note_due(tx, order.supplier_id, imported=order.imported)

@@ -6,15 +6,24 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from uuid import UUID
 
+from purveyor import policies
 from purveyor.auth import Principal
 from purveyor.db import Transaction
 from purveyor.errors import NotFoundError
-from supplier_performance.deliveries.rules import Measure, Measures, Question, Window
+from purveyor.policies import Policy
+from supplier_performance.deliveries.rules import Measure, Measures, OnTime, Question, RollingWindow, Window
 from supplier_performance.deliveries.store import judged
 from supplier_performance.deliveries.store.judged import JudgedLine, LineEvent
-from supplier_performance.settings import settings_of
 from supplier_performance.suppliers import store as suppliers
 from supplier_performance.suppliers.rules import SupplierName
+
+ON_TIME = Policy(
+    "on-time",
+    OnTime,
+    "Until when a line is on time; lines promised from a version's first day on are judged by it",
+    frozenset({"category", "business_unit"}),
+)
+ROLLING_WINDOW = Policy("rolling-window", RollingWindow, "How far back a supplier is judged")
 
 
 def today(tx: Transaction) -> date:
@@ -22,16 +31,25 @@ def today(tx: Transaction) -> date:
     return tx.now.astimezone(UTC).date()
 
 
-def rolling_window(tx: Transaction, last: date | None = None) -> Window:
-    """Return the rolling window that ends on a day, by default today."""
-    return Window.rolling(last or today(tx), settings_of(tx).score_window_days)
+async def rolling_window(tx: Transaction, last: date | None = None) -> Window:
+    """Return the rolling window that ends on a day, by default today, as long as it was on that day."""
+    last = last or today(tx)
+    history = await policies.history(tx, ROLLING_WINDOW)
+    return Window.rolling(last, history.in_force(last).value.days)
+
+
+async def versions_in_force(tx: Transaction, on: date) -> dict[str, int]:
+    """Return the versions that measure on a day: of graces, which differ by line, the newest begun."""
+    graces = await policies.history(tx, ON_TIME)
+    window = await policies.history(tx, ROLLING_WINDOW)
+    return {ON_TIME.name: graces.newest(on), ROLLING_WINDOW.name: window.in_force(on).number}
 
 
 async def measures(
     tx: Transaction, question: Question, supplier_ids: Sequence[UUID] | None = None
 ) -> dict[UUID, Measures]:
     """Return the measures of these suppliers (of all when None); suppliers without lines are left out."""
-    return await judged.measures(tx, question, _grace(tx), supplier_ids)
+    return await judged.measures(tx, question, await policies.history(tx, ON_TIME), supplier_ids)
 
 
 async def measures_of(tx: Transaction, question: Question, supplier_id: UUID) -> Measures:
@@ -42,7 +60,7 @@ async def measures_of(tx: Transaction, question: Question, supplier_id: UUID) ->
 
 async def measures_by_month(tx: Transaction, question: Question, supplier_id: UUID) -> dict[date, Measures]:
     """Return one supplier's measures by the first day of each month in which lines were promised."""
-    return await judged.measures_by_month(tx, question, _grace(tx), supplier_id)
+    return await judged.measures_by_month(tx, question, await policies.history(tx, ON_TIME), supplier_id)
 
 
 async def lines_that_count(
@@ -54,7 +72,8 @@ async def lines_that_count(
     limit: int,
 ) -> list[JudgedLine]:
     """Return a supplier's lines that count for a measure, by promised date, with what each contributes."""
-    return await judged.lines(tx, question, _grace(tx), supplier_id, measure, after, limit)
+    graces = await policies.history(tx, ON_TIME)
+    return await judged.lines(tx, question, graces, supplier_id, measure, after, limit)
 
 
 async def events_of(tx: Transaction, lines: Sequence[JudgedLine]) -> list[LineEvent]:
@@ -64,7 +83,8 @@ async def events_of(tx: Transaction, lines: Sequence[JudgedLine]) -> list[LineEv
 
 async def suppliers_moved_by(tx: Transaction, business_date: date) -> list[tuple[UUID, datetime]]:
     """Return whose figures a business date moves by itself, each with its beginning at the site."""
-    return await judged.moved_by(tx, business_date, settings_of(tx).score_window_days, _grace(tx))
+    window = (await policies.history(tx, ROLLING_WINDOW)).in_force(business_date).value
+    return await judged.moved_by(tx, business_date, window.days, await policies.history(tx, ON_TIME))
 
 
 async def visible_supplier(tx: Transaction, by: Principal, supplier_id: UUID) -> SupplierName:
@@ -77,7 +97,3 @@ async def visible_supplier(tx: Transaction, by: Principal, supplier_id: UUID) ->
         if supplier.name is not None or await judged.has_lines(tx, supplier_id):
             return supplier
     raise NotFoundError("supplier", supplier_id)
-
-
-def _grace(tx: Transaction) -> int:
-    return settings_of(tx).on_time_grace_days

@@ -8,8 +8,28 @@ from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
+from pydantic import BaseModel, ConfigDict, Field
+
 MILLION = Decimal(1_000_000)
 HUNDRED = Decimal(100)
+
+
+class OnTime(BaseModel):
+    """Until when a line is on time."""
+
+    model_config = ConfigDict(frozen=True)
+
+    grace_days: int = Field(
+        default=0, ge=0, le=365, description="Days after the promised one that are on time", examples=[2]
+    )
+
+
+class RollingWindow(BaseModel):
+    """How far back a supplier is judged."""
+
+    model_config = ConfigDict(frozen=True)
+
+    days: int = Field(default=365, ge=1, le=3660, description="Promised dates, until today", examples=[365])
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,9 @@ class LineShown(BaseModel):
     due: bool
     on_time: bool
     in_full: bool
+    on_time_version: int = Field(
+        description="Of the policy `on-time`, which said until when it was on time", examples=[1]
+    )
     days_late: int = Field(description="Negative when early; of an open line, until the day of judgement")
     arrived_on: date | None = Field(description="When what had arrived reached what was ordered")
     cancelled_on: date | None

@@ -11,7 +11,7 @@ from supplier_performance.deliveries.rules import Question
 from supplier_performance.league.rules import Standing, rank
 from supplier_performance.league.store import Ranked, Table
 from supplier_performance.scorecards import rules
-from supplier_performance.scorecards.queries import scoring_rules
+from supplier_performance.scorecards.queries import scoring_in_force
 from supplier_performance.suppliers import store as suppliers
 
 
@@ -21,7 +21,7 @@ async def measured_anew(
     """Measure and score suppliers over a window; return those of a page, and one more when there are more."""
     measured = await deliveries.measures(tx, question, None if table.only is None else [table.only])
     known = await suppliers.names(tx, list(measured))
-    scoring = scoring_rules(tx)
+    scoring = (await scoring_in_force(tx, question.as_of or deliveries.today(tx))).value
     ranked = []
     for supplier_id, measures in measured.items():
         score = rules.score(measures, scoring)

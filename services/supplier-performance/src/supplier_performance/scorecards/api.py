@@ -42,7 +42,7 @@ async def get_supplier_performance(supplier_id: UUID, by: Reader, tx: Tx, asked:
     """Measure the lines promised in a window as they stood on a day, and say what score they would make."""
     supplier = await visible_supplier(tx, by, supplier_id)
     measures = await deliveries.measures_of(tx, asked.question, supplier_id)
-    score = rules.score(measures, queries.scoring_rules(tx))
+    score = rules.score(measures, (await queries.scoring_in_force(tx, asked.as_of)).value)
     return Performance(
         supplier=SupplierReference.of(supplier),
         window_from=asked.question.window.first,

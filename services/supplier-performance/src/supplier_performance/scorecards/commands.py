@@ -11,7 +11,7 @@ from purveyor_messaging.outbox import record
 from supplier_performance.deliveries import queries as deliveries
 from supplier_performance.deliveries.rules import Measures, Question
 from supplier_performance.due import store as due
-from supplier_performance.scorecards import queries, rules, store
+from supplier_performance.scorecards import queries, store
 from supplier_performance.scorecards.model import ScoreHistory
 
 SUPPLIERS_A_BATCH = 100
@@ -22,7 +22,8 @@ async def judge_overdue_lines(tx: Transaction, business_date: date) -> None:
     """Note the suppliers whose score a business date moves by itself, each for its beginning at the site."""
     for supplier_id, due_at in await deliveries.suppliers_moved_by(tx, business_date):
         due.note(tx, supplier_id, due_at)
-    for supplier_id in await store.judged_by_other_rules(tx, queries.scoring_rules(tx)):
+    valid = await queries.yardstick(tx, business_date)
+    for supplier_id in await store.judged_by_other_versions(tx, valid.versions):
         due.note(tx, supplier_id, datetime.combine(business_date, time(), UTC))
 
 
@@ -36,14 +37,12 @@ async def rescore_due_suppliers(tx: Transaction) -> bool:
 
 async def rescore(tx: Transaction, suppliers: Sequence[UUID]) -> None:
     """Judge suppliers on their rolling window, and say so where a score or a grade has moved."""
-    scoring = queries.scoring_rules(tx)
+    today = await queries.yardstick(tx, deliveries.today(tx))
     scorecards = await store.locked(tx, suppliers)
-    window = deliveries.rolling_window(tx)
-    measured = await deliveries.measures(tx, Question(window), suppliers)
+    measured = await deliveries.measures(tx, Question(today.window), suppliers)
     for supplier_id in suppliers:
         scorecard = scorecards[supplier_id]
-        measures = measured.get(supplier_id, Measures())
-        moved = scorecard.judge(measures, rules.score(measures, scoring), scoring, window, tx.now)
+        moved = scorecard.judge(measured.get(supplier_id, Measures()), today, tx.now)
         if moved is None:
             continue
         record(tx, scorecard, moved)
@@ -53,6 +52,6 @@ async def rescore(tx: Transaction, suppliers: Sequence[UUID]) -> None:
             "scorecard",
             supplier_id,
             before={"score": moved.previous_score, "grade": moved.previous_grade},
-            after={"score": moved.score, "grade": moved.grade},
+            after={"score": moved.score, "grade": moved.grade, "policies": moved.policy_versions},
         )
     await tx.flush()

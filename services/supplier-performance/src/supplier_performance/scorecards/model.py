@@ -13,12 +13,12 @@ from sqlalchemy.orm import Mapped, mapped_column
 from purveyor_contract.events.supplier_performance.suppliers import SupplierScoreUpdated
 from purveyor_messaging.outbox import Aggregate
 from supplier_performance.database import Base, Document, Moment
-from supplier_performance.deliveries.rules import Measures, Window
-from supplier_performance.scorecards.rules import Score, ScoringRules
+from supplier_performance.deliveries.rules import Measures
+from supplier_performance.scorecards import rules
+from supplier_performance.scorecards.rules import Yardstick
 
 MEASURES = TypeAdapter(Measures)
-RULES = TypeAdapter(ScoringRules)
-"""How both are kept in a row: what a supplier was judged by stays readable when settings change."""
+"""How they are kept in a row, beside the rules: what a supplier was judged by stays readable."""
 
 
 class Scorecard(Aggregate, Base):
@@ -37,6 +37,8 @@ class Scorecard(Aggregate, Base):
     window_to: Mapped[date]
     judged_at: Mapped[Moment]
     rules: Mapped[Document]
+    policy_versions: Mapped[Document | None]
+    """Which version of each policy judged it; null for what was judged before there were versions."""
     measures: Mapped[Document]
 
     lines: Mapped[int]
@@ -48,16 +50,16 @@ class Scorecard(Aggregate, Base):
     rejected_ppm: Mapped[Decimal | None]
     average_days_late: Mapped[Decimal | None]
 
-    def judge(
-        self, measures: Measures, score: Score, rules: ScoringRules, window: Window, now: datetime
-    ) -> SupplierScoreUpdated | None:
+    def judge(self, measures: Measures, yardstick: Yardstick, now: datetime) -> SupplierScoreUpdated | None:
         """Take new measures in; returns the event when the score or the grade moved."""
+        score, window = rules.score(measures, yardstick.rules), yardstick.window
         before, self.score = self.score, score.value
         grade_before, self.grade = self.grade, score.grade
         self.as_of = window.last
         self.window_from, self.window_to = window.first, window.last
         self.judged_at = now
-        self.rules = RULES.dump_python(rules, mode="json")
+        self.rules = yardstick.rules.model_dump(mode="json")
+        self.policy_versions = dict(yardstick.versions)
         self.measures = MEASURES.dump_python(measures, mode="json")
         self.lines, self.lines_late = measures.lines, measures.lines_late
         self.on_time_percent, self.in_full_percent = measures.on_time_percent, measures.in_full_percent
@@ -80,6 +82,7 @@ class Scorecard(Aggregate, Base):
             on_time_in_full_percent=measures.on_time_in_full_percent,
             rejected_ppm=measures.rejected_ppm,
             average_days_late=measures.average_days_late,
+            policy_versions=self.policy_versions,
             p90_days_late=None if measures.p90_days_late is None else Decimal(measures.p90_days_late),
         )
 
@@ -99,6 +102,7 @@ class ScoreHistory(Base):
     window_to: Mapped[date]
     judged_at: Mapped[Moment]
     rules: Mapped[Document]
+    policy_versions: Mapped[Document | None]
     measures: Mapped[Document]
 
     @classmethod
@@ -114,5 +118,6 @@ class ScoreHistory(Base):
             window_to=scorecard.window_to,
             judged_at=scorecard.judged_at,
             rules=scorecard.rules,
+            policy_versions=scorecard.policy_versions,
             measures=scorecard.measures,
         )

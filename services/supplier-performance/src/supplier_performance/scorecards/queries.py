@@ -2,43 +2,39 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID
 
+from purveyor import policies
 from purveyor.db import Transaction
-from supplier_performance.deliveries.queries import measures_of, rolling_window
+from purveyor.policies import Policy, Version
+from supplier_performance.deliveries import queries as deliveries
 from supplier_performance.deliveries.rules import Question
 from supplier_performance.scorecards.model import Scorecard
-from supplier_performance.scorecards.rules import Grading, ScoringRules, Weights, score
-from supplier_performance.settings import SupplierPerformanceSettings, settings_of
+from supplier_performance.scorecards.rules import ScoringRules, Yardstick
+
+SCORING = Policy("scoring", ScoringRules, "How measures become a score and a grade")
 
 
 async def judged_now(tx: Transaction, supplier_id: UUID) -> Scorecard:
     """Return the scorecard that a supplier would get now, for one whose first judgement is still to come."""
-    window, scoring = rolling_window(tx), scoring_rules(tx)
-    measured = await measures_of(tx, Question(window), supplier_id)
+    today = await yardstick(tx, deliveries.today(tx))
+    measured = await deliveries.measures_of(tx, Question(today.window), supplier_id)
     scorecard = Scorecard(id=supplier_id, version=0, sequence=0)
-    scorecard.judge(measured, score(measured, scoring), scoring, window, tx.now)
+    scorecard.judge(measured, today, tx.now)
     return scorecard
 
 
-def scoring_rules(tx: Transaction) -> ScoringRules:
-    """Return what turns measures into a score, as the organisation has set it."""
-    return rules_of(settings_of(tx))
-
-
-def rules_of(settings: SupplierPerformanceSettings) -> ScoringRules:
-    """Return the scoring rules that settings state."""
-    return ScoringRules(
-        weights=Weights(
-            on_time=settings.weight_on_time,
-            in_full=settings.weight_in_full,
-            quality=settings.weight_quality,
-            punctuality=settings.weight_punctuality,
-        ),
-        grading=Grading(a=settings.grade_a, b=settings.grade_b, c=settings.grade_c, d=settings.grade_d),
-        minimum_lines=settings.score_minimum_lines,
-        worst_ppm=settings.quality_worst_ppm,
-        worst_days=settings.punctuality_worst_days,
-        grace_days=settings.on_time_grace_days,
-        window_days=settings.score_window_days,
+async def yardstick(tx: Transaction, on: date) -> Yardstick:
+    """Return what suppliers are judged by on a day."""
+    scoring = await scoring_in_force(tx, on)
+    return Yardstick(
+        window=await deliveries.rolling_window(tx, on),
+        rules=scoring.value,
+        versions=await deliveries.versions_in_force(tx, on) | {SCORING.name: scoring.number},
     )
+
+
+async def scoring_in_force(tx: Transaction, on: date) -> Version[ScoringRules]:
+    """Return what turns measures into a score on a day."""
+    return (await policies.history(tx, SCORING)).in_force(on)

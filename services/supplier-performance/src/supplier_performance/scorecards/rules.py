@@ -2,30 +2,51 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
+from typing import Annotated, Self
 
-from supplier_performance.deliveries.rules import HUNDRED, Measures, rounded
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from supplier_performance.deliveries.rules import HUNDRED, Measures, Window, rounded
+
+Threshold = Annotated[Decimal, Field(ge=0, le=100)]
 
 
-@dataclass(frozen=True, slots=True)
-class Weights:
+class Weights(BaseModel):
     """How much each part of a score counts; they sum to 100."""
 
-    on_time: int = 40
-    in_full: int = 20
-    quality: int = 25
-    punctuality: int = 15
+    model_config = ConfigDict(frozen=True)
+
+    on_time: int = Field(default=40, ge=0, le=100)
+    in_full: int = Field(default=20, ge=0, le=100)
+    quality: int = Field(default=25, ge=0, le=100)
+    punctuality: int = Field(default=15, ge=0, le=100)
+
+    @model_validator(mode="after")
+    def _are_out_of_a_hundred(self) -> Self:
+        weights = self.on_time + self.in_full + self.quality + self.punctuality
+        if weights != 100:
+            raise ValueError(f"the four weights must sum to 100, not {weights}")
+        return self
 
 
-@dataclass(frozen=True, slots=True)
-class Grading:
+class Grading(BaseModel):
     """The lowest score of each grade; below D it is E."""
 
-    a: Decimal = Decimal(90)
-    b: Decimal = Decimal(75)
-    c: Decimal = Decimal(60)
-    d: Decimal = Decimal(40)
+    model_config = ConfigDict(frozen=True)
+
+    a: Threshold = Decimal(90)
+    b: Threshold = Decimal(75)
+    c: Threshold = Decimal(60)
+    d: Threshold = Decimal(40)
+
+    @model_validator(mode="after")
+    def _falls(self) -> Self:
+        if not self.a > self.b > self.c > self.d:
+            raise ValueError("the lowest scores must fall from A to D")
+        return self
 
     def grade(self, score: Decimal) -> str:
         """Return the grade of a score."""
@@ -35,17 +56,31 @@ class Grading:
         return "E"
 
 
-@dataclass(frozen=True, slots=True)
-class ScoringRules:
-    """Everything that decides what a history is worth; set by the organisation."""
+class ScoringRules(BaseModel):
+    """How measures become a score and a grade."""
 
-    weights: Weights = field(default_factory=Weights)
-    grading: Grading = field(default_factory=Grading)
-    minimum_lines: int = 3
-    worst_ppm: Decimal = Decimal(50_000)
-    worst_days: Decimal = Decimal(30)
-    grace_days: int = 0
-    window_days: int = 365
+    model_config = ConfigDict(frozen=True)
+
+    weights: Weights = Weights()
+    grading: Grading = Grading()
+    minimum_lines: int = Field(
+        default=3, ge=1, le=1_000_000, description="Due lines below which there is no score"
+    )
+    worst_ppm: Decimal = Field(
+        default=Decimal(50_000), gt=0, le=1_000_000, description="Rejected ppm worth 0 points"
+    )
+    worst_days: Decimal = Field(
+        default=Decimal(30), gt=0, le=3_660, description="Average lateness worth 0 points"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Yardstick:
+    """What suppliers are judged by on a day, with the versions of the policies that say so."""
+
+    window: Window
+    rules: ScoringRules
+    versions: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from purveyor.db import Transaction
 from purveyor.http.pages import PageRequest, Sort
-from supplier_performance.scorecards.model import RULES, Scorecard, ScoreHistory
-from supplier_performance.scorecards.rules import ScoringRules
+from supplier_performance.scorecards.model import Scorecard, ScoreHistory
 
 JUDGED = """(
   SELECT id, score, grade, measures, lines, lines_late, on_time_percent, in_full_percent,
@@ -44,7 +44,12 @@ async def locked(tx: Transaction, suppliers: Sequence[UUID]) -> dict[UUID, Score
     return found
 
 
-async def judged_by_other_rules(tx: Transaction, rules: ScoringRules) -> Sequence[UUID]:
-    """Return the suppliers who were judged by rules that are no longer the organisation's."""
-    statement = select(Scorecard.id).where(Scorecard.rules != RULES.dump_python(rules, mode="json"))
+async def judged_by_other_versions(tx: Transaction, versions: Mapping[str, int]) -> Sequence[UUID]:
+    """Return the suppliers who were judged by other versions of the policies."""
+    statement = select(Scorecard.id).where(Scorecard.policy_versions.is_distinct_from(dict(versions)))
     return (await tx.session.scalars(statement)).all()
+
+
+async def judged_until(tx: Transaction) -> date | None:
+    """Return the last day for which a supplier was judged; None when nobody was."""
+    return await tx.session.scalar(select(func.max(Scorecard.as_of)))

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Self
+from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from supplier_performance.deliveries.views import Measured
 from supplier_performance.scorecards import rules
-from supplier_performance.scorecards.model import MEASURES, RULES, Scorecard, ScoreHistory
+from supplier_performance.scorecards.model import MEASURES, Scorecard, ScoreHistory
+from supplier_performance.scorecards.rules import ScoringRules
 from supplier_performance.suppliers.rules import SupplierName
 from supplier_performance.suppliers.views import SupplierReference
+
+POLICY_VERSIONS: Any = Field(
+    description="The version of each policy that judged; of `on-time`, which may differ by line, the newest. "
+    "Null for what was judged before there were versions",
+    examples=[{"on-time": 0, "rolling-window": 0, "scoring": 2}],
+)
 
 
 class ScoreComponent(BaseModel):
@@ -39,12 +46,13 @@ class SupplierScore(BaseModel):
     window_from: date
     window_to: date
     judged_at: datetime
+    policy_versions: dict[str, int] | None = POLICY_VERSIONS
 
     @classmethod
     def of(cls, supplier: SupplierName, scorecard: Scorecard) -> Self:
         """Show a scorecard."""
         measures = MEASURES.validate_python(scorecard.measures)
-        parts = rules.components(measures, RULES.validate_python(scorecard.rules))
+        parts = rules.components(measures, ScoringRules.model_validate(scorecard.rules))
         return cls(
             supplier=SupplierReference.of(supplier),
             score=scorecard.score,
@@ -55,6 +63,7 @@ class SupplierScore(BaseModel):
             window_from=scorecard.window_from,
             window_to=scorecard.window_to,
             judged_at=scorecard.judged_at,
+            policy_versions=scorecard.policy_versions,
         )
 
 
@@ -97,6 +106,7 @@ class PastScore(BaseModel):
     window_from: date
     window_to: date
     judged_at: datetime
+    policy_versions: dict[str, int] | None = POLICY_VERSIONS
     measures: Measured
 
     @classmethod
@@ -110,5 +120,6 @@ class PastScore(BaseModel):
             window_from=past.window_from,
             window_to=past.window_to,
             judged_at=past.judged_at,
+            policy_versions=past.policy_versions,
             measures=Measured.of(MEASURES.validate_python(past.measures)),
         )

@@ -9,7 +9,10 @@ from uuid import UUID
 
 from purveyor.db import Transaction
 from purveyor.money import minor_units
+from purveyor.policies import History
 from purveyor_contract.events.procurement.orders import OrderedLine, POIssued, ReceivedLine
+from supplier_performance.deliveries.rules import OnTime
+from supplier_performance.deliveries.store import grace
 
 NOTE_EVENT = """
 INSERT INTO order_event (order_id, sequence, event_id, type, recorded_at, business_date)
@@ -24,9 +27,9 @@ WITH event AS ({NOTE_EVENT}), line AS (
   SELECT $1, $7, $8, $9, $10, $11, $12, $13, $14, $6, line.*
   FROM unnest($15::integer[], $16::text[], $17::text[], $18::text[], $19::numeric[], $20::text[],
               $21::numeric[], $22::numeric[], $23::numeric[], $24::date[]) AS line
-  RETURNING (promised_on + $25::integer + 1)::timestamp AT TIME ZONE time_zone AS overdue_at
+  RETURNING (promised_on + {{grace}} + 1)::timestamp AT TIME ZONE time_zone AS overdue_at
 )
-SELECT DISTINCT overdue_at FROM line WHERE overdue_at > $26 AND overdue_at < $27
+SELECT DISTINCT overdue_at FROM line WHERE overdue_at > $29 AND overdue_at < $30
 """  # noqa: S608  # made of constants
 
 TAKE_IN_RECEIPT = f"""
@@ -84,12 +87,12 @@ class Noted:
 
 
 async def take_in_order(
-    tx: Transaction, noted: Noted, order: POIssued, *, grace_days: int, until: datetime
+    tx: Transaction, noted: Noted, order: POIssued, *, graces: History[OnTime], until: datetime
 ) -> list[datetime]:
     """Add an order's lines; return the moments after now and before `until` when some fall overdue."""
     lines: tuple[OrderedLine, ...] = order.lines
     overdue = await tx.connection.fetch(
-        TAKE_IN_ORDER,
+        TAKE_IN_ORDER.format(grace=grace.days(len(graces.versions), 25)),
         *astuple(noted),
         order.supplier_id,
         order.number,
@@ -109,7 +112,7 @@ async def take_in_order(
         [line.price_base_quantity for line in lines],
         [line.amount for line in lines],
         [line.promised_on for line in lines],
-        grace_days,
+        *grace.arguments(graces),
         tx.now,
         until,
     )

@@ -19,19 +19,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from uuid import UUID
 
 import asyncpg
 
 from purveyor.db import Transaction
+from purveyor.policies import History
 from purveyor_contract.events.procurement.orders import POCancelled, POIssued
-from supplier_performance.deliveries.rules import Measure, Measures, Question
+from supplier_performance.deliveries.rules import Measure, Measures, OnTime, Question
+from supplier_performance.deliveries.store import grace
 
 JUDGED = """
 WITH line AS (
-  SELECT *, promised_on + $5::integer AS last_day,
+  SELECT *, promised_on + ($5::integer[])[grace] AS last_day,
          coalesce($3::date, ($4::timestamptz AT TIME ZONE time_zone)::date) AS today
-  FROM order_line
+  FROM (SELECT *, {grace} AS grace FROM order_line) AS promised
   WHERE promised_on BETWEEN $1::date AND $2::date AND {of_suppliers}
 ), known AS (
   -- What was known of it on that day. Its totals hold, unless something arrived after the day asked for.
@@ -81,19 +84,20 @@ FROM received_line AS receipt
 WHERE (receipt.order_id, receipt.line_number) = (line.order_id, line.line_number)
   AND receipt.received_on <= line.today
 """
-THESE_SUPPLIERS = "supplier_id = ANY($6::uuid[])"
+THESE_SUPPLIERS = "supplier_id = ANY($9::uuid[])"
+ALL_SUPPLIERS = "true"
 WHOLE_WINDOW = "$1::date"
 MONTH = "date_trunc('month', promised_on)::date"
 
 
-def _judged(of_suppliers: str, period: str) -> str:
-    return JUDGED.format(of_suppliers=of_suppliers, period=period, receipts_until_today=RECEIPTS_UNTIL_TODAY)
-
-
-BY_LINE = _judged(THESE_SUPPLIERS, WHOLE_WINDOW)
-BY_SUPPLIER = BY_LINE + COUNTED
-BY_MONTH = _judged(THESE_SUPPLIERS, MONTH) + COUNTED
-IN_ALL = _judged("true", WHOLE_WINDOW) + COUNTED
+@cache
+def _judged(versions: int, of_suppliers: str, period: str) -> str:
+    return JUDGED.format(
+        grace=grace.chosen(versions, 5),
+        of_suppliers=of_suppliers,
+        period=period,
+        receipts_until_today=RECEIPTS_UNTIL_TODAY,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,13 +122,14 @@ CONTRIBUTIONS = {
 LINES = """
 SELECT order_id, order_number, line_number, item, category, site, business_unit, unit, currency,
        quantity AS ordered_quantity, ordered_on, promised_on, today AS judged_on,
-       due, on_time, in_full, days_late, arrived_on, cancelled_on,
+       due, on_time, in_full, days_late, arrived_on, cancelled_on, grace AS on_time_version,
        received AS received_quantity, rejected AS rejected_quantity, value,
        ({numerator})::numeric AS numerator, ({denominator})::numeric AS denominator
 FROM judged
-WHERE {counts} AND ($7::date IS NULL OR (promised_on, order_id, line_number) > ($7, $8::uuid, $9::integer))
+WHERE {counts}
+  AND ($10::date IS NULL OR (promised_on, order_id, line_number) > ($10, $11::uuid, $12::integer))
 ORDER BY promised_on, order_id, line_number
-LIMIT $10
+LIMIT $13
 """
 
 EVENTS = """
@@ -148,7 +153,7 @@ WITH day AS (
   SELECT supplier_id, day::timestamp AT TIME ZONE time_zone AS due_at
   FROM order_line, day
   WHERE completed_on IS NULL AND cancelled_on IS NULL
-    AND promised_on BETWEEN $1 - $2::integer AND day - 1 - $3::integer
+    AND promised_on BETWEEN $1 - $2::integer AND day - 1 AND promised_on + {grace} < day
   UNION
   -- Lines that enter the rolling window and those that leave it.
   SELECT supplier_id, $1::timestamp AT TIME ZONE 'UTC'
@@ -188,6 +193,8 @@ class JudgedLine:
     value: Decimal
     numerator: Decimal
     denominator: Decimal | None
+    on_time_version: int
+    """Of the policy that says until when it was on time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,22 +214,25 @@ class LineEvent:
 
 
 async def measures(
-    tx: Transaction, question: Question, grace_days: int, suppliers: Sequence[UUID] | None
+    tx: Transaction, question: Question, graces: History[OnTime], suppliers: Sequence[UUID] | None
 ) -> dict[UUID, Measures]:
     """Return the measures of these suppliers (of all when None); suppliers without lines are left out."""
-    asked = _arguments(tx, question, grace_days)
+    asked = _arguments(tx, question, graces)
+    count = len(graces.versions)
     if suppliers is None:
-        rows = await tx.connection.fetch(IN_ALL, *asked)
+        rows = await tx.connection.fetch(_judged(count, ALL_SUPPLIERS, WHOLE_WINDOW) + COUNTED, *asked)
     else:
-        rows = await tx.connection.fetch(BY_SUPPLIER, *asked, suppliers)
+        sql = _judged(count, THESE_SUPPLIERS, WHOLE_WINDOW) + COUNTED
+        rows = await tx.connection.fetch(sql, *asked, suppliers)
     return {supplier_id: measured for (supplier_id, _), measured in _assemble(rows).items()}
 
 
 async def measures_by_month(
-    tx: Transaction, question: Question, grace_days: int, supplier_id: UUID
+    tx: Transaction, question: Question, graces: History[OnTime], supplier_id: UUID
 ) -> dict[date, Measures]:
     """Return one supplier's measures by the first day of each month in which lines were promised."""
-    rows = await tx.connection.fetch(BY_MONTH, *_arguments(tx, question, grace_days), [supplier_id])
+    sql = _judged(len(graces.versions), THESE_SUPPLIERS, MONTH) + COUNTED
+    rows = await tx.connection.fetch(sql, *_arguments(tx, question, graces), [supplier_id])
     found = {month: measured for (_, month), measured in _assemble(rows).items()}
     return dict(sorted(found.items()))
 
@@ -230,7 +240,7 @@ async def measures_by_month(
 async def lines(
     tx: Transaction,
     question: Question,
-    grace_days: int,
+    graces: History[OnTime],
     supplier_id: UUID,
     measure: Measure,
     after: tuple[object, ...] | None,
@@ -238,13 +248,16 @@ async def lines(
 ) -> list[JudgedLine]:
     """Return a supplier's lines that count for a measure, by promised date, with what each contributes."""
     counted = CONTRIBUTIONS[measure]
-    sql = BY_LINE + LINES.format(
+    sql = _judged(len(graces.versions), THESE_SUPPLIERS, WHOLE_WINDOW) + LINES.format(
         counts=counted.counts, numerator=counted.numerator, denominator=counted.denominator
     )
     place = after or (None, None, None)
-    asked = _arguments(tx, question, grace_days)
+    asked = _arguments(tx, question, graces)
     rows = await tx.connection.fetch(sql, *asked, [supplier_id], *place, limit)
-    return [JudgedLine(**row) for row in rows]
+    versions = [version.number for version in graces.versions]
+    return [
+        JudgedLine(**dict(row) | {"on_time_version": versions[row["on_time_version"] - 1]}) for row in rows
+    ]
 
 
 async def events(tx: Transaction, judged_lines: Sequence[JudgedLine]) -> list[LineEvent]:
@@ -261,10 +274,15 @@ async def events(tx: Transaction, judged_lines: Sequence[JudgedLine]) -> list[Li
 
 
 async def moved_by(
-    tx: Transaction, business_date: date, window_days: int, grace_days: int
+    tx: Transaction, business_date: date, window_days: int, graces: History[OnTime]
 ) -> list[tuple[UUID, datetime]]:
     """Return whose figures a business date moves by itself, each with its beginning at the site."""
-    rows = await tx.connection.fetch(PASSING, business_date, window_days, grace_days)
+    rows = await tx.connection.fetch(
+        PASSING.format(grace=grace.days(len(graces.versions), 3)),
+        business_date,
+        window_days,
+        *grace.arguments(graces),
+    )
     return [(row["supplier_id"], row["due_at"]) for row in rows]
 
 
@@ -273,10 +291,10 @@ async def has_lines(tx: Transaction, supplier_id: UUID) -> bool:
     return bool(await tx.connection.fetchval(HAS_LINES, supplier_id))
 
 
-def _arguments(tx: Transaction, question: Question, grace_days: int) -> tuple[object, ...]:
-    """Return the arguments of `JUDGED`, $1 to $5."""
+def _arguments(tx: Transaction, question: Question, graces: History[OnTime]) -> tuple[object, ...]:
+    """Return the arguments of `JUDGED`, $1 to $8."""
     window = question.window
-    return (window.first, window.last, question.as_of, tx.now, grace_days)
+    return (window.first, window.last, question.as_of, tx.now, *grace.arguments(graces))
 
 
 def _assemble(rows: Sequence[asyncpg.Record]) -> Mapping[tuple[UUID, date], Measures]:

@@ -36,3 +36,8 @@ class SupplierScoreUpdated(Event):
     rejected_ppm: Decimal | None = Field(examples=["4000"])
     average_days_late: Decimal | None = Field(description="Negative when early", examples=["6.2"])
     p90_days_late: Decimal | None = Field(examples=["14"])
+    policy_versions: dict[str, int] | None = Field(
+        default=None,
+        description="The version of each policy that judged; of `on-time`, which differs by line, the newest",
+        examples=[{"on-time": 0, "rolling-window": 0, "scoring": 2}],
+    )
