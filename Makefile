@@ -19,7 +19,7 @@ endif
 
 .DEFAULT_GOAL := help
 .PHONY: help install demo up test check lint types architecture dependencies manifests format bench \
-	schemas schemas-check release-schemas migrate lock clean
+	schemas schemas-check release-schemas revisions migrate lock clean
 
 help: ## List every target
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  \033[1m%-16s\033[0m %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -46,7 +46,7 @@ up: $(INSTALLED) ## Run all of Purveyor here until Ctrl-C; the data survive in .
 test: $(INSTALLED) ## Run every test, on real PostgreSQL, and on real Kafka where there is one (REQUIRE_KAFKA=1 insists)
 	@$(BIN)/pytest $(ARGS)
 
-check: lint types architecture dependencies schemas-check manifests ## Run every check that is not a test
+check: lint types architecture dependencies schemas-check revisions manifests ## Run every check that is not a test
 
 lint: $(INSTALLED) ## Check form: ruff format, ruff check
 	$(BIN)/ruff format --check .
@@ -63,6 +63,9 @@ dependencies: $(INSTALLED) ## Check that each package declares what it imports a
 
 schemas-check: $(INSTALLED) ## Check the published event schemas: drift, compatibility, publishers, subscriptions
 	$(BIN)/python -m purveyor_cli.contract --check
+
+revisions: $(INSTALLED) ## Check that no migration locks a table for long or breaks the code that still runs: squawk
+	$(BIN)/python -m purveyor_cli.revisions
 
 manifests: $(INSTALLED) ## Check the compose file, the Dockerfile and the Kubernetes manifests
 	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml

@@ -7,26 +7,15 @@ from pathlib import Path
 
 import asyncpg
 import pytest
+from shared.kernel.tests.planted import Step, executes, plant
 from typer.testing import CliRunner, Result
 
-from purveyor.migrations.shipped import shipped
 from purveyor_cli import services
 from purveyor_cli.issuer import LocalIssuer
 from purveyor_cli.main import app
 from purveyor_cli.services import PROCUREMENT
 
-DROP_A_NAME = """
-from alembic import op
-
-revision = "2099_01_01_site_names"
-down_revision = "{head}"
-release = "99.0.0"
-phase = "after"
-
-
-def upgrade():
-    op.execute("ALTER TABLE site DROP name")
-"""
+DROP_NAME = Step("2099_01_01_site_names", "99.0.0", "after", executes("ALTER TABLE site DROP name"))
 
 
 @pytest.fixture
@@ -63,22 +52,8 @@ async def test_where_nothing_is_left_every_phase_says_so(phase: str) -> None:
 async def test_a_release_is_migrated_in_two_halves(
     url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    versions = tmp_path / "later_procurement" / "migrations" / "versions"
-    versions.mkdir(parents=True)
-    (versions.parent / "__init__.py").write_text(
-        "from procurement.migrations import BRANCHES as NOW\n"
-        "BRANCHES = (*NOW, 'later_procurement.migrations')\n"
-    )
-    code = shipped(PROCUREMENT.migrations)
-    assert code is not None
-    [head] = [
-        script.revision
-        for script in code.scripts.get_revisions(code.scripts.get_heads())
-        if "procurement" in script.branch_labels
-    ]
-    (versions / "2099_01_01_site_names.py").write_text(DROP_A_NAME.format(head=head))
     monkeypatch.syspath_prepend(tmp_path)
-    later = replace(PROCUREMENT, migrations="later_procurement.migrations")
+    later = replace(PROCUREMENT, migrations=plant(tmp_path, PROCUREMENT.migrations, DROP_NAME))
     monkeypatch.setattr(services, "SERVICES", (later,))
 
     before = await migrate("--phase", "before")

@@ -1,14 +1,13 @@
 """Migrations run from installed packages, by several at once, in two halves, without making anybody wait."""
 
 import asyncio
-import sys
 import time
-from itertools import count
-from typing import NamedTuple
+from functools import partial
 
 import asyncpg
 import httpx
 import pytest
+from shared.kernel.tests.planted import Step, executes, plant
 
 from purveyor.db import Database
 from purveyor.http.app import build_app
@@ -20,20 +19,8 @@ from purveyor.service import ServiceContext
 from purveyor.settings import Settings
 
 BASES = {"2026_11_25_audit_and_jobs", "2026_11_25_events", "2026_11_25_crates"}
-number = count(1)
-
-
-class Step(NamedTuple):
-    """A revision to be planted."""
-
-    id: str
-    release: str
-    phase: str
-    upgrade: str
-
-
-ADD_COLOUR = Step("2027_01_01_colour", "0.2.0", "before", 'op.execute("ALTER TABLE crate ADD colour text")')
-DROP_APPLES = Step("2027_01_02_apples", "0.2.0", "after", 'op.execute("ALTER TABLE crate DROP apples")')
+ADD_COLOUR = Step("2027_01_01_colour", "0.2.0", "before", executes("ALTER TABLE crate ADD colour text"))
+DROP_APPLES = Step("2027_01_02_apples", "0.2.0", "after", executes("ALTER TABLE crate DROP apples"))
 ADD_WEIGHT = Step(
     "2027_02_01_weight", "0.3.0", "before", 'op.execute("ALTER TABLE crate ADD weight numeric")'
 )
@@ -47,35 +34,9 @@ INDEX = Step(
 
 @pytest.fixture
 def code_with(tmp_path, monkeypatch):
-    """Make a package with the toy service's schema and further revisions: a later version of its code."""
+    """Return what makes a version of the toy service's code with further revisions."""
     monkeypatch.syspath_prepend(tmp_path)
-    made = []
-
-    def make(*steps: Step) -> str:
-        package = f"orchard_{next(number)}"
-        versions = tmp_path / package / "migrations" / "versions"
-        versions.mkdir(parents=True)
-        (tmp_path / package / "__init__.py").touch()
-        (versions.parent / "__init__.py").write_text(
-            f"from toy_service.migrations import BRANCHES as TOY\nBRANCHES = (*TOY, '{package}.migrations')\n"
-        )
-        down = "2026_11_25_crates"
-        for step in steps:
-            (versions / f"{step.id}.py").write_text(
-                "from alembic import op\n"
-                "from purveyor.migrations.operations import create_index_concurrently\n"
-                f"revision, down_revision = '{step.id}', '{down}'\n"
-                f"release, phase = '{step.release}', '{step.phase}'\n"
-                f"def upgrade():\n    {step.upgrade}\n"
-            )
-            down = step.id
-        made.append(package)
-        return f"{package}.migrations"
-
-    yield make
-    for package in made:
-        for name in [name for name in sys.modules if name.partition(".")[0] == package]:
-            del sys.modules[name]
+    return partial(plant, tmp_path, "toy_service.migrations")
 
 
 @pytest.fixture
@@ -143,7 +104,7 @@ async def test_the_before_half_leaves_what_the_old_code_needs_until_the_after_ha
     assert await upgrade(empty_database, new, Phase.AFTER) == 0
     assert "apples" not in await columns(connection)
     assert await fits(connection, new)
-    with pytest.raises(SchemaError, match=r"newer than this version of orchard_\d+: the after half"):
+    with pytest.raises(SchemaError, match=r"newer than this version of later_\d+: the after half"):
         await fits(connection, old)
 
 

@@ -17,5 +17,5 @@ def create_index_concurrently(name: str, on: str, *, unique: bool = False) -> No
     with op.get_context().autocommit_block():
         op.execute("SET lock_timeout = 0")
         op.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {name}")
-        op.execute(f"CREATE {kind} CONCURRENTLY {name} ON {on}")
+        op.execute(f"CREATE {kind} CONCURRENTLY IF NOT EXISTS {name} ON {on}")
         op.execute(f"SET lock_timeout = '{LOCK_TIMEOUT}'")
