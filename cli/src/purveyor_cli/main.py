@@ -6,7 +6,7 @@ from importlib.metadata import version as version_of
 
 import typer
 
-from purveyor_cli.commands import audit, demo, events, imports, jobs, migrate, serve, token, up
+from purveyor_cli.commands import audit, demo, events, imports, jobs, migrate, serve, settings, token, up
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -23,6 +23,7 @@ app.add_typer(imports.app, name="import")
 app.add_typer(events.app, name="events")
 app.add_typer(jobs.app, name="jobs")
 app.add_typer(audit.app, name="audit")
+app.add_typer(settings.app, name="settings")
 
 
 @app.command()

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from fastapi import FastAPI
 
 from purveyor.jobs import Chore, Job
+from purveyor.policies import Policy
 from purveyor.service import ServiceContext
 from purveyor.settings import Settings
 from purveyor_messaging.consumer import Consumer
@@ -25,6 +27,7 @@ class Code:
     consumers: tuple[Consumer, ...]
     jobs: tuple[Job, ...]
     chores: tuple[Chore, ...]
+    policies: tuple[Policy[Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,12 @@ def _supplier_performance() -> Code:
     from supplier_performance import main, settings, worker
 
     return Code(
-        main.create_app, settings.SupplierPerformanceSettings, worker.CONSUMERS, worker.JOBS, worker.CHORES
+        main.create_app,
+        settings.SupplierPerformanceSettings,
+        worker.CONSUMERS,
+        worker.JOBS,
+        worker.CHORES,
+        main.POLICIES,
     )
 
 
