@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
+from uuid import UUID
 
+import httpx
 import pytest
 
 from purveyor.db import new_id
 from purveyor.http.routes import demands, routes_of
+from purveyor_cli.issuer import LocalIssuer
 from purveyor_contract.events.sourcing.suppliers import SupplierDetailsChanged, SupplierSuspended
 from purveyor_contract.roles import Role
 from supplier_performance.league.rules import LeagueSort
 from supplier_performance.main import create_app
+from supplier_performance.testing import World
 
 TODAY = date(2026, 6, 15)
 READS = ("score", "performance", "performance/months", "score/history", "score/evidence?measure=on_time")
@@ -21,7 +26,7 @@ def ago(days: int) -> date:
     return TODAY - timedelta(days=days)
 
 
-async def suppliers_in_league(world):
+async def suppliers_in_league(world: World) -> list[UUID]:
     """Three suppliers with scores and one without: the first best, the third worst."""
     found = []
     for place, (name, lateness) in enumerate([("Bolt Ltd", 0), ("Acme GmbH", 5), ("Cog SA", 40)]):
@@ -36,7 +41,7 @@ async def suppliers_in_league(world):
     return [*found, newcomer]
 
 
-async def names_in_league(api, **query) -> list[str]:
+async def names_in_league(api: httpx.AsyncClient, **query: str | int) -> list[str]:
     names: list[str] = []
     cursor = None
     while True:
@@ -50,7 +55,7 @@ async def names_in_league(api, **query) -> list[str]:
             return names
 
 
-async def test_every_route_of_ours_is_closed(world):
+async def test_every_route_of_ours_is_closed(world: World) -> None:
     routes = routes_of(create_app(world.context))
     ours = [
         route for route in routes if "supplier" in (route.path or "") or "scorecard" in (route.path or "")
@@ -61,7 +66,9 @@ async def test_every_route_of_ours_is_closed(world):
 
 
 @pytest.mark.parametrize("read", READS)
-async def test_reading_needs_the_scope(world, api, issuer, read):
+async def test_reading_needs_the_scope(
+    world: World, api: httpx.AsyncClient, issuer: LocalIssuer, read: str
+) -> None:
     supplier = await world.supplier()
     token = issuer.token("eve", Role.BUYER, scopes=["procurement:orders:read"])
     response = await api.get(f"/v1/suppliers/{supplier}/{read}", headers={"Authorization": f"Bearer {token}"})
@@ -69,7 +76,9 @@ async def test_reading_needs_the_scope(world, api, issuer, read):
 
 
 @pytest.mark.parametrize("read", READS)
-async def test_a_supplier_sees_itself_and_nobody_else(world, api, as_supplier, read):
+async def test_a_supplier_sees_itself_and_nobody_else(
+    world: World, api: httpx.AsyncClient, as_supplier: Callable[[UUID], dict[str, str]], read: str
+) -> None:
     one, other = await world.supplier(), await world.supplier()
     own = await api.get(f"/v1/suppliers/{one}/{read}", headers=as_supplier(one))
     foreign = await api.get(f"/v1/suppliers/{other}/{read}", headers=as_supplier(one))
@@ -78,14 +87,16 @@ async def test_a_supplier_sees_itself_and_nobody_else(world, api, as_supplier, r
 
 
 @pytest.mark.parametrize("query", [{}, {"from": "2026-01-01"}])
-async def test_a_supplier_sees_only_its_own_line_of_the_league(world, api, as_supplier, query):
+async def test_a_supplier_sees_only_its_own_line_of_the_league(
+    world: World, api: httpx.AsyncClient, as_supplier: Callable[[UUID], dict[str, str]], query: dict[str, str]
+) -> None:
     first, *_ = await suppliers_in_league(world)
     response = await api.get("/v1/scorecards", params=query, headers=as_supplier(first))
     assert [entry["supplier"]["name"] for entry in response.json()["items"]] == ["Bolt Ltd"]
 
 
 @pytest.mark.parametrize("read", READS)
-async def test_an_unknown_supplier_is_not_found(api, read):
+async def test_an_unknown_supplier_is_not_found(api: httpx.AsyncClient, read: str) -> None:
     response = await api.get(f"/v1/suppliers/{new_id()}/{read}")
     assert (response.status_code, response.json()["code"]) == (404, "supplier_not_found")
 
@@ -102,13 +113,17 @@ async def test_an_unknown_supplier_is_not_found(api, read):
         ({"sort": "spend", "currency": "EUR"}, ["Cog SA", "Acme GmbH", "Bolt Ltd", "Dowel AG"]),
     ],
 )
-async def test_the_league_table_is_sorted_and_paged(world, api, query, sort, names):
+async def test_the_league_table_is_sorted_and_paged(
+    world: World, api: httpx.AsyncClient, query: dict[str, str], sort: dict[str, str], names: list[str]
+) -> None:
     await suppliers_in_league(world)
     assert await names_in_league(api, **query, **sort) == names
     assert await names_in_league(api, **query, **sort, limit=1) == names
 
 
-async def test_the_league_table_over_a_window_shows_what_performance_shows(world, api):
+async def test_the_league_table_over_a_window_shows_what_performance_shows(
+    world: World, api: httpx.AsyncClient
+) -> None:
     _, second, *_ = await suppliers_in_league(world)
     window = {"from": "2026-01-01", "to": "2026-06-01", "as_of": str(ago(57))}
     league = (await api.get("/v1/scorecards", params=window)).json()
@@ -120,13 +135,13 @@ async def test_the_league_table_over_a_window_shows_what_performance_shows(world
     assert (league["window_from"], league["window_to"], league["as_of"]) == tuple(window.values())
 
 
-async def test_spend_is_sorted_within_one_currency_only(api):
+async def test_spend_is_sorted_within_one_currency_only(api: httpx.AsyncClient) -> None:
     response = await api.get("/v1/scorecards", params={"sort": "spend"})
     assert (response.status_code, response.json()["code"]) == (422, "currency_required")
     assert response.json()["errors"][0]["pointer"] == "/query/currency"
 
 
-async def test_a_reversed_window_is_refused(world, api):
+async def test_a_reversed_window_is_refused(world: World, api: httpx.AsyncClient) -> None:
     supplier = await world.supplier()
     response = await api.get(
         f"/v1/suppliers/{supplier}/performance", params={"from": "2026-02-01", "to": "2026-01-01"}
@@ -135,12 +150,14 @@ async def test_a_reversed_window_is_refused(world, api):
 
 
 @pytest.mark.parametrize("query", ["from=0001-01-01", "to=9999-12-31", "as_of=yesterday"])
-async def test_dates_that_nobody_means_are_refused(world, api, query):
+async def test_dates_that_nobody_means_are_refused(
+    world: World, api: httpx.AsyncClient, query: dict[str, str]
+) -> None:
     response = await api.get(f"/v1/suppliers/{await world.supplier()}/performance?{query}")
     assert (response.status_code, response.json()["code"]) == (422, "validation_failed")
 
 
-async def test_months_are_those_of_the_promised_dates(world, api):
+async def test_months_are_those_of_the_promised_dates(world: World, api: httpx.AsyncClient) -> None:
     supplier = await world.supplier()
     order = await world.order(supplier, date(2026, 3, 31), date(2026, 5, 1), date(2026, 5, 31))
     await world.receive(order, date(2026, 4, 2), line=1)
@@ -152,10 +169,12 @@ async def test_months_are_those_of_the_promised_dates(world, api):
     ]
 
 
-async def test_a_window_ends_today_and_begins_a_year_before_unless_asked_otherwise(world, api):
+async def test_a_window_ends_today_and_begins_a_year_before_unless_asked_otherwise(
+    world: World, api: httpx.AsyncClient
+) -> None:
     supplier = await world.supplier()
 
-    async def bounds(**query):
+    async def bounds(**query: str) -> tuple[str, str, str]:
         shown = (await api.get(f"/v1/suppliers/{supplier}/performance", params=query)).json()
         return shown["window_from"], shown["window_to"], shown["as_of"]
 
@@ -165,7 +184,7 @@ async def test_a_window_ends_today_and_begins_a_year_before_unless_asked_otherwi
     assert await bounds(**{"from": "2020-01-01"}) == ("2020-01-01", "2026-06-15", "2026-06-15")
 
 
-async def test_a_supplier_is_shown_as_sourcing_last_said(world, api):
+async def test_a_supplier_is_shown_as_sourcing_last_said(world: World, api: httpx.AsyncClient) -> None:
     supplier = await world.supplier("Acme")
     changed = SupplierDetailsChanged(
         supplier_id=supplier, legal_name="Acme SE", country="DE", changed_by="rita"
@@ -181,7 +200,7 @@ async def test_a_supplier_is_shown_as_sourcing_last_said(world, api):
     }  # fmt: skip
 
 
-async def test_every_operation_has_an_example_and_an_id_of_its_own(world):
+async def test_every_operation_has_an_example_and_an_id_of_its_own(world: World) -> None:
     operations = [
         operation
         for path in create_app(world.context).openapi()["paths"].values()
@@ -199,7 +218,9 @@ async def test_every_operation_has_an_example_and_an_id_of_its_own(world):
     } <= set(ids)
 
 
-async def test_the_table_as_last_judged_is_that_of_the_rolling_window(world, api):
+async def test_the_table_as_last_judged_is_that_of_the_rolling_window(
+    world: World, api: httpx.AsyncClient
+) -> None:
     await suppliers_in_league(world)
     for sort in LeagueSort:
         query = {"sort": sort.value, "currency": "EUR"}
@@ -209,7 +230,9 @@ async def test_the_table_as_last_judged_is_that_of_the_rolling_window(world, api
         assert len(judged["items"]) == 4
 
 
-async def test_names_have_the_same_order_as_last_judged_and_over_a_window(world, api):
+async def test_names_have_the_same_order_as_last_judged_and_over_a_window(
+    world: World, api: httpx.AsyncClient
+) -> None:
     for name in ("Strauß", "Strauss", "Strauzz", "STRAUSS", "Łoś", "İzmir", "Öl", "Zebra"):
         await world.order(await world.supplier(name), TODAY)
     await world.rescore()
@@ -219,7 +242,7 @@ async def test_names_have_the_same_order_as_last_judged_and_over_a_window(world,
     assert len(judged) == 8
 
 
-async def test_a_cursor_of_another_sort_is_refused(world, api):
+async def test_a_cursor_of_another_sort_is_refused(world: World, api: httpx.AsyncClient) -> None:
     await suppliers_in_league(world)
     first = (await api.get("/v1/scorecards", params={"limit": 1})).json()
     response = await api.get("/v1/scorecards", params={"sort": "name", "cursor": first["next_cursor"]})

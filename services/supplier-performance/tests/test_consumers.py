@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+import httpx
+
 from purveyor_contract.events.procurement.orders import GoodsReceived, POIssued
 from supplier_performance.deliveries.consumers import ORDERS
+from supplier_performance.testing import Order, World
 from supplier_performance.worker import CHORES, CONSUMERS, JOBS, PUBLISHES
 
 TODAY = date(2026, 6, 15)
@@ -15,19 +18,19 @@ def ago(days: int) -> date:
     return TODAY - timedelta(days=days)
 
 
-async def received(world, order) -> list[str]:
+async def received(world: World, order: Order) -> list[str]:
     rows = await world.fetch(
         "SELECT received_quantity FROM order_line WHERE order_id = $1 ORDER BY line_number", order.id
     )
     return [str(row["received_quantity"]) for row in rows]
 
 
-async def parked(world) -> list[tuple[str, int]]:
+async def parked(world: World) -> list[tuple[str, int]]:
     rows = await world.fetch("SELECT type, sequence FROM parked_event ORDER BY id")
     return [(str(row["type"]).split(".")[2], row["sequence"]) for row in rows]
 
 
-async def test_an_event_that_comes_twice_counts_once(world):
+async def test_an_event_that_comes_twice_counts_once(world: World) -> None:
     supplier = await world.supplier()
     order = await world.order(supplier, ago(10))
     receipt = await world.receive(order, ago(10), quantity="4")
@@ -35,7 +38,7 @@ async def test_an_event_that_comes_twice_counts_once(world):
     assert await received(world, order) == ["4"]
 
 
-async def test_a_receipt_may_name_a_line_twice(world):
+async def test_a_receipt_may_name_a_line_twice(world: World) -> None:
     supplier = await world.supplier()
     order = await world.order(supplier, ago(10))
     await world.receive(order, ago(10), quantity="4")
@@ -44,7 +47,7 @@ async def test_a_receipt_may_name_a_line_twice(world):
     assert await received(world, order) == ["12"]
 
 
-async def test_a_receipt_of_an_unknown_order_is_parked_and_others_go_on(world):
+async def test_a_receipt_of_an_unknown_order_is_parked_and_others_go_on(world: World) -> None:
     supplier = await world.supplier()
     known, unknown = await world.order(supplier, ago(10)), await world.order(supplier, ago(10))
     async with world.context.database.connection() as connection:
@@ -58,13 +61,13 @@ async def test_a_receipt_of_an_unknown_order_is_parked_and_others_go_on(world):
     assert await received(world, known) == ["10"]
 
 
-async def test_an_order_in_a_time_zone_that_does_not_exist_is_parked(world):
+async def test_an_order_in_a_time_zone_that_does_not_exist_is_parked(world: World) -> None:
     supplier = await world.supplier()
     await world.order(supplier, ago(10), time_zone="Mars/Olympus_Mons")
     assert await parked(world) == [("POIssued", 1)]
 
 
-async def test_acknowledgements_and_closures_are_kept_with_their_days(world):
+async def test_acknowledgements_and_closures_are_kept_with_their_days(world: World) -> None:
     supplier = await world.supplier()
     order = await world.order(supplier, ago(10), ordered_on=ago(30))
     await world.acknowledge(order, ago(28))
@@ -81,7 +84,7 @@ async def test_acknowledgements_and_closures_are_kept_with_their_days(world):
     ]
 
 
-async def test_an_order_of_unknown_date_is_taken_in(world, api):
+async def test_an_order_of_unknown_date_is_taken_in(world: World, api: httpx.AsyncClient) -> None:
     supplier = await world.supplier()
     order = await world.order(supplier, ago(10))
     issued = POIssued.model_validate_json(world.sent[-1].data)
@@ -91,7 +94,7 @@ async def test_an_order_of_unknown_date_is_taken_in(world, api):
     assert {line["ordered_on"] for line in response.json()["items"]} == {str(ago(40)), None}
 
 
-async def test_many_events_of_a_supplier_are_judged_together(world):
+async def test_many_events_of_a_supplier_are_judged_together(world: World) -> None:
     supplier = await world.supplier()
     order = await world.order(supplier, *[ago(10)] * 5)
     for line in range(1, 6):
@@ -102,7 +105,7 @@ async def test_many_events_of_a_supplier_are_judged_together(world):
     assert await world.fetch("SELECT * FROM score_due") == []
 
 
-async def test_more_suppliers_than_a_batch_are_all_judged(world):
+async def test_more_suppliers_than_a_batch_are_all_judged(world: World) -> None:
     for _ in range(101):
         await world.order(await world.supplier(), ago(1))
     await world.rescore()
@@ -110,7 +113,7 @@ async def test_more_suppliers_than_a_batch_are_all_judged(world):
     assert row["scorecards"] == 101
 
 
-def test_the_names_that_other_things_hang_on_stay():
+def test_the_names_that_other_things_hang_on_stay() -> None:
     assert [consumer.name for consumer in CONSUMERS] == [
         "supplier-performance.orders",
         "supplier-performance.suppliers",

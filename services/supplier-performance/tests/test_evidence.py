@@ -5,8 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+from uuid import UUID
 
+import httpx
 import pytest
+
+from supplier_performance.testing import World
 
 TODAY = date(2026, 6, 15)
 
@@ -15,12 +20,15 @@ def ago(days: int) -> date:
     return TODAY - timedelta(days=days)
 
 
-async def evidence(api, supplier, measure, **query) -> tuple[list[dict], list[dict]]:
+async def evidence(
+    api: httpx.AsyncClient, supplier: UUID, measure: str, **query: str
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Read every page; return the figures and the lines."""
-    lines: list[dict] = []
+    lines: list[dict[str, Any]] = []
     cursor = None
     while True:
-        params = {"measure": measure, "limit": 2, **query} | ({"cursor": cursor} if cursor else {})
+        params: dict[str, Any] = {"measure": measure, "limit": 2, **query}
+        params |= {"cursor": cursor} if cursor else {}
         response = await api.get(f"/v1/suppliers/{supplier}/score/evidence", params=params)
         assert response.status_code == 200, response.text
         page = response.json()
@@ -30,7 +38,7 @@ async def evidence(api, supplier, measure, **query) -> tuple[list[dict], list[di
             return page["figures"], lines
 
 
-async def chequered_past(world):
+async def chequered_past(world: World) -> UUID:
     """Delivered well, late, in parts, badly, not at all, not yet; called off in time and too late."""
     supplier = await world.supplier()
     good = await world.order(supplier, ago(60), ago(50), price="1.234567")
@@ -62,22 +70,26 @@ FIGURES = {
 
 @pytest.mark.parametrize("query", [{}, {"as_of": str(ago(35))}, {"from": str(ago(48)), "to": str(ago(15))}])
 @pytest.mark.parametrize("measure", FIGURES)
-async def test_the_lines_add_up_to_the_figure(world, api, measure, query):
+async def test_the_lines_add_up_to_the_figure(
+    world: World, api: httpx.AsyncClient, measure: str, query: dict[str, str]
+) -> None:
     supplier = await chequered_past(world)
     performance = await api.get(f"/v1/suppliers/{supplier}/performance", params=query)
     name, scale, unit = FIGURES[measure]
 
     (figure,), lines = await evidence(api, supplier, measure, **query)
 
-    numerator = sum(Decimal(line["numerator"]) for line in lines)
-    denominator = sum(Decimal(line["denominator"]) for line in lines)
+    numerator = sum((Decimal(line["numerator"]) for line in lines), Decimal(0))
+    denominator = sum((Decimal(line["denominator"]) for line in lines), Decimal(0))
     assert (numerator, denominator) == (Decimal(figure["numerator"]), Decimal(figure["denominator"]))
     value = (numerator * scale / denominator).quantize(Decimal(unit), ROUND_HALF_UP)
     assert f"{value}" == figure["value"] == performance.json()["measures"][name]
 
 
 @pytest.mark.parametrize("query", [{}, {"as_of": str(ago(35))}])
-async def test_spend_adds_up_in_each_currency(world, api, query):
+async def test_spend_adds_up_in_each_currency(
+    world: World, api: httpx.AsyncClient, query: dict[str, str]
+) -> None:
     supplier = await chequered_past(world)
     performance = await api.get(f"/v1/suppliers/{supplier}/performance", params=query)
 
@@ -93,7 +105,9 @@ async def test_spend_adds_up_in_each_currency(world, api, query):
     ]
 
 
-async def test_nine_of_ten_lines_were_no_later_than_the_percentile(world, api):
+async def test_nine_of_ten_lines_were_no_later_than_the_percentile(
+    world: World, api: httpx.AsyncClient
+) -> None:
     supplier = await chequered_past(world)
     (figure,), lines = await evidence(api, supplier, "p90_days_late")
     days = sorted(line["days_late"] for line in lines)
@@ -103,7 +117,9 @@ async def test_nine_of_ten_lines_were_no_later_than_the_percentile(world, api):
 
 
 @pytest.mark.parametrize("query", [{}, {"as_of": str(ago(35))}])
-async def test_the_events_of_a_line_add_up_to_the_line(world, api, query):
+async def test_the_events_of_a_line_add_up_to_the_line(
+    world: World, api: httpx.AsyncClient, query: dict[str, str]
+) -> None:
     supplier = await chequered_past(world)
     _, lines = await evidence(api, supplier, "rejected_ppm", **query)
     assert lines
@@ -115,7 +131,9 @@ async def test_the_events_of_a_line_add_up_to_the_line(world, api, query):
         )
 
 
-async def test_evidence_names_the_very_events_that_were_received(world, api):
+async def test_evidence_names_the_very_events_that_were_received(
+    world: World, api: httpx.AsyncClient
+) -> None:
     supplier = await world.supplier()
     order = await world.order(supplier, ago(10), ago(9))
     await world.acknowledge(order, ago(30))
@@ -138,7 +156,7 @@ async def test_evidence_names_the_very_events_that_were_received(world, api):
     assert receipt["rejection_reason"] == "wrong thread"
 
 
-async def test_a_cancellation_is_evidence_too(world, api):
+async def test_a_cancellation_is_evidence_too(world: World, api: httpx.AsyncClient) -> None:
     supplier = await world.supplier()
     order = await world.order(supplier, ago(10))
     await world.cancel(order, ago(5))

@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from hypothesis import HealthCheck, given, settings
@@ -15,6 +16,7 @@ from purveyor.policies import Place
 from supplier_performance.deliveries import queries
 from supplier_performance.deliveries.queries import ON_TIME
 from supplier_performance.deliveries.rules import Measures, OnTime, Question, Window
+from supplier_performance.testing import World
 
 START = date(2026, 6, 1)
 DAYS = st.integers(0, 20).map(lambda offset: START + timedelta(days=offset))
@@ -154,7 +156,7 @@ def counted(
     )
 
 
-async def tell(world, supplier, lines: list[Line]) -> None:
+async def tell(world: World, supplier: UUID, lines: list[Line]) -> None:
     for line in lines:
         order = await world.order(
             supplier,
@@ -181,7 +183,14 @@ async def tell(world, supplier, lines: list[Line]) -> None:
     moment=MOMENTS,
     graces=st.lists(GRACES, max_size=4),
 )
-async def test_measures_are_those_of_a_plain_count(world, lines, bounds, as_of, moment, graces):
+async def test_measures_are_those_of_a_plain_count(
+    world: World,
+    lines: list[Line],
+    bounds: list[date],
+    as_of: date | None,
+    moment: datetime,
+    graces: list[Grace],
+) -> None:
     world.clock.now = moment
     await world.forget_decisions()
     for grace in graces:

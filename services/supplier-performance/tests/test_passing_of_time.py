@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from uuid import UUID
 
 import pytest
 
@@ -12,6 +13,7 @@ from supplier_performance.deliveries.rules import OnTime
 from supplier_performance.scorecards.commands import judge_overdue_lines
 from supplier_performance.scorecards.queries import SCORING
 from supplier_performance.scorecards.rules import ScoringRules, Weights
+from supplier_performance.testing import World
 
 TODAY = date(2026, 6, 15)
 
@@ -20,13 +22,13 @@ def on(day: date, hour: int = 12, minute: int = 0) -> datetime:
     return datetime(day.year, day.month, day.day, hour, minute, tzinfo=UTC)
 
 
-async def current_score(world, supplier) -> tuple[Decimal | None, int]:
+async def current_score(world: World, supplier: UUID) -> tuple[Decimal | None, int]:
     rows = await world.fetch("SELECT score, measures FROM scorecard WHERE id = $1", supplier)
     counts = rows[0]["measures"]
     return rows[0]["score"], counts["lines_due"] - counts["lines_on_time"]
 
 
-async def good_supplier(world):
+async def good_supplier(world: World) -> UUID:
     supplier = await world.supplier()
     order = await world.order(supplier, *[TODAY - timedelta(days=9)] * 3)
     for line in (1, 2, 3):
@@ -34,7 +36,7 @@ async def good_supplier(world):
     return supplier
 
 
-async def test_an_undelivered_line_is_late_from_the_day_after_its_promise(world):
+async def test_an_undelivered_line_is_late_from_the_day_after_its_promise(world: World) -> None:
     supplier = await good_supplier(world)
     await world.order(supplier, TODAY)
     await world.judge(TODAY)
@@ -49,7 +51,7 @@ async def test_an_undelivered_line_is_late_from_the_day_after_its_promise(world)
     assert score < 100
 
 
-async def test_the_grace_puts_it_off(world):
+async def test_the_grace_puts_it_off(world: World) -> None:
     await world.decide(ON_TIME, OnTime(grace_days=2))
     supplier = await good_supplier(world)
     await world.order(supplier, TODAY)
@@ -61,19 +63,21 @@ async def test_the_grace_puts_it_off(world):
     assert late == [0, 0, 1]
 
 
-async def test_a_line_that_stays_away_costs_more_every_day(world):
+async def test_a_line_that_stays_away_costs_more_every_day(world: World) -> None:
     supplier = await good_supplier(world)
     await world.order(supplier, TODAY)
     scores = []
     for days in range(1, 6):
         world.clock.now = on(TODAY + timedelta(days=days), 0, 5)
         await world.judge(TODAY + timedelta(days=days))
-        scores.append((await current_score(world, supplier))[0])
+        score, _ = await current_score(world, supplier)
+        assert score is not None
+        scores.append(score)
     assert scores == sorted(scores, reverse=True)
     assert scores[-1] < scores[0]
 
 
-async def test_what_leaves_the_window_is_forgiven(world):
+async def test_what_leaves_the_window_is_forgiven(world: World) -> None:
     supplier = await good_supplier(world)
     late = await world.order(supplier, TODAY - timedelta(days=20))
     await world.receive(late, TODAY - timedelta(days=10))
@@ -87,7 +91,7 @@ async def test_what_leaves_the_window_is_forgiven(world):
     assert (await current_score(world, supplier))[1] == 0
 
 
-async def test_missed_days_are_caught_up(world):
+async def test_missed_days_are_caught_up(world: World) -> None:
     supplier = await good_supplier(world)
     await world.order(supplier, TODAY)
     world.clock.now = on(TODAY + timedelta(days=4))
@@ -96,7 +100,7 @@ async def test_missed_days_are_caught_up(world):
     assert (await current_score(world, supplier))[1] == 1
 
 
-async def test_changed_weights_are_applied_by_the_job_of_their_first_day(world):
+async def test_changed_weights_are_applied_by_the_job_of_their_first_day(world: World) -> None:
     supplier = await good_supplier(world)
     await world.order(supplier, TODAY - timedelta(days=2))
     await world.rescore()
@@ -117,7 +121,9 @@ async def test_changed_weights_are_applied_by_the_job_of_their_first_day(world):
         ("America/Los_Angeles", on(TODAY + timedelta(days=1), 6, 59), on(TODAY + timedelta(days=1), 7, 0)),
     ],
 )
-async def test_a_day_ends_at_midnight_of_the_site(world, time_zone, still_in_time, late):
+async def test_a_day_ends_at_midnight_of_the_site(
+    world: World, time_zone: str, still_in_time: datetime, late: datetime
+) -> None:
     """The line is issued long before, and the job runs just after midnight UTC; nobody asks in between."""
     world.clock.now = on(TODAY - timedelta(days=9))
     supplier = await good_supplier(world)
@@ -135,7 +141,7 @@ async def test_a_day_ends_at_midnight_of_the_site(world, time_zone, still_in_tim
     assert (await current_score(world, supplier))[1] == 1
 
 
-async def test_a_line_issued_after_the_job_of_the_day_is_late_at_midnight_too(world):
+async def test_a_line_issued_after_the_job_of_the_day_is_late_at_midnight_too(world: World) -> None:
     world.clock.now = on(TODAY, 0, 5)
     supplier = await good_supplier(world)
     await world.judge(TODAY)
@@ -149,7 +155,7 @@ async def test_a_line_issued_after_the_job_of_the_day_is_late_at_midnight_too(wo
     assert (await current_score(world, supplier))[1] == 1
 
 
-async def test_the_job_leaves_suppliers_alone_whom_the_day_does_not_touch(world):
+async def test_the_job_leaves_suppliers_alone_whom_the_day_does_not_touch(world: World) -> None:
     await good_supplier(world)
     await world.rescore()
     async with world.context.database.transaction() as tx:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import date, timedelta
 from importlib import import_module
+from uuid import UUID
 
+import httpx
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -13,13 +16,15 @@ from hypothesis import strategies as st
 from purveyor import policies
 from purveyor.db import new_id
 from purveyor.policies import Place
+from purveyor_cli.issuer import LocalIssuer
 from purveyor_contract.events.supplier_performance.suppliers import SupplierScoreUpdated
 from purveyor_contract.roles import Role
 from supplier_performance.deliveries import queries
 from supplier_performance.deliveries.queries import ON_TIME, ROLLING_WINDOW
-from supplier_performance.deliveries.rules import OnTime, Question, RollingWindow, Window
+from supplier_performance.deliveries.rules import Measures, OnTime, Question, RollingWindow, Window
 from supplier_performance.scorecards.queries import SCORING
 from supplier_performance.scorecards.rules import ScoringRules, Weights
+from supplier_performance.testing import World
 
 TODAY = date(2026, 6, 15)
 TOMORROW = TODAY + timedelta(days=1)
@@ -30,7 +35,7 @@ def ago(days: int) -> date:
     return TODAY - timedelta(days=days)
 
 
-async def judged_supplier(world):
+async def judged_supplier(world: World) -> UUID:
     """A supplier with three good lines and a late one, judged today."""
     supplier = await world.supplier()
     order = await world.order(supplier, *[ago(9)] * 4)
@@ -40,17 +45,21 @@ async def judged_supplier(world):
     return supplier
 
 
-async def decide(api, issuer, policy: str, body: dict[str, object]):
+async def decide(
+    api: httpx.AsyncClient, issuer: LocalIssuer, policy: str, body: dict[str, object]
+) -> httpx.Response:
     headers = {"Authorization": f"Bearer {issuer.token('cora', Role.CATEGORY_MANAGER)}", "If-Match": '"0"'}
     return await api.post(f"/v1/policies/{policy}/versions", json=body | {"reason": "test"}, headers=headers)
 
 
-async def published(world) -> list[SupplierScoreUpdated]:
+async def published(world: World) -> list[SupplierScoreUpdated]:
     rows = await world.fetch("SELECT data FROM outbox WHERE topic = 'performance.suppliers' ORDER BY id")
     return [SupplierScoreUpdated.model_validate(row["data"]) for row in rows]
 
 
-async def test_new_weights_are_judged_by_from_their_first_day_on(world, api, issuer):
+async def test_new_weights_are_judged_by_from_their_first_day_on(
+    world: World, api: httpx.AsyncClient, issuer: LocalIssuer
+) -> None:
     supplier = await judged_supplier(world)
     value = ScoringRules(weights=Weights(on_time=20, punctuality=35)).model_dump(mode="json")
     decided = await decide(api, issuer, "scoring", {"valid_from": str(TOMORROW), "value": value})
@@ -71,7 +80,7 @@ async def test_new_weights_are_judged_by_from_their_first_day_on(world, api, iss
     assert [part["weight"] for part in shown["components"]] == [20, 20, 25, 35]
 
 
-async def test_a_score_that_new_versions_leave_as_it_is_says_by_which_it_was_judged(world):
+async def test_a_score_that_new_versions_leave_as_it_is_says_by_which_it_was_judged(world: World) -> None:
     await judged_supplier(world)
     await world.decide(ROLLING_WINDOW, RollingWindow(days=300), TODAY)
     await world.judge(TODAY)
@@ -81,14 +90,18 @@ async def test_a_score_that_new_versions_leave_as_it_is_says_by_which_it_was_jud
 
 
 @pytest.mark.parametrize("policy", ["on-time", "rolling-window", "scoring"])
-async def test_what_was_judged_is_not_decided_afterwards(world, api, issuer, policy):
+async def test_what_was_judged_is_not_decided_afterwards(
+    world: World, api: httpx.AsyncClient, issuer: LocalIssuer, policy: str
+) -> None:
     value = (await api.get(f"/v1/policies/{policy}")).json()["in_force"]["value"]
     await judged_supplier(world)
     refused = await decide(api, issuer, policy, {"valid_from": str(TODAY), "value": value})
     assert (refused.status_code, refused.json()["code"]) == (422, "already_judged")
 
 
-async def test_before_anything_was_judged_the_past_may_be_decided(world, api, issuer):
+async def test_before_anything_was_judged_the_past_may_be_decided(
+    world: World, api: httpx.AsyncClient, issuer: LocalIssuer
+) -> None:
     supplier = await world.supplier()
     decided = await decide(
         api, issuer, "on-time", {"valid_from": "2020-01-01", "value": {"grace_days": 2}, "category": "bolts"}
@@ -104,7 +117,9 @@ async def test_before_anything_was_judged_the_past_may_be_decided(world, api, is
     assert judged == {"bolts": (True, 1), "nuts": (False, 0)}
 
 
-async def test_a_new_grace_is_for_lines_promised_from_its_first_day_on(world, api):
+async def test_a_new_grace_is_for_lines_promised_from_its_first_day_on(
+    world: World, api: httpx.AsyncClient
+) -> None:
     supplier = await world.supplier()
     await world.decide(ON_TIME, OnTime(grace_days=2), ago(8))
     for promised in (9, 8, 7):
@@ -119,7 +134,7 @@ async def test_a_new_grace_is_for_lines_promised_from_its_first_day_on(world, ap
     ]
 
 
-async def test_the_passing_of_a_line_heeds_the_grace_where_it_belongs(world):
+async def test_the_passing_of_a_line_heeds_the_grace_where_it_belongs(world: World) -> None:
     supplier = await world.supplier()
     await world.decide(ON_TIME, OnTime(grace_days=3), place=Place(business_unit="BU-2"))
     await world.order(supplier, ago(2), business_unit="BU-2")
@@ -131,7 +146,9 @@ async def test_the_passing_of_a_line_heeds_the_grace_where_it_belongs(world):
     assert {moved for moved, _ in late} == {supplier}
 
 
-async def test_rules_that_do_not_add_up_are_refused_by_their_field(api, issuer):
+async def test_rules_that_do_not_add_up_are_refused_by_their_field(
+    api: httpx.AsyncClient, issuer: LocalIssuer
+) -> None:
     value = ScoringRules().model_dump(mode="json")
     value["weights"]["on_time"] = 41
     refused = await decide(api, issuer, "scoring", {"valid_from": str(TODAY), "value": value})
@@ -141,7 +158,9 @@ async def test_rules_that_do_not_add_up_are_refused_by_their_field(api, issuer):
     )
 
 
-async def test_a_policy_is_no_business_of_a_supplier(world, api, as_supplier):
+async def test_a_policy_is_no_business_of_a_supplier(
+    world: World, api: httpx.AsyncClient, as_supplier: Callable[[UUID], dict[str, str]]
+) -> None:
     response = await api.get("/v1/policies", headers=as_supplier(await world.supplier()))
     assert (response.status_code, response.json()["code"]) == (403, "scope_required")
 
@@ -157,7 +176,12 @@ PLACES = st.builds(Place, st.sampled_from([None, "bolts"]), st.sampled_from([Non
     judged_on=DAYS,
     later=st.lists(st.tuples(st.integers(1, 10), st.integers(0, 5), PLACES), min_size=1, max_size=4),
 )
-async def test_a_version_never_changes_what_was_judged_before(world, lines, judged_on, later):
+async def test_a_version_never_changes_what_was_judged_before(
+    world: World,
+    lines: list[tuple[date, str, date | None]],
+    judged_on: date,
+    later: list[tuple[int, int, Place]],
+) -> None:
     await world.forget_decisions()
     supplier = await world.supplier()
     for promised_on, category, received_on in lines:
@@ -166,7 +190,7 @@ async def test_a_version_never_changes_what_was_judged_before(world, lines, judg
             await world.receive(order, received_on)
     question = Question(Window(START, START + timedelta(days=60)), judged_on)
 
-    async def judgement():
+    async def judgement() -> Measures:
         async with world.context.database.transaction() as tx:
             return await queries.measures_of(tx, question, supplier)
 
@@ -176,7 +200,7 @@ async def test_a_version_never_changes_what_was_judged_before(world, lines, judg
     assert await judgement() == before
 
 
-async def test_what_was_set_in_the_environment_becomes_the_first_version(world):
+async def test_what_was_set_in_the_environment_becomes_the_first_version(world: World) -> None:
     rules = json.dumps(
         ScoringRules(weights=Weights(on_time=20, punctuality=35)).model_dump(mode="json")
         | {"grace_days": 2, "window_days": 365}

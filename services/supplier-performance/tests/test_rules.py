@@ -51,46 +51,46 @@ def weighed(draw: st.DrawFn) -> ScoringRules:
 
 
 @given(measured(), weighed())
-def test_a_score_lies_between_nothing_and_a_hundred(measures, rules):
+def test_a_score_lies_between_nothing_and_a_hundred(measures: Measures, rules: ScoringRules) -> None:
     value = score(measures, rules).value
     assert value is None or 0 <= value <= 100
 
 
 @given(measured())
-def test_there_is_a_score_exactly_when_enough_lines_are_due(measures):
+def test_there_is_a_score_exactly_when_enough_lines_are_due(measures: Measures) -> None:
     judged = score(measures, RULES)
     assert (judged.value is None) == (measures.lines_due < RULES.minimum_lines)
     assert (judged.grade is None) == (judged.value is None)
 
 
 @given(measured(), weighed())
-def test_one_more_line_on_time_never_lowers_the_score(measures, rules):
+def test_one_more_line_on_time_never_lowers_the_score(measures: Measures, rules: ScoringRules) -> None:
     if measures.lines_on_time < measures.lines_due:
         better = replace(measures, lines_on_time=measures.lines_on_time + 1)
         assert_no_worse(better, measures, rules)
 
 
 @given(measured(), weighed())
-def test_one_more_line_in_full_never_lowers_the_score(measures, rules):
+def test_one_more_line_in_full_never_lowers_the_score(measures: Measures, rules: ScoringRules) -> None:
     if measures.lines_in_full < measures.lines_due:
         better = replace(measures, lines_in_full=measures.lines_in_full + 1)
         assert_no_worse(better, measures, rules)
 
 
 @given(measured(), weighed())
-def test_fewer_rejects_never_lower_the_score(measures, rules):
+def test_fewer_rejects_never_lower_the_score(measures: Measures, rules: ScoringRules) -> None:
     better = replace(measures, rejected_quantity=measures.rejected_quantity / 2)
     assert_no_worse(better, measures, rules)
 
 
 @given(measured(), weighed(), st.integers(1, 100))
-def test_arriving_earlier_never_lowers_the_score(measures, rules, days):
+def test_arriving_earlier_never_lowers_the_score(measures: Measures, rules: ScoringRules, days: int) -> None:
     better = replace(measures, days_late=measures.days_late - days)
     assert_no_worse(better, measures, rules)
 
 
 @given(st.decimals(0, 100, places=1), st.decimals(0, 100, places=1))
-def test_a_higher_score_never_has_a_lower_grade(one, other):
+def test_a_higher_score_never_has_a_lower_grade(one: Decimal, other: Decimal) -> None:
     grading = Grading()
     low, high = sorted((one, other))
     assert grading.grade(high) <= grading.grade(low)
@@ -116,11 +116,11 @@ def assert_no_worse(better: Measures, worse: Measures, rules: ScoringRules) -> N
         ("39.9", "E"),
     ],
 )
-def test_a_grade_begins_at_its_threshold(points, grade):
+def test_a_grade_begins_at_its_threshold(points: str, grade: str) -> None:
     assert Grading().grade(Decimal(points)) == grade
 
 
-def test_the_score_is_the_weighted_mean_of_its_parts():
+def test_the_score_is_the_weighted_mean_of_its_parts() -> None:
     measures = Measures(
         lines=10,
         lines_due=10,
@@ -136,33 +136,33 @@ def test_the_score_is_the_weighted_mean_of_its_parts():
     assert score(measures, RULES).grade == "B"
 
 
-def test_what_was_never_delivered_has_no_quality_and_earns_none():
+def test_what_was_never_delivered_has_no_quality_and_earns_none() -> None:
     nothing = Measures(lines=5, lines_due=5, days_late=150)
     assert score(nothing, RULES).value == Decimal(0)
     assert nothing.rejected_ppm is None
 
 
-def test_quality_is_gone_at_five_percent_rejects():
+def test_quality_is_gone_at_five_percent_rejects() -> None:
     assert quality(Decimal(0), RULES.worst_ppm) == 100
     assert quality(Decimal(25_000), RULES.worst_ppm) == 50
     assert quality(Decimal(50_000), RULES.worst_ppm) == 0
     assert quality(Decimal(999_999), RULES.worst_ppm) == 0
 
 
-def test_being_early_earns_nothing_extra_and_a_month_late_leaves_nothing():
+def test_being_early_earns_nothing_extra_and_a_month_late_leaves_nothing() -> None:
     assert punctuality(Decimal(-10), RULES.worst_days) == 100
     assert punctuality(Decimal(0), RULES.worst_days) == 100
     assert punctuality(Decimal(15), RULES.worst_days) == 50
     assert punctuality(Decimal(31), RULES.worst_days) == 0
 
 
-def test_figures_are_rounded_half_up():
+def test_figures_are_rounded_half_up() -> None:
     assert ratio(1, 8, Decimal(100), 1) == Decimal("12.5")
     assert ratio(1, 800, Decimal(100), 2) == Decimal("0.13")
     assert ratio(-1, 200, Decimal(1), 2) == Decimal("-0.01")
     assert ratio(1, 0, Decimal(100), 2) is None
 
 
-def test_a_rolling_year_ends_today_and_has_365_days():
+def test_a_rolling_year_ends_today_and_has_365_days() -> None:
     window = Window.rolling(date(2026, 6, 15), 365)
     assert (window.first, window.last) == (date(2025, 6, 16), date(2026, 6, 15))

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import httpx
 
 from purveyor.db import new_id
 from purveyor_contract.events.supplier_performance.suppliers import SupplierScoreUpdated
 from supplier_performance.deliveries.queries import ON_TIME
 from supplier_performance.deliveries.rules import OnTime
+from supplier_performance.testing import World
 
 TODAY = date(2026, 6, 15)
 
@@ -17,19 +22,21 @@ def ago(days: int) -> date:
     return TODAY - timedelta(days=days)
 
 
-async def score_of(api, supplier) -> dict:
+async def score_of(api: httpx.AsyncClient, supplier: UUID) -> dict[str, Any]:
     response = await api.get(f"/v1/suppliers/{supplier}/score")
     assert response.status_code == 200, response.text
-    return response.json()
+    shown: dict[str, Any] = response.json()
+    return shown
 
 
-async def measures_of(api, supplier, **query) -> dict:
+async def measures_of(api: httpx.AsyncClient, supplier: UUID, **query: str) -> dict[str, Any]:
     response = await api.get(f"/v1/suppliers/{supplier}/performance", params=query)
     assert response.status_code == 200, response.text
-    return response.json()["measures"]
+    measures: dict[str, Any] = response.json()["measures"]
+    return measures
 
 
-async def published(world, supplier) -> list[SupplierScoreUpdated]:
+async def published(world: World, supplier: UUID) -> list[SupplierScoreUpdated]:
     rows = await world.fetch(
         "SELECT data, sequence FROM outbox WHERE topic = 'performance.suppliers' AND key = $1 ORDER BY id",
         str(supplier),
@@ -38,13 +45,15 @@ async def published(world, supplier) -> list[SupplierScoreUpdated]:
     return [SupplierScoreUpdated.model_validate(row["data"]) for row in rows]
 
 
-async def deliver_on_time(world, supplier, *promised: date) -> None:
+async def deliver_on_time(world: World, supplier: UUID, *promised: date) -> None:
     order = await world.order(supplier, *promised)
     for line, day in enumerate(promised, start=1):
         await world.receive(order, day, line=line)
 
 
-async def test_a_supplier_that_delivers_all_in_time_scores_a_hundred(world, api):
+async def test_a_supplier_that_delivers_all_in_time_scores_a_hundred(
+    world: World, api: httpx.AsyncClient
+) -> None:
     supplier = await world.supplier()
     await deliver_on_time(world, supplier, ago(30), ago(20), ago(10))
     await world.rescore()
@@ -65,7 +74,7 @@ async def test_a_supplier_that_delivers_all_in_time_scores_a_hundred(world, api)
     ]
 
 
-async def test_split_deliveries_add_up(world, api):
+async def test_split_deliveries_add_up(world: World, api: httpx.AsyncClient) -> None:
     supplier = await world.supplier()
     order = await world.order(supplier, ago(10))
     await world.receive(order, ago(14), quantity="4")
@@ -77,7 +86,7 @@ async def test_split_deliveries_add_up(world, api):
     assert measures["average_days_late"] == "0.00"
 
 
-async def test_a_line_is_late_when_its_last_part_is(world, api):
+async def test_a_line_is_late_when_its_last_part_is(world: World, api: httpx.AsyncClient) -> None:
     supplier = await world.supplier()
     order = await world.order(supplier, ago(10))
     await world.receive(order, ago(14), quantity="9.5")
@@ -89,7 +98,9 @@ async def test_a_line_is_late_when_its_last_part_is(world, api):
     assert measures["average_days_late"] == "2.00"
 
 
-async def test_a_receipt_recorded_late_for_an_earlier_day_counts_for_that_day(world, api):
+async def test_a_receipt_recorded_late_for_an_earlier_day_counts_for_that_day(
+    world: World, api: httpx.AsyncClient
+) -> None:
     supplier = await world.supplier()
     order = await world.order(supplier, ago(10))
     await world.receive(order, ago(5), quantity="6")
@@ -102,7 +113,9 @@ async def test_a_receipt_recorded_late_for_an_earlier_day_counts_for_that_day(wo
     assert on_time["average_days_late"] == "-2.00"
 
 
-async def test_rejected_parts_are_not_in_full_and_count_per_million(world, api):
+async def test_rejected_parts_are_not_in_full_and_count_per_million(
+    world: World, api: httpx.AsyncClient
+) -> None:
     supplier = await world.supplier()
     order = await world.order(supplier, ago(10))
     await world.receive(order, ago(10), quantity="10", rejected="1")
@@ -115,7 +128,7 @@ async def test_rejected_parts_are_not_in_full_and_count_per_million(world, api):
     assert measures["rejected_ppm"] == "100000"
 
 
-async def test_within_the_grace_a_line_is_on_time(world, api):
+async def test_within_the_grace_a_line_is_on_time(world: World, api: httpx.AsyncClient) -> None:
     await world.decide(ON_TIME, OnTime(grace_days=2))
     supplier = await world.supplier()
     for arrived in (8, 7):
@@ -128,7 +141,7 @@ async def test_within_the_grace_a_line_is_on_time(world, api):
     assert measures["average_days_late"] == "2.50"
 
 
-async def test_past_days_are_judged_by_what_was_known_then(world, api):
+async def test_past_days_are_judged_by_what_was_known_then(world: World, api: httpx.AsyncClient) -> None:
     supplier = await world.supplier()
     order = await world.order(supplier, ago(10))
     await world.receive(order, ago(12), quantity="4", rejected="1")
@@ -143,7 +156,7 @@ async def test_past_days_are_judged_by_what_was_known_then(world, api):
     assert (before["lines"], before["lines_due"]) == (1, 0)
 
 
-async def test_what_was_cancelled_in_time_is_not_due(world, api):
+async def test_what_was_cancelled_in_time_is_not_due(world: World, api: httpx.AsyncClient) -> None:
     supplier = await world.supplier()
     order = await world.order(supplier, ago(5), ago(1))
     await world.receive(order, ago(7), quantity="4")
@@ -155,7 +168,9 @@ async def test_what_was_cancelled_in_time_is_not_due(world, api):
     assert measures["spend"] == [{"amount": "10.00", "currency": "EUR"}]
 
 
-async def test_what_was_overdue_when_it_was_cancelled_stays_late(world, api):
+async def test_what_was_overdue_when_it_was_cancelled_stays_late(
+    world: World, api: httpx.AsyncClient
+) -> None:
     supplier = await world.supplier()
     order = await world.order(supplier, ago(9))
     await world.cancel(order, ago(6))
@@ -166,7 +181,7 @@ async def test_what_was_overdue_when_it_was_cancelled_stays_late(world, api):
     assert measures["average_days_late"] == "3.00"
 
 
-async def test_what_arrived_before_a_cancellation_is_judged(world, api):
+async def test_what_arrived_before_a_cancellation_is_judged(world: World, api: httpx.AsyncClient) -> None:
     supplier = await world.supplier()
     order = await world.order(supplier, ago(5), ago(5))
     await world.receive(order, ago(6), line=2)
@@ -177,7 +192,7 @@ async def test_what_arrived_before_a_cancellation_is_judged(world, api):
     assert (measures["lines"], measures["lines_due"], measures["lines_on_time"]) == (2, 1, 1)
 
 
-async def test_a_score_that_moves_is_published_with_what_it_was(world):
+async def test_a_score_that_moves_is_published_with_what_it_was(world: World) -> None:
     supplier = await world.supplier()
     await deliver_on_time(world, supplier, ago(40), ago(30), ago(20))
     await world.rescore()
@@ -191,10 +206,10 @@ async def test_a_score_that_moves_is_published_with_what_it_was(world):
     assert (second.previous_score, second.previous_grade) == (Decimal("100.0"), "A")
     # on time 3/4, in full 3/4, quality 100 − 50,000/50,000 × 100 = 0, punctuality 100 − 1.5/30 × 100 = 95
     assert (second.score, second.grade) == (Decimal("59.3"), "D")
-    assert (second.lines_due, second.rejected_ppm, second.p90_days_late) == (4, 50_000, 6)
+    assert (second.lines_due, second.rejected_ppm, second.p90_days_late) == (4, Decimal(50_000), Decimal(6))
 
 
-async def test_a_score_that_stays_is_not_published_again(world):
+async def test_a_score_that_stays_is_not_published_again(world: World) -> None:
     supplier = await world.supplier()
     await deliver_on_time(world, supplier, ago(40), ago(30), ago(20))
     await world.rescore()
@@ -204,7 +219,7 @@ async def test_a_score_that_stays_is_not_published_again(world):
     assert len(await published(world, supplier)) == 1
 
 
-async def test_every_score_is_kept_and_audited(world, api):
+async def test_every_score_is_kept_and_audited(world: World, api: httpx.AsyncClient) -> None:
     supplier = await world.supplier()
     await deliver_on_time(world, supplier, ago(40), ago(30), ago(20))
     await world.rescore()
@@ -226,7 +241,7 @@ async def test_every_score_is_kept_and_audited(world, api):
     assert [record["after"]["score"] for record in audited] == ["100.0", newest["items"][0]["score"]]
 
 
-async def test_too_few_lines_have_measures_and_no_score(world, api):
+async def test_too_few_lines_have_measures_and_no_score(world: World, api: httpx.AsyncClient) -> None:
     supplier = await world.supplier()
     await deliver_on_time(world, supplier, ago(10), ago(5))
     await world.rescore()
@@ -237,12 +252,12 @@ async def test_too_few_lines_have_measures_and_no_score(world, api):
     assert await published(world, supplier) == []
 
 
-async def test_a_supplier_without_orders_has_an_empty_scorecard(world, api):
+async def test_a_supplier_without_orders_has_an_empty_scorecard(world: World, api: httpx.AsyncClient) -> None:
     shown = await score_of(api, await world.supplier())
     assert (shown["score"], shown["grade"], shown["measures"]["lines"]) == (None, None, 0)
 
 
-async def test_orders_may_be_known_sooner_than_their_supplier(world, api):
+async def test_orders_may_be_known_sooner_than_their_supplier(world: World, api: httpx.AsyncClient) -> None:
     supplier = new_id()
     await deliver_on_time(world, supplier, ago(40), ago(30), ago(20))
     await world.rescore()
@@ -252,7 +267,9 @@ async def test_orders_may_be_known_sooner_than_their_supplier(world, api):
     assert (shown["supplier"]["name"], shown["score"]) == (None, "100.0")
 
 
-async def test_an_import_is_judged_when_it_is_silent_not_between_its_orders_and_their_receipts(world, api):
+async def test_an_import_is_judged_when_it_is_silent_not_between_its_orders_and_their_receipts(
+    world: World, api: httpx.AsyncClient
+) -> None:
     supplier = await world.supplier()
     days = (ago(30), ago(20), ago(10))
     orders = [await world.order(supplier, day, imported=True) for day in days]
@@ -270,7 +287,9 @@ async def test_an_import_is_judged_when_it_is_silent_not_between_its_orders_and_
     assert [event.score for event in await published(world, supplier)] == [Decimal("100.0")]
 
 
-async def test_a_live_receipt_is_judged_at_once_when_an_import_is_long_over(world, api):
+async def test_a_live_receipt_is_judged_at_once_when_an_import_is_long_over(
+    world: World, api: httpx.AsyncClient
+) -> None:
     supplier = await world.supplier()
     for day in (ago(30), ago(20), ago(10)):
         await world.receive(await world.order(supplier, day, imported=True), day)

@@ -1,0 +1,247 @@
+"""The services that this one listens to, as its tests want them, and a clock that tests set."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from purveyor import policies
+from purveyor.db import new_id
+from purveyor.money import Money, round_amount
+from purveyor.policies import EVERYWHERE, Place, Policy
+from purveyor.service import ServiceContext
+from purveyor_contract.events.procurement.orders import (
+    GoodsReceived,
+    OrderedLine,
+    POAcknowledged,
+    POCancelled,
+    POClosed,
+    POIssued,
+    ReceivedLine,
+)
+from purveyor_contract.events.sourcing.suppliers import SupplierRegistered
+from purveyor_messaging.consumer import Consumer
+from purveyor_messaging.envelope import Envelope, Event
+from purveyor_messaging.inbox import Inbox
+from supplier_performance.deliveries.consumers import ORDERS
+from supplier_performance.scorecards.commands import judge_overdue_lines, rescore_due_suppliers
+from supplier_performance.suppliers.consumers import SUPPLIERS
+
+TODAY = date(2026, 6, 15)
+
+
+class Clock:
+    """The service's clock: noon of a day in UTC until a test sets it."""
+
+    def __init__(self) -> None:
+        self.now = datetime(TODAY.year, TODAY.month, TODAY.day, 12, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        """Return the moment that it is."""
+        return self.now
+
+
+@dataclass
+class Order:
+    """An order as its publisher sees it: its key, its supplier, the number of its last event."""
+
+    id: UUID
+    supplier_id: UUID
+    number: str
+    sequence: int = 0
+    imported: bool = False
+
+
+@dataclass
+class World:
+    """The services that this one listens to, and its own worker, step by step."""
+
+    context: ServiceContext
+    clock: Clock
+    sent: list[Envelope] = field(default_factory=list)
+    _numbers: dict[UUID, int] = field(default_factory=dict)
+
+    async def supplier(self, name: str = "Acme Fasteners GmbH") -> UUID:
+        """Let sourcing register a supplier."""
+        supplier_id = new_id()
+        number = f"S-{len(self._numbers) + 1:06}"
+        event = SupplierRegistered(
+            supplier_id=supplier_id, number=number, legal_name=name, country="DE", registered_by="rita"
+        )
+        await self.say_of_supplier(event)
+        return supplier_id
+
+    async def say_of_supplier(self, event: Event) -> None:
+        """Let sourcing publish an event of a supplier."""
+        supplier_id = UUID(event.key)
+        self._numbers[supplier_id] = self._numbers.get(supplier_id, 0) + 1
+        await self.deliver(SUPPLIERS, self.envelope(event, self._numbers[supplier_id]))
+
+    async def order(
+        self,
+        supplier_id: UUID,
+        *promised: date,
+        quantity: str = "10",
+        price: str = "2.50",
+        base: str = "1",
+        currency: str = "EUR",
+        time_zone: str = "Europe/Berlin",
+        category: str = "fasteners",
+        business_unit: str = "BU-1",
+        ordered_on: date | None = None,
+        imported: bool = False,
+    ) -> Order:
+        """Let procurement issue an order with a line a promised date."""
+        order = Order(new_id(), supplier_id, f"PO-{len(self.sent) + 1:06}", imported=imported)
+        amount = round_amount(Decimal(quantity) * Decimal(price) / Decimal(base), currency)
+        lines = tuple(
+            OrderedLine(
+                line_number=number,
+                item="M8-HEX-40",
+                description="Hexagon bolt",
+                category=category,
+                quantity=Decimal(quantity),
+                unit="C62",
+                price=Decimal(price),
+                price_base_quantity=Decimal(base),
+                amount=amount,
+                promised_on=promised_on,
+            )
+            for number, promised_on in enumerate(promised, start=1)
+        )
+        event = POIssued(
+            order_id=order.id,
+            supplier_id=supplier_id,
+            number=order.number,
+            ordered_on=ordered_on or min(promised) - timedelta(days=30),
+            business_unit=business_unit,
+            cost_centre="4711",
+            site="HAM",
+            time_zone=time_zone,
+            currency=currency,
+            lines=lines,
+            total=Money(amount=amount * len(lines), currency=currency),
+            issued_by="bob",
+            imported=imported,
+        )
+        await self.say_of_order(order, event)
+        return order
+
+    async def receive(
+        self, order: Order, on: date, quantity: str = "10", rejected: str = "0", line: int = 1
+    ) -> Envelope:
+        """Let procurement record a goods receipt for one line."""
+        received = ReceivedLine(
+            line_number=line,
+            quantity=Decimal(quantity),
+            rejected_quantity=Decimal(rejected),
+            rejection_reason="wrong thread" if Decimal(rejected) else None,
+        )
+        event = GoodsReceived(
+            order_id=order.id,
+            supplier_id=order.supplier_id,
+            number=order.number,
+            receipt_id=new_id(),
+            received_on=on,
+            lines=(received,),
+            received_by="gus",
+            imported=order.imported,
+        )
+        return await self.say_of_order(order, event)
+
+    async def cancel(self, order: Order, on: date) -> None:
+        """Let procurement call an order off."""
+        event = POCancelled(
+            order_id=order.id,
+            supplier_id=order.supplier_id,
+            number=order.number,
+            cancelled_on=on,
+            reason="demand fell away",
+            cancelled_by="bob",
+        )
+        await self.say_of_order(order, event)
+
+    async def acknowledge(self, order: Order, on: date) -> None:
+        """Let the supplier confirm an order."""
+        event = POAcknowledged(
+            order_id=order.id,
+            supplier_id=order.supplier_id,
+            number=order.number,
+            acknowledged_on=on,
+            acknowledged_by="sam",
+        )
+        await self.say_of_order(order, event)
+
+    async def close(self, order: Order, on: date) -> None:
+        """Let procurement close an order."""
+        event = POClosed(order_id=order.id, supplier_id=order.supplier_id, number=order.number, closed_on=on)
+        await self.say_of_order(order, event)
+
+    async def say_of_order(self, order: Order, event: Event) -> Envelope:
+        """Let procurement publish an event of an order."""
+        order.sequence += 1
+        envelope = self.envelope(event, order.sequence)
+        await self.deliver(ORDERS, envelope)
+        return envelope
+
+    async def deliver(self, consumer: Consumer, *envelopes: Envelope) -> None:
+        """Hand events to this service, as a transport does."""
+        self.sent.extend(envelopes)
+        await Inbox(self.context.database, consumer).apply(envelopes)
+
+    def envelope(self, event: Event, sequence: int) -> Envelope:
+        """Wrap an event as the relay does."""
+        return Envelope(
+            id=new_id(),
+            type=event.type_name(),
+            source=event.service,
+            topic=event.topic,
+            key=event.key,
+            sequence=sequence,
+            time=self.clock.now,
+            data=event.model_dump_json().encode(),
+        )
+
+    async def rescore(self) -> None:
+        """Run the chore as the worker does: until it says that nothing is left."""
+        more = True
+        while more:
+            async with self.context.database.transaction() as tx:
+                more = await rescore_due_suppliers(tx)
+
+    async def judge(self, business_date: date) -> None:
+        """Run the daily job, then the chore."""
+        async with self.context.database.transaction() as tx:
+            await judge_overdue_lines(tx, business_date)
+        await self.rescore()
+
+    async def decide(
+        self,
+        policy: Policy[Any],
+        value: BaseModel,
+        valid_from: date = date(1900, 1, 1),
+        place: Place = EVERYWHERE,
+    ) -> int:
+        """Let the organisation decide a policy, even for days that were judged; returns the version."""
+        async with self.context.database.transaction() as tx:
+            history = await policies.locked(tx, policy)
+            version = policies.record(
+                tx, history, value, valid_from=valid_from, place=place, reason="a test", judged_until=None
+            )
+        return version.number
+
+    async def forget_decisions(self) -> None:
+        """Go back to the defaults of all policies, for another example of a property."""
+        async with self.context.database.connection() as connection:
+            await connection.execute("DELETE FROM policy_version")
+        policies.forget(self.context.database)
+
+    async def fetch(self, sql: str, *arguments: object) -> list[dict[str, Any]]:
+        """Read this service's database."""
+        async with self.context.database.connection() as connection:
+            return [dict(row) for row in await connection.fetch(sql, *arguments)]
