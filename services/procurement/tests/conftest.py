@@ -1,6 +1,6 @@
 """What procurement's tests share: a running service, people, suppliers and orders."""
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -144,7 +144,8 @@ class World:
             "/v1/purchase-orders", json=order_body(supplier_id, *lines, **header)
         )
         assert response.status_code == 201, response.text
-        return response.json()
+        created: dict[str, Any] = response.json()
+        return created
 
     async def act(
         self, by: httpx.AsyncClient, order: dict[str, Any], action: str, body: Any = None, version: int = 0
@@ -190,7 +191,8 @@ class World:
 
     async def version_of(self, order_id: str) -> int:
         """Return an order's version now."""
-        return await self.value("SELECT version FROM purchase_order WHERE id = $1", UUID(order_id))
+        version: int = await self.value("SELECT version FROM purchase_order WHERE id = $1", UUID(order_id))
+        return version
 
     async def value(self, statement: str, *arguments: Any) -> Any:
         """Return what a query finds."""
@@ -249,7 +251,7 @@ def tolerance() -> Decimal:
 
 
 @pytest.fixture
-async def world(procurement_database: str, issuer: Any, tolerance: Decimal):
+async def world(procurement_database: str, issuer: Any, tolerance: Decimal) -> AsyncIterator[World]:
     """A running service with one site."""
     settings = ProcurementSettings(
         database_url=procurement_database,

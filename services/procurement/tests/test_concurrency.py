@@ -5,17 +5,17 @@ import json
 from decimal import Decimal
 from uuid import UUID
 
-from .conftest import arrived, line
+from .conftest import World, arrived, line
 
 
-async def test_of_two_who_issue_at_once_one_does(world):
+async def test_of_two_who_issue_at_once_one_does(world: World) -> None:
     order = await world.brought_to(await world.order(await world.supplier()), "approved")
     answers = await asyncio.gather(*(world.act(world.bea, order, "issue", version=3) for _ in range(8)))
     assert sorted(answer.status_code for answer in answers) == [200] + [412] * 7
     assert len(await world.events_of(order)) == 1
 
 
-async def test_receipts_at_once_never_exceed_what_was_ordered(world):
+async def test_receipts_at_once_never_exceed_what_was_ordered(world: World) -> None:
     order = await world.issued()
     answers = await asyncio.gather(*(world.receive(order, arrived(1, "3")) for _ in range(10)))
     codes = sorted(answer.status_code for answer in answers)
@@ -27,7 +27,7 @@ async def test_receipts_at_once_never_exceed_what_was_ordered(world):
     assert [number for number, _, _ in await world.events_of(order)] == [1, 2, 3, 4]
 
 
-async def test_receipts_of_different_lines_at_once_close_the_order_once(world):
+async def test_receipts_of_different_lines_at_once_close_the_order_once(world: World) -> None:
     order = await world.issued(*(line() for _ in range(6)))
     answers = await asyncio.gather(*(world.receive(order, arrived(number)) for number in range(1, 7)))
     assert [answer.status_code for answer in answers] == [201] * 6
@@ -37,7 +37,7 @@ async def test_receipts_of_different_lines_at_once_close_the_order_once(world):
     assert names == ["POIssued", *["GoodsReceived"] * 6, "POClosed"]
 
 
-async def test_an_issue_and_a_suspension_at_once_end_in_a_refusal_or_in_a_flag(world):
+async def test_an_issue_and_a_suspension_at_once_end_in_a_refusal_or_in_a_flag(world: World) -> None:
     for _ in range(10):
         supplier_id = await world.supplier()
         order = await world.brought_to(await world.order(supplier_id), "approved")
@@ -50,7 +50,7 @@ async def test_an_issue_and_a_suspension_at_once_end_in_a_refusal_or_in_a_flag(w
         assert (now["status"] == "issued") == (issued.status_code == 200)
 
 
-async def test_a_draft_that_is_made_during_a_suspension_has_its_flag(world):
+async def test_a_draft_that_is_made_during_a_suspension_has_its_flag(world: World) -> None:
     for _ in range(10):
         supplier_id = await world.supplier()
         draft, _suspended = await asyncio.gather(world.order(supplier_id), world.suspend(supplier_id))
@@ -58,7 +58,7 @@ async def test_a_draft_that_is_made_during_a_suspension_has_its_flag(world):
         assert now["flag"]["reason"] == "supplier suspended: quality"
 
 
-async def test_an_order_that_is_imported_twice_at_once_is_there_once(world):
+async def test_an_order_that_is_imported_twice_at_once_is_there_once(world: World) -> None:
     await world.supplier((), external_reference="V-once")
     row = {
         "external_reference": "ONCE",

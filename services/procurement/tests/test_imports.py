@@ -3,7 +3,10 @@
 import hashlib
 import json
 from decimal import Decimal
+from typing import Any, TypeAlias
 
+import httpx
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import Field
@@ -16,10 +19,10 @@ from procurement.receipts.views import ReceiptLine
 from purveyor.http.imports import ImportKey
 from purveyor_contract.roles import Role
 
-from .conftest import arrived, line
+from .conftest import World, arrived, line
 
 
-def row(number, supplier="V-1", **changes):
+def row(number: str, supplier: str = "V-1", **changes: Any) -> dict[str, Any]:
     return {
         "external_reference": number,
         "supplier_external_reference": supplier,
@@ -32,7 +35,7 @@ def row(number, supplier="V-1", **changes):
     } | changes
 
 
-def receipt_row(number, order, *lines, **changes):
+def receipt_row(number: str, order: str, *lines: dict[str, Any], **changes: Any) -> dict[str, Any]:
     return {
         "external_reference": number,
         "order_external_reference": order,
@@ -41,22 +44,22 @@ def receipt_row(number, order, *lines, **changes):
     } | changes
 
 
-async def send(by, path, *rows):
+async def send(by: httpx.AsyncClient, path: str, *rows: dict[str, Any]) -> list[dict[str, Any]]:
     body = "\n".join(json.dumps(row) for row in rows)
     response = await by.post(path, content=body, headers={"Content-Type": "application/x-ndjson"})
     assert response.status_code == 200, response.text
     return [json.loads(result) for result in response.text.splitlines()]
 
 
-async def orders(world, *rows):
+async def orders(world: World, *rows: dict[str, Any]) -> list[dict[str, Any]]:
     return await send(world.ada, "/v1/purchase-orders:import", *rows)
 
 
-async def receipts(world, *rows):
+async def receipts(world: World, *rows: dict[str, Any]) -> list[dict[str, Any]]:
     return await send(world.ada, "/v1/goods-receipts:import", *rows)
 
 
-async def test_an_imported_order_is_issued_with_its_business_dates_and_nothing_invented(world):
+async def test_an_imported_order_is_issued_with_its_business_dates_and_nothing_invented(world: World) -> None:
     await world.supplier((), external_reference="V-1")
     (result,) = await orders(world, row("A-1"))
     assert result["status"] == "created", result
@@ -69,7 +72,7 @@ async def test_an_imported_order_is_issued_with_its_business_dates_and_nothing_i
     assert event["lines"][0]["promised_on"] == "2025-11-01"
 
 
-async def test_what_nobody_knows_any_more_stays_unknown(world):
+async def test_what_nobody_knows_any_more_stays_unknown(world: World) -> None:
     await world.supplier((), external_reference="V-1")
     (result,) = await orders(world, row("A-2", ordered_on=None))
     order = (await world.bea.get(f"/v1/purchase-orders/{result['id']}")).json()
@@ -80,14 +83,14 @@ async def test_what_nobody_knows_any_more_stays_unknown(world):
     assert found["status"] == "created", found
 
 
-async def test_a_history_may_say_that_goods_came_before_they_were_ordered(world):
+async def test_a_history_may_say_that_goods_came_before_they_were_ordered(world: World) -> None:
     await world.supplier((), external_reference="V-1")
     await orders(world, row("A-9", ordered_on="2025-10-01"))
     (found,) = await receipts(world, receipt_row("R-9", "A-9", arrived(10, "10"), received_on="2025-09-01"))
     assert found["status"] == "created", found
 
 
-async def test_importing_twice_changes_nothing_and_other_content_is_refused(world):
+async def test_importing_twice_changes_nothing_and_other_content_is_refused(world: World) -> None:
     await world.supplier((), external_reference="V-1")
     (first,) = await orders(world, row("A-3"))
     (again, other) = await orders(world, row("A-3"), row("A-3", cost_centre="9999"))
@@ -102,7 +105,9 @@ async def test_importing_twice_changes_nothing_and_other_content_is_refused(worl
     assert len(await world.events_of({"id": first["id"]})) == 3
 
 
-async def test_a_supplier_that_has_not_arrived_yet_refuses_its_rows_and_later_takes_them(world):
+async def test_a_supplier_that_has_not_arrived_yet_refuses_its_rows_and_later_takes_them(
+    world: World,
+) -> None:
     (result,) = await orders(world, row("A-4", supplier="V-late"))
     assert (result["status"], result["code"]) == ("refused", "supplier_unknown")
     await world.supplier((), external_reference="V-late")
@@ -110,7 +115,7 @@ async def test_a_supplier_that_has_not_arrived_yet_refuses_its_rows_and_later_ta
     assert result["status"] == "created"
 
 
-async def test_a_bad_row_says_why_and_the_good_ones_are_kept(world):
+async def test_a_bad_row_says_why_and_the_good_ones_are_kept(world: World) -> None:
     await world.supplier((), external_reference="V-1")
     results = await orders(
         world,
@@ -135,7 +140,7 @@ async def test_a_bad_row_says_why_and_the_good_ones_are_kept(world):
     }
 
 
-async def test_imported_receipts_close_their_order_on_the_business_day_of_the_last(world):
+async def test_imported_receipts_close_their_order_on_the_business_day_of_the_last(world: World) -> None:
     await world.supplier((), external_reference="V-1")
     (order,) = await orders(world, row("A-11"))
     results = await receipts(
@@ -161,7 +166,7 @@ async def test_imported_receipts_close_their_order_on_the_business_day_of_the_la
     assert events[3][2]["closed_on"] == "2025-12-24"
 
 
-async def test_an_order_of_a_suspended_supplier_arrives_flagged(world):
+async def test_an_order_of_a_suspended_supplier_arrives_flagged(world: World) -> None:
     supplier_id = await world.supplier((), external_reference="V-suspended")
     await world.suspend(supplier_id)
     (result,) = await orders(world, row("A-12", supplier="V-suspended"))
@@ -169,14 +174,14 @@ async def test_an_order_of_a_suspended_supplier_arrives_flagged(world):
     assert order["flag"]["reason"] == "supplier suspended: quality"
 
 
-async def test_only_an_admin_with_the_scope_imports(world):
+async def test_only_an_admin_with_the_scope_imports(world: World) -> None:
     for person in (world.bea, world.person("ada", Role.ADMIN, scopes=["procurement:orders:write"])):
         for path in ("/v1/purchase-orders:import", "/v1/goods-receipts:import"):
             response = await person.post(path, content="{}", headers={"Content-Type": "application/x-ndjson"})
             assert response.status_code == 403
 
 
-def sha256(text):
+def sha256(text: str) -> bytes:
     return hashlib.sha256(text.encode()).digest()
 
 
@@ -193,7 +198,7 @@ FORMER_FIELDS = {
 }
 
 
-def former_digest(document):
+def former_digest(document: ImportedOrder | ImportedReceipt) -> bytes:
     """The digest as it was when defaults were part of it: of the fields that there were then."""
     header, lines = (set(names.split()) for names in FORMER_FIELDS[type(document)])
     return sha256(
@@ -201,9 +206,14 @@ def former_digest(document):
     )
 
 
-def key(document):
+def key(document: ImportedOrder | ImportedReceipt) -> ImportKey:
     kind = imports if isinstance(document, ImportedOrder) else api
     return ImportKey(document.external_reference, document, kind.FORMERLY_WRITTEN)
+
+
+Case: TypeAlias = tuple[
+    type[ImportedOrder | ImportedReceipt], type[ImportedOrder | ImportedReceipt], dict[str, Any]
+]
 
 
 class LaterLine(ImportedLine):
@@ -211,7 +221,7 @@ class LaterLine(ImportedLine):
 
 
 class LaterOrder(ImportedOrder):
-    lines: list[LaterLine]
+    lines: list[LaterLine]  # type: ignore[assignment]  # nobody writes into a document's list
     incoterm: str | None = None
 
 
@@ -220,7 +230,7 @@ class LaterArrival(ReceiptLine):
 
 
 class LaterReceipt(ImportedReceipt):
-    lines: list[LaterArrival]
+    lines: list[LaterArrival]  # type: ignore[assignment]
     weight: Decimal = Decimal(0)
 
 
@@ -280,7 +290,7 @@ RECEIPTS = st.fixed_dictionaries(
 
 @settings(deadline=None)
 @given(ORDERS | RECEIPTS)
-def test_columns_added_later_leave_a_digest_as_it_was_while_absent(case):
+def test_columns_added_later_leave_a_digest_as_it_was_while_absent(case: Case) -> None:
     model, later_model, row = case
     document = model.model_validate(row)
     later = later_model.model_validate(dict(reversed(row.items())))
@@ -292,7 +302,9 @@ def test_columns_added_later_leave_a_digest_as_it_was_while_absent(case):
 
 @settings(deadline=None)
 @given(st.tuples(ORDERS, ORDERS) | st.tuples(RECEIPTS, RECEIPTS), st.data())
-def test_documents_have_the_same_digest_exactly_when_they_did_formerly(cases, data):
+def test_documents_have_the_same_digest_exactly_when_they_did_formerly(
+    cases: tuple[Case, Case], data: st.DataObject
+) -> None:
     (model, _, row), (_, _, source) = cases
     other = row | {"lines": [dict(line) for line in row["lines"]]}
     changed, taken = data.draw(st.sampled_from([(other, source), (other["lines"][0], source["lines"][0])]))
@@ -308,7 +320,7 @@ def test_documents_have_the_same_digest_exactly_when_they_did_formerly(cases, da
     assert key(after).is_of(former_digest(before)) is same
 
 
-def test_numbers_that_are_written_otherwise_differ_beside_a_default_too():
+def test_numbers_that_are_written_otherwise_differ_beside_a_default_too() -> None:
     bases = ("1", "1.0", "10", "10.0")
     lines = [line(line_number=10, price_base_quantity=base) for base in bases] + [line(line_number=10)]
     keys = [key(ImportedOrder.model_validate(row("A-1", lines=[stated]))) for stated in lines]
@@ -316,14 +328,14 @@ def test_numbers_that_are_written_otherwise_differ_beside_a_default_too():
     assert keys[0].digest == keys[-1].digest
 
 
-def test_a_later_column_that_is_stated_tells_documents_apart():
+def test_a_later_column_that_is_stated_tells_documents_apart() -> None:
     stored = key(ImportedOrder.model_validate(row("A-1")))
     later = key(LaterOrder.model_validate(row("A-1", incoterm="DAP")))
     assert not later.is_of(stored.digest)
     assert not later.is_of(stored.former_digest())
 
 
-def test_digests_are_made_as_the_stored_ones_were():
+def test_digests_are_made_as_the_stored_ones_were() -> None:
     order = ImportedOrder.model_validate(row("A-1"))
     assert key(order).digest == sha256(
         '{"external_reference":"A-1","supplier_external_reference":"V-1","ordered_on":"2025-11-03",'
@@ -339,7 +351,9 @@ def test_digests_are_made_as_the_stored_ones_were():
     )
 
 
-async def test_what_was_imported_with_the_former_digest_is_unchanged_when_it_comes_again(world, monkeypatch):
+async def test_what_was_imported_with_the_former_digest_is_unchanged_when_it_comes_again(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     await world.supplier((), external_reference="V-1")
     order, receipt = row("A-13"), receipt_row("R-13", "A-13")
     with monkeypatch.context() as formerly:

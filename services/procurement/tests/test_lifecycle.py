@@ -1,9 +1,9 @@
 """A purchase order from draft to closed, over HTTP."""
 
-from .conftest import arrived, line
+from .conftest import World, arrived, line
 
 
-async def test_an_order_goes_from_draft_to_closed_and_its_stream_tells_the_story(world):
+async def test_an_order_goes_from_draft_to_closed_and_its_stream_tells_the_story(world: World) -> None:
     supplier_id = await world.supplier()
     draft = await world.order(supplier_id, line(), line(quantity="3", price="0.333333"))
     assert draft["status"] == "draft"

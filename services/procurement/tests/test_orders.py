@@ -2,23 +2,25 @@
 
 import json
 from datetime import date, timedelta
+from typing import Any
 from uuid import uuid4
 
+import httpx
 import pytest
 
 from purveyor_contract.roles import Role
 
-from .conftest import TODAY, arrived, line, order_body
+from .conftest import TODAY, World, arrived, line, order_body
 
 ACTIONS = ("submit", "approve", "return", "issue", "acknowledge", "cancel")
 BODIES = {"return": {"reason": "wrong cost centre"}, "cancel": {"reason": "not needed"}}
 
 
-def pointers(response):
+def pointers(response: httpx.Response) -> list[str]:
     return [error["pointer"] for error in response.json()["errors"]]
 
 
-async def test_the_total_is_rounded_by_the_currency(world):
+async def test_the_total_is_rounded_by_the_currency(world: World) -> None:
     supplier_id = await world.supplier()
     order = await world.order(supplier_id, line(quantity="3", price="33.333333"), currency="JPY")
     assert order["total"] == {"amount": "100", "currency": "JPY"}
@@ -26,12 +28,12 @@ async def test_the_total_is_rounded_by_the_currency(world):
     assert order["total"]["amount"] == "210.00"
 
 
-async def test_lines_without_numbers_are_numbered_by_their_place(world):
+async def test_lines_without_numbers_are_numbered_by_their_place(world: World) -> None:
     order = await world.order(await world.supplier(), line(line_number=7), line(), line(line_number=1))
     assert [shown["line_number"] for shown in order["lines"]] == [1, 2, 7]
 
 
-async def test_a_number_is_shown_the_same_way_however_it_was_written(world):
+async def test_a_number_is_shown_the_same_way_however_it_was_written(world: World) -> None:
     order = await world.order(await world.supplier(), line(quantity="1E+3", price="-0"))
     read = (await world.bea.get(f"/v1/purchase-orders/{order['id']}")).json()
     assert read == order
@@ -70,7 +72,9 @@ async def test_a_number_is_shown_the_same_way_however_it_was_written(world):
         ({"approved_by": "robin"}, "/approved_by"),
     ],
 )
-async def test_what_cannot_be_ordered_is_refused_by_field_and_leaves_nothing(world, changes, pointer):
+async def test_what_cannot_be_ordered_is_refused_by_field_and_leaves_nothing(
+    world: World, changes: dict[str, Any], pointer: str
+) -> None:
     supplier_id = await world.supplier()
     response = await world.robin.post("/v1/purchase-orders", json=order_body(supplier_id) | changes)
     assert response.status_code == 422, response.text
@@ -78,7 +82,7 @@ async def test_what_cannot_be_ordered_is_refused_by_field_and_leaves_nothing(wor
     assert not await world.value("SELECT count(*) FROM purchase_order WHERE supplier_id = $1", supplier_id)
 
 
-async def test_lone_surrogates_and_bodies_that_are_not_json_are_refused(world):
+async def test_lone_surrogates_and_bodies_that_are_not_json_are_refused(world: World) -> None:
     body = json.dumps(order_body(await world.supplier())).replace("4711", "\\ud800")
     for content in (body, "", "[]", "{", "null"):
         response = await world.robin.post(
@@ -87,7 +91,7 @@ async def test_lone_surrogates_and_bodies_that_are_not_json_are_refused(world):
         assert response.status_code == 422, response.text
 
 
-async def test_an_order_of_a_thousand_lines_is_taken_and_issued(world):
+async def test_an_order_of_a_thousand_lines_is_taken_and_issued(world: World) -> None:
     lines = [line(line_number=number) for number in range(1, 1001)]
     order = await world.issued(*lines)
     assert order["total"]["amount"] == "25000.00"
@@ -95,19 +99,19 @@ async def test_an_order_of_a_thousand_lines_is_taken_and_issued(world):
     assert len(event["lines"]) == 1000
 
 
-async def test_today_is_the_day_at_the_site(world):
+async def test_today_is_the_day_at_the_site(world: World) -> None:
     site = {"name": "Auckland", "country": "NZ", "time_zone": "Pacific/Auckland"}
     await world.ada.put("/v1/sites/AKL", json=site)
     order = await world.order(await world.supplier(), site="AKL")
     assert order["ordered_on"] == "2026-03-03"
 
 
-async def test_an_order_captured_late_keeps_its_date(world):
+async def test_an_order_captured_late_keeps_its_date(world: World) -> None:
     order = await world.order(await world.supplier(), ordered_on="2026-02-20")
     assert order["ordered_on"] == "2026-02-20"
 
 
-async def test_a_draft_is_changed_by_who_saw_it_as_it_is(world):
+async def test_a_draft_is_changed_by_who_saw_it_as_it_is(world: World) -> None:
     order = await world.order(await world.supplier(), line(), line())
     other = await world.supplier()
     path = f"/v1/purchase-orders/{order['id']}"
@@ -128,7 +132,7 @@ async def test_a_draft_is_changed_by_who_saw_it_as_it_is(world):
     assert (stale.status_code, stale.json()["code"]) == (412, "changed_meanwhile")
 
 
-async def test_a_change_of_lines_alone_is_a_change_too(world):
+async def test_a_change_of_lines_alone_is_a_change_too(world: World) -> None:
     order = await world.order(await world.supplier())
     body = order_body(order["supplier_id"], line(description="another text"))
     response = await world.robin.put(
@@ -145,7 +149,7 @@ async def test_a_change_of_lines_alone_is_a_change_too(world):
     )
 
 
-async def test_a_changed_draft_obeys_the_same_rules(world):
+async def test_a_changed_draft_obeys_the_same_rules(world: World) -> None:
     order = await world.order(await world.supplier())
     path = f"/v1/purchase-orders/{order['id']}"
     for body, pointer in (
@@ -159,7 +163,7 @@ async def test_a_changed_draft_obeys_the_same_rules(world):
 
 
 @pytest.mark.parametrize("status", ["draft", "submitted", "approved", "issued", "acknowledged"])
-async def test_every_other_move_is_refused_and_says_what_is_possible(world, status):
+async def test_every_other_move_is_refused_and_says_what_is_possible(world: World, status: str) -> None:
     order = await world.brought_to(await world.order(await world.supplier()), status)
     people = {"approve": world.alex, "return": world.alex}
     for action in ACTIONS:
@@ -175,7 +179,7 @@ async def test_every_other_move_is_refused_and_says_what_is_possible(world, stat
         assert response.status_code == 409
 
 
-async def test_an_action_needs_the_version_that_its_caller_saw(world):
+async def test_an_action_needs_the_version_that_its_caller_saw(world: World) -> None:
     order = await world.order(await world.supplier())
     path = f"/v1/purchase-orders/{order['id']}:submit"
     assert (await world.robin.post(path)).status_code == 428
@@ -184,7 +188,7 @@ async def test_an_action_needs_the_version_that_its_caller_saw(world):
     assert (await world.robin.post(path, headers={"If-Match": '"1"'})).status_code == 200
 
 
-async def test_an_order_that_does_not_exist_is_not_found_whatever_is_done_to_it(world):
+async def test_an_order_that_does_not_exist_is_not_found_whatever_is_done_to_it(world: World) -> None:
     nothing = {"id": str(uuid4())}
     people = {"approve": world.alex, "return": world.alex}
     for action in ACTIONS:
@@ -194,7 +198,7 @@ async def test_an_order_that_does_not_exist_is_not_found_whatever_is_done_to_it(
     assert (await world.bea.get("/v1/purchase-orders/PO-000001")).status_code == 422
 
 
-async def test_each_step_is_for_its_own_role(world):
+async def test_each_step_is_for_its_own_role(world: World) -> None:
     order = await world.order(await world.supplier())
     allowed = {
         "submit": {Role.REQUESTER, Role.BUYER},
@@ -211,14 +215,14 @@ async def test_each_step_is_for_its_own_role(world):
             assert (response.status_code, response.json()["code"]) == (403, "role_required"), (action, role)
 
 
-async def test_who_created_an_order_does_not_approve_it(world):
+async def test_who_created_an_order_does_not_approve_it(world: World) -> None:
     order = await world.brought_to(await world.order(await world.supplier()), "submitted")
     robin = world.person("robin", Role.REQUESTER, Role.APPROVER)
     response = await world.act(robin, order, "approve")
     assert (response.status_code, response.json()["code"]) == (403, "segregation_of_duties")
 
 
-async def test_who_onboarded_the_supplier_does_not_approve_its_orders(world):
+async def test_who_onboarded_the_supplier_does_not_approve_its_orders(world: World) -> None:
     supplier_id = await world.supplier(onboarded_by="alex")
     order = await world.brought_to(await world.order(supplier_id), "submitted")
     response = await world.act(world.alex, order, "approve")
@@ -227,7 +231,7 @@ async def test_who_onboarded_the_supplier_does_not_approve_its_orders(world):
     assert response.json()["supplier_onboarded_by"] == "alex"
 
 
-async def test_a_returned_order_is_a_draft_that_nobody_has_approved(world):
+async def test_a_returned_order_is_a_draft_that_nobody_has_approved(world: World) -> None:
     order = await world.brought_to(await world.order(await world.supplier()), "approved")
     assert (await world.act(world.bea, order, "return")).status_code == 422
     returned = (await world.act(world.bea, order, "return", {"reason": "price has changed"})).json()
@@ -239,7 +243,7 @@ async def test_a_returned_order_is_a_draft_that_nobody_has_approved(world):
     assert (await world.brought_to(returned, "issued"))["status"] == "issued"
 
 
-async def test_an_issue_names_every_line_that_the_supplier_is_not_approved_for(world):
+async def test_an_issue_names_every_line_that_the_supplier_is_not_approved_for(world: World) -> None:
     supplier_id = await world.supplier(["fasteners", "seals"], expires_on=TODAY - timedelta(1))
     draft = await world.order(supplier_id, line(), line(category="castings"))
     order = await world.brought_to(draft, "approved")
@@ -253,7 +257,7 @@ async def test_an_issue_names_every_line_that_the_supplier_is_not_approved_for(w
     assert await world.version_of(order["id"]) == 3
 
 
-async def test_an_approval_holds_on_its_last_day_at_the_site(world):
+async def test_an_approval_holds_on_its_last_day_at_the_site(world: World) -> None:
     supplier_id = await world.supplier(expires_on=TODAY)
     order = await world.brought_to(await world.order(supplier_id), "approved")
     world.clock.now += timedelta(hours=11, minutes=30)
@@ -262,13 +266,13 @@ async def test_an_approval_holds_on_its_last_day_at_the_site(world):
     assert (await world.act(world.bea, order, "issue")).status_code == 200
 
 
-async def test_a_supplier_that_is_only_registered_is_not_ordered_from(world):
+async def test_a_supplier_that_is_only_registered_is_not_ordered_from(world: World) -> None:
     order = await world.brought_to(await world.order(await world.supplier(())), "approved")
     response = await world.act(world.bea, order, "issue")
     assert "the supplier is registered, not approved" in response.json()["errors"][0]["detail"]
 
 
-async def test_an_issue_is_told_once_however_often_it_is_sent(world):
+async def test_an_issue_is_told_once_however_often_it_is_sent(world: World) -> None:
     order = await world.brought_to(await world.order(await world.supplier()), "approved")
     bea = world.bea
     path = f"/v1/purchase-orders/{order['id']}:issue"
@@ -280,7 +284,7 @@ async def test_an_issue_is_told_once_however_often_it_is_sent(world):
     assert len(await world.events_of(order)) == 1
 
 
-async def test_a_draft_is_cancelled_in_silence_and_an_issued_order_with_an_event(world):
+async def test_a_draft_is_cancelled_in_silence_and_an_issued_order_with_an_event(world: World) -> None:
     draft = await world.order(await world.supplier())
     cancelled = await world.act(world.robin, draft, "cancel", {"reason": "not needed"})
     assert cancelled.json()["status"] == "cancelled"
@@ -301,7 +305,7 @@ async def test_a_draft_is_cancelled_in_silence_and_an_issued_order_with_an_event
     assert (await world.receive(order, arrived())).status_code == 409
 
 
-async def test_cancelling_what_is_partly_received_closes_it_with_what_came(world):
+async def test_cancelling_what_is_partly_received_closes_it_with_what_came(world: World) -> None:
     order = await world.issued()
     await world.receive(order, arrived(1, "4"))
     closed = (await world.act(world.bea, order, "cancel", {"reason": "the rest is late"})).json()
@@ -319,7 +323,7 @@ async def test_cancelling_what_is_partly_received_closes_it_with_what_came(world
     assert (await world.act(world.bea, order, "cancel", {"reason": "again"})).status_code == 409
 
 
-async def test_a_supplier_acknowledges_its_own_order_and_sees_no_other(world):
+async def test_a_supplier_acknowledges_its_own_order_and_sees_no_other(world: World) -> None:
     order = await world.issued()
     nord = world.person("nord", Role.SUPPLIER, supplier_id=order["supplier_id"])
     other = world.person("other", Role.SUPPLIER, supplier_id=await world.supplier())
@@ -336,20 +340,20 @@ async def test_a_supplier_acknowledges_its_own_order_and_sees_no_other(world):
     assert (await world.act(nord, order, "cancel", {"reason": "no"})).status_code == 403
 
 
-async def test_a_supplier_does_not_see_what_is_not_yet_ordered_from_it(world):
+async def test_a_supplier_does_not_see_what_is_not_yet_ordered_from_it(world: World) -> None:
     draft = await world.order(await world.supplier())
     nord = world.person("nord", Role.SUPPLIER, supplier_id=draft["supplier_id"])
     assert (await nord.get(f"/v1/purchase-orders/{draft['id']}")).status_code == 404
     assert (await nord.get("/v1/purchase-orders")).json()["items"] == []
 
 
-async def test_orders_are_found_by_what_people_ask_for(world):
+async def test_orders_are_found_by_what_people_ask_for(world: World) -> None:
     supplier_id = await world.supplier()
     first = await world.order(supplier_id, ordered_on="2026-01-10", business_unit="pumps")
     second = await world.order(supplier_id, ordered_on="2026-02-10")
     await world.brought_to(second, "issued")
 
-    async def found(**wanted):
+    async def found(**wanted: str) -> list[str]:
         response = await world.bea.get(
             "/v1/purchase-orders", params={"supplier_id": str(supplier_id)} | wanted
         )
@@ -372,7 +376,7 @@ async def test_orders_are_found_by_what_people_ask_for(world):
     assert following["items"][0]["id"] < page["items"][0]["id"]
 
 
-async def test_every_step_leaves_an_audit_record(world):
+async def test_every_step_leaves_an_audit_record(world: World) -> None:
     order = await world.brought_to(await world.order(await world.supplier()), "acknowledged")
     await world.receive(order, arrived())
     trail = await world.value(
@@ -389,6 +393,6 @@ async def test_every_step_leaves_an_audit_record(world):
     ]
 
 
-async def test_an_order_promised_today_is_not_late_yet(world):
+async def test_an_order_promised_today_is_not_late_yet(world: World) -> None:
     order = await world.order(await world.supplier(), line(promised_on=date(2026, 3, 2).isoformat()))
     assert order["lines"][0]["promised_on"] == order["ordered_on"]

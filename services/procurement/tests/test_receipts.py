@@ -1,20 +1,22 @@
 """Goods arrive: partly, in several deliveries, with rejects, never more than ordered."""
 
 from decimal import Decimal
+from typing import Any
 from uuid import uuid4
 
+import httpx
 import pytest
 
 from purveyor_contract.roles import Role
 
-from .conftest import arrived, line
+from .conftest import World, arrived, line
 
 
-def pointers(response):
+def pointers(response: httpx.Response) -> list[str]:
     return [error["pointer"] for error in response.json()["errors"]]
 
 
-async def test_a_receipt_is_numbered_kept_and_told(world):
+async def test_a_receipt_is_numbered_kept_and_told(world: World) -> None:
     order = await world.issued(line(), line())
     receipt = await world.receive(
         order,
@@ -60,7 +62,9 @@ async def test_a_receipt_is_numbered_kept_and_told(world):
         ([arrived()], {"despatch_reference": "a\nb"}, "/despatch_reference"),
     ],
 )
-async def test_what_cannot_have_arrived_is_refused_by_field_and_leaves_nothing(world, lines, header, pointer):
+async def test_what_cannot_have_arrived_is_refused_by_field_and_leaves_nothing(
+    world: World, lines: list[dict[str, Any]], header: dict[str, Any], pointer: str
+) -> None:
     order = await world.issued()
     response = await world.receive(order, *lines, **header)
     assert response.status_code == 422, response.text
@@ -69,7 +73,7 @@ async def test_what_cannot_have_arrived_is_refused_by_field_and_leaves_nothing(w
     assert await world.version_of(order["id"]) == 4
 
 
-async def test_several_deliveries_add_up_to_what_was_ordered_and_not_more(world):
+async def test_several_deliveries_add_up_to_what_was_ordered_and_not_more(world: World) -> None:
     order = await world.issued()
     assert (await world.receive(order, arrived(1, "9.999999"))).status_code == 201
     too_much = await world.receive(order, arrived(1, "0.000002"))
@@ -80,7 +84,7 @@ async def test_several_deliveries_add_up_to_what_was_ordered_and_not_more(world)
     assert (await world.receive(order, arrived(1, "1"))).status_code == 409
 
 
-async def test_rejected_goods_count_as_received(world):
+async def test_rejected_goods_count_as_received(world: World) -> None:
     order = await world.issued()
     receipt = await world.receive(order, arrived(1, "10", rejected_quantity="10", rejection_reason="rust"))
     assert receipt.json()["order_status"] == "closed"
@@ -88,10 +92,10 @@ async def test_rejected_goods_count_as_received(world):
 
 class TestWithTolerance:
     @pytest.fixture
-    def tolerance(self):
+    def tolerance(self) -> Decimal:
         return Decimal("10")
 
-    async def test_more_than_ordered_is_taken_up_to_the_tolerance(self, world):
+    async def test_more_than_ordered_is_taken_up_to_the_tolerance(self, world: World) -> None:
         order = await world.issued(line(), line())
         assert (await world.receive(order, arrived(1, "11.1"))).status_code == 422
         receipt = await world.receive(order, arrived(1, "11"))
@@ -101,32 +105,32 @@ class TestWithTolerance:
 
 
 @pytest.mark.parametrize("status", ["draft", "submitted", "approved"])
-async def test_nothing_arrives_for_an_order_that_was_not_issued(world, status):
+async def test_nothing_arrives_for_an_order_that_was_not_issued(world: World, status: str) -> None:
     order = await world.brought_to(await world.order(await world.supplier()), status)
     response = await world.receive(order, arrived())
     assert (response.status_code, response.json()["allowed"]) == (409, order["allowed_actions"])
 
 
-async def test_nothing_arrives_for_an_order_that_does_not_exist(world):
+async def test_nothing_arrives_for_an_order_that_does_not_exist(world: World) -> None:
     assert (await world.receive({"id": str(uuid4())}, arrived())).status_code == 404
     assert (await world.rita.get(f"/v1/goods-receipts/{uuid4()}")).status_code == 404
 
 
-async def test_who_created_or_issued_an_order_does_not_receive_its_goods(world):
+async def test_who_created_or_issued_an_order_does_not_receive_its_goods(world: World) -> None:
     order = await world.issued()
     for name in ("robin", "bea"):
         response = await world.receive(order, arrived(), by=world.person(name, Role.RECEIVER))
         assert (response.status_code, response.json()["code"]) == (403, "segregation_of_duties")
 
 
-async def test_receiving_is_for_receivers(world):
+async def test_receiving_is_for_receivers(world: World) -> None:
     order = await world.issued()
     for role in set(Role) - {Role.RECEIVER}:
         person = world.person("pat", role, scopes=["procurement:receipts:write"])
         assert (await world.receive(order, arrived(), by=person)).status_code == 403
 
 
-async def test_a_supplier_sees_receipts_of_its_own_goods_only(world):
+async def test_a_supplier_sees_receipts_of_its_own_goods_only(world: World) -> None:
     order = await world.issued()
     receipt = (await world.receive(order, arrived())).json()
     nord = world.person("nord", Role.SUPPLIER, supplier_id=order["supplier_id"])
@@ -136,7 +140,7 @@ async def test_a_supplier_sees_receipts_of_its_own_goods_only(world):
     assert (await other.get("/v1/goods-receipts")).json()["items"] == []
 
 
-async def test_the_order_closes_on_the_business_day_of_its_last_goods(world):
+async def test_the_order_closes_on_the_business_day_of_its_last_goods(world: World) -> None:
     order = await world.brought_to(
         await world.order(await world.supplier(), ordered_on="2026-02-20"), "issued"
     )

@@ -5,7 +5,7 @@ from uuid import UUID
 import asyncpg
 import pytest
 
-from .conftest import arrived
+from .conftest import World, arrived
 
 MOVES = {
     "ck_purchase_order_creator_does_not_approve": """
@@ -24,14 +24,14 @@ MOVES = {
 
 
 @pytest.mark.parametrize("constraint", MOVES)
-async def test_an_order_cannot_be_moved_around_the_rules(world, constraint):
+async def test_an_order_cannot_be_moved_around_the_rules(world: World, constraint: str) -> None:
     order = await world.brought_to(await world.order(await world.supplier()), "submitted")
     with pytest.raises(asyncpg.CheckViolationError) as refused:
         await world.value(MOVES[constraint], UUID(order["id"]))
     assert refused.value.constraint_name == constraint
 
 
-async def test_an_approval_that_does_not_know_who_onboarded_the_supplier_is_refused(world):
+async def test_an_approval_that_does_not_know_who_onboarded_the_supplier_is_refused(world: World) -> None:
     order = await world.brought_to(await world.order(await world.supplier()), "submitted")
     with pytest.raises(asyncpg.CheckViolationError):
         await world.value("UPDATE purchase_order SET approved_by = 'alex' WHERE id = $1", UUID(order["id"]))
@@ -44,7 +44,9 @@ async def test_an_approval_that_does_not_know_who_onboarded_the_supplier_is_refu
         ("issued_by", "ck_goods_receipt_issuer_does_not_receive"),
     ],
 )
-async def test_goods_cannot_be_received_by_who_ordered_them(world, column, constraint):
+async def test_goods_cannot_be_received_by_who_ordered_them(
+    world: World, column: str, constraint: str
+) -> None:
     order = await world.issued()
     receipt = (await world.receive(order, arrived())).json()
     with pytest.raises(asyncpg.CheckViolationError) as refused:

@@ -1,13 +1,16 @@
 """Sites: where goods go, and whose business days count."""
 
 import asyncio
+from typing import Any
 
 import pytest
+
+from .conftest import World
 
 SITE = {"name": "Chicago", "country": "US", "time_zone": "America/Chicago"}
 
 
-async def test_a_site_is_created_read_listed_and_changed_by_who_saw_it(world):
+async def test_a_site_is_created_read_listed_and_changed_by_who_saw_it(world: World) -> None:
     created = await world.ada.put("/v1/sites/CHI", json=SITE)
     assert (created.status_code, created.headers["ETag"]) == (201, '"1"')
     again = await world.ada.put("/v1/sites/CHI", json=SITE)
@@ -36,16 +39,18 @@ async def test_a_site_is_created_read_listed_and_changed_by_who_saw_it(world):
         {"name": " "},
     ],
 )
-async def test_a_site_needs_a_name_a_country_and_a_time_zone_that_exists(world, changes):
+async def test_a_site_needs_a_name_a_country_and_a_time_zone_that_exists(
+    world: World, changes: dict[str, Any]
+) -> None:
     response = await world.ada.put("/v1/sites/BAD", json=SITE | changes)
     assert response.status_code == 422
     assert response.json()["errors"][0]["pointer"] == f"/{next(iter(changes))}"
 
 
-async def test_of_two_who_create_a_site_at_once_one_does(world):
+async def test_of_two_who_create_a_site_at_once_one_does(world: World) -> None:
     answers = await asyncio.gather(*(world.ada.put("/v1/sites/ONCE", json=SITE) for _ in range(6)))
     assert sorted(answer.status_code for answer in answers) == [200] * 5 + [201]
 
 
-async def test_sites_are_put_by_buyers_and_admins(world):
+async def test_sites_are_put_by_buyers_and_admins(world: World) -> None:
     assert (await world.rita.put("/v1/sites/NO", json=SITE)).status_code == 403

@@ -24,14 +24,16 @@ LEADS_TO = {
 }
 
 
-def test_the_table_names_every_status_and_every_action():
+def test_the_table_names_every_status_and_every_action() -> None:
     assert list(LEADS_TO) == list(Status)
     assert list(ACTIONS) == list(Action)
 
 
 @pytest.mark.parametrize("status", LEADS_TO)
 @pytest.mark.parametrize("action", ACTIONS)
-def test_an_order_moves_as_the_table_says_or_is_refused_with_what_is_possible(status, action):
+def test_an_order_moves_as_the_table_says_or_is_refused_with_what_is_possible(
+    status: str, action: str
+) -> None:
     reached = LEADS_TO[status][action]
     if reached != "-":
         assert next_status(Action(action), status) == reached
@@ -43,6 +45,6 @@ def test_an_order_moves_as_the_table_says_or_is_refused_with_what_is_possible(st
     assert allowed_actions(status) == possible
 
 
-def test_an_order_is_open_until_it_is_finished_and_binding_once_the_supplier_has_it():
+def test_an_order_is_open_until_it_is_finished_and_binding_once_the_supplier_has_it() -> None:
     assert OPEN == ("draft", "submitted", "approved", "issued", "acknowledged", "partially_received")
     assert BINDING == ("issued", "acknowledged", "partially_received")

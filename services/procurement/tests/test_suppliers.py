@@ -17,10 +17,10 @@ from purveyor_contract.roles import Role
 from purveyor_messaging.envelope import Envelope
 from purveyor_messaging.inbox import Inbox
 
-from .conftest import TODAY, arrived
+from .conftest import TODAY, World, arrived
 
 
-async def test_a_supplier_is_known_as_sourcing_described_it_last(world):
+async def test_a_supplier_is_known_as_sourcing_described_it_last(world: World) -> None:
     supplier_id = await world.supplier(["fasteners"], expires_on=TODAY, external_reference="V-77")
     await world.hears(
         SupplierDetailsChanged(
@@ -35,7 +35,7 @@ async def test_a_supplier_is_known_as_sourcing_described_it_last(world):
     assert listed == {"items": [shown], "next_cursor": None}
 
 
-async def test_suppliers_are_found_by_standing(world):
+async def test_suppliers_are_found_by_standing(world: World) -> None:
     supplier_id = await world.supplier(())
     await world.hears(
         SupplierRejected(supplier_id=supplier_id, reason="no quality system", rejected_by="carla")
@@ -47,7 +47,7 @@ async def test_suppliers_are_found_by_standing(world):
     assert (await world.bea.get("/v1/suppliers", params={"status": "liked"})).status_code == 422
 
 
-async def test_a_supplier_sees_itself_only(world):
+async def test_a_supplier_sees_itself_only(world: World) -> None:
     supplier_id, other = await world.supplier(), await world.supplier()
     nord = world.person("nord", Role.SUPPLIER, supplier_id=supplier_id, scopes=["procurement:suppliers:read"])
     assert (await nord.get(f"/v1/suppliers/{supplier_id}")).status_code == 200
@@ -56,7 +56,7 @@ async def test_a_supplier_sees_itself_only(world):
     assert (await world.bea.get(f"/v1/suppliers/{uuid4()}")).status_code == 404
 
 
-async def test_a_suspension_refuses_new_issues_at_once_and_flags_what_is_open(world):
+async def test_a_suspension_refuses_new_issues_at_once_and_flags_what_is_open(world: World) -> None:
     supplier_id = await world.supplier()
     issued = await world.issued(supplier_id=supplier_id)
     approved = await world.brought_to(await world.order(supplier_id), "approved")
@@ -93,14 +93,14 @@ async def test_a_suspension_refuses_new_issues_at_once_and_flags_what_is_open(wo
     assert (await world.act(world.bea, approved, "issue")).status_code == 200
 
 
-async def test_goods_that_were_ordered_before_the_suspension_are_received(world):
+async def test_goods_that_were_ordered_before_the_suspension_are_received(world: World) -> None:
     supplier_id = await world.supplier()
     order = await world.issued(supplier_id=supplier_id)
     await world.suspend(supplier_id)
     assert (await world.receive(order, arrived())).json()["order_status"] == "closed"
 
 
-async def test_a_draft_that_moves_to_another_supplier_takes_its_flag(world):
+async def test_a_draft_that_moves_to_another_supplier_takes_its_flag(world: World) -> None:
     suspended, other = await world.supplier(), await world.supplier()
     await world.suspend(suspended)
     order = await world.order(other)
@@ -121,7 +121,7 @@ async def test_a_draft_that_moves_to_another_supplier_takes_its_flag(world):
     assert moved.json()["flag"] is None
 
 
-async def test_a_terminated_supplier_is_ordered_from_never_again(world):
+async def test_a_terminated_supplier_is_ordered_from_never_again(world: World) -> None:
     supplier_id = await world.supplier()
     order = await world.brought_to(await world.order(supplier_id), "approved")
     await world.hears(SupplierTerminated(supplier_id=supplier_id, reason="fraud", terminated_by="carla"))
@@ -131,7 +131,7 @@ async def test_a_terminated_supplier_is_ordered_from_never_again(world):
     assert (shown["status"], shown["approvals"]) == ("terminated", [])
 
 
-async def test_an_event_that_comes_twice_takes_effect_once(world):
+async def test_an_event_that_comes_twice_takes_effect_once(world: World) -> None:
     event = SupplierRegistered(
         supplier_id=new_id(), number="S-1", legal_name="Twice Ltd", country=None, registered_by="sam"
     )
