@@ -33,7 +33,7 @@ def ledger() -> Ledger:
 async def client(database: Database, issuer: Any, ledger: Ledger) -> AsyncIterator[Client]:
     """Make a client of a service that has the toy ledger, with roles and scopes."""
     settings = Settings(
-        database_url=database.url.set(drivername="postgresql").render_as_string(hide_password=False),
+        database_url=database.url,
         oidc_issuer=issuer.url,
         oidc_jwks_file=issuer.jwks_file,
     )

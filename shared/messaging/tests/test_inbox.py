@@ -46,7 +46,7 @@ async def test_whatever_the_order_of_arrival_effects_are_once_and_in_order(datab
 
 async def test_two_members_that_apply_the_same_events_at_once_apply_them_once(open_database, database):
     ledger, keys = Ledger("ledger"), [str(uuid4()) for _ in range(8)]
-    elsewhere = await open_database(database.url.render_as_string(hide_password=False))
+    elsewhere = await open_database(database.url)
     streams = [event for key in keys for event in stream(key, 1, 12)]
     by_sequence = sorted(streams, key=lambda event: event.sequence)
 
@@ -145,7 +145,7 @@ async def test_serialization_failures_and_deadlocks_pass(database):
 
 async def test_a_database_that_went_away_is_waited_for(open_database, database):
     ledger, cut_off, key = Ledger("ledger"), [], str(uuid4())
-    admin = await open_database(database.url.render_as_string(hide_password=False))
+    admin = await open_database(database.url)
 
     async def cut(event):
         if event.sequence == 2 and not cut_off:

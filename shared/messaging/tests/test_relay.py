@@ -222,7 +222,7 @@ async def leads(one: Relay) -> bool:
 
 
 async def test_what_other_processes_write_is_found_too(open_database, database):
-    elsewhere = await open_database(database.url.render_as_string(hide_password=False))
+    elsewhere = await open_database(database.url)
     publisher = Recorder()
     async with relaying(database, publisher):
         async with elsewhere.transaction() as tx:
@@ -280,7 +280,7 @@ async def test_an_absent_broker_delays_and_loses_nothing(database):
 
 async def test_one_of_several_relays_leads_and_another_takes_over_when_it_is_cut_off(open_database):
     database = await open_database()
-    url = database.url.render_as_string(hide_password=False)
+    url = database.url
     publisher, orders = Recorder(), [uuid4() for _ in range(4)]
     pools = [await open_database(url) for _ in range(3)]
 
@@ -313,7 +313,7 @@ async def test_one_of_several_relays_leads_and_another_takes_over_when_it_is_cut
 
 async def test_a_deposed_leader_is_fenced_off_and_positions_stay_as_they_are(open_database):
     database = await open_database()
-    url = database.url.render_as_string(hide_password=False)
+    url = database.url
     slow, quick = Recorder(), Recorder()
     slow.gate.clear()
     order = uuid4()
@@ -370,7 +370,7 @@ asyncio.run(main())
 
 
 async def test_a_relay_process_that_is_killed_is_replaced_and_nothing_is_lost(database, tmp_path: Path):
-    url = database.url.set(drivername="postgresql").render_as_string(hide_password=False)
+    url = database.url
     script = tmp_path / "relay_process.py"
     script.write_text(RELAY_PROCESS)
     orders, running, stop = [uuid4() for _ in range(3)], {}, asyncio.Event()

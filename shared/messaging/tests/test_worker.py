@@ -28,7 +28,7 @@ async def contexts(open_database: Any) -> AsyncIterator[tuple[ServiceContext, Se
     made = []
     for name in ("toys", "library"):
         database = await open_database()
-        url = database.url.set(drivername="postgresql").render_as_string(hide_password=False)
+        url = database.url
         settings = Settings(database_url=url, oidc_issuer="https://issuer.test")
         made.append(ServiceContext.create(name, settings))
     yield made[0], made[1]

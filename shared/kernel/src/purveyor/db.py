@@ -159,6 +159,7 @@ class Database:
         clock: Clock = utc_now,
         settings: Settings | None = None,
     ) -> None:
+        self.url = url
         self.clock = clock
         self.settings = settings
         self.transaction_timeout = transaction_timeout
