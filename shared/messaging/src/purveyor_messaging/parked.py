@@ -84,20 +84,13 @@ UPDATE parked_event SET reason = 'failed', error = $2, attempts = attempts + 1 W
 """
 
 READY = """
-WITH RECURSIVE first AS (
-  (SELECT key, sequence, reason FROM parked_event WHERE consumer = $1 AND topic = $2
-   ORDER BY key, sequence LIMIT 1)
-  UNION ALL
-  SELECT next.* FROM first CROSS JOIN LATERAL (
-    SELECT key, sequence, reason FROM parked_event WHERE consumer = $1 AND topic = $2 AND key > first.key
-    ORDER BY key, sequence LIMIT 1
-  ) AS next
-)
-SELECT first.key FROM first JOIN inbox i ON i.consumer = $1 AND i.topic = $2 AND i.key = first.key
-WHERE first.sequence = i.sequence + 1 AND first.reason IN ('gap', 'behind')
+SELECT i.key FROM inbox i
+JOIN parked_event p
+  ON p.consumer = i.consumer AND p.topic = i.topic AND p.key = i.key AND p.sequence = i.parked_from
+WHERE i.consumer = $1 AND i.topic = $2 AND i.parked_from IS NOT NULL AND i.parked_from = i.sequence + 1
+  AND p.reason IN ('gap', 'behind')
 LIMIT 100
 """
-"""Streams are found by the first parked event of each, however many wait behind it."""
 
 
 async def park(transaction: Transaction, consumer: Consumer, parkings: Sequence[Parking]) -> None:

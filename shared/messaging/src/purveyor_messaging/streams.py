@@ -11,22 +11,20 @@ from purveyor_messaging.consumer import Consumer
 from purveyor_messaging.failures import Overtaken
 
 READ = """
-SELECT i.key, i.sequence, i.xmin,
-       (SELECT min(p.sequence) FROM parked_event p
-        WHERE p.consumer = i.consumer AND p.topic = i.topic AND p.key = i.key AND p.sequence > i.sequence)
-FROM inbox i WHERE i.consumer = $1 AND i.topic = $2 AND i.key = ANY($3)
+SELECT key, sequence, parked_from, xmin FROM inbox WHERE consumer = $1 AND topic = $2 AND key = ANY($3)
 """
 
 WRITE = """
 WITH moved AS (
-  SELECT * FROM unnest($3::text[], $4::xid[], $5::bigint[]) AS m (key, seen, sequence)
+  SELECT * FROM unnest($3::text[], $4::bigint[], $5::bigint[], $6::xid[])
+    AS m (key, sequence, parked_from, seen)
 ), updated AS (
-  UPDATE inbox i SET sequence = m.sequence
+  UPDATE inbox i SET sequence = m.sequence, parked_from = m.parked_from
   FROM moved m WHERE i.consumer = $1 AND i.topic = $2 AND i.key = m.key AND i.xmin = m.seen
   RETURNING 1
 ), added AS (
-  INSERT INTO inbox (consumer, topic, key, sequence)
-  SELECT $1, $2, key, sequence FROM moved WHERE seen IS NULL
+  INSERT INTO inbox (consumer, topic, key, sequence, parked_from)
+  SELECT $1, $2, key, sequence, parked_from FROM moved WHERE seen IS NULL
   ON CONFLICT DO NOTHING
   RETURNING 1
 )
@@ -51,9 +49,9 @@ class Stream:
 
     key: str
     sequence: int = 0
+    parked_from: int | None = None
     seen: int | None = None
     """The version of the inbox's row that this was read from; None where there is none."""
-    parked_from: int | None = None
     touched: bool = False
 
     def turn_of(self, sequence: int) -> Turn:
@@ -98,8 +96,9 @@ async def write_streams(connection: Connection, consumer: Consumer, streams: Map
         consumer.name,
         consumer.topic,
         [stream.key for stream in moved],
-        [stream.seen for stream in moved],
         [stream.sequence for stream in moved],
+        [stream.parked_from for stream in moved],
+        [stream.seen for stream in moved],
     )
     if count != len(moved):
         raise Overtaken
