@@ -9,7 +9,6 @@ from uuid import UUID
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
-    DateTime,
     Enum,
     ForeignKey,
     Index,
@@ -52,7 +51,7 @@ class SupplierReview(Base):
     grade: Mapped[str] = mapped_column(String(1))
     threshold: Mapped[Decimal] = mapped_column(Numeric(4, 1))
     score_sequence: Mapped[int] = mapped_column(BigInteger)
-    opened_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    opened_at: Mapped[datetime]
     decision: Mapped[Decision | None] = mapped_column(
         Enum(
             Decision,
@@ -65,7 +64,7 @@ class SupplierReview(Base):
     )
     reason: Mapped[str | None] = mapped_column(Text)
     decided_by: Mapped[str | None] = mapped_column(Text)
-    decided_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    decided_at: Mapped[datetime | None]
     decided_grade: Mapped[str | None] = mapped_column(String(1))
 
     decided_sequence: Mapped[int | None] = mapped_column(BigInteger)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import BigInteger, DateTime, ForeignKey, Integer, Numeric, String
+from sqlalchemy import BigInteger, ForeignKey, Integer, Numeric, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from sourcing.database import Base
@@ -25,10 +25,10 @@ class SupplierScore(Base):
     window_from: Mapped[date]
     window_to: Mapped[date]
     lines_due: Mapped[int] = mapped_column(Integer)
-    on_time_percent: Mapped[Decimal | None] = mapped_column(Numeric)
-    in_full_percent: Mapped[Decimal | None] = mapped_column(Numeric)
-    on_time_in_full_percent: Mapped[Decimal | None] = mapped_column(Numeric)
-    rejected_ppm: Mapped[Decimal | None] = mapped_column(Numeric)
-    average_days_late: Mapped[Decimal | None] = mapped_column(Numeric)
-    p90_days_late: Mapped[Decimal | None] = mapped_column(Numeric)
-    published_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    on_time_percent: Mapped[Decimal | None]
+    in_full_percent: Mapped[Decimal | None]
+    on_time_in_full_percent: Mapped[Decimal | None]
+    rejected_ppm: Mapped[Decimal | None]
+    average_days_late: Mapped[Decimal | None]
+    p90_days_late: Mapped[Decimal | None]
+    published_at: Mapped[datetime]

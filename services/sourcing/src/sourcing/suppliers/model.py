@@ -12,7 +12,6 @@ from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     ColumnElement,
-    DateTime,
     Enum,
     ForeignKey,
     ForeignKeyConstraint,
@@ -26,7 +25,7 @@ from sqlalchemy import (
     func,
     literal_column,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from purveyor.errors import ConflictError
@@ -91,7 +90,7 @@ class CategoryApproval(Base):
     category: Mapped[str] = mapped_column(Text, primary_key=True)
     expires_on: Mapped[date | None]
     approved_by: Mapped[str] = mapped_column(Text)
-    approved_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    approved_at: Mapped[datetime]
     registered_by: Mapped[str] = mapped_column(Text)
     imported: Mapped[bool] = mapped_column(default=False)
 
@@ -121,8 +120,8 @@ class Supplier(Aggregate, Base):
     legal_name: Mapped[str] = mapped_column(Text)
     country: Mapped[str | None] = mapped_column(String(2))
     categories: Mapped[list[str]] = mapped_column(ARRAY(Text))
-    contacts: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
-    sites: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    contacts: Mapped[list[dict[str, Any]]]
+    sites: Mapped[list[dict[str, Any]]]
     status: Mapped[Status] = mapped_column(
         Enum(
             Status,
@@ -135,7 +134,7 @@ class Supplier(Aggregate, Base):
     )
     status_reason: Mapped[str | None] = mapped_column(Text)
     registered_by: Mapped[str] = mapped_column(Text)
-    registered_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    registered_at: Mapped[datetime]
     registered_on: Mapped[date]
     external_reference: Mapped[str | None] = mapped_column(Text, unique=True)
     imported: Mapped[bool] = mapped_column(default=False)
