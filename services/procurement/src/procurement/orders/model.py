@@ -10,13 +10,11 @@ from uuid import UUID
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
-    DateTime,
     ForeignKey,
     Index,
     LargeBinary,
     Numeric,
     Text,
-    Uuid,
     column,
     text,
 )
@@ -58,11 +56,11 @@ class PurchaseOrderLine(Base):
     item: Mapped[str] = mapped_column(Text)
     description: Mapped[str] = mapped_column(Text)
     category: Mapped[str] = mapped_column(Text)
-    quantity: Mapped[Decimal] = mapped_column(Numeric)
+    quantity: Mapped[Decimal]
     unit: Mapped[str] = mapped_column(Text)
-    price: Mapped[Decimal] = mapped_column(Numeric)
-    price_base_quantity: Mapped[Decimal] = mapped_column(Numeric)
-    amount: Mapped[Decimal] = mapped_column(Numeric)
+    price: Mapped[Decimal]
+    price_base_quantity: Mapped[Decimal]
+    amount: Mapped[Decimal]
     promised_on: Mapped[date]
     received_quantity: Mapped[Decimal] = mapped_column(Numeric, server_default=text("0"))
     rejected_quantity: Mapped[Decimal] = mapped_column(Numeric, server_default=text("0"))
@@ -108,22 +106,22 @@ class PurchaseOrder(Aggregate, Base):
 
     serial_number: Mapped[int] = mapped_column(BigInteger, server_default=NUMBER.next_value(), unique=True)
     status: Mapped[str] = mapped_column(Text)
-    supplier_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("supplier.id"))
+    supplier_id: Mapped[UUID] = mapped_column(ForeignKey("supplier.id"))
     currency: Mapped[str] = mapped_column(Text)
-    total: Mapped[Decimal] = mapped_column(Numeric)
+    total: Mapped[Decimal]
     site: Mapped[str] = mapped_column(Text, ForeignKey("site.code"))
     business_unit: Mapped[str] = mapped_column(Text)
     cost_centre: Mapped[str] = mapped_column(Text)
     ordered_on: Mapped[date | None]
     created_by: Mapped[str] = mapped_column(Text)
-    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    created_at: Mapped[datetime]
     submitted_by: Mapped[str | None] = mapped_column(Text)
-    submitted_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    submitted_at: Mapped[datetime | None]
     supplier_onboarded_by: Mapped[str | None] = mapped_column(Text)
     approved_by: Mapped[str | None] = mapped_column(Text)
-    approved_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    approved_at: Mapped[datetime | None]
     issued_by: Mapped[str | None] = mapped_column(Text)
-    issued_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    issued_at: Mapped[datetime | None]
     acknowledged_by: Mapped[str | None] = mapped_column(Text)
     acknowledged_on: Mapped[date | None]
     supplier_reference: Mapped[str | None] = mapped_column(Text)
@@ -132,7 +130,7 @@ class PurchaseOrder(Aggregate, Base):
     cancellation_reason: Mapped[str | None] = mapped_column(Text)
     closed_on: Mapped[date | None]
     flag_reason: Mapped[str | None] = mapped_column(Text)
-    flagged_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    flagged_at: Mapped[datetime | None]
     imported: Mapped[bool] = mapped_column(server_default=text("false"))
     external_reference: Mapped[str | None] = mapped_column(Text)
     import_digest: Mapped[bytes | None] = mapped_column(LargeBinary)

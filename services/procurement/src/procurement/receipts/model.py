@@ -9,14 +9,11 @@ from uuid import UUID
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
-    DateTime,
     ForeignKey,
     Index,
     LargeBinary,
-    Numeric,
     Sequence,
     Text,
-    Uuid,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -47,8 +44,8 @@ class GoodsReceiptLine(Base):
 
     receipt_id: Mapped[UUID] = mapped_column(ForeignKey("goods_receipt.id"), primary_key=True)
     line_number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    quantity: Mapped[Decimal] = mapped_column(Numeric)
-    rejected_quantity: Mapped[Decimal] = mapped_column(Numeric)
+    quantity: Mapped[Decimal]
+    rejected_quantity: Mapped[Decimal]
     rejection_reason: Mapped[str | None] = mapped_column(Text)
 
 
@@ -75,7 +72,7 @@ class GoodsReceipt(Base):
         Index("ix_goods_receipt_supplier_id_id", "supplier_id", "id"),
     )
 
-    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
     serial_number: Mapped[int] = mapped_column(BigInteger, server_default=NUMBER.next_value(), unique=True)
     order_id: Mapped[UUID] = mapped_column(ForeignKey("purchase_order.id"))
     supplier_id: Mapped[UUID] = mapped_column(ForeignKey("supplier.id"))
@@ -84,7 +81,7 @@ class GoodsReceipt(Base):
     ordered_by: Mapped[str] = mapped_column(Text)
     issued_by: Mapped[str] = mapped_column(Text)
     received_by: Mapped[str] = mapped_column(Text)
-    received_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    received_at: Mapped[datetime]
     imported: Mapped[bool] = mapped_column(server_default=text("false"))
     external_reference: Mapped[str | None] = mapped_column(Text)
     import_digest: Mapped[bytes | None] = mapped_column(LargeBinary)

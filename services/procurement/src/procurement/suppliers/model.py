@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, DateTime, Index, Text, Uuid, column, text
+from sqlalchemy import CheckConstraint, Index, Text, column, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -27,7 +27,7 @@ class Supplier(Base):
         Index("ix_supplier_status_id", "status", "id"),
     )
 
-    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
     number: Mapped[str] = mapped_column(Text)
     legal_name: Mapped[str] = mapped_column(Text)
     country: Mapped[str | None] = mapped_column(Text)
@@ -37,4 +37,4 @@ class Supplier(Base):
     approvals: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, server_default=text("'[]'"))
     onboarded_by: Mapped[str] = mapped_column(Text)
     external_reference: Mapped[str | None] = mapped_column(Text)
-    changed_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    changed_at: Mapped[datetime]
