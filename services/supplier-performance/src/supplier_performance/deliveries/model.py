@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, SmallInteger, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from supplier_performance.database import Base, Moment
+from supplier_performance.database import Base
 
 
 class OrderLine(Base):
@@ -99,6 +99,6 @@ class OrderEvent(Base):
     sequence: Mapped[int] = mapped_column(primary_key=True)
     event_id: Mapped[UUID]
     type: Mapped[str]
-    recorded_at: Mapped[Moment]
+    recorded_at: Mapped[datetime]
     business_date: Mapped[date | None]
     """Ordered, acknowledged, received, cancelled or closed on; null when an import did not know it."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import BigInteger, Identity, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from supplier_performance.database import Base, Moment
+from supplier_performance.database import Base
 
 
 class ScoreDue(Base):
@@ -24,6 +25,6 @@ class ScoreDue(Base):
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
     supplier_id: Mapped[UUID]
-    due_at: Mapped[Moment]
+    due_at: Mapped[datetime]
     settling: Mapped[bool] = mapped_column(server_default=text("false"))
     """Whether the supplier is to be left alone until then: an import tells orders before their receipts."""

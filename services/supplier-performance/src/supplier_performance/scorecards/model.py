@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from pydantic import TypeAdapter
@@ -12,7 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from purveyor_contract.events.supplier_performance.suppliers import SupplierScoreUpdated
 from purveyor_messaging.outbox import Aggregate
-from supplier_performance.database import Base, Document, Moment
+from supplier_performance.database import Base
 from supplier_performance.deliveries.rules import Measures
 from supplier_performance.scorecards import rules
 from supplier_performance.scorecards.rules import Yardstick
@@ -35,11 +36,11 @@ class Scorecard(Aggregate, Base):
     as_of: Mapped[date]
     window_from: Mapped[date]
     window_to: Mapped[date]
-    judged_at: Mapped[Moment]
-    rules: Mapped[Document]
-    policy_versions: Mapped[Document | None]
+    judged_at: Mapped[datetime]
+    rules: Mapped[dict[str, Any]]
+    policy_versions: Mapped[dict[str, Any] | None]
     """Which version of each policy judged it; null for what was judged before there were versions."""
-    measures: Mapped[Document]
+    measures: Mapped[dict[str, Any]]
 
     lines: Mapped[int]
     """This and what follows are figures that suppliers are ranked by, out of the measures."""
@@ -100,10 +101,10 @@ class ScoreHistory(Base):
     as_of: Mapped[date]
     window_from: Mapped[date]
     window_to: Mapped[date]
-    judged_at: Mapped[Moment]
-    rules: Mapped[Document]
-    policy_versions: Mapped[Document | None]
-    measures: Mapped[Document]
+    judged_at: Mapped[datetime]
+    rules: Mapped[dict[str, Any]]
+    policy_versions: Mapped[dict[str, Any] | None]
+    measures: Mapped[dict[str, Any]]
 
     @classmethod
     def of(cls, scorecard: Scorecard) -> ScoreHistory:
