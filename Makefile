@@ -91,7 +91,7 @@ migrate: $(INSTALLED) ## Bring the databases of .purveyor to the newest schema, 
 lock: $(INSTALLED) ## Compile requirements.lock again from the pyproject.toml files (LOCK_ARGS=--upgrade for newer versions)
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-annotate --no-header \
 		$(patsubst %,--no-emit-package %,$(NAMES)) \
-		--group dev --extra embedded pyproject.toml $(PACKAGES:=/pyproject.toml) $(LOCK_ARGS) -o requirements.lock
+		--group dev --extra embedded --extra testing pyproject.toml $(PACKAGES:=/pyproject.toml) $(LOCK_ARGS) -o requirements.lock
 
 clean: ## Remove what was made here: .venv, caches, the data of `make up`, downloaded Kafka
 	rm -rf $(VENV) .purveyor deploy/local/libs .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
