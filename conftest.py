@@ -8,17 +8,17 @@ import shutil
 import tempfile
 import warnings
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import contextmanager
-from itertools import count
+from contextlib import AsyncExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 
-import asyncpg
 import docker
 import pytest
+import structlog
 from docker.errors import DockerException
-from sqlalchemy.engine import make_url
 
 from purveyor.migrations.run import upgrade
+from purveyor.testing.databases import Databases
 from purveyor_cli import kafka, postgres
 from purveyor_cli.issuer import LocalIssuer
 from purveyor_cli.services import service_named
@@ -26,6 +26,13 @@ from purveyor_cli.services import service_named
 NewDatabase = Callable[[str], Awaitable[str]]
 POSTGRES_IMAGE = "postgres:18"
 KAFKA_IMAGE = "apache/kafka:4.1.0"
+
+
+@pytest.fixture(autouse=True, scope="session")
+def short_tracebacks_in_logs() -> None:
+    """Log exceptions plainly: to draw every frame with its variables takes a second each."""
+    renderer = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
+    structlog.configure(processors=[structlog.contextvars.merge_contextvars, renderer])
 
 
 def docker_answers() -> bool:
@@ -70,38 +77,38 @@ async def postgres_url() -> AsyncIterator[str]:
 
 
 @pytest.fixture(scope="session")
-async def new_database(postgres_url: str) -> AsyncIterator[NewDatabase]:
-    """Make a fresh database of a service, migrated; copies of a template, dropped at the end."""
-    made: list[str] = []
-    templates: set[str] = set()
-    prefix = f"test_{os.getpid()}"
-    number = count(1)
+async def databases(postgres_url: str) -> AsyncIterator[Databases]:
+    """Yield what makes and lends the databases of this process; they are dropped at the end."""
+    databases = Databases(postgres_url)
+    yield databases
+    await databases.close()
 
-    def url_of(name: str) -> str:
-        return make_url(postgres_url).set(database=name).render_as_string(hide_password=False)
 
-    async def create_template(service: str, name: str) -> None:
-        await postgres.ensure_database(postgres_url, name)
-        made.append(name)
-        shared = service == "kernel"
-        package = "purveyor_messaging.migrations" if shared else service_named(service).migrations
-        await upgrade(url_of(name), package)
+@pytest.fixture(scope="session")
+def new_database(databases: Databases) -> NewDatabase:
+    """Make a database of a service, that stays for the session."""
 
-    async def create(service: str) -> str:
-        template = f"{prefix}_{service}_template"
-        if template not in templates:
-            await create_template(service, template)
-            templates.add(template)
-        name = f"{prefix}_{service}_{next(number)}"
-        await postgres.ensure_database(postgres_url, name, template=template)
-        made.append(name)
-        return url_of(name)
+    async def new(service: str) -> str:
+        return await databases.new(service, partial(migrate, service))
 
-    yield create
-    connection = await asyncpg.connect(postgres_url)
-    for name in made:
-        await connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-    await connection.close()
+    return new
+
+
+@pytest.fixture
+async def lend_database(databases: Databases) -> AsyncIterator[NewDatabase]:
+    """Lend a test an empty database of a service."""
+    async with AsyncExitStack() as lent:
+
+        async def lend(service: str) -> str:
+            return await lent.enter_async_context(databases.lent(service, partial(migrate, service)))
+
+        yield lend
+
+
+async def migrate(service: str, url: str) -> None:
+    """Bring a new database to the newest schema of a service, or of the kernel and messaging alone."""
+    shared = service == "kernel"
+    await upgrade(url, "purveyor_messaging.migrations" if shared else service_named(service).migrations)
 
 
 @pytest.fixture(scope="session")

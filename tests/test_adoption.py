@@ -62,8 +62,10 @@ async def definitions(connection: asyncpg.Connection[asyncpg.Record]) -> set[str
 
 
 @EVERY_SERVICE
-async def test_a_former_database_is_adopted_without_loss(service: Service, new_database: NewDatabase) -> None:
-    fresh, url = await new_database(service.name), await new_database(service.name)
+async def test_a_former_database_is_adopted_without_loss(
+    service: Service, lend_database: NewDatabase
+) -> None:
+    fresh, url = await lend_database(service.name), await lend_database(service.name)
     connection = await asyncpg.connect(url)
     await connection.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
     await connection.execute((FORMER / f"{service.name}.sql").read_text())

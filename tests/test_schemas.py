@@ -41,11 +41,11 @@ async def tables(url: str) -> set[str]:
 
 @EVERY_SERVICE
 async def test_the_mapped_classes_say_what_the_migrations_made(
-    service: Service, new_database: NewDatabase
+    service: Service, lend_database: NewDatabase
 ) -> None:
-    url, metadata = await new_database(service.name), mapped(service)
+    url, metadata = await lend_database(service.name), mapped(service)
     assert await differences(url, metadata) == []
-    assert await tables(url) - await tables(await new_database("kernel")) == metadata.tables.keys()
+    assert await tables(url) - await tables(await lend_database("kernel")) == metadata.tables.keys()
 
 
 @EVERY_SERVICE
@@ -91,10 +91,10 @@ def test_revisions_are_named_by_date_and_those_before_precede_those_after_in_a_r
     ],
 )
 async def test_what_models_and_migrations_say_differently_is_found(
-    change: str, told: str, new_database: NewDatabase
+    change: str, told: str, lend_database: NewDatabase
 ) -> None:
     [procurement] = [service for service in SERVICES if service.name == "procurement"]
-    url = await new_database("procurement")
+    url = await lend_database("procurement")
     connection = await asyncpg.connect(url)
     await connection.execute(change)
     await connection.close()

@@ -20,10 +20,10 @@ DROP_NAME = Step("2099_01_01_site_names", "99.0.0", "after", executes("ALTER TAB
 
 @pytest.fixture
 async def url(
-    new_database: Callable[[str], Awaitable[str]], issuer: LocalIssuer, monkeypatch: pytest.MonkeyPatch
+    lend_database: Callable[[str], Awaitable[str]], issuer: LocalIssuer, monkeypatch: pytest.MonkeyPatch
 ) -> str:
     """Return a migrated database of procurement, which the environment names."""
-    made = await new_database("procurement")
+    made = await lend_database("procurement")
     monkeypatch.setenv("PURVEYOR_DATABASE_URL", made)
     monkeypatch.setenv("PURVEYOR_OIDC_ISSUER", issuer.url)
     return made

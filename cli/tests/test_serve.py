@@ -57,10 +57,10 @@ async def leads(client: httpx.AsyncClient) -> bool:
 
 
 async def test_an_api_is_served_from_the_environment_and_ends_on_sigterm(
-    new_database: Callable[[str], Awaitable[str]], issuer: LocalIssuer
+    lend_database: Callable[[str], Awaitable[str]], issuer: LocalIssuer
 ) -> None:
     settings = {
-        "PURVEYOR_DATABASE_URL": await new_database("procurement"),
+        "PURVEYOR_DATABASE_URL": await lend_database("procurement"),
         "PURVEYOR_OIDC_ISSUER": issuer.url,
         "PURVEYOR_OIDC_JWKS_FILE": str(issuer.jwks_file),
     }
@@ -71,10 +71,10 @@ async def test_an_api_is_served_from_the_environment_and_ends_on_sigterm(
 
 
 async def test_a_worker_is_run_from_the_environment_and_ends_on_sigterm(
-    new_database: Callable[[str], Awaitable[str]], issuer: LocalIssuer, kafka_bootstrap_servers: str
+    lend_database: Callable[[str], Awaitable[str]], issuer: LocalIssuer, kafka_bootstrap_servers: str
 ) -> None:
     settings = {
-        "PURVEYOR_DATABASE_URL": await new_database("procurement"),
+        "PURVEYOR_DATABASE_URL": await lend_database("procurement"),
         "PURVEYOR_KAFKA_BOOTSTRAP_SERVERS": kafka_bootstrap_servers,
         "PURVEYOR_OIDC_ISSUER": issuer.url,
         "PURVEYOR_OIDC_JWKS_FILE": str(issuer.jwks_file),

@@ -44,13 +44,13 @@ IN_TURN = (
 
 
 async def test_processes_killed_in_the_middle_of_work_lose_nothing_and_do_nothing_twice(
-    new_database: Callable[[str], Awaitable[str]],
+    lend_database: Callable[[str], Awaitable[str]],
     own_kafka: str,
     issuer: LocalIssuer,
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    databases = {service: await new_database(service) for service in SERVICE_NAMES}
+    databases = {service: await lend_database(service) for service in SERVICE_NAMES}
     async with AsyncExitStack() as cleanup:
         listeners = {service: cleanup.enter_context(_listener()) for service in ("sourcing", "procurement")}
         parts = _parts(databases, own_kafka, issuer, listeners, tmp_path)

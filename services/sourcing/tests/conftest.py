@@ -13,8 +13,8 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from purveyor import testing
 from purveyor.service import ServiceContext
+from purveyor.testing.databases import Databases
 from purveyor_cli.issuer import LocalIssuer
 from purveyor_contract.events.supplier_performance.suppliers import SupplierScoreUpdated
 from purveyor_contract.roles import Role
@@ -192,11 +192,16 @@ def session_clock() -> Clock:
 
 
 @pytest.fixture(scope="session")
+async def session_database(new_database: Callable[[str], Awaitable[str]]) -> str:
+    return await new_database(NAME)
+
+
+@pytest.fixture(scope="session")
 async def session_context(
-    new_database: Callable[[str], Awaitable[str]], issuer: LocalIssuer, session_clock: Clock
+    session_database: str, issuer: LocalIssuer, session_clock: Clock
 ) -> AsyncIterator[ServiceContext]:
     settings = SourcingSettings(
-        database_url=await new_database("sourcing"),
+        database_url=session_database,
         database_pool_size=8,
         oidc_issuer=issuer.url,
         oidc_jwks_file=issuer.jwks_file,
@@ -218,11 +223,11 @@ def clock(session_clock: Clock) -> Clock:
 
 
 @pytest.fixture
-async def context(session_context: ServiceContext, clock: Clock) -> ServiceContext:
+async def context(
+    session_context: ServiceContext, clock: Clock, databases: Databases, session_database: str
+) -> ServiceContext:
     """The service as if nothing had ever happened in it."""
-    async with session_context.database.connection() as connection:
-        await testing.empty_every_table(connection)
-        await connection.execute("ALTER SEQUENCE supplier_number RESTART")
+    await databases.restore(session_database)
     return session_context
 
 

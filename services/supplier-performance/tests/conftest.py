@@ -23,10 +23,10 @@ def clock() -> Clock:
 
 @pytest.fixture
 async def world(
-    new_database: Callable[[str], Awaitable[str]], issuer: LocalIssuer, clock: Clock
+    lend_database: Callable[[str], Awaitable[str]], issuer: LocalIssuer, clock: Clock
 ) -> AsyncIterator[World]:
     settings = SupplierPerformanceSettings(
-        database_url=await new_database(NAME),
+        database_url=await lend_database(NAME),
         oidc_issuer=issuer.url,
         oidc_jwks_file=issuer.jwks_file,
     )

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from purveyor.db import new_id
-from purveyor.http.routes import demands, routes_of
+from purveyor.testing.contract import CONTRACT, Check
 from purveyor_cli.issuer import LocalIssuer
 from purveyor_contract.events.sourcing.suppliers import SupplierDetailsChanged, SupplierSuspended
 from purveyor_contract.roles import Role
@@ -55,14 +55,9 @@ async def names_in_league(api: httpx.AsyncClient, **query: str | int) -> list[st
             return names
 
 
-async def test_every_route_of_ours_is_closed(world: World) -> None:
-    routes = routes_of(create_app(world.context))
-    ours = [
-        route for route in routes if "supplier" in (route.path or "") or "scorecard" in (route.path or "")
-    ]
-    assert len(ours) == 6
-    for route in ours:
-        assert [demand.scope for demand in demands(route)] == ["performance:scores:read"]
+@pytest.mark.parametrize("kept", CONTRACT)
+async def test_the_contract_of_every_api_is_kept(world: World, issuer: LocalIssuer, kept: Check) -> None:
+    await kept(create_app(world.context), issuer)
 
 
 @pytest.mark.parametrize("read", READS)
@@ -198,24 +193,6 @@ async def test_a_supplier_is_shown_as_sourcing_last_said(world: World, api: http
     assert shown == {
         "id": str(supplier), "number": "S-000001", "name": "Acme SE", "status": "suspended",
     }  # fmt: skip
-
-
-async def test_every_operation_has_an_example_and_an_id_of_its_own(world: World) -> None:
-    operations = [
-        operation
-        for path in create_app(world.context).openapi()["paths"].values()
-        for operation in path.values()
-    ]
-    ids = [operation["operationId"] for operation in operations]
-    assert len(ids) == len(set(ids))
-    assert {
-        "getSupplierScore",
-        "listSupplierScores",
-        "getSupplierPerformance",
-        "listSupplierPerformanceMonths",
-        "listSupplierScoreEvidence",
-        "listScorecards",
-    } <= set(ids)
 
 
 async def test_the_table_as_last_judged_is_that_of_the_rolling_window(

@@ -3,12 +3,9 @@
 import sys
 from pathlib import Path
 
-import asyncpg
 import httpx
 import pytest
-import structlog
 
-from purveyor import testing
 from purveyor.http.app import build_app
 from purveyor.migrations.run import upgrade
 from purveyor.service import ServiceContext
@@ -18,41 +15,26 @@ from purveyor_contract.roles import Role
 sys.path.insert(0, str(Path(__file__).parent))
 
 
-@pytest.fixture(autouse=True, scope="session")
-def short_tracebacks_in_logs():
-    renderer = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
-    structlog.configure(processors=[structlog.contextvars.merge_contextvars, renderer])
+@pytest.fixture
+async def empty_database(databases):
+    """A database with no table at all."""
+    async with databases.lent("empty", nothing) as url:
+        yield url
 
 
-async def drop_everything(url):
-    connection = await asyncpg.connect(url)
-    await connection.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
-    await connection.close()
+async def nothing(_url):
+    """Leave a database as it is."""
 
 
 @pytest.fixture
-async def empty_database(new_database):
-    """A fresh database with no table at all."""
-    url = await new_database("kernel")
-    await drop_everything(url)
-    return url
-
-
-@pytest.fixture(scope="session")
-async def migrated_toy_database(new_database):
-    url = await new_database("kernel")
-    await drop_everything(url)
-    await upgrade(url, "toy_service.migrations")
-    return url
-
-
-@pytest.fixture
-async def toy_database(migrated_toy_database):
+async def toy_database(databases):
     """A database of the toy service, migrated as a real one is, and empty."""
-    connection = await asyncpg.connect(migrated_toy_database)
-    await testing.empty_every_table(connection)
-    await connection.close()
-    return migrated_toy_database
+    async with databases.lent("toy", migrate_toy) as url:
+        yield url
+
+
+async def migrate_toy(url):
+    await upgrade(url, "toy_service.migrations")
 
 
 @pytest.fixture

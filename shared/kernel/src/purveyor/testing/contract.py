@@ -1,0 +1,128 @@
+"""The contract that the API of every service keeps: checks that its tests run one by one."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Awaitable, Callable, Iterator
+from typing import Any, Protocol, get_args
+from uuid import UUID
+
+import httpx
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+from openapi_spec_validator import OpenAPIV31SpecValidator
+from pydantic import BaseModel
+
+from purveyor.auth import SUPPLIER
+from purveyor.http import routes
+
+NO_ID = UUID(int=0)
+PROBLEM = "application/problem+json"
+Json = dict[str, Any]
+
+
+class Issuer(Protocol):
+    """Whoever signs the tokens that the service under test trusts."""
+
+    def token(self, subject: str, *roles: str, scopes: list[str]) -> str:
+        """Return a token of a person with these roles and scopes."""
+
+
+Check = Callable[[FastAPI, Issuer], Awaitable[None]]
+
+
+async def every_route_is_closed(app: FastAPI, issuer: Issuer) -> None:
+    """Assert that no route but a public one answers without a token, its scope, or one of its roles."""
+    demanded = [demand for route in routes.routes_of(app) for demand in routes.demands(route)]
+    every_role = {role for demand in demanded for role in demand.roles} - {SUPPLIER}
+    transport = httpx.ASGITransport(app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+        for route in routes.routes_of(app):
+            path = re.sub(r"\{[^}]+\}", str(NO_ID), route.path or "")
+            for method in sorted(route.methods or ()):
+                place = f"{method} {route.path}"
+                for demand in routes.demands(route):
+                    lacking = {
+                        None: (401, "token_required"),
+                        issuer.token("nobody", *every_role, scopes=[]): (403, "scope_required"),
+                    }
+                    if demand.roles:
+                        without_role = issuer.token("nobody", scopes=[demand.scope])
+                        lacking[without_role] = (403, "role_required")
+                    for token, expected in lacking.items():
+                        headers = {"Authorization": f"Bearer {token}"} if token else {}
+                        response = await client.request(method, path, headers=headers)
+                        answer = (response.status_code, response.json().get("code"))
+                        assert answer == expected, f"{place} answers {answer}, not {expected}"  # noqa: S101
+
+
+async def the_openapi_document_is_valid(app: FastAPI, _issuer: Issuer) -> None:
+    """Assert that the document is one of OpenAPI 3.1, its references, defaults and identifiers too."""
+    OpenAPIV31SpecValidator(app.openapi()).validate()
+
+
+async def every_operation_is_documented(app: FastAPI, _issuer: Issuer) -> None:
+    """Assert that each operation has a summary, a description, tags and an operation id of its own."""
+    ids: set[str] = set()
+    for place, operation in _operations(app.openapi()):
+        for part in ("summary", "description", "tags", "operationId"):
+            assert operation.get(part), f"{place} has no {part}"  # noqa: S101
+        assert operation["operationId"] not in ids, f"{place} repeats an operation id"  # noqa: S101
+        ids.add(operation["operationId"])
+
+
+async def every_refusal_is_documented(app: FastAPI, _issuer: Issuer) -> None:
+    """Assert that each closed operation tells as problem details what it refuses, and what each means."""
+    for place, operation in _operations(app.openapi()):
+        if "security" not in operation:
+            continue
+        headers = {one["name"].lower() for one in operation.get("parameters", ()) if one["in"] == "header"}
+        expected = {"401", "403"} | ({"412", "428"} if "if-match" in headers else set())
+        refusals = {status: answer for status, answer in operation["responses"].items() if status >= "400"}
+        assert refusals.keys() >= expected, f"{place} documents {sorted(refusals)} only"  # noqa: S101
+        for status, answer in refusals.items():
+            assert answer["description"], f"{place} does not say what {status} means"  # noqa: S101
+            assert answer["content"].keys() == {PROBLEM}, f"{place} answers {status} otherwise"  # noqa: S101
+
+
+async def every_example_is_valid(app: FastAPI, _issuer: Issuer) -> None:
+    """Assert that each example of what is sent or answered is taken by its own model."""
+    for model in _models(app):
+        for example in model.model_json_schema().get("examples", ()):
+            model.model_validate_json(json.dumps(example))
+
+
+CONTRACT: tuple[Check, ...] = (
+    every_route_is_closed,
+    the_openapi_document_is_valid,
+    every_operation_is_documented,
+    every_refusal_is_documented,
+    every_example_is_valid,
+)
+
+
+def _operations(document: Json) -> Iterator[tuple[str, Json]]:
+    for path, operations in document["paths"].items():
+        for method, operation in operations.items():
+            yield f"{method.upper()} {path}", operation
+
+
+def _models(app: FastAPI) -> set[type[BaseModel]]:
+    """Return the models of request bodies and of answers, and those of which they are made."""
+    found: set[type[BaseModel]] = set()
+    for route in routes.routes_of(app):
+        if isinstance(route.original_route, APIRoute):
+            for field in (route.original_route.body_field, route.original_route.response_field):
+                if field is not None:
+                    _add_models(field.field_info.annotation, found)
+    return found
+
+
+def _add_models(annotation: Any, found: set[type[BaseModel]]) -> None:
+    for part in get_args(annotation):
+        _add_models(part, found)
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel) and annotation not in found:
+        found.add(annotation)
+        for field in annotation.model_fields.values():
+            _add_models(field.annotation, found)
