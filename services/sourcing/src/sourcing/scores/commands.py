@@ -18,7 +18,7 @@ async def keep_score(tx: Transaction, score: SupplierScoreUpdated, envelope: Env
     else, so one of the two has lost something, and the event is parked until a person has looked.
     """
     supplier = await lock_supplier(tx, score.supplier_id)
-    figures = score.model_dump(exclude={"previous_score", "previous_grade"})
+    figures = score.model_dump(include=set(SupplierScore.__table__.columns.keys()))
     store.add_score(tx, SupplierScore(**figures, sequence=envelope.sequence, published_at=envelope.time))
     await set_score(tx, supplier.id, score.score, score.grade, score.as_of)
     return supplier
