@@ -11,6 +11,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields
+from functools import cache
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from sqlalchemy import ClauseElement
@@ -54,11 +56,13 @@ class Statement(Generic[RowT]):
             raise TypeError(f"no parameters of this statement: {sorted(values.keys() - self._names)}")
         known = dict(self._constants)
         for source in sources:
-            known |= source if isinstance(source, Mapping) else by_name(source)
-        known |= values
-        if missing := self._names - known.keys():
-            raise TypeError(f"parameters of this statement without a value: {sorted(missing)}")
-        return [known[name] for name in self.parameters]
+            known.update(source if isinstance(source, Mapping) else by_name(source))
+        known.update(values)
+        try:
+            return [known[name] for name in self.parameters]
+        except KeyError:
+            missing = sorted(self._names - known.keys())
+            raise TypeError(f"parameters of this statement without a value: {missing}") from None
 
     async def all(
         self, connection: Connection, *sources: Mapping[str, Any] | DataclassInstance, **values: Any
@@ -103,7 +107,12 @@ def numbered(text: str) -> tuple[str, tuple[str, ...]]:
 
 def by_name(source: DataclassInstance) -> dict[str, Any]:
     """Return a dataclass's fields by name; unlike `asdict`, without copying what they hold."""
-    return {field.name: getattr(source, field.name) for field in fields(source)}
+    return {name: getattr(source, name) for name in _names_of(type(source))}
+
+
+@cache
+def _names_of(kind: type[DataclassInstance]) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
 
 
 def unnest(columns: Iterable[KeyedColumnElement[Any]], prefix: str = "") -> str:
@@ -114,4 +123,4 @@ def unnest(columns: Iterable[KeyedColumnElement[Any]], prefix: str = "") -> str:
 
 def columnwise(rows: Sequence[Any], names: Iterable[str], prefix: str = "") -> dict[str, list[Any]]:
     """Return the fields of rows as the arrays that `unnest` takes."""
-    return {f"{prefix}{name}": [getattr(row, name) for row in rows] for name in names}
+    return {prefix + name: list(map(attrgetter(name), rows)) for name in names}

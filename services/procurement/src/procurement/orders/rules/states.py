@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from functools import cache
 from uuid import UUID
 
 from purveyor.errors import ConflictError
@@ -82,6 +83,7 @@ class Move:
     target: Status
 
 
+@cache
 def move(action: Action) -> Move:
     """Return an action as one move; raises ValueError for one that leads to several statuses."""
     (target,) = set(TRANSITIONS[action].values())
