@@ -19,11 +19,11 @@ ROWS = {
         INSERT INTO supplier (id, version, sequence, number, legal_name, categories, contacts, sites, status,
                               registered_by, registered_at, registered_on, imported, import_digest, name_key,
                               search_text)
-        VALUES (uuidv7(), 1, 1, nextval('supplier_number'), 'Acme', '{}', '[]', '[]', 'approved',
+        VALUES (gen_random_uuid(), 1, 1, nextval('supplier_number'), 'Acme', '{}', '[]', '[]', 'approved',
                 'ann', now(), '2026-11-01', true, 'digest', 'acme', 'acme')
         """,
     "procurement": "INSERT INTO site VALUES ('HAM', 1, 'Hamburg', 'DE', 'Europe/Berlin')",
-    "supplier-performance": "INSERT INTO supplier VALUES (uuidv7(), 'S-000001', 'Acme', 'approved')",
+    "supplier-performance": "INSERT INTO supplier VALUES (gen_random_uuid(), 'S-000001', 'Acme', 'approved')",
 }
 KEPT = {
     "sourcing": "SELECT legal_name FROM supplier",

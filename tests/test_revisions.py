@@ -79,6 +79,14 @@ def test_what_running_code_may_need_is_taken_away_in_the_after_half_only(
         executes("ALTER TABLE site ADD area text"),
         executes("ALTER TABLE site ADD CONSTRAINT ck_site_name CHECK (name <> '') NOT VALID"),
         executes("ALTER TABLE site VALIDATE CONSTRAINT ck_site_name"),
+        executes(
+            "ALTER TABLE supplier VALIDATE CONSTRAINT ck_supplier_country;"
+            "ALTER TABLE supplier ALTER country SET NOT NULL"
+        ),
+        executes(
+            "ALTER TABLE supplier DROP CONSTRAINT ck_supplier_status;"
+            "ALTER TABLE supplier ADD CONSTRAINT ck_supplier_status CHECK (status <> '') NOT VALID"
+        ),
         executes("CREATE TABLE area (code text CONSTRAINT pk_area PRIMARY KEY, name text NOT NULL)"),
         'create_index_concurrently("ix_site_name", "site (name)")',
     ],

@@ -16,8 +16,10 @@ from purveyor.migrations.shipped import Phase, Shipped, shipped
 from purveyor_cli.services import SERVICES
 
 SQUAWK = Path(sys.executable).parent / "squawk"
-POSTGRESQL = "18"
+POSTGRESQL = "17"
+"""The oldest that is supported."""
 ALLOWED = (
+    "ban-drop-constraint",  # a check is widened, as for a new status, by another in its place
     "prefer-bigint-over-int",  # versions, line numbers and counts of one document are integers
     "prefer-text-field",  # a length that a standard fixes is said, as a country's two letters
     "require-statement-timeout",  # a backfill takes its time; what it must not do is hold a lock

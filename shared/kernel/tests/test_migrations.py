@@ -202,7 +202,7 @@ async def test_an_index_is_made_concurrently_and_again_when_an_attempt_broke_off
     empty_database, connection, code_with
 ):
     await upgrade(empty_database, code_with())
-    crate = "INSERT INTO crate SELECT uuidv7(), 1, 0, 'crate ' || n, n / 2 FROM generate_series(0, 5) AS n"
+    crate = "INSERT INTO crate SELECT gen_random_uuid(), 1, 0, n, n / 2 FROM generate_series(0, 5) AS n"
     await connection.execute(crate)
     new = code_with(INDEX)
     with pytest.raises(Exception, match="could not create unique index"):
