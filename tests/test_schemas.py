@@ -10,10 +10,11 @@ from pathlib import Path
 
 import asyncpg
 import pytest
+from alembic.util import to_tuple
 from sqlalchemy import MetaData
 
-from purveyor.migrations.compare import differences
 from purveyor.migrations.shipped import Phase, release_order, shipped
+from purveyor.testing.schema import differences
 from purveyor_cli.services import SERVICES, Service
 
 EVERY_SERVICE = pytest.mark.parametrize("service", SERVICES, ids=lambda service: service.name)
@@ -72,7 +73,8 @@ def test_revisions_are_named_by_date_and_those_before_precede_those_after_in_a_r
         assert len(revision.id) <= ALEMBIC_ID_LENGTH
         assert revision.phase in {Phase.BEFORE, Phase.AFTER}
         assert release_order(revision.release) <= release_order(version), "the packages' version is older"
-        for earlier in code.scripts.get_revisions(script.down_revision or ()):
+        stands_on = (*to_tuple(script.down_revision, ()), *to_tuple(script.dependencies, ()))
+        for earlier in code.scripts.get_revisions(stands_on):
             place = (release_order(earlier.module.release), order(Phase(earlier.module.phase)))
             assert place <= (release_order(revision.release), order(Phase(revision.phase)))
 
