@@ -167,6 +167,23 @@ async def test_readiness_says_in_a_sentence_how_database_and_code_do_not_fit(
     await context.database.close()
 
 
+async def test_who_starts_before_the_schema_waits_for_it_or_until_told_to_stop(empty_database, issuer):
+    settings = Settings(database_url=empty_database, oidc_issuer=issuer.url, oidc_jwks_file=issuer.jwks_file)
+    context = ServiceContext.create("toy-service", settings)
+    stop, never = asyncio.Event(), asyncio.Event()
+    async with asyncio.timeout(60):
+        told = asyncio.create_task(context.wait_for_schema(stop))
+        waiting = asyncio.create_task(context.wait_for_schema(never))
+        await asyncio.sleep(0.2)
+        assert not told.done()
+        assert not waiting.done()
+        stop.set()
+        await told
+        await upgrade(empty_database, "toy_service.migrations")
+        await waiting
+    await context.database.close()
+
+
 @pytest.mark.usefixtures("impatient")
 async def test_a_migration_that_waits_for_a_lock_lets_others_pass(empty_database, connection, code_with):
     await upgrade(empty_database, code_with())

@@ -78,6 +78,8 @@ async def _work(name: str, host: str, port: int) -> None:
     spare_garbage_collection()
     try:
         async with _observable(context, host, port):
+            # What is handled on an older schema would fail for good, and be parked.
+            await context.wait_for_schema(stop)
             await work.run(stop)
     finally:
         await transport.close()

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 
+import structlog
 from prometheus_client import CollectorRegistry
 
 from purveyor.db import Clock, Database, utc_now
+from purveyor.failures import is_unavailable
+from purveyor.migrations.applied import SchemaError, applied, expect_fit
+from purveyor.migrations.shipped import shipped
 from purveyor.observability import ServiceMetrics
+from purveyor.process import growing_pauses, wait_or_stop
 from purveyor.settings import Settings
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +32,29 @@ class ServiceContext:
     def migrations(self) -> str:
         """The package that ships the service's migrations."""
         return f"{self.name.replace('-', '_')}.migrations"
+
+    async def expect_schema(self) -> None:
+        """Raise SchemaError unless the database has the schema of this code and is not too far ahead."""
+        code = shipped(self.migrations)
+        if code is not None:
+            async with self.database.probe() as connection:
+                expect_fit(code, await applied(connection))
+
+    async def wait_for_schema(self, stop: asyncio.Event) -> None:
+        """Wait until the database has the schema of this code, or until told to stop."""
+        for pause in growing_pauses():
+            try:
+                await self.expect_schema()
+            except SchemaError as error:
+                log.warning("waits_for_its_schema", reason=str(error))
+            except Exception as error:
+                if not is_unavailable(error):
+                    raise
+                log.warning("waits_for_its_database", exc_info=error)
+            else:
+                return
+            if await wait_or_stop(stop, pause):
+                return
 
     @classmethod
     def create(cls, name: str, settings: Settings, clock: Clock = utc_now) -> ServiceContext:

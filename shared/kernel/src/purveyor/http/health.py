@@ -11,8 +11,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from purveyor.auth import public
-from purveyor.migrations.applied import SchemaError, applied, expect_fit
-from purveyor.migrations.shipped import shipped
+from purveyor.migrations.applied import SchemaError
 from purveyor.service import ServiceContext
 
 log = structlog.get_logger(__name__)
@@ -87,10 +86,4 @@ def checks_of(context: ServiceContext, others: Mapping[str, Check]) -> dict[str,
         async with context.database.probe() as connection:
             await connection.fetchval("SELECT 1")
 
-    async def schema() -> None:
-        code = shipped(context.migrations)
-        if code is not None:
-            async with context.database.probe() as connection:
-                expect_fit(code, await applied(connection))
-
-    return {"database": database, "migrations": schema, **others}
+    return {"database": database, "migrations": context.expect_schema, **others}
