@@ -53,7 +53,8 @@ lint: $(INSTALLED) ## Check form: ruff format, ruff check
 	$(BIN)/ruff check .
 
 types: $(INSTALLED) ## Check types: mypy, strict
-	$(BIN)/mypy $(SOURCES) services/sourcing/tests services/procurement/tests tests bench
+	$(BIN)/mypy $(SOURCES) services/sourcing/tests services/procurement/tests \
+		services/supplier-performance/tests tests bench
 
 architecture: $(INSTALLED) ## Check that imports run downwards only: import-linter
 	$(BIN)/lint-imports
