@@ -143,7 +143,7 @@ async def test_the_passing_of_a_line_heeds_the_grace_where_it_belongs(world: Wor
         early = await queries.suppliers_moved_by(tx, TODAY)
         late = await queries.suppliers_moved_by(tx, TODAY + timedelta(days=2))
     assert early == []
-    assert {moved for moved, _ in late} == {supplier}
+    assert {moved.supplier_id for moved in late} == {supplier}
 
 
 async def test_rules_that_do_not_add_up_are_refused_by_their_field(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date
 from uuid import UUID
 
 from purveyor import policies
@@ -13,7 +13,7 @@ from purveyor.errors import NotFoundError
 from purveyor.policies import Policy
 from supplier_performance.deliveries.rules import Measure, Measures, OnTime, Question, RollingWindow, Window
 from supplier_performance.deliveries.store import judged
-from supplier_performance.deliveries.store.judged import JudgedLine, LineEvent
+from supplier_performance.deliveries.store.judged import JudgedLine, LineEvent, Moved
 from supplier_performance.suppliers import store as suppliers
 from supplier_performance.suppliers.rules import SupplierName
 
@@ -81,7 +81,7 @@ async def events_of(tx: Transaction, lines: Sequence[JudgedLine]) -> list[LineEv
     return await judged.events(tx, lines)
 
 
-async def suppliers_moved_by(tx: Transaction, business_date: date) -> list[tuple[UUID, datetime]]:
+async def suppliers_moved_by(tx: Transaction, business_date: date) -> list[Moved]:
     """Return whose figures a business date moves by itself, each with its beginning at the site."""
     window = (await policies.history(tx, ROLLING_WINDOW)).in_force(business_date).value
     return await judged.moved_by(tx, business_date, window.days, await policies.history(tx, ON_TIME))

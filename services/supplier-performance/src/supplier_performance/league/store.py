@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
+from typing import Any
 from uuid import UUID
 
 from purveyor.db import Transaction
 from purveyor.http.pages import PageRequest
+from purveyor.sql import Statement
 from supplier_performance.league.rules import LeagueSort, Rank, Standing
 from supplier_performance.scorecards import store as scorecards
 from supplier_performance.scorecards.model import MEASURES
@@ -20,15 +23,17 @@ WITH standing AS (
   SELECT scorecard.id, score, grade, measures, number, name, status,
          ({figure})::numeric AS figure, coalesce(spelling, '') AS spelling
   FROM {scorecards} AS scorecard LEFT JOIN {suppliers} AS supplier USING (id)
-  WHERE lines > 0 AND ($1::uuid IS NULL OR scorecard.id = $1)
+  WHERE lines > 0 AND (:only::uuid IS NULL OR scorecard.id = :only)
 ), ranked AS (
-  SELECT *, (figure IS NULL)::integer AS unknown, -coalesce(figure, 0) AS place FROM standing
+  SELECT id, score, grade, measures, number, name, status, spelling,
+         (figure IS NULL)::integer AS unknown, -coalesce(figure, 0) AS place
+  FROM standing
 )
 SELECT * FROM ranked
-WHERE $2::integer IS NULL
-   OR (unknown, place, spelling, id) > ($2, $3::numeric, $4::varchar COLLATE "C", $5::uuid)
+WHERE :unknown::integer IS NULL
+   OR (unknown, place, spelling, id) > (:unknown, :place::numeric, :spelling::varchar COLLATE "C", :id::uuid)
 ORDER BY unknown, place, spelling, id
-LIMIT $6
+LIMIT :limit
 """
 
 FIGURES = {
@@ -40,7 +45,7 @@ FIGURES = {
     LeagueSort.DAYS_LATE: "average_days_late",
     LeagueSort.LINES: "lines",
     LeagueSort.LINES_LATE: "lines_late",
-    LeagueSort.SPEND: "measures -> 'spend' ->> $7",
+    LeagueSort.SPEND: "measures -> 'spend' ->> :currency",
     LeagueSort.NAME: "0",
 }
 
@@ -67,21 +72,33 @@ class Table:
 
 async def last_judged(tx: Transaction, table: Table, page: PageRequest) -> Sequence[Ranked]:
     """Return suppliers with lines in the rolling window as last judged, one more than the page holds."""
-    sql = LAST_JUDGED.format(
-        figure=FIGURES[table.sort], scorecards=scorecards.JUDGED, suppliers=suppliers.NAMED
+    unknown, place, spelling, supplier_id = table.after(page) or (None,) * 4
+    asked = {
+        "only": table.only,
+        "currency": table.currency,
+        "unknown": unknown,
+        "place": place,
+        "spelling": spelling,
+        "id": supplier_id,
+        "limit": page.limit + 1,
+    }
+    return await _last_judged(table.sort).all(tx.connection, asked)
+
+
+@cache
+def _last_judged(sort: LeagueSort) -> Statement[Ranked]:
+    return Statement(
+        _ranked,
+        LAST_JUDGED,
+        figure=FIGURES[sort],
+        scorecards=scorecards.JUDGED,
+        suppliers=suppliers.NAMED,
     )
-    after = table.after(page) or (None,) * 4
-    spend = (table.currency,) if table.sort is LeagueSort.SPEND else ()
-    rows = await tx.connection.fetch(sql, table.only, *after, page.limit + 1, *spend)
-    return [
-        (
-            (row["unknown"], row["place"], row["spelling"], row["id"]),
-            Standing(
-                SupplierName(row["id"], row["number"], row["name"], row["status"], row["spelling"]),
-                row["score"],
-                row["grade"],
-                MEASURES.validate_python(row["measures"]),
-            ),
-        )
-        for row in rows
-    ]
+
+
+def _ranked(
+    *, unknown: int, place: Decimal, score: Decimal | None, grade: str | None, measures: Any, **supplier: Any
+) -> Ranked:
+    named = SupplierName(**supplier)
+    standing = Standing(named, score, grade, MEASURES.validate_python(measures))
+    return (unknown, place, named.spelling, named.id), standing

@@ -20,8 +20,8 @@ RESCORE_EVERY = timedelta(milliseconds=100)
 
 async def judge_overdue_lines(tx: Transaction, business_date: date) -> None:
     """Note the suppliers whose score a business date moves by itself, each for its beginning at the site."""
-    for supplier_id, due_at in await deliveries.suppliers_moved_by(tx, business_date):
-        due.note(tx, supplier_id, due_at)
+    for moved in await deliveries.suppliers_moved_by(tx, business_date):
+        due.note(tx, moved.supplier_id, moved.due_at)
     valid = await queries.yardstick(tx, business_date)
     for supplier_id in await store.judged_by_other_versions(tx, valid.versions):
         due.note(tx, supplier_id, datetime.combine(business_date, time(), UTC))

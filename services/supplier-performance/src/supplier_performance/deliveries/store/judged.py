@@ -20,22 +20,22 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
+from typing import Any
 from uuid import UUID
-
-import asyncpg
 
 from purveyor.db import Transaction
 from purveyor.policies import History
+from purveyor.sql import Statement, columnwise, only
 from purveyor_contract.events.procurement.orders import POCancelled, POIssued
 from supplier_performance.deliveries.rules import Measure, Measures, OnTime, Question
 from supplier_performance.deliveries.store import grace
 
 JUDGED = """
 WITH line AS (
-  SELECT *, promised_on + ($5::integer[])[grace] AS last_day,
-         coalesce($3::date, ($4::timestamptz AT TIME ZONE time_zone)::date) AS today
+  SELECT *, promised_on + (:grace_days::integer[])[grace] AS last_day,
+         coalesce(:as_of::date, (:now::timestamptz AT TIME ZONE time_zone)::date) AS today
   FROM (SELECT *, {grace} AS grace FROM order_line) AS promised
-  WHERE promised_on BETWEEN $1::date AND $2::date AND {of_suppliers}
+  WHERE promised_on BETWEEN :first::date AND :last::date AND {of_suppliers}
 ), known AS (
   -- What was known of it on that day. Its totals hold, unless something arrived after the day asked for.
   SELECT *,
@@ -84,20 +84,10 @@ FROM received_line AS receipt
 WHERE (receipt.order_id, receipt.line_number) = (line.order_id, line.line_number)
   AND receipt.received_on <= line.today
 """
-THESE_SUPPLIERS = "supplier_id = ANY($9::uuid[])"
+THESE_SUPPLIERS = "supplier_id = ANY(:suppliers::uuid[])"
 ALL_SUPPLIERS = "true"
-WHOLE_WINDOW = "$1::date"
+WHOLE_WINDOW = ":first::date"
 MONTH = "date_trunc('month', promised_on)::date"
-
-
-@cache
-def _judged(versions: int, of_suppliers: str, period: str) -> str:
-    return JUDGED.format(
-        grace=grace.chosen(versions, 5),
-        of_suppliers=of_suppliers,
-        period=period,
-        receipts_until_today=RECEIPTS_UNTIL_TODAY,
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,24 +112,27 @@ CONTRIBUTIONS = {
 LINES = """
 SELECT order_id, order_number, line_number, item, category, site, business_unit, unit, currency,
        quantity AS ordered_quantity, ordered_on, promised_on, today AS judged_on,
-       due, on_time, in_full, days_late, arrived_on, cancelled_on, grace AS on_time_version,
+       due, on_time, in_full, days_late, arrived_on, cancelled_on,
+       (:grace_versions::integer[])[grace] AS on_time_version,
        received AS received_quantity, rejected AS rejected_quantity, value,
        ({numerator})::numeric AS numerator, ({denominator})::numeric AS denominator
 FROM judged
 WHERE {counts}
-  AND ($10::date IS NULL OR (promised_on, order_id, line_number) > ($10, $11::uuid, $12::integer))
+  AND (:after_day::date IS NULL
+       OR (promised_on, order_id, line_number) > (:after_day, :after_order::uuid, :after_line::integer))
 ORDER BY promised_on, order_id, line_number
-LIMIT $13
+LIMIT :limit
 """
 
 EVENTS = """
 SELECT line.order_id, line.line_number, event.event_id, event.type, event.sequence, event.recorded_at,
        event.business_date, receipt.quantity, receipt.rejected_quantity, receipt.rejection_reason
-FROM unnest($1::uuid[], $2::integer[], $3::date[]) AS line (order_id, line_number, today)
+FROM unnest(:order_id::uuid[], :line_number::integer[], :judged_on::date[])
+       AS line (order_id, line_number, today)
 JOIN order_event AS event USING (order_id)
 LEFT JOIN received_line AS receipt USING (order_id, line_number, sequence)
-WHERE event.type = $4
-   OR event.type = $5 AND event.business_date <= line.today
+WHERE event.type = :issued
+   OR event.type = :cancelled AND event.business_date <= line.today
    OR receipt.received_on <= line.today
 ORDER BY event.order_id, event.sequence, receipt.position
 """
@@ -147,22 +140,22 @@ ORDER BY event.order_id, event.sequence, receipt.position
 PASSING = """
 WITH day AS (
   -- Tomorrow begins today at sites east of Greenwich; what begins after the next run is left to it.
-  SELECT day::date FROM generate_series($1::date, $1::date + 1, interval '1 day') AS day
+  SELECT day::date FROM generate_series(:day::date, :day::date + 1, interval '1 day') AS day
 ), passing AS (
   -- Open lines whose last day is over are late by one day more.
   SELECT supplier_id, day::timestamp AT TIME ZONE time_zone AS due_at
   FROM order_line, day
   WHERE completed_on IS NULL AND cancelled_on IS NULL
-    AND promised_on BETWEEN $1 - $2::integer AND day - 1 AND promised_on + {grace} < day
+    AND promised_on BETWEEN :day - :window::integer AND day - 1 AND promised_on + {grace} < day
   UNION
   -- Lines that enter the rolling window and those that leave it.
-  SELECT supplier_id, $1::timestamp AT TIME ZONE 'UTC'
-  FROM order_line WHERE promised_on IN ($1, $1 - $2)
+  SELECT supplier_id, :day::timestamp AT TIME ZONE 'UTC'
+  FROM order_line WHERE promised_on IN (:day, :day - :window)
 )
-SELECT supplier_id, due_at FROM passing WHERE due_at < ($1 + 1)::timestamp AT TIME ZONE 'UTC'
+SELECT supplier_id, due_at FROM passing WHERE due_at < (:day + 1)::timestamp AT TIME ZONE 'UTC'
 """
 
-HAS_LINES = "SELECT EXISTS (SELECT FROM order_line WHERE supplier_id = $1)"
+HAS_LINES = "SELECT EXISTS (SELECT FROM order_line WHERE supplier_id = :supplier_id)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,17 +206,47 @@ class LineEvent:
     rejection_reason: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A supplier whose figures a day moves by itself, and when the day begins."""
+
+    supplier_id: UUID
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What is counted over a supplier's lines of a period, in one currency or (None) in all."""
+
+    supplier_id: UUID
+    period: date
+    currency: str | None
+    lines: int
+    lines_due: int
+    lines_on_time: int
+    lines_in_full: int
+    lines_on_time_in_full: int
+    days_late: int
+    p90_days_late: int | None
+    received_quantity: Decimal
+    rejected_quantity: Decimal
+    value: Decimal
+
+
+EVENTS_OF = Statement(LineEvent, EVENTS)
+ANY_LINES = Statement(only, HAS_LINES)
+
+
 async def measures(
     tx: Transaction, question: Question, graces: History[OnTime], suppliers: Sequence[UUID] | None
 ) -> dict[UUID, Measures]:
     """Return the measures of these suppliers (of all when None); suppliers without lines are left out."""
     asked = _arguments(tx, question, graces)
-    count = len(graces.versions)
     if suppliers is None:
-        rows = await tx.connection.fetch(_judged(count, ALL_SUPPLIERS, WHOLE_WINDOW) + COUNTED, *asked)
+        rows = await _counted(len(graces.versions), ALL_SUPPLIERS, WHOLE_WINDOW).all(tx.connection, asked)
     else:
-        sql = _judged(count, THESE_SUPPLIERS, WHOLE_WINDOW) + COUNTED
-        rows = await tx.connection.fetch(sql, *asked, suppliers)
+        statement = _counted(len(graces.versions), THESE_SUPPLIERS, WHOLE_WINDOW)
+        rows = await statement.all(tx.connection, asked, suppliers=suppliers)
     return {supplier_id: measured for (supplier_id, _), measured in _assemble(rows).items()}
 
 
@@ -231,8 +254,9 @@ async def measures_by_month(
     tx: Transaction, question: Question, graces: History[OnTime], supplier_id: UUID
 ) -> dict[date, Measures]:
     """Return one supplier's measures by the first day of each month in which lines were promised."""
-    sql = _judged(len(graces.versions), THESE_SUPPLIERS, MONTH) + COUNTED
-    rows = await tx.connection.fetch(sql, *_arguments(tx, question, graces), [supplier_id])
+    statement = _counted(len(graces.versions), THESE_SUPPLIERS, MONTH)
+    asked = _arguments(tx, question, graces)
+    rows = await statement.all(tx.connection, asked, suppliers=[supplier_id])
     found = {month: measured for (_, month), measured in _assemble(rows).items()}
     return dict(sorted(found.items()))
 
@@ -247,74 +271,97 @@ async def lines(
     limit: int,
 ) -> list[JudgedLine]:
     """Return a supplier's lines that count for a measure, by promised date, with what each contributes."""
-    counted = CONTRIBUTIONS[measure]
-    sql = _judged(len(graces.versions), THESE_SUPPLIERS, WHOLE_WINDOW) + LINES.format(
-        counts=counted.counts, numerator=counted.numerator, denominator=counted.denominator
+    after_day, after_order, after_line = after or (None, None, None)
+    return await _lines(len(graces.versions), measure).all(
+        tx.connection,
+        _arguments(tx, question, graces),
+        suppliers=[supplier_id],
+        after_day=after_day,
+        after_order=after_order,
+        after_line=after_line,
+        limit=limit,
     )
-    place = after or (None, None, None)
-    asked = _arguments(tx, question, graces)
-    rows = await tx.connection.fetch(sql, *asked, [supplier_id], *place, limit)
-    versions = [version.number for version in graces.versions]
-    return [
-        JudgedLine(**dict(row) | {"on_time_version": versions[row["on_time_version"] - 1]}) for row in rows
-    ]
 
 
 async def events(tx: Transaction, judged_lines: Sequence[JudgedLine]) -> list[LineEvent]:
     """Return the events that judged lines rest on, by order and number."""
-    rows = await tx.connection.fetch(
-        EVENTS,
-        [line.order_id for line in judged_lines],
-        [line.line_number for line in judged_lines],
-        [line.judged_on for line in judged_lines],
-        POIssued.type_name(),
-        POCancelled.type_name(),
+    return await EVENTS_OF.all(
+        tx.connection,
+        columnwise(judged_lines, ("order_id", "line_number", "judged_on")),
+        issued=POIssued.type_name(),
+        cancelled=POCancelled.type_name(),
     )
-    return [LineEvent(**row) for row in rows]
 
 
 async def moved_by(
     tx: Transaction, business_date: date, window_days: int, graces: History[OnTime]
-) -> list[tuple[UUID, datetime]]:
+) -> list[Moved]:
     """Return whose figures a business date moves by itself, each with its beginning at the site."""
-    rows = await tx.connection.fetch(
-        PASSING.format(grace=grace.days(len(graces.versions), 3)),
-        business_date,
-        window_days,
-        *grace.arguments(graces),
-    )
-    return [(row["supplier_id"], row["due_at"]) for row in rows]
+    statement = _passing(len(graces.versions))
+    return await statement.all(tx.connection, grace.arguments(graces), day=business_date, window=window_days)
 
 
 async def has_lines(tx: Transaction, supplier_id: UUID) -> bool:
     """Whether any line was ever ordered from a supplier."""
-    return bool(await tx.connection.fetchval(HAS_LINES, supplier_id))
+    return bool(await ANY_LINES.one(tx.connection, supplier_id=supplier_id))
 
 
-def _arguments(tx: Transaction, question: Question, graces: History[OnTime]) -> tuple[object, ...]:
-    """Return the arguments of `JUDGED`, $1 to $8."""
+@cache
+def _judged(versions: int, of_suppliers: str, period: str) -> str:
+    return JUDGED.format(
+        grace=grace.chosen(versions),
+        of_suppliers=of_suppliers,
+        period=period,
+        receipts_until_today=RECEIPTS_UNTIL_TODAY,
+    )
+
+
+@cache
+def _counted(versions: int, of_suppliers: str, period: str) -> Statement[Counted]:
+    return Statement(Counted, _judged(versions, of_suppliers, period) + COUNTED)
+
+
+@cache
+def _lines(versions: int, measure: Measure) -> Statement[JudgedLine]:
+    counted = CONTRIBUTIONS[measure]
+    return Statement(
+        JudgedLine,
+        _judged(versions, THESE_SUPPLIERS, WHOLE_WINDOW) + LINES,
+        counts=counted.counts,
+        numerator=counted.numerator,
+        denominator=counted.denominator,
+    )
+
+
+@cache
+def _passing(versions: int) -> Statement[Moved]:
+    return Statement(Moved, PASSING, grace=grace.DAYS.format(chosen=grace.chosen(versions)))
+
+
+def _arguments(tx: Transaction, question: Question, graces: History[OnTime]) -> dict[str, Any]:
     window = question.window
-    return (window.first, window.last, question.as_of, tx.now, *grace.arguments(graces))
+    asked = {"first": window.first, "last": window.last, "as_of": question.as_of, "now": tx.now}
+    return asked | grace.arguments(graces)
 
 
-def _assemble(rows: Sequence[asyncpg.Record]) -> Mapping[tuple[UUID, date], Measures]:
+def _assemble(rows: Sequence[Counted]) -> Mapping[tuple[UUID, date], Measures]:
     spend: dict[tuple[UUID, date], dict[str, Decimal]] = defaultdict(dict)
     for row in rows:
-        if row["currency"] is not None and row["received_quantity"]:
-            spend[row["supplier_id"], row["period"]][row["currency"]] = row["value"]
+        if row.currency is not None and row.received_quantity:
+            spend[row.supplier_id, row.period][row.currency] = row.value
     return {
-        (key := (row["supplier_id"], row["period"])): Measures(
-            lines=row["lines"],
-            lines_due=row["lines_due"],
-            lines_on_time=row["lines_on_time"],
-            lines_in_full=row["lines_in_full"],
-            lines_on_time_in_full=row["lines_on_time_in_full"],
-            days_late=row["days_late"],
-            p90_days_late=row["p90_days_late"],
-            received_quantity=row["received_quantity"],
-            rejected_quantity=row["rejected_quantity"],
+        (key := (row.supplier_id, row.period)): Measures(
+            lines=row.lines,
+            lines_due=row.lines_due,
+            lines_on_time=row.lines_on_time,
+            lines_in_full=row.lines_in_full,
+            lines_on_time_in_full=row.lines_on_time_in_full,
+            days_late=row.days_late,
+            p90_days_late=row.p90_days_late,
+            received_quantity=row.received_quantity,
+            rejected_quantity=row.rejected_quantity,
             spend=dict(sorted(spend[key].items())),
         )
         for row in rows
-        if row["currency"] is None
+        if row.currency is None
     }
