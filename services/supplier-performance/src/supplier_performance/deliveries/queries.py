@@ -26,14 +26,14 @@ ON_TIME = Policy(
 ROLLING_WINDOW = Policy("rolling-window", RollingWindow, "How far back a supplier is judged")
 
 
-def today(tx: Transaction) -> date:
+def day_of(tx: Transaction) -> date:
     """Return the day on which windows end by default: that of the moment, in UTC."""
     return tx.now.astimezone(UTC).date()
 
 
 async def rolling_window(tx: Transaction, last: date | None = None) -> Window:
     """Return the rolling window that ends on a day, by default today, as long as it was on that day."""
-    last = last or today(tx)
+    last = last or day_of(tx)
     history = await policies.history(tx, ROLLING_WINDOW)
     return Window.rolling(last, history.in_force(last).value.days)
 
