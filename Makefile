@@ -11,6 +11,11 @@ NAMES := purveyor purveyor-messaging purveyor-contract purveyor-sourcing purveyo
 SOURCES := $(addsuffix /src,$(PACKAGES))
 LOCK_KEY := $(shell cat requirements.lock $(PACKAGES:=/pyproject.toml) | cksum | cut -d ' ' -f 1)
 INSTALLED := $(VENV)/installed-$(LOCK_KEY)
+ON_ALL_CORES := --numprocesses auto --dist loadgroup --no-loadscope-reorder
+
+# Tests start processes by the dozen: what Python compiles for them is kept, beside what it was compiled from.
+export PYTHONDONTWRITEBYTECODE :=
+export PYTHONPYCACHEPREFIX := $(CURDIR)/$(VENV)/bytecode
 
 # uv trusts what the machine trusts, as pip does: companies re-sign the traffic of their proxies.
 ifneq ($(wildcard /etc/ssl/certs/ca-certificates.crt /etc/pki/tls/certs/ca-bundle.crt /etc/ssl/cert.pem),)
@@ -43,8 +48,8 @@ demo: $(INSTALLED) ## Tell the story of one supplier, import a sample history, p
 up: $(INSTALLED) ## Run all of Purveyor here until Ctrl-C; the data survive in .purveyor
 	@$(BIN)/purveyor up
 
-test: $(INSTALLED) ## Run every test, on real PostgreSQL, and on real Kafka where there is one (REQUIRE_KAFKA=1 insists)
-	@$(BIN)/pytest $(ARGS)
+test: $(INSTALLED) ## Run every test on all cores, on real PostgreSQL and Kafka (REQUIRE_KAFKA=1 insists); ARGS=path: those, one by one
+	@$(BIN)/pytest $(or $(ARGS),$(ON_ALL_CORES))
 
 check: lint types architecture dependencies schemas-check revisions manifests ## Run every check that is not a test
 

@@ -24,8 +24,22 @@ from purveyor_cli.issuer import LocalIssuer
 from purveyor_cli.services import service_named
 
 NewDatabase = Callable[[str], Awaitable[str]]
+ROOT = Path(__file__).parent
+SHARED = {"kafka_bootstrap_servers": "kafka", "running": "stack"}
+"""What is slow to start, and the group of the tests that use it: one worker process gets them all."""
+LONGEST_FIRST = (ROOT / "tests" / "integration", ROOT / "cli")
+"""The tests that run whole stacks: begun last, they would let the other workers wait for theirs."""
 POSTGRES_IMAGE = "postgres:18"
 KAFKA_IMAGE = "apache/kafka:4.1.0"
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tell pytest-xdist which tests belong together, and begin with those that take longest."""
+    for item in items:
+        for fixture in SHARED.keys() & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.xdist_group(SHARED[fixture]))
+    items.sort(key=lambda item: not any(map(item.path.is_relative_to, LONGEST_FIRST)))
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -81,7 +81,7 @@ class KafkaCarrier(Carrier):
         await reader.stop()
 
 
-@pytest.fixture(params=["local", "kafka"])
+@pytest.fixture(params=["local", pytest.param("kafka", marks=pytest.mark.xdist_group("kafka"))])
 async def carrier(request: pytest.FixtureRequest) -> AsyncIterator[LocalCarrier | KafkaCarrier]:
     made: LocalCarrier | KafkaCarrier
     if request.param == "local":
