@@ -58,8 +58,7 @@ lint: $(INSTALLED) ## Check form: ruff format, ruff check
 	$(BIN)/ruff check .
 
 types: $(INSTALLED) ## Check types: mypy, strict
-	$(BIN)/mypy $(SOURCES) services/sourcing/tests services/procurement/tests \
-		services/supplier-performance/tests tests bench
+	$(BIN)/mypy $(SOURCES) services/sourcing/tests services/procurement/tests services/supplier-performance/tests tests bench conftest.py shared/contract/tests history/tests cli/tests
 
 architecture: $(INSTALLED) ## Check that imports run downwards only: import-linter
 	$(BIN)/lint-imports

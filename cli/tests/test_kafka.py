@@ -30,7 +30,7 @@ def answers(address: str) -> bool:
 
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL])
-def test_the_broker_dies_with_the_process_that_started_it(how):
+def test_the_broker_dies_with_the_process_that_started_it(how: signal.Signals) -> None:
     try:
         kafka.libraries()
     except kafka.KafkaUnavailableError as error:

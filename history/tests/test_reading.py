@@ -136,7 +136,7 @@ def test_rows_of_one_line_are_its_deliveries(tmp_path: Path) -> None:
 def test_two_rows_about_one_line_on_one_delivery_note_are_one(tmp_path: Path) -> None:
     history = read(tmp_path, {"Arrived": "700", "Rejected": "7"}, {"Arrived": "500", "Rejected": "5"})
     received = history.receipts["4500/LS1/2026-02-21"].lines[1]
-    assert (received.quantity, received.rejected_quantity) == (1200, 12)
+    assert (received.quantity, received.rejected_quantity) == (Decimal(1200), Decimal(12))
 
 
 def test_a_line_without_a_receipt_is_an_open_line(tmp_path: Path) -> None:
