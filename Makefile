@@ -11,7 +11,7 @@ NAMES := purveyor purveyor-messaging purveyor-contract purveyor-sourcing purveyo
 SOURCES := $(addsuffix /src,$(PACKAGES))
 LOCK_KEY := $(shell cat requirements.lock $(PACKAGES:=/pyproject.toml) | cksum | cut -d ' ' -f 1)
 INSTALLED := $(VENV)/installed-$(LOCK_KEY)
-ON_ALL_CORES := --numprocesses auto --dist loadgroup --no-loadscope-reorder
+ON_ALL_CORES := $(if $(JOBS),--numprocesses $(JOBS) --dist loadgroup --no-loadscope-reorder)
 
 # Tests start processes by the dozen: what Python compiles for them is kept, beside what it was compiled from.
 export PYTHONDONTWRITEBYTECODE :=
@@ -48,7 +48,7 @@ demo: $(INSTALLED) ## Tell the story of one supplier, import a sample history, p
 up: $(INSTALLED) ## Run all of Purveyor here until Ctrl-C; the data survive in .purveyor
 	@$(BIN)/purveyor up
 
-test: $(INSTALLED) ## Run every test on all cores, on real PostgreSQL and Kafka (REQUIRE_KAFKA=1 insists); ARGS=path: those, one by one
+test: $(INSTALLED) ## Run every test, on real PostgreSQL and Kafka (REQUIRE_KAFKA=1 insists); JOBS=auto: on all cores; ARGS=path: those
 	@$(BIN)/pytest $(or $(ARGS),$(ON_ALL_CORES))
 
 check: lint types architecture dependencies schemas-check revisions manifests ## Run every check that is not a test
