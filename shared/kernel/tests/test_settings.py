@@ -94,9 +94,12 @@ async def test_a_pooler_that_forgets_what_it_was_told_is_refused_in_a_sentence(t
         kept = {name: value for name, value in server_settings.items() if name == "application_name"}
         return await direct(url, server_settings=kept, **options)
 
-    monkeypatch.setattr(asyncpg, "connect", through_a_pooler)
     told = {"application_name": "test", "transaction_timeout": "30000"}
-    with pytest.raises(postgres.PoolerError, match=r"PgBouncer does not.*lost: transaction_timeout"):
+    with (
+        monkeypatch.context() as patched,
+        pytest.raises(postgres.PoolerError, match=r"PgBouncer does not.*lost: transaction_timeout"),
+    ):
+        patched.setattr(asyncpg, "connect", through_a_pooler)
         await postgres.connect(toy_database, told, command_timeout=None)
 
 
@@ -106,6 +109,9 @@ async def test_a_pooler_that_refuses_what_it_is_told_is_refused_in_the_same_sent
     async def through_a_pooler(url, **options):
         raise asyncpg.ProtocolViolationError("unsupported startup parameter: transaction_timeout")
 
-    monkeypatch.setattr(asyncpg, "connect", through_a_pooler)
-    with pytest.raises(postgres.PoolerError, match=r"PgBouncer does not.*unsupported startup parameter"):
+    with (
+        monkeypatch.context() as patched,
+        pytest.raises(postgres.PoolerError, match=r"PgBouncer does not.*unsupported startup parameter"),
+    ):
+        patched.setattr(asyncpg, "connect", through_a_pooler)
         await postgres.connect(toy_database, {"transaction_timeout": "30000"}, command_timeout=None)
