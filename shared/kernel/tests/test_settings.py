@@ -95,7 +95,7 @@ async def test_a_pooler_that_forgets_what_it_was_told_is_refused_in_a_sentence(t
         return await direct(url, server_settings=kept, **options)
 
     told = {"application_name": "test", "transaction_timeout": "30000"}
-    with (
+    with (  # noqa: PT012
         monkeypatch.context() as patched,
         pytest.raises(postgres.PoolerError, match=r"PgBouncer does not.*lost: transaction_timeout"),
     ):
@@ -109,7 +109,7 @@ async def test_a_pooler_that_refuses_what_it_is_told_is_refused_in_the_same_sent
     async def through_a_pooler(url, **options):
         raise asyncpg.ProtocolViolationError("unsupported startup parameter: transaction_timeout")
 
-    with (
+    with (  # noqa: PT012
         monkeypatch.context() as patched,
         pytest.raises(postgres.PoolerError, match=r"PgBouncer does not.*unsupported startup parameter"),
     ):
