@@ -231,3 +231,9 @@ async def test_an_index_is_made_concurrently_and_again_when_an_attempt_broke_off
     assert await upgrade(empty_database, new) == 0
     assert await connection.fetchval(valid) is True
     assert INDEX.id in await ids(connection)
+
+
+async def test_a_database_is_migrated_by_the_url_that_its_service_takes(empty_database, connection):
+    url = f"{empty_database}{'&' if '?' in empty_database else '?'}sslmode=disable"
+    await upgrade(url, "toy_service.migrations")
+    assert await fits(connection, "toy_service.migrations")

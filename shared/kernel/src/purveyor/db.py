@@ -7,14 +7,14 @@ from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar
 from uuid import UUID
 
 import asyncpg
 from asyncpg.transaction import Transaction as DatabaseTransaction
 from sqlalchemy import DateTime, MetaData
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
 from sqlalchemy.orm import DeclarativeBase
 from uuid_utils.compat import uuid7 as new_id
 
@@ -182,14 +182,11 @@ class Database:
         }
 
         def engine(size: int, **more: str) -> AsyncEngine:
-            return create_async_engine(
-                "postgresql+asyncpg://",
-                async_creator=lambda: postgres.connect(
-                    url,
-                    settings_of_session | more,
-                    # The server ends a statement that takes too long; a server that is gone ends nothing.
-                    command_timeout=statement_timeout.total_seconds() + 1,
-                ),
+            return postgres.engine_of(
+                url,
+                settings_of_session | more,
+                # The server ends a statement that takes too long; a server that is gone ends nothing.
+                command_timeout=statement_timeout.total_seconds() + 1,
                 isolation_level="AUTOCOMMIT",
                 pool_size=size,
                 max_overflow=0,
@@ -247,10 +244,10 @@ class Database:
     async def _lent(self, engine: AsyncEngine) -> AsyncIterator[tuple[AsyncConnection, Connection]]:
         """Lend a living connection, and keep a dead one out of the pool, which cannot see that it died."""
         async with engine.connect() as sqlalchemy_connection:
-            connection = await _raw(sqlalchemy_connection)
+            connection = await postgres.raw(sqlalchemy_connection)
             if connection.is_closed():
                 await sqlalchemy_connection.invalidate()
-                connection = await _raw(sqlalchemy_connection)
+                connection = await postgres.raw(sqlalchemy_connection)
             try:
                 yield sqlalchemy_connection, connection
             except TimeoutError:
@@ -281,7 +278,3 @@ async def _rolled_back(connection: Connection, transaction: DatabaseTransaction)
 
 def _milliseconds(time: timedelta) -> str:
     return str(int(time.total_seconds() * 1000))
-
-
-async def _raw(sqlalchemy_connection: AsyncConnection) -> Connection:
-    return cast("Connection", (await sqlalchemy_connection.get_raw_connection()).driver_connection)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Mapping
-from typing import TypeAlias
+from typing import Any, TypeAlias, cast
 from urllib.parse import parse_qs, urlsplit
 
 import asyncpg
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 
@@ -58,6 +59,26 @@ def checked_url(url: str) -> str:
         known = ", ".join(sorted(PARAMETERS))
         raise ValueError(f"{', '.join(sorted(unknown))}: not understood; after the ? may stand {known}")
     return f"postgresql{url[len(parts.scheme) :]}"
+
+
+def engine_of(
+    url: str,
+    settings: Mapping[str, str] | None = None,
+    *,
+    command_timeout: float | None = None,
+    **options: Any,
+) -> AsyncEngine:
+    """Return SQLAlchemy's engine for a database, whose connections are those of `connect`."""
+    return create_async_engine(
+        "postgresql+asyncpg://",
+        async_creator=lambda: connect(url, settings or {}, command_timeout=command_timeout),
+        **options,
+    )
+
+
+async def raw(connection: AsyncConnection) -> Connection:
+    """Return asyncpg's connection below SQLAlchemy's."""
+    return cast("Connection", (await connection.get_raw_connection()).driver_connection)
 
 
 async def connect(url: str, settings: Mapping[str, str], *, command_timeout: float | None) -> Connection:

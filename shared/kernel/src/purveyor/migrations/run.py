@@ -12,11 +12,11 @@ from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from alembic.runtime.migration import MigrationInfo, RevisionStep
 from sqlalchemy import Connection as SQLAlchemyConnection
-from sqlalchemy import NullPool, make_url, text
+from sqlalchemy import NullPool, text
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection
 
-from purveyor.db import Connection
+from purveyor import postgres
 from purveyor.migrations.applied import LEDGER, SchemaError, applied, expect_fit, expect_not_newer
 from purveyor.migrations.shipped import Phase, Revision, Shipped, shipped
 
@@ -47,7 +47,7 @@ async def upgrade(database_url: str, package: str, phase: Phase = Phase.ALL) -> 
         raise SchemaError(f"There is no package {package}.")
     async with _one_at_a_time(database_url) as connection:
         await _prepare(connection, code)
-        has = await applied(await _raw(connection))
+        has = await applied(await postgres.raw(connection))
         if phase is Phase.AFTER:
             expect_fit(code, has)
         expect_not_newer(code, has)
@@ -67,9 +67,7 @@ async def upgrade(database_url: str, package: str, phase: Phase = Phase.ALL) -> 
 @asynccontextmanager
 async def _one_at_a_time(database_url: str) -> AsyncIterator[AsyncConnection]:
     """Yield a connection that alone migrates this database."""
-    engine = create_async_engine(
-        make_url(database_url).set(drivername="postgresql+asyncpg"), poolclass=NullPool
-    )
+    engine = postgres.engine_of(database_url, poolclass=NullPool)
     try:
         async with engine.connect() as connection:
             # Polled: a statement that waits holds a snapshot, for which CREATE INDEX CONCURRENTLY would wait.
@@ -142,7 +140,3 @@ async def _run(connection: AsyncConnection, code: Shipped, wanted: frozenset[str
         f"The migration of {code.service} gave up after {LOCK_ATTEMPTS} attempts: others hold the locks that "
         "it needs; pg_stat_activity shows which transactions are old."
     )
-
-
-async def _raw(connection: AsyncConnection) -> Connection:
-    return cast("Connection", (await connection.get_raw_connection()).driver_connection)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, MetaData, NullPool, make_url, text
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy import Connection, MetaData, NullPool, text
+
+from purveyor import postgres
 
 CATALOGUE = text(
     """
@@ -43,9 +44,7 @@ async def differences(database_url: str, metadata: MetaData) -> list[str]:
 
     The database is left as it was: the tables of the mapped classes are made in a transaction that ends.
     """
-    engine = create_async_engine(
-        make_url(database_url).set(drivername="postgresql+asyncpg"), poolclass=NullPool
-    )
+    engine = postgres.engine_of(database_url, poolclass=NullPool)
     async with engine.connect() as connection:
         migrated, mapped = await connection.run_sync(_both, metadata)
         await connection.rollback()
