@@ -68,7 +68,8 @@ async def test_a_former_database_is_adopted_without_loss(
     fresh, url = await lend_database(service.name), await lend_database(service.name)
     connection = await asyncpg.connect(url)
     await connection.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
-    await connection.execute((FORMER / f"{service.name}.sql").read_text())
+    for made in ("shared", service.name):
+        await connection.execute((FORMER / f"{made}.sql").read_text())
     for statement in (*SHARED, ROWS[service.name]):
         await connection.execute(statement)
     written = await kept(connection, service)
