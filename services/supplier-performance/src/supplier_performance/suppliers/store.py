@@ -6,12 +6,17 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from purveyor.db import Transaction
+from purveyor.sql import Statement
 from supplier_performance.suppliers.rules import SupplierName
 
 NAMED = '(SELECT id, number, name, status, lower(name) COLLATE "C" AS spelling FROM supplier)'
 """Suppliers to join; `spelling` sorts by PostgreSQL alone, since Python folds ß otherwise, by code points."""
 
-NAMES = f"SELECT id, number, name, status, spelling FROM {NAMED} AS supplier WHERE id = ANY($1::uuid[])"  # noqa: S608
+NAMES = Statement(
+    SupplierName,
+    "SELECT id, number, name, status, spelling FROM {named} AS supplier WHERE id = ANY(:suppliers::uuid[])",
+    named=NAMED,
+)
 REGISTER = """
 INSERT INTO supplier (id, number, name, status) VALUES ($1, $2, $3, $4)
 ON CONFLICT (id) DO UPDATE SET number = excluded.number, name = excluded.name
@@ -20,8 +25,7 @@ ON CONFLICT (id) DO UPDATE SET number = excluded.number, name = excluded.name
 
 async def names(tx: Transaction, suppliers: Sequence[UUID]) -> dict[UUID, SupplierName]:
     """Return the suppliers of these ids, nameless where sourcing has not said yet who they are."""
-    rows = await tx.connection.fetch(NAMES, suppliers)
-    known = {row["id"]: SupplierName(**row) for row in rows}
+    known = {supplier.id: supplier for supplier in await NAMES.all(tx.connection, suppliers=suppliers)}
     return {supplier_id: known.get(supplier_id, SupplierName(supplier_id)) for supplier_id in suppliers}
 
 

@@ -242,11 +242,9 @@ async def measures(
 ) -> dict[UUID, Measures]:
     """Return the measures of these suppliers (of all when None); suppliers without lines are left out."""
     asked = _arguments(tx, question, graces)
-    if suppliers is None:
-        rows = await _counted(len(graces.versions), ALL_SUPPLIERS, WHOLE_WINDOW).all(tx.connection, asked)
-    else:
-        statement = _counted(len(graces.versions), THESE_SUPPLIERS, WHOLE_WINDOW)
-        rows = await statement.all(tx.connection, asked, suppliers=suppliers)
+    of_suppliers = ALL_SUPPLIERS if suppliers is None else THESE_SUPPLIERS
+    statement = _counted(len(graces.versions), of_suppliers, WHOLE_WINDOW)
+    rows = await statement.all(tx.connection, asked, {"suppliers": suppliers})
     return {supplier_id: measured for (supplier_id, _), measured in _assemble(rows).items()}
 
 
