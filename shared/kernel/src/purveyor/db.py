@@ -6,7 +6,7 @@ import asyncio
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -78,6 +78,11 @@ class Transaction:
         self._sqlalchemy_connection = sqlalchemy_connection
         self._session: AsyncSession | None = None
         self._pending = PendingWrites()
+
+    @property
+    def day(self) -> date:
+        """The day that this transaction's moment lies in, in UTC."""
+        return self.now.astimezone(UTC).date()
 
     @property
     def session(self) -> AsyncSession:

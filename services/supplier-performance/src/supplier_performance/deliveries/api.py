@@ -48,7 +48,7 @@ async def _asked(
             errors=[FieldError("/query/from", "Must not be after `to`")],
         )
     left_open = first is None and last is None and as_of is None
-    return Asked(Question(window, as_of), as_of or queries.day_of(tx), left_open)
+    return Asked(Question(window, as_of), as_of or tx.day, left_open)
 
 
 AskedWindow = Annotated[Asked, Depends(_asked)]

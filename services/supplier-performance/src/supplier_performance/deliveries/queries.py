@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, date
+from datetime import date
 from uuid import UUID
 
 from purveyor import policies
@@ -26,14 +26,9 @@ ON_TIME = Policy(
 ROLLING_WINDOW = Policy("rolling-window", RollingWindow, "How far back a supplier is judged")
 
 
-def day_of(tx: Transaction) -> date:
-    """Return the day on which windows end by default: that of the moment, in UTC."""
-    return tx.now.astimezone(UTC).date()
-
-
 async def rolling_window(tx: Transaction, last: date | None = None) -> Window:
     """Return the rolling window that ends on a day, by default today, as long as it was on that day."""
-    last = last or day_of(tx)
+    last = last or tx.day
     history = await policies.history(tx, ROLLING_WINDOW)
     return Window.rolling(last, history.in_force(last).value.days)
 

@@ -21,7 +21,7 @@ async def measured_anew(
     """Measure and score suppliers over a window; return those of a page, and one more when there are more."""
     measured = await deliveries.measures(tx, question, None if table.only is None else [table.only])
     known = await suppliers.names(tx, list(measured))
-    scoring = (await scoring_in_force(tx, question.as_of or deliveries.day_of(tx))).value
+    scoring = (await scoring_in_force(tx, question.as_of or tx.day)).value
     ranked = []
     for supplier_id, measures in measured.items():
         score = rules.score(measures, scoring)

@@ -37,7 +37,7 @@ async def rescore_due_suppliers(tx: Transaction) -> bool:
 
 async def rescore(tx: Transaction, suppliers: Sequence[UUID]) -> None:
     """Judge suppliers on their rolling window, and say so where a score or a grade has moved."""
-    today = await queries.yardstick(tx, deliveries.day_of(tx))
+    today = await queries.yardstick(tx, tx.day)
     scorecards = await store.locked(tx, suppliers)
     measured = await deliveries.measures(tx, Question(today.window), suppliers)
     for supplier_id in suppliers:

@@ -18,7 +18,7 @@ SCORING = Policy("scoring", ScoringRules, "How measures become a score and a gra
 
 async def judged_now(tx: Transaction, supplier_id: UUID) -> Scorecard:
     """Return the scorecard that a supplier would get now, for one whose first judgement is still to come."""
-    today = await yardstick(tx, deliveries.day_of(tx))
+    today = await yardstick(tx, tx.day)
     measured = await deliveries.measures_of(tx, Question(today.window), supplier_id)
     scorecard = Scorecard(id=supplier_id, version=0, sequence=0)
     scorecard.judge(measured, today, tx.now)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Annotated, Any, Self, TypeAlias
 
 from fastapi import APIRouter, Query, Response
@@ -123,7 +123,7 @@ def policy_router(
     async def list_policies(tx: Tx, by: Reader, day: Day = None) -> Page[PolicySummary]:
         """List what may be decided, with what holds on a day wherever nothing more precise was decided."""
         _refuse_suppliers(by)
-        on = day or _today(tx)
+        on = day or tx.day
         items = [PolicySummary.of(await policies.read(tx, policy), on) for policy in declared]
         return Page(items=items, next_cursor=None)
 
@@ -145,7 +145,7 @@ def policy_router(
         latest_first = sorted(history.versions, key=lambda version: -version.number)
         return PolicyHistory.of(
             history,
-            day or _today(tx),
+            day or tx.day,
             Place(category, business_unit),
             value_schema=policy.model.model_json_schema(),
             versions=[PolicyVersion.of(version) for version in latest_first],
@@ -184,10 +184,6 @@ def policy_router(
 def _refuse_suppliers(by: Principal) -> None:
     if by.supplier_id is not None:
         raise ForbiddenError("not_for_suppliers", "Policies are the organisation's own.")
-
-
-def _today(tx: Transaction) -> date:
-    return tx.now.astimezone(UTC).date()
 
 
 def _value(policy: Policy[Any], given: dict[str, Any]) -> BaseModel:
