@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
+RETRY_SOON = MappingProxyType({"Retry-After": "1"})
 LISTED_OF_A_KIND = 100
 """A request may hold a hundred thousand unknown fields; nobody reads that many errors."""
 
@@ -24,8 +26,8 @@ class ProblemError(Exception):
 
     status: int = 400
     title: str = "The request was refused"
-    retry_after_seconds: int | None = None
-    """When the same request may succeed."""
+    headers: Mapping[str, str] = MappingProxyType({})
+    """What HTTP says of it beside its document."""
 
     def __init__(
         self, code: str, detail: str, *, errors: Sequence[FieldError] = (), **extensions: Any
@@ -57,7 +59,7 @@ class ConflictError(ProblemError):
 class BusyError(ConflictError):
     """Too many others are changing the thing at this moment."""
 
-    retry_after_seconds = 1
+    headers = RETRY_SOON
 
     def __init__(self) -> None:
         super().__init__("busy", "Others are changing it at this moment; send the request again.")
@@ -82,6 +84,7 @@ class UnauthorizedError(ProblemError):
 
     status = 401
     title = "Not authenticated"
+    headers = MappingProxyType({"WWW-Authenticate": "Bearer"})
 
 
 class PreconditionRequiredError(ProblemError):
@@ -110,7 +113,7 @@ class UnavailableError(ProblemError):
 
     status = 503
     title = "Temporarily unavailable"
-    retry_after_seconds = 1
+    headers = RETRY_SOON
 
 
 def few_of_each_kind(errors: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:

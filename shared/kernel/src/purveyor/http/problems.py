@@ -18,7 +18,6 @@ from purveyor.http.failures import DATABASE_ERRORS, problem_of
 log = structlog.get_logger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
-UNAUTHORIZED = 401
 VALUE_SHOWN_AT_MOST = 100
 HTTP_PROBLEMS = {
     404: ("path_unknown", "Not found"),
@@ -58,10 +57,7 @@ def response_of(request: Request, problem: ProblemError) -> JSONResponse:
     }
     if problem.errors:
         content["errors"] = [{"pointer": e.pointer, "detail": e.detail} for e in problem.errors]
-    headers = {"WWW-Authenticate": "Bearer"} if problem.status == UNAUTHORIZED else {}
-    if problem.retry_after_seconds is not None:
-        headers["Retry-After"] = str(problem.retry_after_seconds)
-    return JSONResponse(content | problem.extensions, problem.status, headers, MEDIA_TYPE)
+    return JSONResponse(content | problem.extensions, problem.status, problem.headers, MEDIA_TYPE)
 
 
 def pointer(location: Sequence[str | int]) -> str:

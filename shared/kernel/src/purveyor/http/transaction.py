@@ -104,13 +104,12 @@ async def open_transaction(
     caller = await authenticate(request)
     body = await request.body() if request.method == "POST" else b""
     transactions: AsyncExitStack = request.state.transactions
-    if request.method not in READING and request.path_params:
+    reading = request.method in READING
+    if not reading and request.path_params:
         turns: Turns = request.app.state.turns
         name, value = next(iter(request.path_params.items()))
         await transactions.enter_async_context(turns.take(f"{name}={value}"))
-    transaction = await transactions.enter_async_context(
-        database.transaction(reading=request.method in READING)
-    )
+    transaction = await transactions.enter_async_context(database.transaction(reading=reading))
     transaction.actor = caller.subject
     transaction.request_id = request.state.request_id
     request.state.transaction = transaction
