@@ -243,7 +243,8 @@ async def test_a_replay_fills_what_a_subscriber_missed_and_repeats_nothing(
     async with carrier.member(database, ledger.consumer):
         async with source.connection() as connection:
             log = await feed.read(connection, "toys", 0, 100)
-        await carrier.publish([published.envelope for published in log if published.position % 3])
+        missed = {each.position for each in log if each.position > 2 and each.envelope.sequence in {2, 5}}
+        await carrier.publish([each.envelope for each in log if each.position not in missed])
         await eventually(lambda: parked_something(ledger, database))
         assert await feed.replay(source, "toys", carrier.publisher, after=2) == 16
         await eventually(holds(ledger, database, wanted))
