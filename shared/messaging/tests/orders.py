@@ -38,6 +38,10 @@ class Painted(Grown):
     """Nobody subscribes to this one."""
 
 
+class GrownRestated(Grown):
+    """A toy order told again: it has grown by so much in all."""
+
+
 async def grow(tx: Transaction, order_id: UUID, amount: int = 1, event: type[Grown] = Grown) -> int:
     """Lock the order (or make it), count on, and record what happened; returns the event's number."""
     sequence: int = await tx.connection.fetchval(
@@ -49,15 +53,30 @@ async def grow(tx: Transaction, order_id: UUID, amount: int = 1, event: type[Gro
     return sequence
 
 
-def envelope(key: str, sequence: int, amount: int = 1, event: type[Grown] = Grown) -> Envelope:
+def envelope(
+    key: str,
+    sequence: int,
+    amount: int = 1,
+    event: type[Grown] = Grown,
+    previous: UUID | None = None,
+    epoch: int = 1,
+) -> Envelope:
     """Make an event as a relay sends it."""
     data = f'{{"order_id": "{key}", "amount": {amount}}}'.encode()
-    return Envelope(uuid4(), event.type_name(), "toys", event.topic, key, sequence, datetime.now(UTC), data)
+    stream_ = (event.topic, key, sequence)
+    now = datetime.now(UTC)
+    return Envelope(uuid4(), event.type_name(), "toys", *stream_, now, data, None, previous, epoch)
 
 
-def stream(key: str, first: int, last: int, event: type[Grown] = Grown) -> list[Envelope]:
-    """Make a stretch of a stream."""
-    return [envelope(key, sequence, event=event) for sequence in range(first, last + 1)]
+def stream(
+    key: str, first: int, last: int, event: type[Grown] = Grown, after: Envelope | None = None
+) -> list[Envelope]:
+    """Make a stretch of a stream, chained, and onto what went before if that is given."""
+    events: list[Envelope] = []
+    for sequence in range(first, last + 1):
+        events.append(envelope(key, sequence, event=event, previous=after.id if after else None))
+        after = events[-1]
+    return events
 
 
 class Ledger:
@@ -69,7 +88,9 @@ class Ledger:
         """Called before an entry is written; what it raises, the handler raises."""
         self.after: Callable[[Envelope], Awaitable[None]] | None = None
         """Called once it is written, and not yet committed."""
-        self.consumer = Consumer(name, event.topic, (on(event, self._handle),))
+        self.consumer = Consumer(
+            name, event.topic, (on(event, self._handle), on(GrownRestated, self._handle))
+        )
 
     async def _handle(self, tx: Transaction, event: Grown, envelope: Envelope) -> None:
         if self.before:

@@ -93,9 +93,12 @@ async def test_the_log_is_read_in_order_and_on_from_where_one_was(database, clie
         "time": "",
         "dataschema": "schemas/purveyor.toys.Grown.v1.json",
         "datacontenttype": "application/json",
+        "previous": None,
+        "epoch": 1,
         "traceparent": read[0]["traceparent"],
         "data": {},
     }
+    assert [event["previous"] for event in read[1:]] == [event["id"] for event in read[:-1]]
 
 
 async def test_any_stretch_of_the_log_is_the_same_stretch(database, client):
@@ -135,6 +138,7 @@ class Trouble:
     def __init__(self, ledger: Ledger, database: Database, admin: httpx.AsyncClient) -> None:
         self.ledger, self.database, self.admin = ledger, database, admin
         self.key = str(uuid4())
+        self.told = stream(self.key, 1, 10)
         self.refuses = True
         ledger.before = self._refuse
 
@@ -143,7 +147,7 @@ class Trouble:
             raise KeyError("no such colour")
 
     async def arrive(self, first: int, last: int) -> None:
-        await Inbox(self.database, self.ledger.consumer).apply(stream(self.key, first, last))
+        await Inbox(self.database, self.ledger.consumer).apply(self.told[first - 1 : last])
 
     async def parked(self) -> list[dict[str, Any]]:
         return (await self.admin.get("/v1/parked-events")).json()["items"]

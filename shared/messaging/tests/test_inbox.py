@@ -210,7 +210,7 @@ async def test_who_does_not_know_that_another_member_parked_an_event_gives_way(d
     async with database.transaction() as tx:
         seen = await read_streams(tx.connection, ledger.consumer, [key])
         await one.apply([envelope(key, 3)])
-        seen[key].advance_to(2)
+        seen[key].advance_to(envelope(key, 2))
         with pytest.raises(Overtaken):
             await write_streams(tx.connection, ledger.consumer, seen)
     assert await ledger.parked(database) == [(key, 3, "gap")]

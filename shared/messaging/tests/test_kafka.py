@@ -37,6 +37,8 @@ CLOUD_EVENT = Envelope(
     time=datetime(2026, 3, 2, 9, 30, tzinfo=UTC),
     data=b"{}",
     traceparent="00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+    previous=uuid4(),
+    epoch=2,
 )
 
 
@@ -97,6 +99,8 @@ def test_an_event_travels_as_a_cloud_event_in_binary_mode():
         "ce_subject": b"a",
         "ce_time": b"2026-03-02T09:30:00+00:00",
         "ce_sequence": b"7",
+        "ce_previous": str(CLOUD_EVENT.previous).encode(),
+        "ce_epoch": b"2",
         "ce_dataschema": b"schemas/purveyor.toys.Grown.v1.json",
         "ce_traceparent": b"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
         "content-type": b"application/json",
@@ -283,10 +287,11 @@ async def test_a_partition_with_more_than_fits_is_paused_and_loses_nothing(
 
 async def test_a_static_member_comes_back_to_its_partitions(cluster, publisher, database, event, ledger):
     key = str(uuid4())
+    told = stream(key, 1, 9, event)
     options = {"instance": "worker-0", "session_timeout": timedelta(seconds=30)}
     for last in (3, 6, 9):
         async with consuming(cluster, database, ledger.consumer, **options):
-            await publisher.publish(stream(key, 1, last, event))
+            await publisher.publish(told[:last])
             await eventually(lambda last=last: saw(ledger, database, {key: list(range(1, last + 1))}), 10)
 
 

@@ -5,12 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import asyncpg
 from pydantic_core import to_json
 
 Row: TypeAlias = tuple[Any, ...]
+
+
+class Computed(NamedTuple):
+    """What the database fills a column with: an expression over the columns of `row`."""
+
+    alone: str
+    among: str
+    """The same where one statement writes several rows, which do not see each other in the table."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -19,6 +27,7 @@ class Journal:
 
     table: str
     columns: Mapping[str, str]
+    computed: Mapping[str, Computed] = field(default_factory=dict)
 
 
 AUDIT = Journal(
@@ -86,17 +95,31 @@ def _statement(shape: Shape) -> str:
     """Return one statement for all journals; without arrays, a single row costs a third less."""
     inserts, first = [], 1
     for journal, many in shape:
-        kind = "[]" if many else ""
-        types = enumerate(journal.columns.values(), first)
-        values = ", ".join(f"${number}::{type_}{kind}" for number, type_ in types)
-        source = f"* FROM unnest({values})" if many else values
-        columns = ", ".join(journal.columns)
-        inserts.append(f"INSERT INTO {journal.table} ({columns}) SELECT {source}")  # constants
+        inserts.append(_insert(journal, first, many=many))
         first += len(journal.columns)
     *others, last = inserts
     if not others:
         return last
     return f"WITH {', '.join(f'journal_{n} AS ({insert})' for n, insert in enumerate(others))} {last}"
+
+
+def _insert(journal: Journal, first: int, *, many: bool) -> str:
+    """Return the insert of one row, or of one array a column; its parameters are numbered from `first`."""
+    kind = "[]" if many else ""
+    types = enumerate(journal.columns.values(), first)
+    values = [f"${number}::{type_}{kind}" for number, type_ in types]
+    names = ", ".join(journal.columns)
+    into = f"INSERT INTO {journal.table} ({', '.join((*journal.columns, *journal.computed))})"
+    if not journal.computed:
+        source = f"* FROM unnest({', '.join(values)})" if many else ", ".join(values)
+        return f"{into} SELECT {source}"
+    if not many:
+        computed = ", ".join(each.alone for each in journal.computed.values())
+        row = ", ".join(f"{value} AS {name}" for value, name in zip(values, journal.columns, strict=True))
+        return f"{into} SELECT row.*, {computed} FROM (SELECT {row}) AS row"  # noqa: S608  # constants
+    computed = ", ".join(each.among for each in journal.computed.values())
+    rows = f"unnest({', '.join(values)}) WITH ORDINALITY AS row ({names}, nth)"
+    return f"{into} SELECT {names}, {computed} FROM {rows} ORDER BY nth"  # noqa: S608  # constants
 
 
 def as_json(value: Mapping[str, Any] | None) -> str | None:

@@ -43,6 +43,14 @@ class EventOut(BaseModel):
     )
     topic: str = Field(examples=["procurement.orders"])
     sequence: int = Field(description="Its number in its stream, from 1, without gaps", examples=[3])
+    previous: UUID | None = Field(
+        default=None,
+        description="The id of the event before it in its stream; none at the first",
+        examples=["0199c2f0-6d10-7b1a-8e55-3a2d5b7c9e01"],
+    )
+    epoch: int = Field(
+        default=1, description="The incarnation of the database that recorded it", examples=[1]
+    )
     time: datetime = Field(description="When it was recorded", examples=["2026-03-02T09:30:00Z"])
     dataschema: str = Field(examples=["schemas/purveyor.procurement.POIssued.v1.json"])
     datacontenttype: Literal["application/json"] = "application/json"
@@ -64,8 +72,8 @@ class ParkedEventOut(BaseModel):
     id: int = Field(examples=[7])
     consumer: str = Field(examples=["procurement.suppliers"])
     reason: parked.Reason = Field(
-        description="gap: events before it are missing; failed: see error; behind: an earlier one of its "
-        "stream is parked; unreadable: not an event of ours"
+        description="gap: events before it are missing; failed: see error; forked: it does not follow on "
+        "what was applied; behind: an earlier one of its stream is parked; unreadable: not an event of ours"
     )
     event_id: UUID
     type: str = Field(examples=["purveyor.sourcing.SupplierApproved.v1"])
@@ -87,6 +95,11 @@ class ParkedEventRetry(BaseModel):
 
     accept_gap: bool = Field(
         default=False, description="Give up the events missing before it", examples=[False]
+    )
+    accept_fork: bool = Field(
+        default=False,
+        description="Apply it although it does not follow on what was applied",
+        examples=[False],
     )
 
 
@@ -153,8 +166,14 @@ async def retry_parked_event(
     request: Request, tx: Tx, by: Operator, parked_id: int, how: ParkedEventRetry | None = None
 ) -> ParkedEventDecision:
     """Apply the first parked event of a stream again, and those behind it when it succeeds."""
-    accept_gap = how is not None and how.accept_gap
-    result = await recovery.retry(tx, request.app.state.consumers, parked_id, accept_gap=accept_gap)
+    how = how or ParkedEventRetry()
+    result = await recovery.retry(
+        tx,
+        request.app.state.consumers,
+        parked_id,
+        accept_gap=how.accept_gap,
+        accept_fork=how.accept_fork,
+    )
     outcome: Literal["applied", "failed"] = "failed" if result.error else "applied"
     return ParkedEventDecision(outcome=outcome, released=result.released, error=result.error)
 
@@ -180,6 +199,8 @@ def _event_out(event: feed.PublishedEvent) -> EventOut:
         subject=envelope.key,
         topic=envelope.topic,
         sequence=envelope.sequence,
+        previous=envelope.previous,
+        epoch=envelope.epoch,
         time=envelope.time,
         dataschema=f"schemas/{envelope.type}.json",
         traceparent=envelope.traceparent,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import lru_cache
 from typing import ClassVar, NamedTuple, Self
@@ -13,7 +13,12 @@ from pydantic import BaseModel, ConfigDict
 from purveyor.tracing import context_of
 
 REQUIRED_HEADERS = ("ce_id", "ce_type", "ce_source", "ce_subject", "ce_time", "ce_sequence")
+RESTATED = "Restated"
+"""How the name of an event ends that tells a stream again, as it stands now: a snapshot."""
 LARGEST_SEQUENCE = 2**63 - 1
+LARGEST_EPOCH = 2**31 - 1
+LONGEST_HEADER = 256
+"""Bytes of any header of ours: what is longer could not be indexed where it is parked."""
 
 
 class Event(BaseModel):
@@ -58,17 +63,29 @@ class Envelope(NamedTuple):
     time: datetime
     data: bytes
     traceparent: str | None = None
+    previous: UUID | None = None
+    """The id of the event before it in its stream; none at the first, and in events of before the chain."""
+    epoch: int = 1
+    """The incarnation of the database that recorded it."""
+
+    @property
+    def restates(self) -> bool:
+        """Whether it tells its stream again, as it stands in a new epoch, whatever was told before."""
+        return self.type.rpartition(".")[0].endswith(RESTATED)
 
     def headers(self) -> list[tuple[str, bytes]]:
         """Return the Kafka headers of the CloudEvents binary mode."""
-        id_, type_, source, _, key, sequence, time, _, traceparent = self
+        id_, type_, source, _, key, sequence, time, _, traceparent, previous, epoch = self
         headers = [
             *_constant_headers(type_, source),
             ("ce_id", str(id_).encode()),
             ("ce_subject", key.encode()),
             ("ce_time", time.isoformat().encode()),
             ("ce_sequence", str(sequence).encode()),
+            ("ce_epoch", str(epoch).encode()),
         ]
+        if previous is not None:
+            headers.append(("ce_previous", str(previous).encode()))
         if traceparent is not None:
             headers.append(("ce_traceparent", traceparent.encode()))
         return headers
@@ -76,30 +93,48 @@ class Envelope(NamedTuple):
     @classmethod
     def from_headers(cls, topic: str, headers: Iterable[tuple[str, bytes]], data: bytes) -> Self:
         """Read an envelope from Kafka headers; raises ValueError naming what is missing or bad."""
-        values = dict(headers)
-        missing = [name for name in REQUIRED_HEADERS if not values.get(name)]
-        if missing:
-            raise ValueError(f"not a CloudEvent of ours: missing {', '.join(missing)}")
-        if any(b"\0" in values[name] for name in REQUIRED_HEADERS):
-            raise ValueError("not a CloudEvent of ours: a header holds a null character")
-        sequence = int(values["ce_sequence"])
+        values = {name: value for name, value in headers if name.startswith("ce_")}
+        _check_headers(values)
         time = datetime.fromisoformat(values["ce_time"].decode())
-        if not 0 < sequence <= LARGEST_SEQUENCE:
-            raise ValueError(f"not a CloudEvent of ours: ce_sequence {sequence}")
         if time.tzinfo is None:
             raise ValueError("not a CloudEvent of ours: ce_time has no time zone")
         traceparent = values.get("ce_traceparent", b"").decode("latin-1")
+        previous = values.get("ce_previous")
         return cls(
             id=UUID(values["ce_id"].decode()),
             type=values["ce_type"].decode(),
             source=values["ce_source"].decode(),
             topic=topic,
             key=values["ce_subject"].decode(),
-            sequence=sequence,
+            sequence=_number(values, "ce_sequence", LARGEST_SEQUENCE),
             time=time,
             data=data,
             traceparent=traceparent if context_of(traceparent) else None,
+            previous=UUID(previous.decode()) if previous else None,
+            epoch=_number(values, "ce_epoch", LARGEST_EPOCH) if "ce_epoch" in values else 1,
         )
+
+
+def _check_headers(values: Mapping[str, bytes]) -> None:
+    """Raise ValueError for headers that are missing, or that nothing of ours could hold."""
+    missing = [name for name in REQUIRED_HEADERS if not values.get(name)]
+    if missing:
+        raise ValueError(f"not a CloudEvent of ours: missing {', '.join(missing)}")
+    for name, value in values.items():
+        if len(value) > LONGEST_HEADER:
+            raise ValueError(
+                f"not a CloudEvent of ours: {name} has {len(value)} bytes, {LONGEST_HEADER} are taken"
+            )
+        if b"\0" in value:
+            raise ValueError(f"not a CloudEvent of ours: {name} holds a null character")
+
+
+def _number(values: Mapping[str, bytes], name: str, largest: int) -> int:
+    """Return a number from 1; raises ValueError for anything else."""
+    text = values[name]
+    if not text.isdigit() or not 0 < (number := int(text)) <= largest:
+        raise ValueError(f"not a CloudEvent of ours: {name} {text!r}")
+    return number
 
 
 @lru_cache(maxsize=1024)

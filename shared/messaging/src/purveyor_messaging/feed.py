@@ -15,7 +15,7 @@ REPLAYED_AT_ONCE = 1_000
 READ = """
 SELECT p.first_position + listed.number - 1 AS position,
        o.event_id, o.type, $3::text AS source, o.topic, o.key, o.sequence, o.time,
-       convert_to(o.data::text, 'UTF8') AS data, o.traceparent
+       convert_to(o.data::text, 'UTF8') AS data, o.traceparent, o.previous, o.epoch
 FROM publication p
 CROSS JOIN LATERAL unnest(p.ids) WITH ORDINALITY AS listed (id, number)
 JOIN outbox o ON o.id = listed.id

@@ -26,7 +26,13 @@ PARALLEL_TRANSACTIONS = 8
 """Of one consumer; streams that do not share a partition need not wait for each other."""
 ATTEMPTS = 8
 """Of an event whose failure may pass, before it is parked; an absent database is waited for without end."""
-REASONS = {Turn.NEXT: Reason.FAILED, Turn.GAP: Reason.GAP, Turn.BEHIND: Reason.BEHIND}
+REASONS = {
+    Turn.NEXT: Reason.FAILED,
+    Turn.RESTATED: Reason.FAILED,
+    Turn.GAP: Reason.GAP,
+    Turn.FORK: Reason.FORKED,
+    Turn.BEHIND: Reason.BEHIND,
+}
 """Why an event that is not applied is parked, by its turn."""
 
 
@@ -110,12 +116,18 @@ class Inbox:
             )
             for envelope in envelopes:
                 stream = streams[envelope.key]
-                turn = stream.turn_of(envelope.sequence)
+                turn = stream.turn_of(envelope)
                 if turn is Turn.DUPLICATE:
                     duplicates += 1
+                elif turn is Turn.RESTATED and failure is None:
+                    await consumer.handle(transaction, envelope)
+                    await parked.park(transaction, consumer, aside[written:])
+                    written = len(aside)
+                    await parked.supersede(transaction, consumer, stream, envelope)
+                    applied += 1
                 elif turn is Turn.NEXT and failure is None:
                     await consumer.handle(transaction, envelope)
-                    stream.advance_to(envelope.sequence)
+                    stream.advance_to(envelope)
                     applied += 1
                     if stream.may_release:
                         # what came too early in this very batch is released too
@@ -145,6 +157,8 @@ class Inbox:
         for parking in aside:
             if parking.reason is Reason.GAP:
                 self._metrics.gaps_found.labels(name).inc()
+            if parking.reason is Reason.FORKED:
+                self._metrics.forks_found.labels(name).inc()
             if parking.reason is not Reason.BEHIND:
                 envelope = parking.envelope
                 self._log.error(

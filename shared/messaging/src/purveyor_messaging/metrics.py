@@ -46,6 +46,9 @@ class MessagingMetrics:
             "purveyor_consumer_retries_total", "Attempts that failed and were repeated", ["consumer"]
         )
         self.gaps_found = counter("purveyor_stream_gaps_total", "Events that came too early", ["consumer"])
+        self.forks_found = counter(
+            "purveyor_stream_forks_total", "Events that do not follow on what was applied", ["consumer"]
+        )
         self.parked = gauge("purveyor_parked_events", "Parked events", ["consumer", "reason"])
         self.lag = gauge(
             "purveyor_consumer_lag_events",

@@ -10,12 +10,22 @@ from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from purveyor.db import Transaction, new_id
 from purveyor.errors import TooLargeError
-from purveyor.pending import Journal
+from purveyor.pending import Computed, Journal
 from purveyor.tracing import traceparent_of
 from purveyor_messaging.envelope import Event
 
 LARGEST_EVENT_BYTES = 900_000
 """A broker takes messages of 1 MiB by default (message.max.bytes), headers included."""
+
+PREVIOUS = """
+CASE WHEN row.sequence > 1 THEN (
+  SELECT before.event_id FROM outbox AS before
+  WHERE before.topic = row.topic AND before.key = row.key AND before.sequence = row.sequence - 1 LIMIT 1
+) END
+"""
+"""A stream is a chain: every event names the one before it, which its number finds in the log."""
+
+EPOCH = "(SELECT max(number) FROM epoch)"
 
 OUTBOX = Journal(
     "outbox",
@@ -28,6 +38,13 @@ OUTBOX = Journal(
         "time": "timestamptz",
         "data": "json",
         "traceparent": "text",
+    },
+    computed={
+        "previous": Computed(
+            PREVIOUS,
+            f"coalesce(lag(event_id) OVER (PARTITION BY topic, key ORDER BY sequence), {PREVIOUS})",
+        ),
+        "epoch": Computed(EPOCH, EPOCH),
     },
 )
 

@@ -17,7 +17,7 @@ from purveyor.jobs import Chore
 from purveyor_messaging.consumer import Consumer
 from purveyor_messaging.envelope import Envelope
 from purveyor_messaging.failures import may_pass
-from purveyor_messaging.streams import Stream, read_streams, write_streams
+from purveyor_messaging.streams import Stream, Turn, read_streams, write_streams
 
 log = structlog.get_logger(__name__)
 
@@ -35,8 +35,14 @@ class Reason(StrEnum):
     """Its handler failed."""
     BEHIND = "behind"
     """An earlier event of its stream is parked."""
+    FORKED = "forked"
+    """Its number was taken by another event, or it follows on one that was never applied here."""
     UNREADABLE = "unreadable"
     """It is not an event of ours; it can only be dropped."""
+
+
+REASONS = {Turn.GAP: Reason.GAP, Turn.FORK: Reason.FORKED}
+"""Why the first parked event of a stream waits, where that does not lie in itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,24 +69,29 @@ class ParkedEvent:
     parked_at: datetime
 
 
-ENVELOPE = "event_id, type, source, topic, key, sequence, time, data, traceparent"
+ENVELOPE = "event_id, type, source, topic, key, sequence, time, data, traceparent, previous, epoch"
 COLUMNS = f"id, consumer, {ENVELOPE}, reason, error, attempts, parked_at"
 
 PARK = f"""
 INSERT INTO parked_event (consumer, {ENVELOPE}, reason, error, attempts)
 SELECT $1, * FROM unnest(
   $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bigint[], $8::timestamptz[], $9::bytea[],
-  $10::text[], $11::text[], $12::text[], $13::integer[])
-ON CONFLICT ON CONSTRAINT uq_parked_event_stream DO NOTHING
+  $10::text[], $11::uuid[], $12::integer[], $13::text[], $14::text[], $15::integer[])
+ON CONFLICT DO NOTHING
 """  # noqa: S608  # constants
 
-FOLLOWING = f"""
+OF_STREAM = f"""
 SELECT {COLUMNS} FROM parked_event
-WHERE consumer = $1 AND topic = $2 AND key = $3 AND sequence > $4 ORDER BY sequence LIMIT $5
+WHERE consumer = $1 AND topic = $2 AND key = $3 ORDER BY sequence, id LIMIT $4
 """  # noqa: S608  # constants
 
 FAILED_AGAIN = """
 UPDATE parked_event SET reason = 'failed', error = $2, attempts = attempts + 1 WHERE id = $1
+"""
+
+SUPERSEDED = """
+DELETE FROM parked_event WHERE consumer = $1 AND topic = $2 AND key = $3
+RETURNING sequence, event_id::text, reason
 """
 
 READY = """
@@ -112,28 +123,50 @@ async def release(transaction: Transaction, consumer: Consumer, stream: Stream) 
 
     One whose failure may pass stays where it is, for `releasing` to come back to.
     """
-    waiting = await _following(transaction.connection, consumer, stream, RELEASED_AT_ONCE)
-    applied: list[int] = []
-    for event in waiting:
-        if event.envelope.sequence != stream.sequence + 1:
+    settled: list[int] = []
+    applied = 0
+    for event in await _parked_of(transaction.connection, consumer, stream, RELEASED_AT_ONCE):
+        turn = stream.place_of(event.envelope)
+        if turn in (Turn.NEXT, Turn.RESTATED):
+            try:
+                error = await attempt(transaction, consumer, event)
+            except Exception as passing:
+                log.warning("release_retried", consumer=consumer.name, error=repr(passing))
+                break
+            if error is not None:
+                break
+            stream.advance_to(event.envelope)
+            applied += 1
+        elif turn is not Turn.DUPLICATE:
             break
-        try:
-            error = await attempt(transaction, consumer, event)
-        except Exception as passing:
-            log.warning("release_retried", consumer=consumer.name, error=repr(passing))
-            break
-        if error is not None:
-            break
-        applied.append(event.id)
-        stream.advance_to(event.envelope.sequence)
-    await transaction.connection.execute("DELETE FROM parked_event WHERE id = ANY($1)", applied)
-    rest = await _following(transaction.connection, consumer, stream, 1)
-    stream.parked_from = rest[0].envelope.sequence if rest else None
-    if rest and not stream.may_release:
-        await transaction.connection.execute(
-            "UPDATE parked_event SET reason = 'gap' WHERE id = $1", rest[0].id
-        )
-    return len(applied)
+        settled.append(event.id)
+    await transaction.connection.execute("DELETE FROM parked_event WHERE id = ANY($1)", settled)
+    await _note_first(transaction.connection, consumer, stream)
+    return applied
+
+
+async def _note_first(connection: Connection, consumer: Consumer, stream: Stream) -> None:
+    """Note where the parked events of a stream begin now, and why the first of them waits."""
+    first = next(iter(await _parked_of(connection, consumer, stream, 1)), None)
+    stream.parked_from = first.envelope.sequence if first else None
+    stream.touched = True
+    reason = REASONS.get(stream.place_of(first.envelope)) if first else None
+    if first and reason and reason is not first.reason:
+        await connection.execute("UPDATE parked_event SET reason = $2 WHERE id = $1", first.id, reason.value)
+
+
+async def supersede(transaction: Transaction, consumer: Consumer, stream: Stream, event: Envelope) -> None:
+    """Go on from a snapshot that has been applied: what was parked of its stream is dropped, on record."""
+    superseded = await transaction.connection.fetch(SUPERSEDED, consumer.name, consumer.topic, stream.key)
+    before = {
+        "sequence": stream.sequence,
+        "epoch": stream.epoch,
+        "event": str(stream.recent[0]) if stream.recent else None,
+        "parked": [dict(row) for row in superseded],
+    }
+    stream.restate(event)
+    after = {"sequence": event.sequence, "epoch": event.epoch, "event": str(event.id)}
+    transaction.audit("restate", "stream", f"{consumer.topic}/{stream.key}", before=before, after=after)
 
 
 def releasing(consumer: Consumer) -> Chore:
@@ -209,14 +242,12 @@ async def attempt(transaction: Transaction, consumer: Consumer, event: ParkedEve
     return None
 
 
-async def _following(
+async def _parked_of(
     connection: Connection, consumer: Consumer, stream: Stream, limit: int
 ) -> list[ParkedEvent]:
-    rows = await connection.fetch(
-        FOLLOWING, consumer.name, consumer.topic, stream.key, stream.sequence, limit
-    )
+    rows = await connection.fetch(OF_STREAM, consumer.name, consumer.topic, stream.key, limit)
     return [_parked_event(row) for row in rows]
 
 
 def _parked_event(row: asyncpg.Record) -> ParkedEvent:
-    return ParkedEvent(row[0], row[1], Envelope._make(row[2:11]), Reason(row[11]), *row[12:])
+    return ParkedEvent(row[0], row[1], Envelope._make(row[2:13]), Reason(row[13]), *row[14:])

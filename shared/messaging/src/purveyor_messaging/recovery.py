@@ -10,8 +10,8 @@ from purveyor.db import Transaction
 from purveyor.errors import ConflictError
 from purveyor_messaging.consumer import Consumer
 from purveyor_messaging.failures import Overtaken
-from purveyor_messaging.parked import ParkedEvent, Reason, attempt, locked, release
-from purveyor_messaging.streams import Stream, read_streams, write_streams
+from purveyor_messaging.parked import ParkedEvent, Reason, attempt, locked, release, supersede
+from purveyor_messaging.streams import Stream, Turn, read_streams, write_streams
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,19 +23,37 @@ class Retried:
 
 
 async def retry(
-    transaction: Transaction, consumers: Sequence[Consumer], parked_id: int, *, accept_gap: bool = False
+    transaction: Transaction,
+    consumers: Sequence[Consumer],
+    parked_id: int,
+    *,
+    accept_gap: bool = False,
+    accept_fork: bool = False,
 ) -> Retried:
     """Apply the first parked event of a stream again, and those behind it when it succeeds.
 
-    Events missing before it are given up when `accept_gap` says so; what failed again stays parked.
+    Events missing before it are given up when `accept_gap` says so, and those that were applied instead of
+    it count as undone when `accept_fork` does; what failed again stays parked.
     """
     event, consumer, streams = await _first_of_its_stream(transaction, consumers, parked_id)
     stream = streams[event.envelope.key]
     _accept_gap(event, stream, accept_gap)
-    error = await attempt(transaction, consumer, event)
+    turn = stream.place_of(event.envelope)
+    if turn is Turn.FORK and not accept_fork:
+        raise ConflictError(
+            "stream_forked",
+            f"Event {event.envelope.sequence} of this stream does not follow on what was applied here. Have "
+            f"the stream told again by {event.envelope.source} (purveyor events recover), drop the event, or "
+            "apply it all the same (accept_fork).",
+            applied_sequence=stream.sequence,
+        )
+    error = None if turn is Turn.DUPLICATE else await attempt(transaction, consumer, event)
     released = 0
     if error is None:
-        await _take_out(transaction, event, stream)
+        if turn is Turn.RESTATED:
+            await supersede(transaction, consumer, stream, event.envelope)
+        else:
+            await _take_out(transaction, event, stream)
         released = await release(transaction, consumer, stream)
     await _write(transaction, consumer, streams)
     transaction.audit(
@@ -60,12 +78,15 @@ async def drop(
     event = await locked(transaction.connection, parked_id)
     released = 0
     if event.reason is Reason.UNREADABLE:
-        await transaction.connection.execute("DELETE FROM parked_event WHERE id = $1", parked_id)
+        await _delete(transaction, event)
     else:
         event, consumer, streams = await _first_of_its_stream(transaction, consumers, parked_id)
         stream = streams[event.envelope.key]
-        _accept_gap(event, stream, accept_gap)
-        await _take_out(transaction, event, stream)
+        if stream.place_of(event.envelope) in (Turn.FORK, Turn.RESTATED):
+            await _delete(transaction, event)
+        else:
+            _accept_gap(event, stream, accept_gap)
+            await _take_out(transaction, event, stream)
         released = await release(transaction, consumer, stream)
         await _write(transaction, consumer, streams)
     transaction.audit(
@@ -93,8 +114,9 @@ async def _first_of_its_stream(
             "event_unreadable", "This message is not an event of ours; it can only be dropped."
         )
     streams = await read_streams(transaction.connection, consumer, [event.envelope.key])
-    first = streams[event.envelope.key].parked_from
-    if first != event.envelope.sequence:
+    stream = streams[event.envelope.key]
+    first = stream.parked_from
+    if first != event.envelope.sequence and stream.place_of(event.envelope) is not Turn.RESTATED:
         raise ConflictError(
             "event_parked_behind",
             f"Event {first} of this stream is parked before it; decide about that one first.",
@@ -106,7 +128,7 @@ async def _first_of_its_stream(
 def _accept_gap(event: ParkedEvent, stream: Stream, accepted: bool) -> None:
     """Give up what is missing before an event; raises ConflictError when nobody has accepted that."""
     missing = event.envelope.sequence - stream.sequence - 1
-    if missing and not accepted:
+    if missing > 0 and not accepted:
         raise ConflictError(
             "events_missing",
             f"{missing} event(s) before it are missing. Replay them from {event.envelope.source}, "
@@ -114,13 +136,16 @@ def _accept_gap(event: ParkedEvent, stream: Stream, accepted: bool) -> None:
             missing_from=stream.sequence + 1,
             missing_to=event.envelope.sequence - 1,
         )
-    if missing:
-        stream.advance_to(event.envelope.sequence - 1)
+    stream.give_up_before(event.envelope.sequence)
 
 
 async def _take_out(transaction: Transaction, event: ParkedEvent, stream: Stream) -> None:
+    await _delete(transaction, event)
+    stream.advance_to(event.envelope)
+
+
+async def _delete(transaction: Transaction, event: ParkedEvent) -> None:
     await transaction.connection.execute("DELETE FROM parked_event WHERE id = $1", event.id)
-    stream.advance_to(event.envelope.sequence)
 
 
 async def _write(transaction: Transaction, consumer: Consumer, streams: Mapping[str, Stream]) -> None:

@@ -40,7 +40,7 @@ the outbox was small reads it in the order of ids all the same."""
 
 UNPUBLISHED = """
 SELECT id, event_id, type, $5::text AS source, topic, key, sequence, time,
-       convert_to(data::text, 'UTF8') AS data, traceparent
+       convert_to(data::text, 'UTF8') AS data, traceparent, previous, epoch
 FROM (
   (SELECT * FROM outbox WHERE id > $1 ORDER BY id LIMIT $4)
   UNION ALL

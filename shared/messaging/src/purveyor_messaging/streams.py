@@ -1,30 +1,38 @@
-"""Where a consumer stands in each stream: the last sequence applied, and where parked events begin."""
+"""Where a consumer stands in each stream: the last events applied, and where parked events begin."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
+from uuid import UUID
 
 from purveyor.db import Connection
 from purveyor_messaging.consumer import Consumer
+from purveyor_messaging.envelope import Envelope
 from purveyor_messaging.failures import Overtaken
 
+REMEMBERED = 8
+"""Ids of a stream that an inbox remembers; an event repeated from further back counts as a duplicate."""
+
 READ = """
-SELECT key, sequence, parked_from, xmin FROM inbox WHERE consumer = $1 AND topic = $2 AND key = ANY($3)
+SELECT key, sequence, parked_from, epoch, recent, xmin FROM inbox
+WHERE consumer = $1 AND topic = $2 AND key = ANY($3)
 """
 
 WRITE = """
 WITH moved AS (
-  SELECT * FROM unnest($3::text[], $4::bigint[], $5::bigint[], $6::xid[])
-    AS m (key, sequence, parked_from, seen)
+  SELECT key, sequence, parked_from, epoch, recent::uuid[] AS recent, seen
+  FROM unnest($3::text[], $4::bigint[], $5::bigint[], $6::integer[], $7::text[], $8::xid[])
+    AS m (key, sequence, parked_from, epoch, recent, seen)
 ), updated AS (
-  UPDATE inbox i SET sequence = m.sequence, parked_from = m.parked_from
+  UPDATE inbox i
+  SET sequence = m.sequence, parked_from = m.parked_from, epoch = m.epoch, recent = m.recent
   FROM moved m WHERE i.consumer = $1 AND i.topic = $2 AND i.key = m.key AND i.xmin = m.seen
   RETURNING 1
 ), added AS (
-  INSERT INTO inbox (consumer, topic, key, sequence, parked_from)
-  SELECT $1, $2, key, sequence, parked_from FROM moved WHERE seen IS NULL
+  INSERT INTO inbox (consumer, topic, key, sequence, parked_from, epoch, recent)
+  SELECT $1, $2, key, sequence, parked_from, epoch, recent FROM moved WHERE seen IS NULL
   ON CONFLICT DO NOTHING
   RETURNING 1
 )
@@ -35,36 +43,82 @@ meanwhile: who was overtaken moves fewer rows, and has to give way."""
 
 
 class Turn(Enum):
-    """What the next event of a stream is to a consumer that stands somewhere in it."""
+    """What an event of a stream is to a consumer that stands somewhere in it."""
 
     NEXT = "next"
     DUPLICATE = "duplicate"
     GAP = "gap"
     BEHIND = "behind"
+    FORK = "fork"
+    """Its number was taken by another event, or it follows on an event that was never applied here."""
+    RESTATED = "restated"
+    """It tells the stream again, in a new epoch: whatever was applied or parked before is superseded."""
 
 
 @dataclass(slots=True)
 class Stream:
-    """A consumer's place in one stream: the last sequence applied, and the first that is parked."""
+    """A consumer's place in one stream: the last events applied, and the first that is parked."""
 
     key: str
     sequence: int = 0
     parked_from: int | None = None
+    epoch: int = 1
+    recent: list[UUID] = field(default_factory=list)
+    """Ids of the last events applied, the last one first; fewer where an earlier version kept none."""
     seen: int | None = None
     """The version of the inbox's row that this was read from; None where there is none."""
     touched: bool = False
 
-    def turn_of(self, sequence: int) -> Turn:
+    def turn_of(self, event: Envelope) -> Turn:
         """Say what an event is here: parked ones keep all that follows behind them."""
-        if sequence <= self.sequence:
+        if event.epoch > self.epoch and event.restates:
+            return Turn.RESTATED
+        if event.sequence <= self.sequence and self._was_applied(event):
             return Turn.DUPLICATE
-        if self.parked_from is not None and sequence >= self.parked_from:
+        if self.parked_from is not None and event.sequence >= self.parked_from:
             return Turn.BEHIND
-        return Turn.NEXT if sequence == self.sequence + 1 else Turn.GAP
+        return self.place_of(event)
 
-    def advance_to(self, sequence: int) -> None:
-        """Note an event as handled."""
-        self.sequence = sequence
+    def place_of(self, event: Envelope) -> Turn:
+        """Say the same of a parked event that nothing is parked before."""
+        if event.epoch > self.epoch and event.restates:
+            return Turn.RESTATED
+        if event.sequence <= self.sequence:
+            return Turn.DUPLICATE if self._was_applied(event) else Turn.FORK
+        if event.sequence > self.sequence + 1:
+            return Turn.GAP
+        return Turn.NEXT if self._follows(event) else Turn.FORK
+
+    def _was_applied(self, event: Envelope) -> bool:
+        back = self.sequence - event.sequence
+        return back >= len(self.recent) or self.recent[back] == event.id
+
+    def _follows(self, event: Envelope) -> bool:
+        if event.previous is None:
+            return True
+        return self.sequence > 0 and (not self.recent or self.recent[0] == event.previous)
+
+    def advance_to(self, event: Envelope) -> None:
+        """Note an event as handled: the next one, or one that the stream is told to go on from."""
+        undone = self.sequence + 1 - event.sequence
+        self.recent = [event.id, *self.recent[undone : undone + REMEMBERED - 1]]
+        self.sequence = event.sequence
+        self.epoch = max(self.epoch, event.epoch)
+        self.touched = True
+
+    def give_up_before(self, sequence: int) -> None:
+        """Go on as if everything before a number had been handled."""
+        if sequence > self.sequence + 1:
+            self.sequence, self.recent, self.touched = sequence - 1, [], True
+
+    def restate(self, event: Envelope) -> None:
+        """Stand where a snapshot stands; nothing from before it counts any more."""
+        self.sequence, self.epoch, self.recent, self.parked_from = (
+            event.sequence,
+            event.epoch,
+            [event.id],
+            None,
+        )
         self.touched = True
 
     def park(self, sequence: int) -> None:
@@ -98,6 +152,8 @@ async def write_streams(connection: Connection, consumer: Consumer, streams: Map
         [stream.key for stream in moved],
         [stream.sequence for stream in moved],
         [stream.parked_from for stream in moved],
+        [stream.epoch for stream in moved],
+        ["{" + ",".join(map(str, stream.recent)) + "}" for stream in moved],
         [stream.seen for stream in moved],
     )
     if count != len(moved):
