@@ -23,8 +23,8 @@ export UV_SYSTEM_CERTS ?= true
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo up test check lint types architecture dependencies manifests format bench \
-	schemas schemas-check release-schemas revisions migrate lock clean
+.PHONY: help install demo up test mutants check lint types architecture dependencies manifests format \
+	bench schemas schemas-check release-schemas revisions migrate lock clean
 
 help: ## List every target
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  \033[1m%-16s\033[0m %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -51,6 +51,9 @@ up: $(INSTALLED) ## Run all of Purveyor here until Ctrl-C; the data survive in .
 test: $(INSTALLED) ## Run every test, on real PostgreSQL and Kafka (REQUIRE_KAFKA=1 insists); JOBS=auto: on all cores; ARGS=path: those
 	@$(BIN)/pytest $(or $(ARGS),$(ON_ALL_CORES))
 
+mutants: $(INSTALLED) ## Change the rules of FEATURE=folder (or all) in one place at a time, and show what no test notices
+	@$(BIN)/python -m tests.mutants $(FEATURE)
+
 check: lint types architecture dependencies schemas-check revisions manifests ## Run every check that is not a test
 
 lint: $(INSTALLED) ## Check form: ruff format, ruff check
@@ -60,7 +63,7 @@ lint: $(INSTALLED) ## Check form: ruff format, ruff check
 types: $(INSTALLED) ## Check types: mypy, strict
 	$(BIN)/mypy $(SOURCES) conftest.py shared/contract/tests services/sourcing/tests services/procurement/tests \
 		history/tests cli/tests tests bench
-	$(BIN)/mypy services/supplier-performance/tests
+	MYPYPATH=services/supplier-performance $(BIN)/mypy services/supplier-performance/tests
 
 architecture: $(INSTALLED) ## Check that imports run downwards only: import-linter
 	$(BIN)/lint-imports

@@ -72,7 +72,7 @@ def arrival_problems(
     today: date,
     tolerance_percent: Decimal,
     *,
-    imported: bool = False,
+    imported: bool,
 ) -> list[FieldError]:
     """Return what is wrong with a receipt: its day, its lines, more than may come, more rejected than came.
 

@@ -124,4 +124,4 @@ def ratio(part: Decimal | int, whole: Decimal | int, scale: Decimal, decimals: i
 
 def rounded(value: Decimal, decimals: int) -> Decimal:
     """Round half up (away from zero), as PostgreSQL's `round` does."""
-    return value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    return value.quantize(Decimal(10) ** -decimals, ROUND_HALF_UP)

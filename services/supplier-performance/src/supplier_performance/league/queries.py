@@ -26,7 +26,7 @@ async def measured_anew(
     for supplier_id, measures in measured.items():
         score = rules.score(measures, scoring)
         standing = Standing(known[supplier_id], score.value, score.grade, measures)
-        ranked.append((rank(standing, table.sort, table.currency), standing))
+        ranked.append((rank(standing, table.sort, table.currency or ""), standing))
     after = table.after(page)
     rest = [(place, standing) for place, standing in sorted(ranked) if after is None or place > after]
     return rest[: page.limit + 1]

@@ -39,8 +39,11 @@ class Standing:
     measures: Measures
 
 
-def rank(standing: Standing, sort: LeagueSort, currency: str | None) -> Rank:
-    """Return what places a supplier in the table; no two suppliers have the same rank."""
+def rank(standing: Standing, sort: LeagueSort, currency: str) -> Rank:
+    """Return what places a supplier in the table; no two suppliers have the same rank.
+
+    `currency` says whose spend is compared.
+    """
     measures = standing.measures
     figure: Decimal | int | None = {
         LeagueSort.SCORE: standing.score,
@@ -51,7 +54,7 @@ def rank(standing: Standing, sort: LeagueSort, currency: str | None) -> Rank:
         LeagueSort.DAYS_LATE: measures.average_days_late,
         LeagueSort.LINES: measures.lines,
         LeagueSort.LINES_LATE: measures.lines_late,
-        LeagueSort.SPEND: measures.spend.get(currency or ""),
+        LeagueSort.SPEND: measures.spend.get(currency),
         LeagueSort.NAME: 0,
     }[sort]
     supplier = standing.supplier

@@ -138,6 +138,6 @@ def score(measures: Measures, rules: ScoringRules) -> Score:
     weight = sum(weight for _, weight in judged)
     if measures.lines_due < rules.minimum_lines or not weight:
         return Score(None, None, parts)
-    points = sum((value * weight for value, weight in judged), Decimal(0))
+    points = Decimal(sum(value * weight for value, weight in judged))
     value = rounded(points / weight, 1)
     return Score(value, rules.grading.grade(value), parts)

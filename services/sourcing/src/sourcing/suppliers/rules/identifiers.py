@@ -13,7 +13,9 @@ from stdnum.exceptions import ValidationError
 from purveyor.errors import FieldError, InvalidError
 from purveyor_contract.events.sourcing.suppliers import SupplierIdentifier
 
-EU_PREFIXES = frozenset({state.upper() for state in vat.MEMBER_STATES} | {"EL"})
+PREFIXES = {"GR": "EL"}
+"""What VAT numbers start with where it is not their country's code."""
+EU_PREFIXES = frozenset({state.upper() for state in vat.MEMBER_STATES} | set(PREFIXES.values()))
 
 
 class Scheme(StrEnum):
@@ -116,19 +118,18 @@ def _possible_countries(number: str, country: str | None) -> list[str]:
 
 
 def _has_rules(country: str) -> bool:
-    return country in EU_PREFIXES or (country.isalpha() and get_cc_module(country.lower(), "vat") is not None)
+    return country in EU_PREFIXES or (country.isalpha() and get_cc_module(country, "vat") is not None)
 
 
 def _checked_vat(number: str, country: str) -> str:
     if country in EU_PREFIXES:
-        prefixes = ("EL", "GR") if country in {"EL", "GR"} else (country,)
-        bare = number[2:] if number.startswith(prefixes) else number
-        prefix = prefixes[0]
+        prefix = PREFIXES.get(country, country)
+        bare = number[2:] if number.startswith((country, prefix)) else number
         return str(vat.validate(prefix + bare))
-    module = get_cc_module(country.lower(), "vat")
+    module = get_cc_module(country, "vat")
     if module is None:
         if not re.fullmatch(r"[0-9A-Z]{4,20}", number):
             raise ValidationError
         return number if number.startswith(country) else country + number
-    checked = re.sub(r"[^0-9A-Z]", "", str(module.validate(number)).upper())
+    checked = str(module.validate(number))
     return checked if checked.startswith(country) else country + checked

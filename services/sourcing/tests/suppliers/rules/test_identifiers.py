@@ -7,7 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stdnum.iso7064 import mod_97_10
 
-from sourcing.suppliers.rules.identifiers import Scheme, canonical
+from purveyor.errors import FieldError, InvalidError
+from purveyor_contract.events.sourcing.suppliers import SupplierIdentifier
+from sourcing.suppliers.rules.identifiers import Scheme, canonical, canonical_identifiers
 
 
 @pytest.mark.parametrize(
@@ -30,6 +32,8 @@ from sourcing.suppliers.rules.identifiers import Scheme, canonical
         ("CH", "DE136695976", "DE136695976"),
         ("US", "DE136695976", "DE136695976"),
         ("KZ", "600700012345", "KZ600700012345"),
+        ("KZ", "KZ 6007/0001*2345", "KZ600700012345"),
+        ("FR", "HR 303 265 045", "FRHR303265045"),
     ],
 )
 def test_a_vat_number_is_kept_with_its_prefix_however_it_was_written(
@@ -47,6 +51,9 @@ def test_a_vat_number_is_kept_with_its_prefix_however_it_was_written(
         (None, "136695976"),
         ("US", "DE136695977"),
         ("FR", "FR41303265045"),
+        ("GB", "GB980780685"),
+        ("GB", "980780685"),
+        ("CH", "HR303265045"),
         ("DE", "DE"),
         ("DE", ""),
         (None, "🦊"),
@@ -99,3 +106,43 @@ def test_whatever_is_stated_is_either_kept_in_a_stable_form_or_refused(
     except ValueError:
         return
     assert canonical(scheme, kept, country) == kept
+
+
+def test_a_wrong_vat_number_is_told_by_the_country_that_it_was_read_as() -> None:
+    with pytest.raises(ValueError, match=r"^'DE136695977' is not a VAT number: as one of DE: .*check digit"):
+        canonical(Scheme.VAT, "DE136695977", "FR")
+    with pytest.raises(ValueError, match="is not a VAT number") as refused:
+        canonical(Scheme.VAT, "136695976")
+    assert str(refused.value) == (
+        "'136695976' is not a VAT number: "
+        "it starts with no country's prefix, such as DE, and the supplier's country is not known."
+    )
+
+
+def test_a_supplier_s_identifiers_are_kept_once_each_and_in_order() -> None:
+    stated = [
+        (Scheme.VAT, "136695976"),
+        (Scheme.DUNS, "15-048-3782"),
+        (Scheme.VAT, "DE 136 695 976"),
+        (Scheme.DUNS, "123456789"),
+    ]
+    assert canonical_identifiers(stated, "DE") == (
+        SupplierIdentifier(scheme="DUNS", value="123456789"),
+        SupplierIdentifier(scheme="DUNS", value="150483782"),
+        SupplierIdentifier(scheme="VAT", value="DE136695976"),
+    )
+
+
+def test_each_wrong_identifier_is_named_and_the_first_three_are_told_in_one_breath() -> None:
+    stated = [(Scheme.DUNS, wrong) for wrong in ("1", "2", "150483782", "3", "4")]
+    with pytest.raises(InvalidError) as refused:
+        canonical_identifiers(stated, None)
+
+    def told(wrong: str) -> str:
+        return f"{wrong!r} is not a D-U-N-S number: it has nine digits, such as 15-048-3782."
+
+    assert refused.value.code == "identifier_invalid"
+    assert refused.value.detail == " ".join(told(wrong) for wrong in "123")
+    assert refused.value.errors == tuple(
+        FieldError(f"/identifiers/{position}/value", told(stated[position][1])) for position in (0, 1, 3, 4)
+    )

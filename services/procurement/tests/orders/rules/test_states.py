@@ -45,6 +45,24 @@ def test_an_order_moves_as_the_table_says_or_is_refused_with_what_is_possible(
     assert allowed_actions(status) == possible
 
 
+def test_a_refused_move_says_where_the_order_stands_and_what_is_possible_instead() -> None:
+    with pytest.raises(ConflictError) as refused:
+        next_status(Action.APPROVE, "partially_received")
+    assert refused.value.detail == (
+        "An order that is partially received cannot be the object of “approve”; "
+        "possible now: receive, cancel."
+    )
+    assert refused.value.extensions == {
+        "status_now": "partially_received",
+        "allowed": ["receive", "cancel"],
+    }
+
+
+def test_a_refused_move_of_a_finished_order_says_that_nothing_is_possible() -> None:
+    with pytest.raises(ConflictError, match=r"^An order that is closed cannot .*“cancel”; it is finished\.$"):
+        next_status(Action.CANCEL, "closed")
+
+
 def test_an_order_is_open_until_it_is_finished_and_binding_once_the_supplier_has_it() -> None:
     assert OPEN == ("draft", "submitted", "approved", "issued", "acknowledged", "partially_received")
     assert BINDING == ("issued", "acknowledged", "partially_received")

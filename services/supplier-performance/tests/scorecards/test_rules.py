@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from supplier_performance.deliveries.rules import Measures, Window, ratio
+from supplier_performance.deliveries.rules import Measures
 from supplier_performance.scorecards.rules import (
+    Component,
     Grading,
+    Score,
     ScoringRules,
     Weights,
     punctuality,
@@ -136,6 +137,38 @@ def test_the_score_is_the_weighted_mean_of_its_parts() -> None:
     assert score(measures, RULES).grade == "B"
 
 
+def test_a_score_shows_its_parts_with_their_weights_even_where_too_few_lines_were_due() -> None:
+    measures = Measures(
+        lines_due=2,
+        lines_on_time=1,
+        lines_in_full=2,
+        days_late=6,
+        received_quantity=Decimal(1000),
+        rejected_quantity=Decimal(10),
+    )
+    parts = (
+        Component("on_time", Decimal(50), 40),
+        Component("in_full", Decimal(100), 20),
+        Component("quality", Decimal(80), 25),
+        Component("punctuality", Decimal(90), 15),
+    )
+    assert score(measures, RULES) == Score(None, None, parts)
+    assert score(measures, ScoringRules(minimum_lines=2)) == Score(Decimal("73.5"), "C", parts)
+
+
+@pytest.mark.parametrize(("rejected", "points"), [(8, "99.6"), (9, "99.6"), (11, "99.5"), (14, "99.3")])
+def test_a_score_is_rounded_half_up_to_one_decimal(rejected: int, points: str) -> None:
+    measures = Measures(
+        lines_due=3,
+        lines_on_time=3,
+        lines_in_full=3,
+        received_quantity=Decimal(10_000),
+        rejected_quantity=Decimal(rejected),
+    )
+    # a reject of ten thousand is worth 0.2 of quality's points, and quality a quarter of the score
+    assert str(score(measures, RULES).value) == points
+
+
 def test_what_was_never_delivered_has_no_quality_and_earns_none() -> None:
     nothing = Measures(lines=5, lines_due=5, days_late=150)
     assert score(nothing, RULES).value == Decimal(0)
@@ -154,15 +187,3 @@ def test_being_early_earns_nothing_extra_and_a_month_late_leaves_nothing() -> No
     assert punctuality(Decimal(0), RULES.worst_days) == 100
     assert punctuality(Decimal(15), RULES.worst_days) == 50
     assert punctuality(Decimal(31), RULES.worst_days) == 0
-
-
-def test_figures_are_rounded_half_up() -> None:
-    assert ratio(1, 8, Decimal(100), 1) == Decimal("12.5")
-    assert ratio(1, 800, Decimal(100), 2) == Decimal("0.13")
-    assert ratio(-1, 200, Decimal(1), 2) == Decimal("-0.01")
-    assert ratio(1, 0, Decimal(100), 2) is None
-
-
-def test_a_rolling_year_ends_today_and_has_365_days() -> None:
-    window = Window.rolling(date(2026, 6, 15), 365)
-    assert (window.first, window.last) == (date(2025, 6, 16), date(2026, 6, 15))

@@ -16,8 +16,8 @@ from sourcing.suppliers.rules.qualification import (
     Status,
     in_force,
     may_approve,
+    not_offered,
 )
-from sourcing.suppliers.rules.search import search_patterns, searchable
 
 DAY = date(2026, 11, 20)
 REASON = "Because"
@@ -138,21 +138,10 @@ def test_approving_again_moves_the_last_day_and_keeps_the_other_categories() -> 
     assert event.approvals[0].expires_on == date(9999, 12, 31)
 
 
-def test_search_looks_past_case_accents_and_punctuation() -> None:
-    assert searchable("Müller & Söhne", "S-000001") == " muller sohne s 000001 "
-    assert searchable("Straßenbau") == " strassenbau "
-    assert searchable("Ångström", None, "") == " angstrom "
-
-
-@given(st.text(max_size=40))
-def test_what_is_searchable_is_found_by_each_of_its_words(text: str) -> None:
-    stored = searchable(text)
-    for word in stored.split():
-        for pattern in search_patterns(word):
-            assert pattern.strip("%") in stored
-
-
-def test_a_short_word_is_looked_for_where_words_begin() -> None:
-    assert search_patterns("3M Österreich") == ["% 3m%", "%osterreich%"]
-    assert search_patterns("100%_") == ["%100%"]
-    assert search_patterns("%_") == []
+@given(st.lists(st.sampled_from("abcdef"), unique=True), st.sets(st.sampled_from("abcdef")))
+def test_a_supplier_is_approved_for_what_it_offers_and_the_rest_is_named_as_it_was_asked(
+    wanted: list[str], offered: set[str]
+) -> None:
+    refused = not_offered(wanted, offered)
+    assert set(refused) == set(wanted) - offered
+    assert refused == sorted(refused, key=wanted.index)

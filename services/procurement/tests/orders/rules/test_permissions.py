@@ -1,0 +1,81 @@
+"""Who may approve an order, and what may be ordered from whom."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from procurement.orders.rules import permissions
+from procurement.suppliers.rules import SupplierStatus
+from purveyor.errors import FieldError, ForbiddenError, InvalidError
+
+TODAY = date(2026, 3, 2)
+
+
+@given(st.sampled_from("abc"), st.sampled_from("abc"), st.sampled_from("abc"))
+def test_who_created_an_order_or_onboarded_its_supplier_does_not_approve_it(
+    approver: str, creator: str, onboarder: str
+) -> None:
+    if approver in {creator, onboarder}:
+        with pytest.raises(ForbiddenError) as refused:
+            permissions.check_approver(approver, creator, onboarder)
+        assert refused.value.code == "segregation_of_duties"
+        assert refused.value.detail == (
+            "Who created an order does not approve it."
+            if approver == creator
+            else "Who onboarded a supplier does not approve its orders."
+        )
+    else:
+        permissions.check_approver(approver, creator, onboarder)
+
+
+def test_the_refusal_counts_the_lines_that_may_not_be_ordered_and_names_each() -> None:
+    approvals = [{"category": "fasteners", "expires_on": None}]
+    with pytest.raises(InvalidError) as refused:
+        permissions.check_supplier_approved(["seals", "fasteners"], "approved", None, approvals, TODAY)
+    assert refused.value.code == "supplier_not_approved"
+    assert refused.value.detail == "1 of 2 lines may not be ordered from this supplier today."
+    assert refused.value.errors == (
+        FieldError("/lines/0/category", "the supplier is not approved for seals"),
+    )
+
+
+def test_an_approval_that_expires_today_is_good_for_an_order_of_today() -> None:
+    approvals = [{"category": "fasteners", "expires_on": TODAY.isoformat()}]
+    permissions.check_supplier_approved(["fasteners"], "approved", None, approvals, TODAY)
+    with pytest.raises(InvalidError):
+        permissions.check_supplier_approved(["fasteners"], "approved", None, approvals, TODAY + timedelta(1))
+
+
+def test_a_standing_says_its_reason_where_there_is_one() -> None:
+    def why(status: str, reason: str | None) -> str:
+        with pytest.raises(InvalidError) as refused:
+            permissions.check_supplier_approved(["fasteners"], status, reason, [], TODAY)
+        return refused.value.errors[0].detail
+
+    assert why("suspended", "late again") == "the supplier is suspended, not approved: late again"
+    assert why("registered", None) == "the supplier is registered, not approved"
+
+
+def test_a_supplier_is_ordered_from_only_in_approved_categories_until_the_last_day_of_each() -> None:
+    approvals: list[dict[str, str | None]] = [
+        {"category": "fasteners", "expires_on": None},
+        {"category": "bearings", "expires_on": "2026-03-02"},
+        {"category": "seals", "expires_on": "2026-03-01"},
+    ]
+    refusals = permissions.issue_refusals(
+        ["fasteners", "bearings", "seals", "castings"], "approved", None, approvals, TODAY
+    )
+    assert [(refusal.pointer, refusal.detail) for refusal in refusals] == [
+        ("/lines/2/category", "the supplier's approval for seals expired: its last day was 2026-03-01"),
+        ("/lines/3/category", "the supplier is not approved for castings"),
+    ]
+
+
+@given(st.sampled_from([status for status in SupplierStatus if status is not SupplierStatus.APPROVED]))
+def test_a_supplier_in_any_other_standing_is_refused_on_every_line(status: SupplierStatus) -> None:
+    approvals = [{"category": "fasteners", "expires_on": None}]
+    refusals = permissions.issue_refusals(["fasteners"] * 2, status, "quality", approvals, TODAY)
+    assert [refusal.pointer for refusal in refusals] == ["/lines/0/category", "/lines/1/category"]
+    assert f"the supplier is {status}, not approved: quality" in refusals[0].detail

@@ -1,0 +1,121 @@
+"""What may be received, when, by whom, and up to how much."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from procurement.orders.rules.expected import Balance
+from procurement.receipts import rules as receipts
+from procurement.receipts.rules import Arrival, ArrivedLine
+from purveyor.errors import ForbiddenError, InvalidError
+
+TODAY = date(2026, 3, 2)
+quantities = st.decimals("0.000001", "999999999", places=6)
+
+
+@given(st.sampled_from("abc"), st.sampled_from("abc"), st.sampled_from("abc"))
+def test_who_created_or_issued_an_order_does_not_receive_its_goods(
+    receiver: str, creator: str, issuer: str
+) -> None:
+    if receiver in {creator, issuer}:
+        with pytest.raises(ForbiddenError) as refused:
+            receipts.check_receiver(receiver, creator, issuer)
+        assert refused.value.code == "segregation_of_duties"
+        assert refused.value.detail == "Who created or issued an order does not receive its goods."
+    else:
+        receipts.check_receiver(receiver, creator, issuer)
+
+
+def arrival(*lines: tuple[int, Decimal, Decimal, str | None], received_on: date = TODAY) -> Arrival:
+    return Arrival(received_on, None, tuple(ArrivedLine(*given) for given in lines))
+
+
+@given(quantities, quantities, quantities, st.decimals(0, 100, places=2))
+def test_never_more_is_received_than_ordered_plus_the_tolerance(
+    ordered: Decimal, before: Decimal, now: Decimal, tolerance: Decimal
+) -> None:
+    problems = receipts.arrival_problems(
+        arrival((1, now, Decimal(0), None)),
+        {1: Balance(ordered, before)},
+        None,
+        TODAY,
+        tolerance,
+        imported=False,
+    )
+    most = Fraction(ordered) * (1 + Fraction(tolerance) / 100)
+    assert bool(problems) == (Fraction(before) + Fraction(now) > most)
+
+
+@given(st.lists(st.tuples(st.integers(1, 9), st.integers(0, 9)), min_size=1, max_size=5), st.data())
+def test_an_order_is_complete_when_every_line_has_received_what_was_ordered(
+    lines: list[tuple[int, int]], data: st.DataObject
+) -> None:
+    balances = {n: Balance(Decimal(o), Decimal(r)) for n, (o, r) in enumerate(lines, start=1)}
+    arriving = {n: data.draw(st.integers(1, 9)) for n in balances if data.draw(st.booleans())}
+    complete = receipts.is_complete(
+        arrival(*((n, Decimal(q), Decimal(0), None) for n, q in arriving.items())), balances
+    )
+    assert complete == all(r + arriving.get(n, 0) >= o for n, (o, r) in enumerate(lines, start=1))
+
+
+def test_a_receipt_names_everything_that_is_wrong_with_it() -> None:
+    given = arrival(
+        (1, Decimal(5), Decimal(6), "bent"),
+        (1, Decimal(1), Decimal(0), None),
+        (3, Decimal(1), Decimal(1), None),
+        (2, Decimal(11), Decimal(0), "for fun"),
+        received_on=TODAY + timedelta(1),
+    )
+    balances = {1: Balance(Decimal(10), Decimal(0)), 2: Balance(Decimal(100), Decimal("97.50"))}
+    with pytest.raises(InvalidError) as refused:
+        receipts.check_arrival(given, balances, TODAY + timedelta(2), TODAY, Decimal(5))
+    assert (refused.value.code, refused.value.detail) == ("receipt_invalid", "The receipt breaks rules.")
+    assert [(problem.pointer, problem.detail) for problem in refused.value.errors] == [
+        ("/received_on", "lies in the future; at the site it is 2026-03-02"),
+        ("/received_on", "lies before the order's date, 2026-03-04"),
+        ("/lines/0/line_number", "line 1 is named twice"),
+        ("/lines/0/rejected_quantity", "more than the 5 that arrived"),
+        ("/lines/1/line_number", "line 1 is named twice"),
+        ("/lines/2/line_number", "the order has no line 3"),
+        ("/lines/2/rejection_reason", "say why it was rejected"),
+        ("/lines/3/quantity", "at most 7.5 more: 100 ordered, 97.50 received, tolerance 5 %"),
+        ("/lines/3/rejection_reason", "nothing was rejected"),
+    ]
+
+
+def test_all_that_the_tolerance_leaves_may_come_on_the_very_day_of_the_order() -> None:
+    balances = {1: Balance(Decimal(200), Decimal(190))}
+    given = arrival((1, Decimal(20), Decimal(20), "rust"))
+    receipts.check_arrival(given, balances, TODAY, TODAY, Decimal(5))
+    with pytest.raises(InvalidError):
+        receipts.check_arrival(given, balances, TODAY, TODAY, Decimal("4.99"))
+
+
+def test_when_a_lowered_tolerance_was_passed_long_ago_nothing_more_may_come() -> None:
+    balances = {1: Balance(Decimal(10), Decimal(12))}
+    [problem] = receipts.arrival_problems(
+        arrival((1, Decimal(1), Decimal(0), None)), balances, None, TODAY, Decimal(0), imported=False
+    )
+    assert problem.detail.startswith("at most 0 more: ")
+
+
+def test_a_history_may_lack_reasons_and_have_goods_before_their_order() -> None:
+    given = arrival((1, Decimal(5), Decimal(5), None))
+    balances = {1: Balance(Decimal(10), Decimal(0))}
+    ordered_on = TODAY + timedelta(1)
+    receipts.check_arrival(given, balances, ordered_on, TODAY, Decimal(0), imported=True)
+    with pytest.raises(InvalidError) as refused:
+        receipts.check_arrival(given, balances, ordered_on, TODAY, Decimal(0))
+    assert [problem.pointer for problem in refused.value.errors] == [
+        "/received_on",
+        "/lines/0/rejection_reason",
+    ]
+
+
+def test_an_arrival_is_told_by_the_names_of_what_it_says() -> None:
+    given = arrival((1, Decimal(5), Decimal(0), None))
+    assert given.content() == {"received_on": TODAY, "despatch_reference": None, "lines": given.lines}

@@ -1,0 +1,52 @@
+"""A figure and the sums that make it."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from supplier_performance.deliveries.rules import Measure, Measures
+from supplier_performance.evidence.rules import Figure, figures
+
+MEASURES = Measures(
+    lines=12,
+    lines_due=8,
+    lines_on_time=6,
+    lines_in_full=5,
+    lines_on_time_in_full=4,
+    days_late=20,
+    p90_days_late=7,
+    received_quantity=Decimal(2000),
+    rejected_quantity=Decimal(3),
+    spend={"EUR": Decimal("12.50"), "JPY": Decimal(900)},
+)
+
+
+@pytest.mark.parametrize(
+    ("measure", "value", "numerator", "denominator"),
+    [
+        (Measure.ON_TIME, "75.00", 6, 8),
+        (Measure.IN_FULL, "62.50", 5, 8),
+        (Measure.ON_TIME_IN_FULL, "50.00", 4, 8),
+        (Measure.REJECTED_PPM, "1500", 3, 2000),
+        (Measure.AVERAGE_DAYS_LATE, "2.50", 20, 8),
+        (Measure.P90_DAYS_LATE, "7", 20, 8),
+    ],
+)
+def test_a_figure_is_shown_with_the_sums_over_its_lines(
+    measure: Measure, value: str, numerator: int, denominator: int
+) -> None:
+    assert figures(MEASURES, measure) == [Figure(Decimal(value), Decimal(numerator), Decimal(denominator))]
+
+
+def test_spend_has_a_figure_a_currency_and_nothing_that_it_is_a_part_of() -> None:
+    assert figures(MEASURES, Measure.SPEND) == [
+        Figure(Decimal("12.50"), Decimal("12.50"), currency="EUR"),
+        Figure(Decimal(900), Decimal(900), currency="JPY"),
+    ]
+
+
+@pytest.mark.parametrize("measure", [measure for measure in Measure if measure is not Measure.SPEND])
+def test_where_nothing_was_due_or_received_there_is_no_figure(measure: Measure) -> None:
+    assert figures(Measures(), measure) == [Figure(None, Decimal(0), Decimal(0))]
