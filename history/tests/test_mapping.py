@@ -118,6 +118,10 @@ def test_a_time_zone_is_an_iana_name(tmp_path: Path) -> None:
     assert "'CET+1' is not an IANA time zone" in complaint(tmp_path, GOOD.replace("Europe/Oslo", "CET+1"))
 
 
+def test_a_country_is_one_that_exists(tmp_path: Path) -> None:
+    assert "not an ISO 3166-1 alpha-2 country code" in complaint(tmp_path, GOOD.replace('"NO"', '"XX"'))
+
+
 def test_two_sites_do_not_share_a_code(tmp_path: Path) -> None:
     other = 'GDN = { code = "HAL", name = "Gdansk", country = "PL", time_zone = "Europe/Warsaw" }'
     assert "'HAL' is another site already" in complaint(tmp_path, GOOD + other)

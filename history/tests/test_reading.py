@@ -22,6 +22,7 @@ EXAMPLES = Path(__file__).parents[2] / "examples"
 TODAY = date(2026, 7, 1)
 ROW = {
     "Vendor": "Norrvik",
+    "Country": "no",
     "PO": "4500",
     "Line": "10",
     "Ordered": "01.02.2026",
@@ -51,7 +52,7 @@ def mapping(**file: Any) -> Mapping:
                 "unknown": ["n/a"],
             }
             | file,
-            "supplier": {"reference": "Vendor", "legal_name": "Vendor"},
+            "supplier": {"reference": "Vendor", "legal_name": "Vendor", "country": "Country"},
             "order": {
                 "reference": "PO",
                 "currency": {"constant": "EUR"},
@@ -118,6 +119,8 @@ def test_a_row_becomes_a_supplier_an_order_and_a_receipt(tmp_path: Path) -> None
     receipt = history.receipts["4500/LS1/2026-02-21"]
     assert receipt.lines[1].quantity == 1200
     assert history.suppliers["Norrvik"].categories == {"fasteners"}
+    assert history.suppliers["Norrvik"].country == "NO"
+    assert read(tmp_path, {"Country": "n/a"}).suppliers["Norrvik"].country is None
     assert history.received_value() == {"EUR": Decimal("600.00")}
 
 
@@ -186,6 +189,8 @@ def test_an_unknown_order_date_agrees_with_a_known_one(tmp_path: Path) -> None:
         ({"Received": "02.07.2026"}, "Received", "2026-07-02 lies in the future"),
         ({"Plant": "HAL9"}, "Plant", "'HAL9' is not in the mapping's table [sites]"),
         ({"PO": " "}, "PO", "'' is unknown, and this is needed"),
+        ({"Country": "XX"}, "Country", "'XX' is not an ISO 3166-1 alpha-2 code, such as DE"),
+        ({"Country": "Norway"}, "Country", "'Norway' is not an ISO 3166-1 alpha-2 code, such as DE"),
         ({"Arrived": "1.201"}, "Arrived", "1201 received in all of 1200 ordered"),
         ({"Rejected": "1.201"}, "Rejected", "1201 rejected of 1200 received"),
     ],

@@ -7,8 +7,12 @@ from collections.abc import Mapping as Columns
 from datetime import date, datetime
 from decimal import Decimal
 
+from pydantic import TypeAdapter, ValidationError
+
+from purveyor.countries import Country
 from purveyor_history.mapping import PLACEHOLDER, FileFormat, Source
 
+_COUNTRY = TypeAdapter[str](Country)
 LARGEST = Decimal(10) ** 9
 FINEST_DECIMALS = 6
 
@@ -51,6 +55,18 @@ class Cells:
         if value is None:
             raise CellError(source.label, f"{self._shown(row, source)} is unknown, and this is needed")
         return value
+
+    def country(self, row: Columns[str, str], source: Source) -> str | None:
+        """Return a value as a country's code, or None where it is unknown; raises CellError for another."""
+        value = self.text(row, source)
+        if value is None:
+            return None
+        try:
+            return _COUNTRY.validate_python(value)
+        except ValidationError:
+            raise CellError(
+                source.label, f"{value!r} is not an ISO 3166-1 alpha-2 code, such as DE"
+            ) from None
 
     def day(self, row: Columns[str, str], source: Source) -> date | None:
         """Return a value as a day, or None where it is unknown; raises CellError for anything else."""

@@ -19,6 +19,8 @@ from pydantic import (
     model_validator,
 )
 
+from purveyor.countries import Country
+
 PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 
 
@@ -184,7 +186,7 @@ class Site(_Part):
 
     code: str = Field(min_length=1)
     name: str = Field(min_length=1)
-    country: str = Field(min_length=2, max_length=2, description="ISO 3166-1 alpha-2")
+    country: Country
     time_zone: Annotated[str, AfterValidator(_time_zone)]
 
 

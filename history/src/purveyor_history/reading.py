@@ -7,7 +7,6 @@ it: a million rows need 2.5 GB. Cut a larger file between orders.
 from __future__ import annotations
 
 import csv
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
@@ -29,7 +28,6 @@ from purveyor_history.documents import (
 )
 from purveyor_history.mapping import Mapping, MappingError
 
-COUNTRY = re.compile("[A-Z]{2}")
 SIX_DECIMALS = Decimal("0.000001")
 
 
@@ -144,19 +142,10 @@ class _Reader:
     def _supplier(self, row: dict[str, str], reference: str) -> Supplier:
         columns, cells = self.mapping.supplier, self.cells
         identifiers = {scheme: cells.text(row, source) for scheme, source in columns.identifiers.items()}
-        country = cells.text(row, columns.country) if columns.country is not None else None
-        if (
-            country is not None
-            and columns.country is not None
-            and not (len(country) == 2 and country.isalpha())
-        ):
-            raise CellError(
-                columns.country.label, f"{country!r} is not an ISO 3166-1 alpha-2 code, such as DE"
-            )
         return Supplier(
             reference=reference,
             legal_name=cells.required(row, columns.legal_name),
-            country=country,
+            country=cells.country(row, columns.country) if columns.country is not None else None,
             identifiers={scheme: value for scheme, value in identifiers.items() if value is not None},
         )
 

@@ -36,6 +36,7 @@ async def test_a_site_is_created_read_listed_and_changed_by_who_saw_it(world: Wo
         {"time_zone": "../etc"},
         {"time_zone": ""},
         {"country": "Germany"},
+        {"country": "XX"},
         {"name": " "},
     ],
 )

@@ -12,6 +12,7 @@ from procurement.sites import commands, queries
 from procurement.sites.queries import BY_CODE
 from procurement.sites.views import SITE, Site
 from purveyor.auth import Principal, requires
+from purveyor.countries import Country
 from purveyor.http.pages import Page, Paging
 from purveyor.http.preconditions import IfMatchWhenPresent, set_etag
 from purveyor.http.transaction import TransactionRoute, Tx
@@ -27,7 +28,7 @@ class SiteIn(BaseModel):
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [SITE]})
 
     name: Text
-    country: str = Field(pattern="^[A-Z]{2}$", description="ISO 3166-1 alpha-2")
+    country: Country
     time_zone: Text = Field(description="IANA name; its days are the site's business days")
 
 
