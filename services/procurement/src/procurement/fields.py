@@ -1,4 +1,4 @@
-"""Fields that requests of several features share: codes, texts and quantities, with their limits."""
+"""Fields that requests of several features share: texts, quantities and prices, with their limits."""
 
 from __future__ import annotations
 
@@ -7,20 +7,10 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-PRINTABLE = r"^[^\x00-\x1f\x7f]*$"
-
-Code = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=64, pattern=PRINTABLE)
-]
-"""A short key of the organisation's own: a site, a business unit, a category."""
-
-Reference = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=PRINTABLE)
-]
-"""Somebody else's key for something: of another system, or of the supplier."""
+from purveyor.texts import ONE_LINE
 
 Text = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500, pattern=PRINTABLE)
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500, pattern=ONE_LINE)
 ]
 """A line of text that people write and read."""
 

@@ -9,7 +9,6 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from procurement.fields import Reference
 from procurement.orders.rules.drafts import MOST_LINES
 from procurement.receipts import commands, queries
 from procurement.receipts.imports import import_receipt
@@ -22,6 +21,7 @@ from purveyor.http import bulk
 from purveyor.http.imports import ImportKey
 from purveyor.http.pages import Page, Paging
 from purveyor.http.transaction import TransactionRoute, Tx
+from purveyor.texts import Reference
 from purveyor_contract.roles import Role
 
 router = APIRouter(tags=["goods receipts"], route_class=TransactionRoute)

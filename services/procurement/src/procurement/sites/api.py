@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from procurement.fields import Code, Text
+from procurement.fields import Text
 from procurement.sites import commands, queries
 from procurement.sites.queries import BY_CODE
 from procurement.sites.views import SITE, Site
@@ -16,6 +16,7 @@ from purveyor.countries import Country
 from purveyor.http.pages import Page, Paging
 from purveyor.http.preconditions import IfMatchWhenPresent, set_etag
 from purveyor.http.transaction import TransactionRoute, Tx
+from purveyor.texts import Code
 from purveyor_contract.roles import Role
 
 router = APIRouter(prefix="/v1/sites", tags=["sites"], route_class=TransactionRoute)

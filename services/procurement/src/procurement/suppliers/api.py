@@ -7,7 +7,6 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
-from procurement.fields import Reference
 from procurement.suppliers import queries
 from procurement.suppliers.queries import BY_ID
 from procurement.suppliers.rules import SupplierStatus
@@ -15,6 +14,7 @@ from procurement.suppliers.views import Supplier
 from purveyor.auth import Principal, requires
 from purveyor.http.pages import Page, Paging
 from purveyor.http.transaction import TransactionRoute, Tx
+from purveyor.texts import Reference
 
 router = APIRouter(prefix="/v1/suppliers", tags=["suppliers"], route_class=TransactionRoute)
 Reader = Annotated[Principal, requires("procurement:suppliers:read")]

@@ -18,13 +18,14 @@ from purveyor.errors import FieldError, InvalidError, NotFoundError
 from purveyor.http.pages import Page, Paging
 from purveyor.http.preconditions import IfMatch, set_etag
 from purveyor.http.transaction import TransactionRoute, Tx
+from purveyor.texts import Code, Reference
 from purveyor_contract.roles import Role
 from sourcing.suppliers import commands, store
 from sourcing.suppliers.model import Supplier
 from sourcing.suppliers.rules.qualification import ORDERED_FROM, Status
 from sourcing.suppliers.rules.search import search_patterns
 from sourcing.suppliers.views.shown import OpenReview, SupplierListed, SupplierOut, listed, shown
-from sourcing.suppliers.views.stated import DETAILS, Code, Reason, Reference, SupplierDetails
+from sourcing.suppliers.views.stated import DETAILS, Reason, SupplierDetails
 
 router = APIRouter(prefix="/v1/suppliers", tags=["suppliers"], route_class=TransactionRoute)
 

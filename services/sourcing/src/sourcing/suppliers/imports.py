@@ -15,10 +15,11 @@ from purveyor.errors import ConflictError, FieldError, InvalidError
 from purveyor.http import bulk
 from purveyor.http.bulk import BulkOutcome
 from purveyor.http.imports import digest_of
+from purveyor.texts import Code, Reference
 from purveyor_contract.roles import Role
 from sourcing.suppliers import commands, store
 from sourcing.suppliers.rules.identifiers import Scheme
-from sourcing.suppliers.views.stated import Code, IdentifierStated, Name, Reference, SupplierDetails
+from sourcing.suppliers.views.stated import IdentifierStated, Name, SupplierDetails
 
 router = APIRouter(prefix="/v1", tags=["imports"])
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from procurement.fields import Code, Price, Quantity, Text
+from procurement.fields import Price, Quantity, Text
 from procurement.orders import commands, views
 from procurement.orders.rules.drafts import MOST_LINES, DraftLine, DraftOrder
 from procurement.orders.views import ORDER, Order
@@ -18,6 +18,7 @@ from purveyor.auth import Principal, requires
 from purveyor.http.preconditions import IfMatch, set_etag
 from purveyor.http.transaction import TransactionRoute, Tx
 from purveyor.money import CurrencyCode
+from purveyor.texts import Code
 from purveyor_contract.roles import Role
 
 WRITE = "procurement:orders:write"

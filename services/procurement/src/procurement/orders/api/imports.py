@@ -9,7 +9,6 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from procurement.fields import Code, Reference
 from procurement.orders.api.drafts import LINE, OrderLineIn
 from procurement.orders.imports import import_order
 from procurement.orders.rules.drafts import MOST_LINES, DraftOrder
@@ -20,6 +19,7 @@ from purveyor.http import bulk
 from purveyor.http.imports import ImportKey
 from purveyor.http.transaction import TransactionRoute
 from purveyor.money import CurrencyCode
+from purveyor.texts import Code, Reference
 from purveyor_contract.roles import Role
 
 router = APIRouter(prefix="/v1/purchase-orders", tags=["purchase orders"], route_class=TransactionRoute)

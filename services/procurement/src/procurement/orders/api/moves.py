@@ -8,13 +8,14 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from procurement.fields import Reference, Text
+from procurement.fields import Text
 from procurement.orders import commands
 from procurement.orders.api.drafts import WRITE, Author
 from procurement.orders.views import OrderHeader
 from purveyor.auth import Principal, requires
 from purveyor.http.preconditions import IfMatch, set_etag
 from purveyor.http.transaction import TransactionRoute, Tx
+from purveyor.texts import Reference
 from purveyor_contract.roles import Role
 
 router = APIRouter(prefix="/v1/purchase-orders", tags=["purchase orders"], route_class=TransactionRoute)

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
-from procurement.fields import Code, Reference
 from procurement.orders import queries
 from procurement.orders.queries import NEWEST_FIRST, OrderFilter
 from procurement.orders.rules.states import Status
@@ -17,6 +16,7 @@ from purveyor.auth import Principal, requires
 from purveyor.http.pages import Page, Paging
 from purveyor.http.preconditions import set_etag
 from purveyor.http.transaction import TransactionRoute, Tx
+from purveyor.texts import Code, Reference
 
 READ = "procurement:orders:read"
 

@@ -16,6 +16,7 @@ from pydantic import (
 )
 
 from purveyor.countries import Country
+from purveyor.texts import ONE_LINE, Code
 from sourcing.suppliers.rules.identifiers import Scheme, canonical_gln
 
 DETAILS: dict[str, Any] = {
@@ -27,14 +28,8 @@ DETAILS: dict[str, Any] = {
     "sites": [{"name": "Plant Augsburg", "address": "Industriestraße 1, 86165 Augsburg", "country": "DE"}],
 }
 
-ONE_LINE = r"^[^\x00-\x1f\x7f]+$"
-
 Name = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300, pattern=ONE_LINE)
-]
-Code = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=64, pattern=ONE_LINE)]
-Reference = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=ONE_LINE)
 ]
 Reason = Annotated[
     str,
