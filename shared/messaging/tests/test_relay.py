@@ -6,7 +6,7 @@ import asyncio
 import sys
 from collections import defaultdict
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -171,10 +171,9 @@ async def test_a_late_commit_below_the_watermark_survives_a_change_of_leader(ope
     assert [event.envelope.key for event in await check_log(database)] == [str(prompt), str(late)]
 
 
-async def test_a_gap_is_given_up_once_no_transaction_can_be_that_old(open_database):
+async def test_a_gap_is_given_up_once_nobody_can_fill_it(open_database):
     database = await open_database(transaction_timeout=timedelta(milliseconds=150))
-    publisher = Recorder()
-    async with relaying(database, publisher):
+    async with relaying(database, Recorder()):
         with suppress(ZeroDivisionError):
             async with database.transaction() as tx:
                 await grow(tx, uuid4())
@@ -185,10 +184,74 @@ async def test_a_gap_is_given_up_once_no_transaction_can_be_that_old(open_databa
             async with database.transaction() as tx:
                 await grow(tx, uuid4())
             await eventually(lambda: all_is_published(database))
+    gaps = await gaps_of(database)
+    assert gaps[0] == [1]
+    assert gaps[-1] == []
+    await check_log(database)
+
+
+async def gaps_of(database: Database) -> list[list[int]]:
+    """Return where the gaps began that each batch was written down with."""
     async with database.connection() as connection:
-        gaps = await connection.fetch("SELECT gap_first FROM publication ORDER BY first_position")
-    assert gaps[0][0] == [1]
-    assert gaps[-1][0] == []
+        rows = await connection.fetch("SELECT gap_first FROM publication ORDER BY first_position")
+    return [row[0] for row in rows]
+
+
+async def test_an_event_is_published_however_long_its_commit_takes(open_database):
+    database = await open_database(transaction_timeout=timedelta(milliseconds=150))
+    patient = await open_database(database.url)
+    late, prompt = uuid4(), uuid4()
+    async with relaying(database, Recorder()):
+        async with patient.transaction() as open_one:
+            await grow(open_one, late)
+            await open_one.flush()
+            for _ in range(5):
+                async with database.transaction() as tx:
+                    await grow(tx, prompt)
+                await asyncio.sleep(0.25)
+        await eventually(lambda: all_is_published(database))
+    await check_log(database)
+
+
+async def test_an_event_is_published_whose_transaction_began_last_of_all(open_database):
+    """The newest transaction fills the gap, and until one after it ends no snapshot's xmax shows it."""
+    database = await open_database(transaction_timeout=timedelta(milliseconds=150))
+    patient = await open_database(database.url)
+    publisher = Recorder()
+    publisher.gate.clear()
+    async with relaying(database, publisher), AsyncExitStack() as cleanup:
+        first = await cleanup.enter_async_context(patient.transaction())
+        await grow(first, uuid4())
+        async with patient.transaction() as last:
+            await grow(last, uuid4())
+            await last.flush()
+            await first.flush()
+            await cleanup.aclose()
+            await asyncio.sleep(1)
+        publisher.gate.set()
+        await eventually(lambda: all_is_published(database))
+    await check_log(database)
+
+
+async def test_a_fence_of_another_server_proves_nothing_and_is_put_up_anew(open_database):
+    """As after a restore into a new cluster, whose transactions are numbered from the beginning."""
+    database = await open_database(transaction_timeout=timedelta(milliseconds=150))
+    async with database.transaction() as tx:
+        await grow(tx, uuid4())
+    async with database.connection() as connection:
+        await connection.execute("SELECT nextval('outbox_id_seq')")
+        await connection.execute(
+            "INSERT INTO publication VALUES (1, '{1}', 2, '{2}', '{2}', ARRAY[now()], now(), '{999999999}')"
+        )
+    async with relaying(database, Recorder()):
+        for wait in (0, 0.8, 0):
+            await asyncio.sleep(wait)
+            async with database.transaction() as tx:
+                await grow(tx, uuid4())
+            await eventually(lambda: all_is_published(database))
+    gaps = await gaps_of(database)
+    assert gaps[1] == [2]
+    assert gaps[-1] == []
     await check_log(database)
 
 

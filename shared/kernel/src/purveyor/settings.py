@@ -66,7 +66,7 @@ class Settings(BaseSettings):
     )
     transaction_timeout: timedelta = Field(
         default=timedelta(seconds=30),
-        description="Bounds every transaction; outbox gaps live four times that",
+        description="Bounds every transaction but its commit; after it a gap in the outbox is looked into",
     )
     statement_timeout: timedelta = Field(
         default=timedelta(seconds=8),

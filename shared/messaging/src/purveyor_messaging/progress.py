@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Self
-
-GAPS_KEPT_TIMES_TRANSACTION_TIMEOUT = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +15,8 @@ class Gap:
     first: int
     last: int
     since: datetime
+    fence: int | None = None
+    """A transaction that began when whoever could fill this had begun; None until that is sure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,18 +27,18 @@ class Progress:
     watermark: int = 0
     gaps: tuple[Gap, ...] = ()
 
-    def advanced(self, ids: Sequence[int], now: datetime, keep: timedelta, *, saw_all: bool) -> Self:
+    def advanced(self, ids: Sequence[int], now: datetime, ended: int, *, saw_all: bool) -> Self:
         """Return the progress after publishing these ids, ascending, all from one snapshot.
 
-        `saw_all` says that the snapshot held nothing else unpublished; otherwise it was looked at up to the
-        last of the ids only. What has been missing for longer than `keep` will never appear and is given up.
+        Every transaction before `ended` had ended when that was taken: what none of them has filled, a gap
+        whose fence is among them, will never appear and is given up. `saw_all` says that the snapshot held
+        nothing else unpublished; otherwise it was looked at up to the last of the ids only.
         """
-        oldest = now - keep
         horizon = ids[-1] if ids else 0
         missing = [
             gap
             for gap in _without(self.gaps, ids)
-            if gap.since > oldest or not (saw_all or gap.last <= horizon)
+            if gap.fence is None or gap.fence >= ended or not (saw_all or gap.last <= horizon)
         ]
         watermark = self.watermark
         for id_ in ids:
@@ -47,6 +47,27 @@ class Progress:
                     missing.append(Gap(watermark + 1, id_ - 1, now))
                 watermark = id_
         return type(self)(self.next_position + len(ids), watermark, tuple(missing))
+
+    def has_unfenced(self, seen_by: datetime) -> bool:
+        """Whether there are gaps that were seen by then and have no fence yet."""
+        return any(gap.fence is None and gap.since <= seen_by for gap in self.gaps)
+
+    @property
+    def has_fenced(self) -> bool:
+        """Whether there are gaps that will be given up once their fence has been passed."""
+        return any(gap.fence is not None for gap in self.gaps)
+
+    def fenced(self, seen_by: datetime, fence: int) -> Self:
+        """Return the progress with a fence at every gap that was seen by then and had none."""
+        return replace(
+            self,
+            gaps=tuple(
+                [
+                    replace(gap, fence=fence) if gap.fence is None and gap.since <= seen_by else gap
+                    for gap in self.gaps
+                ]
+            ),
+        )
 
     def lists_as_unpublished(self, id_: int) -> bool:
         """Whether an id is still to be published if it ever appears."""
@@ -64,7 +85,7 @@ def _without(gaps: Sequence[Gap], ids: Sequence[int]) -> Iterator[Gap]:
             if found < first:
                 continue
             if found > first:
-                yield Gap(first, found - 1, gap.since)
+                yield replace(gap, first=first, last=found - 1)
             first = found + 1
         if first <= gap.last:
-            yield Gap(first, gap.last, gap.since)
+            yield replace(gap, first=first)

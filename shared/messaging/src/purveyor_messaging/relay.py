@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import zip_longest
 
 import structlog
 from asyncpg import UniqueViolationError
@@ -17,7 +18,7 @@ from purveyor.process import growing_pauses, wait_or_stop
 from purveyor_messaging.envelope import Envelope
 from purveyor_messaging.metrics import MessagingMetrics
 from purveyor_messaging.outbox import OUTBOX
-from purveyor_messaging.progress import GAPS_KEPT_TIMES_TRANSACTION_TIMEOUT, Gap, Progress
+from purveyor_messaging.progress import Gap, Progress
 from purveyor_messaging.transport import Publisher
 
 log = structlog.get_logger(__name__)
@@ -59,13 +60,24 @@ Its columns after the first are those of an envelope.
 """
 
 MARK = """
-INSERT INTO publication (first_position, ids, watermark, gap_first, gap_last, gap_since)
-VALUES ($1, $2, $3, $4, $5, $6)
+INSERT INTO publication (first_position, ids, watermark, gap_first, gap_last, gap_since, gap_fence)
+VALUES ($1, $2, $3, $4, $5, $6, $7)
 """
 
 LAST_MARK = """
-SELECT first_position + cardinality(ids) AS next_position, watermark, gap_first, gap_last, gap_since
+SELECT first_position + cardinality(ids) AS next_position, watermark, gap_first, gap_last, gap_since,
+       ARRAY(SELECT CASE WHEN fence < pg_snapshot_xmax(pg_current_snapshot()) THEN fence END
+             FROM unnest(gap_fence) WITH ORDINALITY AS gap (fence, nth) ORDER BY nth) AS gap_fence
 FROM publication ORDER BY first_position DESC LIMIT 1
+"""
+"""A fence that this server has not come to is of another one, as after a restore, and proves nothing."""
+
+ENDED = """
+SELECT pg_snapshot_xmin(pg_current_snapshot()) AS ended, CASE WHEN $1 THEN pg_current_xact_id() END AS fence
+"""
+"""Every transaction before the first has ended; the second is one that begins after all that there are.
+
+A snapshot's xmax is no such fence: transactions above it may be open already.
 """
 
 
@@ -102,7 +114,6 @@ class Relay:
         self._batch_events = batch_events
         self._limit = batch_events
         self._metrics = metrics or MessagingMetrics()
-        self._keep_gaps = database.transaction_timeout * GAPS_KEPT_TIMES_TRANSACTION_TIMEOUT
         self._published_since_failure = False
         self.leads = False
 
@@ -155,7 +166,9 @@ class Relay:
         try:
             while not stop.is_set():
                 woken.clear()
-                batch = await self._fetch(connection, progress, clock.now())
+                now = clock.now()
+                progress, ended = await self._fence_gaps(connection, progress, now)
+                batch = await self._fetch(connection, progress, now, ended)
                 progress = batch.after
                 if not batch.ids:
                     if publishing and publishing.done():
@@ -177,7 +190,23 @@ class Relay:
         finally:
             await _cancel(publishing, marking)
 
-    async def _fetch(self, connection: Connection, progress: Progress, now: datetime) -> _Batch:
+    async def _fence_gaps(
+        self, connection: Connection, progress: Progress, now: datetime
+    ) -> tuple[Progress, int]:
+        """Put a fence at gaps old enough, and say which transactions have ended (docs/adr/0013).
+
+        Who could fill a gap took its id before the gap was seen, and began to write a moment after; no
+        statement of it lasts longer than transaction_timeout, though its commit may last for ever.
+        """
+        seen_by = now - self._database.transaction_timeout
+        unfenced = progress.has_unfenced(seen_by)
+        if not unfenced and not progress.has_fenced:
+            return progress, 0
+        row = await connection.fetchrow(ENDED, unfenced)
+        assert row is not None  # noqa: S101  # it selects from nothing
+        return (progress.fenced(seen_by, row["fence"]) if unfenced else progress), row["ended"]
+
+    async def _fetch(self, connection: Connection, progress: Progress, now: datetime, ended: int) -> _Batch:
         rows = await connection.fetch(
             UNPUBLISHED,
             progress.watermark,
@@ -188,7 +217,7 @@ class Relay:
         )
         ids = [row[0] for row in rows]
         envelopes = [Envelope._make(row[1:]) for row in rows]
-        after = progress.advanced(ids, now, self._keep_gaps, saw_all=len(ids) < self._limit)
+        after = progress.advanced(ids, now, ended, saw_all=len(ids) < self._limit)
         self._adapt_limit(envelopes)
         return _Batch(progress.next_position, ids, envelopes, after)
 
@@ -221,6 +250,7 @@ class Relay:
                     [gap.first for gap in gaps],
                     [gap.last for gap in gaps],
                     [gap.since for gap in gaps],
+                    [gap.fence for gap in gaps],
                 )
             except UniqueViolationError as error:
                 raise Deposed from error
@@ -245,7 +275,7 @@ async def _last_progress(connection: Connection) -> Progress:
     row = await connection.fetchrow(LAST_MARK)
     if row is None:
         return Progress()
-    gaps = zip(row["gap_first"], row["gap_last"], row["gap_since"], strict=True)
+    gaps = zip_longest(row["gap_first"], row["gap_last"], row["gap_since"], row["gap_fence"])
     return Progress(row["next_position"], row["watermark"], tuple(Gap(*gap) for gap in gaps))
 
 
