@@ -21,6 +21,7 @@ from purveyor_history.reading import read_history
 from purveyor_history.report import Report, report_on
 from purveyor_messaging.envelope import Envelope
 from purveyor_messaging.inbox import Inbox
+from purveyor_messaging.outbox import record_numbered
 
 from .conftest import Running
 
@@ -130,6 +131,34 @@ async def test_events_are_shown_verified_and_replayed(running: Running) -> None:
     assert replayed.exit_code == 0
     assert " events of sourcing again.\n" in replayed.output
     assert (await purveyor(running, "events", "parked")).exit_code == 0
+
+
+async def test_an_event_that_was_missed_is_found_and_published(running: Running) -> None:
+    await register(running, "Listed AS")
+    database = running.stack.contexts["sourcing"].database
+    async with database.connection() as connection, asyncio.timeout(20):
+        while await connection.fetchval(  # noqa: ASYNC110  # only asking tells
+            "SELECT (SELECT max(id) FROM outbox) IS DISTINCT FROM (SELECT max(watermark) FROM publication)"
+        ):
+            await asyncio.sleep(0.05)
+    async with database.transaction() as tx:
+        for _ in range(2):
+            record_numbered(tx, registered(new_id()), 1)
+        await tx.flush()
+        missed, listed = await tx.connection.fetchrow("SELECT max(id) - 1, max(id) FROM outbox") or (0, 0)
+        await tx.connection.execute(
+            "INSERT INTO publication (first_position, ids, watermark, gap_first, gap_last, gap_since) "
+            "SELECT first_position + cardinality(ids), ARRAY[$1::bigint], $1, '{}', '{}', '{}' "
+            "FROM publication ORDER BY first_position DESC LIMIT 1",
+            listed,
+        )
+    found = await purveyor(running, "events", "verify")
+    assert found.exit_code == 1
+    assert f"sourcing: outbox ids that no batch lists: {missed}\n" in found.stderr
+    repaired = await purveyor(running, "events", "verify", "--repair")
+    assert repaired.exit_code == 0, repaired.stderr
+    assert "sourcing: published 1 events that had been missed\n" in repaired.output
+    assert (await purveyor(running, "events", "verify")).exit_code == 0
 
 
 async def test_settings_show_what_is_in_force_on_a_day_and_hide_the_secrets(running: Running) -> None:

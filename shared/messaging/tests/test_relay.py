@@ -18,11 +18,12 @@ from hypothesis import strategies as st
 from shared.messaging.tests.orders import Grown, eventually, grow
 
 from purveyor.db import Database
-from purveyor.errors import TooLargeError
+from purveyor.errors import ConflictError, TooLargeError
 from purveyor_messaging import feed, relay
 from purveyor_messaging.envelope import Envelope
 from purveyor_messaging.outbox import record_numbered
 from purveyor_messaging.relay import RELAY_LOCK, Relay
+from purveyor_messaging.repair import REPAIR_LOCK, repair
 
 
 class Described(Grown):
@@ -268,6 +269,41 @@ async def test_verification_finds_an_event_that_no_batch_lists(database):
     assert findings.unlisted == (2,)
 
 
+async def test_repair_publishes_what_was_missed_while_the_relay_goes_on(database):
+    """An earlier version gave gaps up by the clock: such an id lies below the watermark, in no gap."""
+    order, publisher = uuid4(), Recorder()
+    async with relaying(database, publisher):
+        for _ in range(5):
+            async with database.transaction() as tx:
+                await grow(tx, order)
+        await eventually(lambda: all_is_published(database))
+    async with database.connection() as connection:
+        await connection.execute("TRUNCATE publication")
+        await connection.execute("INSERT INTO publication VALUES (1, '{1,3,5}', 5, '{}', '{}', '{}')")
+    publisher.published.clear()
+    async with relaying(database, publisher):
+        async with database.transaction() as tx:
+            await grow(tx, order)
+        await eventually(lambda: has_published(publisher, 1))
+        assert await repair(database, "toys", publisher) == 2
+        async with database.transaction() as tx:
+            await grow(tx, order)
+        await eventually(lambda: all_is_published(database))
+    async with database.connection() as connection:
+        assert not await feed.verify(connection)
+    assert [event.envelope.sequence for event in await log_of(database)] == [1, 3, 5, 6, 2, 4, 7]
+    assert {envelope.sequence for envelope in publisher.published} == {2, 4, 6, 7}
+    assert await repair(database, "toys", publisher) == 0
+
+
+async def test_repairs_do_not_get_into_each_others_way(database):
+    async with database.connection() as connection:
+        await connection.execute("SELECT pg_advisory_lock($1)", REPAIR_LOCK)
+        with pytest.raises(ConflictError):
+            await repair(database, "toys", Recorder())
+        await connection.execute("SELECT pg_advisory_unlock($1)", REPAIR_LOCK)
+
+
 async def test_a_commit_wakes_the_relay_of_its_process(database, monkeypatch):
     monkeypatch.setattr(relay, "POLL_SECONDS", 60)
     publisher = Recorder()
@@ -413,7 +449,7 @@ RELAY_PROCESS = """
 import asyncio, sys
 import asyncpg
 from purveyor.db import Database
-from purveyor.errors import TooLargeError
+from purveyor.errors import ConflictError, TooLargeError
 from purveyor_messaging.relay import Relay
 
 class Notebook:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import getpass
-from collections.abc import Awaitable, Callable
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Annotated, TypeVar
 
@@ -25,6 +25,7 @@ from purveyor_cli.commands.terminal import (
 from purveyor_cli.folder import DataFolder, FolderInUseError
 from purveyor_cli.reach import Reached, UnreachableError, reach
 from purveyor_messaging import feed, parked, recovery
+from purveyor_messaging import repair as repairing
 from purveyor_messaging.kafka import KafkaTransport
 from purveyor_messaging.local import LocalTransport
 from purveyor_messaging.transport import Transport
@@ -138,32 +139,53 @@ async def _decide(
 
 
 @app.command()
-def verify(service: ServiceOption = None, data_dir: DataDir = DEFAULT_DATA_DIR) -> None:
+def verify(
+    service: ServiceOption = None,
+    repair: Annotated[
+        bool, typer.Option("--repair", help="Publish the events that were never published.")
+    ] = False,
+    data_dir: DataDir = DEFAULT_DATA_DIR,
+) -> None:
     """Look for events that were never published, or twice, and for holes in the order. Ends with 1 if any."""
 
     async def look() -> list[str]:
         lines = []
         async with _reach(data_dir, service) as reached:
-            for one in reached:
-                async with one.context.database.connection() as connection:
-                    found = await feed.verify(connection)
-                    last = await feed.last_position(connection)
-                if not found:
-                    out.print(f"{one.service.name}: {last} events published, each once, without a hole")
-                lines += [
-                    f"{one.service.name}: {what}: {', '.join(map(str, ids[:20]))}"
-                    for what, ids in (
-                        ("outbox ids that no batch lists", found.unlisted),
-                        ("outbox ids that two batches list", found.listed_twice),
-                        ("batches that do not follow on the one before, by first position", found.misplaced),
-                    )
-                    if ids
-                ]
+            found = {one.service.name: await _findings(one) for one in reached}
+        for name, before in found.items():
+            findings = await _repaired(data_dir, name) if repair and before.unlisted else before
+            if not findings:
+                out.print(f"{name}: {findings.last_position} events published, each once, without a hole")
+            lines += _told(name, findings)
         return lines
 
     problems = _run(look())
     if problems:
         fail("\n".join(problems))
+
+
+async def _repaired(data_dir: Path, service: str) -> feed.Findings:
+    async with _publishing(data_dir, service) as (one, transport):
+        count = await repairing.repair(one.context.database, service, transport)
+        out.print(f"{service}: published {count} events that had been missed")
+        return await _findings(one)
+
+
+async def _findings(one: Reached) -> feed.Findings:
+    async with one.context.database.connection() as connection:
+        return await feed.verify(connection)
+
+
+def _told(service: str, findings: feed.Findings) -> list[str]:
+    return [
+        f"{service}: {what}: {', '.join(map(str, ids[:20]))}"
+        for what, ids in (
+            ("outbox ids that no batch lists", findings.unlisted),
+            ("outbox ids that two batches list", findings.listed_twice),
+            ("batches that do not follow on the one before, by first position", findings.misplaced),
+        )
+        if ids
+    ]
 
 
 @app.command()
@@ -178,17 +200,24 @@ def replay(
     """Publish a service's events again, in order; subscribers skip what they have, and fill gaps."""
 
     async def publish() -> int:
-        in_pod = not (state := DataFolder(data_dir).state()) or not state.databases
-        async with _reach(data_dir, service if in_pod else None) as reached:
-            one = next(each for each in reached if each.service.name == service)
-            transport = _transport(reached, one, state.kafka if state is not None else None)
-            try:
-                return await feed.replay(one.context.database, service, transport, after=after, until=until)
-            finally:
-                await transport.close()
+        async with _publishing(data_dir, service) as (one, transport):
+            return await feed.replay(one.context.database, service, transport, after=after, until=until)
 
     count = _run(publish())
     out.print(f"Published {count} events of {service} again.")
+
+
+@asynccontextmanager
+async def _publishing(data_dir: Path, service: str) -> AsyncIterator[tuple[Reached, Transport]]:
+    """Reach a service, and what carries its events to their subscribers."""
+    in_pod = not (state := DataFolder(data_dir).state()) or not state.databases
+    async with _reach(data_dir, service if in_pod else None) as reached:
+        one = next(each for each in reached if each.service.name == service)
+        transport = _transport(reached, one, state.kafka if state is not None else None)
+        try:
+            yield one, transport
+        finally:
+            await transport.close()
 
 
 def _transport(reached: list[Reached], one: Reached, kafka: str | None) -> Transport:

@@ -76,6 +76,8 @@ class Findings:
     """Ids that two batches list."""
     misplaced: tuple[int, ...]
     """First positions that do not follow on the batch before."""
+    last_position: int
+    """Of the event published last."""
 
     def __bool__(self) -> bool:
         return bool(self.unlisted or self.listed_twice or self.misplaced)
@@ -112,6 +114,7 @@ async def verify(connection: Connection) -> Findings:
         unlisted=tuple([row[0] for row in await connection.fetch(UNLISTED)]),
         listed_twice=tuple([row[0] for row in await connection.fetch(LISTED_TWICE)]),
         misplaced=tuple([row[0] for row in await connection.fetch(MISPLACED)]),
+        last_position=await last_position(connection),
     )
 
 
