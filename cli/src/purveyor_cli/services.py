@@ -27,7 +27,7 @@ class Code:
     consumers: tuple[Consumer, ...]
     jobs: tuple[Job, ...]
     chores: tuple[Chore, ...]
-    policies: tuple[Policy[Any], ...] = ()
+    policies: tuple[Policy[Any], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +44,27 @@ class Service:
 def _sourcing() -> Code:
     from sourcing import main, settings, worker
 
-    return Code(main.create_app, settings.SourcingSettings, worker.CONSUMERS, worker.JOBS, worker.CHORES)
+    return Code(
+        main.create_app,
+        settings.SourcingSettings,
+        worker.CONSUMERS,
+        worker.JOBS,
+        worker.CHORES,
+        main.POLICIES,
+    )
 
 
 def _procurement() -> Code:
     from procurement import main, settings, worker
 
-    return Code(main.create_app, settings.ProcurementSettings, worker.CONSUMERS, worker.JOBS, worker.CHORES)
+    return Code(
+        main.create_app,
+        settings.ProcurementSettings,
+        worker.CONSUMERS,
+        worker.JOBS,
+        worker.CHORES,
+        main.POLICIES,
+    )
 
 
 def _supplier_performance() -> Code:

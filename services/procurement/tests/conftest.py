@@ -1,9 +1,9 @@
 """What procurement's tests share: a running service, people, suppliers and orders."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -245,19 +245,24 @@ async def procurement_database(new_database: Callable[[str], Awaitable[str]]) ->
 
 
 @pytest.fixture
-def tolerance() -> Decimal:
-    """How much more than ordered may be received, in per cent."""
-    return Decimal(0)
+async def world(procurement_database: str, issuer: Any) -> AsyncIterator[World]:
+    """A running service with one site, in a database where others have been at work."""
+    async with world_in(procurement_database, issuer) as world:
+        yield world
 
 
 @pytest.fixture
-async def world(procurement_database: str, issuer: Any, tolerance: Decimal) -> AsyncIterator[World]:
-    """A running service with one site."""
+async def empty_world(lend_database: Callable[[str], Awaitable[str]], issuer: Any) -> AsyncIterator[World]:
+    """A running service with one site, where nothing else has happened."""
+    async with world_in(await lend_database(NAME), issuer) as world:
+        yield world
+
+
+@asynccontextmanager
+async def world_in(database_url: str, issuer: Any) -> AsyncIterator[World]:
+    """Run the service on a database, and put one site."""
     settings = ProcurementSettings(
-        database_url=procurement_database,
-        oidc_issuer=issuer.url,
-        oidc_jwks_file=issuer.jwks_file,
-        over_receipt_tolerance_percent=tolerance,
+        database_url=database_url, oidc_issuer=issuer.url, oidc_jwks_file=issuer.jwks_file
     )
     clock = Clock()
     context = ServiceContext.create(NAME, settings, clock)

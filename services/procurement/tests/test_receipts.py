@@ -1,6 +1,5 @@
 """Goods arrive: partly, in several deliveries, with rejects, never more than ordered."""
 
-from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
@@ -88,20 +87,6 @@ async def test_rejected_goods_count_as_received(world: World) -> None:
     order = await world.issued()
     receipt = await world.receive(order, arrived(1, "10", rejected_quantity="10", rejection_reason="rust"))
     assert receipt.json()["order_status"] == "closed"
-
-
-class TestWithTolerance:
-    @pytest.fixture
-    def tolerance(self) -> Decimal:
-        return Decimal("10")
-
-    async def test_more_than_ordered_is_taken_up_to_the_tolerance(self, world: World) -> None:
-        order = await world.issued(line(), line())
-        assert (await world.receive(order, arrived(1, "11.1"))).status_code == 422
-        receipt = await world.receive(order, arrived(1, "11"))
-        assert receipt.json()["order_status"] == "partially_received"
-        assert (await world.receive(order, arrived(1, "0.1"))).status_code == 422
-        assert (await world.receive(order, arrived(2, "10"))).json()["order_status"] == "closed"
 
 
 @pytest.mark.parametrize("status", ["draft", "submitted", "approved"])

@@ -13,6 +13,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
+from purveyor import policies
 from purveyor.service import ServiceContext
 from purveyor.testing.databases import Databases
 from purveyor_cli.issuer import LocalIssuer
@@ -228,6 +229,7 @@ async def context(
 ) -> ServiceContext:
     """The service as if nothing had ever happened in it."""
     await databases.restore(session_database)
+    policies.forget(session_context.database)
     return session_context
 
 

@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from fastapi import APIRouter, FastAPI
 
 from procurement.orders.api import ROUTERS as ORDERS
 from procurement.receipts.api import router as receipts
+from procurement.receipts.queries import OVER_RECEIPT
+from procurement.receipts.store import received_until
 from procurement.settings import NAME, ProcurementSettings
 from procurement.sites.api import router as sites
 from procurement.suppliers.api import router as suppliers
 from procurement.worker import CONSUMERS
+from purveyor.http.policies import policy_router
+from purveyor.policies import Policy
 from purveyor.service import ServiceContext
+from purveyor_contract.roles import Role
 from purveyor_messaging.api import build_app
 
-ROUTERS: tuple[APIRouter, ...] = (*ORDERS, receipts, suppliers, sites)
+POLICIES: tuple[Policy[Any], ...] = (OVER_RECEIPT,)
+ROUTERS: tuple[APIRouter, ...] = (
+    *ORDERS,
+    receipts,
+    suppliers,
+    sites,
+    policy_router(POLICIES, deciders=(Role.CATEGORY_MANAGER, Role.ADMIN), judged_until=received_until),
+)
 
 
 def create_app(context: ServiceContext | None = None) -> FastAPI:

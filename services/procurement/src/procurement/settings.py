@@ -1,27 +1,16 @@
-"""Settings of procurement beside those that every service has."""
+"""Settings of procurement; how much more than ordered may be received is a policy."""
 
 from __future__ import annotations
 
-from decimal import Decimal
+from collections.abc import Mapping
+from typing import ClassVar
 
-from pydantic import Field
-
-from purveyor.db import Transaction
 from purveyor.settings import Settings
 
 NAME = "procurement"
 
 
 class ProcurementSettings(Settings):
-    """Settings of procurement."""
+    """Settings of procurement: those that every service has."""
 
-    over_receipt_tolerance_percent: Decimal = Field(
-        default=Decimal(0), ge=0, le=100, description="How much more than ordered may be received of a line"
-    )
-
-
-def settings_of(tx: Transaction) -> ProcurementSettings:
-    """Return the settings that a command runs with."""
-    settings = tx.database.settings
-    assert isinstance(settings, ProcurementSettings)  # noqa: S101  # create_app and the worker pass no other
-    return settings
+    retired: ClassVar[Mapping[str, str]] = {"over_receipt_tolerance_percent": "the policy over-receipt"}

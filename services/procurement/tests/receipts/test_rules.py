@@ -30,6 +30,10 @@ def test_who_created_or_issued_an_order_does_not_receive_its_goods(
         receipts.check_receiver(receiver, creator, issuer)
 
 
+def balance(ordered: Decimal, received: Decimal) -> Balance:
+    return Balance("fasteners", ordered, received)
+
+
 def arrival(*lines: tuple[int, Decimal, Decimal, str | None], received_on: date = TODAY) -> Arrival:
     return Arrival(received_on, None, tuple(ArrivedLine(*given) for given in lines))
 
@@ -40,10 +44,10 @@ def test_never_more_is_received_than_ordered_plus_the_tolerance(
 ) -> None:
     problems = receipts.arrival_problems(
         arrival((1, now, Decimal(0), None)),
-        {1: Balance(ordered, before)},
+        {1: balance(ordered, before)},
         None,
         TODAY,
-        tolerance,
+        {1: tolerance},
         imported=False,
     )
     most = Fraction(ordered) * (1 + Fraction(tolerance) / 100)
@@ -54,7 +58,7 @@ def test_never_more_is_received_than_ordered_plus_the_tolerance(
 def test_an_order_is_complete_when_every_line_has_received_what_was_ordered(
     lines: list[tuple[int, int]], data: st.DataObject
 ) -> None:
-    balances = {n: Balance(Decimal(o), Decimal(r)) for n, (o, r) in enumerate(lines, start=1)}
+    balances = {n: balance(Decimal(o), Decimal(r)) for n, (o, r) in enumerate(lines, start=1)}
     arriving = {n: data.draw(st.integers(1, 9)) for n in balances if data.draw(st.booleans())}
     complete = receipts.is_complete(
         arrival(*((n, Decimal(q), Decimal(0), None) for n, q in arriving.items())), balances
@@ -70,9 +74,9 @@ def test_a_receipt_names_everything_that_is_wrong_with_it() -> None:
         (2, Decimal(11), Decimal(0), "for fun"),
         received_on=TODAY + timedelta(1),
     )
-    balances = {1: Balance(Decimal(10), Decimal(0)), 2: Balance(Decimal(100), Decimal("97.50"))}
+    balances = {1: balance(Decimal(10), Decimal(0)), 2: balance(Decimal(100), Decimal("97.50"))}
     with pytest.raises(InvalidError) as refused:
-        receipts.check_arrival(given, balances, TODAY + timedelta(2), TODAY, Decimal(5))
+        receipts.check_arrival(given, balances, TODAY + timedelta(2), TODAY, {1: Decimal(5), 2: Decimal(5)})
     assert (refused.value.code, refused.value.detail) == ("receipt_invalid", "The receipt breaks rules.")
     assert [(problem.pointer, problem.detail) for problem in refused.value.errors] == [
         ("/received_on", "lies in the future; at the site it is 2026-03-02"),
@@ -88,28 +92,28 @@ def test_a_receipt_names_everything_that_is_wrong_with_it() -> None:
 
 
 def test_all_that_the_tolerance_leaves_may_come_on_the_very_day_of_the_order() -> None:
-    balances = {1: Balance(Decimal(200), Decimal(190))}
+    balances = {1: balance(Decimal(200), Decimal(190))}
     given = arrival((1, Decimal(20), Decimal(20), "rust"))
-    receipts.check_arrival(given, balances, TODAY, TODAY, Decimal(5))
+    receipts.check_arrival(given, balances, TODAY, TODAY, {1: Decimal(5)})
     with pytest.raises(InvalidError):
-        receipts.check_arrival(given, balances, TODAY, TODAY, Decimal("4.99"))
+        receipts.check_arrival(given, balances, TODAY, TODAY, {1: Decimal("4.99")})
 
 
 def test_when_a_lowered_tolerance_was_passed_long_ago_nothing_more_may_come() -> None:
-    balances = {1: Balance(Decimal(10), Decimal(12))}
+    balances = {1: balance(Decimal(10), Decimal(12))}
     [problem] = receipts.arrival_problems(
-        arrival((1, Decimal(1), Decimal(0), None)), balances, None, TODAY, Decimal(0), imported=False
+        arrival((1, Decimal(1), Decimal(0), None)), balances, None, TODAY, {1: Decimal(0)}, imported=False
     )
     assert problem.detail.startswith("at most 0 more: ")
 
 
 def test_a_history_may_lack_reasons_and_have_goods_before_their_order() -> None:
     given = arrival((1, Decimal(5), Decimal(5), None))
-    balances = {1: Balance(Decimal(10), Decimal(0))}
+    balances = {1: balance(Decimal(10), Decimal(0))}
     ordered_on = TODAY + timedelta(1)
-    receipts.check_arrival(given, balances, ordered_on, TODAY, Decimal(0), imported=True)
+    receipts.check_arrival(given, balances, ordered_on, TODAY, {1: Decimal(0)}, imported=True)
     with pytest.raises(InvalidError) as refused:
-        receipts.check_arrival(given, balances, ordered_on, TODAY, Decimal(0))
+        receipts.check_arrival(given, balances, ordered_on, TODAY, {1: Decimal(0)})
     assert [problem.pointer for problem in refused.value.errors] == [
         "/received_on",
         "/lines/0/rejection_reason",
@@ -119,3 +123,11 @@ def test_a_history_may_lack_reasons_and_have_goods_before_their_order() -> None:
 def test_an_arrival_is_told_by_the_names_of_what_it_says() -> None:
     given = arrival((1, Decimal(5), Decimal(0), None))
     assert given.content() == {"received_on": TODAY, "despatch_reference": None, "lines": given.lines}
+
+
+def test_every_line_has_a_tolerance_of_its_own() -> None:
+    balances = {number: balance(Decimal(100), Decimal(0)) for number in (1, 2)}
+    given = arrival((1, Decimal(104), Decimal(0), None), (2, Decimal(104), Decimal(0), None))
+    with pytest.raises(InvalidError) as refused:
+        receipts.check_arrival(given, balances, None, TODAY, {1: Decimal(5), 2: Decimal(3)})
+    assert [problem.pointer for problem in refused.value.errors] == ["/lines/1/quantity"]

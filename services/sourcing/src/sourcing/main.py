@@ -2,21 +2,35 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from fastapi import FastAPI
 
+from purveyor.http.policies import policy_router
+from purveyor.policies import Policy
 from purveyor.service import ServiceContext
+from purveyor_contract.roles import Role
 from purveyor_messaging.api import build_app
 from sourcing.reviews.api import open_review_of
 from sourcing.reviews.api import router as reviews
 from sourcing.reviews.commands import answer_by_terminating
+from sourcing.reviews.queries import REVIEW_THRESHOLD
 from sourcing.scores.api import router as scores
+from sourcing.scores.store import scored_until
 from sourcing.settings import NAME, SourcingSettings
 from sourcing.suppliers.api import Reviewing
 from sourcing.suppliers.api import router as suppliers
 from sourcing.suppliers.imports import router as imports
 from sourcing.worker import CONSUMERS
 
-ROUTERS = (suppliers, imports, scores, reviews)
+POLICIES: tuple[Policy[Any], ...] = (REVIEW_THRESHOLD,)
+ROUTERS = (
+    suppliers,
+    imports,
+    scores,
+    reviews,
+    policy_router(POLICIES, deciders=(Role.CATEGORY_MANAGER, Role.ADMIN), judged_until=scored_until),
+)
 
 
 def create_app(context: ServiceContext | None = None) -> FastAPI:

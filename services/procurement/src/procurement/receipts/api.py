@@ -14,7 +14,7 @@ from procurement.receipts import commands, queries
 from procurement.receipts.imports import import_receipt
 from procurement.receipts.model import receipt_number
 from procurement.receipts.queries import NEWEST_FIRST
-from procurement.receipts.views import ARRIVAL, Receipt, ReceiptLine, RecordedReceipt
+from procurement.receipts.views import ARRIVAL, Receipt, ReceiptLine, RecordedLine, RecordedReceipt
 from purveyor.auth import Principal, requires
 from purveyor.db import Transaction
 from purveyor.http import bulk
@@ -91,7 +91,10 @@ async def receive_goods(
         received_at=tx.now,
         imported=False,
         external_reference=None,
-        lines=sorted(body.lines, key=lambda line: line.line_number),
+        lines=[
+            RecordedLine(**line.model_dump(), tolerance_version=received.tolerance_versions[line.line_number])
+            for line in sorted(body.lines, key=lambda line: line.line_number)
+        ],
         order_status=received.order_status,
     )
 

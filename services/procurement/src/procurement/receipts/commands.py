@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from procurement.orders.rules.expected import Balance, Expected
 from procurement.orders.rules.states import Action, Status, next_status
 from procurement.orders.store.receiving import expect
 from procurement.receipts import rules, store
 from procurement.receipts.model import closed_event, received_event
-from procurement.receipts.rules import Arrival, ArrivedLine
-from procurement.settings import settings_of
+from procurement.receipts.queries import OVER_RECEIPT
+from procurement.receipts.rules import Arrival, ArrivedLine, OverReceipt
+from purveyor import policies
 from purveyor.db import Transaction, new_id
 from purveyor.errors import NotFoundError
 from purveyor.http.imports import ImportKey
+from purveyor.policies import Place, Version
 from purveyor_messaging.outbox import record_numbered
 
 
@@ -27,6 +31,7 @@ class Received:
     arrival: Arrival
     supplier_id: UUID
     order_status: Status
+    tolerance_versions: Mapping[int, int]
 
 
 async def receive_goods(
@@ -46,10 +51,16 @@ async def receive_goods(
     if imported is None:
         rules.check_receiver(tx.actor, order.created_by, order.issued_by)
     arrival = Arrival(received_on or order.today, despatch_reference, arrived)
-    tolerance = settings_of(tx).over_receipt_tolerance_percent
+    tolerances = await _tolerances(tx, order, balances, arrival)
     rules.check_arrival(
-        arrival, balances, order.ordered_on, order.today, tolerance, imported=imported is not None
+        arrival,
+        balances,
+        order.ordered_on,
+        order.today,
+        {number: version.value.tolerance_percent for number, version in tolerances.items()},
+        imported=imported is not None,
     )
+    versions = {number: version.number for number, version in tolerances.items()}
     closes = rules.is_complete(arrival, balances)
     status = Status.CLOSED if closes else partial
     receipt_id = new_id()
@@ -62,6 +73,7 @@ async def receive_goods(
         events=2 if closes else 1,
         closes=closes,
         key=imported,
+        tolerances=versions,
     )
     received = received_event(order, receipt_id, arrival, tx.actor, imported=imported is not None)
     if written.closed_on is not None:
@@ -72,4 +84,18 @@ async def receive_goods(
     before, after = {"status": order.status}, {"status": status}
     tx.audit("receive", "purchase_order", order_id, before=before, after=after)
     tx.audit("record", "goods_receipt", receipt_id, after=arrival.content())
-    return Received(receipt_id, written.serial_number, arrival, order.supplier_id, status)
+    return Received(receipt_id, written.serial_number, arrival, order.supplier_id, status, versions)
+
+
+async def _tolerances(
+    tx: Transaction, order: Expected, balances: Mapping[int, Balance], arrival: Arrival
+) -> dict[int, Version[OverReceipt]]:
+    """Return what is in force for each of the order's lines that arrived, on the day that they did."""
+    history = await policies.history(tx, OVER_RECEIPT)
+    return {
+        line.line_number: history.in_force(
+            arrival.received_on, Place(balances[line.line_number].category, order.business_unit)
+        )
+        for line in arrival.lines
+        if line.line_number in balances
+    }

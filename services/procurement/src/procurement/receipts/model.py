@@ -47,6 +47,7 @@ class GoodsReceiptLine(Base):
     quantity: Mapped[Decimal]
     rejected_quantity: Mapped[Decimal]
     rejection_reason: Mapped[str | None] = mapped_column(Text)
+    tolerance_version: Mapped[int | None]
 
 
 class GoodsReceipt(Base):

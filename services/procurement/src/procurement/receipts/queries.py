@@ -1,4 +1,4 @@
-"""Reads of goods receipts."""
+"""Reads of goods receipts, and the policy that they are judged by."""
 
 from __future__ import annotations
 
@@ -7,11 +7,19 @@ from uuid import UUID
 from sqlalchemy import Select, select
 
 from procurement.receipts.model import GoodsReceipt
+from procurement.receipts.rules import OverReceipt
 from purveyor.auth import Principal
 from purveyor.db import Transaction
 from purveyor.errors import NotFoundError
 from purveyor.http.pages import PageRequest, Sort
+from purveyor.policies import Policy
 
+OVER_RECEIPT = Policy(
+    "over-receipt",
+    OverReceipt,
+    "How much more than ordered may be received; a line is judged by what is in force on the day it arrives",
+    frozenset({"category", "business_unit"}),
+)
 NEWEST_FIRST = Sort("newest", GoodsReceipt.id, descending=True)
 
 

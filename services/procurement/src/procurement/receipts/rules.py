@@ -9,8 +9,20 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from pydantic import BaseModel, ConfigDict, Field
+
 from procurement.orders.rules.expected import Balance
 from purveyor.errors import FieldError, ForbiddenError, InvalidError
+
+
+class OverReceipt(BaseModel):
+    """How much more than ordered may be received."""
+
+    model_config = ConfigDict(frozen=True)
+
+    tolerance_percent: Decimal = Field(
+        default=Decimal(0), ge=0, le=100, description="Of what was ordered on a line", examples=["5"]
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +66,15 @@ def check_arrival(
     balances: Mapping[int, Balance],
     ordered_on: date | None,
     today: date,
-    tolerance_percent: Decimal,
+    tolerances: Mapping[int, Decimal],
     *,
     imported: bool = False,
 ) -> None:
-    """Raise InvalidError naming every field of a receipt that cannot be."""
-    if problems := arrival_problems(
-        arrival, balances, ordered_on, today, tolerance_percent, imported=imported
-    ):
+    """Raise InvalidError naming every field of a receipt that cannot be.
+
+    `tolerances` are those of the lines that arrived, in percent by line number.
+    """
+    if problems := arrival_problems(arrival, balances, ordered_on, today, tolerances, imported=imported):
         raise InvalidError("receipt_invalid", "The receipt breaks rules.", errors=problems)
 
 
@@ -70,7 +83,7 @@ def arrival_problems(
     balances: Mapping[int, Balance],
     ordered_on: date | None,
     today: date,
-    tolerance_percent: Decimal,
+    tolerances: Mapping[int, Decimal],
     *,
     imported: bool,
 ) -> list[FieldError]:
@@ -92,8 +105,10 @@ def arrival_problems(
             problems.append(FieldError(f"{at}/line_number", f"line {line.line_number} is named twice"))
         elif balance is None:
             problems.append(FieldError(f"{at}/line_number", f"the order has no line {line.line_number}"))
-        elif balance.received_quantity + line.quantity > receivable(balance.quantity, tolerance_percent):
-            problems.append(FieldError(f"{at}/quantity", _too_much(balance, tolerance_percent)))
+        elif balance.received_quantity + line.quantity > receivable(
+            balance.quantity, tolerance := tolerances[line.line_number]
+        ):
+            problems.append(FieldError(f"{at}/quantity", _too_much(balance, tolerance)))
         if line.rejected_quantity > line.quantity:
             problems.append(
                 FieldError(f"{at}/rejected_quantity", f"more than the {line.quantity} that arrived")

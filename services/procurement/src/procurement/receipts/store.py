@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from sqlalchemy import func, select
+
 from procurement.orders.store import receiving, rows
-from procurement.receipts.model import GoodsReceiptLine
+from procurement.receipts.model import GoodsReceipt, GoodsReceiptLine
 from procurement.receipts.rules import Arrival, ArrivedLine
 from purveyor.db import Transaction
 from purveyor.http.imports import ImportKey
 from purveyor.sql import Statement, columnwise, unnest
 
 ARRIVED = ArrivedLine.__slots__
-LINE = [GoodsReceiptLine.__table__.c[name] for name in ARRIVED]
+LINE_COLUMNS = (*ARRIVED, "tolerance_version")
+LINE = [GoodsReceiptLine.__table__.c[name] for name in LINE_COLUMNS]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,7 @@ RECORD = Statement(
     SELECT receipt.serial_number, received.sequence, received.closed_on FROM receipt, received
     """,
     lines=unnest(LINE, "line_"),
-    line=", ".join(ARRIVED),
+    line=", ".join(LINE_COLUMNS),
     receive=receiving.RECEIVE,
     receive_lines=receiving.RECEIVE_LINES,
 )
@@ -84,8 +88,12 @@ async def insert(
     events: int,
     closes: bool,
     key: ImportKey | None,
+    tolerances: Mapping[int, int],
 ) -> Recorded:
-    """Write a receipt and what it changes on its locked order; the stream grows by so many events."""
+    """Write a receipt and what it changes on its locked order; the stream grows by so many events.
+
+    `tolerances` are the versions that its lines were judged by.
+    """
     return await RECORD.one(
         tx.connection,
         arrival,
@@ -100,9 +108,15 @@ async def insert(
         imported=key is not None,
         external_reference=key.reference if key else None,
         import_digest=key.digest if key else None,
+        line_tolerance_version=[tolerances[line.line_number] for line in arrival.lines],
     )
 
 
 async def look_up(tx: Transaction, reference: str, order_reference: str) -> Found:
     """Return what is known here of a receipt of the past."""
     return await LOOK_UP.one(tx.connection, reference=reference, order_reference=order_reference)
+
+
+async def received_until(tx: Transaction) -> date | None:
+    """Return the last day that goods arrived on; None before any did."""
+    return await tx.session.scalar(select(func.max(GoodsReceipt.received_on)))

@@ -21,6 +21,7 @@ LINE: dict[str, Any] = {
 }
 ARRIVAL: dict[str, Any] = {"received_on": "2026-03-18", "despatch_reference": "LS-88410", "lines": [LINE]}
 RECEIPT: dict[str, Any] = ARRIVAL | {
+    "lines": [LINE | {"tolerance_version": 0}],
     "id": "0199c0de-0000-7000-8000-0000000000b1",
     "number": "GR-000042",
     "order_id": "0199c0de-0000-7000-8000-0000000000a1",
@@ -47,6 +48,14 @@ class ReceiptLine(BaseModel):
         return ArrivedLine(self.line_number, self.quantity, self.rejected_quantity, self.rejection_reason)
 
 
+class RecordedLine(ReceiptLine):
+    """What arrived of an order line, with what it was judged by."""
+
+    tolerance_version: int | None = Field(
+        default=None, description="Of the policy `over-receipt`; null before versions were kept"
+    )
+
+
 class Receipt(BaseModel):
     """A goods receipt; once recorded it never changes."""
 
@@ -65,7 +74,7 @@ class Receipt(BaseModel):
     received_at: datetime
     imported: bool
     external_reference: str | None
-    lines: list[ReceiptLine]
+    lines: list[RecordedLine]
 
 
 class RecordedReceipt(Receipt):

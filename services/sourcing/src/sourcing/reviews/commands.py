@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from uuid import UUID
 
+from purveyor import policies
 from purveyor.db import Transaction, new_id
 from purveyor.errors import ConflictError
 from purveyor.http.preconditions import expect_version
@@ -13,10 +14,10 @@ from purveyor_messaging.envelope import Envelope
 from purveyor_messaging.outbox import record
 from sourcing.reviews import store
 from sourcing.reviews.model import SupplierReview
+from sourcing.reviews.queries import REVIEW_THRESHOLD
 from sourcing.reviews.rules import DecidedReview, Decision, asks_for_review
 from sourcing.scores.commands import keep_score
 from sourcing.scores.store import latest_score, reached_since
-from sourcing.settings import settings_of
 from sourcing.suppliers import commands as suppliers
 from sourcing.suppliers.model import Supplier
 from sourcing.suppliers.rules.qualification import BUYING_STOPPED, Move
@@ -69,9 +70,10 @@ async def _answer(
 async def _open_review_if_due(
     tx: Transaction, supplier: Supplier, score: SupplierScoreUpdated, sequence: int
 ) -> None:
-    threshold = settings_of(tx).review_threshold
     if score.score is None or await store.open_review_of(tx, supplier.id) is not None:
         return
+    in_force = (await policies.history(tx, REVIEW_THRESHOLD)).in_force(score.as_of)
+    threshold = in_force.value.score
     last = await _last_decided(tx, supplier.id, threshold)
     if not asks_for_review(score.score, score.grade, threshold, last):
         return
@@ -82,12 +84,13 @@ async def _open_review_if_due(
         score=score.score,
         grade=score.grade,
         threshold=threshold,
+        threshold_version=in_force.number,
         score_sequence=sequence,
         opened_at=tx.now,
     )
     store.add_review(tx, review)
     record(tx, supplier, review.opened())
-    after = {"supplier": str(supplier.id), "score": score.score, "grade": score.grade}
+    after = {"supplier": str(supplier.id), "score": score.score, "grade": score.grade, "threshold": threshold}
     tx.audit("open", "supplier_review", review.id, after=after)
 
 

@@ -50,6 +50,7 @@ class SupplierReview(Base):
     score: Mapped[Decimal] = mapped_column(Numeric(4, 1))
     grade: Mapped[str] = mapped_column(String(1))
     threshold: Mapped[Decimal] = mapped_column(Numeric(4, 1))
+    threshold_version: Mapped[int | None]
     score_sequence: Mapped[int] = mapped_column(BigInteger)
     opened_at: Mapped[datetime]
     decision: Mapped[Decision | None] = mapped_column(
@@ -84,6 +85,7 @@ class SupplierReview(Base):
             score=self.score,
             grade=self.grade,
             threshold=self.threshold,
+            threshold_version=self.threshold_version,
         )
 
     def decide(

@@ -1,4 +1,4 @@
-"""Finds reviews together with the suppliers that they are about."""
+"""Finds reviews together with the suppliers that they are about, and what opens one."""
 
 from __future__ import annotations
 
@@ -8,9 +8,17 @@ from uuid import UUID
 
 from purveyor.db import Transaction
 from purveyor.http.pages import PageRequest, Sort
+from purveyor.policies import Policy
 from sourcing.reviews import store
 from sourcing.reviews.model import SupplierReview
+from sourcing.reviews.rules import ReviewThreshold
 from sourcing.suppliers.store import SupplierInBrief, supplier_in_brief, suppliers_in_brief
+
+REVIEW_THRESHOLD = Policy(
+    "review-threshold",
+    ReviewThreshold,
+    "Under which score a supplier is reviewed; a score is held against what is in force on its day",
+)
 
 
 @dataclass(frozen=True, slots=True)

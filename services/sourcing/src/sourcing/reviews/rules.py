@@ -6,6 +6,24 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class ReviewThreshold(BaseModel):
+    """Under which score a supplier is reviewed."""
+
+    model_config = ConfigDict(frozen=True)
+
+    score: Decimal = Field(
+        default=Decimal(60),
+        ge=0,
+        le=100,
+        max_digits=4,
+        decimal_places=1,
+        description="A score under it opens a review",
+        examples=["60"],
+    )
+
 
 class Decision(StrEnum):
     """What a category manager may decide about a supplier under review."""

@@ -28,6 +28,7 @@ REVIEW: dict[str, Any] = {
     "score": "54.0",
     "grade": "D",
     "threshold": "60",
+    "threshold_version": 0,
     "opened_at": "2026-11-20T06:00:00Z",
     "decision": None,
     "reason": None,
@@ -60,6 +61,9 @@ class ReviewOut(BaseModel):
     score: Decimal = Field(description="The score that opened it")
     grade: str
     threshold: Decimal = Field(description="What the score fell below")
+    threshold_version: int | None = Field(
+        description="Of the policy `review-threshold`; null before versions were kept"
+    )
     opened_at: datetime
     decision: Decision | None
     reason: str | None
@@ -76,6 +80,7 @@ def shown(review: SupplierReview, supplier: SupplierInBrief) -> ReviewOut:
         score=review.score,
         grade=review.grade,
         threshold=review.threshold,
+        threshold_version=review.threshold_version,
         opened_at=review.opened_at,
         decision=review.decision,
         reason=review.reason,

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, func, select
 
 from purveyor.db import Transaction
 from purveyor.http.pages import PageRequest, Sort
@@ -29,6 +30,11 @@ async def latest_score(tx: Transaction, supplier_id: UUID) -> SupplierScore:
         .limit(1)
     )
     return found.one()
+
+
+async def scored_until(tx: Transaction) -> date | None:
+    """Return the last day that a supplier has a score of; None when nobody has one."""
+    return await tx.session.scalar(select(func.max(SupplierScore.as_of)))
 
 
 async def reached_since(tx: Transaction, supplier_id: UUID, since: int, threshold: Decimal) -> bool:

@@ -16,6 +16,7 @@ class Expected:
     serial_number: int
     status: str
     supplier_id: UUID
+    business_unit: str
     ordered_on: date | None
     created_by: str
     issued_by: str | None
@@ -26,5 +27,6 @@ class Expected:
 class Balance:
     """What was ordered on a line and what has come of it so far."""
 
+    category: str
     quantity: Decimal
     received_quantity: Decimal

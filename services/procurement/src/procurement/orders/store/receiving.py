@@ -13,16 +13,16 @@ from purveyor.sql import Statement
 
 
 def _expected(
-    line_number: int, quantity: Decimal, received_quantity: Decimal, **order: Any
+    line_number: int, category: str, quantity: Decimal, received_quantity: Decimal, **order: Any
 ) -> tuple[Expected, int, Balance]:
-    return Expected(**order), line_number, Balance(quantity, received_quantity)
+    return Expected(**order), line_number, Balance(category, quantity, received_quantity)
 
 
 EXPECT = Statement(
     _expected,
     """
-    SELECT o.id, o.serial_number, o.status, o.supplier_id, o.ordered_on, o.created_by, o.issued_by,
-           place.today, line.line_number, line.quantity, line.received_quantity
+    SELECT o.id, o.serial_number, o.status, o.supplier_id, o.business_unit, o.ordered_on, o.created_by,
+           o.issued_by, place.today, line.line_number, line.category, line.quantity, line.received_quantity
     FROM purchase_order AS o
     CROSS JOIN LATERAL ({place}) AS place
     JOIN purchase_order_line AS line ON line.order_id = o.id

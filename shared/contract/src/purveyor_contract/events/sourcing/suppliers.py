@@ -113,6 +113,9 @@ class SupplierReviewOpened(SupplierEvent):
     score: Decimal = Field(examples=["54.2"])
     grade: str = Field(examples=["D"])
     threshold: Decimal = Field(examples=["60"])
+    threshold_version: int | None = Field(
+        default=None, description="Of the policy `review-threshold`, from which it is", examples=[0]
+    )
 
 
 class SupplierReviewDecided(SupplierEvent):
