@@ -19,6 +19,7 @@ from fastapi.security.base import SecurityBase
 from fastapi.security.utils import get_authorization_scheme_param
 
 from purveyor.errors import ForbiddenError, UnauthorizedError, UnavailableError
+from purveyor.quotas import Quotas
 from purveyor.settings import Settings
 
 log = structlog.get_logger(__name__)
@@ -108,13 +109,18 @@ class TokenVerifier:
             jwks = json.loads(settings.oidc_jwks_file.read_text())
         return cls(settings.oidc_issuer, settings.oidc_audience, settings.oidc_jwks_url, jwks)
 
-    async def verify(self, token: str) -> Principal:
-        """Return the caller that a token stands for; raises UnauthorizedError saying what is wrong."""
+    async def known(self, token: str) -> Principal | None:
+        """Return the caller whose token was verified before and still holds."""
         if self.jwks is None and time.monotonic() - self._fetched_at > JWKS_KEPT_SECONDS:
             await self._refresh(older_than=JWKS_KEPT_SECONDS)
         known = self._verified.get(token)
-        if known is not None and known[1] > time.time():
-            return known[0]
+        return known[0] if known is not None and known[1] > time.time() else None
+
+    async def verify(self, token: str) -> Principal:
+        """Return the caller that a token stands for; raises UnauthorizedError saying what is wrong."""
+        known = await self.known(token)
+        if known is not None:
+            return known
         try:
             key = await self._key(jwt.get_unverified_header(token).get("kid", ""))
             claims = jwt.decode(
@@ -178,7 +184,10 @@ def _keys_by_id(jwks: Mapping[str, Any]) -> dict[str, jwt.PyJWK]:
 
 
 async def authenticate(request: Request) -> Principal:
-    """Return who calls, verified once a request; raises UnauthorizedError without a valid token."""
+    """Return who calls, verified and counted once a request.
+
+    Raises UnauthorizedError without a valid token, and TooManyRequestsError for one request too many.
+    """
     known: Principal | None = getattr(request.state, "principal", None)
     if known is not None:
         return known
@@ -186,8 +195,17 @@ async def authenticate(request: Request) -> Principal:
     if scheme.lower() != "bearer" or not token:
         raise UnauthorizedError("token_required", "Send an access token: Authorization: Bearer <token>.")
     verifier: TokenVerifier = request.app.state.token_verifier
-    principal = await verifier.verify(token)
+    quotas: Quotas = request.app.state.quotas
+    principal = await verifier.known(token)
+    if principal is None:
+        quotas.expect_few_failures(request.scope)
+        try:
+            principal = await verifier.verify(token)
+        except UnauthorizedError:
+            quotas.note_failure(request.scope)
+            raise
     request.state.principal = principal
+    quotas.admit_caller(request.scope, principal.client, principal.subject)
     return principal
 
 

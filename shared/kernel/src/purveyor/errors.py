@@ -108,6 +108,16 @@ class TooLargeError(ProblemError):
     title = "Too large"
 
 
+class HeadersTooLargeError(ProblemError):
+    """The request's line and headers are larger than this service reads."""
+
+    status = 431
+    title = "Headers too large"
+
+    def __init__(self, most: int) -> None:
+        super().__init__("headers_too_large", f"A request's line and headers may have {most} bytes.")
+
+
 class UnavailableError(ProblemError):
     """The service cannot answer now; the same request may succeed later."""
 

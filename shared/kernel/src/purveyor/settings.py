@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from datetime import timedelta
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, ClassVar, Self
 
@@ -103,6 +104,49 @@ class Settings(BaseSettings):
     oidc_jwks_file: Path | None = Field(default=None, description="A key set on disk instead of a URL")
     max_body_bytes: int = Field(default=1_048_576, ge=1024, description="Of a request that is not a stream")
     max_bulk_line_bytes: int = Field(default=262_144, ge=1024, description="Of one row of a bulk request")
+    header_timeout: timedelta = Field(
+        default=timedelta(seconds=10),
+        gt=timedelta(),
+        description="For the headers of a request, from its connection's opening or from their first byte",
+    )
+    max_header_bytes: int = Field(default=65_536, ge=4096, description="Of a request's line and headers")
+    body_timeout: timedelta = Field(
+        default=timedelta(seconds=20),
+        gt=timedelta(),
+        description="What a body may be waited for in all, beside what it earns by `body_bytes_a_second`",
+    )
+    body_bytes_a_second: int = Field(
+        default=1_000, ge=1, description="Every so many bytes of a body give it another second"
+    )
+    write_timeout: timedelta = Field(
+        default=timedelta(seconds=30),
+        gt=timedelta(),
+        description="For a client to take some of an answer that waits for it",
+    )
+    max_connections: int = Field(
+        default=1_000, ge=10, description="Of clients; beyond, who has sent no request for longest is cut"
+    )
+    max_requests: int = Field(
+        default=256,
+        ge=1,
+        description="Requests worked on at once; beyond, the answer is 503. Probes excepted",
+    )
+    rate_limit_window: timedelta = Field(
+        default=timedelta(seconds=10), gt=timedelta(), description="What the quotas below are for"
+    )
+    rate_limit_caller: int = Field(
+        default=5_000, ge=0, description="Requests of a client and subject in a window; 0: any number"
+    )
+    rate_limit_address: int = Field(
+        default=10_000, ge=0, description="Requests from an address in a window; 0: any number"
+    )
+    rate_limit_failed_tokens: int = Field(
+        default=60, ge=0, description="Tokens not valid from an address in a window; 0: any number"
+    )
+    trusted_proxies: str = Field(
+        default="",
+        description="Addresses and networks, with commas, whose X-Forwarded-For says who the client is",
+    )
     log_format: str = Field(default="json", pattern="^(json|console)$")
     log_level: str = Field(default="INFO")
     otlp_endpoint: str | None = Field(
@@ -115,6 +159,13 @@ class Settings(BaseSettings):
     def _is_reachable(cls, url: SecretStr) -> SecretStr:
         checked_url(url.get_secret_value())
         return url
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _are_networks(cls, networks: str) -> str:
+        for network in filter(None, map(str.strip, networks.split(","))):
+            ip_network(network)
+        return networks
 
     @classmethod
     def settings_customise_sources(

@@ -13,6 +13,7 @@ from purveyor.http import audit, documentation, health, problems, routes
 from purveyor.http.middleware import RequestMiddleware
 from purveyor.http.turns import Turns
 from purveyor.observability import tracer_provider
+from purveyor.quotas import Quotas
 from purveyor.service import ServiceContext
 
 VERSION = "1"
@@ -61,10 +62,13 @@ def build_app(
     app.state.context = context
     app.state.database = context.database
     app.state.token_verifier = TokenVerifier.from_settings(context.settings)
+    app.state.quotas = Quotas(context.settings)
     app.state.turns = Turns(context.settings.lock_timeout.total_seconds())
     app.state.checks = health.checks_of(context, checks or {})
     problems.install(app)
-    app.add_middleware(RequestMiddleware, context=context, traced=tracing is not None)
+    app.add_middleware(
+        RequestMiddleware, context=context, quotas=app.state.quotas, traced=tracing is not None
+    )
     for router in (*routers, audit.router, health.router, documentation.router):
         _adopt(app, router)
     routes.check(app)

@@ -22,6 +22,7 @@ from purveyor.auth import Caller
 from purveyor.db import Database, Transaction
 from purveyor.errors import InvalidError, ProblemError, UnavailableError
 from purveyor.failures import is_unavailable, may_pass
+from purveyor.http.arrival import ANY_SIZE
 from purveyor.http.failures import DATABASE_ERRORS, FailedError, problem_of
 from purveyor.http.rows import CSV, NDJSON, Row, RowError, read_rows
 
@@ -32,8 +33,6 @@ BYTES_A_TRANSACTION = 4_194_304
 ATTEMPTS = 3
 IN_MEMORY = 1_048_576
 AT_A_TIME = 65_536
-ANY_SIZE = "purveyor.any_size"
-"""Key in an ASGI scope: this body is read in bounded memory, so the limit on bodies does not apply."""
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
 
@@ -83,13 +82,18 @@ class BulkRequest:
         in chunks while the body still arrives. With `?atomic=true` the body is kept in a temporary file, its
         rows go into one transaction, and one bad row refuses them all.
         """
-        settings = self.request.app.state.context.settings
-        media_type = self.request.headers.get("content-type", "")
-        stream = _set_aside(self.request.stream()) if self.atomic else self.request.stream()
-        rows = await read_rows(stream, media_type, model, settings.max_bulk_line_bytes)
-        if self.atomic:
-            return await self._all_or_nothing(rows, command)
-        return BulkResponse(self._in_chunks(rows, command))
+        if not self.atomic:
+            return BulkResponse(self._in_chunks(await self._rows(self.request.stream(), model), command))
+        with tempfile.SpooledTemporaryFile(IN_MEMORY) as body:
+            # All of it, so that no transaction waits for its arrival.
+            async for part in self.request.stream():
+                body.write(part)
+            body.seek(0)
+            return await self._all_or_nothing(await self._rows(_parts(body), model), command)
+
+    async def _rows(self, stream: AsyncIterator[bytes], model: type[ModelT]) -> AsyncIterator[Row[ModelT]]:
+        longest = self.request.app.state.context.settings.max_bulk_line_bytes
+        return await read_rows(stream, self.request.headers.get("content-type", ""), model, longest)
 
     async def _in_chunks(
         self, rows: AsyncIterator[Row[ModelT]], command: Command[ModelT]
@@ -227,14 +231,9 @@ async def _chunks(rows: AsyncIterator[Row[ModelT]]) -> AsyncIterator[list[Row[Mo
         yield chunk
 
 
-async def _set_aside(stream: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    """Keep a whole body in a temporary file first, so that no transaction waits for its arrival."""
-    with tempfile.SpooledTemporaryFile(IN_MEMORY) as body:
-        async for part in stream:
-            body.write(part)
-        body.seek(0)
-        while part := body.read(AT_A_TIME):
-            yield part
+async def _parts(body: IO[bytes]) -> AsyncIterator[bytes]:
+    while part := body.read(AT_A_TIME):
+        yield part
 
 
 async def _provisional(results: IO[bytes], refused: bool) -> AsyncIterator[list[BulkResult]]:

@@ -20,12 +20,14 @@ REFUSALS = {
     "401": "No token, or one that is not valid",
     "403": "The caller may not do this",
     "404": "It does not exist, or the caller may not know that it does",
+    "408": "The body came too slowly",
     "409": "Not possible in the present state, or the Idempotency-Key is in flight",
     "412": "It changed since the caller saw it",
     "413": "The request is too large",
     "415": "The body is of a kind that this operation does not read",
     "422": "The request is not valid, or breaks a rule",
     "428": "If-Match is missing",
+    "429": "Too many requests; Retry-After says when to go on",
     "503": "Temporarily unavailable; the same request may succeed later",
 }
 
@@ -72,7 +74,7 @@ def _with_named_pages(document: dict[str, Any]) -> dict[str, Any]:
 
 def _describe(operation: dict[str, Any], method: str, path: str) -> None:
     parameters = operation.get("parameters", [])
-    statuses = {"503"}
+    statuses = {"429", "503"}
     if operation.get("security"):
         statuses |= {"401", "403"}
     if "{" in path:
@@ -82,7 +84,7 @@ def _describe(operation: dict[str, Any], method: str, path: str) -> None:
     if method != "get":
         statuses.add("409")
     if "requestBody" in operation:
-        statuses |= {"413", "415"}
+        statuses |= {"408", "413", "415"}
     if any(p["name"].lower() == "if-match" for p in parameters):
         statuses |= {"412", "428"}
     content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}

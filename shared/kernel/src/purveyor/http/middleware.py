@@ -1,22 +1,26 @@
-"""What happens around every request: its id, the limit on its body, its time, and an end to every failure."""
+"""What happens around every request: its id, its limits, its time, and an end to every failure."""
 
 from __future__ import annotations
 
 import re
 import time
+from collections.abc import Mapping
 from contextlib import nullcontext
 
 import structlog
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.contextvars import bound_contextvars
 from uuid_utils.compat import uuid7
 
+from purveyor.errors import HeadersTooLargeError, ProblemError
 from purveyor.http import problems
-from purveyor.http.bulk import ANY_SIZE
+from purveyor.http.arrival import ANY_SIZE, Arrival, has_body
 from purveyor.http.failures import FailedError
+from purveyor.http.places import Place, Places
 from purveyor.observability import bare_trace
+from purveyor.quotas import Quotas
+from purveyor.rates import headers_of
 from purveyor.service import ServiceContext
 
 log = structlog.get_logger(__name__)
@@ -28,10 +32,12 @@ QUIET = frozenset({"/healthz", "/readyz", "/metrics"})
 class RequestMiddleware:
     """Gives a request its id (the caller's `X-Request-Id` when it is sane), limits it, times and logs it."""
 
-    def __init__(self, app: ASGIApp, context: ServiceContext, traced: bool) -> None:
+    def __init__(self, app: ASGIApp, context: ServiceContext, quotas: Quotas, traced: bool) -> None:
         self.app = app
         self.metrics = context.metrics
-        self.max_body_bytes = context.settings.max_body_bytes
+        self.settings = context.settings
+        self.quotas = quotas
+        self.places = Places(context.settings.max_requests)
         self.traced = traced
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -48,24 +54,37 @@ class RequestMiddleware:
             bound_contextvars(request_id=request_id),
             nullcontext() if self.traced else bare_trace(traceparent),
         ):
-            declared = headers.get(b"content-length", b"")
-            await self._answer(scope, self._limited(scope, receive, declared), send)
+            await self._answer(scope, headers, receive, send)
 
-    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _answer(
+        self, scope: Scope, headers: Mapping[bytes, bytes], receive: Receive, send: Send
+    ) -> None:
         started = time.perf_counter()
         status = 0
         request_id = (b"x-request-id", scope["state"]["request_id"].encode())
+        place = Place(self.places)
+        arrival = Arrival(scope, headers, receive, self.settings, place)
 
         async def send_with_id(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message["headers"] = [*message.get("headers", ()), request_id]
+                standings = scope["state"].get("standings", ())
+                limits = headers_of(standings) if standings else ()
+                message["headers"] = [*message.get("headers", ()), request_id, *limits]
+                arrival.answered = True
+                if not scope.get(ANY_SIZE):
+                    # What is left is the client's: to take the answer, however slowly.
+                    place.leave()
             await send(message)
 
         self.metrics.in_progress.inc()
         try:
-            await self.app(scope, receive, send_with_id)
+            if scope["path"] not in QUIET:
+                self._admit(scope, headers, place)
+            await self.app(scope, arrival.receive, send_with_id)
+        except ProblemError as problem:
+            await problems.response_of(Request(scope), problem)(scope, receive, send_with_id)
         except Exception as error:
             log.exception("request_failed", path=scope["path"], exc_info=error)
             if status:
@@ -73,25 +92,19 @@ class RequestMiddleware:
             response = problems.response_of(Request(scope), FailedError())
             await response(scope, receive, send_with_id)
         finally:
+            place.leave()
             self._note(scope, status, time.perf_counter() - started)
 
-    def _limited(self, scope: Scope, receive: Receive, declared: bytes) -> Receive:
-        """Count what arrives, and stop a body that is too large whether it says so or not."""
-        left = self.max_body_bytes
-        too_large = declared.isdigit() and int(declared) > left
-
-        async def receive_within_limit() -> Message:
-            nonlocal left
-            if scope.get(ANY_SIZE):
-                return await receive()
-            if not too_large:
-                message = await receive()
-                left -= len(message.get("body", b""))
-                if left >= 0:
-                    return message
-            raise HTTPException(413, f"The body may have {self.max_body_bytes} bytes.")
-
-        return receive_within_limit
+    def _admit(self, scope: Scope, headers: Mapping[bytes, bytes], place: Place) -> None:
+        """Let a request in; raises ProblemError when it says too much, or comes too often."""
+        size = len(scope["raw_path"]) + len(scope["query_string"])
+        if size + sum(len(name) + len(value) for name, value in scope["headers"]) > (
+            self.settings.max_header_bytes
+        ):
+            raise HeadersTooLargeError(self.settings.max_header_bytes)
+        self.quotas.admit_address(scope)
+        if not has_body(headers):
+            place.take()
 
     def _note(self, scope: Scope, status: int, seconds: float) -> None:
         route = getattr(scope.get("route"), "path", "")

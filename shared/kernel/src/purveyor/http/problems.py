@@ -22,7 +22,9 @@ VALUE_SHOWN_AT_MOST = 100
 HTTP_PROBLEMS = {
     404: ("path_unknown", "Not found"),
     405: ("method_not_allowed", "Method not allowed"),
+    408: ("body_too_slow", "Timed out"),
     413: ("body_too_large", "Too large"),
+    503: ("overloaded", "Temporarily unavailable"),
 }
 
 

@@ -5,18 +5,26 @@ from __future__ import annotations
 import uvicorn
 from fastapi import FastAPI
 
+from purveyor.http.patience import Patience, PatientConfig, PatientProtocol
 from purveyor.process import spare_garbage_collection
 from purveyor.settings import Settings
 
 
 def server_config(app: FastAPI, settings: Settings, host: str, port: int) -> uvicorn.Config:
-    """Return how uvicorn serves every API: fast, silent (the middleware logs), draining on SIGTERM."""
-    return uvicorn.Config(
+    """Return how uvicorn serves every API: fast, silent (the middleware logs), draining on SIGTERM.
+
+    Its own limit of concurrency counts idle connections, and refuses probes too: there are better ones in
+    `patience` and `places`.
+    """
+    return PatientConfig(
         app,
+        patience=Patience.from_settings(settings),
         host=host,
         port=port,
         loop="uvloop",
-        http="httptools",
+        http=PatientProtocol,
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=settings.trusted_proxies,
         ws="none",
         lifespan="on",
         log_config=None,
