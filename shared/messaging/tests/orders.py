@@ -13,6 +13,7 @@ from purveyor.db import Database, Transaction
 from purveyor_messaging.consumer import Consumer, on
 from purveyor_messaging.envelope import Envelope, Event
 from purveyor_messaging.outbox import record_numbered
+from purveyor_messaging.release import releasing
 
 TABLES = """
 CREATE TABLE toy_order (id uuid PRIMARY KEY, sequence bigint NOT NULL);
@@ -119,10 +120,19 @@ class Ledger:
         """Return what is parked: key, sequence, reason."""
         async with database.connection() as connection:
             rows = await connection.fetch(
-                "SELECT key, sequence, reason FROM parked_event WHERE consumer = $1 ORDER BY key, sequence",
+                "SELECT key, sequence, reason FROM parked_event WHERE consumer = $1 "
+                "ORDER BY key, sequence, id",
                 self.name,
             )
         return [tuple(row) for row in rows]
+
+
+async def release_all(database: Database, ledger: Ledger) -> None:
+    """Do the worker's chore as long as there is more."""
+    chore, more = releasing(ledger.consumer), True
+    while more:
+        async with database.transaction() as tx:
+            more = await chore.run(tx)
 
 
 async def eventually(what: Callable[[], Awaitable[bool]], seconds: float = 60) -> None:

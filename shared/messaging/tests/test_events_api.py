@@ -11,12 +11,13 @@ import httpx
 import pytest
 from shared.messaging.tests.orders import Ledger, envelope, eventually, grow, stream
 from shared.messaging.tests.test_relay import Recorder, all_is_published, relaying
+from sqlalchemy.orm.exc import StaleDataError
 
 from purveyor.db import Database
 from purveyor.service import ServiceContext
 from purveyor.settings import Settings
 from purveyor_contract.roles import Role
-from purveyor_messaging import feed
+from purveyor_messaging import feed, inbox
 from purveyor_messaging.api import build_app
 from purveyor_messaging.inbox import Inbox
 from purveyor_messaging.parked import unreadable
@@ -140,11 +141,12 @@ class Trouble:
         self.key = str(uuid4())
         self.told = stream(self.key, 1, 10)
         self.refuses = True
+        self.refusal: Exception = KeyError("no such colour")
         ledger.before = self._refuse
 
     async def _refuse(self, event: Any) -> None:
         if self.refuses and event.sequence == 2:
-            raise KeyError("no such colour")
+            raise self.refusal
 
     async def arrive(self, first: int, last: int) -> None:
         await Inbox(self.database, self.ledger.consumer).apply(self.told[first - 1 : last])
@@ -191,6 +193,22 @@ async def test_a_retry_that_fails_leaves_everything_as_it_was_and_says_why(troub
     assert "no such colour" in answer["error"]
     assert [(event["sequence"], event["attempts"]) for event in await trouble.parked()] == [(2, 2), (3, 0)]
     assert await trouble.seen() == [1]
+
+
+async def test_an_event_that_waits_says_until_when_and_is_tried_at_once_on_request(trouble, monkeypatch):
+    monkeypatch.setattr(inbox, "PATIENCE_SECONDS", 0.0)
+    trouble.refusal = StaleDataError()
+    await trouble.arrive(1, 3)
+    first, second = await trouble.parked()
+    assert (first["reason"], second["reason"], second["retry_at"]) == ("waiting", "behind", None)
+    assert first["parked_at"] < first["retry_at"]
+    assert (await trouble.post(first, "retry")).json()["outcome"] == "failed"
+    again = (await trouble.parked())[0]
+    assert (again["reason"], again["attempts"]) == ("waiting", 2)
+    assert again["retry_at"] > first["retry_at"]
+    trouble.refuses = False
+    assert (await trouble.post(first, "retry")).json()["outcome"] == "applied"
+    assert await trouble.seen() == [1, 2, 3]
 
 
 async def test_a_parked_event_is_dropped_and_those_behind_it_go_on(trouble):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from itertools import repeat
+from datetime import timedelta
 from uuid import uuid4
 
 import asyncpg
@@ -14,13 +14,12 @@ from opentelemetry import trace
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
-from shared.messaging.tests.orders import Grown, Ledger, envelope, grow, stream
+from shared.messaging.tests.orders import Grown, Ledger, envelope, grow, release_all, stream
 from sqlalchemy.orm.exc import StaleDataError
 
-from purveyor_messaging import consumer, inbox
+from purveyor_messaging import consumer
 from purveyor_messaging.failures import Overtaken
 from purveyor_messaging.inbox import Inbox
-from purveyor_messaging.parked import releasing
 from purveyor_messaging.streams import read_streams, write_streams
 
 DELIVERIES = st.lists(st.tuples(st.integers(0, 2), st.integers(1, 6)), max_size=40)
@@ -116,20 +115,6 @@ async def test_one_bad_event_of_a_batch_leaves_the_others_effects(database):
     assert "amount" in error
 
 
-async def test_what_only_others_hold_up_is_tried_again_and_then_parked(database, monkeypatch):
-    monkeypatch.setattr(inbox, "growing_pauses", lambda: repeat(0.001))
-    ledger, attempts, key = Ledger("ledger"), [], str(uuid4())
-
-    async def always_stale(event):
-        attempts.append(event.sequence)
-        raise StaleDataError
-
-    ledger.before = always_stale
-    await Inbox(database, ledger.consumer).apply([envelope(key, 1)])
-    assert len(attempts) == inbox.ATTEMPTS
-    assert await ledger.parked(database) == [(key, 1, "failed")]
-
-
 async def test_serialization_failures_and_deadlocks_pass(database):
     raised = [asyncpg.SerializationError("try again"), asyncpg.DeadlockDetectedError("try again")]
     ledger, key = Ledger("ledger"), str(uuid4())
@@ -170,16 +155,8 @@ async def test_an_argument_that_the_driver_refuses_is_no_outage(database):
     assert await ledger.parked(database) == [(key, 1, "failed"), (key, 2, "behind")]
 
 
-async def release_all(database, ledger):
-    """Do the worker's chore as long as there is more."""
-    chore, more = releasing(ledger.consumer), True
-    while more:
-        async with database.transaction() as tx:
-            more = await chore.run(tx)
-
-
 async def test_a_long_queue_behind_a_gap_is_released_in_pieces(database, monkeypatch):
-    monkeypatch.setattr("purveyor_messaging.parked.RELEASED_AT_ONCE", 4)
+    monkeypatch.setattr("purveyor_messaging.release.RELEASED_AT_ONCE", 4)
     ledger, key = Ledger("ledger"), str(uuid4())
     one = Inbox(database, ledger.consumer)
     await one.apply(stream(key, 2, 12))
@@ -192,7 +169,7 @@ async def test_a_long_queue_behind_a_gap_is_released_in_pieces(database, monkeyp
 
 
 async def test_every_stream_that_nothing_holds_up_any_more_is_released(database, monkeypatch):
-    monkeypatch.setattr("purveyor_messaging.parked.RELEASED_AT_ONCE", 1)
+    monkeypatch.setattr("purveyor_messaging.release.RELEASED_AT_ONCE", 1)
     ledger, held_up, *keys = Ledger("ledger"), *(str(uuid4()) for _ in range(4))
     one = Inbox(database, ledger.consumer)
     for key in keys:
@@ -224,7 +201,8 @@ async def test_events_that_change_places_within_a_batch_are_put_right(database):
     assert await ledger.parked(database) == []
 
 
-async def test_an_event_released_at_a_bad_moment_is_released_a_little_later(database):
+async def test_an_event_released_at_a_bad_moment_is_released_a_little_later(database, monkeypatch):
+    monkeypatch.setattr("purveyor_messaging.parked.FIRST_PAUSE", timedelta())
     ledger, key, failures_left = Ledger("ledger"), str(uuid4()), [StaleDataError(), StaleDataError()]
 
     async def contended(event):
@@ -236,8 +214,9 @@ async def test_an_event_released_at_a_bad_moment_is_released_a_little_later(data
     await one.apply(stream(key, 2, 3))
     await one.apply([envelope(key, 1)])
     assert await ledger.entries(database) == {key: [1]}
+    assert await ledger.parked(database) == [(key, 2, "waiting"), (key, 3, "behind")]
     await release_all(database, ledger)
-    assert await ledger.parked(database) == [(key, 2, "gap"), (key, 3, "behind")]
+    assert await ledger.parked(database) == [(key, 2, "waiting"), (key, 3, "behind")]
     await release_all(database, ledger)
     assert await ledger.entries(database) == {key: [1, 2, 3]}
 

@@ -14,7 +14,7 @@ from shared.messaging.tests.orders import Ledger, envelope, eventually, grow, st
 from purveyor.db import Database
 from purveyor.service import ServiceContext
 from purveyor.settings import Settings
-from purveyor_messaging import parked
+from purveyor_messaging import release
 from purveyor_messaging.envelope import Envelope
 from purveyor_messaging.inbox import Inbox
 from purveyor_messaging.local import LocalTransport
@@ -117,19 +117,19 @@ async def test_a_worker_releases_what_nothing_holds_up_whatever_happens_to_anoth
     _, library = contexts
     bad, good = Ledger("library.bad"), Ledger("library.good")
     key = str(uuid4())
-    monkeypatch.setattr(parked, "RELEASED_AT_ONCE", 2)
+    monkeypatch.setattr(release, "RELEASED_AT_ONCE", 2)
     for ledger in (bad, good):
         inbox = Inbox(library.database, ledger.consumer)
         await inbox.apply(stream(key, 2, 6))
         await inbox.apply([envelope(key, 1)])
-    read_streams = parked.read_streams
+    read_streams = release.read_streams
 
     async def fail_for_one(connection: Any, consumer: Any, keys: Any) -> Any:
         if consumer is bad.consumer:
             raise OSError("away")
         return await read_streams(connection, consumer, keys)
 
-    monkeypatch.setattr(parked, "read_streams", fail_for_one)
+    monkeypatch.setattr(release, "read_streams", fail_for_one)
     worker = Worker(library, LocalTransport(), consumers=(bad.consumer, good.consumer))
     async with working(worker):
         await eventually(lambda: has_seen(good, library.database, UUID(key), 6))

@@ -90,6 +90,8 @@ def _shown(one: Reached, event: parked.ParkedEvent) -> str:
         f"[bold]{event.id}[/] {one.service.name}: [yellow]{envelope.type.removeprefix('purveyor.')}[/] "
         f"{envelope.topic} {envelope.key} sequence {envelope.sequence}, for {event.consumer}: {event.reason}"
     )
+    if event.retry_at is not None:
+        shown += f", tried again at {event.retry_at:%Y-%m-%d %H:%M:%S}"
     error = (event.error or "").strip().splitlines()
     return f"{shown}\n    {escape(error[-1])}" if error else shown
 

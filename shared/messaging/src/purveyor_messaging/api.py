@@ -72,8 +72,9 @@ class ParkedEventOut(BaseModel):
     id: int = Field(examples=[7])
     consumer: str = Field(examples=["procurement.suppliers"])
     reason: parked.Reason = Field(
-        description="gap: events before it are missing; failed: see error; forked: it does not follow on "
-        "what was applied; behind: an earlier one of its stream is parked; unreadable: not an event of ours"
+        description="gap: events before it are missing; failed: see error; waiting: what held it up may "
+        "pass, and it is tried again by itself; forked: it does not follow on what was applied; "
+        "behind: an earlier one of its stream is parked; unreadable: not an event of ours"
     )
     event_id: UUID
     type: str = Field(examples=["purveyor.sourcing.SupplierApproved.v1"])
@@ -82,8 +83,11 @@ class ParkedEventOut(BaseModel):
     subject: str = Field(description="The key of its stream")
     sequence: int = Field(examples=[4])
     time: datetime
-    attempts: int = Field(examples=[1])
+    attempts: int = Field(description="How often it was tried; a few seconds count as once", examples=[1])
     parked_at: datetime
+    retry_at: datetime | None = Field(
+        default=None, description="When it is tried again by itself, if it waits", examples=[None]
+    )
     error: str | None = Field(examples=["KeyError: 'colour'"])
     data: str = Field(description="Its content as it came")
 
@@ -223,6 +227,7 @@ def _parked_event_out(event: parked.ParkedEvent) -> ParkedEventOut:
         time=envelope.time,
         attempts=event.attempts,
         parked_at=event.parked_at,
+        retry_at=event.retry_at,
         error=event.error,
         data=envelope.data.decode(errors="replace"),
     )

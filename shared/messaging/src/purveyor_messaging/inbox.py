@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 
@@ -11,7 +12,7 @@ import structlog
 from purveyor.db import Database
 from purveyor.failures import is_unavailable
 from purveyor.process import growing_pauses
-from purveyor_messaging import parked
+from purveyor_messaging import parked, release
 from purveyor_messaging.consumer import Consumer
 from purveyor_messaging.envelope import Envelope
 from purveyor_messaging.failures import Overtaken, may_pass
@@ -24,16 +25,16 @@ log = structlog.get_logger(__name__)
 BATCH_EVENTS = 500
 PARALLEL_TRANSACTIONS = 8
 """Of one consumer; streams that do not share a partition need not wait for each other."""
-ATTEMPTS = 8
-"""Of an event whose failure may pass, before it is parked; an absent database is waited for without end."""
+PATIENCE_SECONDS = 4.0
+"""How long a batch is repeated that fails for a reason that may pass, before the event that does is set aside
+to wait apart; a database that answers nobody is waited for without end."""
 REASONS = {
-    Turn.NEXT: Reason.FAILED,
-    Turn.RESTATED: Reason.FAILED,
     Turn.GAP: Reason.GAP,
     Turn.FORK: Reason.FORKED,
     Turn.BEHIND: Reason.BEHIND,
 }
-"""Why an event that is not applied is parked, by its turn."""
+"""Why an event is parked that does not come to be applied, by its turn."""
+WRITABLE = "SELECT current_setting('transaction_read_only') = 'off'"
 
 
 class Inbox:
@@ -53,7 +54,7 @@ class Inbox:
         for start in range(0, len(envelopes), BATCH_EVENTS):
             await self._settle(envelopes[start : start + BATCH_EVENTS])
 
-    async def _settle(self, envelopes: Sequence[Envelope]) -> None:
+    async def _settle(self, envelopes: Sequence[Envelope], patient_until: float | None = None) -> None:
         """Apply a batch in one transaction, or event by event when that fails for a reason of one of them."""
         pauses = growing_pauses()
         attempts = 0
@@ -62,23 +63,37 @@ class Inbox:
             try:
                 await self._transact(envelopes)
             except Exception as error:
-                everybody = isinstance(error, Overtaken) or is_unavailable(error)
-                if len(envelopes) > 1 and not everybody:
-                    for envelope in envelopes:
-                        await self._settle([envelope])
-                    return
-                self._metrics.retries.labels(self.consumer.name).inc()
-                if everybody or (may_pass(error) and attempts < ATTEMPTS):
+                away = isinstance(error, Overtaken) or not await self._database_answers(error)
+                patient_until = patient_until or time.monotonic() + PATIENCE_SECONDS
+                again = may_pass(error) and time.monotonic() < patient_until
+                if away or (again and (len(envelopes) == 1 or is_unavailable(error))):
+                    self._metrics.retries.labels(self.consumer.name).inc()
                     self._log.warning("event_retried", attempts=attempts, error=repr(error))
                     await asyncio.sleep(next(pauses))
                     continue
-                await self._give_up(envelopes, error, attempts)
+                if len(envelopes) == 1:
+                    await self._give_up(envelopes, error)
+                    return
+                for envelope in envelopes:
+                    await self._settle([envelope], patient_until)
             return
 
-    async def _give_up(self, envelopes: Sequence[Envelope], error: Exception, attempts: int) -> None:
-        """Park an event that cannot be applied, once the database lets us."""
-        failure = parked.describe(error), attempts
-        await self._until_done(lambda: self._transact(envelopes, failure))
+    async def _database_answers(self, error: Exception) -> bool:
+        """Whether an error is not the absence of the database: somebody else can write to it."""
+        if not is_unavailable(error):
+            return True
+        try:
+            async with self.database.probe() as connection:
+                return bool(await connection.fetchval(WRITABLE))
+        except Exception as absent:
+            if not is_unavailable(absent):
+                raise
+            return False
+
+    async def _give_up(self, envelopes: Sequence[Envelope], error: Exception) -> None:
+        """Park an event that cannot be applied now, once the database lets us."""
+        reason = Reason.WAITING if may_pass(error) else Reason.FAILED
+        await self._until_done(lambda: self._transact(envelopes, (reason, parked.describe(error))))
 
     async def set_aside(self, message: Parking) -> None:
         """Park a message that is not an event of ours."""
@@ -102,10 +117,12 @@ class Inbox:
                 self._log.warning("parking_retried", error=repr(error))
                 await asyncio.sleep(pause)
 
-    async def _transact(self, envelopes: Sequence[Envelope], failure: tuple[str, int] | None = None) -> None:
+    async def _transact(
+        self, envelopes: Sequence[Envelope], failure: tuple[Reason, str] | None = None
+    ) -> None:
         """Apply events and note them in one transaction; a failure given parks the event instead."""
         consumer = self.consumer
-        error, attempts = failure or (None, 0)
+        reason, error = failure or (None, None)
         applied = duplicates = 0
         aside: list[Parking] = []
         written = 0
@@ -123,7 +140,7 @@ class Inbox:
                     await consumer.handle(transaction, envelope)
                     await parked.park(transaction, consumer, aside[written:])
                     written = len(aside)
-                    await parked.supersede(transaction, consumer, stream, envelope)
+                    await release.supersede(transaction, consumer, stream, envelope)
                     applied += 1
                 elif turn is Turn.NEXT and failure is None:
                     await consumer.handle(transaction, envelope)
@@ -133,10 +150,12 @@ class Inbox:
                         # what came too early in this very batch is released too
                         await parked.park(transaction, consumer, aside[written:])
                         written = len(aside)
-                        applied += await parked.release(transaction, consumer, stream)
+                        applied += await release.release(transaction, consumer, stream)
                 else:
                     stream.park(envelope.sequence)
-                    aside.append(Parking(envelope, REASONS[turn], error, attempts, stream.sequence))
+                    why = REASONS.get(turn, reason)
+                    assert why is not None, turn  # noqa: S101  # what is next is parked for a failure only
+                    aside.append(Parking(envelope, why, error, int(failure is not None), stream.sequence))
             await parked.park(transaction, consumer, aside[written:])
             await write_streams(transaction.connection, consumer, streams)
         self._report(envelopes, applied, duplicates, aside)
@@ -161,7 +180,8 @@ class Inbox:
                 self._metrics.forks_found.labels(name).inc()
             if parking.reason is not Reason.BEHIND:
                 envelope = parking.envelope
-                self._log.error(
+                level = self._log.warning if parking.reason is Reason.WAITING else self._log.error
+                level(
                     "event_parked",
                     reason=parking.reason.value,
                     type=envelope.type,

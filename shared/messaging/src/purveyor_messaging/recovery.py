@@ -10,7 +10,8 @@ from purveyor.db import Transaction
 from purveyor.errors import ConflictError
 from purveyor_messaging.consumer import Consumer
 from purveyor_messaging.failures import Overtaken
-from purveyor_messaging.parked import ParkedEvent, Reason, attempt, locked, release, supersede
+from purveyor_messaging.parked import ParkedEvent, Reason, locked
+from purveyor_messaging.release import attempt, release, supersede
 from purveyor_messaging.streams import Stream, Turn, read_streams, write_streams
 
 

@@ -13,9 +13,9 @@ from purveyor.service import ServiceContext
 from purveyor_messaging.backlog import observing_backlog
 from purveyor_messaging.consumer import Consumer
 from purveyor_messaging.metrics import MessagingMetrics
-from purveyor_messaging.parked import releasing
 from purveyor_messaging.partitions import create_outbox_partitions, top_up_outbox_partitions
 from purveyor_messaging.relay import Relay
+from purveyor_messaging.release import releasing
 from purveyor_messaging.transport import Transport
 
 KERNEL_JOBS = (Job("create-outbox-partitions", create_outbox_partitions),)
