@@ -13,7 +13,8 @@ from purveyor_cli.issuer import LocalIssuer
 from purveyor_contract.roles import Role
 from supplier_performance.main import create_app
 from supplier_performance.settings import NAME, SupplierPerformanceSettings
-from supplier_performance.testing import Clock, World
+
+from .world import Clock, World
 
 
 @pytest.fixture

@@ -16,7 +16,8 @@ from purveyor_contract.events.sourcing.suppliers import SupplierDetailsChanged, 
 from purveyor_contract.roles import Role
 from supplier_performance.league.rules import LeagueSort
 from supplier_performance.main import create_app
-from supplier_performance.testing import World
+
+from .world import World
 
 TODAY = date(2026, 6, 15)
 READS = ("score", "performance", "performance/months", "score/history", "score/evidence?measure=on_time")

@@ -8,8 +8,9 @@ import httpx
 
 from purveyor_contract.events.procurement.orders import GoodsReceived, POIssued
 from supplier_performance.deliveries.consumers import ORDERS
-from supplier_performance.testing import Order, World
 from supplier_performance.worker import CHORES, CONSUMERS, JOBS, PUBLISHES
+
+from .world import Order, World
 
 TODAY = date(2026, 6, 15)
 

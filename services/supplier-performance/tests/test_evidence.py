@@ -11,7 +11,7 @@ from uuid import UUID
 import httpx
 import pytest
 
-from supplier_performance.testing import World
+from .world import World
 
 TODAY = date(2026, 6, 15)
 

@@ -16,7 +16,8 @@ from purveyor.policies import Place
 from supplier_performance.deliveries import queries
 from supplier_performance.deliveries.queries import ON_TIME
 from supplier_performance.deliveries.rules import Measures, OnTime, Question, Window
-from supplier_performance.testing import World
+
+from .world import World
 
 START = date(2026, 6, 1)
 DAYS = st.integers(0, 20).map(lambda offset: START + timedelta(days=offset))

@@ -13,7 +13,8 @@ from supplier_performance.deliveries.rules import OnTime
 from supplier_performance.scorecards.commands import judge_overdue_lines
 from supplier_performance.scorecards.queries import SCORING
 from supplier_performance.scorecards.rules import ScoringRules, Weights
-from supplier_performance.testing import World
+
+from .world import World
 
 TODAY = date(2026, 6, 15)
 

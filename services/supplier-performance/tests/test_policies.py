@@ -24,7 +24,8 @@ from supplier_performance.deliveries.queries import ON_TIME, ROLLING_WINDOW
 from supplier_performance.deliveries.rules import Measures, OnTime, Question, RollingWindow, Window
 from supplier_performance.scorecards.queries import SCORING
 from supplier_performance.scorecards.rules import ScoringRules, Weights
-from supplier_performance.testing import World
+
+from .world import World
 
 TODAY = date(2026, 6, 15)
 TOMORROW = TODAY + timedelta(days=1)

@@ -13,7 +13,8 @@ from purveyor.db import new_id
 from purveyor_contract.events.supplier_performance.suppliers import SupplierScoreUpdated
 from supplier_performance.deliveries.queries import ON_TIME
 from supplier_performance.deliveries.rules import OnTime
-from supplier_performance.testing import World
+
+from .world import World
 
 TODAY = date(2026, 6, 15)
 
