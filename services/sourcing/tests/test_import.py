@@ -6,6 +6,11 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import httpx
+from hypothesis import given
+from hypothesis import strategies as st
+
+from purveyor.http.imports import digest_of
+from sourcing.suppliers.imports import SupplierRow
 
 if TYPE_CHECKING:
     from services.sourcing.tests.conftest import Desk
@@ -169,3 +174,39 @@ async def test_an_approval_that_ended_elsewhere_is_imported_as_ended(
     supplier = await desk.read(result)
     assert [approval["in_force"] for approval in supplier["approvals"]] == [False]
     assert (await desk.events(supplier))[-1][1]["approvals"] == []
+
+
+class LaterRow(SupplierRow):
+    """A row with columns that a later release may bring."""
+
+    legal_form: str | None = None
+    preferred: bool = False
+    plants: tuple[str, ...] = ()
+
+
+CODES = st.lists(st.sampled_from(["bearings", "fasteners", "seals"]), unique=True)
+ROWS = st.fixed_dictionaries(
+    {"external_reference": st.just("V-1"), "legal_name": st.sampled_from(["Acme", "Norrvik AS"])},
+    optional={
+        "country": st.sampled_from([None, "DE", "NO"]),
+        "vat": st.sampled_from([None, "DE136695976"]),
+        "categories": CODES,
+        "approved_categories": CODES,
+        "approval_expires_on": st.sampled_from([None, "2027-12-31"]),
+    },
+)
+
+
+@given(ROWS)
+def test_columns_added_later_leave_a_digest_as_it_was_while_absent(columns: dict[str, Any]) -> None:
+    stored = digest_of(SupplierRow.model_validate(columns))
+    assert digest_of(LaterRow.model_validate(columns)) == stored
+    assert digest_of(LaterRow.model_validate(columns | {"legal_form": "GmbH"})) != stored
+
+
+@given(ROWS, ROWS)
+def test_rows_have_one_digest_exactly_when_they_say_the_same(
+    one: dict[str, Any], other: dict[str, Any]
+) -> None:
+    rows = [SupplierRow.model_validate(columns) for columns in (one, other)]
+    assert (digest_of(rows[0]) == digest_of(rows[1])) == (rows[0] == rows[1])
