@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import importlib
 import re
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -124,9 +125,41 @@ def test_a_feature_names_its_own_tables_only(service: str) -> None:
     assert strangers(service) == set()
 
 
-def test_a_table_read_from_next_door_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    "planted",
+    [
+        "SELECT count(*) FROM goods_receipt",
+        "WITH late AS (SELECT id FROM goods_receipt) SELECT * FROM late JOIN site ON true",
+        "JOIN goods_receipt AS receipt ON receipt.order_id = {order}",
+        "DELETE FROM goods_receipt WHERE {which}",
+    ],
+)
+def test_a_table_read_from_next_door_is_found(monkeypatch: pytest.MonkeyPatch, planted: str) -> None:
     queries = importlib.import_module("procurement.sites.queries")
-    monkeypatch.setattr(queries, "PLANTED", "SELECT count(*) FROM goods_receipt", raising=False)
+    monkeypatch.setattr(queries, "PLANTED", planted, raising=False)
+    assert strangers("procurement") == {("procurement", "sites", "goods_receipt")}
+
+
+@pytest.mark.parametrize(
+    "planted",
+    [
+        'await tx.connection.fetchval("SELECT count(*) FROM goods_receipt")',
+        "await tx.session.scalars(select(GoodsReceipt))",
+        "await tx.session.get(GoodsReceipt, receipt_id)",
+        "statement.join(GoodsReceipt)",
+    ],
+)
+def test_a_table_named_inside_a_function_is_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, planted: str
+) -> None:
+    copy = tmp_path / "procurement"
+    shutil.copytree(PACKAGES["procurement"], copy, ignore=shutil.ignore_patterns("__pycache__"))
+    queries = copy / "sites/queries.py"
+    queries.write_text(
+        f"{queries.read_text()}\n\nasync def planted(tx, statement, receipt_id):\n    {planted}\n"
+    )
+    monkeypatch.setitem(PACKAGES, "procurement", copy)
+    assert strangers("procurement") == {("procurement", "sites", "goods_receipt")}
 
 
 @pytest.mark.parametrize(
