@@ -26,6 +26,7 @@ from purveyor.errors import (
     ProblemError,
 )
 from purveyor.http.preconditions import expect_version
+from purveyor.sql import by_name
 from purveyor_contract.events.procurement.orders import POAcknowledged, POCancelled
 from purveyor_contract.roles import Role
 from purveyor_messaging.outbox import record, record_numbered
@@ -80,16 +81,12 @@ async def submit_order(tx: Transaction, order_id: UUID, seen: int) -> OrderState
 
 async def approve_order(tx: Transaction, order_id: UUID, seen: int) -> OrderState:
     """Approve a submitted order; neither its author nor who onboarded the supplier may."""
-    order = await moves.approvable(tx, order_id)
-    if order is None:
-        raise NotFoundError("purchase order", order_id)
-    expect_version(order, seen)
-    states.next_status(Action.APPROVE, order.status)
-    permissions.check_approver(tx.actor, order.created_by, order.supplier_onboarded_by)
-    approved = await moves.approve(tx, order_id, seen, move(Action.APPROVE), order.supplier_onboarded_by)
+    approved = await moves.approve(tx, order_id, seen, move(Action.APPROVE))
     if approved is None:
-        raise await _refusal(tx, order_id, seen, Action.APPROVE)
-    _audit_move(tx, Action.APPROVE, order_id, order.status, approved.status)
+        refusal = await _refusal(tx, order_id, seen, Action.APPROVE)
+        permissions.check_approver(tx.actor, by_name(await moves.parts(tx, order_id)))
+        raise refusal
+    _audit_move(tx, Action.APPROVE, order_id, Status.SUBMITTED, approved.status)
     return approved
 
 

@@ -8,13 +8,18 @@ from datetime import date
 from procurement.suppliers.rules import SupplierStatus
 from purveyor.errors import FieldError, ForbiddenError, InvalidError
 
+APPROVED_BY_OTHERS: Mapping[str, str] = {
+    "created_by": "Who created an order does not approve it.",
+    "supplier_onboarded_by": "Who onboarded a supplier does not approve its orders.",
+}
+"""By the part that somebody had in an order: why they do not approve it (COSO: segregation of duties)."""
 
-def check_approver(approver: str, created_by: str, supplier_onboarded_by: str) -> None:
-    """Raise ForbiddenError unless the approver neither made the order nor onboarded its supplier."""
-    if approver == created_by:
-        raise ForbiddenError("segregation_of_duties", "Who created an order does not approve it.")
-    if approver == supplier_onboarded_by:
-        raise ForbiddenError("segregation_of_duties", "Who onboarded a supplier does not approve its orders.")
+
+def check_approver(approver: str, parts: Mapping[str, str]) -> None:
+    """Raise ForbiddenError if the approver had one of the parts that keep from approving an order."""
+    for part, why in APPROVED_BY_OTHERS.items():
+        if parts[part] == approver:
+            raise ForbiddenError("segregation_of_duties", why)
 
 
 def check_supplier_approved(

@@ -7,16 +7,18 @@ back. No row means refused.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Text, bindparam, func, update
+from sqlalchemy import ARRAY, ColumnElement, Text, bindparam, func, literal_column, select, update
 
 from procurement.orders.model import PurchaseOrder
 from procurement.orders.rules.drafts import DraftLine
+from procurement.orders.rules.permissions import APPROVED_BY_OTHERS
 from procurement.orders.rules.states import Move, OrderState
 from procurement.orders.store.rows import LINE, STATE, STATED
 from procurement.sites import store as sites
@@ -40,11 +42,9 @@ class Issued:
 
 
 @dataclass(frozen=True, slots=True)
-class Approvable:
-    """What decides whether an order may be approved, and by whom."""
+class Parts:
+    """Who had which part in an order before its approval."""
 
-    version: int
-    status: str
     created_by: str
     supplier_onboarded_by: str
 
@@ -60,22 +60,26 @@ MOVE = (
     .returning(*STATE)
 )
 SUBMIT = Statement(OrderState, MOVE.values(submitted_by=bindparam("actor"), submitted_at=bindparam("now")))
+PARTS: Mapping[str, ColumnElement[str]] = {
+    "created_by": PurchaseOrder.__table__.c.created_by,
+    "supplier_onboarded_by": literal_column(
+        f"({suppliers.ONBOARDING.format(supplier_id='purchase_order.supplier_id')})", Text
+    ),
+}
+"""Who had a part in an order, in the words of the rules, which say whom it keeps from approving."""
 APPROVE = Statement(
     OrderState,
-    MOVE.values(
+    MOVE.where(*(PARTS[part] != bindparam("actor") for part in APPROVED_BY_OTHERS)).values(
         approved_by=bindparam("actor"),
         approved_at=bindparam("now"),
-        supplier_onboarded_by=bindparam("onboarder"),
+        supplier_onboarded_by=PARTS["supplier_onboarded_by"],
     ),
 )
-APPROVABLE = Statement(
-    Approvable,
-    """
-    SELECT o.version, o.status, o.created_by, onboarding.onboarded_by AS supplier_onboarded_by
-    FROM purchase_order AS o, LATERAL ({onboarding}) AS onboarding
-    WHERE o.id = :order_id
-    """,
-    onboarding=suppliers.ONBOARDING.format(supplier_id="o.supplier_id"),
+PARTS_IN = Statement(
+    Parts,
+    select(*(part.label(name) for name, part in PARTS.items()))
+    .select_from(PurchaseOrder)
+    .where(PurchaseOrder.id == bindparam("order_id")),
 )
 
 
@@ -122,18 +126,16 @@ async def submit(tx: Transaction, order_id: UUID, seen: int, move: Move) -> Orde
     )
 
 
-async def approvable(tx: Transaction, order_id: UUID) -> Approvable | None:
-    """Return what decides whether an order may be approved."""
-    return await APPROVABLE.one_or_none(tx.connection, order_id=order_id)
-
-
-async def approve(
-    tx: Transaction, order_id: UUID, seen: int, move: Move, onboarder: str
-) -> OrderState | None:
-    """Note who approved an order, and who had onboarded its supplier."""
+async def approve(tx: Transaction, order_id: UUID, seen: int, move: Move) -> OrderState | None:
+    """Note who approved an order, if no part in it forbids that, and who had onboarded its supplier."""
     return await APPROVE.one_or_none(
-        tx.connection, move, order_id=order_id, seen=seen, actor=tx.actor, now=tx.now, onboarder=onboarder
+        tx.connection, move, order_id=order_id, seen=seen, actor=tx.actor, now=tx.now
     )
+
+
+async def parts(tx: Transaction, order_id: UUID) -> Parts:
+    """Return who had which part in an order that exists."""
+    return await PARTS_IN.one(tx.connection, order_id=order_id)
 
 
 async def issue(tx: Transaction, order_id: UUID, seen: int, move: Move) -> Issued | None:
