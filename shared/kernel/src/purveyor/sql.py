@@ -10,11 +10,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import fields
+from dataclasses import fields, is_dataclass
 from functools import cache
 from operator import attrgetter
+from sys import intern
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from asyncpg import Record
 from sqlalchemy import ClauseElement
 from sqlalchemy.dialects.postgresql.asyncpg import dialect
 from sqlalchemy.sql.elements import KeyedColumnElement
@@ -46,6 +48,7 @@ class Statement(Generic[RowT]):
             compiled = statement.compile(dialect=POSTGRESQL)
             named, constants = str(compiled), compiled.params
         self._row = row
+        self._fields = _names_of(row) if isinstance(row, type) and is_dataclass(row) else None
         self.text, self.parameters = numbered(named)
         self._constants = {name: value for name, value in constants.items() if value is not None}
         self._names = frozenset(self.parameters)
@@ -69,14 +72,14 @@ class Statement(Generic[RowT]):
     ) -> list[RowT]:
         """Run it and return its rows."""
         found = await connection.fetch(self.text, *self.arguments(*sources, **values))
-        return [self._row(**record) for record in found]
+        return [self._made(record) for record in found]
 
     async def one_or_none(
         self, connection: Connection, *sources: Mapping[str, Any] | DataclassInstance, **values: Any
     ) -> RowT | None:
         """Run it and return its first row, if there is one."""
         record = await connection.fetchrow(self.text, *self.arguments(*sources, **values))
-        return None if record is None else self._row(**record)
+        return None if record is None else self._made(record)
 
     async def one(
         self, connection: Connection, *sources: Mapping[str, Any] | DataclassInstance, **values: Any
@@ -86,6 +89,16 @@ class Statement(Generic[RowT]):
         if row is None:
             raise LookupError(f"a statement that always has a row has none: {self.text}")
         return row
+
+    def _made(self, record: Record) -> RowT:
+        """Return what a record is made into; a dataclass with its very columns takes them by their places.
+
+        That costs a third of passing each by its name.
+        """
+        names = tuple(record.keys())
+        if names == self._fields:
+            return self._row(*record)
+        return self._row(**dict(zip(_interned(names), record, strict=True)))
 
 
 def only(**columns: Any) -> Any:
@@ -113,6 +126,12 @@ def by_name(source: DataclassInstance) -> dict[str, Any]:
 @cache
 def _names_of(kind: type[DataclassInstance]) -> tuple[str, ...]:
     return tuple(field.name for field in fields(kind))
+
+
+@cache
+def _interned(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Return names as the same objects that code has: as keywords they are found without comparing texts."""
+    return tuple(map(intern, names))
 
 
 def unnest(columns: Iterable[KeyedColumnElement[Any]], prefix: str = "") -> str:

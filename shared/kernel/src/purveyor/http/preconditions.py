@@ -6,8 +6,8 @@ from typing import Annotated, Protocol
 
 from fastapi import Depends, Header, Response
 from sqlalchemy import inspect
-from sqlalchemy.orm import InstanceState
 
+from purveyor.db import Base
 from purveyor.errors import PreconditionFailedError, PreconditionRequiredError
 
 DIGITS_OF_A_VERSION = 9
@@ -23,9 +23,10 @@ class Versioned(Protocol):
 
 def set_etag(response: Response, versioned: Versioned) -> None:
     """Send an aggregate's version as its ETag; raises RuntimeError while a change is not flushed yet."""
-    state = inspect(versioned, raiseerr=False)
-    if isinstance(state, InstanceState) and (state.modified or state.pending):
-        raise RuntimeError("its version is not known yet: await tx.flush() before its ETag is sent")
+    if isinstance(versioned, Base):
+        state = inspect(versioned)
+        if state.modified or state.pending:
+            raise RuntimeError("its version is not known yet: await tx.flush() before its ETag is sent")
     response.headers["ETag"] = f'"{versioned.version}"'
 
 

@@ -38,11 +38,10 @@ class Turns:
             raise BusyError
         queue.present += 1
         try:
-            try:
-                async with asyncio.timeout(self.patience_seconds):
-                    await queue.inside.acquire()
-            except TimeoutError:
-                raise BusyError from None
+            if queue.inside.locked():
+                await self._wait(queue.inside)
+            else:
+                await queue.inside.acquire()
             try:
                 yield
             finally:
@@ -51,3 +50,11 @@ class Turns:
             queue.present -= 1
             if not queue.present:
                 del self._queues[thing]
+
+    async def _wait(self, inside: asyncio.Semaphore) -> None:
+        """Stand in line for a while; who finds a place free pays for no timeout."""
+        try:
+            async with asyncio.timeout(self.patience_seconds):
+                await inside.acquire()
+        except TimeoutError:
+            raise BusyError from None
