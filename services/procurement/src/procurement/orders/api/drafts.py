@@ -46,7 +46,7 @@ class OrderLineIn(BaseModel):
 
     def line(self, place: int) -> DraftLine:
         """Return the line, numbered by its place when it has no number."""
-        return DraftLine(**dict(self) | {"line_number": self.line_number or place})
+        return DraftLine(**vars(self) | {"line_number": self.line_number or place})
 
 
 LINE: dict[str, Any] = {name: views.LINE[name] for name in OrderLineIn.model_fields}
@@ -70,7 +70,7 @@ class OrderIn(BaseModel):
     def draft(self) -> DraftOrder:
         """Return what the author states."""
         lines = tuple(line.line(place) for place, line in enumerate(self.lines, start=1))
-        return DraftOrder(**dict(self) | {"lines": lines})
+        return DraftOrder(**vars(self) | {"lines": lines})
 
 
 @router.post("", status_code=201, summary="Create a draft")
