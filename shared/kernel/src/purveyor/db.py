@@ -247,9 +247,14 @@ class Database:
 
     @asynccontextmanager
     async def _lent(self, engine: AsyncEngine) -> AsyncIterator[tuple[AsyncConnection, Connection]]:
-        """Lend a living connection, and keep a dead one out of the pool, which cannot see that it died."""
-        async with engine.connect() as sqlalchemy_connection:
-            connection = await postgres.raw(sqlalchemy_connection)
+        """Lend a living connection, and keep a dead one out of the pool, which cannot see that it died.
+
+        It is given back at once, without a task as `async with` would: in autocommit there is nothing to say
+        to the server.
+        """
+        sqlalchemy_connection = await engine.connect()
+        try:
+            connection = postgres.raw_now(sqlalchemy_connection)
             if connection.is_closed():
                 await sqlalchemy_connection.invalidate()
                 connection = await postgres.raw(sqlalchemy_connection)
@@ -261,6 +266,8 @@ class Database:
             finally:
                 if connection.is_closed():
                     await sqlalchemy_connection.invalidate()
+        finally:
+            postgres.synchronous(sqlalchemy_connection).close()
 
     async def close(self) -> None:
         """Close every connection."""
