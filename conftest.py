@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack, contextmanager
 from functools import partial
 from pathlib import Path
+from typing import NoReturn
 
 import docker
 import pytest
@@ -149,6 +150,27 @@ def own_kafka() -> Iterator[str]:
         yield address
 
 
+@pytest.fixture(scope="session")
+def start_kafka() -> Callable[..., kafka.RunningKafka]:
+    """Return what starts brokers that a test configures, or stops; with Docker alone there is none."""
+
+    def start(extras: kafka.Extras | None = None) -> kafka.RunningKafka:
+        try:
+            return kafka.start(extras)
+        except kafka.KafkaUnavailableError as error:
+            if docker_answers():
+                pytest.skip(f"a broker of its own needs java and mvn: {error}")
+            _go_without_kafka(error)
+
+    return start
+
+
+def _go_without_kafka(error: kafka.KafkaUnavailableError) -> NoReturn:
+    if os.environ.get("REQUIRE_KAFKA") == "1":
+        pytest.fail(f"REQUIRE_KAFKA=1, and there is no Kafka: {error}")
+    pytest.skip(f"no Kafka: {error}")
+
+
 @contextmanager
 def _kafka(given: str | None) -> Iterator[str]:
     if given:
@@ -161,9 +183,7 @@ def _kafka(given: str | None) -> Iterator[str]:
             return
         broker = kafka.start()
     except kafka.KafkaUnavailableError as error:
-        if os.environ.get("REQUIRE_KAFKA") == "1":
-            pytest.fail(f"REQUIRE_KAFKA=1, and there is no Kafka: {error}")
-        pytest.skip(f"no Kafka: {error}")
+        _go_without_kafka(error)
     try:
         yield broker.bootstrap_servers
     finally:

@@ -10,8 +10,9 @@ import socket
 import subprocess
 import tempfile
 import time
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from uuid_utils.compat import uuid7
@@ -46,10 +47,24 @@ class KafkaUnavailableError(RuntimeError):
 
 
 @dataclass(frozen=True, slots=True)
+class Extras:
+    """What a broker has beside one listener that trusts everybody."""
+
+    listeners: Mapping[str, str] = field(default_factory=dict)
+    """By name, and the security protocol of each."""
+    settings: Mapping[str, str] = field(default_factory=dict)
+    users: Mapping[str, str] = field(default_factory=dict)
+    """Who logs in by SCRAM, and the password of each."""
+    java: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class RunningKafka:
     """A broker of ours and where it listens."""
 
     bootstrap_servers: str
+    addresses: Mapping[str, str]
+    """Of its other listeners, by their names."""
     folder: Path
     process: subprocess.Popen[bytes]
     watchdog: Watchdog
@@ -62,7 +77,7 @@ class RunningKafka:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
-def start() -> RunningKafka:
+def start(extras: Extras | None = None) -> RunningKafka:
     """Start a broker on a free port with its data in a temporary folder; it dies with this process.
 
     Raises KafkaUnavailableError where Java or Maven is missing, or Maven Central cannot be reached.
@@ -72,10 +87,14 @@ def start() -> RunningKafka:
         raise KafkaUnavailableError("there is no java on the PATH")
     classpath = f"{libraries()}/*"
     folder = Path(tempfile.mkdtemp(prefix="purveyor-kafka-"))
-    broker_port, controller_port = free_ports(2)
+    extras = extras or Extras()
+    controller, *ports = (f"{HOST}:{port}" for port in free_ports(2 + len(extras.listeners)))
+    addresses = dict(zip(("PLAINTEXT", *extras.listeners), ports, strict=True))
     properties = folder / "server.properties"
-    properties.write_text(_properties(folder, broker_port, controller_port))
+    properties.write_text(_properties(folder, controller, addresses, extras))
     format_storage = ["kafka.tools.StorageTool", "format", "--cluster-id", uuid7().hex[:22]]
+    for name, password in extras.users.items():
+        format_storage += ["--add-scram", f"SCRAM-SHA-512=[name={name},password={password}]"]
     try:
         _run([java, QUICK_START, "-cp", classpath, *format_storage, "--config", str(properties)])
     except KafkaUnavailableError:
@@ -84,14 +103,14 @@ def start() -> RunningKafka:
     log = folder / "server.log"
     with log.open("wb") as output:
         process = subprocess.Popen(  # noqa: S603  # ours
-            [java, "-Xmx512m", "-Xms512m", "-cp", classpath, "kafka.Kafka", str(properties)],
+            [java, "-Xmx512m", "-Xms512m", *extras.java, "-cp", classpath, "kafka.Kafka", str(properties)],
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
     watchdog = Watchdog.over(process.pid, stop_signal=signal.SIGKILL, remove=str(folder))
-    running = RunningKafka(f"{HOST}:{broker_port}", folder, process, watchdog)
+    running = RunningKafka(addresses.pop("PLAINTEXT"), addresses, folder, process, watchdog)
     deadline = time.monotonic() + START_SECONDS
     while STARTED not in log.read_text(errors="replace"):
         if process.poll() is not None or time.monotonic() > deadline:
@@ -152,14 +171,17 @@ def container_environment(port: int) -> dict[str, str]:
     return {f"KAFKA_{name.upper().replace('.', '_')}": value for name, value in settings.items()}
 
 
-def _properties(folder: Path, broker_port: int, controller_port: int) -> str:
-    addresses = {
+def _properties(folder: Path, controller: str, addresses: Mapping[str, str], extras: Extras) -> str:
+    listeners = ",".join(f"{name}://{address}" for name, address in addresses.items())
+    protocols = {"PLAINTEXT": "PLAINTEXT", "CONTROLLER": "PLAINTEXT", **extras.listeners}
+    here = {
         "process.roles": "broker,controller",
         "node.id": "1",
-        "controller.quorum.voters": f"1@{HOST}:{controller_port}",
-        "listeners": f"PLAINTEXT://{HOST}:{broker_port},CONTROLLER://{HOST}:{controller_port}",
-        "advertised.listeners": f"PLAINTEXT://{HOST}:{broker_port}",
+        "controller.quorum.voters": f"1@{controller}",
+        "listeners": f"{listeners},CONTROLLER://{controller}",
+        "advertised.listeners": listeners,
+        "listener.security.protocol.map": ",".join(f"{name}:{one}" for name, one in protocols.items()),
         "log.dirs": str(folder / "data"),
     }
-    settings = addresses | ONE_NODE
+    settings = here | ONE_NODE | dict(extras.settings)
     return "".join(f"{name}={value}\n" for name, value in settings.items())

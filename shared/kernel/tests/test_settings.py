@@ -115,3 +115,22 @@ async def test_a_pooler_that_refuses_what_it_is_told_is_refused_in_the_same_sent
     ):
         patched.setattr(asyncpg, "connect", through_a_pooler)
         await postgres.connect(toy_database, {"transaction_timeout": "30000"}, command_timeout=None)
+
+
+@pytest.mark.parametrize(
+    ("told", "lacking"),
+    [
+        ({"KAFKA_SECURITY_PROTOCOL": "SASL_SSL"}, "KAFKA_USERNAME, PURVEYOR_KAFKA_PASSWORD"),
+        (
+            {"KAFKA_SECURITY_PROTOCOL": "SASL_SSL", "KAFKA_SASL_MECHANISM": "OAUTHBEARER"},
+            "KAFKA_TOKEN_URL, PURVEYOR_KAFKA_CLIENT_ID, PURVEYOR_KAFKA_CLIENT_SECRET",
+        ),
+        ({"KAFKA_SECURITY_PROTOCOL": "SSL", "KAFKA_CERTIFICATE_FILE": "/c.pem"}, "KAFKA_KEY_FILE"),
+    ],
+)
+def test_a_login_to_kafka_that_is_half_told_is_refused(environment, told, lacking):
+    environment.setenv("PURVEYOR_DATABASE_URL", "postgresql://host/name")
+    for name, value in told.items():
+        environment.setenv(f"PURVEYOR_{name}", value)
+    with pytest.raises(ValueError, match=f"Kafka's login lacks PURVEYOR_{lacking}"):
+        Settings()

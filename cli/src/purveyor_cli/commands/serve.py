@@ -11,7 +11,6 @@ from typing import Annotated
 import typer
 import uvloop
 
-from purveyor.http.health import accepts_connections
 from purveyor.http.serve import serve, server_config
 from purveyor.observability import configure_logging, configure_tracing
 from purveyor.process import spare_garbage_collection
@@ -71,13 +70,16 @@ async def _work(name: str, host: str, port: int) -> None:
     for wanted in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(wanted, stop.set)
     metrics, code = MessagingMetrics(context.metrics.registry), served.code()
-    transport = KafkaTransport.from_settings(context.settings)
+    try:
+        transport = KafkaTransport.from_settings(context.settings)
+    except ValueError as error:
+        raise UnreachableError(str(error)) from error
     work = Worker(
         context, transport, consumers=code.consumers, jobs=code.jobs, chores=code.chores, metrics=metrics
     )
     spare_garbage_collection()
     try:
-        async with _observable(context, host, port):
+        async with _observable(context, transport, host, port):
             # What is handled on an older schema would fail for good, and be parked.
             await context.wait_for_schema(stop)
             await work.run(stop)
@@ -87,14 +89,16 @@ async def _work(name: str, host: str, port: int) -> None:
 
 
 @asynccontextmanager
-async def _observable(context: ServiceContext, host: str, port: int) -> AsyncIterator[None]:
+async def _observable(
+    context: ServiceContext, transport: KafkaTransport, host: str, port: int
+) -> AsyncIterator[None]:
     """Answer probes and Prometheus until the block ends."""
     probes = build_app(
         context,
         (),
         title=f"{context.name} worker",
         description="Health and numbers.",
-        checks={"transport": accepts_connections(context.settings.kafka_bootstrap_servers or "")},
+        checks={"transport": transport.check},
     )
     server = Server(server_config(probes, context.settings, host, port))
     serving = asyncio.create_task(server.serve())

@@ -83,12 +83,32 @@ class Settings(BaseSettings):
         description="As Kafka names it",
     )
     kafka_sasl_mechanism: str = Field(
-        default="SCRAM-SHA-512", pattern="^(PLAIN|SCRAM-SHA-256|SCRAM-SHA-512)$", description="With SASL"
+        default="SCRAM-SHA-512",
+        pattern="^(PLAIN|SCRAM-SHA-256|SCRAM-SHA-512|OAUTHBEARER)$",
+        description="With SASL",
     )
-    kafka_username: str | None = Field(default=None, description="With SASL")
-    kafka_password: SecretStr | None = Field(default=None, description="With SASL")
+    kafka_username: str | None = Field(default=None, description="With SASL but OAUTHBEARER")
+    kafka_password: SecretStr | None = Field(default=None, description="With SASL but OAUTHBEARER")
+    kafka_token_url: str | None = Field(default=None, description="Where OAUTHBEARER gets its tokens")
+    kafka_client_id: str | None = Field(default=None, description="With OAUTHBEARER")
+    kafka_client_secret: SecretStr | None = Field(default=None, description="With OAUTHBEARER")
+    kafka_token_scope: str | None = Field(
+        default=None, description="What its tokens are asked for, if needed"
+    )
+    kafka_token_ca_file: Path | None = Field(
+        default=None, description="Who signed the token endpoint's certificate, if not the system knows"
+    )
     kafka_ca_file: Path | None = Field(
         default=None, description="Who signed the brokers' certificates, with SSL"
+    )
+    kafka_certificate_file: Path | None = Field(
+        default=None, description="Our own certificate, with SSL where brokers ask for one"
+    )
+    kafka_key_file: Path | None = Field(default=None, description="The key of that certificate")
+    kafka_key_password: SecretStr | None = Field(default=None, description="Of that key, if it has one")
+    kafka_session_timeout: timedelta = Field(
+        default=timedelta(seconds=15),
+        description="After so much silence a consumer's partitions go to others; brokers bound it",
     )
     kafka_topic_partitions: int = Field(default=12, ge=1, description="Of topics that a worker creates")
     kafka_replication_factor: int = Field(default=1, ge=1, description="Of topics that a worker creates")
@@ -178,6 +198,22 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Read what the caller says, the environment, and secrets from the files that it names."""
         return init_settings, env_settings, SecretFiles(settings_cls)
+
+    @model_validator(mode="after")
+    def _kafka_is_told_all_that_it_needs(self) -> Self:
+        """Refuse to start with a login that is half told."""
+        pair = ["kafka_certificate_file", "kafka_key_file"]
+        needed = pair if self.kafka_certificate_file or self.kafka_key_file else []
+        if self.kafka_security_protocol.startswith("SASL"):
+            needed += (
+                ["kafka_token_url", "kafka_client_id", "kafka_client_secret"]
+                if self.kafka_sasl_mechanism == "OAUTHBEARER"
+                else ["kafka_username", "kafka_password"]
+            )
+        missing = [f"{PREFIX}{name}".upper() for name in needed if getattr(self, name) is None]
+        if missing:
+            raise ValueError(f"Kafka's login lacks {', '.join(missing)}")
+        return self
 
     @model_validator(mode="after")
     def _what_is_retired_is_not_set(self) -> Self:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Self
 
 from purveyor.db import Database
+from purveyor.http.health import NotReadyError, accepts_connections
 from purveyor.settings import Settings
 from purveyor_messaging.consumer import Consumer
 from purveyor_messaging.envelope import Envelope
@@ -37,7 +38,11 @@ class KafkaTransport:
     @classmethod
     def from_settings(cls, settings: Settings) -> Self:
         """Make the transport that a service's settings describe."""
-        options = MemberOptions(instance=settings.worker_instance, drain=settings.drain_timeout)
+        options = MemberOptions(
+            instance=settings.worker_instance,
+            drain=settings.drain_timeout,
+            session_timeout=settings.kafka_session_timeout,
+        )
         return cls(KafkaCluster.from_settings(settings), options=options)
 
     def subscribe(
@@ -55,6 +60,17 @@ class KafkaTransport:
     async def ensure_topics(self, names: Iterable[str]) -> None:
         """Create the topics that do not exist; publishing and consuming do so by themselves."""
         await self._cluster.ensure_topics(names)
+
+    async def check(self) -> None:
+        """Raise NotReadyError, naming the topics, when brokers do not answer or refuse what we need."""
+        troubles = [self._publisher.trouble, *(member.trouble for member in self._members)]
+        if said := [trouble for trouble in troubles if trouble]:
+            raise NotReadyError("; ".join(said))
+        try:
+            await accepts_connections(self._cluster.bootstrap_servers)()
+        except OSError as error:
+            topics = ", ".join(member.topic for member in self._members)
+            raise NotReadyError(f"{topics}: no broker answers: {error}") from error
 
     async def run(self, stop: asyncio.Event) -> None:
         """Consume until stopped, then finish the work in progress."""

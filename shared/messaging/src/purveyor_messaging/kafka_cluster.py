@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
-from ssl import create_default_context
+from dataclasses import dataclass, field
 from typing import Any, Self
 
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
-from aiokafka.errors import TopicAlreadyExistsError, for_code
+from aiokafka.errors import GroupCoordinatorNotAvailableError, TopicAlreadyExistsError, for_code
 
 from purveyor.settings import Settings
+from purveyor_messaging.kafka_security import KafkaSecurity
 
 TOPIC_SETTINGS = {"retention.ms": "-1"}
 """A topic keeps its events, as the outbox does, so that a new subscriber reads them all."""
@@ -26,45 +26,29 @@ class KafkaCluster:
     bootstrap_servers: str
     topic_partitions: int = 12
     replication_factor: int = 1
-    security_protocol: str = "PLAINTEXT"
-    sasl_mechanism: str = "SCRAM-SHA-512"
-    username: str | None = None
-    password: str | None = None
-    ca_file: str | None = None
+    security: KafkaSecurity = field(default_factory=KafkaSecurity)
 
     @classmethod
     def from_settings(cls, settings: Settings) -> Self:
-        """Read a cluster from a service's settings; raises ValueError when they name none."""
+        """Read a cluster from a service's settings; raises ValueError for what cannot be used."""
         if settings.kafka_bootstrap_servers is None:
             raise ValueError("PURVEYOR_KAFKA_BOOTSTRAP_SERVERS is not set")
-        password = settings.kafka_password
         return cls(
             settings.kafka_bootstrap_servers,
             settings.kafka_topic_partitions,
             settings.kafka_replication_factor,
-            settings.kafka_security_protocol,
-            settings.kafka_sasl_mechanism,
-            settings.kafka_username,
-            password.get_secret_value() if password else None,
-            str(settings.kafka_ca_file) if settings.kafka_ca_file else None,
+            KafkaSecurity.from_settings(settings),
         )
 
     def client_options(self) -> dict[str, Any]:
         """Return what every client of the cluster is made with."""
-        options: dict[str, Any] = {
-            "bootstrap_servers": self.bootstrap_servers,
-            "security_protocol": self.security_protocol,
-        }
-        if self.security_protocol.endswith("SSL"):
-            options["ssl_context"] = create_default_context(cafile=self.ca_file)
-        if self.security_protocol.startswith("SASL"):
-            options["sasl_mechanism"] = self.sasl_mechanism
-            options["sasl_plain_username"] = self.username
-            options["sasl_plain_password"] = self.password
-        return options
+        return {"bootstrap_servers": self.bootstrap_servers, **self.security.client_options()}
 
-    async def ensure_topics(self, names: Iterable[str]) -> None:
-        """Return when the topics exist and brokers tell of them; raises KafkaError when one refuses."""
+    async def ensure_topics(self, names: Iterable[str], *, group: str | None = None) -> None:
+        """Return when the topics exist and brokers tell of them, and have a place for the group, if any.
+
+        Raises KafkaError when one refuses.
+        """
         wanted = set(names)
         admin = AIOKafkaAdminClient(**self.client_options())
         await admin.start()
@@ -72,7 +56,10 @@ class KafkaCluster:
             missing = sorted(wanted - set(await admin.list_topics()))
             if missing:
                 await self._create(admin, missing)
-            await _until_known(admin, wanted)
+            async with asyncio.timeout(KNOWN_WITHIN_SECONDS):
+                await _until_known(admin, wanted)
+                if group is not None:
+                    await _until_coordinated(admin, group)
         finally:
             await admin.close()
 
@@ -91,10 +78,23 @@ class KafkaCluster:
 
 async def _until_known(admin: AIOKafkaAdminClient, names: Collection[str]) -> None:
     """Wait until brokers tell of partitions: a group that forms before shares out none, and keeps to it."""
-    async with asyncio.timeout(KNOWN_WITHIN_SECONDS):
-        while True:
-            topics = await admin.describe_topics(sorted(names))
-            known = {topic["topic"] for topic in topics if not topic["error_code"] and topic["partitions"]}
-            if known >= set(names):
-                return
+    while True:
+        topics = await admin.describe_topics(sorted(names))
+        known = {topic["topic"] for topic in topics if not topic["error_code"] and topic["partitions"]}
+        if known >= set(names):
+            return
+        await asyncio.sleep(LOOK_AGAIN_SECONDS)
+
+
+async def _until_coordinated(admin: AIOKafkaAdminClient, group: str) -> None:
+    """Wait for the group's coordinator, which a new broker makes when it is first asked for.
+
+    A consumer waits for it too, and logs an error every time that it asks.
+    """
+    while True:
+        try:
+            await admin.find_coordinator(group)
+        except GroupCoordinatorNotAvailableError:
             await asyncio.sleep(LOOK_AGAIN_SECONDS)
+        else:
+            return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import time
 from collections.abc import Awaitable, Collection, Coroutine, Mapping
 from contextlib import suppress
@@ -30,6 +31,8 @@ FETCH_WAIT_MILLISECONDS = 50
 COMMIT_SECONDS = 0.05
 HEALTHY_SECONDS = 60.0
 ANSWER_SECONDS = 10.0
+PROVEN_SECONDS = 1.0
+"""Who may join a group and may not read its topic is told so by the first fetch."""
 REVOKED_WORK_ENDS_WITHIN = timedelta(seconds=5)
 """A rebalance stops the whole group; what takes longer is rolled back, and the next owner does it."""
 CHECKS_WITHOUT_PROGRESS = 2
@@ -47,7 +50,7 @@ class MemberOptions:
 
     instance: str | None = None
     drain: timedelta = timedelta(seconds=20)
-    session_timeout: timedelta = timedelta(seconds=30)
+    session_timeout: timedelta = timedelta(seconds=15)
     check_progress: timedelta = timedelta(seconds=15)
 
 
@@ -87,7 +90,7 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
         self._options = options
         self._metrics = metrics
         self._name = inbox.consumer.name
-        self._topic = inbox.consumer.topic
+        self.topic = inbox.consumer.topic
         self._lanes: dict[TopicPartition, KafkaLane] = {}
         self._consumer: AIOKafkaConsumer | None = None
         self._instance = options.instance
@@ -95,6 +98,15 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
         self._log = log.bind(consumer=self._name)
         self._pauses = growing_pauses()
         self.life = Life.JOINING
+        self._failure: str | None = "has not joined its group"
+        self._silence: str | None = None
+        self._joined_at = math.inf
+
+    @property
+    def trouble(self) -> str | None:
+        """Why nothing is consumed, in a sentence that names the topic; None when all is well."""
+        reason = self._failure or self._silence
+        return None if reason is None else f"{self.topic}: {self._name} {reason}"
 
     async def run(self, stop: asyncio.Event) -> None:
         """Consume until stopped; a client that failed or stalled is replaced by a new one."""
@@ -111,6 +123,7 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
                 except Exception as error:
                     self._metrics.recreated.labels(self._name).inc()
                     self._log.exception("consumer_recreated", error=repr(error))
+                    self._failure, self._joined_at = f"failed: {error!r}", math.inf
                     following = Life.PAUSING if self.life is Life.LEAVING else Life.LEAVING
                 self._move_to(following)
         finally:
@@ -150,14 +163,15 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
         return Life.STOPPED if await wait_or_stop(stop, next(self._pauses)) else Life.JOINING
 
     async def _start(self) -> None:
-        await self._cluster.ensure_topics([self._topic])
+        await self._cluster.ensure_topics([self.topic], group=self._name)
         self._consumer = self._new_consumer()
         await self._consumer.start()
-        self._consumer.subscribe([self._topic], listener=self)
+        self._consumer.subscribe([self.topic], listener=self)
 
     async def on_partitions_assigned(self, assigned: Collection[TopicPartition]) -> None:
         """Start with empty lanes; each goes on from its committed offset."""
         self._log.info("partitions_assigned", partitions=sorted(tp.partition for tp in assigned))
+        self._joined_at = time.monotonic()
 
     async def on_partitions_revoked(self, revoked: Collection[TopicPartition]) -> None:
         """Finish what is in progress and commit it before another member goes on from there."""
@@ -183,6 +197,8 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
         """Hand what arrives to the lanes; polling never waits for them, so the group keeps us."""
         while True:
             await self._poll_once(consumer)
+            if self._failure and time.monotonic() > self._joined_at + PROVEN_SECONDS:
+                self._failure = None
 
     async def _poll_once(self, consumer: AIOKafkaConsumer) -> None:
         fetched = await consumer.getmany(timeout_ms=POLL_MILLISECONDS, max_records=POLL_EVENTS)
@@ -239,7 +255,9 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
                 behind = await asyncio.wait_for(self._behind(consumer), ANSWER_SECONDS)
             except (KafkaError, TimeoutError) as error:
                 self._log.warning("progress_unknown", error=repr(error))
+                self._silence = f"gets no answer: {error!r}"
                 continue
+            self._silence = None
             seen = {
                 partition: (offset, times + 1 if offset == before else 1)
                 for partition, offset in behind.items()
@@ -250,7 +268,7 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
             if stuck:
                 if not consumer.assignment():
                     self._instance = None  # a static member would be given back what it had: nothing
-                raise Stalled(f"no progress on partitions {stuck} of {self._topic}")
+                raise Stalled(f"no progress on partitions {stuck} of {self.topic}")
 
     async def _behind(self, consumer: AIOKafkaConsumer) -> dict[TopicPartition, int]:
         """Return where reading stands in partitions that have more to read and no work in progress.
@@ -259,7 +277,7 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
         """
         assigned = consumer.assignment()
         partitions = assigned or {
-            TopicPartition(self._topic, number) for number in consumer.partitions_for_topic(self._topic) or ()
+            TopicPartition(self.topic, number) for number in consumer.partitions_for_topic(self.topic) or ()
         }
         beginnings = await consumer.beginning_offsets(partitions)
         behind = {}

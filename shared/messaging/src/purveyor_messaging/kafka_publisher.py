@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Collection, Sequence
 from contextlib import suppress
 from functools import lru_cache
 from typing import Any
@@ -30,15 +30,26 @@ class KafkaPublisher:
         self._producer: AIOKafkaProducer | None = None
         self._partitions: dict[str, int] = {}
         self._retiring: set[asyncio.Task[None]] = set()
+        self.trouble: str | None = None
+        """Why the last attempt failed, in a sentence that names the topics; None when it did not."""
 
     async def publish(self, envelopes: Sequence[Envelope]) -> None:
         """Return when every in-sync replica has the events, in this order within each partition."""
-        producer = await self._started({envelope.topic for envelope in envelopes})
+        topics = {envelope.topic for envelope in envelopes}
+        try:
+            producer = await self._started(topics)
+        except Exception as error:
+            self._note_trouble(topics, error)
+            raise
         try:
             await self._send(producer, envelopes)
         except KafkaError:
             self._retire()
             raise
+        self.trouble = None
+
+    def _note_trouble(self, topics: Collection[str], error: BaseException) -> None:
+        self.trouble = f"{', '.join(sorted(topics))}: not published: {error!r}"
 
     async def close(self) -> None:
         """Stop the producer; what it had not sent is the relay's to send again."""
@@ -78,7 +89,7 @@ class KafkaPublisher:
 
     async def _send(self, producer: AIOKafkaProducer, envelopes: Sequence[Envelope]) -> None:
         batches: dict[tuple[str, int], Any] = {}
-        acknowledgements: list[Awaitable[Any]] = []
+        acknowledgements: list[tuple[str, Awaitable[Any]]] = []
         for index, envelope in enumerate(envelopes):
             topic = envelope.topic
             key = envelope.key.encode()
@@ -88,14 +99,27 @@ class KafkaPublisher:
             if batch is None:
                 batch = batches[place] = producer.create_batch()
             if batch.append(key=key, value=envelope.data, timestamp=None, headers=headers) is None:
-                acknowledgements.append(await producer.send_batch(batch, topic, partition=place[1]))
+                acknowledgements.append((topic, await producer.send_batch(batch, topic, partition=place[1])))
                 batch = batches[place] = producer.create_batch()
                 batch.append(key=key, value=envelope.data, timestamp=None, headers=headers)
             if index % EVENTS_BETWEEN_YIELDS == EVENTS_BETWEEN_YIELDS - 1:
                 await asyncio.sleep(0)
         for (topic, partition), batch in batches.items():
-            acknowledgements.append(await producer.send_batch(batch, topic, partition=partition))
-        await asyncio.gather(*acknowledgements)
+            acknowledgements.append((topic, await producer.send_batch(batch, topic, partition=partition)))
+        await self._acknowledged(acknowledgements)
+
+    async def _acknowledged(self, waited_for: Sequence[tuple[str, Awaitable[Any]]]) -> None:
+        """Wait for all that was sent; raises what the first failed with, and notes the topics of all."""
+        answers = await asyncio.gather(*(answer for _, answer in waited_for), return_exceptions=True)
+        failed = {
+            topic: answer
+            for (topic, _), answer in zip(waited_for, answers, strict=True)
+            if isinstance(answer, BaseException)
+        }
+        if failed:
+            first = next(iter(failed.values()))
+            self._note_trouble(failed, first)
+            raise first
 
 
 def partition_of(key: bytes, partitions: int) -> int:

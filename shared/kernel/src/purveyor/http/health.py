@@ -17,6 +17,12 @@ from purveyor.service import ServiceContext
 log = structlog.get_logger(__name__)
 
 CHECK_SECONDS = 3
+
+
+class NotReadyError(Exception):
+    """Something that the process needs does not work; readiness shows the sentence."""
+
+
 Check: TypeAlias = Callable[[], Awaitable[None]]
 """Raises when something that the service needs does not work."""
 
@@ -52,7 +58,7 @@ async def _outcome(check: Check) -> str:
     try:
         async with asyncio.timeout(CHECK_SECONDS):
             await check()
-    except SchemaError as error:
+    except (SchemaError, NotReadyError) as error:
         return str(error)
     except Exception as error:
         log.warning("check_failed", exc_info=error)
