@@ -79,6 +79,7 @@ def test_a_token_of_a_supplier_says_whose_it_is(tmp_path: Path) -> None:
         ["events", "tail", "--service", "sourcing"],
         ["events", "retry", "1", "--service", "sourcing"],
         ["jobs", "run", "judge-overdue-lines", "--date", "2026-01-02"],
+        ["jobs", "forget", "judge-overdue-lines", "--after", "2026-01-02", "--reason", "x"],
         ["audit", "verify"],
     ],
     ids=" ".join,

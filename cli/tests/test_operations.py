@@ -200,7 +200,13 @@ async def test_a_job_runs_once_for_a_day_and_again_only_when_told(running: Runni
     assert second.exit_code == 1
     assert "judge-overdue-lines has been done for 2026-01-02" in second.stderr
     assert (await purveyor(running, *job, "--again")).exit_code == 0
-    assert "lies in the future" in (await purveyor(running, *job[:-1], "2999-01-01")).stderr
+    assert "2999-01-01 has not come" in (await purveyor(running, *job[:-1], "2999-01-01")).stderr
+    forgotten = await purveyor(
+        running, "jobs", "forget", job[2], "--after", "2026-01-01", "--reason", "The clock was wrong"
+    )
+    assert forgotten.exit_code == 0
+    assert "of judge-overdue-lines after 2026-01-01 forgotten.\n" in forgotten.output
+    assert (await purveyor(running, *job)).exit_code == 0
     unknown = await purveyor(running, "jobs", "run", "no-such-job", "--date", "2026-01-02")
     assert unknown.exit_code == 1
     assert "No service here has a job 'no-such-job'" in unknown.stderr

@@ -174,7 +174,7 @@ async def test_a_service_is_ready_when_its_database_is_migrated(client):
     ready = await client.get("/readyz")
     assert (ready.status_code, ready.json()) == (
         200,
-        {"status": "ready", "database": "ok", "migrations": "ok"},
+        {"status": "ready", "database": "ok", "migrations": "ok", "clock": "ok"},
     )
 
 

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import event
 from toy_service.model import Crate
 
-from purveyor.db import utc_now
+from purveyor.clock import utc_now
 from purveyor.http.transaction import forget_old_answers
 from purveyor_contract.roles import Role
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import getpass
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
@@ -20,6 +19,7 @@ from purveyor_cli.commands.terminal import (
     ServiceName,
     ServiceOption,
     fail,
+    operator,
     out,
 )
 from purveyor_cli.folder import DataFolder, FolderInUseError
@@ -136,7 +136,7 @@ async def _decide(
     data_dir: Path, service: str, decide: Callable[[Transaction, Reached], Awaitable[recovery.Retried]]
 ) -> recovery.Retried:
     async with _reach(data_dir, service) as (one,), one.context.database.transaction() as tx:
-        tx.actor = f"operator:{getpass.getuser()}"
+        tx.actor = operator()
         return await decide(tx, one)
 
 

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime
-from datetime import date as date_type
+from collections.abc import Awaitable, Callable
+from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeAlias
 
 import typer
 from rich.table import Table
 
-from purveyor.jobs import Job, JobRefusedError, run_job
-from purveyor_cli.commands.terminal import DEFAULT_DATA_DIR, DataDir, ServiceOption, fail, out
+from purveyor.db import Database
+from purveyor.jobs import Job, JobDoneError, JobRefusedError, forget_runs, run_job
+from purveyor_cli.commands.terminal import DEFAULT_DATA_DIR, DataDir, ServiceOption, fail, operator, out
 from purveyor_cli.folder import DataFolder, FolderInUseError
 from purveyor_cli.reach import UnreachableError, reach
 from purveyor_cli.services import SERVICES, Service, service_named
 from purveyor_messaging.worker import KERNEL_JOBS
 
 app = typer.Typer(no_args_is_help=True, help="What happens because time passes, run by hand.")
+
+Work: TypeAlias = Callable[[Database, Job], Awaitable[str]]
+"""Does something with a job of a service, and says what."""
 
 
 def jobs_of(service: Service) -> dict[str, Job]:
@@ -46,23 +50,56 @@ def run(
 ) -> None:
     """Run a job for a date, in every service that has it. Ends with 1 when it has been done already."""
     day = date.date()
-    if day > datetime.now(UTC).date():
-        fail(f"{day} lies in the future.")
+
+    async def work(database: Database, job: Job) -> str:
+        await run_job(database, job, day, again=again)
+        return f"{name} is done for {day}."
+
+    _in_every_service(name, service, data_dir, work)
+
+
+@app.command()
+def forget(
+    name: Annotated[str, typer.Argument(help="From `purveyor jobs list`.")],
+    after: Annotated[
+        datetime, typer.Option(formats=["%Y-%m-%d"], help="Runs for days after this one are forgotten.")
+    ],
+    reason: Annotated[str, typer.Option(help="Why, for the audit trail.")],
+    service: ServiceOption = None,
+    data_dir: DataDir = DEFAULT_DATA_DIR,
+) -> None:
+    """Forget that a job was done for the days after a date; those that have come are done again.
+
+    It mends what a wrong clock has done: whoever has run days ahead would not run them when they come.
+    """
+    day = after.date()
+    if not reason.strip():
+        fail("--reason must say why.", code=2)
+
+    async def work(database: Database, job: Job) -> str:
+        async with database.transaction() as tx:
+            tx.actor = operator()
+            days = await forget_runs(tx, job, day, reason=reason)
+        return f"{days} {'day' if days == 1 else 'days'} of {name} after {day} forgotten."
+
+    _in_every_service(name, service, data_dir, work)
+
+
+def _in_every_service(name: str, service: str | None, data_dir: Path, work: Work) -> None:
+    """Do something with a job, say what came of it in each service, and fail if one refused."""
     try:
-        done, refused = asyncio.run(_run(name, day, service, again, data_dir))
+        done, refused = asyncio.run(_each(name, service, data_dir, work))
     except (UnreachableError, FolderInUseError) as error:
         fail(str(error))
     for text in done:
         out.print(text)
     if refused:
-        fail("\n".join(refused) + "\nRun it with --again if it shall be done once more.")
+        fail("\n".join(refused))
     if not done:
         fail(f"No service here has a job {name!r}; `purveyor jobs list` shows those that there are.")
 
 
-async def _run(
-    name: str, day: date_type, service: str | None, again: bool, data_dir: Path
-) -> tuple[list[str], list[str]]:
+async def _each(name: str, service: str | None, data_dir: Path, work: Work) -> tuple[list[str], list[str]]:
     done, refused = [], []
     async with reach(DataFolder(data_dir), service) as reached:
         for one in reached:
@@ -70,9 +107,9 @@ async def _run(
             if job is None:
                 continue
             try:
-                await run_job(one.context.database, job, day, again=again)
+                done.append(f"{one.service.name}: {await work(one.context.database, job)}")
+            except JobDoneError as error:
+                refused.append(f"{one.service.name}: {error}; --again does it once more.")
             except JobRefusedError as error:
                 refused.append(f"{one.service.name}: {error}.")
-            else:
-                done.append(f"{one.service.name}: {name} is done for {day}.")
     return done, refused

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import os
 import shutil
 import sys
@@ -42,6 +43,11 @@ def this_command() -> str:
     if called.name != "purveyor" or shutil.which("purveyor"):
         return "purveyor"
     return os.path.relpath(called)
+
+
+def operator() -> str:
+    """Return who gives this command, for the audit trail."""
+    return f"operator:{getpass.getuser()}"
 
 
 def fail(message: str, code: int = 1) -> NoReturn:

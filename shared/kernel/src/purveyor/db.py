@@ -19,14 +19,13 @@ from sqlalchemy.orm import DeclarativeBase
 from uuid_utils.compat import uuid7 as new_id
 
 from purveyor import postgres
+from purveyor.clock import Clock, DatabaseClock
 from purveyor.errors import ProblemError
 from purveyor.pending import AUDIT, Journal, PendingWrites, Row, as_json
 from purveyor.postgres import Connection
 from purveyor.settings import Settings
 
-__all__ = ["Base", "Clock", "Connection", "Database", "Transaction", "new_id", "utc_now"]
-
-Clock = Callable[[], datetime]
+__all__ = ["Base", "Clock", "Connection", "Database", "Transaction", "new_id"]
 
 POOL_TIMEOUT_SECONDS = 10
 ROLLBACK_SECONDS = 2
@@ -41,11 +40,6 @@ NAMING_CONVENTION = {
 
 class ConnectionLostError(OSError):
     """A connection to the database died in the middle of a transaction: an absent database, not a mistake."""
-
-
-def utc_now() -> datetime:
-    """Return the time now; the only clock that a running service has."""
-    return datetime.now(UTC)
 
 
 class Base(DeclarativeBase):
@@ -165,11 +159,12 @@ class Database:
         transaction_timeout: timedelta = timedelta(seconds=30),
         statement_timeout: timedelta = timedelta(seconds=8),
         lock_timeout: timedelta = timedelta(seconds=3),
-        clock: Clock = utc_now,
+        clock: Clock | None = None,
         settings: Settings | None = None,
     ) -> None:
         self.url = url
-        self.clock = clock
+        self.time = DatabaseClock()
+        self.clock = clock or self.time
         self.settings = settings
         self.transaction_timeout = transaction_timeout
         self.on_change: Callable[[str, str], None] = lambda _entity, _action: None
@@ -190,6 +185,7 @@ class Database:
             return postgres.engine_of(
                 url,
                 settings_of_session | more,
+                opened=self.time.look,
                 # The server ends a statement that takes too long; a server that is gone ends nothing.
                 command_timeout=statement_timeout.total_seconds() + 1,
                 isolation_level="AUTOCOMMIT",

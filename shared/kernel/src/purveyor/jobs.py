@@ -30,6 +30,7 @@ WHERE NOT EXISTS (SELECT FROM job_run WHERE name = $1 AND business_date = day::d
 ORDER BY day LIMIT 1
 """
 DONE = "SELECT EXISTS (SELECT FROM job_run WHERE name = $1 AND business_date = $2)"
+FORGET = "DELETE FROM job_run WHERE name = $1 AND business_date > $2 RETURNING business_date"
 REMEMBER = """
 INSERT INTO job_run (name, business_date, scheduled, finished_at) VALUES ($1, $2, $3, $4)
 ON CONFLICT (name, business_date) DO UPDATE SET finished_at = excluded.finished_at
@@ -60,17 +61,44 @@ class Chore:
 
 
 class JobRefusedError(Exception):
-    """A job is not run: it has been done for that day, or another worker is at it."""
+    """A job is not run: its day has not come, or another worker is at it."""
+
+
+class JobDoneError(JobRefusedError):
+    """A job is not run, because it has been done for that day."""
 
 
 async def run_job(database: Database, job: Job, day: date, *, again: bool = False) -> None:
-    """Run a job for any date; raises JobRefusedError when that day is done, unless it shall be done again."""
+    """Run a job for any date up to today.
+
+    Raises JobRefusedError when the day has not come by the database's clock, and JobDoneError when it is
+    done, unless it shall be done again.
+    """
     async with database.transaction() as tx:
-        if not await tx.connection.fetchval(LOCK, job.name):
-            raise JobRefusedError(f"{job.name} is being run by another worker")
+        await _lock(tx, job)
+        if day > tx.day:
+            raise JobRefusedError(f"{day} has not come; by the database's clock it is {tx.day}")
         if await tx.connection.fetchval(DONE, job.name, day) and not again:
-            raise JobRefusedError(f"{job.name} has been done for {day}")
+            raise JobDoneError(f"{job.name} has been done for {day}")
         await _run(tx, job, day, scheduled=False)
+
+
+async def forget_runs(tx: Transaction, job: Job, after: date, *, reason: str) -> int:
+    """Forget that a job was done for the days after a date, so that it is done (again); returns how many.
+
+    Raises JobRefusedError while a worker is at it.
+    """
+    await _lock(tx, job)
+    forgotten = [row["business_date"] for row in await tx.connection.fetch(FORGET, job.name, after)]
+    if forgotten:
+        days = {"days": len(forgotten), "first": min(forgotten), "last": max(forgotten)}
+        tx.audit("forget-runs", "job", job.name, before=days, reason=reason)
+    return len(forgotten)
+
+
+async def _lock(tx: Transaction, job: Job) -> None:
+    if not await tx.connection.fetchval(LOCK, job.name):
+        raise JobRefusedError(f"{job.name} is being run by another worker")
 
 
 async def _run(tx: Transaction, job: Job, day: date, *, scheduled: bool) -> None:
@@ -82,7 +110,10 @@ async def _run(tx: Transaction, job: Job, day: date, *, scheduled: bool) -> None
 
 
 class JobRunner:
-    """Runs jobs when their days have come (in UTC), and chores all the time; any number may run at once."""
+    """Runs jobs when their days have come by the database's clock (in UTC), and chores all the time.
+
+    Any number may run at once.
+    """
 
     def __init__(self, database: Database, jobs: Sequence[Job] = (), chores: Sequence[Chore] = ()) -> None:
         self.database = database
@@ -107,7 +138,7 @@ class JobRunner:
         async with self.database.transaction() as tx:
             if not await tx.connection.fetchval(LOCK, job.name):
                 return False
-            day: date | None = await tx.connection.fetchval(NEXT, job.name, tx.now.date())
+            day: date | None = await tx.connection.fetchval(NEXT, job.name, tx.day)
             if day is None:
                 return False
             await _run(tx, job, day, scheduled=True)

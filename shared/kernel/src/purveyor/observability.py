@@ -155,4 +155,10 @@ class ServiceMetrics:
             connections.labels(name, "in_use").set_function(pool.checkedout)
             connections.labels(name, "idle").set_function(pool.checkedin)
             connections.labels(name, "limit").set(pool.size())
+        ahead = Gauge(
+            "purveyor_clock_ahead_seconds",
+            "How far the machine's clock is ahead of the database's, by which the service goes",
+            registry=registry,
+        )
+        ahead.set_function(database.time.seconds_ahead)
         database.on_change = lambda entity, action: self.changes.labels(entity, action).inc()

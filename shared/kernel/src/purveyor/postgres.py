@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, TypeAlias, cast
 from urllib.parse import parse_qs, urlsplit
 
@@ -67,12 +67,13 @@ def engine_of(
     settings: Mapping[str, str] | None = None,
     *,
     command_timeout: float | None = None,
+    opened: Callable[[Connection], Awaitable[None]] | None = None,
     **options: Any,
 ) -> AsyncEngine:
     """Return SQLAlchemy's engine for a database, whose connections are those of `connect`."""
     return create_async_engine(
         "postgresql+asyncpg://",
-        async_creator=lambda: connect(url, settings or {}, command_timeout=command_timeout),
+        async_creator=lambda: connect(url, settings or {}, command_timeout=command_timeout, opened=opened),
         **options,
     )
 
@@ -94,8 +95,16 @@ def synchronous(connection: AsyncConnection) -> SynchronousConnection:
     return started
 
 
-async def connect(url: str, settings: Mapping[str, str], *, command_timeout: float | None) -> Connection:
+async def connect(
+    url: str,
+    settings: Mapping[str, str],
+    *,
+    command_timeout: float | None,
+    opened: Callable[[Connection], Awaitable[None]] | None = None,
+) -> Connection:
     """Open a connection whose session has these settings, numbers in their unit; `command_timeout` in s.
+
+    `opened` is told of it before anybody uses it.
 
     Raises PoolerError when they do not arrive: advisory locks and time limits would not hold either.
     """
@@ -111,6 +120,8 @@ async def connect(url: str, settings: Mapping[str, str], *, command_timeout: flo
     try:
         _notice_a_vanished_host(connection)
         await _expect(connection, settings)
+        if opened is not None:
+            await opened(connection)
     except BaseException:
         connection.terminate()
         raise

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import structlog
 from prometheus_client import CollectorRegistry
 
-from purveyor.db import Clock, Database, utc_now
+from purveyor.clock import Clock
+from purveyor.db import Database
 from purveyor.failures import is_unavailable
 from purveyor.migrations.applied import SchemaError, applied, expect_fit
 from purveyor.migrations.shipped import shipped
@@ -57,7 +58,7 @@ class ServiceContext:
                 return
 
     @classmethod
-    def create(cls, name: str, settings: Settings, clock: Clock = utc_now) -> ServiceContext:
+    def create(cls, name: str, settings: Settings, clock: Clock | None = None) -> ServiceContext:
         """Make a service's context from its settings; connects lazily."""
         database = Database(
             settings.database_url.get_secret_value(),

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from purveyor.db import new_id, utc_now
+from purveyor.clock import utc_now
+from purveyor.db import new_id
 from purveyor.errors import ConflictError
 from sourcing.suppliers.model import Supplier
 from sourcing.suppliers.rules.qualification import (

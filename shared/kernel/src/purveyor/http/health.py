@@ -11,6 +11,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from purveyor.auth import public
+from purveyor.clock import ClockError
 from purveyor.migrations.applied import SchemaError
 from purveyor.service import ServiceContext
 
@@ -58,7 +59,7 @@ async def _outcome(check: Check) -> str:
     try:
         async with asyncio.timeout(CHECK_SECONDS):
             await check()
-    except (SchemaError, NotReadyError) as error:
+    except (SchemaError, ClockError, NotReadyError) as error:
         return str(error)
     except Exception as error:
         log.warning("check_failed", exc_info=error)
@@ -92,4 +93,15 @@ def checks_of(context: ServiceContext, others: Mapping[str, Check]) -> dict[str,
         async with context.database.probe() as connection:
             await connection.fetchval("SELECT 1")
 
-    return {"database": database, "migrations": context.expect_schema, **others}
+    async def clock() -> None:
+        time = context.database.time
+        async with context.database.probe() as connection:
+            await time.look(connection)
+        time.expect_the_machine_to_agree()
+
+    return {
+        "database": database,
+        "migrations": context.expect_schema,
+        "clock": clock,
+        **others,
+    }
