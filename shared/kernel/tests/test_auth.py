@@ -6,6 +6,7 @@ import hmac
 import json
 import time
 from contextlib import asynccontextmanager
+from types import SimpleNamespace
 from uuid import uuid4
 
 import httpx
@@ -135,20 +136,33 @@ async def test_the_public_key_does_not_serve_as_a_shared_secret(keys, verifier):
     assert "alg" in await refusal(verifier, f"{token}.{signature}")
 
 
+@pytest.fixture
+def after(monkeypatch):
+    """Let seconds pass for the verifier alone.
+
+    The clock itself is the event loop's too: what runs beside the test would set its timers by it.
+    """
+
+    def after(seconds):
+        moment = time.monotonic() + seconds
+        monkeypatch.setattr(auth, "time", SimpleNamespace(monotonic=lambda: moment, time=time.time))
+
+    return after
+
+
 @pytest.mark.parametrize("token", ["", "x", "a.b.c", "é", "." * 9, "eyJhbGciOiJFUzI1NiJ9.e30.AA"])
 async def test_what_is_no_token_is_refused(keys, verifier, token):
     await refusal(verifier, token)
 
 
-async def test_unknown_keys_make_the_verifier_look_again_but_not_for_every_token(keys, verifier, monkeypatch):
+async def test_unknown_keys_make_the_verifier_look_again_but_not_for_every_token(keys, verifier, after):
     await verifier.verify(keys.token())
     for number in range(5):
         await refusal(verifier, keys.token(headers={"kid": f"made up {number}"}))
     assert keys.fetched == 1
 
     keys.exchange("second")
-    later = time.monotonic() + auth.JWKS_REFRESH_SECONDS + 1
-    monkeypatch.setattr(auth.time, "monotonic", lambda: later)
+    after(auth.JWKS_REFRESH_SECONDS + 1)
     assert (await verifier.verify(keys.token())).subject == "bo"
     assert keys.fetched == 2
 
@@ -171,21 +185,19 @@ async def test_a_token_that_was_good_is_refused_once_it_expires(keys, verifier, 
     assert "expired" in await refusal(verifier, token)
 
 
-async def test_known_keys_outlive_an_issuers_outage(keys, verifier, monkeypatch):
+async def test_known_keys_outlive_an_issuers_outage(keys, verifier, after):
     token = keys.token(exp=int(time.time()) + 100_000)
     await verifier.verify(token)
     keys.working = False
-    later = time.monotonic() + auth.JWKS_KEPT_SECONDS + 1
-    monkeypatch.setattr(auth.time, "monotonic", lambda: later)
+    after(auth.JWKS_KEPT_SECONDS + 1)
     assert (await verifier.verify(token)).subject == "bo"
 
 
-async def test_an_issuers_withdrawn_key_is_forgotten_within_minutes(keys, verifier, monkeypatch):
+async def test_an_issuers_withdrawn_key_is_forgotten_within_minutes(keys, verifier, after):
     token = keys.token(exp=int(time.time()) + 100_000)
     await verifier.verify(token)
     keys.exchange("second")
-    later = time.monotonic() + auth.JWKS_KEPT_SECONDS + 1
-    monkeypatch.setattr(auth.time, "monotonic", lambda: later)
+    after(auth.JWKS_KEPT_SECONDS + 1)
     await refusal(verifier, token)
 
 
