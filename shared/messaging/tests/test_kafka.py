@@ -188,8 +188,10 @@ async def test_a_client_that_silently_stops_is_replaced(
     checking = {"check_progress": timedelta(seconds=0.3), "session_timeout": timedelta(seconds=6)}
     async with consuming(cluster, database, ledger.consumer, **checking) as metrics:
         await eventually(lambda: saw(ledger, database, {key: [1, 2, 3]}))
-        made[0]._fetcher._fetch_task.cancel()
-        await asyncio.sleep(0.3)  # a fetch that is under way still arrives
+        fetcher = made[0]._fetcher
+        fetcher._fetch_task.cancel()
+        await asyncio.wait([fetcher._fetch_task])
+        await asyncio.gather(*fetcher._pending_tasks)  # a fetch that is under way still arrives
         await publisher.publish(stream(key, 4, 6, event))
         await eventually(lambda: saw(ledger, database, {key: [1, 2, 3, 4, 5, 6]}))
     assert len(made) == 2
