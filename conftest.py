@@ -30,6 +30,8 @@ SHARED = {"kafka_bootstrap_servers": "kafka", "running": "stack"}
 """What is slow to start, and the group of the tests that use it: one worker process gets them all."""
 LONGEST_FIRST = (ROOT / "tests" / "integration", ROOT / "cli")
 """The tests that run whole stacks: begun last, they would let the other workers wait for theirs."""
+FAULT_CYCLES = 40
+"""Of all tests of faults together; `make faults` runs more (CONTRIBUTING.md)."""
 POSTGRES_IMAGE = "postgres:18"
 KAFKA_IMAGE = "apache/kafka:4.1.0"
 
@@ -41,6 +43,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for fixture in SHARED.keys() & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.xdist_group(SHARED[fixture]))
     items.sort(key=lambda item: not any(map(item.path.is_relative_to, LONGEST_FIRST)))
+
+
+@pytest.fixture
+def cycles(request: pytest.FixtureRequest) -> int:
+    """Return how many cycles of faults this test runs: its share of FAULT_CYCLES, which are 40 in all."""
+    share: int = request.node.get_closest_marker("faults").args[0]
+    return max(1, share * int(os.environ.get("FAULT_CYCLES", FAULT_CYCLES)) // FAULT_CYCLES)
 
 
 @pytest.fixture(autouse=True, scope="session")

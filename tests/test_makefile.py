@@ -7,7 +7,7 @@ import subprocess
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-PROMISED = {"help", "demo", "up", "test", "check", "bench", "schemas", "migrate", "clean"}
+PROMISED = {"help", "demo", "up", "test", "faults", "check", "bench", "schemas", "migrate", "clean"}
 
 
 def targets() -> set[str]:
@@ -33,3 +33,14 @@ def test_no_target_is_mistaken_for_a_file() -> None:
     phony = re.search(r"^\.PHONY:(.*)$", makefile, re.MULTILINE)
     assert phony is not None
     assert set(phony[1].split()) == targets()
+
+
+def test_the_shares_of_the_tests_of_faults_make_no_more_than_forty_cycles() -> None:
+    shares = [
+        int(share)
+        for folder in ("shared", "services", "history", "cli", "tests")
+        for file in (ROOT / folder).rglob("test_*.py")
+        for share in re.findall(r"^@pytest\.mark\.faults\((\d+)\)$", file.read_text(), re.MULTILINE)
+    ]
+    assert len(shares) >= 2
+    assert sum(shares) <= 40

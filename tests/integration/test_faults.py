@@ -23,7 +23,6 @@ from purveyor_cli.services import SERVICE_NAMES
 
 SEED = 20_261_122
 DESKS = 5
-ROUNDS = 8
 ORDERS_A_ROUND = 5
 """Brought to their end between the deaths of one round and those of the next."""
 IN_EVERY_ROUND = (
@@ -43,12 +42,14 @@ IN_TURN = (
 )
 
 
+@pytest.mark.faults(8)
 async def test_processes_killed_in_the_middle_of_work_lose_nothing_and_do_nothing_twice(
     lend_database: Callable[[str], Awaitable[str]],
     own_kafka: str,
     issuer: LocalIssuer,
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
+    cycles: int,
 ) -> None:
     databases = {service: await lend_database(service) for service in SERVICE_NAMES}
     async with AsyncExitStack() as cleanup:
@@ -64,7 +65,7 @@ async def test_processes_killed_in_the_middle_of_work_lose_nothing_and_do_nothin
         reckoning = Reckoning(connections, own_kafka)
         async with kept_running(parts) as keepers:
             await business.open(suppliers=6)
-            await _kill_while_people_work(keepers, business)
+            await _kill_while_people_work(keepers, business, cycles)
             await reckoning.wait_until_quiet()
 
         deaths = total_deaths(keepers)
@@ -76,13 +77,13 @@ async def test_processes_killed_in_the_middle_of_work_lose_nothing_and_do_nothin
         await reckoning.compare_copies()
         await reckoning.compare_promises(business)
 
-    assert deaths.total() >= 20
-    assert all(deaths[fault] >= 5 for _, fault in IN_EVERY_ROUND)
+    assert deaths.total() >= 3 * cycles
+    assert all(deaths[fault] >= cycles for _, fault in IN_EVERY_ROUND)
     assert sent_again >= deaths[Fault.RELAY_BEFORE_MARK], "a relay that died had published already"
     assert business.unanswered >= deaths[Fault.API_BEFORE_COMMIT] + deaths[Fault.API_AFTER_COMMIT]
 
 
-async def _kill_while_people_work(keepers: Mapping[str, Keeper], business: Business) -> None:
+async def _kill_while_people_work(keepers: Mapping[str, Keeper], business: Business, rounds: int) -> None:
     """Kill several processes a round, each at its point, while orders go in and goods arrive."""
     random = Random(SEED)
     stop = asyncio.Event()
@@ -90,7 +91,7 @@ async def _kill_while_people_work(keepers: Mapping[str, Keeper], business: Busin
         for desk in range(DESKS):
             people.create_task(business.buy(stop, desk, Random(SEED + desk)))
         people.create_task(business.onboard_suppliers(stop, Random(SEED - 1)))
-        for number in range(ROUNDS):
+        for number in range(rounds):
             async with asyncio.TaskGroup() as deaths:
                 for name, fault in (*IN_EVERY_ROUND, IN_TURN[number % len(IN_TURN)]):
                     deaths.create_task(keepers[name].die_at(fault))

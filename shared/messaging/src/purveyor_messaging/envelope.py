@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import ClassVar, NamedTuple, Self
 from uuid import UUID
@@ -15,7 +15,7 @@ from purveyor.tracing import context_of
 REQUIRED_HEADERS = ("ce_id", "ce_type", "ce_source", "ce_subject", "ce_time", "ce_sequence")
 RESTATED = "Restated"
 """How the name of an event ends that tells a stream again, as it stands now: a snapshot."""
-LARGEST_SEQUENCE = 2**63 - 1
+LARGEST_SEQUENCE = 2**62
 LARGEST_EPOCH = 2**31 - 1
 LONGEST_HEADER = 256
 """Bytes of any header of ours: what is longer could not be indexed where it is parked."""
@@ -91,13 +91,10 @@ class Envelope(NamedTuple):
         return headers
 
     @classmethod
-    def from_headers(cls, topic: str, headers: Iterable[tuple[str, bytes]], data: bytes) -> Self:
+    def from_headers(cls, topic: str, headers: Iterable[tuple[str, bytes | None]], data: bytes) -> Self:
         """Read an envelope from Kafka headers; raises ValueError naming what is missing or bad."""
-        values = {name: value for name, value in headers if name.startswith("ce_")}
+        values = {name: value or b"" for name, value in headers if name.startswith("ce_")}
         _check_headers(values)
-        time = datetime.fromisoformat(values["ce_time"].decode())
-        if time.tzinfo is None:
-            raise ValueError("not a CloudEvent of ours: ce_time has no time zone")
         traceparent = values.get("ce_traceparent", b"").decode("latin-1")
         previous = values.get("ce_previous")
         return cls(
@@ -107,7 +104,7 @@ class Envelope(NamedTuple):
             topic=topic,
             key=values["ce_subject"].decode(),
             sequence=_number(values, "ce_sequence", LARGEST_SEQUENCE),
-            time=time,
+            time=_time(values["ce_time"].decode()),
             data=data,
             traceparent=traceparent if context_of(traceparent) else None,
             previous=UUID(previous.decode()) if previous else None,
@@ -127,6 +124,18 @@ def _check_headers(values: Mapping[str, bytes]) -> None:
             )
         if b"\0" in value:
             raise ValueError(f"not a CloudEvent of ours: {name} holds a null character")
+
+
+def _time(text: str) -> datetime:
+    """Return a moment; raises ValueError for what is none, has no time zone, or is none in UTC."""
+    time = datetime.fromisoformat(text)
+    if time.tzinfo is None:
+        raise ValueError("not a CloudEvent of ours: ce_time has no time zone")
+    try:
+        time.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError(f"not a CloudEvent of ours: ce_time {text!r}") from error
+    return time
 
 
 def _number(values: Mapping[str, bytes], name: str, largest: int) -> int:

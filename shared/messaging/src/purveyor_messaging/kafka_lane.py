@@ -14,6 +14,8 @@ from purveyor_messaging.parked import Parking, unreadable
 
 BATCH_EVENTS = 500
 FULL = 2 * BATCH_EVENTS
+LONGEST_SHOWN = 1_000
+LATEST_SECONDS = datetime(9999, 1, 1, tzinfo=UTC).timestamp()
 
 
 class KafkaLane:
@@ -86,7 +88,18 @@ def _unreadable(message: Any, error: ValueError) -> Parking:
         message.topic,
         message.partition,
         message.offset,
-        datetime.fromtimestamp(message.timestamp / 1000, UTC),
+        _time(message.timestamp),
         message.value or b"",
-        f"{error}\nkey: {message.key!r}\nheaders: {message.headers!r}",
+        f"headers: {_shown(message.headers)}\nkey: {_shown(message.key)}\n{error}",
     )
+
+
+def _shown(what: Any) -> str:
+    text = repr(what)
+    return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}… ({len(text)} characters)"
+
+
+def _time(milliseconds: int) -> datetime:
+    """Return a message's time, or the nearest that there is: whoever sent it may have written anything."""
+    seconds = min(max(milliseconds / 1000, 0), LATEST_SECONDS)
+    return datetime.fromtimestamp(seconds, UTC)

@@ -20,12 +20,11 @@ from purveyor.process import growing_pauses, wait_or_stop
 from purveyor_messaging.inbox import Inbox
 from purveyor_messaging.kafka_cluster import KafkaCluster
 from purveyor_messaging.kafka_lane import KafkaLane
+from purveyor_messaging.kafka_reader import KafkaReader
 from purveyor_messaging.metrics import MessagingMetrics
 
 log = structlog.get_logger(__name__)
 
-POLL_MILLISECONDS = 100
-POLL_EVENTS = 2_000
 FETCH_WAIT_MILLISECONDS = 50
 """A partition that a fetch under way has left out waits for its end: a long poll would be its latency."""
 COMMIT_SECONDS = 0.05
@@ -93,6 +92,7 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
         self.topic = inbox.consumer.topic
         self._lanes: dict[TopicPartition, KafkaLane] = {}
         self._consumer: AIOKafkaConsumer | None = None
+        self._reader = KafkaReader()
         self._instance = options.instance
         self._settled = asyncio.Event()
         self._log = log.bind(consumer=self._name)
@@ -201,8 +201,7 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
                 self._failure = None
 
     async def _poll_once(self, consumer: AIOKafkaConsumer) -> None:
-        fetched = await consumer.getmany(timeout_ms=POLL_MILLISECONDS, max_records=POLL_EVENTS)
-        for partition, messages in fetched.items():
+        for partition, messages in (await self._reader.read(consumer)).items():
             lane = self._lanes.get(partition)
             if lane is None:
                 lane = self._lanes[partition] = KafkaLane(self._inbox, partition.partition, self._settled.set)

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from uuid import NAMESPACE_URL, uuid5
 
 import asyncpg
 
-from purveyor.db import Connection, Transaction, new_id
+from purveyor.db import Connection, Transaction
 from purveyor.errors import NotFoundError
 from purveyor_messaging.consumer import Consumer
 from purveyor_messaging.envelope import Envelope
@@ -97,9 +98,13 @@ async def park(transaction: Transaction, consumer: Consumer, parkings: Sequence[
 
 
 def unreadable(topic: str, partition: int, offset: int, time: datetime, data: bytes, error: str) -> Parking:
-    """Return what is to be parked of a message that is no event of ours: it has no stream to hold up."""
+    """Return what is to be parked of a message that is no event of ours: it has no stream to hold up.
+
+    Its id is its place, so that one which is fetched again is not parked again.
+    """
     place = (topic, f"partition {partition}", offset + 1)
-    envelope = Envelope(new_id(), "unreadable", "unknown", *place, time, data)
+    place_id = uuid5(NAMESPACE_URL, f"kafka:{topic}/{partition}/{offset}")
+    envelope = Envelope(place_id, "unreadable", "unknown", *place, time, data)
     return Parking(envelope, Reason.UNREADABLE, _storable(error), 1)
 
 
@@ -140,7 +145,7 @@ def describe(error: BaseException) -> str:
 
 def _storable(text: str) -> str:
     """Return the end of a text as PostgreSQL can hold it."""
-    return text[-LONGEST_ERROR:].replace("\0", "\\0")
+    return text[-LONGEST_ERROR:].encode("utf-8", "backslashreplace").decode().replace("\0", "\\0")
 
 
 async def of_stream(
