@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 from pydantic import ValidationError
 
+from purveyor.failures import is_unavailable
+from purveyor.postgres import PoolerError
 from purveyor.service import ServiceContext
 from purveyor_cli import postgres
 from purveyor_cli.folder import DataFolder
@@ -32,11 +34,11 @@ class Reached:
 async def reach(folder: DataFolder, service_name: str | None) -> AsyncIterator[list[Reached]]:
     """Yield the services asked for, with their databases.
 
-    With `PURVEYOR_DATABASE_URL` set, as in a pod, it is one service; otherwise the data folder, whose
-    embedded PostgreSQL is started for as long as this takes when the stack does not run.
+    With `PURVEYOR_DATABASE_URL` (or `…_FILE`) set, as in a pod, it is one service; otherwise the data folder,
+    whose embedded PostgreSQL is started for as long as this takes when the stack does not run.
     """
     async with AsyncExitStack() as cleanup:
-        if os.environ.get("PURVEYOR_DATABASE_URL"):
+        if os.environ.get("PURVEYOR_DATABASE_URL") or os.environ.get("PURVEYOR_DATABASE_URL_FILE"):
             if service_name is None:
                 raise UnreachableError(
                     "PURVEYOR_DATABASE_URL is the database of one service: name it with --service."
@@ -63,6 +65,7 @@ async def reach(folder: DataFolder, service_name: str | None) -> AsyncIterator[l
             ]
         for one in reached:
             cleanup.push_async_callback(one.context.database.close)
+            await expect_no_pooler(one.context)
         yield reached
 
 
@@ -76,6 +79,19 @@ def context_from_environment(service: Service) -> ServiceContext:
             for problem in error.errors()
         )
         raise UnreachableError(f"The settings of {service.name} are not complete: {problems}") from error
+    except ValueError as error:
+        raise UnreachableError(f"The settings of {service.name}: {error}") from error
+
+
+async def expect_no_pooler(context: ServiceContext) -> None:
+    """Raise UnreachableError when a pooler forgets what sessions are told; one that is away is waited for."""
+    try:
+        await context.database.expect_sessions()
+    except PoolerError as error:
+        raise UnreachableError(f"The database of {context.name}: {error}") from error
+    except Exception as error:
+        if not is_unavailable(error):
+            raise
 
 
 @asynccontextmanager

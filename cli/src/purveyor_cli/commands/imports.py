@@ -15,6 +15,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from purveyor.settings import secret_in_file
 from purveyor_cli.commands.terminal import DEFAULT_DATA_DIR, DataDir, err, fail, out
 from purveyor_cli.folder import DataFolder
 from purveyor_cli.services import SERVICES
@@ -99,9 +100,15 @@ def _elsewhere(url: list[str]) -> tuple[Mapping[str, str], str]:
     missing = [service.name for service in SERVICES if not urls.get(service.name)]
     if missing:
         fail(f"--url is missing for {', '.join(missing)}: --url {missing[0]}=https://…")
-    token = os.environ.get("PURVEYOR_TOKEN")
+    try:
+        token = secret_in_file("PURVEYOR_TOKEN") or os.environ.get("PURVEYOR_TOKEN")
+    except ValueError as error:
+        fail(str(error))
     if not token:
-        fail("Set PURVEYOR_TOKEN to an access token with the scopes sourcing:import and procurement:import.")
+        fail(
+            "Set PURVEYOR_TOKEN (or PURVEYOR_TOKEN_FILE) to an access token with the scopes sourcing:import "
+            "and procurement:import."
+        )
     return urls, token
 
 

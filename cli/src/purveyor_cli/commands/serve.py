@@ -16,7 +16,7 @@ from purveyor.observability import configure_logging, configure_tracing
 from purveyor.process import spare_garbage_collection
 from purveyor.service import ServiceContext
 from purveyor_cli.commands.terminal import ServiceName, fail
-from purveyor_cli.reach import UnreachableError, context_from_environment
+from purveyor_cli.reach import UnreachableError, context_from_environment, expect_no_pooler
 from purveyor_cli.services import service_named
 from purveyor_cli.stack import Server
 from purveyor_messaging.api import build_app
@@ -37,6 +37,7 @@ def api(service: Which, host: Host = "127.0.0.1", port: Port = 8000) -> None:
     served = service_named(service)
     try:
         context = context_from_environment(served)
+        asyncio.run(expect_no_pooler(context))
     except UnreachableError as error:
         fail(str(error))
     configure_logging(context.name, context.settings)
@@ -64,6 +65,7 @@ async def _work(name: str, host: str, port: int) -> None:
             "A worker of its own needs Kafka: set PURVEYOR_KAFKA_BOOTSTRAP_SERVERS. "
             "Without Kafka, `purveyor up` runs all services in one process."
         )
+    await expect_no_pooler(context)
     configure_logging(context.name, context.settings)
     configure_tracing(context.name, context.settings)
     stop = asyncio.Event()

@@ -181,6 +181,8 @@ class Database:
             "jit": "off",
         }
 
+        self._session_settings = settings_of_session
+
         def engine(size: int, **more: str) -> AsyncEngine:
             return postgres.engine_of(
                 url,
@@ -198,6 +200,13 @@ class Database:
         self._reading = engine(read_pool_size, default_transaction_read_only="on")
         self._probe = engine(1)
         self.engines = {"writing": self.engine, "reading": self._reading, "probe": self._probe}
+
+    async def expect_sessions(self) -> None:
+        """Raise PoolerError when what a session is told does not reach the database."""
+        connection = await postgres.connect(
+            self.url, self._session_settings, command_timeout=postgres.CONNECT_TIMEOUT_SECONDS
+        )
+        await connection.close()
 
     @asynccontextmanager
     async def connection(self) -> AsyncIterator[Connection]:

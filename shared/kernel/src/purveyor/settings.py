@@ -23,16 +23,8 @@ class SecretFiles(PydanticBaseSettingsSource):
 
     def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
         """Return a secret's value from the file named for it; raises ValueError when it is also told."""
-        name = f"{PREFIX}{field_name}".upper()
-        path = os.environ.get(f"{name}_FILE") if _is_secret(field) else None
-        if path is None:
-            return None, field_name, False
-        if name in os.environ:
-            raise ValueError(f"{name} and {name}_FILE are both set; one of them would be ignored")
-        try:
-            return Path(path).read_text().rstrip("\r\n"), field_name, False
-        except (OSError, UnicodeDecodeError) as error:
-            raise ValueError(f"{name}_FILE cannot be read: {error}") from error
+        secret = secret_in_file(f"{PREFIX}{field_name}".upper()) if _is_secret(field) else None
+        return secret, field_name, False
 
     def __call__(self) -> dict[str, Any]:
         """Return the secrets for which files are named."""
@@ -41,6 +33,19 @@ class SecretFiles(PydanticBaseSettingsSource):
             for name, field in self.settings_cls.model_fields.items()
         }
         return {name: value for name, value in values.items() if value is not None}
+
+
+def secret_in_file(name: str) -> str | None:
+    """Return the secret in the file that `<name>_FILE` names, None when nothing does; raises ValueError."""
+    path = os.environ.get(f"{name}_FILE")
+    if path is None:
+        return None
+    if name in os.environ:
+        raise ValueError(f"{name} and {name}_FILE are both set; one of them would be ignored")
+    try:
+        return Path(path).read_text().rstrip("\r\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ValueError(f"{name}_FILE cannot be read: {error}") from error
 
 
 def _is_secret(field: FieldInfo) -> bool:

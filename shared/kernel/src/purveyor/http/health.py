@@ -13,6 +13,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from purveyor.auth import public
 from purveyor.clock import ClockError
 from purveyor.migrations.applied import SchemaError
+from purveyor.postgres import PoolerError
 from purveyor.service import ServiceContext
 
 log = structlog.get_logger(__name__)
@@ -59,7 +60,7 @@ async def _outcome(check: Check) -> str:
     try:
         async with asyncio.timeout(CHECK_SECONDS):
             await check()
-    except (SchemaError, ClockError, NotReadyError) as error:
+    except (SchemaError, ClockError, PoolerError, NotReadyError) as error:
         return str(error)
     except Exception as error:
         log.warning("check_failed", exc_info=error)
