@@ -10,11 +10,14 @@ from typing import Any
 import pytest
 import typer.main
 import yaml
+from pydantic import SecretStr
 
+from purveyor.service import ServiceContext
 from purveyor.settings import Settings
 from purveyor_cli.main import app
 from purveyor_cli.services import SERVICE_NAMES
 from purveyor_contract.roles import SCOPES_OF, Role
+from purveyor_messaging.metrics import MessagingMetrics
 
 ROOT = Path(__file__).parents[1]
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]
@@ -85,3 +88,22 @@ def test_no_scope_in_keycloak_is_for_everybody() -> None:
     mapped = {mapping["clientScope"] for mapping in REALM["scopeMappings"] if mapping["roles"]}
     offered = {scope for client in REALM["clients"] for scope in client["defaultClientScopes"]}
     assert offered - {"purveyor"} <= mapped
+
+
+def alerts() -> list[dict[str, Any]]:
+    """Return every alert that Prometheus is given as an example."""
+    rules = yaml.safe_load((ROOT / "deploy/prometheus/alerts.yaml").read_text())
+    return [rule for group in rules["groups"] for rule in group["rules"]]
+
+
+@pytest.mark.parametrize("alert", alerts(), ids=lambda alert: str(alert["alert"]))
+def test_an_alert_stands_on_numbers_that_there_are_and_has_a_runbook(alert: dict[str, Any]) -> None:
+    settings = Settings(database_url=SecretStr("postgresql:///none"), oidc_issuer="https://issuer.test")
+    registry = ServiceContext.create("procurement", settings).metrics.registry
+    MessagingMetrics(registry)
+    named = {name for family in registry.collect() for name in (family.name, f"{family.name}_total")}
+    assert set(re.findall(r"purveyor_\w+", alert["expr"])) <= named
+    path, _, anchor = alert["annotations"]["runbook"].partition("#")
+    headings = re.findall(r"^#+ (.+)$", (ROOT / path).read_text(), re.MULTILINE)
+    anchors = {re.sub(r"[^\w -]", "", heading).lower().replace(" ", "-") for heading in headings}
+    assert not anchor or anchor in anchors

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
+from fastapi import FastAPI
 
 from purveyor.service import ServiceContext
 
@@ -216,3 +217,15 @@ async def test_a_registered_supplier_keeps_having_a_country(desk: Desk) -> None:
 async def test_a_supplier_that_offers_nothing_is_not_submitted(desk: Desk) -> None:
     response = await desk.act("submit", await desk.registered(categories=[]))
     assert (response.status_code, response.json()["errors"][0]["pointer"]) == (422, "/categories")
+
+
+async def test_who_reads_a_suppliers_contacts_is_known(desk: Desk, app: FastAPI) -> None:
+    supplier = await desk.registered()
+    await desk.read(supplier)
+    await app.state.security.written()
+    async with app.state.database.connection() as connection:
+        rows = await connection.fetch("SELECT kind, code, method, route FROM security_record ORDER BY id")
+    assert [tuple(row) for row in rows] == [
+        ("read", "contacts", "POST", "/v1/suppliers"),
+        ("read", "contacts", "GET", "/v1/suppliers/{supplier_id}"),
+    ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, ClassVar
@@ -171,6 +171,8 @@ class Database:
         """Told the entity and action of every committed change."""
         self.committed: defaultdict[str, asyncio.Event] = defaultdict(asyncio.Event)
         """By a journal's table: set whenever a transaction of this process commits rows of it."""
+        self.before_close: list[Callable[[], Awaitable[None]]] = []
+        """What still writes when nobody asks any more, and has to end first."""
         settings_of_session = {
             "application_name": application_name,
             "transaction_timeout": _milliseconds(transaction_timeout),
@@ -275,7 +277,9 @@ class Database:
             postgres.synchronous(sqlalchemy_connection).close()
 
     async def close(self) -> None:
-        """Close every connection."""
+        """Finish what was begun beside the transactions, and close every connection."""
+        for finish in self.before_close:
+            await finish()
         for engine in self.engines.values():
             await engine.dispose()
 

@@ -128,11 +128,38 @@ def new_trace(name: str) -> AbstractContextManager[object]:
     return bare_trace()
 
 
+class SecurityMetrics:
+    """How often it happened; an alert stands on these."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        self.refusals = Counter(
+            "purveyor_security_refusals_total",
+            "Requests refused for want of a right, or of a valid token",
+            ["code", "route"],
+            registry=registry,
+        )
+        self.hidden = Counter(
+            "purveyor_security_hidden_total",
+            "What suppliers asked for that is not theirs, or does not exist",
+            ["route"],
+            registry=registry,
+        )
+        self.reads = Counter(
+            "purveyor_security_reads_total", "Answers that showed personal data", ["what"], registry=registry
+        )
+        self.dropped = Counter(
+            "purveyor_security_records_dropped_total",
+            "Security records that are in the log only, because too many waited for the table",
+            registry=registry,
+        )
+
+
 class ServiceMetrics:
     """A service's numbers about its requests, its connections and what its people do."""
 
     def __init__(self, registry: CollectorRegistry, database: Database) -> None:
         self.registry = registry
+        self.security = SecurityMetrics(registry)
         ProcessCollector(registry=registry)
         self.requests = Histogram(
             "purveyor_http_request_seconds",

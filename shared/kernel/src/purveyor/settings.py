@@ -172,6 +172,9 @@ class Settings(BaseSettings):
         default="",
         description="Addresses and networks, with commas, whose X-Forwarded-For says who the client is",
     )
+    security_records_kept: timedelta = Field(
+        default=timedelta(days=400), gt=timedelta(), description="Who was refused, and who read personal data"
+    )
     log_format: str = Field(default="json", pattern="^(json|console)$")
     log_level: str = Field(default="INFO")
     otlp_endpoint: str | None = Field(

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
 
+from purveyor import security
 from purveyor.audit import SEALING
 from purveyor.http.transaction import FORGETTING
 from purveyor.jobs import Chore, Job, JobRunner
@@ -22,6 +23,7 @@ KERNEL_JOBS = (Job("create-outbox-partitions", create_outbox_partitions),)
 KERNEL_CHORES = (
     SEALING,
     FORGETTING,
+    security.FORGETTING,
     Chore("top-up-outbox-partitions", timedelta(minutes=1), top_up_outbox_partitions),
 )
 

@@ -9,11 +9,12 @@ from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 
 from purveyor.auth import TokenVerifier
-from purveyor.http import audit, documentation, health, problems, routes
+from purveyor.http import audit, documentation, health, problems, routes, security
 from purveyor.http.middleware import RequestMiddleware
 from purveyor.http.turns import Turns
 from purveyor.observability import tracer_provider
 from purveyor.quotas import Quotas
+from purveyor.security import SecurityRecords
 from purveyor.service import ServiceContext
 
 VERSION = "1"
@@ -62,6 +63,7 @@ def build_app(
     app.state.context = context
     app.state.database = context.database
     app.state.token_verifier = TokenVerifier.from_settings(context.settings)
+    app.state.security = SecurityRecords(context.database, context.metrics.security)
     app.state.quotas = Quotas(context.settings)
     app.state.turns = Turns(context.settings.lock_timeout.total_seconds())
     app.state.checks = health.checks_of(context, checks or {})
@@ -69,7 +71,7 @@ def build_app(
     app.add_middleware(
         RequestMiddleware, context=context, quotas=app.state.quotas, traced=tracing is not None
     )
-    for router in (*routers, audit.router, health.router, documentation.router):
+    for router in (*routers, audit.router, security.router, health.router, documentation.router):
         _adopt(app, router)
     routes.check(app)
     documentation.describe_refusals(app)

@@ -12,11 +12,14 @@ from sqlalchemy import Uuid, column, select, table
 
 from purveyor.auth import ADMIN, AUDITOR, Principal, requires
 from purveyor.http.pages import Page, Paging, Sort
+from purveyor.http.personal import personal
 from purveyor.http.transaction import TransactionRoute, Tx
 
 
 class AuditRecordShown(BaseModel):
     """Who did what to which thing, what it was before and after, and why."""
+
+    model_config = personal("audit records")
 
     id: UUID
     at: datetime

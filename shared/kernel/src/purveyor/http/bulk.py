@@ -25,6 +25,7 @@ from purveyor.failures import is_unavailable, may_pass
 from purveyor.http.arrival import ANY_SIZE
 from purveyor.http.failures import DATABASE_ERRORS, FailedError, problem_of
 from purveyor.http.rows import CSV, NDJSON, Row, RowError, read_rows
+from purveyor.security import SecurityRecords
 
 log = structlog.get_logger(__name__)
 
@@ -112,7 +113,7 @@ class BulkRequest:
         """Commit a chunk; returns its results, and the outage that makes it useless to go on."""
         try:
             async with self._transaction() as tx:
-                results = [await _apply(tx, row, command) for row in chunk]
+                results = [await self._apply(tx, row, command) for row in chunk]
         except DATABASE_ERRORS as error:
             if may_pass(error) and not is_unavailable(error) and attempt < ATTEMPTS:
                 return await self._commit(chunk, command, attempt + 1)
@@ -128,7 +129,7 @@ class BulkRequest:
         try:
             async with self._transaction() as tx:
                 async for row in rows:
-                    result = await _apply(tx, row, command)
+                    result = await self._apply(tx, row, command)
                     refused = refused or result.status == "refused"
                     _write(results, [result])
                     if row.line % ROWS_A_TRANSACTION == 0:
@@ -142,6 +143,23 @@ class BulkRequest:
             results.close()
             raise
         return BulkResponse(_provisional(results, refused), 422 if refused else 200)
+
+    async def _apply(self, tx: Transaction, row: Row[ModelT], command: Command[ModelT]) -> BulkResult:
+        if isinstance(row.content, list):
+            return BulkResult(line=row.line, status="refused", code="row_not_valid", errors=row.content)
+        try:
+            async with tx.savepoint():
+                outcome = await command(tx, row.content)
+        except ProblemError as problem:
+            security: SecurityRecords = self.request.app.state.security
+            security.note_problem(self.request, problem)
+            return _refused(row.line, problem)
+        except Exception as error:
+            if may_pass(error) or tx.connection.is_closed():
+                raise
+            log.warning("bulk_row_failed", line=row.line, exc_info=error)
+            return _refused(row.line, problem_of(error) or FailedError())
+        return BulkResult(line=row.line, status=outcome.status, id=outcome.id)
 
     @asynccontextmanager
     async def _transaction(self) -> AsyncIterator[Transaction]:
@@ -191,22 +209,6 @@ class BulkResponse(Response):
 
 class _Refused(Exception):  # noqa: N818  # a way out of the transaction, not an error
     """A row of an atomic request was refused."""
-
-
-async def _apply(tx: Transaction, row: Row[ModelT], command: Command[ModelT]) -> BulkResult:
-    if isinstance(row.content, list):
-        return BulkResult(line=row.line, status="refused", code="row_not_valid", errors=row.content)
-    try:
-        async with tx.savepoint():
-            outcome = await command(tx, row.content)
-    except ProblemError as problem:
-        return _refused(row.line, problem)
-    except Exception as error:
-        if may_pass(error) or tx.connection.is_closed():
-            raise
-        log.warning("bulk_row_failed", line=row.line, exc_info=error)
-        return _refused(row.line, problem_of(error) or FailedError())
-    return BulkResult(line=row.line, status=outcome.status, id=outcome.id)
 
 
 def _refused(line: int, problem: ProblemError) -> BulkResult:

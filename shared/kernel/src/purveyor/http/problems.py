@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 
 from purveyor.errors import FieldError, InvalidError, ProblemError, few_of_each_kind
 from purveyor.http.failures import DATABASE_ERRORS, problem_of
+from purveyor.security import SecurityRecords
 
 log = structlog.get_logger(__name__)
 
@@ -73,6 +74,8 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(ProblemError)
     async def refused(request: Request, error: ProblemError) -> JSONResponse:
+        security: SecurityRecords = request.app.state.security
+        security.note_problem(request, error)
         return response_of(request, error)
 
     @app.exception_handler(RequestValidationError)

@@ -15,9 +15,11 @@ from fastapi.routing import APIRoute
 from purveyor.auth import Principal, authenticate
 from purveyor.db import Connection, Database, Transaction
 from purveyor.errors import ConflictError, InvalidError
+from purveyor.http.personal import shown_by
 from purveyor.http.turns import Turns
 from purveyor.jobs import Chore
 from purveyor.pending import Journal, as_json
+from purveyor.security import SecurityRecords
 
 KEPT_HEADERS = ("content-type", "location", "etag")
 LONGEST_KEY = 255
@@ -139,6 +141,7 @@ class TransactionRoute(APIRoute):
         """
         self.dependant.dependencies.sort(key=lambda dependency: dependency.call is open_transaction)
         handle = super().get_route_handler()
+        shown = shown_by(self.response_model)
 
         async def in_transaction(request: Request) -> Response:
             try:
@@ -149,7 +152,10 @@ class TransactionRoute(APIRoute):
                     if claim is not None:
                         _remember(request.state.transaction, claim, response)
             except _AnsweredBefore as before:
-                return before.response
+                response = before.response
+            if shown is not None:
+                security: SecurityRecords = request.app.state.security
+                security.note_read(request, shown)
             return response
 
         return in_transaction

@@ -16,6 +16,7 @@ from pydantic import (
 )
 
 from purveyor.countries import Country
+from purveyor.http.personal import personal
 from purveyor.texts import ONE_LINE, Code
 from sourcing.suppliers.rules.identifiers import Scheme, canonical_gln
 
@@ -84,6 +85,8 @@ class IdentifierStated(_Part):
 
 class Contact(_Part):
     """A person or desk to write to."""
+
+    model_config = personal("contacts")
 
     name: Name = Field(examples=["Erika Muster"])
     email: EmailStr | None = Field(default=None, examples=["erika.muster@example.com"])
