@@ -121,8 +121,16 @@ async def test_events_are_shown_verified_and_replayed(running: Running) -> None:
             if (await running.platform.ask(token, "procurement", "GET", path)).status == 200:
                 break
             await asyncio.sleep(0.05)
-    tail = await purveyor(running, "events", "tail", "--service", "sourcing", "--content")
-    assert f"SupplierRegistered sourcing.suppliers {supplier['id']} sequence 1" in tail.output
+    shown = f"SupplierRegistered sourcing.suppliers {supplier['id']} sequence 1"
+    async with asyncio.timeout(20):
+        # What a subscriber has applied is written down as published a moment later.
+        while (
+            shown
+            not in (
+                tail := await purveyor(running, "events", "tail", "--service", "sourcing", "--content")
+            ).output
+        ):
+            assert tail.exit_code == 0
     assert '"legal_name":"Tailed AS"' in tail.output
     verified = await purveyor(running, "events", "verify")
     assert verified.exit_code == 0
@@ -159,6 +167,15 @@ async def test_an_event_that_was_missed_is_found_and_published(running: Running)
     assert repaired.exit_code == 0, repaired.stderr
     assert "sourcing: published 1 events that had been missed\n" in repaired.output
     assert (await purveyor(running, "events", "verify")).exit_code == 0
+
+
+async def test_a_log_is_not_archived_while_it_is_written(running: Running) -> None:
+    refused = await purveyor(running, "events", "archive", "--service", "sourcing")
+    assert refused.exit_code == 1
+    assert "Partition 1 is not full." in refused.stderr
+    absent = await purveyor(running, "events", "archive", "--service", "sourcing", "--read-back", "1")
+    assert absent.exit_code == 1
+    assert "No archived partition 1 exists." in absent.stderr
 
 
 async def test_settings_show_what_is_in_force_on_a_day_and_hide_the_secrets(running: Running) -> None:

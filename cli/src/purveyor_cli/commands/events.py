@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, TypeVar
 
@@ -24,7 +25,7 @@ from purveyor_cli.commands.terminal import (
 )
 from purveyor_cli.folder import DataFolder, FolderInUseError
 from purveyor_cli.reach import Reached, UnreachableError, reach
-from purveyor_messaging import feed, parked, recovery
+from purveyor_messaging import archive, feed, parked, recovery
 from purveyor_messaging import repair as repairing
 from purveyor_messaging.kafka import KafkaTransport
 from purveyor_messaging.local import LocalTransport
@@ -188,6 +189,32 @@ def _told(service: str, findings: feed.Findings) -> list[str]:
         )
         if ids
     ]
+
+
+@app.command("archive")
+def archive_log(
+    service: OneService,
+    days: Annotated[int, typer.Option(min=1, help="All of its events are older than that.")] = 730,
+    read_back: Annotated[
+        int | None, typer.Option("--read-back", metavar="NUMBER", help="Put this partition back instead.")
+    ] = None,
+    data_dir: DataDir = DEFAULT_DATA_DIR,
+) -> None:
+    """Take the oldest partition out of the event log, into the schema `archive`."""
+
+    async def move() -> archive.Archived:
+        async with _reach(data_dir, service) as (one,):
+            database = one.context.database
+            if read_back is not None:
+                return await archive.read_back(database, read_back, actor=operator())
+            return await archive.archive(database, timedelta(days=days), actor=operator())
+
+    moved = _run(move())
+    where = "is in the log again" if read_back is not None else f"is archive.outbox_{moved.number} now"
+    out.print(
+        f"Partition {moved.number}, {moved.events} events, {where}; the log begins at position "
+        f"{moved.log_begins_at}."
+    )
 
 
 @app.command()

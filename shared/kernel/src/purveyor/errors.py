@@ -49,6 +49,13 @@ class NotFoundError(ProblemError):
         super().__init__(f"{kind.replace(' ', '_')}_not_found", f"No {kind} {key} exists.")
 
 
+class GoneError(ProblemError):
+    """What was addressed was here, and is kept elsewhere now."""
+
+    status = 410
+    title = "No longer here"
+
+
 class ConflictError(ProblemError):
     """The thing is in a state that does not allow this; `allowed` says what would be."""
 

@@ -16,6 +16,7 @@ from purveyor.errors import ForbiddenError
 from purveyor.http import app as http
 from purveyor.http.health import Check
 from purveyor.http.pages import Page, Paging
+from purveyor.http.problems import MEDIA_TYPE
 from purveyor.http.transaction import TransactionRoute, Tx
 from purveyor.service import ServiceContext
 from purveyor_messaging import feed, parked, recovery
@@ -25,6 +26,10 @@ router = APIRouter(prefix="/v1", tags=["events"], route_class=TransactionRoute)
 
 MOST_EVENTS = 1_000
 ORDER = "id"
+ARCHIVED: dict[str, Any] = {
+    "description": "What was asked for is archived; `begins_at` is the position at which the log begins",
+    "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+}
 
 Reader = Annotated[Principal, requires("events:read")]
 Operator = Annotated[Principal, requires("events:operate", ADMIN)]
@@ -126,7 +131,7 @@ class ParkedEventDecision(BaseModel):
     error: str | None = Field(default=None, examples=[None])
 
 
-@router.get("/events")
+@router.get("/events", responses={410: ARCHIVED})
 async def list_events(
     request: Request,
     tx: Tx,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from purveyor.db import Connection, Database
+from purveyor.errors import GoneError
 from purveyor_messaging.envelope import Envelope
 from purveyor_messaging.transport import Publisher
 
@@ -30,6 +31,15 @@ ORDER BY position
 LAST_POSITION = """
 SELECT first_position + cardinality(ids) - 1 FROM publication ORDER BY first_position DESC LIMIT 1
 """
+
+ARCHIVED_TO = "SELECT coalesce(max(last_position), 0) FROM archived_partition"
+
+DETACHED_TO = """
+SELECT coalesce(max(first_position + nth - 1), 0)
+FROM publication CROSS JOIN LATERAL unnest(ids) WITH ORDINALITY AS one (id, nth)
+WHERE id < coalesce((SELECT min(id) FROM outbox), 9223372036854775807)
+"""
+"""The same of partitions that somebody has detached by hand; it looks at every batch."""
 
 UNLISTED = """
 WITH progress AS (
@@ -84,9 +94,28 @@ class Findings:
 
 
 async def read(connection: Connection, source: str, after: int, limit: int) -> list[PublishedEvent]:
-    """Return the events at the positions after one, `limit` at most."""
+    """Return the events at the positions after one, `limit` at most.
+
+    Raises GoneError, saying where the log begins, for positions that are not in it any more.
+    """
+    due = min(limit, await last_position(connection) - after)
     rows = await connection.fetch(READ, after, limit, source)
+    if len(rows) < due:
+        begins = await log_begins_at(connection)
+        if begins <= after + 1:
+            begins = await connection.fetchval(DETACHED_TO) + 1
+        raise GoneError(
+            "log_archived",
+            f"The log begins at position {begins}: ask with after={begins - 1}. What was before is archived.",
+            begins_at=begins,
+        )
     return [PublishedEvent(row[0], Envelope._make(row[1:])) for row in rows]
+
+
+async def log_begins_at(connection: Connection) -> int:
+    """Return the first position from which on nothing is archived."""
+    archived: int = await connection.fetchval(ARCHIVED_TO)
+    return archived + 1
 
 
 async def last_position(connection: Connection) -> int:

@@ -18,12 +18,18 @@ LARGEST_EVENT_BYTES = 900_000
 """A broker takes messages of 1 MiB by default (message.max.bytes), headers included."""
 
 PREVIOUS = """
-CASE WHEN row.sequence > 1 THEN (
+CASE WHEN row.sequence > 1 THEN coalesce((
   SELECT before.event_id FROM outbox AS before
   WHERE before.topic = row.topic AND before.key = row.key AND before.sequence = row.sequence - 1 LIMIT 1
-) END
+), (
+  SELECT head.event_id FROM stream_head AS head
+  WHERE head.topic = row.topic AND head.key = row.key AND head.sequence = row.sequence - 1
+)) END
 """
-"""A stream is a chain: every event names the one before it, which its number finds in the log."""
+"""A stream is a chain: every event names the one before it, which its number finds in the log.
+
+Where all of the stream is archived, it is the head that was kept of it.
+"""
 
 EPOCH = "(SELECT max(number) FROM epoch)"
 

@@ -19,6 +19,11 @@ WHERE i.inhparent = 'outbox'::regclass
 """
 
 
+def bounds_of(number: int) -> tuple[int, int]:
+    """Return the first and the last id that a partition may hold."""
+    return (number - 1) * OUTBOX_PARTITION_SIZE + 1, number * OUTBOX_PARTITION_SIZE
+
+
 async def create_outbox_partitions(transaction: Transaction, _business_date: date) -> None:
     """Keep partitions for tens of millions of further events ready; nothing to do on most days."""
     connection = transaction.connection
@@ -39,7 +44,7 @@ async def top_up_outbox_partitions(transaction: Transaction) -> bool:
 async def _create(connection: Connection, number: int) -> None:
     """Create a partition beside the outbox and attach it, which keeps nobody from writing meanwhile."""
     name = f"outbox_{number}"
-    first, last = (number - 1) * OUTBOX_PARTITION_SIZE + 1, number * OUTBOX_PARTITION_SIZE
+    first, last = bounds_of(number)
     await connection.execute(f"CREATE TABLE {name} (LIKE outbox INCLUDING DEFAULTS INCLUDING CONSTRAINTS)")
     await connection.execute(f"CREATE UNIQUE INDEX uq_{name}_stream ON {name} (topic, key, sequence)")
     await connection.execute(
