@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import socket
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AsyncExitStack
 from pathlib import Path
 from random import Random
 
-import asyncpg
-import httpx
 import pytest
-from tests.integration.faults.business import ANSWER_SECONDS, Business
+from tests.integration.faults.business import Business
 from tests.integration.faults.keeper import Keeper, kept_running, total_deaths
-from tests.integration.faults.mortal import Part
+from tests.integration.faults.platform import client, connection, listener, parts
 from tests.integration.faults.points import Fault
 from tests.integration.faults.reckoning import Reckoning
 
@@ -53,17 +50,17 @@ async def test_processes_killed_in_the_middle_of_work_lose_nothing_and_do_nothin
 ) -> None:
     databases = {service: await lend_database(service) for service in SERVICE_NAMES}
     async with AsyncExitStack() as cleanup:
-        listeners = {service: cleanup.enter_context(_listener()) for service in ("sourcing", "procurement")}
-        parts = _parts(databases, own_kafka, issuer, listeners, tmp_path)
+        listeners = {service: cleanup.enter_context(listener()) for service in ("sourcing", "procurement")}
+        processes = parts(databases, own_kafka, issuer, listeners, tmp_path)
         clients = {
-            service: await cleanup.enter_async_context(_client(one)) for service, one in listeners.items()
+            service: await cleanup.enter_async_context(client(one)) for service, one in listeners.items()
         }
         business = Business(clients["sourcing"], clients["procurement"], issuer)
         connections = {
-            service: await cleanup.enter_async_context(_connection(url)) for service, url in databases.items()
+            service: await cleanup.enter_async_context(connection(url)) for service, url in databases.items()
         }
         reckoning = Reckoning(connections, own_kafka)
-        async with kept_running(parts) as keepers:
+        async with kept_running(processes) as keepers:
             await business.open(suppliers=6)
             await _kill_while_people_work(keepers, business, cycles)
             await reckoning.wait_until_quiet()
@@ -99,51 +96,6 @@ async def _kill_while_people_work(keepers: Mapping[str, Keeper], business: Busin
                 await random.choice(list(keepers.values())).be_killed()
             await business.end_more_orders(ORDERS_A_ROUND)
         stop.set()
-
-
-def _parts(
-    databases: Mapping[str, str],
-    kafka: str,
-    issuer: LocalIssuer,
-    listeners: Mapping[str, socket.socket],
-    folder: Path,
-) -> list[Part]:
-    """Return the processes of the platform: every service's worker, and the APIs that people use."""
-    parts = []
-    for service, url in databases.items():
-        settings = {
-            "database_url": url,
-            "database_pool_size": 8,
-            "kafka_bootstrap_servers": kafka,
-            "worker_instance": "only",
-            "oidc_issuer": issuer.url,
-            "oidc_jwks_file": issuer.jwks_file,
-        }
-        worker = f"{service}-worker"
-        parts.append(Part(worker, service, settings, folder / f"{worker}.log"))
-        if service in listeners:
-            api = f"{service}-api"
-            parts.append(Part(api, service, settings, folder / f"{api}.log", listeners[service]))
-    return parts
-
-
-def _listener() -> socket.socket:
-    """Open the socket of an API here: whoever lives accepts, and who asks meanwhile waits."""
-    return socket.create_server(("127.0.0.1", 0), backlog=128)
-
-
-def _client(listener: socket.socket) -> httpx.AsyncClient:
-    port = listener.getsockname()[1]
-    return httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=ANSWER_SECONDS)
-
-
-@asynccontextmanager
-async def _connection(url: str) -> AsyncIterator[asyncpg.Connection[asyncpg.Record]]:
-    connection = await asyncpg.connect(url)
-    try:
-        yield connection
-    finally:
-        await connection.close()
 
 
 def _told(deaths: Mapping[Fault, int], business: Business) -> str:

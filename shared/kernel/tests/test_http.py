@@ -6,8 +6,10 @@ from contextlib import AsyncExitStack
 from typing import Annotated
 from uuid import uuid4
 
+import asyncpg
 import httpx
 import pytest
+from asyncpg.transaction import Transaction as DatabaseTransaction
 from fastapi import APIRouter
 
 from purveyor.auth import Principal, requires
@@ -220,6 +222,22 @@ async def test_when_all_connections_are_in_use_the_answer_is_to_come_back(toy, c
         assert refused.headers["retry-after"] == "1"
         assert (await client.get("/v1/crates")).status_code == 200
         assert (await client.get("/readyz")).status_code == 200
+
+
+async def test_a_connection_that_dies_as_the_commit_begins_is_an_absent_database(toy, client, monkeypatch):
+    commit, used = DatabaseTransaction.commit, []
+
+    async def fail_once(self):
+        if not used:
+            used.append(self._connection)
+            raise asyncpg.InternalClientError("cannot switch to state 15; another operation is in progress")
+        await commit(self)
+
+    monkeypatch.setattr(DatabaseTransaction, "commit", fail_once)
+    refused = await client.post("/v1/crates", json={"label": "a", "apples": 1})
+    assert problem(refused) == (503, "database_unavailable")
+    assert used[0].is_closed(), "nobody else is lent it"
+    assert (await client.post("/v1/crates", json={"label": "a", "apples": 1})).status_code == 201
 
 
 async def test_while_one_thing_is_locked_everything_else_goes_on(toy, client):

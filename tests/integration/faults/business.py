@@ -26,6 +26,8 @@ ANSWER_SECONDS = 30.0
 PATIENCE_SECONDS = 180.0
 """Of people on a slow machine; until then they ask again."""
 PAUSE_SECONDS = 0.02
+AWAY, AWAY_SECONDS = 503, 0.2
+"""The database is away, says the service; it is asked again, with the same key."""
 IN_FLIGHT = "idempotency_key_in_flight"
 """What a request left behind by a dead process may still be; it is asked again."""
 SITE = {"name": "Hamburg, hall 1", "country": "DE", "time_zone": "Europe/Berlin"}
@@ -273,6 +275,9 @@ class Business:
                         self.given_up += 1
                         raise GivenUp from None
                 else:
+                    if response.status_code == AWAY:
+                        await asyncio.sleep(AWAY_SECONDS)
+                        continue
                     if response.status_code != 409 or response.json()["code"] != IN_FLIGHT:
                         break
                 await asyncio.sleep(PAUSE_SECONDS)

@@ -267,7 +267,7 @@ class Database:
                 connection = await postgres.raw(sqlalchemy_connection)
             try:
                 yield sqlalchemy_connection, connection
-            except TimeoutError:
+            except (TimeoutError, asyncpg.InternalClientError):
                 connection.terminate()
                 raise
             finally:
