@@ -300,6 +300,16 @@ async def test_repair_publishes_what_was_missed_while_the_relay_goes_on(database
     assert await repair(database, "toys", publisher) == 0
 
 
+async def test_a_log_may_take_longer_to_verify_than_a_request_may_last(open_database, monkeypatch):
+    database = await open_database(
+        statement_timeout=timedelta(milliseconds=100), transaction_timeout=timedelta(milliseconds=200)
+    )
+    monkeypatch.setattr(feed, "UNLISTED", "SELECT 7 FROM pg_sleep(1.5)")
+    async with database.connection() as connection:
+        assert (await feed.verify(connection)).unlisted == (7,)
+        assert await connection.fetchval("SHOW statement_timeout") == "100ms"
+
+
 async def test_repairs_do_not_get_into_each_others_way(database):
     async with database.connection() as connection:
         await connection.execute("SELECT pg_advisory_lock($1)", REPAIR_LOCK)

@@ -11,13 +11,11 @@ import structlog
 
 from purveyor.db import Connection, Database
 from purveyor.errors import ConflictError, NotFoundError
-from purveyor_messaging.feed import log_begins_at
+from purveyor_messaging.feed import LONGEST_SECONDS, log_begins_at, unhurried
 from purveyor_messaging.partitions import PARTITIONS_LOCK, bounds_of
 
 log = structlog.get_logger(__name__)
 
-LONGEST_LOOK = timedelta(hours=1)
-"""A full partition has ten million events, which are counted before it goes."""
 LOCK_TIMEOUT = "1s"
 """Who waits for the log's lock has every writer wait behind, but no longer."""
 ATTEMPTS = 40
@@ -103,14 +101,14 @@ async def read_back(database: Database, number: int, *, actor: str) -> Archived:
     async with database.connection() as connection:
         if await connection.fetchval("SELECT to_regclass($1)", name) is None:
             raise NotFoundError("archived partition", number)
-        events = await connection.fetchval(f"SELECT count(*) FROM {name}", timeout=_seconds())  # noqa: S608
+        async with unhurried(connection):
+            events = await connection.fetchval(
+                f"SELECT count(*) FROM {name}",  # noqa: S608
+                timeout=LONGEST_SECONDS,
+            )
     await _when_nobody_holds_the_log(_Move(database, number, actor, _Candidate(events, 0, None), "read_back"))
     async with database.connection() as connection:
         return Archived(number, events, await log_begins_at(connection))
-
-
-def _seconds() -> float:
-    return LONGEST_LOOK.total_seconds()
 
 
 async def _look(connection: Connection, number: int, older_than: timedelta) -> _Candidate:
@@ -120,15 +118,14 @@ async def _look(connection: Connection, number: int, older_than: timedelta) -> _
     )
     if taken <= last:
         return _Candidate(0, 0, "is not full")
-    async with connection.transaction():
-        await _take_time(connection)
+    async with unhurried(connection):
         held = await connection.fetchrow(
             f"SELECT count(*) AS events, max(time) < clock_timestamp() - $1::interval AS old "  # noqa: S608
             f"FROM outbox_{number}",
             older_than,
-            timeout=_seconds(),
+            timeout=LONGEST_SECONDS,
         )
-        published = await connection.fetchrow(PUBLISHED, first, last, timeout=_seconds())
+        published = await connection.fetchrow(PUBLISHED, first, last, timeout=LONGEST_SECONDS)
     assert held is not None  # noqa: S101  # an aggregate
     assert published is not None  # noqa: S101  # an aggregate
     refusal = None
@@ -140,13 +137,8 @@ async def _look(connection: Connection, number: int, older_than: timedelta) -> _
 
 
 async def _keep_heads(connection: Connection, number: int) -> None:
-    async with connection.transaction():
-        await _take_time(connection)
-        await connection.execute(KEEP_HEADS.format(partition=f"outbox_{number}"), timeout=_seconds())
-
-
-async def _take_time(connection: Connection) -> None:
-    await connection.execute("SET LOCAL statement_timeout = 0; SET LOCAL transaction_timeout = 0")
+    async with unhurried(connection):
+        await connection.execute(KEEP_HEADS.format(partition=f"outbox_{number}"), timeout=LONGEST_SECONDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,13 +179,13 @@ async def _detach(connection: Connection, number: int, candidate: _Candidate) ->
 
 async def _attach(connection: Connection, number: int) -> None:
     name, (first, last) = f"archive.outbox_{number}", bounds_of(number)
-    await _take_time(connection)
+    await connection.execute("SET LOCAL statement_timeout = 0; SET LOCAL transaction_timeout = 0")
     for column in await connection.fetch(LACKING, name):
         await connection.execute(f"ALTER TABLE {name} ADD COLUMN {column[0]}")
     await connection.execute(f"ALTER TABLE {name} SET SCHEMA public")
     await connection.execute(
         f"ALTER TABLE outbox ATTACH PARTITION outbox_{number} FOR VALUES FROM ({first}) TO ({last + 1})",
-        timeout=_seconds(),
+        timeout=LONGEST_SECONDS,
     )
     await connection.execute("DELETE FROM archived_partition WHERE number = $1", number)
 

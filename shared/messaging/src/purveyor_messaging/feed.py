@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -12,6 +13,8 @@ from purveyor_messaging.envelope import Envelope
 from purveyor_messaging.transport import Publisher
 
 REPLAYED_AT_ONCE = 1_000
+LONGEST_SECONDS = 3_600.0
+"""A look at all of a log may take minutes, where it has tens of millions of events."""
 
 READ = """
 SELECT p.first_position + listed.number - 1 AS position,
@@ -139,12 +142,30 @@ async def replay(
 
 async def verify(connection: Connection) -> Findings:
     """Look for events that no batch lists or that two list, and for holes between batches."""
-    return Findings(
-        unlisted=tuple([row[0] for row in await connection.fetch(UNLISTED)]),
-        listed_twice=tuple([row[0] for row in await connection.fetch(LISTED_TWICE)]),
-        misplaced=tuple([row[0] for row in await connection.fetch(MISPLACED)]),
-        last_position=await last_position(connection),
-    )
+    async with unhurried(connection):
+        return Findings(
+            unlisted=await unlisted(connection),
+            listed_twice=await _numbers(connection, LISTED_TWICE),
+            misplaced=await _numbers(connection, MISPLACED),
+            last_position=await last_position(connection),
+        )
+
+
+async def unlisted(connection: Connection) -> tuple[int, ...]:
+    """Return the ids that should have been published long ago and that no batch lists."""
+    return await _numbers(connection, UNLISTED)
+
+
+@asynccontextmanager
+async def unhurried(connection: Connection) -> AsyncIterator[None]:
+    """Look at one state of the whole log, which may take longer than a request may; pass LONGEST_SECONDS."""
+    async with connection.transaction(isolation="repeatable_read"):
+        await connection.execute("SET LOCAL statement_timeout = 0; SET LOCAL transaction_timeout = 0")
+        yield
+
+
+async def _numbers(connection: Connection, query: str) -> tuple[int, ...]:
+    return tuple([row[0] for row in await connection.fetch(query, timeout=LONGEST_SECONDS)])
 
 
 async def _pages(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from purveyor.db import Connection, Database
 from purveyor.errors import ConflictError
 from purveyor_messaging.envelope import Envelope
-from purveyor_messaging.feed import UNLISTED
+from purveyor_messaging.feed import unhurried, unlisted
 from purveyor_messaging.transport import Publisher
 
 REPAIR_LOCK = 0x50_55_52_52_45_50_41_49
@@ -37,7 +39,8 @@ async def repair(database: Database, source: str, publisher: Publisher) -> int:
         if not await connection.fetchval("SELECT pg_try_advisory_lock($1)", REPAIR_LOCK):
             raise ConflictError("repair_running", "The log is being repaired by somebody else.")
         try:
-            ids = [row[0] for row in await connection.fetch(UNLISTED)]
+            async with unhurried(connection):
+                ids = await unlisted(connection)
             for first in range(0, len(ids), REPAIRED_AT_ONCE):
                 await _publish(connection, source, publisher, ids[first : first + REPAIRED_AT_ONCE])
         finally:
@@ -45,7 +48,7 @@ async def repair(database: Database, source: str, publisher: Publisher) -> int:
     return len(ids)
 
 
-async def _publish(connection: Connection, source: str, publisher: Publisher, ids: list[int]) -> None:
+async def _publish(connection: Connection, source: str, publisher: Publisher, ids: Sequence[int]) -> None:
     rows = await connection.fetch(MISSED, ids, source)
     await publisher.publish([Envelope._make(row) for row in rows])
     while not await connection.fetchval(APPEND, ids):
