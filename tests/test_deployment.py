@@ -102,8 +102,12 @@ def test_an_alert_stands_on_numbers_that_there_are_and_has_a_runbook(alert: dict
     registry = ServiceContext.create("procurement", settings).metrics.registry
     MessagingMetrics(registry)
     named = {name for family in registry.collect() for name in (family.name, f"{family.name}_total")}
-    assert set(re.findall(r"purveyor_\w+", alert["expr"])) <= named
+    metrics = set(re.findall(r"purveyor_\w+", alert["expr"]))
+    assert metrics
+    assert metrics <= named
     path, _, anchor = alert["annotations"]["runbook"].partition("#")
-    headings = re.findall(r"^#+ (.+)$", (ROOT / path).read_text(), re.MULTILINE)
+    runbook = (ROOT / path).read_text()
+    assert all(metric in runbook for metric in metrics), "it says what the number means"
+    headings = re.findall(r"^#+ (.+)$", runbook, re.MULTILINE)
     anchors = {re.sub(r"[^\w -]", "", heading).lower().replace(" ", "-") for heading in headings}
     assert not anchor or anchor in anchors

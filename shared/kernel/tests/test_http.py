@@ -259,6 +259,7 @@ async def test_while_one_thing_is_locked_everything_else_goes_on(toy, client):
         assert (await client.get("/v1/crates")).status_code == 200
         assert (await client.get("/readyz")).status_code == 200
         assert not any(request.done() for request in waiting)
+        assert "purveyor_http_requests_waiting 28.0" in (await client.get("/metrics")).text
     answers = [response.status_code for response in await asyncio.gather(*waiting)]
     assert sorted(answers) == [200] + [412] * 29
 

@@ -16,7 +16,9 @@ from sqlalchemy.orm.exc import StaleDataError
 from purveyor.db import Database
 from purveyor.jobs import JobRunner
 from purveyor_messaging import inbox, parked, release
+from purveyor_messaging.backlog import observe
 from purveyor_messaging.inbox import Inbox
+from purveyor_messaging.metrics import MessagingMetrics
 from purveyor_messaging.parked import pause_after
 from purveyor_messaging.release import releasing
 
@@ -161,6 +163,35 @@ async def test_a_queue_that_takes_longer_than_a_transaction_may_goes_on_in_small
     async with releasing_by_itself(database, ledger):
         await eventually(lambda: nothing_parked(database, ledger))
     assert await ledger.entries(database) == {key: list(range(1, 13))}
+
+
+async def test_how_long_the_oldest_waits_is_a_number_for_alarms(database):
+    ledger, keys, metrics = Ledger("ledger"), [str(uuid4()) for _ in range(2)], MessagingMetrics()
+
+    async def refuse(_event):
+        raise StaleDataError
+
+    async def measured() -> tuple[float, float]:
+        async with database.connection() as connection:
+            await observe(connection, "toys", (ledger.consumer,), metrics)
+        of_waiting = (ledger.name, "waiting")
+        return (
+            metrics.parked.labels(*of_waiting)._value.get(),
+            metrics.parked_age.labels(*of_waiting)._value.get(),
+        )
+
+    ledger.before = refuse
+    await Inbox(database, ledger.consumer).apply([envelope(key, 1) for key in keys])
+    async with database.connection() as connection:
+        await connection.execute(
+            "UPDATE parked_event SET parked_at = parked_at - interval '1 hour' WHERE key = $1", keys[0]
+        )
+    events, age = await measured()
+    assert events == 2
+    assert 3600 <= age < 3660
+    async with database.connection() as connection:
+        await connection.execute("DELETE FROM parked_event")
+    assert await measured() == (0, 0)
 
 
 async def tried(database: Database, times: int) -> bool:

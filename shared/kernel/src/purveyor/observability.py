@@ -171,6 +171,11 @@ class ServiceMetrics:
         self.in_progress = Gauge(
             "purveyor_http_requests_in_progress", "Requests being answered", registry=registry
         )
+        self.waiting = Gauge(
+            "purveyor_http_requests_waiting",
+            "Requests that wait until others have changed the same thing",
+            registry=registry,
+        )
         self.changes = Counter(
             "purveyor_changes_total", "Committed changes, as audited", ["entity", "action"], registry=registry
         )

@@ -24,7 +24,10 @@ FROM (
 ) AS unpublished
 """
 
-PARKED = "SELECT consumer, reason, count(*) FROM parked_event GROUP BY consumer, reason"
+PARKED = """
+SELECT consumer, reason, count(*), extract(epoch FROM clock_timestamp() - min(parked_at))::float8
+FROM parked_event GROUP BY consumer, reason
+"""
 
 
 def observing_backlog(service: str, consumers: Sequence[Consumer], metrics: MessagingMetrics) -> Chore:
@@ -45,9 +48,10 @@ async def observe(
     if row is not None:
         metrics.outbox_unpublished.labels(service).set(row["events"])
         metrics.outbox_age.labels(service).set(row["age"])
-    parked = {(row[0], row[1]): row[2] for row in await connection.fetch(PARKED)}
+    parked = {(row[0], row[1]): (row[2], row[3]) for row in await connection.fetch(PARKED)}
     for consumer in consumers:
         for reason in Reason:
-            metrics.parked.labels(consumer.name, reason.value).set(
-                parked.get((consumer.name, reason.value), 0)
-            )
+            of_reason = (consumer.name, reason.value)
+            events, age = parked.get(of_reason, (0, 0.0))
+            metrics.parked.labels(*of_reason).set(events)
+            metrics.parked_age.labels(*of_reason).set(age)

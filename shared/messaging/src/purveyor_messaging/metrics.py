@@ -50,6 +50,9 @@ class MessagingMetrics:
             "purveyor_stream_forks_total", "Events that do not follow on what was applied", ["consumer"]
         )
         self.parked = gauge("purveyor_parked_events", "Parked events", ["consumer", "reason"])
+        self.parked_age = gauge(
+            "purveyor_parked_age_seconds", "Since when the oldest of them is parked", ["consumer", "reason"]
+        )
         self.lag = gauge(
             "purveyor_consumer_lag_events",
             "Events on the topic that the consumer has not settled",

@@ -65,7 +65,8 @@ def build_app(
     app.state.token_verifier = TokenVerifier.from_settings(context.settings)
     app.state.security = SecurityRecords(context.database, context.metrics.security)
     app.state.quotas = Quotas(context.settings)
-    app.state.turns = Turns(context.settings.lock_timeout.total_seconds())
+    turns = app.state.turns = Turns(context.settings.lock_timeout.total_seconds())
+    context.metrics.waiting.set_function(lambda: turns.waiting)
     app.state.checks = health.checks_of(context, checks or {})
     problems.install(app)
     app.add_middleware(

@@ -30,6 +30,11 @@ class Turns:
         self.patience_seconds = patience_seconds
         self._queues: dict[str, _Queue] = {}
 
+    @property
+    def waiting(self) -> int:
+        """How many wait outside now."""
+        return sum(max(0, queue.present - AT_ONCE) for queue in self._queues.values())
+
     @asynccontextmanager
     async def take(self, thing: str) -> AsyncIterator[None]:
         """Wait for a turn at a thing; raises BusyError when too many wait, or one waits for too long."""
