@@ -53,8 +53,8 @@ def test_a_service_starts_after_its_migration_and_what_it_stands_on(name: str) -
     }
 
 
-@pytest.mark.parametrize("name", [name for name in COMPOSE if not name.endswith("-migrate")])
-def test_everything_that_stays_has_a_health_check(name: str) -> None:
+@pytest.mark.parametrize("name", [name for name in COMPOSE if not name.endswith(("-migrate", "reconcile"))])
+def test_everything_that_answers_has_a_health_check(name: str) -> None:
     assert COMPOSE[name]["healthcheck"]["test"]
 
 
@@ -71,6 +71,7 @@ def test_kubernetes_gives_every_service_its_name_and_its_database(service: str) 
 def test_every_setting_that_a_deployment_sets_is_a_setting() -> None:
     known = {f"PURVEYOR_{field.upper()}" for field in Settings.model_fields}
     known |= {"PURVEYOR_HOST", "PURVEYOR_PORT"}  # of `purveyor serve`
+    known |= {f"PURVEYOR_{name.upper().replace('-', '_')}_DATABASE_URL" for name in SERVICE_NAMES}
     in_compose = {name for service in OURS.values() for name in service["environment"]}
     manifests = "".join(path.read_text() for path in (ROOT / "deploy/k8s").rglob("*.yaml"))
     in_kubernetes = set(re.findall(r"\b(PURVEYOR_[A-Z_]+)\b", manifests))

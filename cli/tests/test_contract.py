@@ -15,10 +15,11 @@ import pytest
 import yaml
 
 from purveyor_cli.contract import CONTRACT
+from purveyor_cli.services import SERVICES, Service
 from purveyor_contract.checker import Contract, unknown_subscriptions, unpublished
 from purveyor_contract.schemas import published_events
 from purveyor_messaging.consumer import Consumer, on
-from purveyor_messaging.envelope import Envelope, Event
+from purveyor_messaging.envelope import Envelope, Event, Restated
 
 ROOT = Path(__file__).parents[2]
 SOURCES = {
@@ -114,12 +115,32 @@ def test_a_subscription_on_the_wrong_topic_is_told() -> None:
 
 @pytest.mark.parametrize(
     ("service", "event"),
-    [(service, event) for service, events in CONTRACT.publishes.items() for event in events],
+    [
+        (service, event)
+        for service, events in CONTRACT.publishes.items()
+        for event in events
+        if not issubclass(event, Restated)
+    ],
     ids=lambda one: one if isinstance(one, str) else one.__name__,
 )
 def test_what_a_service_says_it_publishes_it_makes_somewhere(service: str, event: type[Event]) -> None:
     sources = (path for path in SOURCES[service].rglob("*.py") if path.name != "worker.py")
     assert any(re.search(rf"\b{event.__name__}\(", path.read_text()) for path in sources)
+
+
+@pytest.mark.parametrize("service", SERVICES, ids=lambda service: service.name)
+def test_every_topic_of_a_service_can_be_told_again(service: Service) -> None:
+    code = service.code()
+    retold = {retelling.event.topic: retelling.event for retelling in code.retells}
+    assert set(retold) == {event.topic for event in code.publishes}
+    assert set(retold.values()) == {event for event in code.publishes if issubclass(event, Restated)}
+
+
+@pytest.mark.parametrize("service", SERVICES, ids=lambda service: service.name)
+def test_every_consumer_takes_a_stream_that_is_told_again(service: Service) -> None:
+    for consumer in service.code().consumers:
+        retold = [one.event for one in consumer.subscriptions if issubclass(one.event, Restated)]
+        assert [event.topic for event in retold] == [consumer.topic]
 
 
 @pytest.mark.parametrize("event", published_events(), ids=lambda event: event.__name__)

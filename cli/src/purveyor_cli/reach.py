@@ -7,6 +7,7 @@ import os
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from pydantic import ValidationError
 
@@ -34,11 +35,18 @@ class Reached:
 async def reach(folder: DataFolder, service_name: str | None) -> AsyncIterator[list[Reached]]:
     """Yield the services asked for, with their databases.
 
-    With `PURVEYOR_DATABASE_URL` (or `…_FILE`) set, as in a pod, it is one service; otherwise the data folder,
-    whose embedded PostgreSQL is started for as long as this takes when the stack does not run.
+    With `PURVEYOR_DATABASE_URL` set, as in a pod, it is one service; with `PURVEYOR_SOURCING_DATABASE_URL`
+    and its like it is all of them (each may be a file, `…_FILE`); otherwise the data folder, whose embedded
+    PostgreSQL is started for as long as this takes when the stack does not run.
     """
     async with AsyncExitStack() as cleanup:
-        if os.environ.get("PURVEYOR_DATABASE_URL") or os.environ.get("PURVEYOR_DATABASE_URL_FILE"):
+        if urls := _urls_from_environment():
+            reached = [
+                Reached(service, context_from_environment(service, urls[service.name]))
+                for service in SERVICES
+                if service_name in (None, service.name)
+            ]
+        elif os.environ.get("PURVEYOR_DATABASE_URL") or os.environ.get("PURVEYOR_DATABASE_URL_FILE"):
             if service_name is None:
                 raise UnreachableError(
                     "PURVEYOR_DATABASE_URL is the database of one service: name it with --service."
@@ -69,10 +77,25 @@ async def reach(folder: DataFolder, service_name: str | None) -> AsyncIterator[l
         yield reached
 
 
-def context_from_environment(service: Service) -> ServiceContext:
+def _urls_from_environment() -> dict[str, str]:
+    """Return the database of every service; raises UnreachableError when only some are named."""
+    urls = {}
+    for service in SERVICES:
+        name = f"PURVEYOR_{service.name.replace('-', '_').upper()}_DATABASE_URL"
+        file = os.environ.get(f"{name}_FILE")
+        url = Path(file).read_text().strip() if file else os.environ.get(name)
+        if url:
+            urls[service.name] = url
+        elif urls:
+            raise UnreachableError(f"{name} is missing: name the databases of all services, or of none.")
+    return urls
+
+
+def context_from_environment(service: Service, database_url: str | None = None) -> ServiceContext:
     """Make a service's context from its environment; raises UnreachableError naming what is missing."""
+    given = {} if database_url is None else {"database_url": database_url}
     try:
-        return ServiceContext.create(service.name, service.code().settings())
+        return ServiceContext.create(service.name, service.code().settings(**given))
     except ValidationError as error:
         problems = "; ".join(
             ": ".join([*(f"PURVEYOR_{name}".upper() for name in problem["loc"]), problem["msg"]])

@@ -13,6 +13,8 @@ from purveyor.policies import Policy
 from purveyor.service import ServiceContext
 from purveyor.settings import Settings
 from purveyor_messaging.consumer import Consumer
+from purveyor_messaging.envelope import Event
+from purveyor_messaging.restating import Retelling
 
 # A container runs one service, and most commands run none: each is imported when it is asked for.
 # ruff: noqa: PLC0415
@@ -27,6 +29,8 @@ class Code:
     consumers: tuple[Consumer, ...]
     jobs: tuple[Job, ...]
     chores: tuple[Chore, ...]
+    publishes: tuple[type[Event], ...]
+    retells: tuple[Retelling, ...]
     policies: tuple[Policy[Any], ...]
 
 
@@ -50,6 +54,8 @@ def _sourcing() -> Code:
         worker.CONSUMERS,
         worker.JOBS,
         worker.CHORES,
+        worker.PUBLISHES,
+        worker.RETELLS,
         main.POLICIES,
     )
 
@@ -63,6 +69,8 @@ def _procurement() -> Code:
         worker.CONSUMERS,
         worker.JOBS,
         worker.CHORES,
+        worker.PUBLISHES,
+        worker.RETELLS,
         main.POLICIES,
     )
 
@@ -76,6 +84,8 @@ def _supplier_performance() -> Code:
         worker.CONSUMERS,
         worker.JOBS,
         worker.CHORES,
+        worker.PUBLISHES,
+        worker.RETELLS,
         main.POLICIES,
     )
 

@@ -204,6 +204,7 @@ async def _workers(
             Worker(
                 context,
                 transport,
+                publishes=code.publishes,
                 consumers=code.consumers,
                 jobs=code.jobs,
                 chores=code.chores,

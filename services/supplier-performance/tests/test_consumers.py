@@ -122,5 +122,6 @@ def test_the_names_that_other_things_hang_on_stay() -> None:
     assert [job.name for job in JOBS] == ["judge-overdue-lines"]
     assert [chore.name for chore in CHORES] == ["rescore-due-suppliers"]
     assert [event.type_name() for event in PUBLISHES] == [
-        "purveyor.supplier-performance.SupplierScoreUpdated.v1"
+        "purveyor.supplier-performance.SupplierScoreUpdated.v1",
+        "purveyor.supplier-performance.SupplierScoreRestated.v1",
     ]

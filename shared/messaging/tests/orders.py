@@ -17,6 +17,7 @@ from purveyor_messaging.release import releasing
 
 TABLES = """
 CREATE TABLE toy_order (id uuid PRIMARY KEY, sequence bigint NOT NULL);
+CREATE TABLE toy_counter (id uuid NOT NULL, sequence bigint NOT NULL);
 CREATE TABLE toy_ledger (
   entry bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   consumer text NOT NULL, key text NOT NULL, sequence bigint NOT NULL, amount integer NOT NULL

@@ -17,7 +17,7 @@ from purveyor.db import Database
 from purveyor.service import ServiceContext
 from purveyor.settings import Settings
 from purveyor_contract.roles import Role
-from purveyor_messaging import feed, inbox
+from purveyor_messaging import epochs, feed, inbox
 from purveyor_messaging.api import build_app
 from purveyor_messaging.inbox import Inbox
 from purveyor_messaging.parked import unreadable
@@ -111,9 +111,26 @@ async def test_any_stretch_of_the_log_is_the_same_stretch(database, client):
                 assert await feed.read(connection, "toys", after, limit) == whole[after : after + limit]
 
 
+async def test_a_position_of_a_log_that_went_back_in_time_is_refused_with_where_to_go_on(database, client):
+    await publish(database, 6)
+    auditor = client(Role.AUDITOR)
+    assert (await auditor.get("/v1/events", params={"after": 6, "epoch": 1})).json()["epoch"] == 1
+    refused = await auditor.get("/v1/events", params={"after": 9})
+    assert (refused.status_code, refused.json()["code"], refused.json()["after"]) == (409, "epoch_changed", 6)
+    async with database.transaction() as tx:
+        await epochs.begin(tx, [], by="ada", reason="restored")
+    await publish(database, 4)
+    refused = await auditor.get("/v1/events", params={"after": 8, "epoch": 1})
+    assert refused.status_code == 409
+    assert refused.json() | {"epoch": 2, "after": 6} == refused.json()
+    for good in ({"after": 6, "epoch": 1}, {"after": 8, "epoch": 2}):
+        page = (await auditor.get("/v1/events", params=good)).json()
+        assert (page["epoch"], page["next_after"]) == (2, 10)
+
+
 async def test_an_empty_log_is_no_error(client):
     page = (await client(Role.AUDITOR).get("/v1/events")).json()
-    assert page == {"items": [], "next_after": 0, "last_position": 0}
+    assert page == {"items": [], "next_after": 0, "last_position": 0, "epoch": 1}
 
 
 async def test_who_may_not_read_the_log_does_not(client):

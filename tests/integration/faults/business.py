@@ -75,6 +75,8 @@ class Business:
     sourcing: httpx.AsyncClient
     procurement: httpx.AsyncClient
     issuer: LocalIssuer
+    season: str = ""
+    """Suppliers of another season have other names, and the requests about them other keys."""
     orders: list[OrderFile] = field(default_factory=list)
     suppliers: list[SupplierFile] = field(default_factory=list)
     unanswered: int = 0
@@ -99,7 +101,9 @@ class Business:
         site = await self.procurement.put("/v1/sites/HAM-1", json=SITE, headers=self._signed_by("ada"))
         assert site.is_success, site.text
         patient = Random(0)
-        await asyncio.gather(*(self._onboard(f"Supplier 0-{n}", patient) for n in range(suppliers)))
+        await asyncio.gather(
+            *(self._onboard(f"Supplier {self.season}0-{n}", patient) for n in range(suppliers))
+        )
 
     async def onboard_suppliers(self, stop: asyncio.Event, random: Random) -> None:
         """Register and approve suppliers until stopped."""
@@ -107,7 +111,7 @@ class Business:
         while not stop.is_set():
             number += 1
             try:
-                await self._onboard(f"Supplier 1-{number}", random)
+                await self._onboard(f"Supplier {self.season}1-{number}", random)
             except GivenUp:
                 continue
             await asyncio.sleep(random.uniform(0, 0.2))

@@ -115,5 +115,12 @@ async def _work(context: ServiceContext, trigger: Trigger) -> None:
     code = service_named(context.name).code()
     transport = MortalTransport.from_settings(context.settings)
     transport.trigger = trigger
-    worker = Worker(context, transport, consumers=code.consumers, jobs=code.jobs, chores=code.chores)
+    worker = Worker(
+        context,
+        transport,
+        publishes=code.publishes,
+        consumers=code.consumers,
+        jobs=code.jobs,
+        chores=code.chores,
+    )
     await worker.run(asyncio.Event())

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated
 
 import typer
 from rich.markup import escape
 
 from purveyor.db import Transaction
-from purveyor.errors import ProblemError
+from purveyor_cli.carriers import publishing
+from purveyor_cli.commands import streams
 from purveyor_cli.commands.terminal import (
     DEFAULT_DATA_DIR,
     DataDir,
@@ -22,32 +23,21 @@ from purveyor_cli.commands.terminal import (
     fail,
     operator,
     out,
+    run,
 )
-from purveyor_cli.folder import DataFolder, FolderInUseError
-from purveyor_cli.reach import Reached, UnreachableError, reach
+from purveyor_cli.folder import DataFolder
+from purveyor_cli.reach import Reached, reach
 from purveyor_messaging import archive, feed, parked, recovery
 from purveyor_messaging import repair as repairing
-from purveyor_messaging.kafka import KafkaTransport
-from purveyor_messaging.local import LocalTransport
-from purveyor_messaging.transport import Transport
 
 TAIL_SECONDS = 0.2
 
 app = typer.Typer(no_args_is_help=True, help="What services tell each other, and what of it failed.")
+app.command()(streams.recover)
+app.command()(streams.reconcile)
 
 OneService = Annotated[ServiceName, typer.Option("--service", help="Whose database it is in.")]
 AcceptGap = Annotated[bool, typer.Option("--accept-gap", help="Give up the events missing before it.")]
-Result = TypeVar("Result")
-
-
-def _run(work: Awaitable[Result]) -> Result:
-    async def awaited() -> Result:
-        return await work
-
-    try:
-        return asyncio.run(awaited())
-    except (UnreachableError, FolderInUseError, ProblemError) as error:
-        fail(str(error))
 
 
 def _reach(data_dir: Path, service: str | None) -> AbstractAsyncContextManager[list[Reached]]:
@@ -72,7 +62,7 @@ def list_parked(
                 lines += [_shown(one, event) for event in events]
         return lines
 
-    found = _run(collect())
+    found = run(collect())
     if not found:
         out.print("No event is parked.")
         return
@@ -102,14 +92,18 @@ def retry(
     parked_id: Annotated[int, typer.Argument(metavar="ID", help="From `purveyor events parked`.")],
     service: OneService,
     accept_gap: AcceptGap = False,
+    accept_fork: Annotated[
+        bool, typer.Option("--accept-fork", help="Apply it although it does not follow on what was applied.")
+    ] = False,
     data_dir: DataDir = DEFAULT_DATA_DIR,
 ) -> None:
     """Apply a parked event again, and those of its stream behind it. Ends with 1 when it fails again."""
 
     async def again(tx: Transaction, one: Reached) -> recovery.Retried:
-        return await recovery.retry(tx, one.service.code().consumers, parked_id, accept_gap=accept_gap)
+        consumers = one.service.code().consumers
+        return await recovery.retry(tx, consumers, parked_id, accept_gap=accept_gap, accept_fork=accept_fork)
 
-    result = _run(_decide(data_dir, service, again))
+    result = run(_decide(data_dir, service, again))
     if result.error is not None:
         fail(f"It failed again and stays parked:\n{result.error.strip()}")
     out.print(f"Applied, and {result.released} behind it.")
@@ -129,7 +123,7 @@ def drop(
         consumers = one.service.code().consumers
         return await recovery.drop(tx, consumers, parked_id, reason=reason, accept_gap=accept_gap)
 
-    result = _run(_decide(data_dir, service, give_up))
+    result = run(_decide(data_dir, service, give_up))
     out.print(f"Dropped; {result.released} behind it were applied.")
 
 
@@ -162,13 +156,13 @@ def verify(
             lines += _told(name, findings)
         return lines
 
-    problems = _run(look())
+    problems = run(look())
     if problems:
         fail("\n".join(problems))
 
 
 async def _repaired(data_dir: Path, service: str) -> feed.Findings:
-    async with _publishing(data_dir, service) as (one, transport):
+    async with publishing(DataFolder(data_dir), service) as (one, transport):
         count = await repairing.repair(one.context.database, service, transport)
         out.print(f"{service}: published {count} events that had been missed")
         return await _findings(one)
@@ -209,7 +203,7 @@ def archive_log(
                 return await archive.read_back(database, read_back, actor=operator())
             return await archive.archive(database, timedelta(days=days), actor=operator())
 
-    moved = _run(move())
+    moved = run(move())
     where = "is in the log again" if read_back is not None else f"is archive.outbox_{moved.number} now"
     out.print(
         f"Partition {moved.number}, {moved.events} events, {where}; the log begins at position "
@@ -229,41 +223,11 @@ def replay(
     """Publish a service's events again, in order; subscribers skip what they have, and fill gaps."""
 
     async def publish() -> int:
-        async with _publishing(data_dir, service) as (one, transport):
+        async with publishing(DataFolder(data_dir), service) as (one, transport):
             return await feed.replay(one.context.database, service, transport, after=after, until=until)
 
-    count = _run(publish())
+    count = run(publish())
     out.print(f"Published {count} events of {service} again.")
-
-
-@asynccontextmanager
-async def _publishing(data_dir: Path, service: str) -> AsyncIterator[tuple[Reached, Transport]]:
-    """Reach a service, and what carries its events to their subscribers."""
-    in_pod = not (state := DataFolder(data_dir).state()) or not state.databases
-    async with _reach(data_dir, service if in_pod else None) as reached:
-        one = next(each for each in reached if each.service.name == service)
-        transport = _transport(reached, one, state.kafka if state is not None else None)
-        try:
-            yield one, transport
-        finally:
-            await transport.close()
-
-
-def _transport(reached: list[Reached], one: Reached, kafka: str | None) -> Transport:
-    settings = one.context.settings
-    if kafka is not None:
-        settings = settings.model_copy(update={"kafka_bootstrap_servers": kafka})
-    if settings.kafka_bootstrap_servers is not None:
-        return KafkaTransport.from_settings(settings)
-    if len(reached) == 1:
-        raise UnreachableError(
-            "Without Kafka the subscribers are in one process: run this where `purveyor up` runs."
-        )
-    local = LocalTransport()
-    for each in reached:
-        for consumer in each.service.code().consumers:
-            local.subscribe(each.context.database, consumer)
-    return local
 
 
 @app.command()
@@ -297,7 +261,7 @@ def tail(
                     await asyncio.sleep(TAIL_SECONDS)
 
     try:
-        _run(show())
+        run(show())
     except KeyboardInterrupt:
         raise typer.Exit(130) from None
 

@@ -77,11 +77,17 @@ async def _work(name: str, host: str, port: int) -> None:
     except ValueError as error:
         raise UnreachableError(str(error)) from error
     work = Worker(
-        context, transport, consumers=code.consumers, jobs=code.jobs, chores=code.chores, metrics=metrics
+        context,
+        transport,
+        publishes=code.publishes,
+        consumers=code.consumers,
+        jobs=code.jobs,
+        chores=code.chores,
+        metrics=metrics,
     )
     spare_garbage_collection()
     try:
-        async with _observable(context, transport, host, port):
+        async with _observable(context, transport, work, host, port):
             # What is handled on an older schema would fail for good, and be parked.
             await context.wait_for_schema(stop)
             await work.run(stop)
@@ -92,7 +98,7 @@ async def _work(name: str, host: str, port: int) -> None:
 
 @asynccontextmanager
 async def _observable(
-    context: ServiceContext, transport: KafkaTransport, host: str, port: int
+    context: ServiceContext, transport: KafkaTransport, work: Worker, host: str, port: int
 ) -> AsyncIterator[None]:
     """Answer probes and Prometheus until the block ends."""
     probes = build_app(
@@ -100,7 +106,7 @@ async def _observable(
         (),
         title=f"{context.name} worker",
         description="Health and numbers.",
-        checks={"transport": transport.check},
+        checks={"transport": transport.check, "events": work.check},
     )
     server = Server(server_config(probes, context.settings, host, port))
     serving = asyncio.create_task(server.serve())

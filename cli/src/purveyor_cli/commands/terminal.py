@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 import getpass
 import os
 import shutil
 import sys
+from collections.abc import Awaitable
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated, NoReturn, TypeVar
 
 import typer
 from rich.console import Console
 from rich.markup import escape
 
+from purveyor.errors import ProblemError
+from purveyor_cli.folder import FolderInUseError
+from purveyor_cli.reach import UnreachableError
 from purveyor_cli.services import SERVICES
 
 PIPED_WIDTH = 120
@@ -54,3 +59,18 @@ def fail(message: str, code: int = 1) -> NoReturn:
     """Say what went wrong and what to do about it, and end with an exit code."""
     err.print(f"[bold red]error:[/] {escape(message)}")
     raise typer.Exit(code)
+
+
+Result = TypeVar("Result")
+
+
+def run(work: Awaitable[Result]) -> Result:
+    """Wait for what a command does; what it cannot reach or is refused ends it with a sentence."""
+
+    async def awaited() -> Result:
+        return await work
+
+    try:
+        return asyncio.run(awaited())
+    except (UnreachableError, FolderInUseError, ProblemError) as error:
+        fail(str(error))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from procurement.orders.consumers import SUPPLIERS
+from procurement.orders.store import rows
 from purveyor.jobs import Chore, Job
 from purveyor_contract.events.procurement.orders import (
     GoodsReceived,
@@ -10,11 +11,21 @@ from purveyor_contract.events.procurement.orders import (
     POCancelled,
     POClosed,
     POIssued,
+    PORestated,
 )
 from purveyor_messaging.consumer import Consumer
 from purveyor_messaging.envelope import Event
+from purveyor_messaging.restating import Retelling
 
 CONSUMERS: tuple[Consumer, ...] = (SUPPLIERS,)
 JOBS: tuple[Job, ...] = ()
 CHORES: tuple[Chore, ...] = ()
-PUBLISHES: tuple[type[Event], ...] = (POIssued, POAcknowledged, POCancelled, GoodsReceived, POClosed)
+PUBLISHES: tuple[type[Event], ...] = (
+    POIssued,
+    POAcknowledged,
+    POCancelled,
+    GoodsReceived,
+    POClosed,
+    PORestated,
+)
+RETELLS: tuple[Retelling, ...] = (Retelling(PORestated, rows.lock),)

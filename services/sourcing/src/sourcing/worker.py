@@ -9,6 +9,7 @@ from purveyor_contract.events.sourcing.suppliers import (
     SupplierRegistered,
     SupplierReinstated,
     SupplierRejected,
+    SupplierRestated,
     SupplierReviewDecided,
     SupplierReviewOpened,
     SupplierSuspended,
@@ -16,7 +17,9 @@ from purveyor_contract.events.sourcing.suppliers import (
 )
 from purveyor_messaging.consumer import Consumer
 from purveyor_messaging.envelope import Event
+from purveyor_messaging.restating import Retelling
 from sourcing.reviews.consumers import SCORES
+from sourcing.suppliers.store import lock_supplier_if_any
 
 CONSUMERS: tuple[Consumer, ...] = (SCORES,)
 JOBS: tuple[Job, ...] = ()
@@ -31,4 +34,6 @@ PUBLISHES: tuple[type[Event], ...] = (
     SupplierTerminated,
     SupplierReviewOpened,
     SupplierReviewDecided,
+    SupplierRestated,
 )
+RETELLS: tuple[Retelling, ...] = (Retelling(SupplierRestated, lock_supplier_if_any),)

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from purveyor.jobs import Chore, Job
-from purveyor_contract.events.supplier_performance.suppliers import SupplierScoreUpdated
+from purveyor_contract.events.supplier_performance.suppliers import (
+    SupplierScoreRestated,
+    SupplierScoreUpdated,
+)
 from purveyor_messaging.consumer import Consumer
 from purveyor_messaging.envelope import Event
+from purveyor_messaging.restating import Retelling
 from supplier_performance.deliveries.consumers import ORDERS
 from supplier_performance.scorecards.commands import RESCORE_EVERY, judge_overdue_lines, rescore_due_suppliers
+from supplier_performance.scorecards.store import lock_if_any
 from supplier_performance.suppliers.consumers import SUPPLIERS
 
 CONSUMERS: tuple[Consumer, ...] = (ORDERS, SUPPLIERS)
 JOBS: tuple[Job, ...] = (Job("judge-overdue-lines", judge_overdue_lines),)
 CHORES: tuple[Chore, ...] = (Chore("rescore-due-suppliers", RESCORE_EVERY, rescore_due_suppliers),)
-PUBLISHES: tuple[type[Event], ...] = (SupplierScoreUpdated,)
+PUBLISHES: tuple[type[Event], ...] = (SupplierScoreUpdated, SupplierScoreRestated)
+RETELLS: tuple[Retelling, ...] = (Retelling(SupplierScoreRestated, lock_if_any),)

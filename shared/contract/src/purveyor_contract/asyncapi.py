@@ -30,6 +30,16 @@ CLOUD_EVENT_HEADERS: JsonSchema = {
             "pattern": "^[1-9][0-9]*$",
             "description": "The event's number in its stream (topic and key), from 1, without gaps",
         },
+        "ce_previous": {
+            "type": "string",
+            "format": "uuid",
+            "description": "The id of the event before it in its stream; absent at the first",
+        },
+        "ce_epoch": {
+            "type": "string",
+            "pattern": "^[1-9][0-9]*$",
+            "description": "The incarnation of the publisher's database; 1 until one was restored",
+        },
         "ce_dataschema": {"type": "string", "description": "Where its schema is among these files"},
         "ce_traceparent": {"type": "string", "description": "W3C trace context of the cause"},
         "content-type": {"const": "application/json"},
@@ -99,6 +109,7 @@ def _message(event: type[Event]) -> dict[str, Any]:
         "ce_subject": str(example[event.key_field]),
         "ce_time": EXAMPLE_TIME,
         "ce_sequence": "1",
+        "ce_epoch": "1",
         "ce_dataschema": event.schema_reference(),
         "content-type": "application/json",
     }

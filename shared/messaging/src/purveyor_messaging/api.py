@@ -19,7 +19,7 @@ from purveyor.http.pages import Page, Paging
 from purveyor.http.problems import MEDIA_TYPE
 from purveyor.http.transaction import TransactionRoute, Tx
 from purveyor.service import ServiceContext
-from purveyor_messaging import feed, parked, recovery
+from purveyor_messaging import epochs, feed, parked, recovery
 from purveyor_messaging.consumer import Consumer
 
 router = APIRouter(prefix="/v1", tags=["events"], route_class=TransactionRoute)
@@ -69,6 +69,7 @@ class EventPage(BaseModel):
     items: list[EventOut]
     next_after: int = Field(description="Ask with this `after` for what follows", examples=[42])
     last_position: int = Field(description="The position published last", examples=[42])
+    epoch: int = Field(description="The incarnation of the log; ask with it next time", examples=[1])
 
 
 class ParkedEventOut(BaseModel):
@@ -140,15 +141,24 @@ async def list_events(
         int, Query(ge=0, lt=2**62, description="The position that you have read up to; 0 from the beginning")
     ] = 0,
     limit: Annotated[int, Query(ge=1, le=MOST_EVENTS)] = 100,
+    epoch: Annotated[
+        int | None, Query(ge=1, lt=2**31, description="The epoch of the page that you have `after` from")
+    ] = None,
 ) -> EventPage:
-    """Read the event log in the order of publication; keep `next_after` and ask again."""
+    """Read the event log in the order of publication; keep `next_after` and `epoch`, and ask again.
+
+    Positions of an epoch that is over mean other events once its database was restored: 409 `epoch_changed`
+    says from where on to read again.
+    """
     if by.supplier_id is not None:
         raise ForbiddenError("not_for_suppliers", "The event log speaks of every supplier.")
+    now = await epochs.check_position(tx.connection, after, epoch)
     events = await feed.read(tx.connection, request.app.state.context.name, after, limit)
     return EventPage(
         items=[_event_out(event) for event in events],
         next_after=events[-1].position if events else after,
         last_position=await feed.last_position(tx.connection),
+        epoch=now,
     )
 
 

@@ -7,9 +7,11 @@ from datetime import timedelta
 
 from purveyor.db import Connection, Transaction
 from purveyor.jobs import Chore
+from purveyor_messaging import epochs
 from purveyor_messaging.consumer import Consumer
 from purveyor_messaging.metrics import MessagingMetrics
 from purveyor_messaging.parked import Reason
+from purveyor_messaging.reconcile import Kind
 
 EVERY = timedelta(seconds=5)
 COUNTED_AT_MOST = 100_000
@@ -23,6 +25,8 @@ FROM (
   ORDER BY id LIMIT $1
 ) AS unpublished
 """
+
+COMPARED = "SELECT consumer, compared_at, behind, ahead, forked FROM stream_comparison"
 
 PARKED = """
 SELECT consumer, reason, count(*), extract(epoch FROM clock_timestamp() - min(parked_at))::float8
@@ -55,3 +59,8 @@ async def observe(
             events, age = parked.get(of_reason, (0, 0.0))
             metrics.parked.labels(*of_reason).set(events)
             metrics.parked_age.labels(*of_reason).set(age)
+    metrics.epoch.labels(service).set(await epochs.current(connection))
+    for row in await connection.fetch(COMPARED):
+        metrics.streams_compared.labels(row["consumer"]).set(row["compared_at"].timestamp())
+        for kind in Kind:
+            metrics.streams_differing.labels(row["consumer"], kind.value).set(row[kind.value])

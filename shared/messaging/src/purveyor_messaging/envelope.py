@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import ClassVar, NamedTuple, Self
+from typing import Any, ClassVar, NamedTuple, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from purveyor.tracing import context_of
 
@@ -46,6 +46,31 @@ class Event(BaseModel):
     def key(self) -> str:
         """The key of the stream that this event belongs to."""
         return str(getattr(self, self.key_field))
+
+
+class ToldEvent(BaseModel):
+    """An event of the stream that holds, as it was told when it was recorded."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    id: UUID = Field(examples=["0199c2f0-7a51-7c3e-9d44-2f1f6c1f5a10"])
+    type: str = Field(examples=["purveyor.sourcing.SupplierRegistered.v1"])
+    sequence: int = Field(examples=[1])
+    time: datetime = Field(examples=["2026-03-02T09:30:00Z"])
+    data: dict[str, Any] = Field(
+        description="What it said; its type has the schema", examples=[{"reason": "ceased trading"}]
+    )
+
+
+class Restated(Event):
+    """The stream was told again after its publisher lost events: only the events in here hold."""
+
+    reason: str = Field(examples=["restored from the backup of 2026-11-25"])
+    part: int = Field(default=1, ge=1, description="Of a history too long for one event", examples=[1])
+    parts: int = Field(default=1, ge=1, examples=[1])
+    events: tuple[ToldEvent, ...] = Field(
+        default=(), description="In their order; none where nothing is left of what the stream spoke of"
+    )
 
 
 class Envelope(NamedTuple):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Sequence
+from datetime import datetime
 from typing import Self
 
 from purveyor.db import Database
@@ -15,6 +16,7 @@ from purveyor_messaging.inbox import Inbox
 from purveyor_messaging.kafka_cluster import KafkaCluster
 from purveyor_messaging.kafka_member import KafkaMember, MemberOptions
 from purveyor_messaging.kafka_publisher import KafkaPublisher
+from purveyor_messaging.kafka_witness import KafkaWitness
 from purveyor_messaging.metrics import MessagingMetrics
 
 
@@ -33,6 +35,7 @@ class KafkaTransport:
         self._cluster = KafkaCluster(cluster) if isinstance(cluster, str) else cluster
         self._options = options or MemberOptions()
         self._publisher = KafkaPublisher(self._cluster)
+        self._witness = KafkaWitness(self._cluster)
         self._members: list[KafkaMember] = []
 
     @classmethod
@@ -56,6 +59,16 @@ class KafkaTransport:
     async def publish(self, envelopes: Sequence[Envelope]) -> None:
         """Return when every in-sync replica has the events, in this order within each stream."""
         await self._publisher.publish(envelopes)
+
+    def ends(self, source: str, topics: Collection[str]) -> AsyncIterator[list[Envelope]]:
+        """Yield the events of a service at the ends of topics, in batches."""
+        return self._witness.ends(source, topics)
+
+    def since(
+        self, source: str, topics: Collection[str], moment: datetime | None
+    ) -> AsyncIterator[list[Envelope]]:
+        """Yield the events of a service on topics from a moment on, or all of them, in batches."""
+        return self._witness.since(source, topics, moment)
 
     async def ensure_topics(self, names: Iterable[str]) -> None:
         """Create the topics that do not exist; publishing and consuming do so by themselves."""

@@ -17,17 +17,21 @@ from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
 from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError
 
 from purveyor.process import growing_pauses, wait_or_stop
+from purveyor_messaging.failures import may_pass
 from purveyor_messaging.inbox import Inbox
 from purveyor_messaging.kafka_cluster import KafkaCluster
 from purveyor_messaging.kafka_lane import KafkaLane
 from purveyor_messaging.kafka_reader import KafkaReader
 from purveyor_messaging.metrics import MessagingMetrics
+from purveyor_messaging.places import read_places, write_places
 
 log = structlog.get_logger(__name__)
 
 FETCH_WAIT_MILLISECONDS = 50
 """A partition that a fetch under way has left out waits for its end: a long poll would be its latency."""
 COMMIT_SECONDS = 0.05
+PLACE_SECONDS = 1.0
+"""How often places are written into the database; who goes on from an older one skips duplicates."""
 HEALTHY_SECONDS = 60.0
 ANSWER_SECONDS = 10.0
 PROVEN_SECONDS = 1.0
@@ -97,6 +101,9 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
         self._settled = asyncio.Event()
         self._log = log.bind(consumer=self._name)
         self._pauses = growing_pauses()
+        self._placed: dict[int, int] = {}
+        self._placed_at = 0.0
+        self._misplaced: Exception | None = None
         self.life = Life.JOINING
         self._failure: str | None = "has not joined its group"
         self._silence: str | None = None
@@ -169,9 +176,18 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
         self._consumer.subscribe([self.topic], listener=self)
 
     async def on_partitions_assigned(self, assigned: Collection[TopicPartition]) -> None:
-        """Start with empty lanes; each goes on from its committed offset."""
+        """Start with empty lanes; each goes on from where the database stands, or from the beginning."""
         self._log.info("partitions_assigned", partitions=sorted(tp.partition for tp in assigned))
         self._joined_at = time.monotonic()
+        assert self._consumer is not None  # noqa: S101  # it calls us
+        try:
+            self._placed = await read_places(self._inbox.database, self._inbox.consumer)
+        except Exception as error:
+            # The client would go on from the broker's offsets: the next poll raises it.
+            self._misplaced = error
+            return
+        for partition in assigned:
+            self._consumer.seek(partition, self._placed.get(partition.partition, 0))
 
     async def on_partitions_revoked(self, revoked: Collection[TopicPartition]) -> None:
         """Finish what is in progress and commit it before another member goes on from there."""
@@ -201,6 +217,9 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
                 self._failure = None
 
     async def _poll_once(self, consumer: AIOKafkaConsumer) -> None:
+        if self._misplaced is not None:
+            error, self._misplaced = self._misplaced, None
+            raise error
         for partition, messages in (await self._reader.read(consumer)).items():
             lane = self._lanes.get(partition)
             if lane is None:
@@ -220,6 +239,8 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
             await self._settled.wait()
             self._settled.clear()
             await self._commit(consumer)
+            if time.monotonic() - self._placed_at > PLACE_SECONDS:
+                await self._note_places()
             await asyncio.sleep(COMMIT_SECONDS)
 
     async def _commit(self, consumer: AIOKafkaConsumer) -> None:
@@ -238,11 +259,30 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
                 self._settled.set()
                 self._log.warning("offsets_not_committed", error=repr(error))
 
+    async def _note_places(self) -> None:
+        """Write down what is settled; who cannot goes on from an older place."""
+        places = {
+            partition.partition: lane.settled
+            for partition, lane in self._lanes.items()
+            if lane.settled is not None and lane.settled != self._placed.get(partition.partition)
+        }
+        self._placed_at = time.monotonic()
+        if places:
+            try:
+                await write_places(self._inbox.database, self._inbox.consumer, places)
+            except Exception as error:
+                if not may_pass(error):
+                    raise
+                self._log.warning("places_not_written", error=repr(error))
+            else:
+                self._placed |= places
+
     async def _close_lanes(self, within: timedelta) -> None:
         lanes = list(self._lanes.values())
         await asyncio.gather(*(lane.close(within.total_seconds()) for lane in lanes))
         if self._consumer is not None:
             await _within(ANSWER_SECONDS, self._commit(self._consumer))
+            await _within(ANSWER_SECONDS, self._note_places())
         self._lanes.clear()
 
     async def _check_progress(self, consumer: AIOKafkaConsumer) -> None:

@@ -25,6 +25,12 @@ class MessagingMetrics:
         )
         self.outbox_gaps = gauge("purveyor_outbox_gap_ranges", "Ranges of ids still missing", ["service"])
         self.relay_leads = gauge("purveyor_relay_leads", "1 while this process publishes", ["service"])
+        self.relay_diverged = gauge(
+            "purveyor_relay_diverged",
+            "1 while nothing is published because the topics know more than the database",
+            ["service"],
+        )
+        self.epoch = gauge("purveyor_epoch", "The incarnation of the service's database", ["service"])
         self.published = counter("purveyor_published_events_total", "Events published", ["service"])
         self.batch_size = histogram(
             "purveyor_relay_batch_events", "Events a batch", ["service"], buckets=BATCH_SIZES
@@ -57,6 +63,14 @@ class MessagingMetrics:
             "purveyor_consumer_lag_events",
             "Events on the topic that the consumer has not settled",
             ["consumer", "partition"],
+        )
+        self.streams_differing = gauge(
+            "purveyor_streams_differing",
+            "Streams that stood elsewhere than at their producer when all were compared last",
+            ["consumer", "kind"],
+        )
+        self.streams_compared = gauge(
+            "purveyor_streams_compared_timestamp_seconds", "When all streams were compared last", ["consumer"]
         )
         self.recreated = counter(
             "purveyor_consumer_recreated_total",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -55,6 +56,17 @@ OUTBOX = Journal(
 )
 
 
+LAST_NUMBERS = """
+SELECT key, max(sequence)
+FROM (
+  SELECT key, sequence FROM outbox WHERE topic = $1 AND key = ANY($2)
+  UNION ALL
+  SELECT key, sequence FROM stream_head WHERE topic = $1 AND key = ANY($2)
+) AS told
+GROUP BY key
+"""
+
+
 class Aggregate:
     """Columns of an aggregate: its key, its optimistic version (the ETag), its stream's counter.
 
@@ -99,3 +111,12 @@ def record_numbered(tx: Transaction, event: Event, sequence: int) -> None:
         )
     stream = (event.topic, event.key, sequence)
     tx.append(OUTBOX, (*stream, new_id(), event.type_name(), tx.now, data, traceparent_of()))
+
+
+async def last_numbers(tx: Transaction, topic: str, keys: Collection[str]) -> dict[str, int]:
+    """Return the number of the last event of those streams that have any.
+
+    For an aggregate that comes into being a second time, under a key that is not its own: its stream may have
+    been told before, if only that nothing is left of it.
+    """
+    return dict(map(tuple, await tx.connection.fetch(LAST_NUMBERS, topic, list(keys))))

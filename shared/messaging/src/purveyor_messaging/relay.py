@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import zip_longest
 
 import structlog
+from aiokafka.errors import KafkaError
 from asyncpg import UniqueViolationError
 
 from purveyor.db import Connection, Database
 from purveyor.process import growing_pauses, wait_or_stop
 from purveyor_messaging.envelope import Envelope
+from purveyor_messaging.epochs import DivergedError
 from purveyor_messaging.metrics import MessagingMetrics
 from purveyor_messaging.outbox import OUTBOX
 from purveyor_messaging.progress import Gap, Progress
@@ -31,6 +33,8 @@ POLL_SECONDS = 0.02
 """What other processes commit is looked for this often; more often while there is something to find."""
 STANDBY_POLL_SECONDS = 0.25
 DRAIN_SECONDS = 10.0
+LOOK_AGAIN_SECONDS = 5.0
+"""While the topics know more than the database, until somebody has recovered it."""
 
 AS_LEADER = """
 SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 2; SET tcp_keepalives_count = 3;
@@ -105,17 +109,21 @@ class Relay:
         source: str,
         publisher: Publisher,
         *,
+        before_leading: Callable[[Connection], Awaitable[None]] | None = None,
         batch_events: int = BATCH_EVENTS,
         metrics: MessagingMetrics | None = None,
     ) -> None:
         self._database = database
         self._source = source
         self._publisher = publisher
+        self._before_leading = before_leading
         self._batch_events = batch_events
         self._limit = batch_events
         self._metrics = metrics or MessagingMetrics()
         self._published_since_failure = False
         self.leads = False
+        self.trouble: str | None = None
+        """Why nothing is published, when the topics know more than the database."""
 
     async def run(self, stop: asyncio.Event) -> None:
         """Publish until stopped; survives every failure of the database and the transport."""
@@ -125,7 +133,12 @@ class Relay:
                 async with self._leadership(stop) as connection:
                     if connection is None:
                         continue
+                    await self._compare(connection)
                     await self._lead(connection, stop)
+            except DivergedError as error:
+                self._set_trouble(str(error))
+                log.error("relay_diverged", service=self._source, error=self.trouble)
+                await wait_or_stop(stop, LOOK_AGAIN_SECONDS)
             except Deposed:
                 log.warning("relay_deposed", service=self._source)
             except Exception:
@@ -150,6 +163,20 @@ class Relay:
             finally:
                 self._set_leads(False)
                 await _unlock(connection)
+
+    async def _compare(self, connection: Connection) -> None:
+        """Look before publishing whether the topics know more than the database."""
+        if self._before_leading is not None:
+            try:
+                await self._before_leading(connection)
+            except KafkaError as error:
+                self.trouble = f"the ends of the topics cannot be read: {error!r}"
+                raise
+        self._set_trouble(None)
+
+    def _set_trouble(self, trouble: str | None) -> None:
+        self.trouble = trouble
+        self._metrics.relay_diverged.labels(self._source).set(trouble is not None)
 
     def _set_leads(self, leads: bool) -> None:
         self.leads = leads

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
+from datetime import datetime
 from typing import Protocol
 
 from purveyor.db import Database
@@ -19,7 +20,19 @@ class Publisher(Protocol):
         """Return when the events, in this order within each stream, will survive this process."""
 
 
-class Transport(Publisher, Protocol):
+class Witness(Protocol):
+    """Knows what a service has told, whatever became of its database."""
+
+    def ends(self, source: str, topics: Collection[str]) -> AsyncIterator[list[Envelope]]:
+        """Yield the events of a service at the ends of topics, in batches."""
+
+    def since(
+        self, source: str, topics: Collection[str], moment: datetime | None
+    ) -> AsyncIterator[list[Envelope]]:
+        """Yield the events of a service on topics from a moment on, or all of them, in batches."""
+
+
+class Transport(Publisher, Witness, Protocol):
     """Publishes events, and hands them to subscribers in order per stream, at least once."""
 
     def subscribe(

@@ -8,11 +8,15 @@ from datetime import timedelta
 
 from purveyor import security
 from purveyor.audit import SEALING
+from purveyor.db import Connection
+from purveyor.http.health import NotReadyError
 from purveyor.http.transaction import FORGETTING
 from purveyor.jobs import Chore, Job, JobRunner
 from purveyor.service import ServiceContext
+from purveyor_messaging import epochs
 from purveyor_messaging.backlog import observing_backlog
 from purveyor_messaging.consumer import Consumer
+from purveyor_messaging.envelope import Event
 from purveyor_messaging.metrics import MessagingMetrics
 from purveyor_messaging.partitions import create_outbox_partitions, top_up_outbox_partitions
 from purveyor_messaging.relay import Relay
@@ -40,6 +44,7 @@ class Worker:
         context: ServiceContext,
         transport: Transport,
         *,
+        publishes: Sequence[type[Event]] = (),
         consumers: Sequence[Consumer] = (),
         jobs: Sequence[Job] = (),
         chores: Sequence[Chore] = (),
@@ -51,13 +56,29 @@ class Worker:
         self.jobs = tuple(jobs)
         self.chores = tuple(chores)
         self.metrics = metrics or MessagingMetrics()
+        topics = {event.topic for event in publishes}
+
+        async def compare_with_topics(connection: Connection) -> None:
+            await epochs.check(connection, context.name, transport, topics)
+
+        self._relay = Relay(
+            context.database,
+            context.name,
+            transport,
+            before_leading=compare_with_topics,
+            metrics=self.metrics,
+        )
         for consumer in self.consumers:
             transport.subscribe(context.database, consumer, self.metrics)
+
+    async def check(self) -> None:
+        """Raise NotReadyError when the topics know more than the database, so that nothing is published."""
+        if self._relay.trouble:
+            raise NotReadyError(self._relay.trouble)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until stopped, then finish what is in progress."""
         database = self.context.database
-        relay = Relay(database, self.context.name, self.transport, metrics=self.metrics)
         chores = (
             *KERNEL_CHORES,
             *(releasing(consumer) for consumer in self.consumers),
@@ -66,6 +87,6 @@ class Worker:
         )
         runner = JobRunner(database, (*KERNEL_JOBS, *self.jobs), chores)
         async with asyncio.TaskGroup() as group:
-            group.create_task(relay.run(stop))
+            group.create_task(self._relay.run(stop))
             group.create_task(self.transport.run(stop))
             group.create_task(runner.run(stop))

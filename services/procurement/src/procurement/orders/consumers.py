@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from procurement.orders import commands
-from procurement.suppliers.consumers import DESCRIPTIONS, STANDINGS
+from procurement.suppliers.consumers import DESCRIPTIONS, RETOLD, STANDINGS
 from purveyor.db import Transaction
 from purveyor_contract.events.sourcing.suppliers import SupplierEvent
 from purveyor_messaging.consumer import Consumer, Subscription
@@ -25,5 +25,5 @@ def _then_flag(standing: Subscription) -> Subscription:
 
 
 SUPPLIERS = Consumer(
-    "procurement.suppliers", "sourcing.suppliers", (*DESCRIPTIONS, *map(_then_flag, STANDINGS))
+    "procurement.suppliers", "sourcing.suppliers", (*DESCRIPTIONS, *map(_then_flag, (*STANDINGS, RETOLD)))
 )

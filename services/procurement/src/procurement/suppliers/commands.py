@@ -16,22 +16,31 @@ from purveyor_contract.events.sourcing.suppliers import (
     SupplierRegistered,
 )
 
+LOST = "Sourcing does not know it any more: it was lost with a database that was restored"
+
 
 async def register(tx: Transaction, event: SupplierRegistered) -> None:
-    """Begin the copy of a supplier that became known."""
-    supplier = Supplier(
-        id=event.supplier_id,
-        number=event.number,
-        legal_name=event.legal_name,
-        country=event.country,
-        status=SupplierStatus.REGISTERED,
-        approvals=[],
-        onboarded_by=event.registered_by,
-        external_reference=event.external_reference,
-        changed_at=tx.now,
-    )
-    tx.session.add(supplier)
+    """Begin the copy of a supplier that became known, or begin it again."""
+    supplier = await store.lock(tx, event.supplier_id)
+    if supplier is None:
+        supplier = Supplier(id=event.supplier_id)
+        tx.session.add(supplier)
+    supplier.number = event.number
+    supplier.legal_name = event.legal_name
+    supplier.country = event.country
+    supplier.status = SupplierStatus.REGISTERED
+    supplier.status_reason = supplier.order_flag = None
+    supplier.approvals = []
+    supplier.onboarded_by = event.registered_by
+    supplier.external_reference = event.external_reference
+    supplier.changed_at = tx.now
     await tx.flush()
+
+
+async def forget(tx: Transaction, supplier_id: UUID) -> None:
+    """Take back what was told of a supplier; orders that name it keep its name, and are not issued to it."""
+    if await store.lock(tx, supplier_id) is not None:
+        await set_standing(tx, supplier_id, SupplierStatus.TERMINATED, approvals=(), reason=LOST)
 
 
 async def change_details(tx: Transaction, event: SupplierDetailsChanged) -> None:

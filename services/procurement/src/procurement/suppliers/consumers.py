@@ -11,11 +11,13 @@ from purveyor_contract.events.sourcing.suppliers import (
     SupplierRegistered,
     SupplierReinstated,
     SupplierRejected,
+    SupplierRestated,
     SupplierSuspended,
     SupplierTerminated,
 )
 from purveyor_messaging.consumer import on
 from purveyor_messaging.envelope import Envelope
+from purveyor_messaging.restating import retold
 
 
 async def on_registered(tx: Transaction, event: SupplierRegistered, _envelope: Envelope) -> None:
@@ -67,3 +69,5 @@ STANDINGS = (
     on(SupplierReinstated, on_reinstated),
     on(SupplierTerminated, on_terminated),
 )
+RETOLD = retold(SupplierRestated, commands.forget, *DESCRIPTIONS, *STANDINGS)
+"""A supplier's whole story again, after sourcing lost a part of it."""

@@ -7,16 +7,22 @@ from uuid import UUID
 
 from purveyor import policies
 from purveyor.db import Transaction, new_id
-from purveyor.errors import ConflictError
+from purveyor.errors import ConflictError, NotFoundError
 from purveyor.http.preconditions import expect_version
-from purveyor_contract.events.supplier_performance.suppliers import SupplierScoreUpdated
+from purveyor_contract.events.sourcing.suppliers import SupplierEvent
+from purveyor_contract.events.supplier_performance.suppliers import (
+    SupplierScoreRestated,
+    SupplierScoreUpdated,
+)
+from purveyor_messaging import epochs
 from purveyor_messaging.envelope import Envelope
 from purveyor_messaging.outbox import record
+from purveyor_messaging.restating import as_told
 from sourcing.reviews import store
 from sourcing.reviews.model import SupplierReview
 from sourcing.reviews.queries import REVIEW_THRESHOLD
 from sourcing.reviews.rules import DecidedReview, Decision, asks_for_review
-from sourcing.scores.commands import keep_score
+from sourcing.scores.commands import forget_scores, keep_score
 from sourcing.scores.store import latest_score, reached_since
 from sourcing.suppliers import commands as suppliers
 from sourcing.suppliers.model import Supplier
@@ -25,10 +31,35 @@ from sourcing.suppliers.store import lock_supplier
 
 
 async def take_score(tx: Transaction, score: SupplierScoreUpdated, envelope: Envelope) -> None:
-    """Keep a supplier's score and open a review where it asks for one; raises NotFoundError."""
-    supplier = await keep_score(tx, score, envelope)
+    """Keep a supplier's score and open a review where it asks for one; raises NotFoundError.
+
+    A supplier that was lost with an earlier database has no score to keep.
+    """
+    try:
+        supplier = await keep_score(tx, score, envelope)
+    except NotFoundError:
+        if await epochs.was_lost(tx, SupplierEvent.topic, score.supplier_id):
+            return
+        raise
     if supplier.status not in BUYING_STOPPED:
         await _open_review_if_due(tx, supplier, score, envelope.sequence)
+
+
+async def retake_scores(tx: Transaction, restated: SupplierScoreRestated, envelope: Envelope) -> None:
+    """Keep the scores that hold after performance lost some; only the last of them may ask for a review."""
+    if restated.part == 1:
+        try:
+            await forget_scores(tx, restated.supplier_id)
+        except NotFoundError:
+            if await epochs.was_lost(tx, SupplierEvent.topic, restated.supplier_id):
+                return
+            raise
+    for place, told in enumerate(restated.events, 1):
+        score = SupplierScoreUpdated.model_validate(told.data)
+        if restated.part == restated.parts and place == len(restated.events):
+            await take_score(tx, score, as_told(told, envelope))
+        else:
+            await keep_score(tx, score, as_told(told, envelope))
 
 
 async def decide(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from purveyor.db import Transaction
 from purveyor_contract.events.supplier_performance.suppliers import SupplierScoreUpdated
 from purveyor_messaging.envelope import Envelope
@@ -22,3 +24,10 @@ async def keep_score(tx: Transaction, score: SupplierScoreUpdated, envelope: Env
     store.add_score(tx, SupplierScore(**figures, sequence=envelope.sequence, published_at=envelope.time))
     await set_score(tx, supplier.id, score.score, score.grade, score.as_of)
     return supplier
+
+
+async def forget_scores(tx: Transaction, supplier_id: UUID) -> None:
+    """Take back every score of a supplier; raises NotFoundError."""
+    await lock_supplier(tx, supplier_id)
+    await store.forget_scores(tx, supplier_id)
+    await set_score(tx, supplier_id, None, None, None)

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import delete, exists, func, select
 
 from purveyor.db import Transaction
 from purveyor.http.pages import PageRequest, Sort
@@ -19,6 +19,11 @@ LATEST_FIRST = Sort("-sequence", SupplierScore.sequence, descending=True)
 def add_score(tx: Transaction, score: SupplierScore) -> None:
     """Keep a score."""
     tx.session.add(score)
+
+
+async def forget_scores(tx: Transaction, supplier_id: UUID) -> None:
+    """Take a supplier's scores away."""
+    await tx.session.execute(delete(SupplierScore).where(SupplierScore.supplier_id == supplier_id))
 
 
 async def latest_score(tx: Transaction, supplier_id: UUID) -> SupplierScore:

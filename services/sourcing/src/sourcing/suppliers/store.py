@@ -96,11 +96,16 @@ async def get_supplier(tx: Transaction, supplier_id: UUID) -> Supplier:
 
 async def lock_supplier(tx: Transaction, supplier_id: UUID) -> Supplier:
     """Return a supplier that nobody else changes before this transaction ends; raises NotFoundError."""
+    return _found(supplier_id, await lock_supplier_if_any(tx, supplier_id))
+
+
+async def lock_supplier_if_any(tx: Transaction, supplier_id: UUID) -> Supplier | None:
+    """Return a supplier that nobody else changes before this transaction ends, if there is one."""
     await tx.session.flush()  # what this transaction did to it already must not be read over
-    return _found(
-        supplier_id,
-        await tx.session.get(Supplier, supplier_id, with_for_update=True, populate_existing=True),
+    found: Supplier | None = await tx.session.get(
+        Supplier, supplier_id, with_for_update=True, populate_existing=True
     )
+    return found
 
 
 def _found(supplier_id: UUID, supplier: Supplier | None) -> Supplier:
@@ -203,7 +208,7 @@ async def next_number(tx: Transaction) -> int:
 
 
 async def set_score(
-    tx: Transaction, supplier_id: UUID, score: Decimal | None, grade: str | None, scored_on: date
+    tx: Transaction, supplier_id: UUID, score: Decimal | None, grade: str | None, scored_on: date | None
 ) -> None:
     """Show a score on its supplier, locked; it is no change of it, whose ETag stays as people saw it."""
     await tx.session.execute(

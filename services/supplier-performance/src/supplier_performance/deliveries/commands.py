@@ -44,6 +44,12 @@ async def take_in_cancellation(tx: Transaction, cancellation: POCancelled, envel
     due.note(tx, cancellation.supplier_id, tx.now)
 
 
+async def forget_order(tx: Transaction, order_id: UUID) -> None:
+    """Take back everything that was told of an order, and have its supplier judged without it."""
+    for supplier_id in await intake.forget_order(tx, order_id):
+        due.note(tx, supplier_id, tx.now)
+
+
 async def note_event(tx: Transaction, event: OrderEvent, envelope: Envelope, business_date: date) -> None:
     """Note an event that changes no measure, such as an acknowledgement."""
     await intake.note_event(tx, _noted(event, envelope, business_date))

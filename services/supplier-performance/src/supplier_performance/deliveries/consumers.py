@@ -9,9 +9,11 @@ from purveyor_contract.events.procurement.orders import (
     POCancelled,
     POClosed,
     POIssued,
+    PORestated,
 )
 from purveyor_messaging.consumer import Consumer, on
 from purveyor_messaging.envelope import Envelope
+from purveyor_messaging.restating import retold
 from supplier_performance.deliveries import commands
 
 
@@ -25,14 +27,15 @@ async def on_order_closed(tx: Transaction, event: POClosed, envelope: Envelope) 
     await commands.note_event(tx, event, envelope, event.closed_on)
 
 
+STORY = (
+    on(POIssued, commands.take_in_order),
+    on(POAcknowledged, on_order_acknowledged),
+    on(GoodsReceived, commands.take_in_receipt),
+    on(POCancelled, commands.take_in_cancellation),
+    on(POClosed, on_order_closed),
+)
 ORDERS = Consumer(
     "supplier-performance.orders",
     "procurement.orders",
-    (
-        on(POIssued, commands.take_in_order),
-        on(POAcknowledged, on_order_acknowledged),
-        on(GoodsReceived, commands.take_in_receipt),
-        on(POCancelled, commands.take_in_cancellation),
-        on(POClosed, on_order_closed),
-    ),
+    (*STORY, retold(PORestated, commands.forget_order, *STORY)),
 )

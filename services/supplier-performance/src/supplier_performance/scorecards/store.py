@@ -10,6 +10,8 @@ from sqlalchemy import func, select
 
 from purveyor.db import Transaction
 from purveyor.http.pages import PageRequest, Sort
+from purveyor_contract.events.supplier_performance.suppliers import SupplierScoreUpdated
+from purveyor_messaging.outbox import last_numbers
 from supplier_performance.scorecards.model import Scorecard, ScoreHistory
 
 JUDGED = """(
@@ -33,14 +35,20 @@ async def history_of(tx: Transaction, supplier_id: UUID, page: PageRequest) -> S
     return (await tx.session.scalars(NEWEST_FIRST.select(statement, page))).all()
 
 
+async def lock_if_any(tx: Transaction, supplier_id: UUID) -> Scorecard | None:
+    """Lock a supplier's scorecard, if it was ever judged."""
+    return await tx.session.get(Scorecard, supplier_id, with_for_update=True)
+
+
 async def locked(tx: Transaction, suppliers: Sequence[UUID]) -> dict[UUID, Scorecard]:
     """Lock the scorecards of these suppliers, new ones for those who were never judged."""
     statement = select(Scorecard).where(Scorecard.id.in_(suppliers)).order_by(Scorecard.id).with_for_update()
     found = {scorecard.id: scorecard for scorecard in await tx.session.scalars(statement)}
-    for supplier_id in suppliers:
-        if supplier_id not in found:
-            found[supplier_id] = Scorecard(id=supplier_id, version=1, sequence=0)
-            tx.session.add(found[supplier_id])
+    new = [supplier_id for supplier_id in suppliers if supplier_id not in found]
+    told = await last_numbers(tx, SupplierScoreUpdated.topic, [str(one) for one in new]) if new else {}
+    for supplier_id in new:
+        found[supplier_id] = Scorecard(id=supplier_id, version=1, sequence=told.get(str(supplier_id), 0))
+        tx.session.add(found[supplier_id])
     return found
 
 

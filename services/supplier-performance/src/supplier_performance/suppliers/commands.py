@@ -21,3 +21,8 @@ async def rename(tx: Transaction, supplier_id: UUID, name: str) -> None:
 async def set_status(tx: Transaction, supplier_id: UUID, status: str) -> None:
     """Note what sourcing has decided about a supplier."""
     await store.set_status(tx, supplier_id, status)
+
+
+async def forget(tx: Transaction, supplier_id: UUID) -> None:
+    """Take back what sourcing has told of a supplier."""
+    await store.forget(tx, supplier_id)

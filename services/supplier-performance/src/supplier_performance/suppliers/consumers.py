@@ -10,11 +10,13 @@ from purveyor_contract.events.sourcing.suppliers import (
     SupplierRegistered,
     SupplierReinstated,
     SupplierRejected,
+    SupplierRestated,
     SupplierSuspended,
     SupplierTerminated,
 )
 from purveyor_messaging.consumer import Consumer, Handler, on
 from purveyor_messaging.envelope import Envelope
+from purveyor_messaging.restating import retold
 from supplier_performance.suppliers import commands
 
 
@@ -37,16 +39,17 @@ def becomes(status: str) -> Handler[SupplierEvent]:
     return on_decision
 
 
+STORY = (
+    on(SupplierRegistered, on_supplier_registered),
+    on(SupplierDetailsChanged, on_details_changed),
+    on(SupplierApproved, becomes("approved")),
+    on(SupplierRejected, becomes("rejected")),
+    on(SupplierSuspended, becomes("suspended")),
+    on(SupplierReinstated, becomes("approved")),
+    on(SupplierTerminated, becomes("terminated")),
+)
 SUPPLIERS = Consumer(
     "supplier-performance.suppliers",
     "sourcing.suppliers",
-    (
-        on(SupplierRegistered, on_supplier_registered),
-        on(SupplierDetailsChanged, on_details_changed),
-        on(SupplierApproved, becomes("approved")),
-        on(SupplierRejected, becomes("rejected")),
-        on(SupplierSuspended, becomes("suspended")),
-        on(SupplierReinstated, becomes("approved")),
-        on(SupplierTerminated, becomes("terminated")),
-    ),
+    (*STORY, retold(SupplierRestated, commands.forget, *STORY)),
 )

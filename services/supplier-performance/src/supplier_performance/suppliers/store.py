@@ -42,3 +42,8 @@ async def rename(tx: Transaction, supplier_id: UUID, name: str) -> None:
 async def set_status(tx: Transaction, supplier_id: UUID, status: str) -> None:
     """Change a supplier's state."""
     await tx.connection.execute("UPDATE supplier SET status = $2 WHERE id = $1", supplier_id, status)
+
+
+async def forget(tx: Transaction, supplier_id: UUID) -> None:
+    """Take a supplier's row away."""
+    await tx.connection.execute("DELETE FROM supplier WHERE id = $1", supplier_id)

@@ -110,6 +110,17 @@ TAKE_IN_CANCELLATION = Statement(
 )
 NOTE = Statement(only, NOTE_EVENT)
 
+FORGET_RECEIPTS = Statement(only, "DELETE FROM received_line WHERE order_id = :order_id")
+FORGET_ORDER = Statement(
+    only,
+    """
+    WITH events AS (DELETE FROM order_event WHERE order_id = :order_id), lines AS (
+      DELETE FROM order_line WHERE order_id = :order_id RETURNING supplier_id
+    )
+    SELECT DISTINCT supplier_id FROM lines
+    """,
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Noted:
@@ -171,3 +182,9 @@ async def take_in_cancellation(tx: Transaction, noted: Noted) -> None:
 async def note_event(tx: Transaction, noted: Noted) -> None:
     """Add an event that changes no line."""
     await NOTE.all(tx.connection, noted)
+
+
+async def forget_order(tx: Transaction, order_id: UUID) -> list[UUID]:
+    """Take away all that was kept of an order; return the supplier that it went to, if lines were known."""
+    await FORGET_RECEIPTS.all(tx.connection, order_id=order_id)
+    return await FORGET_ORDER.all(tx.connection, order_id=order_id)

@@ -10,7 +10,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from purveyor.money import Money
-from purveyor_messaging.envelope import Event
+from purveyor_messaging.envelope import Event, Restated
 
 
 class _Part(BaseModel):
@@ -118,3 +118,13 @@ class POClosed(OrderEvent):
     """Everything ordered was received."""
 
     closed_on: date
+
+
+class PORestated(Restated):
+    """An order's stream was told again after procurement lost events; only the events in here hold."""
+
+    service: ClassVar[str] = "procurement"
+    topic: ClassVar[str] = "procurement.orders"
+    key_field: ClassVar[str] = "order_id"
+
+    order_id: UUID

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from purveyor_messaging.envelope import Event
+from purveyor_messaging.envelope import Event, Restated
 
 
 class _Part(BaseModel):
@@ -125,3 +125,7 @@ class SupplierReviewDecided(SupplierEvent):
     decision: Literal["continue", "suspend", "terminate"]
     reason: str = Field(examples=["no plan to recover"])
     decided_by: str = Field(examples=["carl.category"])
+
+
+class SupplierRestated(Restated, SupplierEvent):
+    """A supplier's stream was told again after sourcing lost events; only the events in here hold."""

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from purveyor_messaging.envelope import Event
+from purveyor_messaging.envelope import Event, Restated
 
 
 class SupplierScoreUpdated(Event):
@@ -41,3 +41,13 @@ class SupplierScoreUpdated(Event):
         description="The version of each policy that judged; of `on-time`, which differs by line, the newest",
         examples=[{"on-time": 0, "rolling-window": 0, "scoring": 2}],
     )
+
+
+class SupplierScoreRestated(Restated):
+    """A supplier's scores were told again after performance lost events; only the events in here hold."""
+
+    service: ClassVar[str] = "supplier-performance"
+    topic: ClassVar[str] = "performance.suppliers"
+    key_field: ClassVar[str] = "supplier_id"
+
+    supplier_id: UUID

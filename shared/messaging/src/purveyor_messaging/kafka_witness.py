@@ -1,0 +1,130 @@
+"""What the topics of a cluster hold, read without being a member of any group."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator, Collection, Mapping
+from contextlib import suppress
+from datetime import datetime
+from typing import Any
+
+import structlog
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.errors import KafkaTimeoutError
+
+from purveyor_messaging.envelope import Envelope
+from purveyor_messaging.kafka_cluster import KafkaCluster
+from purveyor_messaging.kafka_reader import KafkaReader
+
+log = structlog.get_logger(__name__)
+
+END_EVENTS = 500
+"""Of each partition: what the ends of topics hold is looked at whenever a relay begins to lead."""
+SILENT_SECONDS = 30.0
+"""A broker that has more and hands out nothing for so long is in trouble."""
+
+
+class KafkaWitness:
+    """Reads what was published to topics, whatever became of the databases."""
+
+    def __init__(self, cluster: KafkaCluster) -> None:
+        self._cluster = cluster
+
+    async def ends(self, source: str, topics: Collection[str]) -> AsyncIterator[list[Envelope]]:
+        """Yield the last events of each partition that are this service's."""
+        async for events in self._read(source, topics, None, last=END_EVENTS):
+            yield events
+
+    async def since(
+        self, source: str, topics: Collection[str], moment: datetime | None
+    ) -> AsyncIterator[list[Envelope]]:
+        """Yield this service's events that were published from a moment on, or all of them."""
+        async for events in self._read(source, topics, moment, last=None):
+            yield events
+
+    async def _read(
+        self, source: str, topics: Collection[str], moment: datetime | None, last: int | None
+    ) -> AsyncIterator[list[Envelope]]:
+        if not topics:
+            return
+        await self._cluster.ensure_topics(topics)
+        reading = _Reading(moment, last)
+        while not reading.is_done:
+            consumer = AIOKafkaConsumer(
+                *topics, **self._cluster.client_options(), group_id=None, auto_offset_reset="earliest"
+            )
+            await consumer.start()
+            try:
+                await reading.begin(consumer)
+                while not reading.is_done:
+                    yield [
+                        event
+                        for message in await reading.next(consumer)
+                        for event in _events(message.topic, message.headers, message.value)
+                        if event.source == source
+                    ]
+            except ValueError as error:
+                # Something that the client itself cannot read: a new one reads it with care.
+                log.warning("topics_read_with_care", error=repr(error))
+            finally:
+                await consumer.stop()
+
+
+class _Reading:
+    """Goes through what the topics hold now, from wherever it was when a client had to be replaced."""
+
+    def __init__(self, moment: datetime | None, last: int | None) -> None:
+        self._moment, self._last = moment, last
+        self._reader = KafkaReader()
+        self._ends: Mapping[TopicPartition, int] = {}
+        self._positions: dict[TopicPartition, int] | None = None
+
+    @property
+    def is_done(self) -> bool:
+        """Whether every partition has been read to its end."""
+        return self._positions is not None and not self._waiting()
+
+    def _waiting(self) -> list[TopicPartition]:
+        positions = self._positions or {}
+        return sorted(one for one, position in positions.items() if position < self._ends[one])
+
+    async def begin(self, consumer: AIOKafkaConsumer) -> None:
+        """Put a client where reading goes on."""
+        if self._positions is None:
+            self._ends = await consumer.end_offsets(consumer.assignment())
+            self._positions = await _beginnings(consumer, self._ends, self._moment, self._last)
+        for partition, position in self._positions.items():
+            consumer.seek(partition, position)
+
+    async def next(self, consumer: AIOKafkaConsumer) -> list[Any]:
+        """Return the next messages; raises KafkaTimeoutError when there are more and none comes."""
+        assert self._positions is not None  # noqa: S101  # it has begun
+        silent_since = time.monotonic()
+        while True:
+            fetched = await self._reader.read(consumer)
+            for partition in self._waiting():
+                self._positions[partition] = await consumer.position(partition)
+            if fetched or self.is_done:
+                return [message for messages in fetched.values() for message in messages]
+            if time.monotonic() > silent_since + SILENT_SECONDS:
+                raise KafkaTimeoutError(f"nothing comes from {self._waiting()}")
+
+
+async def _beginnings(
+    consumer: AIOKafkaConsumer, ends: Mapping[TopicPartition, int], moment: datetime | None, last: int | None
+) -> dict[TopicPartition, int]:
+    """Return where reading begins in each partition."""
+    begins = dict(await consumer.beginning_offsets(list(ends)))
+    if last is not None:
+        return {partition: max(begin, ends[partition] - last) for partition, begin in begins.items()}
+    if moment is not None:
+        found = await consumer.offsets_for_times(dict.fromkeys(ends, int(moment.timestamp() * 1000)))
+        return {partition: at.offset if at else ends[partition] for partition, at in found.items()}
+    return begins
+
+
+def _events(topic: str, headers: Collection[tuple[str, bytes]], value: bytes | None) -> list[Envelope]:
+    """Return the event that a message is, if it is one of ours."""
+    with suppress(ValueError):
+        return [Envelope.from_headers(topic, headers, value or b"")]
+    return []
