@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import asyncpg
 import pytest
-from sqlalchemy.engine import make_url
+from shared.kernel.tests.silence import SilentProxy
 from sqlalchemy.orm.exc import StaleDataError
 from toy_service.model import Crate, CrateFilled
 
@@ -171,58 +171,10 @@ async def test_a_connection_that_dies_at_any_moment_is_an_absent_database(toy, m
         assert await tx.connection.fetchval("SELECT count(*) FROM crate") == 0
 
 
-class SilentProxy:
-    """Stands between a service and its database, and can stop to answer without closing a connection."""
-
-    def __init__(self, folder):
-        self.folder = folder
-        self.silent = asyncio.Event()
-        self.pipes = []
-        self.writers = []
-
-    async def __aenter__(self):
-        self.server = await asyncio.start_server(self.connect, "127.0.0.1", 0)
-        self.port = self.server.sockets[0].getsockname()[1]
-        return self
-
-    async def __aexit__(self, *_):
-        self.server.close()
-        for pipe in self.pipes:
-            pipe.cancel()
-        await asyncio.gather(*self.pipes, return_exceptions=True)
-        for writer in self.writers:
-            writer.transport.abort()
-        await asyncio.sleep(0)
-
-    async def connect(self, reader, writer):
-        theirs, ours = await asyncio.open_unix_connection(self.folder)
-        silent = self.silent
-        self.writers += [ours, writer]
-        self.pipes += [
-            asyncio.create_task(self.pass_on(reader, ours, silent)),
-            asyncio.create_task(self.pass_on(theirs, writer, silent)),
-        ]
-
-    async def pass_on(self, reader, writer, silent):
-        while content := await reader.read(65_536):
-            if silent.is_set():
-                await asyncio.Event().wait()
-            writer.write(content)
-            await writer.drain()
-        writer.close()
-
-    def fall_silent(self):
-        """Answer nothing more on the connections there are; new ones work."""
-        self.silent.set()
-        self.silent = asyncio.Event()
-
-
 async def test_a_database_that_answers_nothing_is_an_absent_one_and_new_connections_are_tried(toy_database):
-    url = make_url(toy_database)
-    socket = f"{url.query.get('host', url.host)}/.s.PGSQL.{url.port or 5432}"
-    async with SilentProxy(socket) as proxy:
+    async with SilentProxy(toy_database) as proxy:
         database = Database(
-            url.set(host="127.0.0.1", port=proxy.port, query={}).render_as_string(hide_password=False),
+            proxy.url,
             application_name="test",
             pool_size=2,
             statement_timeout=timedelta(milliseconds=300),

@@ -11,6 +11,7 @@ import httpx
 import pytest
 from asyncpg.transaction import Transaction as DatabaseTransaction
 from fastapi import APIRouter
+from shared.kernel.tests.silence import SilentProxy
 
 from purveyor.auth import Principal, requires
 from purveyor.http.app import build_app
@@ -22,6 +23,8 @@ from purveyor_contract.roles import Role
 
 APPLE = {"label": "a", "apples": 1}
 JSON = {"Content-Type": "application/json"}
+HEALTHY_SECONDS = 10
+"""What it may take to answer, and to be well again, when a database's host has vanished and come back."""
 
 
 def problem(response):
@@ -209,6 +212,42 @@ def test_a_route_that_would_forget_its_answer_is_not_built(toy):
 
     with pytest.raises(RuntimeError, match="/v1/forgetful"):
         build_app(toy, [forgetful], title="Toy", description="A toy")
+
+
+async def test_an_api_answers_while_its_database_has_vanished_and_is_well_ten_seconds_after(
+    toy_database, issuer
+):
+    from toy_service.api import router  # noqa: PLC0415
+
+    token = issuer.token("bo", Role.BUYER, scopes=["toy:crates:read", "toy:crates:write"])
+    async with SilentProxy(toy_database) as proxy:
+        settings = Settings(database_url=proxy.url, oidc_issuer=issuer.url, oidc_jwks_file=issuer.jwks_file)
+        context = ServiceContext.create("toy-service", settings)
+        app = build_app(context, [router], title="Toy", description="A toy")
+        async with httpx.AsyncClient(
+            transport=httpx.ASGITransport(app),
+            base_url="http://test",
+            headers={"Authorization": f"Bearer {token}"},
+        ) as client:
+
+            async def fill_some(number):
+                crates = ({"label": uuid4().hex[:8], "apples": 1} for _ in range(number))
+                return await asyncio.gather(*(client.post("/v1/crates", json=crate) for crate in crates))
+
+            assert {answer.status_code for answer in await fill_some(6)} == {201}
+            assert (await client.get("/readyz")).status_code == 200
+            proxy.back.clear()
+            proxy.fall_silent()
+            async with asyncio.timeout(HEALTHY_SECONDS):
+                refused = await fill_some(6)
+            assert {problem(answer) for answer in refused} == {(503, "database_unavailable")}
+            assert (await client.get("/readyz")).status_code == 503
+            proxy.back.set()
+            async with asyncio.timeout(HEALTHY_SECONDS):
+                while (await client.get("/readyz")).status_code != 200:  # noqa: ASYNC110  # only asking tells
+                    await asyncio.sleep(0.2)
+                assert {answer.status_code for answer in await fill_some(6)} == {201}
+        await context.database.close()
 
 
 async def test_when_all_connections_are_in_use_the_answer_is_to_come_back(toy, client):

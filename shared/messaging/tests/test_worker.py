@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from shared.kernel.tests.silence import SilentProxy
 from shared.messaging.tests.orders import Ledger, envelope, eventually, grow, stream
 
 from purveyor.db import Database
@@ -20,6 +21,12 @@ from purveyor_messaging.inbox import Inbox
 from purveyor_messaging.local import LocalTransport
 from purveyor_messaging.metrics import MessagingMetrics
 from purveyor_messaging.worker import Worker
+
+HEALTHY_SECONDS = 10
+END_THOSE_OF_THE_WORKER = """
+SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+WHERE datname = current_database() AND application_name <> 'test' AND pid <> pg_backend_pid()
+"""
 
 
 @pytest.fixture
@@ -135,3 +142,24 @@ async def test_a_worker_releases_what_nothing_holds_up_whatever_happens_to_anoth
         await eventually(lambda: has_seen(good, library.database, UUID(key), 6))
         monkeypatch.undo()
         await eventually(lambda: has_seen(bad, library.database, UUID(key), 6))
+
+
+@pytest.mark.parametrize("away_seconds", [2, 14])
+async def test_a_worker_goes_on_ten_seconds_after_a_vanished_database_is_back(database, away_seconds):
+    ledger, order = Ledger("toys.ledger"), uuid4()
+    async with SilentProxy(database.url) as proxy:
+        settings = Settings(database_url=proxy.url, oidc_issuer="https://issuer.test")
+        context = ServiceContext.create("toys", settings)
+        async with working(Worker(context, LocalTransport(), consumers=(ledger.consumer,))):
+            await grow_one(database, order, 2)
+            await eventually(lambda: has_seen(ledger, database, order, 2))
+            proxy.back.clear()
+            proxy.fall_silent()
+            async with database.connection() as connection:  # its keepalives have found nobody
+                await connection.execute(END_THOSE_OF_THE_WORKER)
+            await grow_one(database, order, 2)
+            await asyncio.sleep(away_seconds)
+            proxy.back.set()
+            await eventually(lambda: has_seen(ledger, database, order, 4), HEALTHY_SECONDS)
+            assert await ledger.parked(database) == []
+        await context.database.close()

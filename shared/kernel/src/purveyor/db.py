@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, ClassVar
 from uuid import UUID
+from weakref import WeakSet
 
 import asyncpg
 from asyncpg.transaction import Transaction as DatabaseTransaction
@@ -29,6 +30,9 @@ __all__ = ["Base", "Clock", "Connection", "Database", "Transaction", "new_id"]
 
 POOL_TIMEOUT_SECONDS = 10
 ROLLBACK_SECONDS = 2
+ANSWER_SECONDS = 1
+BEGIN_SECONDS = 3
+"""To begin waits for no lock and no disk: what has not answered by then is as good as gone."""
 NAMING_CONVENTION = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -184,12 +188,19 @@ class Database:
         }
 
         self._session_settings = settings_of_session
+        self._connections: WeakSet[Connection] = WeakSet()
+        self._doubted: WeakSet[Connection] = WeakSet()
+        self._given_up: WeakSet[Connection] = WeakSet()
+
+        async def opened(connection: Connection) -> None:
+            self._connections.add(connection)
+            await self.time.look(connection)
 
         def engine(size: int, **more: str) -> AsyncEngine:
             return postgres.engine_of(
                 url,
                 settings_of_session | more,
-                opened=self.time.look,
+                opened=opened,
                 # The server ends a statement that takes too long; a server that is gone ends nothing.
                 command_timeout=statement_timeout.total_seconds() + 1,
                 isolation_level="AUTOCOMMIT",
@@ -236,11 +247,15 @@ class Database:
             database_transaction = connection.transaction()
             transaction = Transaction(self, sqlalchemy_connection, connection)
             try:
-                await database_transaction.start()
+                async with asyncio.timeout(BEGIN_SECONDS):
+                    await database_transaction.start()
                 yield transaction
                 await transaction.flush()
             except BaseException as error:
                 await transaction.close_session()
+                if isinstance(error, TimeoutError):
+                    connection.terminate()
+                    self._doubt_connections()
                 usable = await _rolled_back(connection, database_transaction)
                 if not usable and isinstance(error, Exception) and not isinstance(error, ProblemError):
                     raise ConnectionLostError from error
@@ -262,19 +277,50 @@ class Database:
         sqlalchemy_connection = await engine.connect()
         try:
             connection = postgres.raw_now(sqlalchemy_connection)
-            if connection.is_closed():
+            # What comes for a dead one may come from the pool, too, and be as dead.
+            while connection.is_closed() or not await self._still_answers(connection):
                 await sqlalchemy_connection.invalidate()
                 connection = await postgres.raw(sqlalchemy_connection)
             try:
                 yield sqlalchemy_connection, connection
-            except (TimeoutError, asyncpg.InternalClientError):
+            except (TimeoutError, asyncio.CancelledError, asyncpg.InternalClientError) as error:
+                # Who was cancelled may have waited for an answer that never comes: nobody else shall.
                 connection.terminate()
+                if isinstance(error, TimeoutError):
+                    self._doubt_connections()
                 raise
             finally:
                 if connection.is_closed():
                     await sqlalchemy_connection.invalidate()
         finally:
             postgres.synchronous(sqlalchemy_connection).close()
+
+    def _doubt_connections(self) -> None:
+        """Ask each connection that there is, before it is lent again, whether it is as dead as one was."""
+        self._doubted = WeakSet(self._connections)
+
+    async def _still_answers(self, connection: Connection) -> bool:
+        """Ask a connection that is in doubt; when it says nothing, no other in doubt is waited for."""
+        if connection in self._given_up:
+            connection.terminate()
+            return False
+        if connection not in self._doubted:
+            return True
+        self._doubted.discard(connection)
+        try:
+            await connection.fetchval("SELECT 1", timeout=ANSWER_SECONDS)
+        except TimeoutError:
+            self._given_up |= self._doubted
+            self._doubted.clear()
+            connection.terminate()
+            return False
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError):
+            connection.terminate()
+            return False
+        except BaseException:
+            connection.terminate()
+            raise
+        return True
 
     async def close(self) -> None:
         """Finish what was begun beside the transactions, and close every connection."""

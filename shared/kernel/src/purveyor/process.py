@@ -8,6 +8,9 @@ import random
 from collections.abc import Iterator
 from contextlib import suppress
 
+LONGEST_PAUSE_SECONDS = 4.0
+"""With what a connection may take to fail, less than ten seconds: so soon is what came back worked with."""
+
 
 def spare_garbage_collection() -> None:
     """Have Python look for cycles more rarely, and not among what a process starts with.
@@ -28,7 +31,7 @@ async def wait_or_stop(stop: asyncio.Event, seconds: float) -> bool:
     return stop.is_set()
 
 
-def growing_pauses(first: float = 0.02, longest: float = 10.0) -> Iterator[float]:
+def growing_pauses(first: float = 0.02, longest: float = LONGEST_PAUSE_SECONDS) -> Iterator[float]:
     """Yield ever longer pauses in seconds, with jitter so that many do not come back at once."""
     pause = first
     while True:

@@ -160,9 +160,13 @@ class Relay:
             self._set_leads(True)
             try:
                 yield connection
+            except BaseException:
+                # It may answer nothing any more; its end gives the lock back, too.
+                connection.terminate()
+                raise
             finally:
                 self._set_leads(False)
-                await _unlock(connection)
+            await _unlock(connection)
 
     async def _compare(self, connection: Connection) -> None:
         """Look before publishing whether the topics know more than the database."""
