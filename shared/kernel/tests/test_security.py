@@ -224,6 +224,33 @@ async def test_what_waits_is_bounded_and_what_is_dropped_is_counted(app, client_
     assert len(await kept(app)) == 2
 
 
+@pytest.mark.parametrize("said", ["%00", "%ED%A0%80", "a%00b" * 200, "x" * 5_000])
+async def test_whatever_is_asked_for_is_kept_as_a_table_can_hold_it_and_no_more_of_it(app, client_of, said):
+    supplier = client_of(Role.SUPPLIER, supplier_id=uuid4())
+    for asked in (said, "after"):
+        assert (await supplier.get(f"/v1/orchards/{asked}")).status_code == 404
+    first, second = await kept(app)
+    assert len(first["entity"]) <= security.LONGEST_TEXT
+    assert "\0" not in first["entity"]
+    assert second["entity"] == "orchard_id=after"
+
+
+async def test_a_record_that_the_table_refuses_keeps_back_no_other(toy, app, client_of):
+    supplier = client_of(Role.SUPPLIER, supplier_id=uuid4())
+    async with toy.database.connection() as connection:
+        await connection.execute(
+            "ALTER TABLE security_record ADD CONSTRAINT refuses CHECK (entity <> 'orchard_id=refused')"
+        )
+    try:
+        for asked in ("before", "refused", "after"):
+            await supplier.get(f"/v1/orchards/{asked}")
+        assert [row["entity"] for row in await kept(app)] == ["orchard_id=before", "orchard_id=after"]
+    finally:
+        async with toy.database.connection() as connection:
+            await connection.execute("ALTER TABLE security_record DROP CONSTRAINT refuses")
+    assert app.state.security.metrics.dropped._value.get() == 1
+
+
 async def test_an_auditor_reads_them_and_that_is_kept_too(app, client_of):
     async with client_of("bo", Role.BUYER) as client:
         for number in range(3):

@@ -19,6 +19,7 @@ from starlette.requests import Request
 from purveyor.auth import Principal
 from purveyor.db import Database, Transaction, new_id
 from purveyor.errors import ProblemError
+from purveyor.failures import may_pass
 from purveyor.jobs import Chore
 from purveyor.observability import SecurityMetrics
 from purveyor.pending import Journal
@@ -29,6 +30,8 @@ log = structlog.get_logger(__name__)
 STREAM = "purveyor.security"
 """The `logger` of their lines, for whoever watches a company's systems."""
 
+LONGEST_TEXT = 200
+"""Characters kept of anything that a client says of itself or asks for."""
 MOST_WAITING = 10_000
 AT_A_TIME = 500
 CLOSING_SECONDS = 5
@@ -113,13 +116,13 @@ class SecurityRecords:
             self._database.clock(),
             kind,
             code,
-            caller.client if caller else None,
-            caller.subject if caller else None,
+            _kept(caller.client) if caller else None,
+            _kept(caller.subject) if caller else None,
             caller.supplier_id if caller else None,
             request.method,
             _route(request),
-            " ".join(f"{name}={value}" for name, value in request.path_params.items()) or None,
-            address_of(request.scope),
+            _kept(" ".join(f"{name}={value}" for name, value in request.path_params.items())) or None,
+            _kept(address_of(request.scope)),
             request.state.request_id,
         )
         log.info(
@@ -162,6 +165,9 @@ class SecurityRecords:
             try:
                 await self._write(batch)
             except Exception as error:
+                if not may_pass(error):
+                    await self._write_apart(batch)
+                    continue
                 log.warning("security_records_wait", records=len(self._waiting), exc_info=error)
                 await asyncio.sleep(next(pauses))
             else:
@@ -169,10 +175,27 @@ class SecurityRecords:
                     self._waiting.popleft()
                 pauses = growing_pauses()
 
+    async def _write_apart(self, batch: list[SecurityRecord]) -> None:
+        """Write one by one what cannot be written together: a record that is refused keeps back no other."""
+        for record in batch:
+            try:
+                await self._write([record])
+            except Exception as error:
+                if may_pass(error):
+                    return
+                log.exception("security_record_refused", record=repr(record))
+                self.metrics.dropped.inc()
+            self._waiting.popleft()
+
     async def _write(self, batch: list[SecurityRecord]) -> None:
         async with self._database.transaction() as tx:
             for record in batch:
                 tx.append(RECORDS, tuple(getattr(record, column) for column in RECORDS.columns))
+
+
+def _kept(text: str) -> str:
+    """Return what a client said as a table can hold it, and no more of it than is of use."""
+    return text.encode(errors="backslashreplace").decode().replace("\0", "\\x00")[:LONGEST_TEXT]
 
 
 def _route(request: Request) -> str:
