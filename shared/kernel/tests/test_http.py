@@ -265,9 +265,12 @@ async def test_when_all_connections_are_in_use_the_answer_is_to_come_back(toy, c
 
 async def test_a_connection_that_dies_as_the_commit_begins_is_an_absent_database(toy, client, monkeypatch):
     commit, used = DatabaseTransaction.commit, []
+    async with toy.database.connection() as connection:
+        ours = await connection.fetchval("SELECT current_database()")
 
     async def fail_once(self):
-        if not used:
+        here = await self._connection.fetchval("SELECT current_database()")
+        if here == ours and not used:  # what else commits in this process is left alone
             used.append(self._connection)
             raise asyncpg.InternalClientError("cannot switch to state 15; another operation is in progress")
         await commit(self)
@@ -319,6 +322,31 @@ async def test_who_waits_too_long_for_what_is_locked_is_told_when_to_come_back(t
         answers = await asyncio.gather(*requests)
     assert [problem(answer) for answer in answers] == [(409, "busy")] * 5
     assert {answer.headers["retry-after"] for answer in answers} == {"1"}
+
+
+async def test_another_spelling_of_an_id_waits_in_the_same_line(toy, app, client):
+    made = await client.post("/v1/crates", json={"label": "locked", "apples": 1})
+    app.state.turns.patience_seconds = 0.05
+    collection, _, crate_id = made.headers["location"].rpartition("/")
+    spellings = [
+        crate_id,
+        crate_id.upper(),
+        f"{{{crate_id}}}",
+        crate_id.replace("-", ""),
+        f"urn:uuid:{crate_id}",
+    ]
+    async with toy.database.transaction() as other:
+        await other.connection.execute("SELECT 1 FROM crate WHERE label = 'locked' FOR UPDATE")
+        requests = [
+            client.put(
+                f"{collection}/{spelling}",
+                json={"label": "locked", "apples": 2},
+                headers={"If-Match": made.headers["etag"]},
+            )
+            for spelling in spellings
+        ]
+        answers = await asyncio.gather(*requests)
+    assert [problem(answer) for answer in answers] == [(409, "busy")] * len(spellings)
 
 
 async def test_a_deadlock_is_nobodys_fault_and_may_be_tried_again(toy, client):

@@ -8,6 +8,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Annotated, Any
+from uuid import UUID
 
 from fastapi import Depends, Header, Request, Response
 from fastapi.routing import APIRoute
@@ -110,7 +111,7 @@ async def open_transaction(
     if not reading and request.path_params:
         turns: Turns = request.app.state.turns
         name, value = next(iter(request.path_params.items()))
-        await transactions.enter_async_context(turns.take(f"{name}={value}"))
+        await transactions.enter_async_context(turns.take(f"{name}={_one_spelling(value)}"))
     transaction = await transactions.enter_async_context(database.transaction(reading=reading))
     transaction.actor = caller.subject
     transaction.request_id = request.state.request_id
@@ -122,6 +123,14 @@ async def open_transaction(
         await _claim(transaction.connection, claim)
         request.state.idempotency_claim = claim
     return transaction
+
+
+def _one_spelling(value: str) -> str:
+    """Return an id as it is written by us: who spells it otherwise takes the same turn."""
+    try:
+        return str(UUID(value))
+    except ValueError:
+        return str(int(value)) if value.isdecimal() else value.strip().casefold()
 
 
 Tx = Annotated[Transaction, Depends(open_transaction)]
