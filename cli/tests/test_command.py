@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import signal
 import subprocess
@@ -9,12 +10,14 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from pwd import getpwuid
 
 import httpx
 import jwt
 import pytest
 from typer.testing import CliRunner, Result
 
+from purveyor_cli.commands.terminal import operator
 from purveyor_cli.folder import DataFolder, State
 from purveyor_cli.main import app
 from purveyor_cli.watchdog import is_running
@@ -278,3 +281,9 @@ def test_up_keeps_its_data_and_stops_everything_when_told_and_recovers_from_a_ki
             [*PURVEYOR, *check, "--data-dir", tmp_path], capture_output=True, text=True, check=False
         )
         assert checked.returncode == 0, checked.stdout + checked.stderr
+
+
+def test_who_gives_a_command_is_not_who_the_environment_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    for variable in ("LOGNAME", "USER", "LNAME", "USERNAME"):
+        monkeypatch.setenv(variable, "ceo")
+    assert operator() in {f"operator:{getpwuid(os.getuid()).pw_name}", f"operator:{os.getuid()}"}

@@ -7,6 +7,8 @@ from datetime import timedelta
 import asyncpg
 import pytest
 from shared.kernel.tests.silence import SilentProxy
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm.exc import StaleDataError
 from toy_service.model import Crate, CrateFilled
 
@@ -202,3 +204,11 @@ async def test_a_transaction_that_reads_changes_nothing_and_needs_no_writers_con
                 await tx.connection.execute("DELETE FROM crate")
             with suppress(asyncpg.InFailedSQLTransactionError):
                 await tx.connection.execute("SELECT 1")
+
+
+async def test_what_people_said_does_not_come_into_the_log_with_an_error(toy):
+    with pytest.raises(DBAPIError) as failed:
+        async with toy.database.transaction() as tx:
+            await tx.session.execute(text("SELECT 1 / CAST(:iban AS integer) - 1 / 0"), {"iban": 370_400})
+    assert "370400" not in str(failed.value)
+    assert "parameters hidden" in str(failed.value)

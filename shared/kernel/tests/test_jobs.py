@@ -178,3 +178,18 @@ async def test_a_jobs_events_belong_to_a_trace_of_its_run(toy, calendar):
     await catch_up(toy, job)
     async with toy.database.connection() as connection:
         assert (await connection.fetchval("SELECT traceparent FROM outbox")).startswith("00-")
+
+
+async def test_who_runs_a_job_by_hand_is_on_record(toy, calendar):
+    async def run(tx, day):
+        pass
+
+    for again in (False, True):
+        await run_job(toy.database, Job("idle", run), date(2026, 2, 1), by="operator:ada", again=again)
+    async with toy.database.connection() as connection:
+        records = await connection.fetch(
+            "SELECT actor, action, entity_id, after FROM audit_record ORDER BY id"
+        )
+    assert [tuple(record) for record in records] == [
+        ("operator:ada", "run", "idle", {"day": "2026-02-01", "again": again}) for again in (False, True)
+    ]

@@ -52,7 +52,7 @@ def run(
     day = date.date()
 
     async def work(database: Database, job: Job) -> str:
-        await run_job(database, job, day, again=again)
+        await run_job(database, job, day, by=operator(), again=again)
         return f"{name} is done for {day}."
 
     _in_every_service(name, service, data_dir, work)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import time
 from collections import Counter
 from collections.abc import Sequence
@@ -18,6 +17,7 @@ from purveyor_cli.commands.terminal import (
     DataDir,
     ServiceName,
     fail,
+    operator,
     out,
     run,
 )
@@ -77,8 +77,9 @@ async def _recover(
         found = [event async for page in pages for event in page]
         if reason is None:
             return found, None
-        by = f"operator:{getpass.getuser()}"
-        return found, await epochs.recover(one.context.database, found, code.retells, by=by, reason=reason)
+        return found, await epochs.recover(
+            one.context.database, found, code.retells, by=operator(), reason=reason
+        )
 
 
 def reconcile(

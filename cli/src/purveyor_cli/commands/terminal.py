@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import getpass
 import os
+import pwd
 import shutil
 import sys
 from collections.abc import Awaitable
@@ -51,8 +51,12 @@ def this_command() -> str:
 
 
 def operator() -> str:
-    """Return who gives this command, for the audit trail."""
-    return f"operator:{getpass.getuser()}"
+    """Return who gives this command, for the audit trail: by the system, not by what the environment says."""
+    number = os.getuid()
+    try:
+        return f"operator:{pwd.getpwuid(number).pw_name}"
+    except KeyError:  # a container's user has no name
+        return f"operator:{number}"
 
 
 def fail(message: str, code: int = 1) -> NoReturn:

@@ -68,18 +68,22 @@ class JobDoneError(JobRefusedError):
     """A job is not run, because it has been done for that day."""
 
 
-async def run_job(database: Database, job: Job, day: date, *, again: bool = False) -> None:
+async def run_job(
+    database: Database, job: Job, day: date, *, by: str = "system", again: bool = False
+) -> None:
     """Run a job for any date up to today.
 
     Raises JobRefusedError when the day has not come by the database's clock, and JobDoneError when it is
     done, unless it shall be done again.
     """
     async with database.transaction() as tx:
+        tx.actor = by
         await _lock(tx, job)
         if day > tx.day:
             raise JobRefusedError(f"{day} has not come; by the database's clock it is {tx.day}")
         if await tx.connection.fetchval(DONE, job.name, day) and not again:
             raise JobDoneError(f"{job.name} has been done for {day}")
+        tx.audit("run", "job", job.name, after={"day": day, "again": again})
         await _run(tx, job, day, scheduled=False)
 
 

@@ -74,6 +74,7 @@ def engine_of(
     return create_async_engine(
         "postgresql+asyncpg://",
         async_creator=lambda: connect(url, settings or {}, command_timeout=command_timeout, opened=opened),
+        hide_parameters=True,  # of what people have said, nothing comes into the log with an error
         **options,
     )
 

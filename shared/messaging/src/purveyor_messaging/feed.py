@@ -24,9 +24,9 @@ FROM publication p
 CROSS JOIN LATERAL unnest(p.ids) WITH ORDINALITY AS listed (id, number)
 JOIN outbox o ON o.id = listed.id
 WHERE p.first_position >= coalesce(
-    (SELECT max(first_position) FROM publication WHERE first_position <= $1 + 1), 1)
-  AND p.first_position <= $1 + $2
-  AND p.first_position + listed.number - 1 BETWEEN $1 + 1 AND $1 + $2
+    (SELECT max(first_position) FROM publication WHERE first_position <= $1::bigint + 1), 1)
+  AND p.first_position <= $1::bigint + $2::bigint
+  AND p.first_position + listed.number - 1 BETWEEN $1::bigint + 1 AND $1::bigint + $2::bigint
 ORDER BY position
 """
 """Positions have no gaps, so a page is a range of them, and touches the batches of that range only."""
