@@ -265,7 +265,15 @@ async def hung_up(one: socket.socket) -> None:
         return
 
 
-async def test_a_thousand_connections_leave_room_for_others(api: Api) -> None:
+@pytest.mark.faults(2)
+async def test_a_thousand_connections_leave_room_for_others(api: Api, cycles: int) -> None:
+    for _ in range(cycles):
+        await crowd(api)
+        await api.is_well()
+
+
+async def crowd(api: Api) -> None:
+    """Open a thousand connections, half of them in the middle of a request, until all have been cut."""
     async with connected(api, 1000) as many:
         for number, (_, writer) in enumerate(many):
             if number % 2:
@@ -275,4 +283,3 @@ async def test_a_thousand_connections_leave_room_for_others(api: Api) -> None:
         assert await api.number("process_open_fds") < MOST_CONNECTIONS + 100
         for reader, _ in many:
             await last_words(reader)
-    await api.is_well()

@@ -8,9 +8,11 @@ import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from importlib.util import find_spec
+from itertools import cycle, islice
 from pathlib import Path
 from random import Random
 
+import pytest
 from sqlalchemy.engine import make_url
 from tests.integration.faults.business import Business
 from tests.integration.faults.keeper import kept_running
@@ -26,15 +28,17 @@ ORDERS_AFTER = 5
 REASON = "restored from the backup of the drill"
 
 
+@pytest.mark.faults(3)
 async def test_each_service_that_was_restored_agrees_with_the_others_again(
     lend_database: Callable[[str], Awaitable[str]],
     own_kafka: str,
     issuer: LocalIssuer,
     tmp_path: Path,
+    cycles: int,
 ) -> None:
     databases = {name: await lend_database(name) for name in SERVICE_NAMES}
     platform = Platform(databases, own_kafka, issuer, tmp_path)
-    for number, service in enumerate(SERVICE_NAMES, 1):
+    for number, service in enumerate(islice(cycle(SERVICE_NAMES), cycles), 1):
         backup, ended, told = await _work_past_a_backup(platform, service, number)
         await platform.restore(service, backup)
         await _recover(platform, service, told)

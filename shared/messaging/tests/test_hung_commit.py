@@ -9,6 +9,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import asyncpg
+import pytest
 from shared.messaging.tests.conftest import make_tables
 from shared.messaging.tests.orders import eventually, grow
 from shared.messaging.tests.test_relay import (
@@ -45,7 +46,10 @@ async def standing_by(folder: Path, admin: asyncpg.Connection[asyncpg.Record]):
         await asyncio.to_thread(server.stop)
 
 
-async def test_an_event_is_published_whose_commit_waited_for_a_standby_that_was_away(primary, standby_folder):
+@pytest.mark.faults(3)
+async def test_an_event_is_published_whose_commit_waited_for_a_standby_that_was_away(
+    primary, standby_folder, cycles
+):
     admin = await asyncpg.connect(primary.url_for("postgres"))
     await admin.execute("ALTER SYSTEM SET synchronous_standby_names = '*'")
     await admin.execute("SELECT pg_reload_conf()")
@@ -55,6 +59,17 @@ async def test_an_event_is_published_whose_commit_waited_for_a_standby_that_was_
         await make_tables(url)
     database = Database(url + ALONE, application_name="test", transaction_timeout=TRANSACTION_TIMEOUT)
     waiting = Database(url, application_name="waits", transaction_timeout=TRANSACTION_TIMEOUT)
+    for _ in range(cycles):
+        await hang_a_commit(admin, database, waiting, standby_folder)
+    for opened in (database, waiting):
+        await opened.close()
+    await admin.close()
+
+
+async def hang_a_commit(admin, database, waiting, standby_folder):
+    """Commit one event while no standby is there, others after it, and see it published when one is back."""
+    async with database.connection() as connection:
+        before = await connection.fetchval("SELECT count(*) FROM outbox")
     publisher, late, prompt = Recorder(), uuid4(), uuid4()
 
     async def commit() -> None:
@@ -74,12 +89,9 @@ async def test_an_event_is_published_whose_commit_waited_for_a_standby_that_was_
             await asyncio.sleep(TRANSACTION_TIMEOUT.total_seconds())
         assert not committing.done()
         assert await hangs()
-        assert (await gaps_of(database))[-1] == [1]
+        assert (await gaps_of(database))[-1] == [before + 1]
         async with standing_by(standby_folder, admin):
             await committing
             await eventually(lambda: all_is_published(database))
     assert [envelope.key for envelope in publisher.published] == [str(prompt)] * 7 + [str(late)]
     await check_log(database)
-    for opened in (database, waiting):
-        await opened.close()
-    await admin.close()
