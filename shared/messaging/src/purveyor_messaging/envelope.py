@@ -9,6 +9,7 @@ from typing import Any, ClassVar, NamedTuple, Self
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
+from pydantic_core import from_json
 
 from purveyor.tracing import context_of
 
@@ -95,8 +96,17 @@ class Envelope(NamedTuple):
 
     @property
     def restates(self) -> bool:
-        """Whether it tells its stream again, as it stands in a new epoch, whatever was told before."""
-        return self.type.rpartition(".")[0].endswith(RESTATED)
+        """Whether it begins to tell its stream again, as it stands in a new epoch, whatever was told before.
+
+        The later parts of a long history follow on the first as any event follows on another.
+        """
+        if not is_restated(self.type):
+            return False
+        try:
+            said = from_json(self.data)
+        except ValueError:
+            return True
+        return not isinstance(said, dict) or said.get("part", 1) == 1
 
     def headers(self) -> list[tuple[str, bytes]]:
         """Return the Kafka headers of the CloudEvents binary mode."""
@@ -135,6 +145,11 @@ class Envelope(NamedTuple):
             previous=UUID(previous.decode()) if previous else None,
             epoch=_number(values, "ce_epoch", LARGEST_EPOCH) if "ce_epoch" in values else 1,
         )
+
+
+def is_restated(type_: str) -> bool:
+    """Whether events of a type tell a stream again."""
+    return type_.rpartition(".")[0].endswith(RESTATED)
 
 
 def _check_headers(values: Mapping[str, bytes]) -> None:

@@ -15,6 +15,8 @@ from purveyor_messaging.restating import Retelling, tell_again
 from purveyor_messaging.transport import Witness
 
 RETOLD_AT_ONCE = 100
+EPOCHS_AHEAD = 1_000
+"""A lost event from further ahead was never told by this service."""
 NUMBERS_SKIPPED = 1_000
 """By every sequence when an epoch begins: a number that the lost incarnation gave is given to nobody else."""
 
@@ -25,12 +27,14 @@ FROM unnest($1::text[], $2::text[], $3::bigint[], $4::uuid[], $5::timestamptz[])
 WHERE NOT EXISTS (
     SELECT FROM outbox o WHERE o.topic = told.topic AND o.key = told.key AND o.sequence = told.sequence
     AND o.event_id = told.event_id)
-  AND NOT EXISTS (SELECT FROM lost_event l WHERE l.event_id = told.event_id)
-  AND told.time >= coalesce((SELECT time FROM outbox ORDER BY id LIMIT 1), '-infinity')
+  AND NOT EXISTS (SELECT FROM lost_event l WHERE l.event_id = told.event_id AND l.retold_at IS NOT NULL)
+  AND (NOT EXISTS (SELECT FROM stream_head)
+       OR told.time >= coalesce((SELECT time FROM outbox ORDER BY id LIMIT 1), '-infinity'))
 ORDER BY told.place
 """
-"""What is older than the log's beginning was archived, not lost."""
+"""Once events have been archived, what is older than the log's beginning was archived, not lost."""
 
+SOON = timedelta(minutes=1)
 OVERLAP = timedelta(hours=1)
 """Before the last publication that the database remembers: clocks of brokers and databases differ."""
 
@@ -93,6 +97,20 @@ DIVERGED = Statement(
     """,
 )
 
+
+@dataclass(frozen=True, slots=True)
+class _Untold:
+    type: str
+    sequence: int
+    topic: str
+    key: str
+
+
+UNTOLD = Statement(
+    _Untold, "SELECT type, sequence, topic, key FROM lost_event WHERE retold_at IS NULL LIMIT 1"
+)
+KNOWN_LOST = "SELECT event_id FROM lost_event WHERE event_id = ANY($1)"
+
 RETOLD = """
 UPDATE lost_event SET retold_at = $3 WHERE topic = $1 AND key = $2 AND retold_at IS NULL
 """
@@ -109,11 +127,10 @@ class Recovered:
 class DivergedError(Exception):
     """The topics know events of this service that its database does not have: it was restored, or forged."""
 
-    def __init__(self, service: str, events: Sequence[Envelope]) -> None:
-        first = events[0]
+    def __init__(self, service: str, type_: str, sequence: int, topic: str, key: str) -> None:
         super().__init__(
-            f"The topics hold events of {service} that its database does not know, such as {first.type} "
-            f"{first.sequence} of {first.topic} {first.key}: was the database restored? Nothing is published "
+            f"The topics hold events of {service} that its database does not know, such as {type_} "
+            f"{sequence} of {topic} {key}: was the database restored? Nothing is published "
             f"until `purveyor events recover --service {service}` has been run."
         )
 
@@ -156,11 +173,16 @@ async def unknown(connection: Connection, told: Sequence[Envelope]) -> list[Enve
 
 
 async def check(connection: Connection, source: str, witness: Witness, topics: Collection[str]) -> None:
-    """Raise DivergedError when the ends of the topics know more than the log."""
-    async for told in witness.ends(source, topics):
-        found = await unknown(connection, told)
-        if found:
-            raise DivergedError(source, found)
+    """Raise DivergedError when the topics know more than the log, or when a recovery stopped half way.
+
+    It looks at what was published since this database last noted that it had published.
+    """
+    for untold in await UNTOLD.all(connection):
+        raise DivergedError(source, untold.type, untold.sequence, untold.topic, untold.key)
+    last: datetime | None = await connection.fetchval(LAST_PUBLISHED)
+    async for told in witness.since(source, topics, last - SOON if last else None):
+        for lost_ in await unknown(connection, told):
+            raise DivergedError(source, lost_.type, lost_.sequence, lost_.topic, lost_.key)
 
 
 async def lost(
@@ -189,7 +211,8 @@ async def was_lost(tx: Transaction, topic: str, key: UUID) -> bool:
 
 async def begin(tx: Transaction, events: Sequence[Envelope], *, by: str, reason: str) -> int:
     """Begin a new epoch, keep what was lost by name and content, and skip numbers that people may have."""
-    known = max((event.epoch for event in events), default=1)
+    now = await current(tx.connection)
+    known = max((event.epoch for event in events if event.epoch <= now + EPOCHS_AHEAD), default=1)
     number: int = await BEGIN.one(tx.connection, known=known, by=by, reason=reason)
     kept = [(e.id, e.topic, e.key, e.sequence, e.type, e.time, e.data, e.epoch) for e in events]
     if kept:
@@ -205,9 +228,11 @@ async def tell_diverged_again(
     """Tell some of the streams again that differ from what was told; none when all have been."""
     streams = await DIVERGED.all(tx.connection, limit=RETOLD_AT_ONCE)
     for stream in streams:
-        number = await tell_again(
-            tx, retellings[stream.topic], stream.key, beyond=stream.beyond, reason=reason
-        )
+        number = None
+        if _is_of_an_aggregate(stream.key):
+            number = await tell_again(
+                tx, retellings[stream.topic], stream.key, beyond=stream.beyond, reason=reason
+            )
         await tx.connection.execute(RETOLD, stream.topic, stream.key, tx.now)
         tx.audit(
             "restate",
@@ -218,6 +243,14 @@ async def tell_diverged_again(
             reason=reason,
         )
     return streams
+
+
+def _is_of_an_aggregate(key: str) -> bool:
+    """Whether a stream can be one of ours: whoever forges an event may have given it any key."""
+    try:
+        return str(UUID(key)) == key
+    except ValueError:
+        return False
 
 
 async def recover(
@@ -234,7 +267,11 @@ async def recover(
     """
     async with database.transaction() as tx:
         tx.actor = by
-        epoch = await begin(tx, events, by=by, reason=reason) if events else await current(tx.connection)
+        await tx.connection.execute("LOCK TABLE epoch IN EXCLUSIVE MODE")
+        known = await tx.connection.fetch(KNOWN_LOST, [event.id for event in events])
+        kept = {row[0] for row in known}
+        new = [event for event in events if event.id not in kept]
+        epoch = await begin(tx, new, by=by, reason=reason) if new else await current(tx.connection)
     by_topic = {retelling.event.topic: retelling for retelling in retellings}
     streams = 0
     while True:

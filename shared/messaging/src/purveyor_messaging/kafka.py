@@ -60,10 +60,6 @@ class KafkaTransport:
         """Return when every in-sync replica has the events, in this order within each stream."""
         await self._publisher.publish(envelopes)
 
-    def ends(self, source: str, topics: Collection[str]) -> AsyncIterator[list[Envelope]]:
-        """Yield the events of a service at the ends of topics, in batches."""
-        return self._witness.ends(source, topics)
-
     def since(
         self, source: str, topics: Collection[str], moment: datetime | None
     ) -> AsyncIterator[list[Envelope]]:

@@ -18,8 +18,6 @@ from purveyor_messaging.kafka_reader import KafkaReader
 
 log = structlog.get_logger(__name__)
 
-END_EVENTS = 500
-"""Of each partition: what the ends of topics hold is looked at whenever a relay begins to lead."""
 SILENT_SECONDS = 30.0
 """A broker that has more and hands out nothing for so long is in trouble."""
 
@@ -30,25 +28,14 @@ class KafkaWitness:
     def __init__(self, cluster: KafkaCluster) -> None:
         self._cluster = cluster
 
-    async def ends(self, source: str, topics: Collection[str]) -> AsyncIterator[list[Envelope]]:
-        """Yield the last events of each partition that are this service's."""
-        async for events in self._read(source, topics, None, last=END_EVENTS):
-            yield events
-
     async def since(
         self, source: str, topics: Collection[str], moment: datetime | None
     ) -> AsyncIterator[list[Envelope]]:
         """Yield this service's events that were published from a moment on, or all of them."""
-        async for events in self._read(source, topics, moment, last=None):
-            yield events
-
-    async def _read(
-        self, source: str, topics: Collection[str], moment: datetime | None, last: int | None
-    ) -> AsyncIterator[list[Envelope]]:
         if not topics:
             return
         await self._cluster.ensure_topics(topics)
-        reading = _Reading(moment, last)
+        reading = _Reading(moment)
         while not reading.is_done:
             consumer = AIOKafkaConsumer(
                 *topics, **self._cluster.client_options(), group_id=None, auto_offset_reset="earliest"
@@ -73,8 +60,8 @@ class KafkaWitness:
 class _Reading:
     """Goes through what the topics hold now, from wherever it was when a client had to be replaced."""
 
-    def __init__(self, moment: datetime | None, last: int | None) -> None:
-        self._moment, self._last = moment, last
+    def __init__(self, moment: datetime | None) -> None:
+        self._moment = moment
         self._reader = KafkaReader()
         self._ends: Mapping[TopicPartition, int] = {}
         self._positions: dict[TopicPartition, int] | None = None
@@ -92,7 +79,7 @@ class _Reading:
         """Put a client where reading goes on."""
         if self._positions is None:
             self._ends = await consumer.end_offsets(consumer.assignment())
-            self._positions = await _beginnings(consumer, self._ends, self._moment, self._last)
+            self._positions = await _beginnings(consumer, self._ends, self._moment)
         for partition, position in self._positions.items():
             consumer.seek(partition, position)
 
@@ -111,16 +98,13 @@ class _Reading:
 
 
 async def _beginnings(
-    consumer: AIOKafkaConsumer, ends: Mapping[TopicPartition, int], moment: datetime | None, last: int | None
+    consumer: AIOKafkaConsumer, ends: Mapping[TopicPartition, int], moment: datetime | None
 ) -> dict[TopicPartition, int]:
     """Return where reading begins in each partition."""
-    begins = dict(await consumer.beginning_offsets(list(ends)))
-    if last is not None:
-        return {partition: max(begin, ends[partition] - last) for partition, begin in begins.items()}
-    if moment is not None:
-        found = await consumer.offsets_for_times(dict.fromkeys(ends, int(moment.timestamp() * 1000)))
-        return {partition: at.offset if at else ends[partition] for partition, at in found.items()}
-    return begins
+    if moment is None:
+        return dict(await consumer.beginning_offsets(list(ends)))
+    found = await consumer.offsets_for_times(dict.fromkeys(ends, int(moment.timestamp() * 1000)))
+    return {partition: at.offset if at else ends[partition] for partition, at in found.items()}
 
 
 def _events(topic: str, headers: Collection[tuple[str, bytes]], value: bytes | None) -> list[Envelope]:

@@ -50,20 +50,16 @@ class LocalTransport:
                 for inbox in self._inboxes[topic]:
                     group.create_task(inbox.apply(events))
 
-    async def ends(self, source: str, topics: Collection[str]) -> AsyncIterator[list[Envelope]]:
-        """Yield what the subscribers remember: without a broker, nobody else knows what was told."""
+    async def since(
+        self, source: str, topics: Collection[str], _moment: datetime | None
+    ) -> AsyncIterator[list[Envelope]]:
+        """Yield what the subscribers remember: without a broker nobody else knows what was told, nor when."""
         for topic in topics:
             for inbox in self._inboxes[topic]:
                 after = ""
                 while events := await _remembered(inbox, source, after):
                     yield events
                     after = events[-1].key
-
-    def since(
-        self, source: str, topics: Collection[str], _moment: datetime | None
-    ) -> AsyncIterator[list[Envelope]]:
-        """Yield the same: subscribers do not remember when."""
-        return self.ends(source, topics)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Wait until stopped; publishing does the work."""

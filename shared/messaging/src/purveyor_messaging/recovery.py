@@ -38,7 +38,8 @@ async def retry(
     """
     event, consumer, streams = await _first_of_its_stream(transaction, consumers, parked_id)
     stream = streams[event.envelope.key]
-    _accept_gap(event, stream, accept_gap)
+    if stream.place_of(event.envelope) is not Turn.RESTATED:
+        _accept_gap(event, stream, accept_gap)
     turn = stream.place_of(event.envelope)
     if turn is Turn.FORK and not accept_fork:
         raise ConflictError(

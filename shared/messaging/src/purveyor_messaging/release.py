@@ -27,7 +27,8 @@ WHERE id = $1
 """
 
 SUPERSEDED = """
-DELETE FROM parked_event WHERE consumer = $1 AND topic = $2 AND key = $3
+DELETE FROM parked_event
+WHERE consumer = $1 AND topic = $2 AND key = $3 AND (epoch < $4 OR sequence <= $5)
 RETURNING sequence, event_id::text, reason
 """
 
@@ -37,8 +38,14 @@ JOIN parked_event p
   ON p.consumer = i.consumer AND p.topic = i.topic AND p.key = i.key AND p.sequence = i.parked_from
 WHERE i.consumer = $1 AND i.topic = $2 AND i.parked_from IS NOT NULL AND i.parked_from = i.sequence + 1
   AND (p.reason IN ('gap', 'behind') OR p.reason = 'waiting' AND p.retry_at <= clock_timestamp())
+UNION
+SELECT i.key FROM inbox i
+JOIN parked_event p ON p.consumer = i.consumer AND p.topic = i.topic AND p.key = i.key
+WHERE i.consumer = $1 AND i.topic = $2 AND i.parked_from IS NOT NULL AND p.epoch > i.epoch
+  AND p.type LIKE '%Restated.v%' AND p.reason = 'waiting' AND p.retry_at <= clock_timestamp()
 LIMIT 100
 """
+"""Streams whose first parked event may be the next one, and those that a snapshot waits to tell again."""
 
 
 async def release(
@@ -48,11 +55,19 @@ async def release(
 
     One whose failure may pass waits where it is, for `releasing` to come back to.
     """
+    events = await of_stream(transaction.connection, consumer, stream, at_most or RELEASED_AT_ONCE)
+    snapshot = next((event for event in events if stream.place_of(event.envelope) is Turn.RESTATED), None)
+    if snapshot is not None:
+        # Nothing before it counts once it is applied, and nothing goes on until it is.
+        if snapshot.reason is Reason.FAILED or await attempt(transaction, consumer, snapshot) is not None:
+            return 0
+        await supersede(transaction, consumer, stream, snapshot.envelope)
+        return 1 + await release(transaction, consumer, stream, at_most)
     settled: list[int] = []
     applied = 0
-    for event in await of_stream(transaction.connection, consumer, stream, at_most or RELEASED_AT_ONCE):
+    for event in events:
         turn = stream.place_of(event.envelope)
-        if turn in (Turn.NEXT, Turn.RESTATED):
+        if turn is Turn.NEXT:
             if await attempt(transaction, consumer, event) is not None:
                 break
             stream.advance_to(event.envelope)
@@ -100,8 +115,10 @@ async def _note_first(connection: Connection, consumer: Consumer, stream: Stream
 
 
 async def supersede(transaction: Transaction, consumer: Consumer, stream: Stream, event: Envelope) -> None:
-    """Go on from a snapshot that has been applied: what was parked of its stream is dropped, on record."""
-    superseded = await transaction.connection.fetch(SUPERSEDED, consumer.name, consumer.topic, stream.key)
+    """Go on from a snapshot that has been applied: what was parked before it is dropped, on record."""
+    superseded = await transaction.connection.fetch(
+        SUPERSEDED, consumer.name, consumer.topic, stream.key, event.epoch, event.sequence
+    )
     before = {
         "sequence": stream.sequence,
         "epoch": stream.epoch,
@@ -109,6 +126,7 @@ async def supersede(transaction: Transaction, consumer: Consumer, stream: Stream
         "parked": [dict(row) for row in superseded],
     }
     stream.restate(event)
+    await _note_first(transaction.connection, consumer, stream)
     after = {"sequence": event.sequence, "epoch": event.epoch, "event": str(event.id)}
     transaction.audit("restate", "stream", f"{consumer.topic}/{stream.key}", before=before, after=after)
 
@@ -153,8 +171,6 @@ class _Releasing:
 
     async def _release(self, transaction: Transaction, key: str) -> int:
         streams = await read_streams(transaction.connection, self._consumer, [key])
-        if not streams[key].may_release:
-            return 0
         released = await release(transaction, self._consumer, streams[key], self._at_most)
         await write_streams(transaction.connection, self._consumer, streams)
         await transaction.flush()

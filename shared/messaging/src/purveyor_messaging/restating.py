@@ -13,9 +13,11 @@ from purveyor.db import Transaction
 from purveyor.errors import ConflictError
 from purveyor.sql import Statement
 from purveyor_messaging.consumer import Subscription
-from purveyor_messaging.envelope import RESTATED, Envelope, Restated, ToldEvent
+from purveyor_messaging.envelope import Envelope, Restated, ToldEvent, is_restated
 from purveyor_messaging.outbox import LARGEST_EVENT_BYTES, Streamed, record
 
+FARTHEST = 100_000
+"""Events of one stream that can have been lost."""
 LARGEST_PART_BYTES = LARGEST_EVENT_BYTES * 3 // 4
 """Of the events in one part, beside what tells of them."""
 
@@ -58,7 +60,8 @@ class _Counter:
 async def tell_again(tx: Transaction, retelling: Retelling, key: str, *, beyond: int, reason: str) -> int:
     """Record what a stream's log holds as one event, or several parts; returns its number.
 
-    It is numbered past everything that was ever told: past `beyond`, and past the log. Raises ConflictError
+    It is numbered past everything that was ever told: past `beyond`, unless that is so far that it was never
+    this service that told it, and past the log. Raises ConflictError
     when a part of its history was archived.
     """
     event = retelling.event
@@ -71,7 +74,8 @@ async def tell_again(tx: Transaction, retelling: Retelling, key: str, *, beyond:
             f"Events before number {logged[0].sequence} of {event.topic} {key} are archived: read them back "
             "into the log first (purveyor events archive --read-back).",
         )
-    aggregate.sequence = max(aggregate.sequence, last, beyond)
+    own = max(aggregate.sequence, last)
+    aggregate.sequence = max(own, beyond) if beyond <= own + FARTHEST else own
     parts = list(_parts(logged))
     for number, told in enumerate(parts, 1):
         said = {"reason": reason, "part": number, "parts": len(parts), "events": told}
@@ -116,9 +120,7 @@ def _parts(logged: Sequence[_Logged]) -> Iterator[list[ToldEvent]]:
     size = 0
     for row in logged if begins is None else logged[begins:]:
         data = json.loads(row.data)
-        again = (
-            [ToldEvent.model_validate(each) for each in data["events"]] if _is_restated(row.type) else None
-        )
+        again = [ToldEvent.model_validate(each) for each in data["events"]] if is_restated(row.type) else None
         for told in again if again is not None else [_told(row, data)]:
             bytes_ = len(told.model_dump_json().encode())
             if part and size + bytes_ > LARGEST_PART_BYTES:
@@ -134,8 +136,4 @@ def _told(row: _Logged, data: dict[str, Any]) -> ToldEvent:
 
 
 def _begins_again(row: _Logged) -> bool:
-    return _is_restated(row.type) and json.loads(row.data)["part"] == 1
-
-
-def _is_restated(type_: str) -> bool:
-    return type_.rpartition(".")[0].endswith(RESTATED)
+    return is_restated(row.type) and json.loads(row.data)["part"] == 1

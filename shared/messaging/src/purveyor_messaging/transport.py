@@ -23,9 +23,6 @@ class Publisher(Protocol):
 class Witness(Protocol):
     """Knows what a service has told, whatever became of its database."""
 
-    def ends(self, source: str, topics: Collection[str]) -> AsyncIterator[list[Envelope]]:
-        """Yield the events of a service at the ends of topics, in batches."""
-
     def since(
         self, source: str, topics: Collection[str], moment: datetime | None
     ) -> AsyncIterator[list[Envelope]]:
