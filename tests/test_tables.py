@@ -84,7 +84,9 @@ def texts_of(path: Path, module: str) -> Iterator[str]:
 
 def is_sql(text: str) -> bool:
     """Whether a text is a statement or a fragment of one, and not a sentence."""
-    return bool(re.search(r"\b(SELECT|INSERT INTO|UPDATE|DELETE FROM|FROM|JOIN)\s+[a-z_*(]", text))
+    in_capitals = re.search(r"\b(SELECT|INSERT INTO|UPDATE|DELETE FROM|FROM|JOIN)\s+[a-z_*(]", text)
+    in_small = re.match(r"\s*(select|insert into|update|delete from|with)\s", text)
+    return bool(in_capitals or in_small)
 
 
 def classes_used(path: Path) -> set[str]:
@@ -94,8 +96,21 @@ def classes_used(path: Path) -> set[str]:
         if isinstance(node, ast.Call):
             name = getattr(node.func, "attr", getattr(node.func, "id", ""))
             if name in STATEMENTS:
-                used |= {argument.id for argument in node.args if isinstance(argument, ast.Name)}
+                used |= {name for argument in node.args for name in _classes_in(argument)}
     return used
+
+
+def _classes_in(argument: ast.expr) -> set[str]:
+    """Return what may be mapped classes: `Supplier`, and that of `Supplier.id`, alone or in a list."""
+    if isinstance(argument, ast.Name):
+        return {argument.id}
+    if isinstance(argument, ast.Attribute):
+        return _classes_in(argument.value)
+    if isinstance(argument, ast.Starred):
+        return _classes_in(argument.value)
+    if isinstance(argument, ast.Tuple | ast.List):
+        return {name for element in argument.elts for name in _classes_in(element)}
+    return set()
 
 
 def strangers(service: str) -> set[tuple[str, str, str]]:
@@ -144,7 +159,9 @@ def test_a_table_read_from_next_door_is_found(monkeypatch: pytest.MonkeyPatch, p
     "planted",
     [
         'await tx.connection.fetchval("SELECT count(*) FROM goods_receipt")',
+        'await tx.connection.fetchval("select count(*) from goods_receipt")',
         "await tx.session.scalars(select(GoodsReceipt))",
+        "await tx.session.scalars(select(GoodsReceipt.id))",
         "await tx.session.get(GoodsReceipt, receipt_id)",
         "statement.join(GoodsReceipt)",
     ],
