@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -14,6 +14,7 @@ from typer.testing import CliRunner, Result
 from procurement.orders.consumers import SUPPLIERS
 from purveyor import audit
 from purveyor.db import new_id
+from purveyor_cli.commands import streams
 from purveyor_cli.main import app
 from purveyor_contract.events.sourcing.suppliers import SupplierApproved, SupplierEvent, SupplierRegistered
 from purveyor_contract.roles import Role
@@ -364,3 +365,22 @@ async def test_the_sample_history_is_imported_by_command(running: Running) -> No
     names = {entry["supplier"]["name"] for entry in table.body["items"]}
     history = read_history(sample, load_mapping(by), today=TODAY)
     assert {supplier.legal_name for supplier in history.suppliers.values()} <= names
+
+
+async def test_streams_are_compared_and_what_a_subscriber_lacks_is_published_again(
+    running: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(streams, "SETTLED_AFTER", timedelta())
+    database = running.stack.contexts["procurement"].database
+    async with database.connection() as connection:
+        keys = await connection.fetch(
+            "UPDATE inbox SET sequence = sequence - 1, recent = recent[2:] "
+            "WHERE consumer = 'procurement.suppliers' AND sequence > 1 RETURNING key"
+        )
+    told = await purveyor(running, "events", "reconcile")
+    assert keys
+    assert (told.exit_code, told.stderr.count("behind")) == (1, min(len(keys), streams.SHOWN) + 1)
+    mended = await purveyor(running, "events", "reconcile", "--mend")
+    assert mended.exit_code == 0, mended.output
+    again = await purveyor(running, "events", "reconcile")
+    assert (again.exit_code, again.output.count("all where they should be")) == (0, 4)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
@@ -28,10 +27,12 @@ from purveyor_messaging import reconcile as comparing
 from purveyor_messaging.consumer import Consumer
 from purveyor_messaging.envelope import Envelope
 from purveyor_messaging.reconcile import Comparison, Difference, Kind
+from purveyor_messaging.transport import Transport
 
 SETTLED_AFTER = timedelta(seconds=60)
 """An event that is younger may be on its way."""
 SHOWN = 20
+MENDED_AT_ONCE = 500
 
 
 def recover(
@@ -114,51 +115,60 @@ async def _reconcile(folder: DataFolder, *, mend: bool) -> list[str]:
         for subscriber in reached:
             for consumer in subscriber.service.code().consumers:
                 producer = by_topic[consumer.topic]
-                seen, found = await _compare(producer, subscriber, consumer)
-                behind = [each for each in found if each.kind is Kind.BEHIND]
-                shown = f"{consumer.name}: {seen.streams} streams of {producer.service.name}"
-                if not found:
-                    out.print(f"{shown}, all where they should be")
-                    continue
-                if mend and behind:
-                    transport = carrier_of(reached, producer, kafka)
-                    try:
-                        events = await comparing.replay_missing(
-                            producer.context.database, producer.service.name, transport, consumer, behind
-                        )
-                    finally:
+                transport = carrier_of(reached, producer, kafka) if mend else None
+                try:
+                    left += await _compare(producer, subscriber, consumer, transport)
+                finally:
+                    if transport is not None:
                         await transport.close()
-                    out.print(f"{shown}, {len(behind)} behind: {events} events published again")
-                    found = [each for each in found if each.kind is not Kind.BEHIND]
-                left += _told(consumer, found)
     return left
 
 
 async def _compare(
-    producer: Reached, subscriber: Reached, consumer: Consumer
-) -> tuple[Comparison, list[Difference]]:
-    seen = Comparison()
-    now = datetime.now(UTC)
+    producer: Reached, subscriber: Reached, consumer: Consumer, mender: Transport | None
+) -> list[str]:
+    """Compare a consumer's streams, mend what is behind as it is found, and return what is left."""
+    seen, counts = Comparison(), Counter[Kind]()
+    shown: list[str] = []
+    behind: list[Difference] = []
+    published = 0
+
+    async def publish() -> int:
+        if mender is None or not behind:
+            return 0
+        source = producer.service.name
+        events = await comparing.replay_missing(producer.context.database, source, mender, consumer, behind)
+        behind.clear()
+        return events
+
     async with (
         producer.context.database.connection() as log,
         subscriber.context.database.connection() as inbox,
     ):
-        found = [
-            each async for each in comparing.differences(log, inbox, consumer, now - SETTLED_AFTER, seen)
-        ]
+        now: datetime = await log.fetchval("SELECT clock_timestamp()")
+        async for each in comparing.differences(log, inbox, consumer, now - SETTLED_AFTER, seen):
+            if mender is not None and each.kind is Kind.BEHIND:
+                behind.append(each)
+                if len(behind) >= MENDED_AT_ONCE:
+                    published += await publish()
+                continue
+            counts[each.kind] += 1
+            if len(shown) < SHOWN:
+                shown.append(
+                    f"{consumer.name} {each.key}: {each.kind}, applied {each.applied}, "
+                    f"recorded {each.recorded}"
+                )
+        published += await publish()
         await comparing.note(inbox, consumer, now, seen)
-    return seen, found
-
-
-def _told(consumer: Consumer, found: Sequence[Difference]) -> list[str]:
-    lines = [
-        f"{consumer.name} {each.key}: {each.kind}, applied {each.applied}, recorded {each.recorded}"
-        for each in found[:SHOWN]
-    ]
-    counts = Counter(each.kind for each in found)
-    if found:
-        lines.append(f"{consumer.name}: " + ", ".join(f"{count} {kind}" for kind, count in counts.items()))
-    return lines
+    out.print(
+        f"{consumer.name}: {seen.streams} streams of {producer.service.name}"
+        + (f", {seen.behind} behind: {published} events published again" if published else "")
+        + ("" if seen.behind or counts else ", all where they should be")
+    )
+    if counts:
+        total = ", ".join(f"{count} {kind}" for kind, count in counts.items())
+        shown.append(f"{consumer.name}: {total}")
+    return shown
 
 
 def _named(event: Envelope) -> str:
