@@ -11,7 +11,8 @@ NAMES := purveyor purveyor-messaging purveyor-contract purveyor-sourcing purveyo
 SOURCES := $(addsuffix /src,$(PACKAGES))
 LOCK_KEY := $(shell cat requirements.lock $(PACKAGES:=/pyproject.toml) | cksum | cut -d ' ' -f 1)
 INSTALLED := $(VENV)/installed-$(LOCK_KEY)
-ON_ALL_CORES := $(if $(JOBS),--numprocesses $(JOBS) --dist loadgroup --no-loadscope-reorder)
+JOBS ?= auto
+ON_ALL_CORES := --numprocesses $(JOBS) --dist loadgroup --no-loadscope-reorder
 
 # Tests start processes by the dozen: what Python compiles for them is kept, beside what it was compiled from.
 export PYTHONDONTWRITEBYTECODE :=
@@ -48,7 +49,7 @@ demo: $(INSTALLED) ## Tell the story of one supplier, import a sample history, p
 up: $(INSTALLED) ## Run all of Purveyor here until Ctrl-C; the data survive in .purveyor
 	@$(BIN)/purveyor up
 
-test: $(INSTALLED) ## Run every test, on real PostgreSQL and Kafka (REQUIRE_KAFKA=1 insists); JOBS=auto: on all cores; ARGS=path: those
+test: $(INSTALLED) ## Run every test, on real PostgreSQL and Kafka (REQUIRE_KAFKA=1 insists), on all cores; JOBS=0: one after the other; ARGS=path: those
 	@$(BIN)/pytest $(or $(ARGS),$(ON_ALL_CORES))
 
 mutants: $(INSTALLED) ## Change the rules of FEATURE=folder (or all) in one place at a time, and show what no test notices
