@@ -10,16 +10,16 @@ from typing import NamedTuple
 from purveyor.db import Connection, Database
 from purveyor.errors import GoneError
 from purveyor_messaging.envelope import Envelope
+from purveyor_messaging.outbox import AS_ENVELOPE
 from purveyor_messaging.transport import Publisher
 
 REPLAYED_AT_ONCE = 1_000
 LONGEST_SECONDS = 3_600.0
 """A look at all of a log may take minutes, where it has tens of millions of events."""
 
-READ = """
+READ = f"""
 SELECT p.first_position + listed.number - 1 AS position,
-       o.event_id, o.type, $3::text AS source, o.topic, o.key, o.sequence, o.time,
-       convert_to(o.data::text, 'UTF8') AS data, o.traceparent, o.previous, o.epoch
+       {AS_ENVELOPE.format(source="$3")}
 FROM publication p
 CROSS JOIN LATERAL unnest(p.ids) WITH ORDINALITY AS listed (id, number)
 JOIN outbox o ON o.id = listed.id
@@ -28,7 +28,7 @@ WHERE p.first_position >= coalesce(
   AND p.first_position <= $1::bigint + $2::bigint
   AND p.first_position + listed.number - 1 BETWEEN $1::bigint + 1 AND $1::bigint + $2::bigint
 ORDER BY position
-"""
+"""  # noqa: S608  # constants
 """Positions have no gaps, so a page is a range of them, and touches the batches of that range only."""
 
 LAST_POSITION = """

@@ -56,6 +56,10 @@ OUTBOX = Journal(
 )
 
 
+AS_ENVELOPE = """event_id, type, {source}::text AS source, topic, key, sequence, time,
+       convert_to(data::text, 'UTF8') AS data, traceparent, previous, epoch"""
+"""What is selected of the log to make envelopes: their fields, in order; the source is a parameter."""
+
 LAST_NUMBERS = """
 SELECT key, max(sequence)
 FROM (

@@ -14,6 +14,7 @@ from uuid import UUID
 from purveyor.db import Connection, Database
 from purveyor_messaging.consumer import Consumer
 from purveyor_messaging.envelope import Envelope
+from purveyor_messaging.outbox import AS_ENVELOPE
 from purveyor_messaging.transport import Publisher
 
 FETCHED = 1_000
@@ -43,11 +44,10 @@ SELECT coalesce(
 """
 """Of what was archived, only the last event of a stream is known."""
 
-MISSING = """
-SELECT event_id, type, $4::text AS source, topic, key, sequence, time,
-       convert_to(data::text, 'UTF8') AS data, traceparent, previous, epoch
+MISSING = f"""
+SELECT {AS_ENVELOPE.format(source="$4")}
 FROM outbox WHERE topic = $1 AND key = $2 AND sequence > $3 ORDER BY sequence, id
-"""
+"""  # noqa: S608  # constants
 
 NOTE = """
 INSERT INTO stream_comparison (consumer, compared_at, streams, behind, ahead, forked)

@@ -19,7 +19,7 @@ from purveyor.process import growing_pauses, wait_or_stop
 from purveyor_messaging.envelope import Envelope
 from purveyor_messaging.epochs import DivergedError
 from purveyor_messaging.metrics import MessagingMetrics
-from purveyor_messaging.outbox import OUTBOX
+from purveyor_messaging.outbox import AS_ENVELOPE, OUTBOX
 from purveyor_messaging.progress import Gap, Progress
 from purveyor_messaging.transport import Publisher
 
@@ -43,9 +43,8 @@ SET enable_seqscan = off; SET enable_bitmapscan = off
 """The server lets go of the lock soon after the leader's host has vanished; and a plan that was made while
 the outbox was small reads it in the order of ids all the same."""
 
-UNPUBLISHED = """
-SELECT id, event_id, type, $5::text AS source, topic, key, sequence, time,
-       convert_to(data::text, 'UTF8') AS data, traceparent, previous, epoch
+UNPUBLISHED = f"""
+SELECT id, {AS_ENVELOPE.format(source="$5")}
 FROM (
   (SELECT * FROM outbox WHERE id > $1 ORDER BY id LIMIT $4)
   UNION ALL
@@ -57,7 +56,7 @@ FROM (
 ) AS unpublished
 ORDER BY id
 LIMIT $4
-"""
+"""  # noqa: S608  # constants
 """One statement, so one snapshot: whatever precedes a visible event of its stream is visible too.
 
 Its columns after the first are those of an envelope.

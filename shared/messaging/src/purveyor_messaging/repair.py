@@ -8,16 +8,16 @@ from purveyor.db import Connection, Database
 from purveyor.errors import ConflictError
 from purveyor_messaging.envelope import Envelope
 from purveyor_messaging.feed import unhurried, unlisted
+from purveyor_messaging.outbox import AS_ENVELOPE
 from purveyor_messaging.transport import Publisher
 
 REPAIR_LOCK = 0x50_55_52_52_45_50_41_49
 REPAIRED_AT_ONCE = 1_000
 
-MISSED = """
-SELECT event_id, type, $2::text AS source, topic, key, sequence, time,
-       convert_to(data::text, 'UTF8') AS data, traceparent, previous, epoch
+MISSED = f"""
+SELECT {AS_ENVELOPE.format(source="$2")}
 FROM outbox WHERE id = ANY($1) ORDER BY id
-"""
+"""  # noqa: S608  # constants
 
 APPEND = """
 INSERT INTO publication (first_position, ids, watermark, gap_first, gap_last, gap_since, gap_fence)
