@@ -14,7 +14,10 @@ from purveyor.service import ServiceContext
 from purveyor.settings import Settings
 from purveyor_messaging.consumer import Consumer
 from purveyor_messaging.envelope import Event
+from purveyor_messaging.metrics import MessagingMetrics
 from purveyor_messaging.restating import Retelling
+from purveyor_messaging.transport import Transport
+from purveyor_messaging.worker import Worker
 
 # A container runs one service, and most commands run none: each is imported when it is asked for.
 # ruff: noqa: PLC0415
@@ -32,6 +35,18 @@ class Code:
     publishes: tuple[type[Event], ...]
     retells: tuple[Retelling, ...]
     policies: tuple[Policy[Any], ...]
+
+    def worker(self, context: ServiceContext, transport: Transport) -> Worker:
+        """Return a worker that does all of it, its numbers among the context's."""
+        return Worker(
+            context,
+            transport,
+            publishes=self.publishes,
+            consumers=self.consumers,
+            jobs=self.jobs,
+            chores=self.chores,
+            metrics=MessagingMetrics(context.metrics.registry),
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,9 +26,7 @@ from purveyor_cli.issuer import LocalIssuer
 from purveyor_cli.services import SERVICES, Service
 from purveyor_messaging.kafka import KafkaTransport
 from purveyor_messaging.local import LocalTransport
-from purveyor_messaging.metrics import MessagingMetrics
 from purveyor_messaging.transport import Transport
-from purveyor_messaging.worker import Worker
 
 HOST = "127.0.0.1"
 
@@ -195,22 +193,11 @@ async def _workers(
     local = LocalTransport()
     workers = []
     for service in SERVICES:
-        context, code = contexts[service.name], service.code()
-        metrics = MessagingMetrics(context.metrics.registry)
+        context = contexts[service.name]
         transport: Transport = local
         if options.kafka is not None:
             transport = KafkaTransport.from_settings(context.settings)
-        workers.append(
-            Worker(
-                context,
-                transport,
-                publishes=code.publishes,
-                consumers=code.consumers,
-                jobs=code.jobs,
-                chores=code.chores,
-                metrics=metrics,
-            )
-        )
+        workers.append(service.code().worker(context, transport))
     tasks = [asyncio.create_task(worker.run(stop)) for worker in workers]
     for task in tasks:
         task.add_done_callback(lambda ended: _report(ended, stop, failed))

@@ -26,7 +26,6 @@ from purveyor.service import ServiceContext
 from purveyor_cli.services import service_named
 from purveyor_messaging.envelope import Envelope
 from purveyor_messaging.kafka import KafkaTransport
-from purveyor_messaging.worker import Worker
 
 WROTE = "SELECT pg_current_xact_id_if_assigned() IS NOT NULL"
 
@@ -112,15 +111,7 @@ async def _serve(context: ServiceContext, listener: socket.socket) -> None:
 
 
 async def _work(context: ServiceContext, trigger: Trigger) -> None:
-    code = service_named(context.name).code()
     transport = MortalTransport.from_settings(context.settings)
     transport.trigger = trigger
-    worker = Worker(
-        context,
-        transport,
-        publishes=code.publishes,
-        consumers=code.consumers,
-        jobs=code.jobs,
-        chores=code.chores,
-    )
+    worker = service_named(context.name).code().worker(context, transport)
     await worker.run(asyncio.Event())

@@ -21,7 +21,6 @@ from purveyor_cli.services import service_named
 from purveyor_cli.stack import Server
 from purveyor_messaging.api import build_app
 from purveyor_messaging.kafka import KafkaTransport
-from purveyor_messaging.metrics import MessagingMetrics
 from purveyor_messaging.worker import Worker
 
 app = typer.Typer(no_args_is_help=True, help="Run one API or one worker, with settings from the environment.")
@@ -71,20 +70,11 @@ async def _work(name: str, host: str, port: int) -> None:
     stop = asyncio.Event()
     for wanted in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(wanted, stop.set)
-    metrics, code = MessagingMetrics(context.metrics.registry), served.code()
     try:
         transport = KafkaTransport.from_settings(context.settings)
     except ValueError as error:
         raise UnreachableError(str(error)) from error
-    work = Worker(
-        context,
-        transport,
-        publishes=code.publishes,
-        consumers=code.consumers,
-        jobs=code.jobs,
-        chores=code.chores,
-        metrics=metrics,
-    )
+    work = served.code().worker(context, transport)
     spare_garbage_collection()
     try:
         async with _observable(context, transport, work, host, port):
