@@ -21,7 +21,8 @@ from purveyor_messaging.relay import Relay
 
 EVENTS = 30_000
 ROUNDS = 5
-TOPIC = "bench.streams"
+TOPIC = "bench.consumer"
+"""Its own, for the streams of two benchmarks have the same names."""
 EFFECT = "INSERT INTO handled (stream_id, number, filler) VALUES ($1, $2, $3)"
 """What is done about an event; the least that a handler does is one statement."""
 

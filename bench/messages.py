@@ -19,9 +19,9 @@ NAMESPACE = UUID("019a0000-0000-7000-8000-000000000000")
 FILLER = "x" * 480
 
 WRITE = """
-INSERT INTO outbox (topic, key, sequence, event_id, type, time, data, traceparent)
+INSERT INTO outbox (topic, key, sequence, event_id, type, time, data, traceparent, previous)
 SELECT $1, * FROM unnest($2::text[], $3::bigint[], $4::uuid[], $5::text[], $6::timestamptz[], $7::json[],
-                         $8::text[])
+                         $8::text[], $9::uuid[])
 """
 
 
@@ -46,6 +46,7 @@ async def fill_outbox(connection: Connection, events: int, topic: str) -> None:
     """Write events to the outbox: each stream's in order, the streams taking turns."""
     now = await connection.fetchval("SELECT clock_timestamp()")
     keys = [str(stream_id(stream)) for stream in range(STREAMS)]
+    ids = [uuid7() for _ in range(events)]
     for first in range(0, events, 10_000):
         numbers = range(first, min(first + 10_000, events))
         await connection.execute(
@@ -53,7 +54,7 @@ async def fill_outbox(connection: Connection, events: int, topic: str) -> None:
             topic,
             [keys[number % STREAMS] for number in numbers],
             [number // STREAMS + 1 for number in numbers],
-            [uuid7() for _ in numbers],
+            [ids[number] for number in numbers],
             [Benched.type_name() for _ in numbers],
             [now for _ in numbers],
             [
@@ -61,6 +62,7 @@ async def fill_outbox(connection: Connection, events: int, topic: str) -> None:
                 for number in numbers
             ],
             [None for _ in numbers],
+            [ids[number - STREAMS] if number >= STREAMS else None for number in numbers],
         )
 
 
