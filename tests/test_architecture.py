@@ -76,6 +76,9 @@ VIOLATIONS = {
     "a history imports messaging": Violation(
         Path("history/src/purveyor_history/client.py"), "purveyor_messaging.feed", "A history is read"
     ),
+    "a store takes an HTTP header": Violation(
+        PROCUREMENT / "orders/store/rows.py", "purveyor.http.preconditions", "What decides and stores knows"
+    ),
     "a command imports its api": Violation(
         PROCUREMENT / "planted/commands.py", "procurement.planted.api", "In a feature, imports run downwards"
     ),

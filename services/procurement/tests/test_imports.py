@@ -16,7 +16,7 @@ from procurement.orders.api.imports import ImportedLine, ImportedOrder
 from procurement.receipts import api
 from procurement.receipts.api import ImportedReceipt
 from procurement.receipts.views import ReceiptLine
-from purveyor.http.imports import ImportKey
+from purveyor.imported import ImportKey
 from purveyor_contract.roles import Role
 
 from .conftest import World, arrived, line

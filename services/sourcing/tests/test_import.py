@@ -9,7 +9,7 @@ import httpx
 from hypothesis import given
 from hypothesis import strategies as st
 
-from purveyor.http.imports import digest_of
+from purveyor.imported import digest_of
 from sourcing.suppliers.imports import SupplierRow
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from toy_service.model import Crate
 
 from purveyor.db import Database
 from purveyor.errors import InvalidError
-from purveyor.http.pages import PageRequest, Sort, encode_cursor
+from purveyor.pages import PageRequest, Sort, encode_cursor
 
 ORDER = "-apples,id"
 SORT = Sort(ORDER, Crate.apples, Crate.id, descending=True)

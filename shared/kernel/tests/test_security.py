@@ -19,10 +19,10 @@ from purveyor.errors import ForbiddenError, NotFoundError
 from purveyor.http import bulk
 from purveyor.http.app import build_app
 from purveyor.http.bulk import Bulk
-from purveyor.http.pages import Page
 from purveyor.http.personal import personal, shown_by
 from purveyor.http.transaction import TransactionRoute, Tx
 from purveyor.observability import configure_logging
+from purveyor.pages import Page
 from purveyor.security import SecurityRecords, forget_old_records
 from purveyor_contract.roles import Role
 

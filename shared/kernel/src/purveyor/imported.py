@@ -6,12 +6,10 @@ import hashlib
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from pydantic import BaseModel
 
 from purveyor.errors import ConflictError, FieldError
-from purveyor.http.bulk import BulkOutcome
 
 
 def digest_of(document: BaseModel, *, written: Collection[str] = ()) -> bytes:
@@ -69,13 +67,12 @@ class ImportKey:
         """Return whether a stored digest is that of this document."""
         return stored == self.digest or stored == self.former_digest()
 
-
-def already_imported(key: ImportKey, document_id: UUID, digest: bytes | None) -> BulkOutcome:
-    """Return that a document is there already; raises ConflictError when it says something else now."""
-    if not key.is_of(digest):
-        raise ConflictError(
-            "differs_from_import",
-            f"{key.reference} was imported before and said something else; what was imported is not changed.",
-            errors=[FieldError("/external_reference", "imported before with other content")],
-        )
-    return BulkOutcome("unchanged", document_id)
+    def expect_same(self, stored: bytes | None) -> None:
+        """Raise ConflictError unless a document stored with this digest says what this one says."""
+        if not self.is_of(stored):
+            raise ConflictError(
+                "differs_from_import",
+                f"{self.reference} was imported before and said something else; what was imported"
+                " is not changed.",
+                errors=[FieldError("/external_reference", "imported before with other content")],
+            )

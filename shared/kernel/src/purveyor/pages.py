@@ -1,17 +1,17 @@
-"""Keyset pages: `?limit=&cursor=`, as fast on the last page as on the first."""
+"""Keyset pages: a limit and a cursor, as fast on the last page as on the first."""
 
 from __future__ import annotations
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, Generic, TypeVar
 from uuid import UUID
 from zlib import crc32
 
-from fastapi import Depends, Query
 from pydantic import AfterValidator, AwareDatetime, BaseModel, Field, JsonValue, TypeAdapter
 from sqlalchemy import ColumnElement, Select, literal, tuple_
 
@@ -36,18 +36,12 @@ class Page(BaseModel, Generic[T]):
     )
 
 
+@dataclass(frozen=True, slots=True)
 class PageRequest:
-    """Which page of a list a caller wants; `page: Paging` in a route."""
+    """Which page of a list a caller wants: how many items, and after which."""
 
-    def __init__(
-        self,
-        limit: Annotated[int, Query(ge=1, le=HIGHEST_LIMIT, description="Items on a page")] = DEFAULT_LIMIT,
-        cursor: Annotated[
-            str | None, Query(max_length=LONGEST_CURSOR, description="`next_cursor` of the page before")
-        ] = None,
-    ) -> None:
-        self.limit = limit
-        self.cursor = cursor
+    limit: int = DEFAULT_LIMIT
+    cursor: str | None = None
 
     def after(self, order: str, *types: type) -> tuple[KeyValue, ...] | None:
         """Return the keyset values that this page starts after; None on the first page.
@@ -86,9 +80,6 @@ class PageRequest:
             items=[show(row) for row in shown],
             next_cursor=encode_cursor(order, key(shown[-1])) if more else None,
         )
-
-
-Paging = Annotated[PageRequest, Depends()]
 
 
 class Sort:

@@ -15,9 +15,11 @@ from purveyor.db import Transaction, new_id
 from purveyor.errors import ConflictError, FieldError, InvalidError, NotFoundError
 from purveyor.http import bulk
 from purveyor.http.bulk import Bulk, BulkOutcome
-from purveyor.http.pages import Page, Paging, Sort
-from purveyor.http.preconditions import IfMatch, expect_version, set_etag
+from purveyor.http.pages import Paging
+from purveyor.http.preconditions import IfMatch, set_etag
 from purveyor.http.transaction import TransactionRoute, Tx
+from purveyor.pages import Page, Sort
+from purveyor.versions import expect_version
 from purveyor_contract.roles import Role
 from purveyor_messaging.outbox import record
 from toy_service.model import Crate, CrateFilled

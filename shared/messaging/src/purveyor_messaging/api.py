@@ -15,9 +15,10 @@ from purveyor.auth import ADMIN, Principal, requires
 from purveyor.errors import ForbiddenError
 from purveyor.http import app as http
 from purveyor.http.health import Check
-from purveyor.http.pages import Page, Paging
+from purveyor.http.pages import Paging
 from purveyor.http.problems import MEDIA_TYPE
 from purveyor.http.transaction import TransactionRoute, Tx
+from purveyor.pages import Page
 from purveyor.service import ServiceContext
 from purveyor_messaging import epochs, feed, parked, recovery
 from purveyor_messaging.consumer import Consumer

@@ -25,8 +25,8 @@ from purveyor.errors import (
     PreconditionFailedError,
     ProblemError,
 )
-from purveyor.http.preconditions import expect_version
 from purveyor.sql import by_name
+from purveyor.versions import expect_version
 from purveyor_contract.events.procurement.orders import POAcknowledged, POCancelled
 from purveyor_contract.roles import Role
 from purveyor_messaging.outbox import record, record_numbered

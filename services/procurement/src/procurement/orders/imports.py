@@ -13,7 +13,7 @@ from procurement.orders.store import rows
 from purveyor.db import Transaction
 from purveyor.errors import FieldError, InvalidError
 from purveyor.http.bulk import BulkOutcome
-from purveyor.http.imports import ImportKey, already_imported
+from purveyor.imported import ImportKey
 from purveyor_messaging.outbox import record_numbered
 
 
@@ -31,7 +31,8 @@ async def import_order(
     """
     found = await rows.look_up(tx, key.reference, supplier_reference, site)
     if found.order_id is not None:
-        return already_imported(key, found.order_id, found.import_digest)
+        key.expect_same(found.import_digest)
+        return BulkOutcome("unchanged", found.order_id)
     if found.supplier_id is None:
         raise InvalidError(
             "supplier_unknown",
@@ -51,7 +52,8 @@ async def import_order(
     if imported is None:
         found = await rows.look_up(tx, key.reference, supplier_reference, site)
         assert found.order_id is not None  # noqa: S101  # its reference is what stood in the way
-        return already_imported(key, found.order_id, found.import_digest)
+        key.expect_same(found.import_digest)
+        return BulkOutcome("unchanged", found.order_id)
     order = imported.order
     record_numbered(
         tx, issued_event(order, draft.lines, amounts, tx.actor, imported.time_zone), order.sequence

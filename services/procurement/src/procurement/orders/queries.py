@@ -13,7 +13,7 @@ from procurement.orders.store.rows import visible_to
 from purveyor.auth import Principal
 from purveyor.db import Transaction
 from purveyor.errors import NotFoundError
-from purveyor.http.pages import PageRequest, Sort
+from purveyor.pages import PageRequest, Sort
 
 NEWEST_FIRST = Sort("newest", PurchaseOrder.id, descending=True)
 

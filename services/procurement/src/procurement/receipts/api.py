@@ -18,9 +18,10 @@ from procurement.receipts.views import ARRIVAL, Receipt, ReceiptLine, RecordedLi
 from purveyor.auth import Principal, requires
 from purveyor.db import Transaction
 from purveyor.http import bulk
-from purveyor.http.imports import ImportKey
-from purveyor.http.pages import Page, Paging
+from purveyor.http.pages import Paging
 from purveyor.http.transaction import TransactionRoute, Tx
+from purveyor.imported import ImportKey
+from purveyor.pages import Page
 from purveyor.texts import Reference
 from purveyor_contract.roles import Role
 

@@ -17,7 +17,7 @@ from procurement.receipts.rules import Arrival, ArrivedLine, OverReceipt
 from purveyor import policies
 from purveyor.db import Transaction, new_id
 from purveyor.errors import NotFoundError
-from purveyor.http.imports import ImportKey
+from purveyor.imported import ImportKey
 from purveyor.policies import Place, Version
 from purveyor_messaging.outbox import record_numbered
 

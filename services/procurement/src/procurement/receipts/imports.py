@@ -10,7 +10,7 @@ from procurement.receipts.rules import ArrivedLine
 from purveyor.db import Transaction
 from purveyor.errors import FieldError, InvalidError
 from purveyor.http.bulk import BulkOutcome
-from purveyor.http.imports import ImportKey, already_imported
+from purveyor.imported import ImportKey
 
 
 async def import_receipt(
@@ -24,7 +24,8 @@ async def import_receipt(
     """Record what arrived of an imported order, unless it is recorded already; → GoodsReceived, POClosed."""
     found = await store.look_up(tx, key.reference, order_reference)
     if found.receipt_id is not None:
-        return already_imported(key, found.receipt_id, found.import_digest)
+        key.expect_same(found.import_digest)
+        return BulkOutcome("unchanged", found.receipt_id)
     if found.order_id is None:
         raise InvalidError(
             "order_unknown",

@@ -11,7 +11,7 @@ from procurement.receipts.rules import OverReceipt
 from purveyor.auth import Principal
 from purveyor.db import Transaction
 from purveyor.errors import NotFoundError
-from purveyor.http.pages import PageRequest, Sort
+from purveyor.pages import PageRequest, Sort
 from purveyor.policies import Policy
 
 OVER_RECEIPT = Policy(

@@ -13,7 +13,7 @@ from procurement.orders.store import receiving, rows
 from procurement.receipts.model import GoodsReceipt, GoodsReceiptLine
 from procurement.receipts.rules import Arrival, ArrivedLine
 from purveyor.db import Transaction
-from purveyor.http.imports import ImportKey
+from purveyor.imported import ImportKey
 from purveyor.sql import Statement, columnwise, unnest
 
 ARRIVED = ArrivedLine.__slots__

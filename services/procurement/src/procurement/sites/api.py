@@ -13,9 +13,10 @@ from procurement.sites.queries import BY_CODE
 from procurement.sites.views import SITE, Site
 from purveyor.auth import Principal, requires
 from purveyor.countries import Country
-from purveyor.http.pages import Page, Paging
+from purveyor.http.pages import Paging
 from purveyor.http.preconditions import IfMatchWhenPresent, set_etag
 from purveyor.http.transaction import TransactionRoute, Tx
+from purveyor.pages import Page
 from purveyor.texts import Code
 from purveyor_contract.roles import Role
 

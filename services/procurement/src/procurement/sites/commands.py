@@ -6,7 +6,7 @@ from procurement.sites import store
 from procurement.sites.model import Site
 from purveyor.db import Transaction
 from purveyor.errors import FieldError, InvalidError, PreconditionRequiredError
-from purveyor.http.preconditions import expect_version
+from purveyor.versions import expect_version
 
 
 async def put_site(

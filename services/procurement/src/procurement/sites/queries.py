@@ -7,7 +7,7 @@ from sqlalchemy import select
 from procurement.sites.model import Site
 from purveyor.db import Transaction
 from purveyor.errors import NotFoundError
-from purveyor.http.pages import PageRequest, Sort
+from purveyor.pages import PageRequest, Sort
 
 BY_CODE = Sort("code", Site.code)
 

@@ -12,8 +12,9 @@ from procurement.suppliers.queries import BY_ID
 from procurement.suppliers.rules import SupplierStatus
 from procurement.suppliers.views import Supplier
 from purveyor.auth import Principal, requires
-from purveyor.http.pages import Page, Paging
+from purveyor.http.pages import Paging
 from purveyor.http.transaction import TransactionRoute, Tx
+from purveyor.pages import Page
 from purveyor.texts import Reference
 
 router = APIRouter(prefix="/v1/suppliers", tags=["suppliers"], route_class=TransactionRoute)

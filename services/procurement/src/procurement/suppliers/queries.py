@@ -10,7 +10,7 @@ from procurement.suppliers.model import Supplier
 from purveyor.auth import Principal
 from purveyor.db import Transaction
 from purveyor.errors import NotFoundError
-from purveyor.http.pages import PageRequest, Sort
+from purveyor.pages import PageRequest, Sort
 
 BY_ID = Sort("id", Supplier.id)
 

@@ -11,9 +11,10 @@ from pydantic import BaseModel, ConfigDict
 from purveyor.auth import Principal, requires
 from purveyor.db import Transaction
 from purveyor.errors import NotFoundError
-from purveyor.http.pages import Page, Paging
+from purveyor.http.pages import Paging
 from purveyor.http.preconditions import IfMatch, set_etag
 from purveyor.http.transaction import TransactionRoute, Tx
+from purveyor.pages import Page
 from purveyor_contract.roles import Role
 from sourcing.reviews import commands, queries, store
 from sourcing.reviews.rules import Decision

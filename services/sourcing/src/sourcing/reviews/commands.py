@@ -8,7 +8,7 @@ from uuid import UUID
 from purveyor import policies
 from purveyor.db import Transaction, new_id
 from purveyor.errors import ConflictError, NotFoundError
-from purveyor.http.preconditions import expect_version
+from purveyor.versions import expect_version
 from purveyor_contract.events.sourcing.suppliers import SupplierEvent
 from purveyor_contract.events.supplier_performance.suppliers import (
     SupplierScoreRestated,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from purveyor.db import Transaction
-from purveyor.http.pages import PageRequest, Sort
+from purveyor.pages import PageRequest, Sort
 from purveyor.policies import Policy
 from sourcing.reviews import store
 from sourcing.reviews.model import SupplierReview

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from purveyor.db import Transaction
 from purveyor.errors import NotFoundError
-from purveyor.http.pages import PageRequest, Sort
+from purveyor.pages import PageRequest, Sort
 from sourcing.reviews.model import SupplierReview
 
 NEWEST_FIRST = Sort("-opened_at", SupplierReview.id, descending=True)

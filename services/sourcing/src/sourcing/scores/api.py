@@ -9,8 +9,9 @@ from fastapi import APIRouter
 
 from purveyor.auth import Principal, requires
 from purveyor.errors import NotFoundError
-from purveyor.http.pages import Page, Paging
+from purveyor.http.pages import Paging
 from purveyor.http.transaction import TransactionRoute, Tx
+from purveyor.pages import Page
 from sourcing.scores import store
 from sourcing.scores.views import PublishedScore
 from sourcing.suppliers.store import get_supplier

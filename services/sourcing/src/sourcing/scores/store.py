@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import delete, exists, func, select
 
 from purveyor.db import Transaction
-from purveyor.http.pages import PageRequest, Sort
+from purveyor.pages import PageRequest, Sort
 from sourcing.scores.model import SupplierScore
 
 LATEST_FIRST = Sort("-sequence", SupplierScore.sequence, descending=True)

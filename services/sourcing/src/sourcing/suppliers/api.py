@@ -15,9 +15,10 @@ from purveyor.auth import Principal, requires
 from purveyor.countries import Country
 from purveyor.db import Transaction
 from purveyor.errors import FieldError, InvalidError, NotFoundError
-from purveyor.http.pages import Page, Paging
+from purveyor.http.pages import Paging
 from purveyor.http.preconditions import IfMatch, set_etag
 from purveyor.http.transaction import TransactionRoute, Tx
+from purveyor.pages import Page
 from purveyor.texts import Code, Reference
 from purveyor_contract.roles import Role
 from sourcing.suppliers import commands, store

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from purveyor.db import Transaction, new_id
 from purveyor.errors import ConflictError, FieldError, ForbiddenError, InvalidError
-from purveyor.http.preconditions import expect_version
+from purveyor.versions import expect_version
 from purveyor_contract.events.sourcing.suppliers import SupplierIdentifier
 from purveyor_messaging.outbox import record
 from sourcing.suppliers import store

@@ -14,7 +14,7 @@ from purveyor.db import Transaction
 from purveyor.errors import ConflictError, FieldError, InvalidError
 from purveyor.http import bulk
 from purveyor.http.bulk import BulkOutcome
-from purveyor.http.imports import digest_of
+from purveyor.imported import digest_of
 from purveyor.texts import Code, Reference
 from purveyor_contract.roles import Role
 from sourcing.suppliers import commands, store

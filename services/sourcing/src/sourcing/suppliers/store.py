@@ -15,7 +15,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from purveyor.db import Transaction
 from purveyor.errors import NotFoundError
-from purveyor.http.pages import KeyValue, PageRequest, Sort
+from purveyor.pages import KeyValue, PageRequest, Sort
 from sourcing.suppliers.model import (
     ABOVE_ALL_SCORES,
     BELOW_ALL_SCORES,

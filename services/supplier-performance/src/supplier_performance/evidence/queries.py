@@ -9,7 +9,7 @@ from datetime import date
 from uuid import UUID
 
 from purveyor.db import Transaction
-from purveyor.http.pages import PageRequest
+from purveyor.pages import PageRequest
 from supplier_performance.deliveries import queries as deliveries
 from supplier_performance.deliveries.rules import Measure, Question
 from supplier_performance.deliveries.store.judged import JudgedLine, LineEvent

@@ -11,8 +11,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from purveyor.http.pages import Page
 from purveyor.money import Money
+from purveyor.pages import Page
 from supplier_performance.deliveries.rules import Measure
 from supplier_performance.deliveries.store.judged import JudgedLine, LineEvent
 from supplier_performance.suppliers.views import SupplierReference

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from purveyor.db import Transaction
-from purveyor.http.pages import PageRequest
+from purveyor.pages import PageRequest
 from supplier_performance.deliveries import queries as deliveries
 from supplier_performance.deliveries.rules import Question
 from supplier_performance.league.rules import Standing, rank

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from purveyor.db import Transaction
-from purveyor.http.pages import PageRequest
+from purveyor.pages import PageRequest
 from purveyor.sql import Statement
 from supplier_performance.league.rules import LeagueSort, Rank, Standing
 from supplier_performance.scorecards import store as scorecards

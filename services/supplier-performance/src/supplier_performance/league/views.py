@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from pydantic import BaseModel, Field
 
-from purveyor.http.pages import Page
+from purveyor.pages import Page
 from supplier_performance.deliveries.views import Measured
 from supplier_performance.league.rules import Standing
 from supplier_performance.suppliers.views import SupplierReference

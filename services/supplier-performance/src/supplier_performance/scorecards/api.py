@@ -8,8 +8,9 @@ from uuid import UUID
 from fastapi import APIRouter
 
 from purveyor.auth import Principal, requires
-from purveyor.http.pages import Page, Paging
+from purveyor.http.pages import Paging
 from purveyor.http.transaction import TransactionRoute, Tx
+from purveyor.pages import Page
 from supplier_performance.deliveries import queries as deliveries
 from supplier_performance.deliveries.api import AskedWindow
 from supplier_performance.deliveries.queries import visible_supplier

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from purveyor.db import Transaction
-from purveyor.http.pages import PageRequest, Sort
+from purveyor.pages import PageRequest, Sort
 from purveyor_contract.events.supplier_performance.suppliers import SupplierScoreUpdated
 from purveyor_messaging.outbox import last_numbers
 from supplier_performance.scorecards.model import Scorecard, ScoreHistory

@@ -14,10 +14,11 @@ from purveyor import policies
 from purveyor.auth import Principal, requires
 from purveyor.db import Transaction
 from purveyor.errors import ForbiddenError, NotFoundError
-from purveyor.http.pages import Page
-from purveyor.http.preconditions import IfMatch, expect_version, set_etag
+from purveyor.http.preconditions import IfMatch, set_etag
 from purveyor.http.transaction import TransactionRoute, Tx
+from purveyor.pages import Page
 from purveyor.policies import Dimension, History, Place, Policy, Version
+from purveyor.versions import expect_version
 
 EARLIEST, LATEST = date(1900, 1, 1), date(2999, 12, 31)
 

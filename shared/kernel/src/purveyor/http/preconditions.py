@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Protocol
+from typing import Annotated
 
 from fastapi import Depends, Header, Response
 from sqlalchemy import inspect
 
 from purveyor.db import Base
 from purveyor.errors import PreconditionFailedError, PreconditionRequiredError
+from purveyor.versions import Versioned
 
 DIGITS_OF_A_VERSION = 9
-
-
-class Versioned(Protocol):
-    """Anything with an optimistic version."""
-
-    @property
-    def version(self) -> int:
-        """The number of the last change."""
 
 
 def set_etag(response: Response, versioned: Versioned) -> None:
@@ -58,13 +51,3 @@ IfMatch = Annotated[int, Depends(_if_match)]
 
 IfMatchWhenPresent = Annotated[int | None, Depends(_if_match_when_present)]
 """The same for a PUT that may create: None when the caller saw nothing."""
-
-
-def expect_version(versioned: Versioned, seen: int) -> None:
-    """Raise PreconditionFailedError unless the aggregate is still as the caller saw it."""
-    if versioned.version != seen:
-        raise PreconditionFailedError(
-            "changed_meanwhile",
-            f"It is at version {versioned.version} now and you saw {seen}: read it again, then decide again.",
-            current_etag=f'"{versioned.version}"',
-        )

@@ -11,9 +11,10 @@ from pydantic import BaseModel, Field
 from sqlalchemy import Uuid, column, select, table
 
 from purveyor.auth import ADMIN, AUDITOR, Principal, requires
-from purveyor.http.pages import Page, Paging, Sort
+from purveyor.http.pages import Paging
 from purveyor.http.personal import personal
 from purveyor.http.transaction import TransactionRoute, Tx
+from purveyor.pages import Page, Sort
 from purveyor.security import Kind
 
 

@@ -16,8 +16,8 @@ from procurement.orders.views import ORDER
 from purveyor.auth import Principal, requires
 from purveyor.db import Transaction
 from purveyor.http import bulk
-from purveyor.http.imports import ImportKey
 from purveyor.http.transaction import TransactionRoute
+from purveyor.imported import ImportKey
 from purveyor.money import CurrencyCode
 from purveyor.texts import Code, Reference
 from purveyor_contract.roles import Role

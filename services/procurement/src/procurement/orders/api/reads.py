@@ -13,9 +13,10 @@ from procurement.orders.queries import NEWEST_FIRST, OrderFilter
 from procurement.orders.rules.states import Status
 from procurement.orders.views import Order, OrderHeader
 from purveyor.auth import Principal, requires
-from purveyor.http.pages import Page, Paging
+from purveyor.http.pages import Paging
 from purveyor.http.preconditions import set_etag
 from purveyor.http.transaction import TransactionRoute, Tx
+from purveyor.pages import Page
 from purveyor.texts import Code, Reference
 
 READ = "procurement:orders:read"

@@ -17,7 +17,7 @@ from procurement.orders.rules.states import OrderState
 from procurement.sites import store as sites
 from procurement.suppliers import store as suppliers
 from purveyor.db import Transaction, new_id
-from purveyor.http.imports import ImportKey
+from purveyor.imported import ImportKey
 from purveyor.sql import Statement, columnwise, unnest
 
 STATED = DraftLine.__slots__
