@@ -10,6 +10,12 @@ from .conftest import World
 SITE = {"name": "Chicago", "country": "US", "time_zone": "America/Chicago"}
 
 
+async def test_a_site_that_somebody_saw_and_that_is_not_there_is_not_created(world: World) -> None:
+    answer = await world.ada.put("/v1/sites/GONE", json=SITE, headers={"If-Match": '"1"'})
+    assert (answer.status_code, answer.json()["code"]) == (412, "changed_meanwhile")
+    assert (await world.bea.get("/v1/sites/GONE")).status_code == 404
+
+
 async def test_a_site_is_created_read_listed_and_changed_by_who_saw_it(world: World) -> None:
     created = await world.ada.put("/v1/sites/CHI", json=SITE)
     assert (created.status_code, created.headers["ETag"]) == (201, '"1"')

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, FastAPI, Query, Request
+from fastapi import Path as PathParameter
 from pydantic import BaseModel, ConfigDict, Field
 
 from purveyor.auth import ADMIN, Principal, requires
@@ -27,11 +28,15 @@ router = APIRouter(prefix="/v1", tags=["events"], route_class=TransactionRoute)
 
 MOST_EVENTS = 1_000
 ORDER = "id"
-ARCHIVED: dict[str, Any] = {
-    "description": "What was asked for is archived; `begins_at` is the position at which the log begins",
-    "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+_PROBLEM = {"content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
+ARCHIVED: dict[str, Any] = _PROBLEM | {
+    "description": "What was asked for is archived; `begins_at` is the position at which the log begins"
+}
+OF_ANOTHER_EPOCH: dict[str, Any] = _PROBLEM | {
+    "description": "The position is of an epoch that is over; `after` is where to read on"
 }
 
+ParkedId = Annotated[int, PathParameter(ge=1, lt=2**63)]
 Reader = Annotated[Principal, requires("events:read")]
 Operator = Annotated[Principal, requires("events:operate", ADMIN)]
 
@@ -133,7 +138,7 @@ class ParkedEventDecision(BaseModel):
     error: str | None = Field(default=None, examples=[None])
 
 
-@router.get("/events", responses={410: ARCHIVED})
+@router.get("/events", responses={409: OF_ANOTHER_EPOCH, 410: ARCHIVED})
 async def list_events(
     request: Request,
     tx: Tx,
@@ -183,7 +188,7 @@ async def list_parked_events(
 
 @router.post("/parked-events/{parked_id}:retry")
 async def retry_parked_event(
-    request: Request, tx: Tx, by: Operator, parked_id: int, how: ParkedEventRetry | None = None
+    request: Request, tx: Tx, by: Operator, parked_id: ParkedId, how: ParkedEventRetry | None = None
 ) -> ParkedEventDecision:
     """Apply the first parked event of a stream again, and those behind it when it succeeds."""
     how = how or ParkedEventRetry()
@@ -200,7 +205,7 @@ async def retry_parked_event(
 
 @router.post("/parked-events/{parked_id}:drop")
 async def drop_parked_event(
-    request: Request, tx: Tx, by: Operator, parked_id: int, why: ParkedEventDrop
+    request: Request, tx: Tx, by: Operator, parked_id: ParkedId, why: ParkedEventDrop
 ) -> ParkedEventDecision:
     """Give up the first parked event of a stream, as if it had been handled; those behind it go on."""
     result = await recovery.drop(

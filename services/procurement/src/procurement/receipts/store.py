@@ -71,9 +71,8 @@ LOOK_UP = Statement(
     """
     SELECT receipt.id AS receipt_id, receipt.import_digest, imported.id AS order_id
     FROM (SELECT) AS one
+    LEFT JOIN goods_receipt AS receipt ON receipt.external_reference = :reference
     LEFT JOIN ({imported}) AS imported ON true
-    LEFT JOIN goods_receipt AS receipt
-      ON receipt.order_id = imported.id AND receipt.external_reference = :reference
     """,
     imported=rows.IMPORTED_AS.format(reference=":order_reference"),
 )
@@ -114,7 +113,7 @@ async def insert(
 
 
 async def look_up(tx: Transaction, reference: str, order_reference: str) -> Found:
-    """Return what is known here of a receipt of the past; its reference is one among its order's."""
+    """Return what is known here of a receipt of the past."""
     return await LOOK_UP.one(tx.connection, reference=reference, order_reference=order_reference)
 
 

@@ -45,7 +45,7 @@ async def put_site(
     response: Response,
     tx: Tx,
     by: Annotated[Principal, requires("procurement:sites:write", Role.BUYER, Role.ADMIN)],
-    seen: IfMatchWhenPresent,
+    seen: IfMatchWhenPresent = None,
 ) -> Site:
     """Create a site, or change one (with its ETag); repeating what is already so changes nothing."""
     site, created = await commands.put_site(tx, code, body.name, body.country, body.time_zone, seen)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from procurement.sites import store
 from procurement.sites.model import Site
 from purveyor.db import Transaction
-from purveyor.errors import FieldError, InvalidError, PreconditionRequiredError
+from purveyor.errors import FieldError, InvalidError, PreconditionFailedError, PreconditionRequiredError
 from purveyor.versions import expect_version
 
 
@@ -20,6 +20,10 @@ async def put_site(
     stated = {"name": name, "country": country, "time_zone": time_zone}
     site = await store.lock(tx, code)
     if site is None:
+        if seen is not None:
+            raise PreconditionFailedError(
+                "changed_meanwhile", f"There is no site {code}, and you saw {seen}."
+            )
         site = Site(code=code, version=1, **stated)
         tx.session.add(site)
         tx.audit("create", "site", code, after=stated)

@@ -11,8 +11,11 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
+from starlette.types import Scope
 
 from purveyor.errors import FieldError, InvalidError, ProblemError, few_of_each_kind
+from purveyor.http import preconditions
 from purveyor.http.failures import DATABASE_ERRORS, problem_of
 from purveyor.security import SecurityRecords
 
@@ -21,6 +24,7 @@ log = structlog.get_logger(__name__)
 MEDIA_TYPE = "application/problem+json"
 VALUE_SHOWN_AT_MOST = 100
 HTTP_PROBLEMS = {
+    400: ("body_unreadable", "The body cannot be read"),
     404: ("path_unknown", "Not found"),
     405: ("method_not_allowed", "Method not allowed"),
     408: ("body_too_slow", "Timed out"),
@@ -80,14 +84,20 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, error: RequestValidationError) -> JSONResponse:
+        if preconditions.lacks_if_match(error.errors()):
+            return response_of(request, preconditions.required())
         errors = [_field_error(item) for item in few_of_each_kind(error.errors())]
         detail = "; ".join(f"{item.pointer}: {item.detail}".removeprefix(": ") for item in errors[:3])
         return response_of(request, InvalidError("validation_failed", detail, errors=errors))
 
     @app.exception_handler(HTTPException)
     async def http_error(request: Request, error: HTTPException) -> JSONResponse:
+        headers = dict(error.headers or {})
+        if error.status_code == 405:
+            headers["Allow"] = _methods_at(request.app, request.scope)
+            error.detail = f"{request.method} is not possible here, but {headers['Allow']}."
         response = response_of(request, _HttpError(error))
-        response.headers.update(error.headers or {})
+        response.headers.update(headers)
         return response
 
     async def failed(request: Request, error: Exception) -> JSONResponse:
@@ -107,7 +117,24 @@ class _HttpError(ProblemError):
     def __init__(self, error: HTTPException) -> None:
         code, self.title = HTTP_PROBLEMS.get(error.status_code, ("bad_request", "The request was refused"))
         self.status = error.status_code
-        super().__init__(code, str(error.detail))
+        detail = str(error.detail)
+        cause = error.__cause__
+        if error.status_code == 400 and cause is not None:
+            detail = f"{detail}, which has to be JSON in UTF-8: {_said(cause)}"
+        super().__init__(code, detail)
+
+
+def _methods_at(app: FastAPI, scope: Scope) -> str:
+    """Return what `Allow` says of an address: the methods of all routes there, not of the first alone."""
+    there = (route for route in app.routes if route.matches(scope)[0] is not Match.NONE)
+    return ", ".join(sorted({method for route in there for method in getattr(route, "methods", None) or ()}))
+
+
+def _said(cause: BaseException) -> str:
+    """Return what a caller may know of why a body could not be read: where it is wrong, not how we read."""
+    if isinstance(cause, UnicodeDecodeError):
+        return f"at byte {cause.start} it is not"
+    return "it is nested too deeply" if isinstance(cause, RecursionError) else "it is not"
 
 
 def _field_error(error: Any) -> FieldError:
