@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 import uvloop
 
-from purveyor.http.serve import serve, server_config
+from purveyor.http.serve import numbers_served, serve, server_config
 from purveyor.observability import configure_logging, configure_tracing
 from purveyor.process import spare_garbage_collection
 from purveyor.service import ServiceContext
@@ -48,7 +48,7 @@ def api(service: Which, host: Host = "127.0.0.1", port: Port = 8000) -> None:
 def worker(service: Which, host: Host = "127.0.0.1", port: Port = 8000) -> None:
     """Run a service's relay, consumers, jobs and chores until SIGTERM; work in progress is finished.
 
-    Over HTTP it answers /healthz, /readyz and /metrics only.
+    Over HTTP it answers probes and numbers only, and describes nothing.
     """
     try:
         uvloop.run(_work(service, host, port))
@@ -99,9 +99,10 @@ async def _observable(
         checks={"transport": transport.check, "events": work.check},
     )
     server = Server(server_config(probes, context.settings, host, port))
-    serving = asyncio.create_task(server.serve())
-    try:
-        yield
-    finally:
-        server.should_exit = True
-        await serving
+    with numbers_served(context.metrics.registry, context.settings, host):
+        serving = asyncio.create_task(server.serve())
+        try:
+            yield
+        finally:
+            server.should_exit = True
+            await serving

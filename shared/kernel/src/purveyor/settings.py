@@ -175,6 +175,13 @@ class Settings(BaseSettings):
     security_records_kept: timedelta = Field(
         default=timedelta(days=400), gt=timedelta(), description="Who was refused, and who read personal data"
     )
+    serve_docs: bool = Field(default=True, description="Whether the API answers /docs and /openapi.json")
+    metrics_port: int | None = Field(
+        default=None,
+        ge=1,
+        le=65535,
+        description="A port of its own for /metrics, so that only who scrapes it reaches it; else the API's",
+    )
     log_format: str = Field(default="json", pattern="^(json|console)$")
     log_level: str = Field(default="INFO")
     otlp_endpoint: str | None = Field(

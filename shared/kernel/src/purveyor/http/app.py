@@ -72,8 +72,13 @@ def build_app(
     app.add_middleware(
         RequestMiddleware, context=context, quotas=app.state.quotas, traced=tracing is not None
     )
-    for router in (*routers, audit.router, security.router, health.router, documentation.router):
+    for router in (*routers, audit.router, security.router, health.router):
         _adopt(app, router)
+    if context.settings.metrics_port is None:
+        _adopt(app, health.numbers)
+    if context.settings.serve_docs:
+        _adopt(app, documentation.router)
+    routes.keep_actions_apart(app.router.routes)
     routes.check(app)
     documentation.describe_refusals(app)
     return app

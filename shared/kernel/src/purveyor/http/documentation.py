@@ -4,19 +4,46 @@ from __future__ import annotations
 
 import json
 import re
+from html import escape
+from pathlib import Path
 from typing import Any
 
+import fastapi_offline
 from fastapi import APIRouter, Depends, FastAPI, Request
-from fastapi.openapi.docs import get_swagger_ui_html
-from fastapi.responses import HTMLResponse, JSONResponse
+from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, Response
 
 from purveyor.auth import public
+from purveyor.errors import NotFoundError
+from purveyor.http.browser import PAGE_POLICY
+from purveyor.http.preconditions import IF_MATCH
 from purveyor.http.problems import MEDIA_TYPE, Problem
 
 router = APIRouter(tags=["operations"], dependencies=[Depends(public)])
 
 METHODS = frozenset({"get", "put", "post", "patch", "delete"})
+SWAGGER_UI = Path(fastapi_offline.__file__).parent / "static"
+ASSETS = frozenset({"swagger-ui.css", "swagger-ui-bundle.js", "favicon.png"})
+KEPT_A_DAY = {"Cache-Control": "public, max-age=86400"}
+PAGE = """<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<title>{title}</title>
+<link rel="icon" href="docs/favicon.png">
+<link rel="stylesheet" href="docs/swagger-ui.css">
+</head>
+<body>
+<div id="swagger-ui"></div>
+<script src="docs/swagger-ui-bundle.js"></script>
+<script src="docs/start.js"></script>
+</body>
+</html>
+"""
+START = (
+    'SwaggerUIBundle({url: "openapi.json", dom_id: "#swagger-ui", deepLinking: true, validatorUrl: null});\n'
+)
 REFUSALS = {
+    "400": "The body is not JSON in UTF-8",
     "401": "No token, or one that is not valid",
     "403": "The caller may not do this",
     "404": "It does not exist, or the caller may not know that it does",
@@ -41,9 +68,19 @@ async def openapi(request: Request) -> JSONResponse:
 
 @router.get("/docs", include_in_schema=False)
 async def docs(request: Request) -> HTMLResponse:
-    """Answer a page to read and try the API with."""
-    root: str = request.scope.get("root_path", "").rstrip("/")
-    return get_swagger_ui_html(openapi_url=f"{root}/openapi.json", title=request.app.title)
+    """Answer a page to read and try the API with; a browser needs nothing from anywhere else for it."""
+    page = PAGE.format(title=escape(request.app.title))
+    return HTMLResponse(page, headers={"Content-Security-Policy": PAGE_POLICY})
+
+
+@router.get("/docs/{asset}", include_in_schema=False)
+async def docs_asset(asset: str) -> Response:
+    """Answer a file of that page."""
+    if asset == "start.js":
+        return Response(START, media_type="text/javascript", headers=KEPT_A_DAY)
+    if asset not in ASSETS:
+        raise NotFoundError("asset", asset)
+    return FileResponse(SWAGGER_UI / asset, headers=KEPT_A_DAY)
 
 
 def describe_refusals(app: FastAPI) -> None:
@@ -84,8 +121,8 @@ def _describe(operation: dict[str, Any], method: str, path: str) -> None:
     if method != "get":
         statuses.add("409")
     if "requestBody" in operation:
-        statuses |= {"408", "413", "415"}
-    if any(p["name"].lower() == "if-match" for p in parameters):
+        statuses |= {"400", "408", "413", "415"}
+    if any(p["name"] == IF_MATCH for p in parameters):
         statuses |= {"412", "428"}
     content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
     for status in sorted(statuses):

@@ -29,6 +29,8 @@ Check: TypeAlias = Callable[[], Awaitable[None]]
 """Raises when something that the service needs does not work."""
 
 router = APIRouter(tags=["operations"], dependencies=[Depends(public)])
+numbers = APIRouter(tags=["operations"], dependencies=[Depends(public)])
+"""What is public where `metrics_port` gives it no port of its own."""
 
 
 @router.get("/healthz")
@@ -49,7 +51,7 @@ async def get_readiness(request: Request, response: Response) -> dict[str, str]:
     return {"status": "ready" if ready else "not ready"} | answers
 
 
-@router.get("/metrics", response_class=Response)
+@numbers.get("/metrics", response_class=Response)
 async def get_metrics(request: Request) -> Response:
     """Answer the service's numbers in Prometheus's text format."""
     context: ServiceContext = request.app.state.context

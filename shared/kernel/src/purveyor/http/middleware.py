@@ -16,6 +16,7 @@ from uuid_utils.compat import uuid7
 from purveyor.errors import HeadersTooLargeError, ProblemError
 from purveyor.http import problems
 from purveyor.http.arrival import ANY_SIZE, Arrival, has_body
+from purveyor.http.browser import with_browser_headers
 from purveyor.http.failures import FailedError
 from purveyor.http.places import Place, Places
 from purveyor.observability import bare_trace
@@ -71,7 +72,7 @@ class RequestMiddleware:
                 status = message["status"]
                 standings = scope["state"].get("standings", ())
                 limits = headers_of(standings) if standings else ()
-                message["headers"] = [*message.get("headers", ()), request_id, *limits]
+                message["headers"] = [*with_browser_headers(message.get("headers", ())), request_id, *limits]
                 arrival.answered = True
                 if not scope.get(ANY_SIZE):
                     # What is left is the client's: to take the answer, however slowly.

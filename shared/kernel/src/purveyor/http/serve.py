@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import uvicorn
 from fastapi import FastAPI
+from prometheus_client import CollectorRegistry, start_http_server
 
 from purveyor.http.patience import Patience, PatientConfig, PatientProtocol
 from purveyor.process import spare_garbage_collection
@@ -34,7 +38,23 @@ def server_config(app: FastAPI, settings: Settings, host: str, port: int) -> uvi
     )
 
 
+@contextmanager
+def numbers_served(registry: CollectorRegistry, settings: Settings, host: str) -> Iterator[None]:
+    """Answer Prometheus on `metrics_port` until the block ends; without one, the API answers `/metrics`."""
+    if settings.metrics_port is None:
+        yield
+        return
+    server, thread = start_http_server(settings.metrics_port, host, registry)
+    try:
+        yield
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
 def serve(app: FastAPI, settings: Settings, host: str, port: int) -> None:
     """Serve an API until SIGTERM or SIGINT; requests in progress are answered within `drain_timeout`."""
     spare_garbage_collection()
-    uvicorn.Server(server_config(app, settings, host, port)).run()
+    with numbers_served(app.state.context.metrics.registry, settings, host):
+        uvicorn.Server(server_config(app, settings, host, port)).run()
