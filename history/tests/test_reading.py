@@ -14,12 +14,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from purveyor.money import round_amount
-from purveyor_history.documents import History
+from purveyor_history.documents import History, ReceiptKey
 from purveyor_history.mapping import Mapping, MappingError, load_mapping
 from purveyor_history.reading import price_of, read_history
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 TODAY = date(2026, 7, 1)
+LS1 = ReceiptKey("4500", "LS1", date(2026, 2, 21))
 ROW = {
     "Vendor": "Norrvik",
     "Country": "no",
@@ -116,7 +117,7 @@ def test_a_row_becomes_a_supplier_an_order_and_a_receipt(tmp_path: Path) -> None
     assert order.header.cost_centre == "HAL-fasteners"
     line = order.lines[1]
     assert (line.quantity, line.price, line.description) == (Decimal(1200), Decimal("0.50"), "M8 of Norrvik")
-    receipt = history.receipts["4500/LS1/2026-02-21"]
+    receipt = history.receipts[LS1]
     assert receipt.lines[1].quantity == 1200
     assert history.suppliers["Norrvik"].categories == {"fasteners"}
     assert history.suppliers["Norrvik"].country == "NO"
@@ -138,8 +139,46 @@ def test_rows_of_one_line_are_its_deliveries(tmp_path: Path) -> None:
 
 def test_two_rows_about_one_line_on_one_delivery_note_are_one(tmp_path: Path) -> None:
     history = read(tmp_path, {"Arrived": "700", "Rejected": "7"}, {"Arrived": "500", "Rejected": "5"})
-    received = history.receipts["4500/LS1/2026-02-21"].lines[1]
+    received = history.receipts[LS1].lines[1]
     assert (received.quantity, received.rejected_quantity) == (Decimal(1200), Decimal(12))
+
+
+def test_an_order_and_its_note_are_two_columns_whatever_they_hold(tmp_path: Path) -> None:
+    history = read(tmp_path, {"PO": "4700", "Note": "1"}, {"PO": "4700/1", "Note": "", "Arrived": "1.100"})
+    assert not history.refusals
+    assert {key.order_reference: receipt.lines[1].quantity for key, receipt in history.receipts.items()} == {
+        "4700": 1200,
+        "4700/1": 1100,
+    }
+    assert [place.receipt for place in history.places.values()] == list(history.receipts)
+
+
+@pytest.mark.parametrize("part", ["order", "supplier", "line", "receipt"])
+def test_a_key_that_a_template_runs_together_from_other_cells_is_refused(tmp_path: Path, part: str) -> None:
+    field = "despatch_reference" if part == "receipt" else "reference"
+    content = mapping().model_dump(exclude_unset=True, by_alias=True)
+    content[part][field] = {"template": "{Vendor}{Note}"}
+    by = Mapping.model_validate(content)
+    history = read(
+        tmp_path, {"Vendor": "A", "Note": "B1"}, {"Vendor": "AB", "Note": "1", "Item": "M9"}, by=by
+    )
+    (remark,) = history.refusals
+    assert (remark.line, remark.column) == (3, "Vendor + Note")
+    assert remark.reason.startswith(
+        "the key 'AB1' is made of 'AB' and '1' here and of 'A' and 'B1' in line 2 of the file"
+    )
+
+
+def test_a_key_that_is_cut_off_to_another_is_refused_and_one_that_is_translated_is_meant(
+    tmp_path: Path,
+) -> None:
+    content = mapping().model_dump(exclude_unset=True)
+    content["order"]["reference"] = {"column": "PO", "longest": 4, "values": {"old": "4500"}}
+    by = Mapping.model_validate(content)
+    history = read(tmp_path, {"PO": "4500"}, {"PO": "old", "Line": "20"}, {"PO": "45001"}, by=by)
+    (remark,) = history.refusals
+    assert (remark.line, remark.column) == (4, "PO")
+    assert "'45001' here and of '4500' in line 2" in remark.reason
 
 
 def test_a_line_without_a_receipt_is_an_open_line(tmp_path: Path) -> None:
@@ -150,7 +189,7 @@ def test_a_line_without_a_receipt_is_an_open_line(tmp_path: Path) -> None:
 
 def test_a_rejection_without_a_reason_is_said_to_be_not_recorded(tmp_path: Path) -> None:
     history = read(tmp_path, {"Rejected": "100"})
-    received = history.receipts["4500/LS1/2026-02-21"].lines[1]
+    received = history.receipts[LS1].lines[1]
     assert received.rejected_quantity == 100
     assert received.rejection_reason == "not recorded"
 

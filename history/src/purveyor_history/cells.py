@@ -49,6 +49,12 @@ class Cells:
             return source.default
         return source.values.get(value, value)[: source.longest]
 
+    def origin(self, row: Columns[str, str], source: Source) -> tuple[tuple[str, ...], str, str]:
+        """Return the cells of a known text, what they make, and the same translated, before it is cut."""
+        parts = tuple(self._known(row[column], source) or "" for column in source.columns)
+        text = (parts[0] if source.column is not None else self._filled(row, source)) or ""
+        return parts, text, source.values.get(text, text)
+
     def required(self, row: Columns[str, str], source: Source) -> str:
         """Return a value as text; raises CellError where it is unknown."""
         value = self.text(row, source)

@@ -10,11 +10,11 @@ from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import httpx
 
-from purveyor_history.documents import History, Order, Receipt, Supplier
+from purveyor_history.documents import History, Order, Receipt, ReceiptKey, Supplier
 from purveyor_history.platform import Platform, RefusedError
 
 ROWS_A_REQUEST = 250
@@ -58,19 +58,23 @@ class Fate:
 
 @dataclass(slots=True)
 class Sent:
-    """What became of everything that was sent, by reference."""
+    """What became of everything that was sent, by what tells it from others of its kind."""
 
     sites: dict[str, Complaint] = field(default_factory=dict)
     suppliers: dict[str, Fate] = field(default_factory=dict)
     orders: dict[str, Fate] = field(default_factory=dict)
-    receipts: dict[str, Fate] = field(default_factory=dict)
+    receipts: dict[ReceiptKey, Fate] = field(default_factory=dict)
+
+
+KeyT = TypeVar("KeyT", str, ReceiptKey)
 
 
 @dataclass(frozen=True, slots=True)
-class _Document:
-    """An order or a receipt on its way: its key, what it says, and its lines by number."""
+class _Document(Generic[KeyT]):
+    """An order or a receipt on its way: its key, how the platform finds it, its lines by number."""
 
-    reference: str
+    key: KeyT
+    found_by: dict[str, str]
     head: dict[str, Any]
     lines: dict[int, dict[str, Any]]
 
@@ -110,7 +114,7 @@ class Importer:
                 document
                 for reference, fate in fates.items()
                 for receipt in receipts_of[reference]
-                if (document := _receipt(receipt, fate.lines)).lines
+                if (document := _receipt(receipt, fate)).lines
             ]
             sent.orders |= fates
             sent.receipts |= await self._send_documents("/v1/goods-receipts", receipts)
@@ -161,21 +165,21 @@ class Importer:
 
         await self._wait("procurement knows the suppliers", there, look)
 
-    async def _send_documents(self, path: str, documents: Sequence[_Document]) -> dict[str, Fate]:
+    async def _send_documents(self, path: str, documents: Sequence[_Document[KeyT]]) -> dict[KeyT, Fate]:
         """Send orders or receipts; a refused line is left out, and the rest of its document is sent again."""
-        fates: dict[str, Fate] = {}
-        again: list[tuple[_Document, list[int]]] = []
+        fates: dict[KeyT, Fate] = {}
+        again: list[tuple[_Document[KeyT], list[int]]] = []
         for _, chunk in _chunks(documents):
             sending = [(document, sorted(document.lines)) for document in chunk]
             for document, fate in zip(chunk, await self._send_rows(path, sending), strict=True):
-                fates[document.reference] = fate
+                fates[document.key] = fate
                 if fate.status == "refused":
                     rest = await self._without_refused_lines(path, document, fate)
                     if rest:
                         again.append((document, rest))
         for _, pairs in _chunks(again):
             for (document, rest), second in zip(pairs, await self._send_rows(path, pairs), strict=True):
-                first = fates[document.reference]
+                first = fates[document.key]
                 if second.status == "refused":
                     first.complaints += second.complaints
                 else:
@@ -183,7 +187,7 @@ class Importer:
                     first.lines = frozenset(rest)
         return fates
 
-    async def _send_rows(self, path: str, sending: Sequence[tuple[_Document, list[int]]]) -> list[Fate]:
+    async def _send_rows(self, path: str, sending: Sequence[tuple[_Document[KeyT], list[int]]]) -> list[Fate]:
         rows = [document.row(numbers) for document, numbers in sending]
         fates = []
         for (_, numbers), result in zip(sending, await self._bulk("procurement", path, rows), strict=True):
@@ -200,12 +204,11 @@ class Importer:
             fates.append(fate)
         return fates
 
-    async def _without_refused_lines(self, path: str, document: _Document, fate: Fate) -> list[int]:
+    async def _without_refused_lines(self, path: str, document: _Document[KeyT], fate: Fate) -> list[int]:
         """Return the lines to send again: those not complained of, or those that were imported before."""
         if fate.line_complaints and not fate.complaints:
             return [number for number in sorted(document.lines) if number not in fate.line_complaints]
-        params = {"external_reference": document.reference}
-        found = await self._platform.done(self._token, "procurement", "GET", path, params=params)
+        found = await self._platform.done(self._token, "procurement", "GET", path, params=document.found_by)
         if not found.body["items"]:
             return []
         one = found.body["items"][0]
@@ -215,7 +218,8 @@ class Importer:
         if not set(there) < set(document.lines):
             return []
         for number in set(document.lines) - set(there):
-            reason = f"{document.reference} was imported before without this line; it is not changed"
+            reference = document.head["external_reference"]
+            reason = f"{reference} was imported before without this line; it is not changed"
             fate.line_complaints[number] = Complaint("line_number", reason)
         return there
 
@@ -297,7 +301,7 @@ def _supplier(supplier: Supplier, *, approve: bool) -> dict[str, Any]:
     return row | {scheme.lower(): value for scheme, value in supplier.identifiers.items()}
 
 
-def _order(order: Order) -> _Document:
+def _order(order: Order) -> _Document[str]:
     header = order.header
     head = {
         "external_reference": header.reference,
@@ -322,10 +326,10 @@ def _order(order: Order) -> _Document:
         }
         for number, line in order.lines.items()
     }
-    return _Document(header.reference, head, lines)
+    return _Document(header.reference, {"external_reference": header.reference}, head, lines)
 
 
-def _receipt(receipt: Receipt, ordered: frozenset[int]) -> _Document:
+def _receipt(receipt: Receipt, order: Fate) -> _Document[ReceiptKey]:
     head = {
         "external_reference": receipt.reference,
         "order_external_reference": receipt.order_reference,
@@ -340,9 +344,10 @@ def _receipt(receipt: Receipt, ordered: frozenset[int]) -> _Document:
             "rejection_reason": line.rejection_reason,
         }
         for number, line in receipt.lines.items()
-        if number in ordered
+        if number in order.lines
     }
-    return _Document(receipt.reference, head, lines)
+    found_by = {"external_reference": receipt.reference} | ({"order_id": order.id} if order.id else {})
+    return _Document(receipt.key, found_by, head, lines)
 
 
 def _expected(history: History, sent: Sent) -> dict[str, tuple[int, Decimal]]:
@@ -353,8 +358,8 @@ def _expected(history: History, sent: Sent) -> dict[str, tuple[int, Decimal]]:
         if supplier_id is not None and fate.lines:
             lines, quantity = expected.get(supplier_id, (0, Decimal(0)))
             expected[supplier_id] = (lines + len(fate.lines), quantity)
-    for reference, fate in sent.receipts.items():
-        receipt = history.receipts[reference]
+    for key, fate in sent.receipts.items():
+        receipt = history.receipts[key]
         order = history.orders[receipt.order_reference]
         supplier_id = sent.suppliers[order.header.supplier_reference].id
         if supplier_id is not None and fate.lines:

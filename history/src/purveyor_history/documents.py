@@ -85,6 +85,14 @@ class ReceivedLine:
     rejection_reason: str | None
 
 
+class ReceiptKey(NamedTuple):
+    """What tells a receipt from another in a file: columns stay columns, whatever their texts hold."""
+
+    order_reference: str
+    despatch_reference: str | None
+    received_on: date
+
+
 @dataclass(slots=True)
 class Receipt:
     """What arrived of one order on one day with one despatch."""
@@ -107,8 +115,16 @@ class Receipt:
         self.lines[line.line_number] = line
 
     @property
+    def key(self) -> ReceiptKey:
+        """What tells it from the other receipts of the file."""
+        return ReceiptKey(self.order_reference, self.despatch_reference, self.received_on)
+
+    @property
     def reference(self) -> str:
-        """Its key in the platform: the same file gives the same."""
+        """Its key in the platform among the receipts of its order: the same file gives the same.
+
+        Of two orders it may be the same (`4700` with the note `1`, and `4700/1` without one).
+        """
         return "/".join(
             part
             for part in (self.order_reference, self.despatch_reference, self.received_on.isoformat())
@@ -121,7 +137,7 @@ class Place(NamedTuple):
 
     order: str
     line_number: int
-    receipt: str | None
+    receipt: ReceiptKey | None
 
 
 @dataclass(slots=True)
@@ -130,7 +146,7 @@ class History:
 
     suppliers: dict[str, Supplier] = field(default_factory=dict)
     orders: dict[str, Order] = field(default_factory=dict)
-    receipts: dict[str, Receipt] = field(default_factory=dict)
+    receipts: dict[ReceiptKey, Receipt] = field(default_factory=dict)
     refusals: list[Remark] = field(default_factory=list)
     warnings: list[Remark] = field(default_factory=list)
     rows: int = 0
@@ -147,14 +163,14 @@ class History:
         for order in self.orders.values():
             yield from order.lines.values()
 
-    def received_value(self, only: Mapping[str, Collection[int]] | None = None) -> dict[str, Decimal]:
+    def received_value(self, only: Mapping[ReceiptKey, Collection[int]] | None = None) -> dict[str, Decimal]:
         """Return what was received, by currency, each line rounded on its own; `only` in these receipts."""
         total: dict[str, Decimal] = {}
         for receipt in self.receipts.values():
             order = self.orders[receipt.order_reference]
             currency = order.header.currency
             for line in receipt.lines.values():
-                if only is not None and line.line_number not in only.get(receipt.reference, ()):
+                if only is not None and line.line_number not in only.get(receipt.key, ()):
                     continue
                 amount = order.lines[line.line_number].amount_of(line.quantity, currency)
                 total[currency] = total.get(currency, Decimal(0)) + amount

@@ -26,6 +26,7 @@ from purveyor_history.documents import (
     Remark,
     Supplier,
 )
+from purveyor_history.keys import Keys
 from purveyor_history.mapping import Mapping, MappingError
 
 SIX_DECIMALS = Decimal("0.000001")
@@ -84,6 +85,7 @@ class _Reader:
         self.mapping = mapping
         self.today = today
         self.cells = Cells(mapping.file)
+        self.keys = Keys(self.cells)
         self.history = History()
         self._line_numbers: dict[str, dict[str, int]] = {}
         self._lines: dict[tuple[str, str], tuple[_Line, int]] = {}
@@ -99,6 +101,7 @@ class _Reader:
             supplier = self._supplier(row, header.supplier_reference)
             line = self._line(row, reference, header)
             delivery = self._delivery(row, line)
+            self._check_keys(file_line, row, header, reference, delivery)
             self._agrees(file_line, header, line, delivery)
         except CellError as error:
             self.history.refusals.append(Remark(file_line, error.column, error.reason))
@@ -114,6 +117,22 @@ class _Reader:
         reference = self.cells.required(row, source) if source is not None else f"row {file_line}"
         numbers = self._line_numbers.setdefault(order_reference, {})
         return numbers.setdefault(reference, len(numbers) + 1), reference
+
+    def _check_keys(
+        self,
+        file_line: int,
+        row: dict[str, str],
+        header: OrderHeader,
+        line_reference: str,
+        delivery: _Delivery | None,
+    ) -> None:
+        mapping, check, order = self.mapping, self.keys.check, header.reference
+        check(file_line, row, mapping.order.reference, order)
+        check(file_line, row, mapping.supplier.reference, header.supplier_reference)
+        if mapping.line.reference is not None:
+            check(file_line, row, mapping.line.reference, line_reference, order)
+        if mapping.receipt.despatch_reference is not None and delivery is not None:
+            check(file_line, row, mapping.receipt.despatch_reference, delivery.despatch_reference, order)
 
     def _header(self, row: dict[str, str], reference: str) -> OrderHeader:
         columns, cells = self.mapping.order, self.cells
@@ -313,8 +332,8 @@ class _Reader:
             return
         self._received[key] = self._received.get(key, Decimal(0)) + delivery.quantity
         new = Receipt(header.reference, delivery.received_on, delivery.despatch_reference)
-        receipt = self.history.receipts.setdefault(new.reference, new)
-        self.history.places[file_line] = Place(header.reference, number, receipt.reference)
+        receipt = self.history.receipts.setdefault(new.key, new)
+        self.history.places[file_line] = Place(header.reference, number, receipt.key)
         receipt.add(
             ReceivedLine(
                 number, file_line, delivery.quantity, delivery.rejected_quantity, delivery.rejection_reason

@@ -64,9 +64,7 @@ def report_on(history: History, sent: Sent | None, mapping: Mapping) -> Report:
     report.suppliers = Counter(fate.status for fate in sent.suppliers.values())
     report.orders = Counter(fate.status for fate in sent.orders.values())
     report.receipts = Counter(fate.status for fate in sent.receipts.values())
-    report.received_value = history.received_value(
-        {reference: fate.lines for reference, fate in sent.receipts.items()}
-    )
+    report.received_value = history.received_value({key: fate.lines for key, fate in sent.receipts.items()})
     _remark_on_what_was_left(history, sent, report, labels)
     report.refusals.sort(key=lambda remark: remark.line)
     report.warnings.sort(key=lambda remark: remark.line)

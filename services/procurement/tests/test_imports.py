@@ -166,6 +166,23 @@ async def test_imported_receipts_close_their_order_on_the_business_day_of_the_la
     assert events[3][2]["closed_on"] == "2025-12-24"
 
 
+async def test_one_reference_of_two_orders_is_two_receipts(world: World) -> None:
+    await world.supplier((), external_reference="V-1")
+    first, second = await orders(world, row("4700"), row("4700/1"))
+    rows = (
+        receipt_row("4700/1/2025-12-01", "4700", arrived(10, "3"), despatch_reference="1"),
+        receipt_row("4700/1/2025-12-01", "4700/1", arrived(10, "4")),
+    )
+    assert [result["status"] for result in await receipts(world, *rows)] == ["created", "created"]
+    assert [result["status"] for result in await receipts(world, *rows)] == ["unchanged", "unchanged"]
+    for order, quantity in ((first, "3"), (second, "4")):
+        found = await world.bea.get(
+            "/v1/goods-receipts",
+            params={"external_reference": "4700/1/2025-12-01", "order_id": order["id"]},
+        )
+        assert [receipt["lines"][0]["quantity"] for receipt in found.json()["items"]] == [quantity]
+
+
 async def test_an_order_of_a_suspended_supplier_arrives_flagged(world: World) -> None:
     supplier_id = await world.supplier((), external_reference="V-suspended")
     await world.suspend(supplier_id)

@@ -9,7 +9,16 @@ from .conftest import World, arrived
 
 MOVES = {
     "ck_purchase_order_creator_does_not_approve": """
-        UPDATE purchase_order SET status = 'approved', approved_by = created_by, supplier_onboarded_by = 'sam'
+        UPDATE purchase_order
+        SET status = 'approved', approved_by = created_by, supplier_onboarded_by = 'sam', authors = '{}'
+        WHERE id = $1""",
+    "ck_purchase_order_author_does_not_approve": """
+        UPDATE purchase_order SET status = 'approved', approved_by = 'bea', supplier_onboarded_by = 'sam',
+          authors = '{robin,bea}'
+        WHERE id = $1""",
+    "ck_purchase_order_supplier_does_not_approve": """
+        UPDATE purchase_order SET status = 'approved', approved_by = 'sue', supplier_onboarded_by = 'sam',
+          supplier_authors = '{sam,sue}'
         WHERE id = $1""",
     "ck_purchase_order_onboarder_does_not_approve": """
         UPDATE purchase_order SET status = 'approved', approved_by = 'sam', supplier_onboarded_by = 'sam'

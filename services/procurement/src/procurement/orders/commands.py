@@ -63,6 +63,7 @@ async def change_order(tx: Transaction, order_id: UUID, seen: int, draft: DraftO
     await tx.session.refresh(order, ["lines"])
     before = order.stated().content()
     order.restate(draft, draft.ordered_on or place.today, amounts)
+    order.note_author(tx.actor)
     order.flag(seller.flag_reason, seller.flagged_at)
     flag_modified(order, "status")  # lines alone may have changed, and the ETag speaks for them too
     await tx.flush()
@@ -80,7 +81,7 @@ async def submit_order(tx: Transaction, order_id: UUID, seen: int) -> OrderState
 
 
 async def approve_order(tx: Transaction, order_id: UUID, seen: int) -> OrderState:
-    """Approve a submitted order; neither its author nor who onboarded the supplier may."""
+    """Approve a submitted order; nobody may who wrote any of it, or has made its supplier what it is."""
     approved = await moves.approve(tx, order_id, seen, move(Action.APPROVE))
     if approved is None:
         refusal = await _refusal(tx, order_id, seen, Action.APPROVE)

@@ -19,11 +19,13 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy import Sequence as DatabaseSequence
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from procurement.database import Base
 from procurement.orders.rules.drafts import DraftLine, DraftOrder
 from procurement.orders.rules.states import Action, OrderState, Status, next_status
+from purveyor.authored import Authored, decided_by_another
 from purveyor.money import Money
 from purveyor_contract.events.procurement.orders import OrderedLine, POIssued
 from purveyor_messaging.outbox import Aggregate
@@ -67,7 +69,7 @@ class PurchaseOrderLine(Base):
     external_reference: Mapped[str | None] = mapped_column(Text)
 
 
-class PurchaseOrder(Aggregate, Base):
+class PurchaseOrder(Aggregate, Authored, Base):
     """An order to a supplier, for one site, charged to one cost centre of one business unit."""
 
     __tablename__ = "purchase_order"
@@ -82,6 +84,8 @@ class PurchaseOrder(Aggregate, Base):
             " OR (supplier_onboarded_by IS NOT NULL AND approved_by <> supplier_onboarded_by)",
             name="onboarder_does_not_approve",
         ),
+        decided_by_another("author_does_not_approve", unless="imported"),
+        decided_by_another("supplier_does_not_approve", kept_apart="supplier_authors", unless="imported"),
         CheckConstraint(
             "imported OR issued_by IS NULL OR approved_by IS NOT NULL", name="issued_after_approval"
         ),
@@ -118,6 +122,7 @@ class PurchaseOrder(Aggregate, Base):
     submitted_by: Mapped[str | None] = mapped_column(Text)
     submitted_at: Mapped[datetime | None]
     supplier_onboarded_by: Mapped[str | None] = mapped_column(Text)
+    supplier_authors: Mapped[list[str] | None] = mapped_column(ARRAY(Text))
     approved_by: Mapped[str | None] = mapped_column(Text)
     approved_at: Mapped[datetime | None]
     issued_by: Mapped[str | None] = mapped_column(Text)
@@ -178,10 +183,11 @@ class PurchaseOrder(Aggregate, Base):
             self.flag_reason, self.flagged_at = reason, at
 
     def take_back(self) -> None:
-        """Make it a draft again: who submitted and approved it will have to do so anew."""
+        """Make it a draft again: it is submitted and approved anew, but keeps its authors."""
         self.status = next_status(Action.RETURN, self.status)
         self.submitted_by = self.submitted_at = None
-        self.approved_by = self.approved_at = self.supplier_onboarded_by = None
+        self.approved_by = self.approved_at = None
+        self.supplier_onboarded_by = self.supplier_authors = None
 
     def acknowledge(self, by: str, on: date, supplier_reference: str | None) -> None:
         """Note that the supplier confirmed it."""

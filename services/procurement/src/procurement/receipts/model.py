@@ -64,8 +64,9 @@ class GoodsReceipt(Base):
             "NOT imported OR (external_reference IS NOT NULL AND import_digest IS NOT NULL)", name="imported"
         ),
         Index(
-            "uq_goods_receipt_external_reference",
+            "uq_goods_receipt_external_reference_order_id",
             "external_reference",
+            "order_id",
             unique=True,
             postgresql_where=text("external_reference IS NOT NULL"),
         ),

@@ -71,8 +71,9 @@ LOOK_UP = Statement(
     """
     SELECT receipt.id AS receipt_id, receipt.import_digest, imported.id AS order_id
     FROM (SELECT) AS one
-    LEFT JOIN goods_receipt AS receipt ON receipt.external_reference = :reference
     LEFT JOIN ({imported}) AS imported ON true
+    LEFT JOIN goods_receipt AS receipt
+      ON receipt.order_id = imported.id AND receipt.external_reference = :reference
     """,
     imported=rows.IMPORTED_AS.format(reference=":order_reference"),
 )
@@ -113,7 +114,7 @@ async def insert(
 
 
 async def look_up(tx: Transaction, reference: str, order_reference: str) -> Found:
-    """Return what is known here of a receipt of the past."""
+    """Return what is known here of a receipt of the past; its reference is one among its order's."""
     return await LOOK_UP.one(tx.connection, reference=reference, order_reference=order_reference)
 
 

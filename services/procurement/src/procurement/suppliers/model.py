@@ -12,10 +12,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from procurement.database import Base
 from procurement.suppliers.rules import SupplierStatus
+from purveyor.authored import Authored
 
 
-class Supplier(Base):
+class Supplier(Authored, Base):
     """A supplier as sourcing's events describe it; only they change it.
+
+    Its authors are who onboarded it, and who changed who it is.
 
     `approvals` lies in the supplier's own row, so that issuing an order and a suspension meet at one lock.
     """

@@ -24,8 +24,12 @@ It is locked before any order, as a change of its standing does it: an order tha
 is seen by the change, and flagged, or sees it.
 """
 
-ONBOARDING = "SELECT onboarded_by FROM supplier WHERE id = {supplier_id}"
-"""Who onboarded a supplier, which never changes."""
+AUTHORS = """
+SELECT id, onboarded_by, array_append(array_remove(authors, onboarded_by), onboarded_by) AS authors
+FROM supplier
+WHERE id = {supplier_id}
+"""
+"""Who onboarded a supplier, which never changes, and who made it what it is, the former among them."""
 
 KNOWN_AS = "SELECT id FROM supplier WHERE external_reference = {reference} ORDER BY id LIMIT 1"
 """The supplier that another system knows by a reference; of several, the one known first."""

@@ -61,7 +61,10 @@ async def approve_purchase_order(
     by: Annotated[Principal, requires(WRITE, Role.APPROVER)],
     seen: IfMatch,
 ) -> OrderHeader:
-    """Approve a submitted order. Neither who created it may, nor who onboarded its supplier."""
+    """Approve a submitted order.
+
+    Nobody may who created, changed or submitted it, nor who onboarded its supplier or changed who that is.
+    """
     approved = await commands.approve_order(tx, order_id, seen)
     set_etag(response, approved)
     return OrderHeader.of(approved)

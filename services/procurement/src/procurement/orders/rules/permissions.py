@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from procurement.suppliers.rules import SupplierStatus
-from purveyor.errors import FieldError, ForbiddenError, InvalidError
+from purveyor.duties import expect_another
+from purveyor.errors import FieldError, InvalidError
 
 APPROVED_BY_OTHERS: Mapping[str, str] = {
-    "created_by": "Who created an order does not approve it.",
-    "supplier_onboarded_by": "Who onboarded a supplier does not approve its orders.",
+    "authors": "Who created, changed or submitted an order does not approve it.",
+    "supplier_authors": "Who onboarded a supplier, or changed who it is, does not approve its orders.",
 }
-"""By the part that somebody had in an order: why they do not approve it (COSO: segregation of duties)."""
+"""By the part that people had in an order: why they do not approve it (COSO: segregation of duties)."""
 
 
-def check_approver(approver: str, parts: Mapping[str, str]) -> None:
+def check_approver(approver: str, parts: Mapping[str, Collection[str]]) -> None:
     """Raise ForbiddenError if the approver had one of the parts that keep from approving an order."""
     for part, why in APPROVED_BY_OTHERS.items():
-        if parts[part] == approver:
-            raise ForbiddenError("segregation_of_duties", why)
+        expect_another(approver, parts[part], why)
 
 
 def check_supplier_approved(

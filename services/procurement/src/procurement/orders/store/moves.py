@@ -7,22 +7,21 @@ back. No row means refused.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, ColumnElement, Text, bindparam, func, literal_column, select, update
+from sqlalchemy import ARRAY, Text, bindparam, func, update
 
 from procurement.orders.model import PurchaseOrder
 from procurement.orders.rules.drafts import DraftLine
-from procurement.orders.rules.permissions import APPROVED_BY_OTHERS
 from procurement.orders.rules.states import Move, OrderState
 from procurement.orders.store.rows import LINE, STATE, STATED
 from procurement.sites import store as sites
 from procurement.suppliers import store as suppliers
+from purveyor.authored import author_added
 from purveyor.db import Transaction
 from purveyor.sql import Statement
 
@@ -43,10 +42,10 @@ class Issued:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """Who had which part in an order before its approval."""
+    """Who had which part in an order before its approval, in the words of the rules."""
 
-    created_by: str
-    supplier_onboarded_by: str
+    authors: list[str]
+    supplier_authors: list[str]
 
 
 MOVE = (
@@ -59,27 +58,40 @@ MOVE = (
     .values(status=bindparam("target"), version=PurchaseOrder.version + 1)
     .returning(*STATE)
 )
-SUBMIT = Statement(OrderState, MOVE.values(submitted_by=bindparam("actor"), submitted_at=bindparam("now")))
-PARTS: Mapping[str, ColumnElement[str]] = {
-    "created_by": PurchaseOrder.__table__.c.created_by,
-    "supplier_onboarded_by": literal_column(
-        f"({suppliers.ONBOARDING.format(supplier_id='purchase_order.supplier_id')})", Text
+ACTOR = bindparam("actor", type_=Text)
+SUBMIT = Statement(
+    OrderState,
+    MOVE.values(
+        submitted_by=ACTOR,
+        submitted_at=bindparam("now"),
+        authors=author_added(PurchaseOrder.__table__.c.authors, ACTOR),
     ),
-}
-"""Who had a part in an order, in the words of the rules, which say whom it keeps from approving."""
+)
 APPROVE = Statement(
     OrderState,
-    MOVE.where(*(PARTS[part] != bindparam("actor") for part in APPROVED_BY_OTHERS)).values(
-        approved_by=bindparam("actor"),
-        approved_at=bindparam("now"),
-        supplier_onboarded_by=PARTS["supplier_onboarded_by"],
+    """
+    WITH seller AS ({seller})
+    UPDATE purchase_order AS o
+    SET status = :target, version = version + 1, approved_by = :actor, approved_at = :now,
+        supplier_onboarded_by = seller.onboarded_by, supplier_authors = seller.authors
+    FROM seller
+    WHERE o.id = :order_id AND o.version = :seen AND o.status = ANY(:sources) AND o.supplier_id = seller.id
+      AND :actor <> ALL (o.authors) AND :actor <> ALL (seller.authors)
+    RETURNING {state}
+    """,
+    seller=suppliers.AUTHORS.format(
+        supplier_id="(SELECT supplier_id FROM purchase_order WHERE id = :order_id)"
     ),
+    state=", ".join(f"o.{column.key}" for column in STATE),
 )
 PARTS_IN = Statement(
     Parts,
-    select(*(part.label(name) for name, part in PARTS.items()))
-    .select_from(PurchaseOrder)
-    .where(PurchaseOrder.id == bindparam("order_id")),
+    """
+    SELECT o.authors, seller.authors AS supplier_authors
+    FROM purchase_order AS o CROSS JOIN LATERAL ({seller}) AS seller
+    WHERE o.id = :order_id
+    """,
+    seller=suppliers.AUTHORS.format(supplier_id="o.supplier_id"),
 )
 
 
@@ -120,14 +132,14 @@ ISSUE = Statement(
 
 
 async def submit(tx: Transaction, order_id: UUID, seen: int, move: Move) -> OrderState | None:
-    """Note who submitted an order."""
+    """Note who submitted an order, which makes them an author."""
     return await SUBMIT.one_or_none(
         tx.connection, move, order_id=order_id, seen=seen, actor=tx.actor, now=tx.now
     )
 
 
 async def approve(tx: Transaction, order_id: UUID, seen: int, move: Move) -> OrderState | None:
-    """Note who approved an order, if no part in it forbids that, and who had onboarded its supplier."""
+    """Note who approved an order, if no part in it forbids that, and who had a part in its supplier."""
     return await APPROVE.one_or_none(
         tx.connection, move, order_id=order_id, seen=seen, actor=tx.actor, now=tx.now
     )

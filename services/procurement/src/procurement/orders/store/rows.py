@@ -63,12 +63,12 @@ INSERT = Statement(
     WITH seller AS ({seller}), place AS ({place}), new AS (
       INSERT INTO purchase_order (
         id, version, sequence, status, supplier_id, currency, total, site, business_unit, cost_centre,
-        ordered_on, created_by, created_at, issued_by, issued_at, flag_reason, flagged_at, imported,
+        ordered_on, created_by, authors, created_at, issued_by, issued_at, flag_reason, flagged_at, imported,
         external_reference, import_digest)
       SELECT :id, 1, :sequence, :status, seller.id, :currency, :total, place.code, :business_unit,
-             :cost_centre, coalesce(:ordered_on, CASE WHEN NOT :imported THEN place.today END), :actor, :now,
-             :issued_by, CASE WHEN :issued_by::text IS NOT NULL THEN :now END, seller.flag_reason,
-             seller.flagged_at, :imported, :external_reference, :import_digest
+             :cost_centre, coalesce(:ordered_on, CASE WHEN NOT :imported THEN place.today END), :actor,
+             ARRAY[:actor], :now, :issued_by, CASE WHEN :issued_by::text IS NOT NULL THEN :now END,
+             seller.flag_reason, seller.flagged_at, :imported, :external_reference, :import_digest
       FROM seller, place
       ON CONFLICT (external_reference) WHERE external_reference IS NOT NULL DO NOTHING
       RETURNING {state}
