@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from purveyor.money import round_amount
 from purveyor_history.documents import History, ReceiptKey
+from purveyor_history.doubts import perhaps_meant
 from purveyor_history.mapping import Mapping, MappingError, load_mapping
 from purveyor_history.reading import price_of, read_history
 
@@ -291,9 +292,50 @@ def test_another_encoding_is_read_when_the_mapping_says_so(tmp_path: Path) -> No
     assert list(history.suppliers) == ["Gießerei"]
 
 
-def test_a_wrong_encoding_says_what_to_do(tmp_path: Path) -> None:
-    with pytest.raises(MappingError, match=r"is not utf-8-sig: .* Set file.encoding in the mapping"):
-        read(tmp_path, {"Vendor": "Gießerei"}, encoding="cp1252")
+def test_a_byte_of_another_encoding_refuses_its_row_and_says_what_to_do(tmp_path: Path) -> None:
+    history = read(tmp_path, {}, {"PO": "2", "Vendor": "Gießerei"}, {"PO": "3"}, encoding="cp1252")
+    (remark,) = history.refusals
+    assert (remark.line, remark.column) == (3, "Vendor")
+    assert remark.reason.startswith("the byte DF is not utf-8-sig: ")
+    assert remark.reason.endswith("set file.encoding in the mapping")
+    assert (history.rows, list(history.orders)) == (3, ["4500", "3"])
+
+
+@pytest.mark.parametrize(
+    ("vendor", "meant"),
+    [
+        ("MÃ¼ller", "Müller"),
+        ("GieÃŸerei", "Gießerei"),
+        ("Å\x81Ã³dÅº", "Łódź"),
+        ("æ–‡", "文"),
+        ("M├╝ller", "Müller"),
+    ],
+)
+def test_a_text_that_was_read_in_a_wrong_encoding_is_suspected(
+    tmp_path: Path, vendor: str, meant: str
+) -> None:
+    history = read(tmp_path, {"Vendor": vendor})
+    assert [(w.line, w.column) for w in history.warnings] == [(2, "Vendor")]
+    assert f"looks like {meant!r} in a wrong encoding" in history.warnings[0].reason
+
+
+@given(
+    st.sampled_from(["SÃO PAULO", "Ærø", "Gießerei", "Łódź", "Åre", "Ñandú", "株式会社", "Ünal Çelik", "Â"])
+)
+def test_a_text_that_is_meant_as_it_stands_is_not_suspected(text: str) -> None:
+    assert perhaps_meant(text) is None
+
+
+def test_a_character_that_was_lost_is_said(tmp_path: Path) -> None:
+    (warning,) = read(tmp_path, {"Vendor": "M\ufffdller"}).warnings
+    assert (warning.line, warning.column) == (2, "Vendor")
+    assert "holds U+FFFD" in warning.reason
+
+
+def test_invisible_marks_of_order_are_left_out_of_cells_and_said(tmp_path: Path) -> None:
+    history = read(tmp_path, {"PO": "\u200e4500\u200f", "Qty": "\ufeff1.200"})
+    assert list(history.orders) == ["4500"]
+    assert {(w.line, w.column) for w in history.warnings} == {(2, "PO"), (2, "Qty")}
 
 
 def test_an_empty_file_is_said_to_be_empty(tmp_path: Path) -> None:
@@ -301,6 +343,66 @@ def test_an_empty_file_is_said_to_be_empty(tmp_path: Path) -> None:
     path.touch()
     with pytest.raises(MappingError, match="is empty"):
         read_history(path, mapping(), today=TODAY)
+
+
+def lines(tmp_path: Path, *lines: str, encoding: str = "utf-8") -> History:
+    path = tmp_path / "history.csv"
+    path.write_text("\n".join(lines) + "\n", encoding=encoding)
+    return read_history(path, mapping(), today=TODAY)
+
+
+HEADER = ";".join(ROW)
+
+
+def line_of(**changes: str) -> str:
+    return ";".join((ROW | changes).values())
+
+
+def test_a_file_of_a_header_alone_is_said_to_be_one(tmp_path: Path) -> None:
+    with pytest.raises(MappingError, match="has a header and no rows"):
+        lines(tmp_path, HEADER)
+
+
+def test_a_column_that_is_named_twice_is_refused_where_it_is_read_and_said_where_not(tmp_path: Path) -> None:
+    with pytest.raises(MappingError, match=r"Line 1 .* 'Qty' more than once, as columns 9 and 18"):
+        lines(tmp_path, f"{HEADER};Qty", f"{line_of()};7")
+    history = lines(tmp_path, f"{HEADER};Memo;Memo", f"{line_of()};a;b")
+    assert [(w.line, w.column, w.reason) for w in history.warnings] == [
+        (1, "Memo", "named as columns 18 and 19; the mapping reads none of them")
+    ]
+    assert list(history.orders) == ["4500"]
+
+
+def test_an_invisible_mark_in_a_header_is_read_over_and_said(tmp_path: Path) -> None:
+    history = lines(tmp_path, HEADER.replace("PO", "\u200ePO\u200b"), line_of())
+    assert [(w.line, w.column) for w in history.warnings] == [(1, "PO")]
+    assert list(history.orders) == ["4500"]
+    history = lines(tmp_path, HEADER, line_of(), encoding="utf-8-sig")
+    assert not history.warnings
+
+
+@pytest.mark.parametrize(
+    ("broken", "later", "reason"),
+    [
+        ('"M8', "M9", "a quoted field is never closed"),
+        ('"M8', 'M9"', "closed in line 5, and rows seem to lie between them"),
+        ('"M8', '"M9"', "is not closed before line 5"),
+        ("x" * 200_000, "M9", "field larger than field limit (131072)"),
+        ("x" * 300_000, "M9", " characters; 262,144 are possible"),
+    ],
+    ids=["never closed", "closed two rows later", "opened two rows later", "a long cell", "a long row"],
+)
+def test_a_row_that_cannot_be_read_is_refused_by_its_line_and_no_other_is_lost(
+    tmp_path: Path, broken: str, later: str, reason: str
+) -> None:
+    rows = [
+        line_of(PO=str(number), Item=item) for number, item in enumerate(["M8", broken, "M8", later, "M8"])
+    ]
+    history = lines(tmp_path, HEADER, *rows)
+    assert [remark.line for remark in history.refusals] == [3]
+    assert reason in history.refusals[0].reason
+    assert list(history.orders) == ["0", "2", "3", "4"]
+    assert (history.rows, history.refused_rows) == (5, {3})
 
 
 amounts = st.decimals(min_value=0, max_value=Decimal("9999999.99"), places=2)
@@ -335,7 +437,11 @@ def test_without_a_value_the_price_stands(quantity: Decimal, price: Decimal, bas
 days = st.dates(date(2024, 1, 1), date(2026, 6, 30))
 
 
-@given(rows=st.lists(st.tuples(st.integers(1, 4), st.integers(1, 3), days, st.integers(-9, 9)), max_size=20))
+@given(
+    rows=st.lists(
+        st.tuples(st.integers(1, 4), st.integers(1, 3), days, st.integers(-9, 9)), min_size=1, max_size=20
+    )
+)
 def test_every_row_is_accounted_for(
     tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[int, int, date, int]]
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 import tomllib
 from datetime import datetime
@@ -113,6 +114,11 @@ class FileFormat(_Part):
         except LookupError:
             raise ValueError(f"{self.encoding!r} is not an encoding that Python knows") from None
         return self
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether a character is several bytes, none of which means anything alone (UTF-16, UTF-32)."""
+        return codecs.lookup(self.encoding).name.startswith(("utf-16", "utf-32"))
 
 
 class SupplierColumns(_Part):

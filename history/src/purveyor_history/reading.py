@@ -6,8 +6,6 @@ it: a million rows need 2.5 GB. Cut a larger file between orders.
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -26,8 +24,10 @@ from purveyor_history.documents import (
     Remark,
     Supplier,
 )
+from purveyor_history.doubts import doubts
 from purveyor_history.keys import Keys
 from purveyor_history.mapping import Mapping, MappingError
+from purveyor_history.rows import Rows
 
 SIX_DECIMALS = Decimal("0.000001")
 
@@ -87,13 +87,19 @@ class _Reader:
         self.cells = Cells(mapping.file)
         self.keys = Keys(self.cells)
         self.history = History()
+        self._columns = {column for _, source in mapping.origins() for column in source.columns}
         self._line_numbers: dict[str, dict[str, int]] = {}
         self._lines: dict[tuple[str, str], tuple[_Line, int]] = {}
         self._received: dict[tuple[str, str], Decimal] = {}
 
+    def refuse(self, remark: Remark) -> None:
+        """Count a row that is refused."""
+        self.history.rows += 1
+        self.history.refusals.append(remark)
+        self.history.refused_rows.add(remark.line)
+
     def take(self, file_line: int, row: dict[str, str]) -> None:
         """Add one row, or refuse it."""
-        self.history.rows += 1
         try:
             order_reference = self.cells.required(row, self.mapping.order.reference)
             number, reference = self._line_number(file_line, row, order_reference)
@@ -104,9 +110,10 @@ class _Reader:
             self._check_keys(file_line, row, header, reference, delivery)
             self._agrees(file_line, header, line, delivery)
         except CellError as error:
-            self.history.refusals.append(Remark(file_line, error.column, error.reason))
-            self.history.refused_rows.add(file_line)
+            self.refuse(Remark(file_line, error.column, error.reason))
             return
+        self.history.rows += 1
+        self.history.warnings += doubts(file_line, row, self._columns)
         self._remark(file_line, header, line, delivery)
         self._keep_supplier(file_line, supplier, line.category)
         self._keep(file_line, number, header, line, delivery)
@@ -360,42 +367,19 @@ def _difference(first: object, second: object) -> tuple[str, object, object]:
 def read_history(path: Path, mapping: Mapping, *, today: date) -> History:
     """Read a file; raises MappingError when it is not the kind of file that the mapping describes."""
     reader = _Reader(mapping, today)
+    # Bytes of another encoding are refused with their rows; the wide encodings have no single bytes.
+    errors = "replace" if mapping.file.is_wide else "surrogateescape"
     try:
-        for file_line, row, problem in _rows(path, mapping):
-            if problem is not None:
-                reader.history.rows += 1
-                reader.history.refusals.append(problem)
-                reader.history.refused_rows.add(file_line)
-            else:
-                reader.take(file_line, row)
+        with path.open(encoding=mapping.file.encoding, errors=errors, newline="") as stream:
+            rows = Rows(stream, path, mapping)
+            reader.history.warnings += rows.warnings
+            for row in rows:
+                if row.problem is not None:
+                    reader.refuse(row.problem)
+                else:
+                    reader.take(row.line, row.cells)
     except OSError as error:
         raise MappingError(f"The file {path} cannot be read: {error.strerror}.") from error
-    except UnicodeDecodeError as error:
-        raise MappingError(
-            f"The file {path} is not {mapping.file.encoding}: {error.reason} at byte {error.start}. "
-            "Set file.encoding in the mapping."
-        ) from error
-    except csv.Error as error:
-        raise MappingError(f"The file {path} is not CSV: {error}.") from error
+    if not reader.history.rows:
+        raise MappingError(f"The file {path} has a header and no rows.")
     return reader.history
-
-
-def _rows(path: Path, mapping: Mapping) -> Iterator[tuple[int, dict[str, str], Remark | None]]:
-    """Go through a file's rows with the line that each begins in (a quoted cell may hold line breaks)."""
-    with path.open(encoding=mapping.file.encoding, newline="") as stream:
-        rows = csv.reader(stream, delimiter=mapping.file.delimiter, quotechar=mapping.file.quote)
-        header = next(rows, None)
-        if header is None:
-            raise MappingError(f"The file {path} is empty.")
-        header = [name.strip() for name in header]
-        mapping.check_header(header)
-        begins = rows.line_num + 1
-        for cells in rows:
-            file_line, begins = begins, rows.line_num + 1
-            if not any(cell.strip() for cell in cells):
-                continue
-            if len(cells) != len(header):
-                reason = f"the row has {len(cells)} cells and the first row of the file has {len(header)}"
-                yield file_line, {}, Remark(file_line, "row", reason)
-            else:
-                yield file_line, dict(zip(header, cells, strict=True)), None

@@ -4,7 +4,6 @@ import asyncio
 import csv
 import json
 import tracemalloc
-from types import SimpleNamespace
 
 import pytest
 from hypothesis import example, given
@@ -13,6 +12,7 @@ from pydantic import BaseModel
 
 from purveyor.http import rows
 from purveyor.http.rows import read_rows
+from purveyor.records import Records
 
 NDJSON = {"Content-Type": "application/x-ndjson"}
 CSV = {"Content-Type": "text/csv; charset=utf-8"}
@@ -162,43 +162,30 @@ async def test_a_line_that_is_too_long_is_refused_and_the_rest_goes_on(toy, clie
     assert fine["status"] == "created"
 
 
-async def test_a_quote_that_is_never_closed_is_refused_where_it_is_opened(toy, client):
-    lines = ["label,apples", '"open,1', *["what follows " * 10] * 8_000]
+async def test_a_quote_that_is_never_closed_is_refused_where_it_is_opened_and_the_rest_goes_on(toy, client):
+    lines = ["label,apples", '"open,1', *(f"crate {number},1" for number in range(300))]
     response = await client.post("/v1/crates:import", content="\n".join(lines).encode(), headers=CSV)
-    refused = results(response)[0]
+    refused, *others = results(response)
     assert (response.status_code, refused["line"], refused["code"]) == (200, 2, "row_not_valid")
-    assert "its quoted field is not closed by line " in refused["errors"][0]["detail"]
-
-
-async def test_a_quote_that_is_never_closed_makes_no_line_be_read_twice(monkeypatch):
-    """Not even where every line could close it, which only the whole record tells."""
-    body = b'text\n"' + b'""\n' * 300_000
-    looked_at = parsed = 0
-
-    class Counted:
-        def match(self, line, pattern=rows.OPEN_QUOTE):
-            nonlocal looked_at
-            looked_at += len(line)
-            return pattern.match(line)
-
-    def parse(lines, **options):
-        nonlocal parsed
-        parsed += sum(map(len, lines))
-        return csv.reader(lines, **options)
-
-    monkeypatch.setattr(rows, "OPEN_QUOTE", Counted())
-    monkeypatch.setattr(rows, "csv", SimpleNamespace(reader=parse, Error=csv.Error))
-
-    async def parts():
-        for start in range(0, len(body), 65_536):
-            yield body[start : start + 65_536]
-
-    found = [row async for row in await read_rows(parts(), "text/csv", Text, 2 * len(body))]
-    assert [(row.line, row.content[0].detail) for row in found] == [
-        (2, "Not CSV (RFC 4180): a quoted field is never closed")
+    assert "quoted field is never closed" in refused["errors"][0]["detail"]
+    assert [(other["line"], other["status"]) for other in others] == [
+        (number, "created") for number in range(3, 303)
     ]
-    assert 0 < looked_at <= 2 * len(body)
-    assert parsed <= len(body)
+
+
+async def test_a_quote_that_a_later_row_closes_costs_its_own_line(toy, client):
+    lines = ["label,apples", '"open,1', "a,1", 'b",2', "c,1"]
+    response = await client.post("/v1/crates:import", content="\n".join(lines).encode(), headers=CSV)
+    assert [(r["line"], r["status"]) for r in results(response)] == [
+        (2, "refused"),
+        *((number, "created") for number in (3, 4, 5)),
+    ]
+
+
+async def test_invisible_marks_in_a_header_are_read_over(toy, client):
+    body = "\ufeff\u200elabel\u200b, apples\na,1\n"
+    response = await client.post("/v1/crates:import", content=body.encode(), headers=CSV)
+    assert [r["status"] for r in results(response)] == ["created"]
 
 
 async def test_others_have_their_turns_while_a_body_that_has_arrived_is_read():
@@ -280,4 +267,5 @@ async def test_records_are_what_the_csv_module_finds_in_the_whole_file(text):
         for number, line in enumerate(lines, 1):
             yield number, line.encode()
 
-    assert [fields async for _, _, fields in rows._records(numbered(), 1000)] == expected
+    records = Records(longest=1000)
+    assert [fields async for _, _, fields in rows._records(numbered(), records)] == expected

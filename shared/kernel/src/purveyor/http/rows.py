@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import csv
-import re
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
@@ -12,13 +10,11 @@ from typing import Generic, TypeVar
 from pydantic import BaseModel, Field, ValidationError
 
 from purveyor.errors import LISTED_OF_A_KIND, FieldError, InvalidError, ProblemError, few_of_each_kind
+from purveyor.records import Record, Records, without_marks
 
 NDJSON = "application/x-ndjson"
 CSV = "text/csv"
 TOO_LONG = "Longer than a row may be (PURVEYOR_MAX_BULK_LINE_BYTES)"
-OPEN_QUOTE = re.compile(r'(?:(?:"(?:[^"]++|"")*+"|[^",][^,]*+|),)*+"(?:[^"]++|"")*+\Z')
-"""A line, from the start of a field on, that ends within quotes: the next line belongs to the record too."""
-
 ModelT = TypeVar("ModelT", bound=BaseModel)
 
 
@@ -58,9 +54,11 @@ async def read_rows(
     if kind == NDJSON:
         return _json_rows(lines, model)
     if kind == CSV:
-        records = _records(lines, longest_line)
-        header = await _header(records, model)
-        return _csv_rows(records, header, model)
+        records = Records(longest=longest_line)
+        found = _records(lines, records)
+        header = await _header(found, model)
+        records.width = len(header)
+        return _csv_rows(found, header, model)
     raise UnsupportedMediaTypeError(
         "unsupported_media_type", f"Send {NDJSON} or {CSV}, not {kind or 'nothing'}."
     )
@@ -97,39 +95,31 @@ async def _json_rows(
 
 
 async def _records(
-    lines: AsyncIterator[tuple[int, bytes | None]], longest: int
+    lines: AsyncIterator[tuple[int, bytes | None]], records: Records
 ) -> AsyncIterator[tuple[int, int, list[str] | RowError]]:
-    """Put lines together to CSV records (RFC 4180: a quoted field may hold line breaks).
-
-    A record is parsed once, when its last line has come, however many lines it has.
-    """
-    first, size, kept = 1, 0, list[str]()
+    """Go through the CSV records that lines make, each with the line that it begins in and its size."""
     async for number, line in lines:
-        if not kept:
-            first, size = number, 0
-        size += len(line or b"") + 1
-        if line is None or size > longest:
-            never_closed = f"; its quoted field is not closed by line {number}" if kept else ""
-            yield first, size, RowError(column=None, detail=TOO_LONG + never_closed)
-            kept.clear()
-            continue
-        try:
-            text = line.decode("utf-8-sig" if number == 1 else "utf-8")
-            goes_on = OPEN_QUOTE.match(f'"{text}' if kept else text)
-            kept.append(f"{text}\n")
-            if goes_on:
-                continue
-            [fields] = csv.reader(kept, strict=True)
-        except UnicodeDecodeError as error:
-            yield first, size, RowError(column=None, detail=f"Not UTF-8: {error.reason}")
-        except csv.Error as error:
-            yield first, size, RowError(column=None, detail=f"Not CSV (RFC 4180): {error}")
+        if line is None:
+            found = records.refuse(number, 0, TOO_LONG)
         else:
-            if fields:
-                yield first, size, fields
-        kept.clear()
-    if kept:
-        yield first, size, RowError(column=None, detail="Not CSV (RFC 4180): a quoted field is never closed")
+            try:
+                text = line.decode("utf-8-sig" if number == 1 else "utf-8")
+            except UnicodeDecodeError as error:
+                found = records.refuse(number, len(line), f"not UTF-8: {error.reason}")
+            else:
+                found = records.take(number, text)
+        for record in found:
+            yield _told(record)
+    for record in records.end():
+        yield _told(record)
+
+
+def _told(record: Record) -> tuple[int, int, list[str] | RowError]:
+    if record.fields is not None:
+        return record.line, record.size, record.fields
+    problem = record.problem
+    detail = problem if problem == TOO_LONG else f"Not CSV (RFC 4180): {problem}"
+    return record.line, record.size, RowError(column=None, detail=detail)
 
 
 async def _header(
@@ -142,7 +132,7 @@ async def _header(
         header = RowError(column=None, detail="The file is empty")
     if isinstance(header, RowError):
         raise InvalidError("csv_header_wrong", f"The first line must name the columns. {header.detail}.")
-    names = [name.strip() for name in header]
+    names = [without_marks(name) for name in header]
     unknown = [name for name in dict.fromkeys(names) if name not in known]
     errors = [
         FieldError(f"/body/1/{name}", f"No such column; known are {', '.join(sorted(known))}")
