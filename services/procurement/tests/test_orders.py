@@ -334,10 +334,24 @@ async def test_a_supplier_acknowledges_its_own_order_and_sees_no_other(world: Wo
     assert (await world.act(other, order, "acknowledge")).status_code == 404
     body = {"supplier_reference": "AB-117"}
     acknowledged = (await world.act(nord, order, "acknowledge", body)).json()
-    assert (acknowledged["acknowledged_by"], acknowledged["supplier_reference"]) == ("nord", "AB-117")
+    assert (acknowledged["acknowledged_on"], acknowledged["supplier_reference"]) == ("2026-03-02", "AB-117")
+    assert (await world.bea.get(path)).json()["acknowledged_by"] == "nord"
     _, name, event = (await world.events_of(order))[-1]
     assert (name, event["supplier_reference"]) == ("POAcknowledged", "AB-117")
     assert (await world.act(nord, order, "cancel", {"reason": "no"})).status_code == 403
+
+
+async def test_a_supplier_is_not_told_what_its_customer_could_do(world: World) -> None:
+    order = await world.issued()
+    nord = world.person("nord", Role.SUPPLIER, supplier_id=order["supplier_id"])
+    path = f"/v1/purchase-orders/{order['id']}"
+    assert (await nord.get(path)).json()["allowed_actions"] == ["acknowledge"]
+    assert (await world.act(nord, order, "acknowledge")).json()["allowed_actions"] == []
+    again = await world.act(nord, order, "acknowledge")
+    assert (again.status_code, again.json()["allowed"]) == (409, [])
+    assert again.json()["detail"].endswith("; nothing is to be done now.")
+    flagged = await nord.get("/v1/purchase-orders", params={"flagged": "true"})
+    assert (flagged.status_code, flagged.json()["code"]) == (422, "not_for_suppliers")
 
 
 async def test_a_supplier_does_not_see_what_is_not_yet_ordered_from_it(world: World) -> None:

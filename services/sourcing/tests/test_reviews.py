@@ -185,9 +185,10 @@ async def test_reviews_are_listed_page_by_page(desk: Desk, as_person: AsPerson) 
     assert await listed(status="open", sort="opened_at", limit=1) == ["0", "2"]
     assert await listed(status="decided") == ["1"]
     portal = as_person("p", Role.SUPPLIER, supplier_id=suppliers[0]["id"], scopes=["sourcing:reviews:read"])
-    assert await listed(portal) == ["0"]
-    foreign = await desk.review(suppliers[2])
-    assert (await portal.get(f"/v1/supplier-reviews/{foreign['id']}")).status_code == 404
+    own = await desk.review(suppliers[0])
+    for path in ("", f"/{own['id']}"):
+        refused = await portal.get(f"/v1/supplier-reviews{path}")
+        assert (refused.status_code, refused.json()["code"]) == (403, "not_for_suppliers")
 
 
 async def test_a_score_of_an_unknown_supplier_is_parked_for_a_person_to_look_at(desk: Desk) -> None:

@@ -26,7 +26,7 @@ from purveyor.pages import Page
 from purveyor.security import SecurityRecords, forget_old_records
 from purveyor_contract.roles import Role
 
-Reader = Annotated[Principal, requires("toy:crates:read")]
+Reader = Annotated[Principal, requires("toy:crates:read", suppliers_too=True)]
 SCOPES = ["toy:crates:read", "toy:crates:write", "audit:read"]
 
 

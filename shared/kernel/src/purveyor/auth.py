@@ -48,6 +48,11 @@ class Principal:
     roles: frozenset[str]
     supplier_id: UUID | None = None
 
+    @property
+    def is_supplier(self) -> bool:
+        """Whether this caller belongs to a supplier, and is shown what suppliers are shown."""
+        return self.supplier_id is not None
+
     def may_see_supplier(self, supplier_id: UUID) -> bool:
         """Whether this caller may see a supplier's things: a supplier's token sees its own only."""
         return self.supplier_id is None or self.supplier_id == supplier_id
@@ -221,9 +226,10 @@ class Requires(SecurityBase):
     model = HTTPBearer(description="An OAuth 2 access token of the configured OIDC issuer")
     scheme_name = "bearer"
 
-    def __init__(self, scope: str, roles: tuple[str, ...]) -> None:
+    def __init__(self, scope: str, roles: tuple[str, ...], suppliers_too: bool) -> None:
         self.scope = scope
         self.roles = roles
+        self.suppliers_too = suppliers_too or SUPPLIER in roles
 
     async def __call__(self, request: Request) -> Principal:
         """Return the caller; raises ForbiddenError naming what is missing."""
@@ -232,7 +238,9 @@ class Requires(SecurityBase):
             raise ForbiddenError(
                 "scope_required", f"The token lacks the scope {self.scope}.", scope=self.scope
             )
-        outsider = caller.supplier_id is not None and SUPPLIER not in self.roles
+        outsider = caller.is_supplier and not self.suppliers_too
+        if outsider and not self.roles:
+            raise ForbiddenError("not_for_suppliers", "This is not shown to suppliers.")
         if self.roles and (outsider or not caller.roles.intersection(self.roles)):
             raise ForbiddenError(
                 "role_required", f"This needs one of the roles {', '.join(self.roles)}.", roles=self.roles
@@ -240,9 +248,13 @@ class Requires(SecurityBase):
         return caller
 
 
-def requires(scope: str, *roles: str) -> Any:
-    """Declare what a route demands of its caller; stands in an `Annotated[Principal, …]`."""
-    return Depends(Requires(scope, tuple(map(str, roles))))
+def requires(scope: str, *roles: str, suppliers_too: bool = False) -> Any:
+    """Declare what a route demands of its caller; stands in an `Annotated[Principal, …]`.
+
+    Suppliers are let in where their role is named, or where a route for readers says `suppliers_too`: it
+    then shows them their own things only, in a model of theirs wherever ours says more than they may know.
+    """
+    return Depends(Requires(scope, tuple(map(str, roles)), suppliers_too))
 
 
 async def public() -> None:

@@ -73,13 +73,15 @@ class PageRequest:
         key: Callable[[R], Sequence[KeyValue]],
         show: Callable[[R], T],
     ) -> Page[T]:
-        """Make the page from `limit + 1` rows read in that order; the extra one says that there is more."""
-        shown = rows[: self.limit]
+        """Make the page from `limit + 1` rows read in that order; the extra one says that there is more.
+
+        It is a page of what `show` returns: where a route has a page for suppliers, no other is taken for it.
+        """
+        items = [show(row) for row in rows[: self.limit]]
         more = len(rows) > self.limit
-        return Page(
-            items=[show(row) for row in shown],
-            next_cursor=encode_cursor(order, key(shown[-1])) if more else None,
-        )
+        page: Any = Page[type(items[0])] if items else Page  # type: ignore[misc]
+        next_cursor = encode_cursor(order, key(rows[self.limit - 1])) if more else None
+        return page(items=items, next_cursor=next_cursor)  # type: ignore[no-any-return]
 
 
 class Sort:

@@ -26,7 +26,7 @@ from toy_service.model import Crate, CrateFilled
 
 router = APIRouter(prefix="/v1/crates", tags=["crates"], route_class=TransactionRoute)
 
-Reader = Annotated[Principal, requires("toy:crates:read")]
+Reader = Annotated[Principal, requires("toy:crates:read", suppliers_too=True)]
 Writer = Annotated[Principal, requires("toy:crates:write", Role.BUYER)]
 BY_LABEL = Sort("label,id", Crate.label, Crate.id)
 

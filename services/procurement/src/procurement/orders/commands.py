@@ -11,7 +11,17 @@ from sqlalchemy.orm.attributes import flag_modified
 from procurement.orders.model import PurchaseOrder, issued_event
 from procurement.orders.rules import drafts, permissions, states
 from procurement.orders.rules.drafts import DraftOrder
-from procurement.orders.rules.states import BINDING, INITIAL, OPEN, Action, OrderState, Status, move
+from procurement.orders.rules.states import (
+    BINDING,
+    INITIAL,
+    OF_SUPPLIERS,
+    OPEN,
+    OURS,
+    Action,
+    OrderState,
+    Status,
+    move,
+)
 from procurement.orders.store import moves, rows
 from procurement.sites import store as sites
 from procurement.suppliers import store as suppliers
@@ -125,6 +135,7 @@ async def acknowledge_order(
     """Note the supplier's confirmation, by the supplier or by a buyer who heard of it; → POAcknowledged."""
     order = await _locked(tx, order_id, seen, by.supplier_id)
     before = order.status
+    states.next_status(Action.ACKNOWLEDGE, before, OF_SUPPLIERS if by.is_supplier else OURS)
     today = await sites.business_day(tx, order.site)
     order.acknowledge(tx.actor, today, supplier_reference)
     record(

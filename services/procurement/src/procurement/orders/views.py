@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any, Self
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from procurement.orders.model import PurchaseOrder, PurchaseOrderLine, order_number
 from procurement.orders.rules.drafts import DraftLine, DraftOrder
-from procurement.orders.rules.states import OrderState, Status, allowed_actions
+from procurement.orders.rules.states import OF_SUPPLIERS, OrderState, Status, allowed_actions
 from purveyor.money import Money
 
 SUPPLIER = "0199c0de-0000-7000-8000-000000000001"
@@ -24,11 +25,23 @@ ORDER: dict[str, Any] = {
     "cost_centre": "4711",
     "ordered_on": "2026-03-02",
 }
-HEADER: dict[str, Any] = ORDER | {
+HEADER_FOR_SUPPLIER: dict[str, Any] = {
+    name: value for name, value in ORDER.items() if name != "cost_centre"
+} | {
     "id": "0199c0de-0000-7000-8000-0000000000a1",
     "number": "PO-000042",
     "status": "issued",
     "total": {"amount": "210.00", "currency": "EUR"},
+    "issued_at": "2026-03-02T09:05:00Z",
+    "acknowledged_on": None,
+    "supplier_reference": None,
+    "cancelled_on": None,
+    "closed_on": None,
+    "external_reference": None,
+    "allowed_actions": ["acknowledge"],
+}
+HEADER: dict[str, Any] = HEADER_FOR_SUPPLIER | {
+    "cost_centre": "4711",
     "created_by": "robin",
     "created_at": "2026-03-02T08:15:00Z",
     "submitted_by": "robin",
@@ -37,17 +50,11 @@ HEADER: dict[str, Any] = ORDER | {
     "approved_by": "alex",
     "approved_at": "2026-03-02T09:00:00Z",
     "issued_by": "bea",
-    "issued_at": "2026-03-02T09:05:00Z",
     "acknowledged_by": None,
-    "acknowledged_on": None,
-    "supplier_reference": None,
     "cancelled_by": None,
-    "cancelled_on": None,
     "cancellation_reason": None,
-    "closed_on": None,
     "flag": None,
     "imported": False,
-    "external_reference": None,
     "allowed_actions": ["acknowledge", "receive", "cancel"],
 }
 
@@ -59,10 +66,10 @@ class Flag(BaseModel):
     at: datetime
 
 
-class OrderHeader(BaseModel):
-    """A purchase order without its lines."""
+class OrderHeaderForSupplier(BaseModel):
+    """A purchase order without its lines, as its supplier sees it; what is added here, suppliers learn."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [HEADER]})
+    model_config = ConfigDict(json_schema_extra={"examples": [HEADER_FOR_SUPPLIER]})
 
     id: UUID
     number: str
@@ -72,8 +79,35 @@ class OrderHeader(BaseModel):
     total: Money
     site: str
     business_unit: str
-    cost_centre: str
     ordered_on: date | None = Field(description="Null when an import did not know it")
+    issued_at: datetime | None
+    acknowledged_on: date | None
+    supplier_reference: str | None
+    cancelled_on: date | None
+    closed_on: date | None
+    external_reference: str | None
+    allowed_actions: list[str] = Field(description="What the reader's side can do to it as it stands")
+
+    @classmethod
+    def of(cls, order: PurchaseOrder | OrderState) -> Self:
+        """Show an order."""
+        return cls(**cls._header(order))
+
+    @classmethod
+    def _header(cls, order: PurchaseOrder | OrderState) -> dict[str, Any]:
+        return _as_it_is(cls, order) | {
+            "number": order_number(order.serial_number),
+            "total": Money(amount=order.total, currency=order.currency),
+            "allowed_actions": allowed_actions(order.status, OF_SUPPLIERS),
+        }
+
+
+class OrderHeader(OrderHeaderForSupplier):
+    """A purchase order without its lines."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [HEADER]})
+
+    cost_centre: str
     created_by: str
     created_at: datetime
     submitted_by: str | None
@@ -82,27 +116,23 @@ class OrderHeader(BaseModel):
     approved_by: str | None
     approved_at: datetime | None
     issued_by: str | None
-    issued_at: datetime | None
     acknowledged_by: str | None
-    acknowledged_on: date | None
-    supplier_reference: str | None
     cancelled_by: str | None
-    cancelled_on: date | None
     cancellation_reason: str | None
-    closed_on: date | None
     flag: Flag | None
     imported: bool
-    external_reference: str | None
-    allowed_actions: list[str] = Field(description="What can be done to it as it stands")
 
     @classmethod
-    def of(cls, order: PurchaseOrder | OrderState) -> Self:
-        """Show an order."""
-        return cls(**_header(order))
+    def _header(cls, order: PurchaseOrder | OrderState) -> dict[str, Any]:
+        reason, at = order.flag_reason, order.flagged_at
+        return super()._header(order) | {
+            "flag": Flag(reason=reason, at=at) if reason is not None and at is not None else None,
+            "allowed_actions": allowed_actions(order.status),
+        }
 
 
-class OrderLine(BaseModel):
-    """A line of a purchase order, and what came of it."""
+class OrderLineForSupplier(BaseModel):
+    """A line of a purchase order, and what came of it, as its supplier sees it."""
 
     line_number: int = Field(examples=[1])
     item: str = Field(examples=["M8-HEX-40"])
@@ -118,10 +148,36 @@ class OrderLine(BaseModel):
     promised_on: date = Field(examples=["2026-03-20"])
     received_quantity: Decimal = Field(examples=["0"])
     rejected_quantity: Decimal = Field(examples=["0"])
+
+    @classmethod
+    def of(cls, line: PurchaseOrderLine) -> Self:
+        """Show a line."""
+        return cls(**{name: getattr(line, name) for name in cls.model_fields})
+
+
+class OrderLine(OrderLineForSupplier):
+    """A line of a purchase order, and what came of it."""
+
     external_reference: str | None
 
 
 LINE: dict[str, Any] = {name: (field.examples or [None])[0] for name, field in OrderLine.model_fields.items()}
+LINE_FOR_SUPPLIER: dict[str, Any] = {name: LINE[name] for name in OrderLineForSupplier.model_fields}
+
+
+class OrderForSupplier(OrderHeaderForSupplier):
+    """A purchase order with its lines, by their numbers, as its supplier sees it."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [HEADER_FOR_SUPPLIER | {"lines": [LINE_FOR_SUPPLIER]}]}
+    )
+
+    lines: list[OrderLineForSupplier]
+
+    @classmethod
+    def with_lines(cls, order: PurchaseOrder, lines: Iterable[PurchaseOrderLine]) -> Self:
+        """Show a mapped order and its lines."""
+        return cls(**cls._header(order), lines=[OrderLineForSupplier.of(line) for line in lines])
 
 
 class Order(OrderHeader):
@@ -134,10 +190,7 @@ class Order(OrderHeader):
     @classmethod
     def with_lines(cls, order: PurchaseOrder, lines: Iterable[PurchaseOrderLine]) -> Self:
         """Show a mapped order and its lines."""
-        shown = [
-            OrderLine(**{name: getattr(line, name) for name in OrderLine.model_fields}) for line in lines
-        ]
-        return cls(**_header(order), lines=shown)
+        return cls(**cls._header(order), lines=[OrderLine.of(line) for line in lines])
 
     @classmethod
     def just_created(cls, order: OrderState, draft: DraftOrder, amounts: Iterable[Decimal]) -> Self:
@@ -152,18 +205,16 @@ class Order(OrderHeader):
             for line, amount in zip(draft.lines, amounts, strict=True)
         ]
         shown.sort(key=lambda line: line.line_number)
-        return cls(**_header(order), lines=shown)
+        return cls(**cls._header(order), lines=shown)
 
 
-_SHOWN_OTHERWISE = {"number", "total", "flag", "allowed_actions"}
-_SHOWN_AS_IT_IS = tuple(name for name in OrderHeader.model_fields if name not in _SHOWN_OTHERWISE)
+_SHOWN_OTHERWISE = {"number", "total", "flag", "allowed_actions", "lines"}
 
 
-def _header(order: PurchaseOrder | OrderState) -> dict[str, Any]:
-    reason, at = order.flag_reason, order.flagged_at
-    return {name: getattr(order, name) for name in _SHOWN_AS_IT_IS} | {
-        "number": order_number(order.serial_number),
-        "total": Money(amount=order.total, currency=order.currency),
-        "flag": Flag(reason=reason, at=at) if reason is not None and at is not None else None,
-        "allowed_actions": allowed_actions(order.status),
-    }
+@cache
+def _shown_as_it_is(view: type[OrderHeaderForSupplier]) -> tuple[str, ...]:
+    return tuple(name for name in view.model_fields if name not in _SHOWN_OTHERWISE)
+
+
+def _as_it_is(view: type[OrderHeaderForSupplier], order: PurchaseOrder | OrderState) -> dict[str, Any]:
+    return {name: getattr(order, name) for name in _shown_as_it_is(view)}

@@ -12,9 +12,16 @@ from pydantic import BaseModel, ConfigDict, Field
 from procurement.orders.rules.drafts import MOST_LINES
 from procurement.receipts import commands, queries
 from procurement.receipts.imports import import_receipt
-from procurement.receipts.model import receipt_number
+from procurement.receipts.model import GoodsReceipt, receipt_number
 from procurement.receipts.queries import NEWEST_FIRST
-from procurement.receipts.views import ARRIVAL, Receipt, ReceiptLine, RecordedLine, RecordedReceipt
+from procurement.receipts.views import (
+    ARRIVAL,
+    Receipt,
+    ReceiptForSupplier,
+    ReceiptLine,
+    RecordedLine,
+    RecordedReceipt,
+)
 from purveyor.auth import Principal, requires
 from purveyor.db import Transaction
 from purveyor.http import bulk
@@ -26,7 +33,7 @@ from purveyor.texts import Reference
 from purveyor_contract.roles import Role
 
 router = APIRouter(tags=["goods receipts"], route_class=TransactionRoute)
-Reader = Annotated[Principal, requires("procurement:receipts:read")]
+Reader = Annotated[Principal, requires("procurement:receipts:read", suppliers_too=True)]
 
 
 class ReceiptIn(BaseModel):
@@ -126,13 +133,20 @@ async def list_goods_receipts(
     order_id: UUID | None = None,
     supplier_id: UUID | None = None,
     external_reference: Annotated[Reference | None, Query()] = None,
-) -> Page[Receipt]:
+) -> Page[Receipt] | Page[ReceiptForSupplier]:
     """Find receipts, newest first."""
     found = await queries.find_receipts(tx, order_id, supplier_id, external_reference, page, by)
-    return page.of(found, NEWEST_FIRST.name, lambda receipt: (receipt.id,), Receipt.model_validate)
+    if by.is_supplier:
+        return page.of(found, NEWEST_FIRST.name, _place, ReceiptForSupplier.model_validate)
+    return page.of(found, NEWEST_FIRST.name, _place, Receipt.model_validate)
 
 
 @router.get("/v1/goods-receipts/{receipt_id}", summary="Read a goods receipt")
-async def get_goods_receipt(receipt_id: UUID, tx: Tx, by: Reader) -> Receipt:
+async def get_goods_receipt(receipt_id: UUID, tx: Tx, by: Reader) -> Receipt | ReceiptForSupplier:
     """Read a receipt with its lines."""
-    return Receipt.model_validate(await queries.receipt_for(tx, receipt_id, by))
+    receipt = await queries.receipt_for(tx, receipt_id, by)
+    return (ReceiptForSupplier if by.is_supplier else Receipt).model_validate(receipt)
+
+
+def _place(receipt: GoodsReceipt) -> tuple[UUID]:
+    return (receipt.id,)

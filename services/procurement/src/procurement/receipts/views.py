@@ -20,12 +20,14 @@ LINE: dict[str, Any] = {
     "rejection_reason": "thread damaged",
 }
 ARRIVAL: dict[str, Any] = {"received_on": "2026-03-18", "despatch_reference": "LS-88410", "lines": [LINE]}
-RECEIPT: dict[str, Any] = ARRIVAL | {
-    "lines": [LINE | {"tolerance_version": 0}],
+RECEIPT_FOR_SUPPLIER: dict[str, Any] = ARRIVAL | {
     "id": "0199c0de-0000-7000-8000-0000000000b1",
     "number": "GR-000042",
     "order_id": "0199c0de-0000-7000-8000-0000000000a1",
     "supplier_id": "0199c0de-0000-7000-8000-000000000001",
+}
+RECEIPT: dict[str, Any] = RECEIPT_FOR_SUPPLIER | {
+    "lines": [LINE | {"tolerance_version": 0}],
     "received_by": "rita",
     "received_at": "2026-03-18T13:40:00Z",
     "imported": False,
@@ -41,7 +43,9 @@ class ReceiptLine(BaseModel):
     line_number: int = Field(ge=1, le=99_999)
     quantity: Quantity = Field(description="What arrived, whether accepted or not")
     rejected_quantity: QuantityOrZero = Decimal(0)
-    rejection_reason: Text | None = Field(default=None, description="Needed when something was rejected")
+    rejection_reason: Text | None = Field(
+        default=None, description="Needed when something was rejected; the supplier reads it"
+    )
 
     def arrived(self) -> ArrivedLine:
         """Return what arrived."""
@@ -54,6 +58,31 @@ class RecordedLine(ReceiptLine):
     tolerance_version: int | None = Field(
         default=None, description="Of the policy `over-receipt`; null before versions were kept"
     )
+
+
+class ReceiptLineForSupplier(BaseModel):
+    """What arrived of an order line, and what of it was rejected and why, as its supplier sees it."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    line_number: int
+    quantity: Decimal
+    rejected_quantity: Decimal
+    rejection_reason: str | None = Field(description="Written for the supplier")
+
+
+class ReceiptForSupplier(BaseModel):
+    """A goods receipt as its supplier sees it; what is added here, suppliers learn."""
+
+    model_config = ConfigDict(from_attributes=True, json_schema_extra={"examples": [RECEIPT_FOR_SUPPLIER]})
+
+    id: UUID
+    number: str
+    order_id: UUID
+    supplier_id: UUID
+    received_on: date
+    despatch_reference: str | None
+    lines: list[ReceiptLineForSupplier]
 
 
 class Receipt(BaseModel):

@@ -8,9 +8,10 @@ from uuid import UUID
 from fastapi import APIRouter
 
 from procurement.suppliers import queries
+from procurement.suppliers.model import Supplier as Known
 from procurement.suppliers.queries import BY_ID
 from procurement.suppliers.rules import SupplierStatus
-from procurement.suppliers.views import Supplier
+from procurement.suppliers.views import Supplier, SupplierForSupplier
 from purveyor.auth import Principal, requires
 from purveyor.http.pages import Paging
 from purveyor.http.transaction import TransactionRoute, Tx
@@ -18,13 +19,14 @@ from purveyor.pages import Page
 from purveyor.texts import Reference
 
 router = APIRouter(prefix="/v1/suppliers", tags=["suppliers"], route_class=TransactionRoute)
-Reader = Annotated[Principal, requires("procurement:suppliers:read")]
+Reader = Annotated[Principal, requires("procurement:suppliers:read", suppliers_too=True)]
 
 
 @router.get("/{supplier_id}", summary="Read a supplier")
-async def get_supplier(supplier_id: UUID, tx: Tx, by: Reader) -> Supplier:
+async def get_supplier(supplier_id: UUID, tx: Tx, by: Reader) -> Supplier | SupplierForSupplier:
     """Read a supplier and what it may be ordered for."""
-    return Supplier.model_validate(await queries.supplier_for(tx, supplier_id, by))
+    supplier = await queries.supplier_for(tx, supplier_id, by)
+    return (SupplierForSupplier if by.is_supplier else Supplier).model_validate(supplier)
 
 
 @router.get("", summary="Find suppliers")
@@ -34,7 +36,13 @@ async def list_suppliers(
     page: Paging,
     status: SupplierStatus | None = None,
     external_reference: Reference | None = None,
-) -> Page[Supplier]:
+) -> Page[Supplier] | Page[SupplierForSupplier]:
     """Find suppliers, in the order in which they were registered."""
     found = await queries.find_suppliers(tx, status, external_reference, page, by)
-    return page.of(found, BY_ID.name, lambda supplier: (supplier.id,), Supplier.model_validate)
+    if by.is_supplier:
+        return page.of(found, BY_ID.name, _place, SupplierForSupplier.model_validate)
+    return page.of(found, BY_ID.name, _place, Supplier.model_validate)
+
+
+def _place(supplier: Known) -> tuple[UUID]:
+    return (supplier.id,)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -17,21 +18,38 @@ class Approval(BaseModel):
     expires_on: date | None = Field(description="The last day; null without an end")
 
 
-class Supplier(BaseModel):
+FOR_ITSELF: dict[str, Any] = {
+    "id": "0199c0de-0000-7000-8000-000000000001",
+    "number": "S-000042",
+    "legal_name": "Schraubenwerk Nord GmbH",
+    "country": "DE",
+    "status": "approved",
+    "approvals": [{"category": "fasteners", "expires_on": "2027-12-31"}],
+}
+
+
+class SupplierForSupplier(BaseModel):
+    """A supplier as sourcing described it last, as it sees itself; what is added here, suppliers learn."""
+
+    model_config = ConfigDict(from_attributes=True, json_schema_extra={"examples": [FOR_ITSELF]})
+
+    id: UUID
+    number: str
+    legal_name: str
+    country: str | None
+    status: SupplierStatus
+    approvals: list[Approval]
+
+
+class Supplier(SupplierForSupplier):
     """A supplier as sourcing described it last."""
 
     model_config = ConfigDict(
-        from_attributes=True,
         json_schema_extra={
             "examples": [
-                {
-                    "id": "0199c0de-0000-7000-8000-000000000001",
-                    "number": "S-000042",
-                    "legal_name": "Schraubenwerk Nord GmbH",
-                    "country": "DE",
-                    "status": "approved",
+                FOR_ITSELF
+                | {
                     "status_reason": None,
-                    "approvals": [{"category": "fasteners", "expires_on": "2027-12-31"}],
                     "onboarded_by": "sam",
                     "external_reference": None,
                     "changed_at": "2026-03-01T10:00:00Z",
@@ -40,13 +58,7 @@ class Supplier(BaseModel):
         },
     )
 
-    id: UUID
-    number: str
-    legal_name: str
-    country: str | None
-    status: SupplierStatus
     status_reason: str | None
-    approvals: list[Approval]
     onboarded_by: str
     external_reference: str | None
     changed_at: datetime = Field(description="When procurement heard of the last change")

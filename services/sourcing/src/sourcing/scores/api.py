@@ -22,7 +22,7 @@ router = APIRouter(prefix="/v1/suppliers", tags=["reviews"], route_class=Transac
 @router.get("/{supplier_id}/scores")
 async def list_supplier_scores(
     tx: Tx,
-    by: Annotated[Principal, requires("sourcing:suppliers:read")],
+    by: Annotated[Principal, requires("sourcing:suppliers:read", suppliers_too=True)],
     supplier_id: UUID,
     page: Paging,
 ) -> Page[PublishedScore]:

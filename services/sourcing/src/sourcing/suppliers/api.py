@@ -25,7 +25,17 @@ from sourcing.suppliers import commands, store
 from sourcing.suppliers.model import Supplier
 from sourcing.suppliers.rules.qualification import ORDERED_FROM, Status
 from sourcing.suppliers.rules.search import search_patterns
-from sourcing.suppliers.views.shown import OpenReview, SupplierListed, SupplierOut, listed, shown
+from sourcing.suppliers.views.shown import (
+    OpenReview,
+    SupplierForSupplier,
+    SupplierListed,
+    SupplierListedForSupplier,
+    SupplierOut,
+    listed,
+    listed_to_supplier,
+    shown,
+    shown_to_supplier,
+)
 from sourcing.suppliers.views.stated import DETAILS, Reason, SupplierDetails
 
 router = APIRouter(prefix="/v1/suppliers", tags=["suppliers"], route_class=TransactionRoute)
@@ -63,7 +73,7 @@ class Showing:
 
 
 Show = Annotated[Showing, Depends()]
-Reader = Annotated[Principal, requires("sourcing:suppliers:read")]
+Reader = Annotated[Principal, requires("sourcing:suppliers:read", suppliers_too=True)]
 Onboarder = Annotated[Principal, requires("sourcing:suppliers:write", Role.BUYER, Role.CATEGORY_MANAGER)]
 CategoryManager = Annotated[Principal, requires("sourcing:suppliers:write", Role.CATEGORY_MANAGER)]
 
@@ -144,7 +154,7 @@ async def list_suppliers(
         Literal["number", "-number", "legal_name", "-legal_name", "score", "-score"],
         Query(description="Suppliers without a score come last, either way"),
     ] = "number",
-) -> Page[SupplierListed]:
+) -> Page[SupplierListed] | Page[SupplierListedForSupplier]:
     """Find suppliers by text and filters."""
     if q is not None and not search_patterns(q):
         raise InvalidError(
@@ -163,14 +173,22 @@ async def list_suppliers(
     )
     order = store.SORTS[sort]
     rows = await store.find_suppliers(tx, search, order, page)
+    if by.is_supplier:
+        return page.of(rows, order.name, store.KEYS[sort], lambda row: listed_to_supplier(row, today))
     return page.of(rows, order.name, store.KEYS[sort], lambda row: listed(row, today))
 
 
 @router.get("/{supplier_id}")
-async def get_supplier(tx: Tx, by: Reader, supplier_id: UUID, show: Show) -> SupplierOut:
+async def get_supplier(
+    tx: Tx, by: Reader, supplier_id: UUID, response: Response, show: Show
+) -> SupplierOut | SupplierForSupplier:
     """Read a supplier: its details, approvals, latest score, open review, and what may be done to it."""
     _expect_visible(by, supplier_id)
-    return await show(tx, await store.get_supplier(tx, supplier_id))
+    supplier = await store.get_supplier(tx, supplier_id)
+    if by.is_supplier:
+        set_etag(response, supplier)
+        return shown_to_supplier(supplier, tx.now.date())
+    return await show(tx, supplier)
 
 
 @router.put("/{supplier_id}")

@@ -31,8 +31,11 @@ class EventShown(BaseModel):
     rejection_reason: str | None = Field(examples=["wrong thread"])
 
 
-class LineShown(BaseModel):
-    """A line that counts for a figure: the numerators of all lines add up to the figure's, as do the rest."""
+class LineForSupplier(BaseModel):
+    """A line that counts for a figure, as its supplier sees it; what is added here, suppliers learn.
+
+    The numerators of all lines add up to the figure's, as do the rest.
+    """
 
     order_id: UUID
     order_number: str = Field(examples=["PO-000042"])
@@ -49,9 +52,6 @@ class LineShown(BaseModel):
     due: bool
     on_time: bool
     in_full: bool
-    on_time_version: int = Field(
-        description="Of the policy `on-time`, which said until when it was on time", examples=[1]
-    )
     days_late: int = Field(description="Negative when early; of an open line, until the day of judgement")
     arrived_on: date | None = Field(description="When what had arrived reached what was ordered")
     cancelled_on: date | None
@@ -66,7 +66,16 @@ class LineShown(BaseModel):
     def of(cls, line: JudgedLine, events: Sequence[LineEvent]) -> Self:
         """Show a line with its events."""
         shown = asdict(line) | {"value": Money(amount=line.value, currency=line.currency)}
-        return cls(events=[EventShown(time=event.recorded_at, **asdict(event)) for event in events], **shown)
+        told = {name: shown[name] for name in cls.model_fields if name != "events"}
+        return cls(events=[EventShown(time=event.recorded_at, **asdict(event)) for event in events], **told)
+
+
+class LineShown(LineForSupplier):
+    """A line that counts for a figure: the numerators of all lines add up to the figure's, as do the rest."""
+
+    on_time_version: int = Field(
+        description="Of the policy `on-time`, which said until when it was on time", examples=[1]
+    )
 
 
 class FigureShown(BaseModel):
@@ -80,8 +89,8 @@ class FigureShown(BaseModel):
     currency: str | None = Field(description="Of an amount", examples=[None])
 
 
-class EvidencePage(Page[LineShown]):
-    """A page of the lines behind a figure, with the figure."""
+class Account(BaseModel):
+    """The figure that lines account for."""
 
     supplier: SupplierReference
     measure: Measure
@@ -89,3 +98,11 @@ class EvidencePage(Page[LineShown]):
     window_from: date
     window_to: date
     as_of: date
+
+
+class EvidencePage(Account, Page[LineShown]):
+    """A page of the lines behind a figure, with the figure."""
+
+
+class EvidencePageForSupplier(Account, Page[LineForSupplier]):
+    """A page of the lines behind a figure, with the figure, as the supplier sees it."""

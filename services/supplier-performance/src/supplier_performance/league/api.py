@@ -22,7 +22,7 @@ router = APIRouter(prefix="/v1/scorecards", tags=["scores"], route_class=Transac
 
 @router.get("", summary="The league table of suppliers")
 async def list_scorecards(
-    by: Annotated[Principal, requires("performance:scores:read")],
+    by: Annotated[Principal, requires("performance:scores:read", suppliers_too=True)],
     tx: Tx,
     page: Paging,
     asked: AskedWindow,

@@ -16,26 +16,31 @@ from supplier_performance.deliveries.api import AskedWindow
 from supplier_performance.deliveries.queries import visible_supplier
 from supplier_performance.deliveries.views import Measured
 from supplier_performance.scorecards import queries, rules, store
+from supplier_performance.scorecards.model import ScoreHistory
 from supplier_performance.scorecards.views import (
     MonthlyPerformance,
     MonthPerformance,
     PastScore,
+    PastScoreForSupplier,
     Performance,
     SupplierScore,
+    SupplierScoreForSupplier,
 )
 from supplier_performance.suppliers.views import SupplierReference
 
 router = APIRouter(prefix="/v1/suppliers/{supplier_id}", tags=["scores"], route_class=TransactionRoute)
 
-Reader = Annotated[Principal, requires("performance:scores:read")]
+Reader = Annotated[Principal, requires("performance:scores:read", suppliers_too=True)]
 
 
 @router.get("/score", summary="A supplier's current score")
-async def get_supplier_score(supplier_id: UUID, by: Reader, tx: Tx) -> SupplierScore:
+async def get_supplier_score(
+    supplier_id: UUID, by: Reader, tx: Tx
+) -> SupplierScore | SupplierScoreForSupplier:
     """Return the score and grade as last published, with the measures, window and weights that made them."""
     supplier = await visible_supplier(tx, by, supplier_id)
     scorecard = await store.scorecard_of(tx, supplier_id) or await queries.judged_now(tx, supplier_id)
-    return SupplierScore.of(supplier, scorecard)
+    return (SupplierScoreForSupplier if by.is_supplier else SupplierScore).of(supplier, scorecard)
 
 
 @router.get("/performance", summary="A supplier's measures over a window")
@@ -75,8 +80,16 @@ async def list_supplier_performance_months(
 
 
 @router.get("/score/history", summary="The scores that a supplier had")
-async def list_supplier_scores(supplier_id: UUID, by: Reader, tx: Tx, page: Paging) -> Page[PastScore]:
+async def list_supplier_scores(
+    supplier_id: UUID, by: Reader, tx: Tx, page: Paging
+) -> Page[PastScore] | Page[PastScoreForSupplier]:
     """List every score that was published, the newest first."""
     await visible_supplier(tx, by, supplier_id)
     rows = await store.history_of(tx, supplier_id, page)
-    return page.of(rows, store.NEWEST_FIRST.name, lambda past: (past.sequence,), PastScore.of)
+    if by.is_supplier:
+        return page.of(rows, store.NEWEST_FIRST.name, _place, PastScoreForSupplier.of)
+    return page.of(rows, store.NEWEST_FIRST.name, _place, PastScore.of)
+
+
+def _place(past: ScoreHistory) -> tuple[int]:
+    return (past.sequence,)

@@ -34,8 +34,8 @@ class ScoreComponent(BaseModel):
     weight: int = Field(description="Of a hundred", examples=[40])
 
 
-class SupplierScore(BaseModel):
-    """A supplier's current score and everything that made it."""
+class SupplierScoreForSupplier(BaseModel):
+    """A supplier's current score as it sees it itself; what is added here, suppliers learn."""
 
     supplier: SupplierReference
     score: Decimal | None = Field(description="0 to 100; null when too few lines are due", examples=["91.4"])
@@ -46,25 +46,37 @@ class SupplierScore(BaseModel):
     window_from: date
     window_to: date
     judged_at: datetime
-    policy_versions: dict[str, int] | None = POLICY_VERSIONS
 
     @classmethod
     def of(cls, supplier: SupplierName, scorecard: Scorecard) -> Self:
         """Show a scorecard."""
+        return cls(**cls._shown(supplier, scorecard))
+
+    @classmethod
+    def _shown(cls, supplier: SupplierName, scorecard: Scorecard) -> dict[str, Any]:
         measures = MEASURES.validate_python(scorecard.measures)
         parts = rules.components(measures, ScoringRules.model_validate(scorecard.rules))
-        return cls(
-            supplier=SupplierReference.of(supplier),
-            score=scorecard.score,
-            grade=scorecard.grade,
-            components=[ScoreComponent.model_validate(part) for part in parts],
-            measures=Measured.of(measures),
-            as_of=scorecard.as_of,
-            window_from=scorecard.window_from,
-            window_to=scorecard.window_to,
-            judged_at=scorecard.judged_at,
-            policy_versions=scorecard.policy_versions,
-        )
+        return {
+            "supplier": SupplierReference.of(supplier),
+            "score": scorecard.score,
+            "grade": scorecard.grade,
+            "components": [ScoreComponent.model_validate(part) for part in parts],
+            "measures": Measured.of(measures),
+            "as_of": scorecard.as_of,
+            "window_from": scorecard.window_from,
+            "window_to": scorecard.window_to,
+            "judged_at": scorecard.judged_at,
+        }
+
+
+class SupplierScore(SupplierScoreForSupplier):
+    """A supplier's current score and everything that made it."""
+
+    policy_versions: dict[str, int] | None = POLICY_VERSIONS
+
+    @classmethod
+    def _shown(cls, supplier: SupplierName, scorecard: Scorecard) -> dict[str, Any]:
+        return super()._shown(supplier, scorecard) | {"policy_versions": scorecard.policy_versions}
 
 
 class Performance(BaseModel):
@@ -96,8 +108,8 @@ class MonthlyPerformance(BaseModel):
     months: list[MonthPerformance]
 
 
-class PastScore(BaseModel):
-    """A score that a supplier had, with the number of the event that said so."""
+class PastScoreForSupplier(BaseModel):
+    """A score that a supplier had, as it sees it itself; what is added here, suppliers learn."""
 
     sequence: int = Field(description="Of its SupplierScoreUpdated in the supplier's stream", examples=[7])
     score: Decimal | None = Field(examples=["91.4"])
@@ -106,20 +118,16 @@ class PastScore(BaseModel):
     window_from: date
     window_to: date
     judged_at: datetime
-    policy_versions: dict[str, int] | None = POLICY_VERSIONS
     measures: Measured
 
     @classmethod
     def of(cls, past: ScoreHistory) -> Self:
         """Show a past score."""
-        return cls(
-            sequence=past.sequence,
-            score=past.score,
-            grade=past.grade,
-            as_of=past.as_of,
-            window_from=past.window_from,
-            window_to=past.window_to,
-            judged_at=past.judged_at,
-            policy_versions=past.policy_versions,
-            measures=Measured.of(MEASURES.validate_python(past.measures)),
-        )
+        told = {name: getattr(past, name) for name in cls.model_fields if name != "measures"}
+        return cls(**told, measures=Measured.of(MEASURES.validate_python(past.measures)))
+
+
+class PastScore(PastScoreForSupplier):
+    """A score that a supplier had, with the number of the event that said so."""
+
+    policy_versions: dict[str, int] | None = POLICY_VERSIONS

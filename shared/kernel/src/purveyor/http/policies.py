@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from purveyor import policies
 from purveyor.auth import Principal, requires
 from purveyor.db import Transaction
-from purveyor.errors import ForbiddenError, NotFoundError
+from purveyor.errors import NotFoundError
 from purveyor.http.preconditions import IfMatch, set_etag
 from purveyor.http.transaction import TransactionRoute, Tx
 from purveyor.pages import Page
@@ -123,7 +123,6 @@ def policy_router(
     @router.get("", summary="The policies, and what is in force of each")
     async def list_policies(tx: Tx, by: Reader, day: Day = None) -> Page[PolicySummary]:
         """List what may be decided, with what holds on a day wherever nothing more precise was decided."""
-        _refuse_suppliers(by)
         on = day or tx.day
         items = [PolicySummary.of(await policies.read(tx, policy), on) for policy in declared]
         return Page(items=items, next_cursor=None)
@@ -139,7 +138,6 @@ def policy_router(
         business_unit: BusinessUnit = None,
     ) -> PolicyHistory:
         """Return what holds on a day at a place, and the whole history."""
-        _refuse_suppliers(by)
         policy = named(name)
         history = await policies.read(tx, policy)
         set_etag(response, history)
@@ -180,11 +178,6 @@ def policy_router(
         return PolicyVersion.of(version)
 
     return router
-
-
-def _refuse_suppliers(by: Principal) -> None:
-    if by.supplier_id is not None:
-        raise ForbiddenError("not_for_suppliers", "Policies are the organisation's own.")
 
 
 def _value(policy: Policy[Any], given: dict[str, Any]) -> BaseModel:

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from procurement.fields import Text
 from procurement.orders import commands
 from procurement.orders.api.drafts import WRITE, Author
-from procurement.orders.views import OrderHeader
+from procurement.orders.views import OrderHeader, OrderHeaderForSupplier
 from purveyor.auth import Principal, requires
 from purveyor.http.preconditions import IfMatch, set_etag
 from purveyor.http.transaction import TransactionRoute, Tx
@@ -107,12 +107,12 @@ async def acknowledge_purchase_order(
     by: Annotated[Principal, requires(WRITE, Role.BUYER, Role.SUPPLIER)],
     seen: IfMatch,
     body: Acknowledgement | None = None,
-) -> OrderHeader:
+) -> OrderHeader | OrderHeaderForSupplier:
     """Confirm an issued order: its supplier does, or a buyer who has the supplier's word."""
     reference = body.supplier_reference if body else None
     order = await commands.acknowledge_order(tx, order_id, seen, by, reference)
     set_etag(response, order)
-    return OrderHeader.of(order)
+    return (OrderHeaderForSupplier if by.is_supplier else OrderHeader).of(order)
 
 
 @router.post("/{order_id}:cancel", summary="Cancel an order")

@@ -9,10 +9,12 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 
 from procurement.orders import queries
+from procurement.orders.model import PurchaseOrder
 from procurement.orders.queries import NEWEST_FIRST, OrderFilter
 from procurement.orders.rules.states import Status
-from procurement.orders.views import Order, OrderHeader
+from procurement.orders.views import Order, OrderForSupplier, OrderHeader, OrderHeaderForSupplier
 from purveyor.auth import Principal, requires
+from purveyor.errors import FieldError, InvalidError
 from purveyor.http.pages import Paging
 from purveyor.http.preconditions import set_etag
 from purveyor.http.transaction import TransactionRoute, Tx
@@ -28,7 +30,7 @@ OrderNumber = Annotated[str, Query(pattern=r"^PO-[0-9]{6,18}$", examples=["PO-00
 @router.get("", summary="Find orders")
 async def list_purchase_orders(
     tx: Tx,
-    by: Annotated[Principal, requires(READ)],
+    by: Annotated[Principal, requires(READ, suppliers_too=True)],
     page: Paging,
     number: OrderNumber | None = None,
     status: Status | None = None,
@@ -41,8 +43,14 @@ async def list_purchase_orders(
         bool | None, Query(description="Whether something speaks against the supplier")
     ] = None,
     external_reference: Reference | None = None,
-) -> Page[OrderHeader]:
+) -> Page[OrderHeader] | Page[OrderHeaderForSupplier]:
     """Find orders, newest first. A supplier finds its own, once they were issued."""
+    if flagged is not None and by.is_supplier:
+        raise InvalidError(
+            "not_for_suppliers",
+            "Suppliers find their orders without asking for flags.",
+            errors=[FieldError("/query/flagged", "leave it out")],
+        )
     wanted = OrderFilter(
         serial_number=int(number.removeprefix("PO-")) if number else None,
         status=status,
@@ -55,14 +63,20 @@ async def list_purchase_orders(
         external_reference=external_reference,
     )
     found = await queries.find_orders(tx, wanted, page, by)
-    return page.of(found, NEWEST_FIRST.name, lambda order: (order.id,), OrderHeader.of)
+    if by.is_supplier:
+        return page.of(found, NEWEST_FIRST.name, _place, OrderHeaderForSupplier.of)
+    return page.of(found, NEWEST_FIRST.name, _place, OrderHeader.of)
 
 
 @router.get("/{order_id}", summary="Read an order")
 async def get_purchase_order(
-    order_id: UUID, response: Response, tx: Tx, by: Annotated[Principal, requires(READ)]
-) -> Order:
+    order_id: UUID, response: Response, tx: Tx, by: Annotated[Principal, requires(READ, suppliers_too=True)]
+) -> Order | OrderForSupplier:
     """Read an order with its lines."""
     order = await queries.order_for(tx, order_id, by)
     set_etag(response, order)
-    return Order.with_lines(order, order.lines)
+    return (OrderForSupplier if by.is_supplier else Order).with_lines(order, order.lines)
+
+
+def _place(order: PurchaseOrder) -> tuple[UUID]:
+    return (order.id,)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -90,20 +90,26 @@ def move(action: Action) -> Move:
     return Move(tuple(TRANSITIONS[action]), target)
 
 
-def allowed_actions(status: str) -> list[str]:
-    """Return what can be done to an order in a status."""
-    return [action.value for action, moves in TRANSITIONS.items() if status in moves]
+OURS = frozenset(Action)
+OF_SUPPLIERS = frozenset({Action.ACKNOWLEDGE})
+"""Whose actions are whose: a supplier is not told what its customer could do to an order."""
 
 
-def next_status(action: Action, status: str) -> Status:
-    """Return where an action leads; raises ConflictError naming what is possible instead."""
+def allowed_actions(status: str, among: Collection[Action] = OURS) -> list[str]:
+    """Return which of some actions can be done to an order in a status."""
+    return [action.value for action, moves in TRANSITIONS.items() if action in among and status in moves]
+
+
+def next_status(action: Action, status: str, among: Collection[Action] = OURS) -> Status:
+    """Return where an action leads; raises ConflictError naming what else of some actions is possible."""
     reached = TRANSITIONS[action].get(Status(status))
     if reached is None:
-        allowed = allowed_actions(status)
+        allowed = allowed_actions(status, among)
+        finished = "it is finished" if not allowed_actions(status) else "nothing is to be done now"
         raise ConflictError(
             "wrong_state",
             f"An order that is {status.replace('_', ' ')} cannot be the object of “{action}”; "
-            + (f"possible now: {', '.join(allowed)}." if allowed else "it is finished."),
+            + (f"possible now: {', '.join(allowed)}." if allowed else f"{finished}."),
             status_now=status,
             allowed=allowed,
         )

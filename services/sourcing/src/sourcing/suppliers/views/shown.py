@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from sourcing.suppliers.model import Supplier
+from sourcing.suppliers.model import CategoryApproval, Supplier
 from sourcing.suppliers.rules.qualification import Move, Status, in_force
 from sourcing.suppliers.views.stated import DETAILS, Contact, SupplierSite
 
@@ -22,12 +23,17 @@ class IdentifierOut(BaseModel):
     value: str
 
 
-class ApprovalOut(BaseModel):
-    """A category that the supplier was approved for."""
+class ApprovalForSupplier(BaseModel):
+    """A category that the supplier was approved for, as it is told."""
 
     category: str
     expires_on: date | None = Field(description="The last day; null: without end, as imported")
     in_force: bool = Field(description="Whether it has not expired; a suspension is shown by the status")
+
+
+class ApprovalOut(ApprovalForSupplier):
+    """A category that the supplier was approved for."""
+
     approved_by: str
     approved_at: datetime
 
@@ -51,17 +57,54 @@ class OpenReview(BaseModel):
     grade: str
 
 
+FOR_SUPPLIER: dict[str, Any] = DETAILS | {
+    "id": ID,
+    "number": "S-000042",
+    "status": "approved",
+    "approvals": [{"category": "fasteners", "expires_on": "2027-12-31", "in_force": True}],
+    "score": {"score": "87.5", "grade": "B", "as_of": "2026-11-20"},
+    "registered_on": "2026-03-01",
+}
+LISTED_FOR_SUPPLIER: dict[str, Any] = {
+    "id": ID,
+    "number": "S-000042",
+    "legal_name": "Muster Schrauben GmbH",
+    "country": "DE",
+    "categories": ["fasteners"],
+    "approved_for": ["fasteners"],
+    "status": "approved",
+    "score": "87.5",
+    "grade": "B",
+}
+
+
+class SupplierForSupplier(BaseModel):
+    """A supplier as it sees itself; what is added here, suppliers learn."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [FOR_SUPPLIER]})
+
+    id: UUID
+    number: str
+    legal_name: str
+    country: str | None = Field(description="Null only where an import did not know it")
+    identifiers: list[IdentifierOut]
+    contacts: list[Contact]
+    categories: list[str] = Field(description="What it offers")
+    sites: list[SupplierSite]
+    status: Status
+    approvals: list[ApprovalForSupplier]
+    score: ScoreOut | None
+    registered_on: date
+
+
 class SupplierOut(BaseModel):
     """A supplier."""
 
     model_config = ConfigDict(
         json_schema_extra={
             "examples": [
-                DETAILS
+                FOR_SUPPLIER
                 | {
-                    "id": ID,
-                    "number": "S-000042",
-                    "status": "approved",
                     "status_reason": None,
                     "approvals": [
                         {
@@ -72,13 +115,11 @@ class SupplierOut(BaseModel):
                             "approved_at": "2026-03-02T09:30:00Z",
                         }
                     ],
-                    "score": {"score": "87.5", "grade": "B", "as_of": "2026-11-20"},
                     "open_review": None,
                     "external_reference": "V-10042",
                     "imported": False,
                     "registered_by": "bob",
                     "registered_at": "2026-03-01T08:00:00Z",
-                    "registered_on": "2026-03-01",
                     "allowed_actions": ["approve", "suspend", "terminate"],
                 }
             ]
@@ -106,27 +147,10 @@ class SupplierOut(BaseModel):
     allowed_actions: list[Move] = Field(description="What may be done to it now: `POST …:<action>`")
 
 
-class SupplierListed(BaseModel):
-    """A supplier in a list."""
+class SupplierListedForSupplier(BaseModel):
+    """A supplier in a list, as it sees itself; what is added here, suppliers learn."""
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {
-                    "id": ID,
-                    "number": "S-000042",
-                    "legal_name": "Muster Schrauben GmbH",
-                    "country": "DE",
-                    "categories": ["fasteners"],
-                    "approved_for": ["fasteners"],
-                    "status": "approved",
-                    "score": "87.5",
-                    "grade": "B",
-                    "external_reference": "V-10042",
-                }
-            ]
-        }
-    )
+    model_config = ConfigDict(json_schema_extra={"examples": [LISTED_FOR_SUPPLIER]})
 
     id: UUID
     number: str
@@ -137,59 +161,96 @@ class SupplierListed(BaseModel):
     status: Status
     score: Decimal | None
     grade: str | None
+
+
+class SupplierListed(SupplierListedForSupplier):
+    """A supplier in a list."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [LISTED_FOR_SUPPLIER | {"external_reference": "V-10042"}]}
+    )
+
     external_reference: str | None
 
 
 def shown(supplier: Supplier, open_review: OpenReview | None, today: date) -> SupplierOut:
-    """Return a supplier as it is read, with its open review.
-
-    What was taken once is shown, whatever is asked of contacts and sites today.
-    """
+    """Return a supplier as it is read, with its open review."""
     return SupplierOut(
-        id=supplier.id,
-        number=supplier.display_number,
-        legal_name=supplier.legal_name,
-        country=supplier.country,
-        identifiers=[IdentifierOut(scheme=i.scheme, value=i.value) for i in supplier.identifiers],
-        contacts=[Contact.model_construct(**contact) for contact in supplier.contacts],
-        categories=supplier.categories,
-        sites=[SupplierSite.model_construct(**site) for site in supplier.sites],
-        status=supplier.status,
+        **_details(supplier),
         status_reason=supplier.status_reason,
         approvals=[
             ApprovalOut(
-                category=approval.category,
-                expires_on=approval.expires_on,
-                in_force=in_force(approval.expires_on, today),
+                **_approval(approval, today),
                 approved_by=approval.approved_by,
                 approved_at=approval.approved_at,
             )
-            for approval in sorted(supplier.approvals, key=lambda approval: approval.category)
+            for approval in _by_category(supplier)
         ],
-        score=None
-        if supplier.scored_on is None
-        else ScoreOut(score=supplier.score, grade=supplier.grade, as_of=supplier.scored_on),
         open_review=open_review,
         external_reference=supplier.external_reference,
         imported=supplier.imported,
         registered_by=supplier.registered_by,
         registered_at=supplier.registered_at,
-        registered_on=supplier.registered_on,
         allowed_actions=list(supplier.allowed_actions),
     )
 
 
+def shown_to_supplier(supplier: Supplier, today: date) -> SupplierForSupplier:
+    """Return a supplier as it sees itself."""
+    approvals = [ApprovalForSupplier(**_approval(approval, today)) for approval in _by_category(supplier)]
+    return SupplierForSupplier(**_details(supplier), approvals=approvals)
+
+
 def listed(supplier: Supplier, today: date) -> SupplierListed:
     """Return a supplier as a list shows it."""
-    return SupplierListed(
-        id=supplier.id,
-        number=supplier.display_number,
-        legal_name=supplier.legal_name,
-        country=supplier.country,
-        categories=supplier.categories,
-        approved_for=[approval.category for approval in supplier.approvals_in_force(today)],
-        status=supplier.status,
-        score=supplier.score,
-        grade=supplier.grade,
-        external_reference=supplier.external_reference,
-    )
+    return SupplierListed(**_in_brief(supplier, today), external_reference=supplier.external_reference)
+
+
+def listed_to_supplier(supplier: Supplier, today: date) -> SupplierListedForSupplier:
+    """Return a supplier as a list shows it to itself."""
+    return SupplierListedForSupplier(**_in_brief(supplier, today))
+
+
+def _details(supplier: Supplier) -> dict[str, Any]:
+    """Return what everybody sees; what was taken once is shown, whatever is asked of it today."""
+    return {
+        "id": supplier.id,
+        "number": supplier.display_number,
+        "legal_name": supplier.legal_name,
+        "country": supplier.country,
+        "identifiers": [IdentifierOut(scheme=i.scheme, value=i.value) for i in supplier.identifiers],
+        "contacts": [Contact.model_construct(**contact) for contact in supplier.contacts],
+        "categories": supplier.categories,
+        "sites": [SupplierSite.model_construct(**site) for site in supplier.sites],
+        "status": supplier.status,
+        "score": None
+        if supplier.scored_on is None
+        else ScoreOut(score=supplier.score, grade=supplier.grade, as_of=supplier.scored_on),
+        "registered_on": supplier.registered_on,
+    }
+
+
+def _approval(approval: CategoryApproval, today: date) -> dict[str, Any]:
+    return {
+        "category": approval.category,
+        "expires_on": approval.expires_on,
+        "in_force": in_force(approval.expires_on, today),
+    }
+
+
+def _by_category(supplier: Supplier) -> list[CategoryApproval]:
+    return sorted(supplier.approvals, key=lambda approval: approval.category)
+
+
+def _in_brief(supplier: Supplier, today: date) -> dict[str, Any]:
+    return {
+        "id": supplier.id,
+        "number": supplier.display_number,
+        "legal_name": supplier.legal_name,
+        "country": supplier.country,
+        "categories": supplier.categories,
+        "approved_for": [approval.category for approval in supplier.approvals_in_force(today)],
+        "status": supplier.status,
+        "score": supplier.score,
+        "grade": supplier.grade,
+    }
