@@ -21,6 +21,7 @@ from fastapi.security.utils import get_authorization_scheme_param
 from purveyor.errors import ForbiddenError, UnauthorizedError, UnavailableError
 from purveyor.quotas import Quotas
 from purveyor.settings import Settings
+from purveyor.subjects import SubjectCase, one_form
 
 log = structlog.get_logger(__name__)
 
@@ -58,8 +59,11 @@ class Principal:
         return self.supplier_id is None or self.supplier_id == supplier_id
 
 
-def principal_from_claims(claims: Mapping[str, Any]) -> Principal:
-    """Read a caller from verified claims: `scope` (RFC 9068) or `scp`; `roles` or Keycloak's own claim."""
+def principal_from_claims(claims: Mapping[str, Any], case: SubjectCase = SubjectCase.SENSITIVE) -> Principal:
+    """Read a caller from verified claims: `scope` (RFC 9068) or `scp`; `roles` or Keycloak's own claim.
+
+    Raises ValueError for a claim of another type, and UnauthorizedError for a subject that nobody may have.
+    """
     scope = claims.get("scope", claims.get("scp", ""))
     realm_access = claims.get("realm_access")
     roles = claims.get("roles")
@@ -68,7 +72,7 @@ def principal_from_claims(claims: Mapping[str, Any]) -> Principal:
     supplier_id = claims.get("supplier_id")
     if not isinstance(supplier_id, str | None):
         raise ValueError("the claim supplier_id is not a text")
-    subject = str(claims["sub"])
+    subject = _subject(claims["sub"], case)
     principal = Principal(
         subject=subject,
         client=str(claims.get("client_id", claims.get("azp", subject))),
@@ -79,6 +83,14 @@ def principal_from_claims(claims: Mapping[str, Any]) -> Principal:
     if SUPPLIER in principal.roles and principal.supplier_id is None:
         raise ValueError("a supplier's token must carry the claim supplier_id")
     return principal
+
+
+def _subject(claim: Any, case: SubjectCase) -> str:
+    try:
+        return one_form(str(claim), case)
+    except ValueError as error:
+        detail = f"The bearer token is for nobody who may call: {error}."
+        raise UnauthorizedError("subject_refused", detail) from error
 
 
 def _texts(claim: str, values: Any) -> frozenset[str]:
@@ -95,6 +107,7 @@ class TokenVerifier:
     audience: str
     jwks_url: str | None = None
     jwks: Mapping[str, Any] | None = None
+    subject_case: SubjectCase = SubjectCase.SENSITIVE
     _keys: dict[str, jwt.PyJWK] = field(default_factory=dict)
     _fetched_at: float = float("-inf")
     _failed_at: float = float("-inf")
@@ -112,7 +125,13 @@ class TokenVerifier:
         jwks = None
         if settings.oidc_jwks_file is not None:
             jwks = json.loads(settings.oidc_jwks_file.read_text())
-        return cls(settings.oidc_issuer, settings.oidc_audience, settings.oidc_jwks_url, jwks)
+        return cls(
+            settings.oidc_issuer,
+            settings.oidc_audience,
+            settings.oidc_jwks_url,
+            jwks,
+            settings.auth_subject_case,
+        )
 
     async def known(self, token: str) -> Principal | None:
         """Return the caller whose token was verified before and still holds."""
@@ -137,7 +156,7 @@ class TokenVerifier:
                 leeway=CLOCK_SKEW_SECONDS,
                 options={"require": ["exp", "iss", "aud", "sub"]},
             )
-            principal = principal_from_claims(claims)
+            principal = principal_from_claims(claims, self.subject_case)
         except (jwt.PyJWTError, ValueError) as error:
             raise UnauthorizedError("invalid_token", f"The bearer token is not valid: {error}.") from error
         if len(self._verified) >= VERIFIED_TOKENS_KEPT:

@@ -14,6 +14,7 @@ from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from purveyor.postgres import checked_url
+from purveyor.subjects import SubjectCase
 
 PREFIX = "PURVEYOR_"
 
@@ -127,6 +128,10 @@ class Settings(BaseSettings):
         default=None, description="Where the issuer's keys are; found by OIDC discovery when absent"
     )
     oidc_jwks_file: Path | None = Field(default=None, description="A key set on disk instead of a URL")
+    auth_subject_case: SubjectCase = Field(
+        default=SubjectCase.SENSITIVE,
+        description="Whether subjects that differ in capitals are two people; in all services alike",
+    )
     max_body_bytes: int = Field(default=1_048_576, ge=1024, description="Of a request that is not a stream")
     max_bulk_line_bytes: int = Field(default=262_144, ge=1024, description="Of one row of a bulk request")
     header_timeout: timedelta = Field(
