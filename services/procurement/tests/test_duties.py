@@ -107,3 +107,18 @@ async def test_an_approver_who_rewrites_what_they_approved_has_to_find_another(w
     for by, action in (*steps, ("robin", "submit")):
         assert (await does(world, order, by, action)).status_code == 200
     assert (await does(world, order, "alex", "approve")).json()["code"] == "segregation_of_duties"
+
+
+async def test_a_requester_cancels_their_own_drafts_and_a_buyer_any_order(world: World) -> None:
+    order = await world.order(await world.supplier())
+    rosa, why = world.person("rosa", Role.REQUESTER), {"reason": "not needed"}
+    refused = await world.act(rosa, order, "cancel", why)
+    assert (refused.status_code, refused.json()["code"]) == (403, "role_required")
+    assert refused.json()["detail"] == "An order of another is cancelled by a buyer."
+    await world.brought_to(order, "submitted")
+    refused = await world.act(world.robin, order, "cancel", why)
+    assert refused.json()["detail"] == "An order that is submitted is cancelled by a buyer."
+    assert (await world.act(world.bea, order, "cancel", why)).json()["status"] == "cancelled"
+    own = await world.order(await world.supplier())
+    assert (await world.act(world.robin, own, "cancel", why)).json()["status"] == "cancelled"
+    assert (await world.act(world.robin, own, "cancel", why)).json()["code"] == "wrong_state"

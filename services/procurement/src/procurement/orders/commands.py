@@ -29,7 +29,6 @@ from purveyor.auth import Principal
 from purveyor.db import Transaction
 from purveyor.errors import (
     FieldError,
-    ForbiddenError,
     InvalidError,
     NotFoundError,
     PreconditionFailedError,
@@ -158,13 +157,12 @@ async def acknowledge_order(
 async def cancel_order(
     tx: Transaction, order_id: UUID, seen: int, by: Principal, reason: str
 ) -> PurchaseOrder:
-    """Call an order off; what the supplier has, a buyer calls off, with an event; → POCancelled."""
+    """Call an order off: a buyer any, with an event once it is issued, others their own; → POCancelled."""
     order = await _locked(tx, order_id, seen)
     before = order.status
-    if before in BINDING and Role.BUYER not in by.roles:
-        raise ForbiddenError(
-            "role_required", "An order that was issued is cancelled by a buyer.", roles=["buyer"]
-        )
+    states.next_status(Action.CANCEL, before)
+    if Role.BUYER not in by.roles:
+        permissions.check_requester_cancels(tx.actor, order.created_by, before)
     today = await sites.business_day(tx, order.site)
     order.cancel(tx.actor, today, reason)
     if before in BINDING:

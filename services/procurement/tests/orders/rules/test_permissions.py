@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from procurement.orders.rules import permissions
+from procurement.orders.rules.states import Status
 from procurement.suppliers.rules import SupplierStatus
 from purveyor.errors import FieldError, ForbiddenError, InvalidError
 
@@ -29,6 +30,21 @@ def test_who_wrote_an_order_or_made_its_supplier_what_it_is_does_not_approve_it(
         )
     else:
         permissions.check_approver(approver, parts)
+
+
+@given(st.sampled_from("ab"), st.sampled_from("ab"), st.sampled_from(Status))
+def test_a_requester_cancels_their_own_drafts_only(requester: str, creator: str, status: Status) -> None:
+    if requester == creator and status is Status.DRAFT:
+        permissions.check_requester_cancels(requester, creator, status)
+        return
+    with pytest.raises(ForbiddenError) as refused:
+        permissions.check_requester_cancels(requester, creator, status)
+    assert refused.value.code == "role_required"
+    assert refused.value.detail == (
+        "An order of another is cancelled by a buyer."
+        if requester != creator
+        else f"An order that is {status.replace('_', ' ')} is cancelled by a buyer."
+    )
 
 
 def test_the_refusal_counts_the_lines_that_may_not_be_ordered_and_names_each() -> None:

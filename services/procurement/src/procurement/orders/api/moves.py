@@ -119,7 +119,7 @@ async def acknowledge_purchase_order(
 async def cancel_purchase_order(
     order_id: UUID, body: Reason, response: Response, tx: Tx, by: Author, seen: IfMatch
 ) -> OrderHeader:
-    """Call an order off. Once issued only a buyer may; what is partly received closes with what came."""
+    """Call an order off: a buyer any, a requester their own drafts; what is partly received closes so."""
     order = await commands.cancel_order(tx, order_id, seen, by, body.reason)
     set_etag(response, order)
     return OrderHeader.of(order)

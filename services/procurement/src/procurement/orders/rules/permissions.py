@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
+from procurement.orders.rules.states import INITIAL
 from procurement.suppliers.rules import SupplierStatus
 from purveyor.duties import expect_another
-from purveyor.errors import FieldError, InvalidError
+from purveyor.errors import FieldError, ForbiddenError, InvalidError
 
 APPROVED_BY_OTHERS: Mapping[str, str] = {
     "authors": "Who created, changed or submitted an order does not approve it.",
@@ -20,6 +21,18 @@ def check_approver(approver: str, parts: Mapping[str, Collection[str]]) -> None:
     """Raise ForbiddenError if the approver had one of the parts that keep from approving an order."""
     for part, why in APPROVED_BY_OTHERS.items():
         expect_another(approver, parts[part], why)
+
+
+def check_requester_cancels(requester: str, created_by: str, status: str) -> None:
+    """Raise ForbiddenError unless it is the requester's own draft: all else is for a buyer to call off."""
+    if requester != created_by:
+        raise ForbiddenError("role_required", "An order of another is cancelled by a buyer.", roles=["buyer"])
+    if status != INITIAL:
+        raise ForbiddenError(
+            "role_required",
+            f"An order that is {status.replace('_', ' ')} is cancelled by a buyer.",
+            roles=["buyer"],
+        )
 
 
 def check_supplier_approved(
