@@ -155,7 +155,7 @@ async def acknowledge_order(
 
 
 async def cancel_order(
-    tx: Transaction, order_id: UUID, seen: int, by: Principal, reason: str
+    tx: Transaction, order_id: UUID, seen: int, by: Principal, reason: str, told: str | None
 ) -> PurchaseOrder:
     """Call an order off: a buyer any, with an event once it is issued, others their own; → POCancelled."""
     order = await _locked(tx, order_id, seen)
@@ -164,7 +164,7 @@ async def cancel_order(
     if Role.BUYER not in by.roles:
         permissions.check_requester_cancels(tx.actor, order.created_by, before)
     today = await sites.business_day(tx, order.site)
-    order.cancel(tx.actor, today, reason)
+    order.cancel(tx.actor, today, reason, told)
     if before in BINDING:
         record(
             tx,
@@ -175,11 +175,12 @@ async def cancel_order(
                 number=order.number,
                 cancelled_on=today,
                 reason=reason,
+                reason_for_supplier=told,
                 cancelled_by=tx.actor,
             ),
         )
     await tx.flush()
-    _audit_move(tx, Action.CANCEL, order_id, before, order.status, reason)
+    _audit_move(tx, Action.CANCEL, order_id, before, order.status, reason, reason_for_supplier=told)
     return order
 
 
@@ -231,6 +232,14 @@ def _unknown_site(code: str) -> InvalidError:
 
 
 def _audit_move(
-    tx: Transaction, action: Action, order_id: UUID, before: str, after: str, reason: str | None = None
+    tx: Transaction,
+    action: Action,
+    order_id: UUID,
+    before: str,
+    after: str,
+    reason: str | None = None,
+    **more: str | None,
 ) -> None:
-    tx.audit(action, ORDER, order_id, before={"status": before}, after={"status": after}, reason=reason)
+    tx.audit(
+        action, ORDER, order_id, before={"status": before}, after={"status": after} | more, reason=reason
+    )

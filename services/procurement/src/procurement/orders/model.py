@@ -133,6 +133,7 @@ class PurchaseOrder(Aggregate, Authored, Base):
     cancelled_by: Mapped[str | None] = mapped_column(Text)
     cancelled_on: Mapped[date | None]
     cancellation_reason: Mapped[str | None] = mapped_column(Text)
+    cancellation_reason_for_supplier: Mapped[str | None] = mapped_column(Text)
     closed_on: Mapped[date | None]
     flag_reason: Mapped[str | None] = mapped_column(Text)
     flagged_at: Mapped[datetime | None]
@@ -195,10 +196,11 @@ class PurchaseOrder(Aggregate, Authored, Base):
         self.acknowledged_by, self.acknowledged_on = by, on
         self.supplier_reference = supplier_reference
 
-    def cancel(self, by: str, on: date, reason: str) -> None:
+    def cancel(self, by: str, on: date, reason: str, told: str | None) -> None:
         """Call it off; what was partly received is closed with what came."""
         self.status = next_status(Action.CANCEL, self.status)
         self.cancelled_by, self.cancelled_on, self.cancellation_reason = by, on, reason
+        self.cancellation_reason_for_supplier = told
         if self.status == Status.CLOSED:
             self.closed_on = on
 

@@ -36,6 +36,7 @@ HEADER_FOR_SUPPLIER: dict[str, Any] = {
     "acknowledged_on": None,
     "supplier_reference": None,
     "cancelled_on": None,
+    "cancellation_reason_for_supplier": None,
     "closed_on": None,
     "external_reference": None,
     "allowed_actions": ["acknowledge"],
@@ -84,6 +85,7 @@ class OrderHeaderForSupplier(BaseModel):
     acknowledged_on: date | None
     supplier_reference: str | None
     cancelled_on: date | None
+    cancellation_reason_for_supplier: str | None = Field(description="What the supplier is told of why")
     closed_on: date | None
     external_reference: str | None
     allowed_actions: list[str] = Field(description="What the reader's side can do to it as it stands")

@@ -20,7 +20,7 @@ from sourcing.reviews.rules import Decision
 from sourcing.reviews.views import ReviewOut, shown
 from sourcing.suppliers.store import supplier_in_brief
 from sourcing.suppliers.views.shown import OpenReview
-from sourcing.suppliers.views.stated import Reason
+from sourcing.suppliers.views.stated import Reason, ReasonForSupplier
 
 router = APIRouter(prefix="/v1/supplier-reviews", tags=["reviews"], route_class=TransactionRoute)
 
@@ -35,6 +35,7 @@ class ReviewDecision(BaseModel):
 
     decision: Decision
     reason: Reason
+    reason_for_supplier: ReasonForSupplier = None
 
 
 @router.get("")
@@ -78,7 +79,9 @@ async def decide_supplier_review(
     response: Response,
 ) -> ReviewOut:
     """Decide a review; to suspend or terminate the supplier takes effect at once."""
-    review = await commands.decide(tx, review_id, seen, answer.decision, answer.reason)
+    review = await commands.decide(
+        tx, review_id, seen, answer.decision, answer.reason, answer.reason_for_supplier
+    )
     await tx.flush()
     set_etag(response, review)
     return shown(review, await supplier_in_brief(tx, review.supplier_id))

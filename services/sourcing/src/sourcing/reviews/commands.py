@@ -63,7 +63,7 @@ async def retake_scores(tx: Transaction, restated: SupplierScoreRestated, envelo
 
 
 async def decide(
-    tx: Transaction, review_id: UUID, seen: int, decision: Decision, reason: str
+    tx: Transaction, review_id: UUID, seen: int, decision: Decision, reason: str, told: str | None
 ) -> SupplierReview:
     """Answer a review; a suspension or termination of the supplier is carried out at once.
 
@@ -74,27 +74,32 @@ async def decide(
     expect_version(review, seen)
     if review.is_open and decision is Decision.SUSPEND:
         _expect_suspendable(supplier)
-    await _answer(tx, supplier, review, decision, reason)
+    await _answer(tx, supplier, review, decision, reason, told)
     if decision is Decision.SUSPEND:
-        suppliers.suspend_locked(tx, supplier, reason)
+        suppliers.suspend_locked(tx, supplier, reason, told)
     elif decision is Decision.TERMINATE:
-        suppliers.terminate_locked(tx, supplier, reason)
+        suppliers.terminate_locked(tx, supplier, reason, told)
     return review
 
 
-async def answer_by_terminating(tx: Transaction, supplier: Supplier, reason: str) -> None:
+async def answer_by_terminating(tx: Transaction, supplier: Supplier, reason: str, told: str | None) -> None:
     """Answer the open review, if any, of a locked supplier that is about to be terminated by hand."""
     review = await store.open_review_of(tx, supplier.id)
     if review is not None:
-        await _answer(tx, supplier, review, Decision.TERMINATE, reason)
+        await _answer(tx, supplier, review, Decision.TERMINATE, reason, told)
 
 
 async def _answer(
-    tx: Transaction, supplier: Supplier, review: SupplierReview, decision: Decision, reason: str
+    tx: Transaction,
+    supplier: Supplier,
+    review: SupplierReview,
+    decision: Decision,
+    reason: str,
+    told: str | None,
 ) -> None:
     latest = await latest_score(tx, supplier.id)
-    record(tx, supplier, review.decide(decision, reason, tx.actor, tx.now, latest))
-    after = {"decision": decision.value, "supplier": str(supplier.id)}
+    record(tx, supplier, review.decide(decision, reason, told, tx.actor, tx.now, latest))
+    after = {"decision": decision.value, "supplier": str(supplier.id), "reason_for_supplier": told}
     tx.audit("decide", "supplier_review", review.id, after=after, reason=reason)
 
 

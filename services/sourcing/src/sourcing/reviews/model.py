@@ -64,6 +64,7 @@ class SupplierReview(Base):
         )
     )
     reason: Mapped[str | None] = mapped_column(Text)
+    reason_for_supplier: Mapped[str | None] = mapped_column(Text)
     decided_by: Mapped[str | None] = mapped_column(Text)
     decided_at: Mapped[datetime | None]
     decided_grade: Mapped[str | None] = mapped_column(String(1))
@@ -89,7 +90,7 @@ class SupplierReview(Base):
         )
 
     def decide(
-        self, decision: Decision, reason: str, by: str, at: datetime, latest: SupplierScore
+        self, decision: Decision, reason: str, told: str | None, by: str, at: datetime, latest: SupplierScore
     ) -> SupplierReviewDecided:
         """Answer it in view of the latest score; raises ConflictError when it was answered before."""
         if not self.is_open:
@@ -99,11 +100,13 @@ class SupplierReview(Base):
                 allowed=[],
             )
         self.decision, self.reason, self.decided_by, self.decided_at = decision, reason, by, at
+        self.reason_for_supplier = told
         self.decided_grade, self.decided_sequence = latest.grade, latest.sequence
         return SupplierReviewDecided(
             supplier_id=self.supplier_id,
             review_id=self.id,
             decision=decision.value,
             reason=reason,
+            reason_for_supplier=told,
             decided_by=by,
         )

@@ -32,6 +32,7 @@ REVIEW: dict[str, Any] = {
     "opened_at": "2026-11-20T06:00:00Z",
     "decision": None,
     "reason": None,
+    "reason_for_supplier": None,
     "decided_by": None,
     "decided_at": None,
 }
@@ -67,6 +68,7 @@ class ReviewOut(BaseModel):
     opened_at: datetime
     decision: Decision | None
     reason: str | None
+    reason_for_supplier: str | None = Field(description="What the supplier is told of why")
     decided_by: str | None
     decided_at: datetime | None
 
@@ -84,6 +86,7 @@ def shown(review: SupplierReview, supplier: SupplierInBrief) -> ReviewOut:
         opened_at=review.opened_at,
         decision=review.decision,
         reason=review.reason,
+        reason_for_supplier=review.reason_for_supplier,
         decided_by=review.decided_by,
         decided_at=review.decided_at,
     )

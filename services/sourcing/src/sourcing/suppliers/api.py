@@ -36,7 +36,7 @@ from sourcing.suppliers.views.shown import (
     shown,
     shown_to_supplier,
 )
-from sourcing.suppliers.views.stated import DETAILS, Reason, SupplierDetails
+from sourcing.suppliers.views.stated import DETAILS, Reason, ReasonForSupplier, SupplierDetails
 
 router = APIRouter(prefix="/v1/suppliers", tags=["suppliers"], route_class=TransactionRoute)
 
@@ -111,10 +111,19 @@ class WithReason(BaseModel):
     """Why it is done."""
 
     model_config = ConfigDict(
-        extra="forbid", json_schema_extra={"examples": [{"reason": "Three late deliveries in a row"}]}
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "reason": "Three late deliveries in a row",
+                    "reason_for_supplier": "Your deliveries were late",
+                }
+            ]
+        },
     )
 
     reason: Reason
+    reason_for_supplier: ReasonForSupplier = None
 
 
 @router.post("", status_code=201)
@@ -231,7 +240,7 @@ async def reject_supplier(
 ) -> SupplierOut:
     """Reject a submitted supplier; it may be submitted again."""
     _expect_visible(by, supplier_id)
-    return await show(tx, await commands.reject(tx, supplier_id, seen, body.reason))
+    return await show(tx, await commands.reject(tx, supplier_id, seen, body.reason, body.reason_for_supplier))
 
 
 @router.post("/{supplier_id}:suspend")
@@ -240,7 +249,9 @@ async def suspend_supplier(
 ) -> SupplierOut:
     """Stop new orders to a supplier until it is reinstated."""
     _expect_visible(by, supplier_id)
-    return await show(tx, await commands.suspend(tx, supplier_id, seen, body.reason))
+    return await show(
+        tx, await commands.suspend(tx, supplier_id, seen, body.reason, body.reason_for_supplier)
+    )
 
 
 @router.post("/{supplier_id}:reinstate")
@@ -249,7 +260,9 @@ async def reinstate_supplier(
 ) -> SupplierOut:
     """Allow orders to a suspended supplier again, for the approvals still in force."""
     _expect_visible(by, supplier_id)
-    return await show(tx, await commands.reinstate(tx, supplier_id, seen, body.reason))
+    return await show(
+        tx, await commands.reinstate(tx, supplier_id, seen, body.reason, body.reason_for_supplier)
+    )
 
 
 @router.post("/{supplier_id}:terminate")
@@ -265,7 +278,10 @@ async def terminate_supplier(
     """End the relation with a supplier for good."""
     _expect_visible(by, supplier_id)
     answer_review = reviewing.answer_by_terminating
-    return await show(tx, await commands.terminate(tx, supplier_id, seen, body.reason, answer_review))
+    return await show(
+        tx,
+        await commands.terminate(tx, supplier_id, seen, body.reason, body.reason_for_supplier, answer_review),
+    )
 
 
 def _expect_visible(by: Principal, supplier_id: UUID) -> None:

@@ -18,7 +18,7 @@ from sourcing.suppliers.rules.identifiers import canonical_identifiers
 from sourcing.suppliers.rules.qualification import Move, Status, in_force, may_approve, not_offered
 from sourcing.suppliers.views.stated import SupplierDetails
 
-AnswerReview = Callable[[Transaction, Supplier, str], Awaitable[None]]
+AnswerReview = Callable[[Transaction, Supplier, str, str | None], Awaitable[None]]
 """Answers the open review of a supplier that is about to be terminated, if there is one."""
 
 
@@ -146,53 +146,58 @@ def take_over_approval(
     _audit(tx, "import_approval", supplier, before, None)
 
 
-async def reject(tx: Transaction, supplier_id: UUID, seen: int, reason: str) -> Supplier:
+async def reject(tx: Transaction, supplier_id: UUID, seen: int, reason: str, told: str | None) -> Supplier:
     """Refuse a supplier's qualification."""
     supplier = await _lock_as_seen(tx, supplier_id, seen)
     before = _audited_status(supplier)
-    record(tx, supplier, supplier.reject(reason, tx.actor))
+    record(tx, supplier, supplier.reject(reason, told, tx.actor))
     _audit(tx, "reject", supplier, before, reason)
     return supplier
 
 
-async def suspend(tx: Transaction, supplier_id: UUID, seen: int, reason: str) -> Supplier:
+async def suspend(tx: Transaction, supplier_id: UUID, seen: int, reason: str, told: str | None) -> Supplier:
     """Stop new orders to a supplier. An open review stays open: whether to end the relation is undecided."""
     supplier = await _lock_as_seen(tx, supplier_id, seen)
-    suspend_locked(tx, supplier, reason)
+    suspend_locked(tx, supplier, reason, told)
     return supplier
 
 
-async def reinstate(tx: Transaction, supplier_id: UUID, seen: int, reason: str) -> Supplier:
+async def reinstate(tx: Transaction, supplier_id: UUID, seen: int, reason: str, told: str | None) -> Supplier:
     """Allow orders to a suspended supplier again."""
     supplier = await _lock_as_seen(tx, supplier_id, seen)
     before = _audited_status(supplier)
-    record(tx, supplier, supplier.reinstate(reason, tx.actor, tx.now.date()))
+    record(tx, supplier, supplier.reinstate(reason, told, tx.actor, tx.now.date()))
     _audit(tx, "reinstate", supplier, before, reason)
     return supplier
 
 
 async def terminate(
-    tx: Transaction, supplier_id: UUID, seen: int, reason: str, answer_review: AnswerReview
+    tx: Transaction,
+    supplier_id: UUID,
+    seen: int,
+    reason: str,
+    told: str | None,
+    answer_review: AnswerReview,
 ) -> Supplier:
     """End the relation with a supplier, which answers its open review too: nothing is left to decide."""
     supplier = await _lock_as_seen(tx, supplier_id, seen)
     supplier.expect_possible(Move.TERMINATE)
-    await answer_review(tx, supplier, reason)
-    terminate_locked(tx, supplier, reason)
+    await answer_review(tx, supplier, reason, told)
+    terminate_locked(tx, supplier, reason, told)
     return supplier
 
 
-def suspend_locked(tx: Transaction, supplier: Supplier, reason: str) -> None:
+def suspend_locked(tx: Transaction, supplier: Supplier, reason: str, told: str | None) -> None:
     """Suspend a supplier that the caller has locked."""
     before = _audited_status(supplier)
-    record(tx, supplier, supplier.suspend(reason, tx.actor))
+    record(tx, supplier, supplier.suspend(reason, told, tx.actor))
     _audit(tx, "suspend", supplier, before, reason)
 
 
-def terminate_locked(tx: Transaction, supplier: Supplier, reason: str) -> None:
+def terminate_locked(tx: Transaction, supplier: Supplier, reason: str, told: str | None) -> None:
     """Terminate a supplier that the caller has locked."""
     before = _audited_status(supplier)
-    record(tx, supplier, supplier.terminate(reason, tx.actor))
+    record(tx, supplier, supplier.terminate(reason, told, tx.actor))
     _audit(tx, "terminate", supplier, before, reason)
 
 
@@ -249,10 +254,11 @@ def _audit(
 
 
 def _audited_status(supplier: Supplier) -> dict[str, Any]:
+    told = supplier.status_reason_for_supplier
     return {
         "status": supplier.status.value,
         "approvals": {approval.category: approval.expires_on for approval in supplier.approvals},
-    }
+    } | ({} if told is None else {"reason_for_supplier": told})
 
 
 def _audited_details(supplier: Supplier, identifiers: Sequence[SupplierIdentifier]) -> dict[str, Any]:

@@ -133,6 +133,7 @@ class Supplier(Aggregate, Base):
         )
     )
     status_reason: Mapped[str | None] = mapped_column(Text)
+    status_reason_for_supplier: Mapped[str | None] = mapped_column(Text)
     registered_by: Mapped[str] = mapped_column(Text)
     registered_at: Mapped[datetime]
     registered_on: Mapped[date]
@@ -236,30 +237,35 @@ class Supplier(Aggregate, Base):
         """Return the event that carries every approval in force."""
         return SupplierApproved(supplier_id=self.id, approvals=self.approvals_in_force(today), approved_by=by)
 
-    def reject(self, reason: str, by: str) -> SupplierRejected:
+    def reject(self, reason: str, told: str | None, by: str) -> SupplierRejected:
         """Refuse qualification; it may be submitted again."""
-        self._move(Move.REJECT, reason)
-        return SupplierRejected(supplier_id=self.id, reason=reason, rejected_by=by)
+        self._move(Move.REJECT, reason, told)
+        return SupplierRejected(supplier_id=self.id, reason=reason, reason_for_supplier=told, rejected_by=by)
 
-    def suspend(self, reason: str, by: str) -> SupplierSuspended:
+    def suspend(self, reason: str, told: str | None, by: str) -> SupplierSuspended:
         """Stop new orders until it is reinstated."""
-        self._move(Move.SUSPEND, reason)
-        return SupplierSuspended(supplier_id=self.id, reason=reason, suspended_by=by)
+        self._move(Move.SUSPEND, reason, told)
+        return SupplierSuspended(
+            supplier_id=self.id, reason=reason, reason_for_supplier=told, suspended_by=by
+        )
 
-    def reinstate(self, reason: str, by: str, today: date) -> SupplierReinstated:
+    def reinstate(self, reason: str, told: str | None, by: str, today: date) -> SupplierReinstated:
         """Allow orders again, for the approvals still in force."""
-        self._move(Move.REINSTATE, reason)
+        self._move(Move.REINSTATE, reason, told)
         return SupplierReinstated(
             supplier_id=self.id,
             approvals=self.approvals_in_force(today),
             reason=reason,
+            reason_for_supplier=told,
             reinstated_by=by,
         )
 
-    def terminate(self, reason: str, by: str) -> SupplierTerminated:
+    def terminate(self, reason: str, told: str | None, by: str) -> SupplierTerminated:
         """End the relation for good."""
-        self._move(Move.TERMINATE, reason)
-        return SupplierTerminated(supplier_id=self.id, reason=reason, terminated_by=by)
+        self._move(Move.TERMINATE, reason, told)
+        return SupplierTerminated(
+            supplier_id=self.id, reason=reason, reason_for_supplier=told, terminated_by=by
+        )
 
     def approvals_in_force(self, today: date) -> tuple[ApprovalInEvent, ...]:
         """Return what it may be ordered from on a day, were it not suspended."""
@@ -282,8 +288,9 @@ class Supplier(Aggregate, Base):
             )
         return status
 
-    def _move(self, move: Move, reason: str | None) -> None:
-        self.status, self.status_reason = self.expect_possible(move), reason
+    def _move(self, move: Move, reason: str | None, told: str | None = None) -> None:
+        self.status = self.expect_possible(move)
+        self.status_reason, self.status_reason_for_supplier = reason, told
 
 
 def _score_or(missing: Decimal) -> ColumnElement[Decimal]:

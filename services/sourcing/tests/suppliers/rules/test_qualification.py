@@ -43,13 +43,13 @@ def make(move: Move, it: Supplier) -> None:
         case Move.APPROVE:
             it.approve(["fasteners"], DAY, "carla", utc_now())
         case Move.REJECT:
-            it.reject(REASON, "carla")
+            it.reject(REASON, None, "carla")
         case Move.SUSPEND:
-            it.suspend(REASON, "carla")
+            it.suspend(REASON, None, "carla")
         case Move.REINSTATE:
-            it.reinstate(REASON, "carla", DAY)
+            it.reinstate(REASON, None, "carla", DAY)
         case Move.TERMINATE:
-            it.terminate(REASON, "carla")
+            it.terminate(REASON, None, "carla")
 
 
 STATES = """

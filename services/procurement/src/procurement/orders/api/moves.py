@@ -31,6 +31,21 @@ class Reason(BaseModel):
     reason: Text
 
 
+class Cancellation(Reason):
+    """Why, and what of it the supplier is told."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"reason": "the project lost its budget", "reason_for_supplier": "no longer needed"}]
+        }
+    )
+
+    reason_for_supplier: Text | None = Field(
+        default=None,
+        description="What the supplier is told, in its answers and events; nothing when left out",
+    )
+
+
 class Acknowledgement(BaseModel):
     """The supplier's confirmation."""
 
@@ -117,9 +132,9 @@ async def acknowledge_purchase_order(
 
 @router.post("/{order_id}:cancel", summary="Cancel an order")
 async def cancel_purchase_order(
-    order_id: UUID, body: Reason, response: Response, tx: Tx, by: Author, seen: IfMatch
+    order_id: UUID, body: Cancellation, response: Response, tx: Tx, by: Author, seen: IfMatch
 ) -> OrderHeader:
     """Call an order off: a buyer any, a requester their own drafts; what is partly received closes so."""
-    order = await commands.cancel_order(tx, order_id, seen, by, body.reason)
+    order = await commands.cancel_order(tx, order_id, seen, by, body.reason, body.reason_for_supplier)
     set_etag(response, order)
     return OrderHeader.of(order)

@@ -147,6 +147,7 @@ class OrderState:
     cancelled_by: str | None
     cancelled_on: date | None
     cancellation_reason: str | None
+    cancellation_reason_for_supplier: str | None
     closed_on: date | None
     flag_reason: str | None
     flagged_at: datetime | None

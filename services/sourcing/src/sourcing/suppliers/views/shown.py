@@ -61,6 +61,7 @@ FOR_SUPPLIER: dict[str, Any] = DETAILS | {
     "id": ID,
     "number": "S-000042",
     "status": "approved",
+    "status_reason_for_supplier": None,
     "approvals": [{"category": "fasteners", "expires_on": "2027-12-31", "in_force": True}],
     "score": {"score": "87.5", "grade": "B", "as_of": "2026-11-20"},
     "registered_on": "2026-03-01",
@@ -92,6 +93,7 @@ class SupplierForSupplier(BaseModel):
     categories: list[str] = Field(description="What it offers")
     sites: list[SupplierSite]
     status: Status
+    status_reason_for_supplier: str | None = Field(description="What the supplier is told of why")
     approvals: list[ApprovalForSupplier]
     score: ScoreOut | None
     registered_on: date
@@ -136,6 +138,7 @@ class SupplierOut(BaseModel):
     sites: list[SupplierSite]
     status: Status
     status_reason: str | None = Field(description="Why it was rejected, suspended, reinstated or terminated")
+    status_reason_for_supplier: str | None = Field(description="What the supplier is told of why")
     approvals: list[ApprovalOut]
     score: ScoreOut | None
     open_review: OpenReview | None
@@ -223,6 +226,7 @@ def _details(supplier: Supplier) -> dict[str, Any]:
         "categories": supplier.categories,
         "sites": [SupplierSite.model_construct(**site) for site in supplier.sites],
         "status": supplier.status,
+        "status_reason_for_supplier": supplier.status_reason_for_supplier,
         "score": None
         if supplier.scored_on is None
         else ScoreOut(score=supplier.score, grade=supplier.grade, as_of=supplier.scored_on),

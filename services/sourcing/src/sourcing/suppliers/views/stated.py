@@ -35,7 +35,12 @@ Name = Annotated[
 Reason = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=2000, pattern=r"^[^\x00]+$"),
-    Field(description="Kept with the supplier and in the audit record"),
+    Field(description="For our own people: kept with the supplier and in the audit record"),
+]
+ReasonForSupplier = Annotated[
+    str | None,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=2000, pattern=r"^[^\x00]+$"),
+    Field(description="What the supplier is told of why, in its answers and events; nothing when left out"),
 ]
 
 

@@ -97,7 +97,14 @@ class POCancelled(OrderEvent):
     """An issued order was called off; what was not yet received is no longer due."""
 
     cancelled_on: date
-    reason: str = Field(examples=["the project was stopped"])
+    reason: str = Field(
+        description="For our own people: no supplier is shown it", examples=["the project was stopped"]
+    )
+    reason_for_supplier: str | None = Field(
+        default=None,
+        description="What the supplier is told of why; null: nothing",
+        examples=["we need it no longer"],
+    )
     cancelled_by: str = Field(examples=["bea.buyer"])
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -28,6 +28,14 @@ class CategoryApproval(_Part):
 
     category: str = Field(examples=["fasteners"])
     expires_on: date | None = Field(description="The last day of the approval; null when it has no end")
+
+
+REASON = "For our own people: no supplier is shown it"
+FOR_SUPPLIER: Any = Field(
+    default=None,
+    description="What the supplier is told of why; null: nothing",
+    examples=["your certificate ISO 9001 ended"],
+)
 
 
 class SupplierEvent(Event):
@@ -80,14 +88,16 @@ class SupplierApproved(SupplierEvent):
 class SupplierRejected(SupplierEvent):
     """A supplier did not qualify."""
 
-    reason: str = Field(examples=["no quality management system"])
+    reason: str = Field(description=REASON, examples=["no quality management system"])
+    reason_for_supplier: str | None = FOR_SUPPLIER
     rejected_by: str = Field(examples=["carl.category"])
 
 
 class SupplierSuspended(SupplierEvent):
     """No new orders may be issued to the supplier until it is reinstated."""
 
-    reason: str = Field(examples=["three late deliveries in a row"])
+    reason: str = Field(description=REASON, examples=["three late deliveries in a row"])
+    reason_for_supplier: str | None = FOR_SUPPLIER
     suspended_by: str = Field(examples=["carl.category"])
 
 
@@ -95,14 +105,16 @@ class SupplierReinstated(SupplierEvent):
     """A suspended supplier may be ordered from again, for these approvals."""
 
     approvals: tuple[CategoryApproval, ...]
-    reason: str = Field(examples=["the corrective action worked"])
+    reason: str = Field(description=REASON, examples=["the corrective action worked"])
+    reason_for_supplier: str | None = FOR_SUPPLIER
     reinstated_by: str = Field(examples=["carl.category"])
 
 
 class SupplierTerminated(SupplierEvent):
     """The relation ended for good."""
 
-    reason: str = Field(examples=["ceased trading"])
+    reason: str = Field(description=REASON, examples=["ceased trading"])
+    reason_for_supplier: str | None = FOR_SUPPLIER
     terminated_by: str = Field(examples=["carl.category"])
 
 
@@ -123,7 +135,8 @@ class SupplierReviewDecided(SupplierEvent):
 
     review_id: UUID
     decision: Literal["continue", "suspend", "terminate"]
-    reason: str = Field(examples=["no plan to recover"])
+    reason: str = Field(description=REASON, examples=["no plan to recover"])
+    reason_for_supplier: str | None = FOR_SUPPLIER
     decided_by: str = Field(examples=["carl.category"])
 
 
