@@ -227,7 +227,7 @@ async def approve_supplier(
 ) -> SupplierOut:
     """Approve a supplier for categories; again while it is approved, to add categories or move the last day.
 
-    Who registered the supplier may not approve it.
+    Who registered, changed or submitted the supplier may not approve it.
     """
     _expect_visible(by, supplier_id)
     supplier = await commands.approve(tx, supplier_id, seen, approval.categories, approval.expires_on)

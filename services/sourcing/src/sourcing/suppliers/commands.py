@@ -8,14 +8,21 @@ from typing import Any
 from uuid import UUID
 
 from purveyor.db import Transaction, new_id
-from purveyor.errors import ConflictError, FieldError, ForbiddenError, InvalidError
+from purveyor.duties import expect_another
+from purveyor.errors import ConflictError, FieldError, InvalidError
 from purveyor.versions import expect_version
 from purveyor_contract.events.sourcing.suppliers import SupplierIdentifier
 from purveyor_messaging.outbox import record
 from sourcing.suppliers import store
 from sourcing.suppliers.model import Supplier
 from sourcing.suppliers.rules.identifiers import canonical_identifiers
-from sourcing.suppliers.rules.qualification import Move, Status, in_force, may_approve, not_offered
+from sourcing.suppliers.rules.qualification import (
+    APPROVED_BY_ANOTHER,
+    Move,
+    Status,
+    in_force,
+    not_offered,
+)
 from sourcing.suppliers.views.stated import SupplierDetails
 
 AnswerReview = Callable[[Transaction, Supplier, str, str | None], Awaitable[None]]
@@ -47,6 +54,7 @@ async def register(
         number=await store.next_number(tx),
         status=Status.REGISTERED,
         registered_by=tx.actor,
+        authors=[tx.actor],
         registered_at=tx.now,
         registered_on=registered_on or tx.now.date(),
         external_reference=external_reference,
@@ -83,6 +91,7 @@ async def change_details(tx: Transaction, supplier_id: UUID, seen: int, details:
     _take_details(supplier, details, identifiers)
     after = _audited_details(supplier, identifiers)
     if after != before:
+        supplier.note_author(tx.actor)
         record(tx, supplier, supplier.details_changed(identifiers, tx.actor))
         await tx.session.flush()
         await _hold_identifiers(tx, supplier, identifiers)
@@ -103,6 +112,7 @@ async def submit(tx: Transaction, supplier_id: UUID, seen: int) -> Supplier:
         raise InvalidError("details_missing", " ".join(error.detail for error in errors), errors=errors)
     before = _audited_status(supplier)
     supplier.submit()
+    supplier.note_author(tx.actor)
     tx.audit("submit", "supplier", supplier.id, before=before, after=_audited_status(supplier))
     return supplier
 
@@ -116,10 +126,7 @@ async def approve(
     """
     supplier = await _lock_as_seen(tx, supplier_id, seen)
     supplier.expect_possible(Move.APPROVE)
-    if not may_approve(tx.actor, supplier.registered_by):
-        raise ForbiddenError(
-            "segregation_of_duties", "Who registered a supplier does not approve it: ask a colleague."
-        )
+    expect_another(tx.actor, supplier.authors, APPROVED_BY_ANOTHER)
     if not in_force(expires_on, tx.now.date()):
         raise _invalid("expired", "/expires_on", f"The approval would have ended on {expires_on} already.")
     unknown = not_offered(categories, supplier.categories)

@@ -28,6 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from purveyor.authored import Authored, decided_by_another
 from purveyor.errors import ConflictError
 from purveyor_contract.events.sourcing.suppliers import (
     CategoryApproval as ApprovalInEvent,
@@ -71,10 +72,11 @@ class Identifier(Base):
     supplier_id: Mapped[UUID] = mapped_column(ForeignKey("supplier.id"))
 
 
-class CategoryApproval(Base):
+class CategoryApproval(Authored, Base):
     """A category that a supplier may be ordered from, until when, and who decided so.
 
-    It repeats who registered the supplier, so that the database itself keeps the two persons apart.
+    It repeats who registered the supplier, and notes who had written it when it was approved, so that the
+    database itself keeps them apart from who decided.
     """
 
     __tablename__ = "category_approval"
@@ -83,6 +85,7 @@ class CategoryApproval(Base):
             ["supplier_id", "registered_by"], ["supplier.id", "supplier.registered_by"], onupdate="CASCADE"
         ),
         CheckConstraint("imported OR approved_by <> registered_by", name="approver_is_not_registrar"),
+        decided_by_another("author_does_not_approve", unless="imported"),
         Index("ix_category_approval_category", "category", "expires_on"),
     )
 
@@ -95,7 +98,7 @@ class CategoryApproval(Base):
     imported: Mapped[bool] = mapped_column(default=False)
 
 
-class Supplier(Aggregate, Base):
+class Supplier(Aggregate, Authored, Base):
     """A company that we may buy from, and where it stands with us."""
 
     __tablename__ = "supplier"
@@ -231,7 +234,7 @@ class Supplier(Aggregate, Base):
                 approval = CategoryApproval(category=category, registered_by=self.registered_by)
                 self.approvals.append(approval)
             approval.expires_on, approval.approved_by, approval.approved_at = expires_on, by, at
-            approval.imported = imported
+            approval.imported, approval.authors = imported, list(self.authors)
 
     def approved(self, by: str, today: date) -> SupplierApproved:
         """Return the event that carries every approval in force."""

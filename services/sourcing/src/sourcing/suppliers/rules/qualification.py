@@ -58,14 +58,13 @@ BUYING_STOPPED = frozenset({Status.SUSPENDED, Status.TERMINATED})
 """Where people have stopped buying from a supplier: nobody need be asked whether to."""
 
 
+APPROVED_BY_ANOTHER = "Who registered, changed or submitted a supplier does not approve it: ask a colleague."
+"""Why its authors do not approve a supplier (COSO: segregation of duties)."""
+
+
 def display_number(number: int) -> str:
     """Return a supplier's number as people use it: S-000042."""
     return f"S-{number:06d}"
-
-
-def may_approve(approver: str, registered_by: str) -> bool:
-    """Whether a person may approve a supplier: never one that they registered (segregation of duties)."""
-    return approver != registered_by
 
 
 def in_force(expires_on: date | None, today: date) -> bool:

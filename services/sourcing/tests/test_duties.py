@@ -1,0 +1,111 @@
+"""Nobody decides alone who we buy from: whoever wrote a supplier does not approve what they wrote."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import asyncpg
+import httpx
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from purveyor_contract.roles import Role
+
+if TYPE_CHECKING:
+    from services.sourcing.tests.conftest import AsPerson, Desk
+
+PEOPLE = ("ann", "ben", "cleo")
+AUTHORING = ("register", "change_details", "submit")
+APPROVAL = {"categories": ["fasteners"], "expires_on": "2027-12-31"}
+BODIES: dict[str, Any] = {"submit": None, "approve": APPROVAL}
+Does = Callable[..., Any]
+
+
+@pytest.fixture
+def does(desk: Desk, as_person: AsPerson) -> Does:
+    """Do something to a supplier as somebody who may do everything: `await does("ann", "submit", it)`."""
+
+    async def act(by: str, action: str, supplier: dict[str, Any], **changes: Any) -> httpx.Response:
+        person = as_person(by, Role.BUYER, Role.CATEGORY_MANAGER)
+        path, seen = f"/v1/suppliers/{supplier['id']}", {"If-Match": await desk.etag(supplier)}
+        if action == "change":
+            return await person.put(path, json=desk.details(**changes), headers=seen)
+        body = BODIES.get(action, {"reason": "Three of us looked"})
+        return await person.post(f"{path}:{action}", json=body, headers=seen)
+
+    return act
+
+
+async def registered(as_person: AsPerson, desk: Desk, by: str) -> dict[str, Any]:
+    """Register a supplier as somebody who may do everything."""
+    made = await as_person(by, Role.BUYER, Role.CATEGORY_MANAGER).post("/v1/suppliers", json=desk.details())
+    found: dict[str, Any] = made.json()
+    return found
+
+
+async def authors(desk: Desk, supplier: dict[str, Any]) -> set[str]:
+    """Return who wrote a supplier, as its row says."""
+    async with desk.context.database.connection() as connection:
+        return set(await connection.fetchval("SELECT authors FROM supplier WHERE id = $1", supplier["id"]))
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    registrar=st.sampled_from(PEOPLE),
+    steps=st.lists(
+        st.tuples(
+            st.sampled_from(PEOPLE),
+            st.sampled_from(("change", "submit", "approve", "reject", "suspend", "reinstate")),
+            st.sampled_from(("Muster Schrauben GmbH", "Muster Schrauben AG")),
+        ),
+        min_size=3,
+        max_size=12,
+    ),
+)
+async def test_a_suppliers_authors_are_those_whom_the_audit_trail_names_and_none_of_them_ever_approves_it(
+    desk: Desk, as_person: AsPerson, does: Does, registrar: str, steps: list[tuple[str, str, str]]
+) -> None:
+    supplier = await registered(as_person, desk, registrar)
+    for by, action, name in steps:
+        wrote = await authors(desk, supplier)
+        answer = await does(by, action, supplier, legal_name=name)
+        trail = await desk.audit(supplier["id"])
+        assert await authors(desk, supplier) == {r["actor"] for r in trail if r["action"] in AUTHORING}
+        if action == "approve":
+            assert answer.status_code != 200 or by not in wrote
+            if answer.status_code == 403:
+                assert (answer.json()["code"], by in wrote) == ("segregation_of_duties", True)
+
+
+@pytest.mark.parametrize("part", ["register", "change", "submit"])
+async def test_whoever_wrote_a_supplier_does_not_approve_it(
+    desk: Desk, as_person: AsPerson, does: Does, part: str
+) -> None:
+    people = {"register": "bob", "change": "bob", "submit": "bob"} | {part: "mallory"}
+    supplier = await registered(as_person, desk, people["register"])
+    assert (await does(people["change"], "change", supplier, country="AT")).status_code == 200
+    assert (await does(people["submit"], "submit", supplier)).status_code == 200
+    refused = await does("mallory", "approve", supplier)
+    assert (refused.status_code, refused.json()["code"]) == (403, "segregation_of_duties")
+    assert (await does("carl", "approve", supplier)).status_code == 200
+
+
+async def test_saying_again_what_a_supplier_is_makes_nobody_an_author(desk: Desk, does: Does) -> None:
+    supplier = await desk.submitted()
+    assert (await does("carl", "change", supplier)).status_code == 200
+    assert await authors(desk, supplier) == {"bob"}
+    assert (await does("carl", "approve", supplier)).status_code == 200
+
+
+async def test_the_database_itself_keeps_authors_and_approvers_apart(desk: Desk) -> None:
+    supplier = await desk.approved()
+    async with desk.context.database.connection() as connection:
+        with pytest.raises(asyncpg.CheckViolationError) as refused:
+            await connection.execute(
+                "UPDATE category_approval SET approved_by = 'carl', authors = '{bob,carl}' "
+                "WHERE supplier_id = $1",
+                supplier["id"],
+            )
+    assert refused.value.constraint_name == "ck_category_approval_author_does_not_approve"
