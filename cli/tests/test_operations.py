@@ -153,6 +153,13 @@ async def test_events_are_shown_verified_and_replayed(running: Running) -> None:
     replayed = await purveyor(running, "events", "replay", "--service", "sourcing")
     assert replayed.exit_code == 0
     assert " events of sourcing again.\n" in replayed.output
+    async with running.stack.contexts["sourcing"].database.connection() as connection:
+        noted = await connection.fetchrow(
+            "SELECT actor, entity_id, after FROM audit_record WHERE action = 'replay'"
+        )
+    assert noted is not None
+    assert noted["actor"].startswith("operator:")
+    assert noted["after"] == {"after": 0, "until": None}
     assert (await purveyor(running, "events", "parked")).exit_code == 0
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import io
 import json
+from datetime import datetime, timedelta
 from typing import Annotated
 from uuid import uuid4
 
@@ -268,6 +269,31 @@ async def test_an_auditor_reads_them_and_that_is_kept_too(app, client_of):
         await app.state.security.written()
         reads = (await auditor.get("/v1/security-records", params={"kind": "read"})).json()["items"]
     assert {(item["subject"], item["code"]) for item in reads} == {("aud", "security records")}
+
+
+async def test_an_auditor_reads_those_of_a_time(toy, app, client_of):
+    async with client_of("bo", Role.BUYER) as client:
+        for number in range(3):
+            await client.post(f"/v1/orchards/{number}:fell")
+    await app.state.security.written()
+    async with toy.database.transaction() as tx:
+        await tx.connection.execute(
+            "UPDATE security_record "
+            "SET at = date_trunc('hour', now()) - interval '1 hour' * right(entity, 1)::int"
+        )
+        hour = await tx.connection.fetchval("SELECT date_trunc('hour', now())")
+
+    async def read(**when: datetime) -> list[str]:
+        async with client_of("aud", Role.AUDITOR) as auditor:
+            asked = {name: moment.isoformat() for name, moment in when.items()}
+            items = (await auditor.get("/v1/security-records", params=asked | {"kind": "refused"})).json()[
+                "items"
+            ]
+        return [item["entity"].removeprefix("orchard_id=") for item in items]
+
+    assert await read(since=hour - timedelta(hours=1)) == ["1", "0"]
+    assert await read(until=hour - timedelta(hours=1)) == ["2"]
+    assert await read(since=hour - timedelta(hours=1), until=hour) == ["1"]
 
 
 async def test_what_was_kept_for_long_enough_is_forgotten(toy, app, client_of):

@@ -21,6 +21,7 @@ from purveyor_cli.commands.terminal import (
     ServiceName,
     ServiceOption,
     fail,
+    noted,
     operator,
     out,
     run,
@@ -163,6 +164,7 @@ def verify(
 
 async def _repaired(data_dir: Path, service: str) -> feed.Findings:
     async with publishing(DataFolder(data_dir), service) as (one, transport):
+        await noted(one, "repair")
         count = await repairing.repair(one.context.database, service, transport)
         out.print(f"{service}: published {count} events that had been missed")
         return await _findings(one)
@@ -224,6 +226,7 @@ def replay(
 
     async def publish() -> int:
         async with publishing(DataFolder(data_dir), service) as (one, transport):
+            await noted(one, "replay", after=after, until=until)
             return await feed.replay(one.context.database, service, transport, after=after, until=until)
 
     count = run(publish())

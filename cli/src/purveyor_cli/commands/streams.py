@@ -16,6 +16,7 @@ from purveyor_cli.commands.terminal import (
     DataDir,
     ServiceName,
     fail,
+    noted,
     operator,
     out,
     run,
@@ -111,6 +112,9 @@ async def _reconcile(folder: DataFolder, *, mend: bool) -> list[str]:
     state = folder.state()
     kafka = state.kafka if state is not None else None
     async with reach(folder, None) as reached:
+        if mend:
+            for one in reached:
+                await noted(one, "reconcile")
         by_topic = {event.topic: one for one in reached for event in one.service.code().publishes}
         for subscriber in reached:
             for consumer in subscriber.service.code().consumers:

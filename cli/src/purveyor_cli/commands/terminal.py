@@ -18,7 +18,7 @@ from rich.markup import escape
 
 from purveyor.errors import ProblemError
 from purveyor_cli.folder import FolderInUseError
-from purveyor_cli.reach import UnreachableError
+from purveyor_cli.reach import Reached, UnreachableError
 from purveyor_cli.services import SERVICES
 
 PIPED_WIDTH = 120
@@ -57,6 +57,13 @@ def operator() -> str:
         return f"operator:{pwd.getpwuid(number).pw_name}"
     except KeyError:  # a container's user has no name
         return f"operator:{number}"
+
+
+async def noted(one: Reached, action: str, **what: object) -> None:
+    """Record in a service's audit trail that its event log is published again, before that begins."""
+    async with one.context.database.transaction() as tx:
+        tx.actor = operator()
+        tx.audit(action, "event_log", one.service.name, after=what or None)
 
 
 def fail(message: str, code: int = 1) -> NoReturn:

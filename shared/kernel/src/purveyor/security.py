@@ -59,7 +59,7 @@ RECORDS = Journal(
 )
 FORGET = """
 DELETE FROM security_record WHERE id IN (
-  SELECT id FROM security_record WHERE at < $1 ORDER BY id LIMIT $2 FOR UPDATE SKIP LOCKED
+  SELECT id FROM security_record WHERE at < $1 ORDER BY at LIMIT $2 FOR UPDATE SKIP LOCKED
 )
 """
 

@@ -7,7 +7,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, Field
+from pydantic import AwareDatetime, BaseModel, Field
 from sqlalchemy import Uuid, column, select, table
 
 from purveyor.auth import ADMIN, AUDITOR, Principal, requires
@@ -61,12 +61,18 @@ async def list_security_records(
     client: Annotated[str | None, Query()] = None,
     subject: Annotated[str | None, Query(examples=["bo"])] = None,
     address: Annotated[str | None, Query(examples=["192.0.2.7"])] = None,
+    since: Annotated[AwareDatetime | None, Query(description="From this moment on")] = None,
+    until: Annotated[AwareDatetime | None, Query(description="Before this moment")] = None,
 ) -> Page[SecurityRecordShown]:
     """List who was refused and who has read personal data, the latest first."""
     wanted = {"kind": kind, "code": code, "client": client, "subject": subject, "address": address}
     statement = select(RECORDS).filter_by(
         **{name: value for name, value in wanted.items() if value is not None}
     )
+    if since is not None:
+        statement = statement.where(RECORDS.c.at >= since)
+    if until is not None:
+        statement = statement.where(RECORDS.c.at < until)
     rows = (await tx.session.execute(LATEST_FIRST.select(statement, page))).all()
     return page.of(
         rows, LATEST_FIRST.name, lambda row: (row.id,), lambda row: SecurityRecordShown(**row._mapping)
