@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from typing import TYPE_CHECKING, Any
 
@@ -77,6 +78,15 @@ async def test_importing_twice_changes_nothing_even_after_a_change_here(
     assert [result["id"] for result in again] == [result["id"] for result in created]
     assert (await desk.read(created[0]))["legal_name"] == "Renamed"
     assert len(await desk.events(created[1])) == 2
+
+
+async def test_a_supplier_that_is_imported_six_times_at_once_is_there_once(
+    desk: Desk, admin: httpx.AsyncClient
+) -> None:
+    answers = await asyncio.gather(*(send(admin, row("V-six", vat="DE136695976")) for _ in range(6)))
+    results = [result for answer in answers for result in answer]
+    assert sorted(result["status"] for result in results) == ["created"] + ["unchanged"] * 5
+    assert len({result["id"] for result in results}) == 1
 
 
 async def test_bad_rows_are_refused_with_line_column_and_reason_and_good_ones_kept(

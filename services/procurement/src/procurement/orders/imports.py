@@ -2,61 +2,110 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from procurement.orders.model import issued_event
 from procurement.orders.rules import drafts
 from procurement.orders.rules.drafts import DraftOrder
-from procurement.orders.rules.states import IMPORTED
-from procurement.orders.store import rows
-from purveyor.db import Transaction
-from purveyor.errors import FieldError, InvalidError
+from procurement.orders.store import importing
+from procurement.orders.store.importing import Found, NewOrder
+from purveyor.db import Transaction, new_id
+from purveyor.errors import FieldError, InvalidError, ProblemError
 from purveyor.http.bulk import BulkOutcome
 from purveyor.imported import ImportKey
 from purveyor_messaging.outbox import record_numbered
 
 
-async def import_order(
-    tx: Transaction,
-    key: ImportKey,
-    supplier_reference: str,
-    site: str,
-    stated: Callable[[UUID], DraftOrder],
-) -> BulkOutcome:
-    """Write an order that was issued elsewhere, unless it is there already; → POIssued.
+@dataclass(frozen=True, slots=True)
+class StatedOrder:
+    """An order of the past as a row states it; `draft` is what it says, once its supplier is found."""
 
-    `stated` is what it says, once its supplier is found. Today's approvals are not asked for, and nobody is
-    said to have approved it.
+    key: ImportKey
+    supplier_reference: str
+    site: str
+    draft: Callable[[UUID], DraftOrder]
+
+
+async def import_orders(tx: Transaction, stated: Sequence[StatedOrder]) -> list[BulkOutcome | ProblemError]:
+    """Write orders that were issued elsewhere, unless they are there already; → POIssued.
+
+    What speaks against one is returned in its place. Today's approvals are not asked for, and nobody is said
+    to have approved them.
     """
-    found = await rows.look_up(tx, key.reference, supplier_reference, site)
-    if found.order_id is not None:
-        key.expect_same(found.import_digest)
-        return BulkOutcome("unchanged", found.order_id)
+    outcomes: list[BulkOutcome | ProblemError | NewOrder] = []
+    found = await _look_up(tx, stated)
+    for order, known in zip(stated, found, strict=True):
+        try:
+            outcomes.append(_there(order, known) or _judged(order, known))
+        except ProblemError as problem:
+            outcomes.append(problem)
+    new = [outcome for outcome in outcomes if isinstance(outcome, NewOrder)]
+    states = await importing.insert(tx, new) if new else {}
+    others = [order for order, o in zip(stated, outcomes, strict=True) if _is_of_others(o, states)]
+    theirs = iter(await _look_up(tx, others) if others else ())
+    told: list[BulkOutcome | ProblemError] = []
+    for order, known, outcome in zip(stated, found, outcomes, strict=True):
+        if not isinstance(outcome, NewOrder):
+            told.append(outcome)
+        elif (state := states.get(outcome.id)) is None:
+            told.append(_outcome_of(order, next(theirs)))
+        else:
+            draft, zone = outcome.draft, known.time_zone or ""
+            event = issued_event(state, draft.lines, outcome.amounts, tx.actor, zone)
+            record_numbered(tx, event, state.sequence)
+            tx.audit("import", "purchase_order", state.id, after=draft.content())
+            told.append(BulkOutcome("created", state.id))
+    return told
+
+
+async def _look_up(tx: Transaction, stated: Sequence[StatedOrder]) -> list[Found]:
+    return await importing.look_up(
+        tx,
+        [order.key.reference for order in stated],
+        [order.supplier_reference for order in stated],
+        [order.site for order in stated],
+    )
+
+
+def _is_of_others(outcome: BulkOutcome | ProblemError | NewOrder, states: Mapping[UUID, object]) -> bool:
+    """Whether an order's reference was taken meanwhile: by another transaction, or by a row before it."""
+    return isinstance(outcome, NewOrder) and outcome.id not in states
+
+
+def _there(order: StatedOrder, found: Found) -> BulkOutcome | None:
+    """Return that an order is there already; raises ConflictError when it says something else now."""
+    if found.order_id is None:
+        return None
+    order.key.expect_same(found.import_digest)
+    return BulkOutcome("unchanged", found.order_id)
+
+
+def _outcome_of(order: StatedOrder, found: Found) -> BulkOutcome | ProblemError:
+    try:
+        there = _there(order, found)
+    except ProblemError as problem:
+        return problem
+    assert there is not None  # noqa: S101  # its reference is what stood in the way
+    return there
+
+
+def _judged(order: StatedOrder, found: Found) -> NewOrder:
+    """Return a new order as it is written; raises InvalidError for what it cannot be."""
     if found.supplier_id is None:
         raise InvalidError(
             "supplier_unknown",
-            f"Supplier {supplier_reference} is not known here: not imported, or on its way.",
+            f"Supplier {order.supplier_reference} is not known here: not imported, or on its way.",
             errors=[FieldError("/supplier_external_reference", "not a known supplier")],
         )
     if found.today is None:
         raise InvalidError(
-            "site_unknown", f"No site {site} exists.", errors=[FieldError("/site", "not a known site")]
+            "site_unknown", f"No site {order.site} exists.", errors=[FieldError("/site", "not a known site")]
         )
-    draft = stated(found.supplier_id)
+    draft = order.draft(found.supplier_id)
     amounts = drafts.order_amounts(draft)
     drafts.check_lines(draft.lines, amounts)
     if draft.ordered_on is not None:
         drafts.check_dates(draft.ordered_on, (), found.today)
-    imported = await rows.insert(tx, draft, amounts, status=IMPORTED, issued_by=tx.actor, sequence=1, key=key)
-    if imported is None:
-        found = await rows.look_up(tx, key.reference, supplier_reference, site)
-        assert found.order_id is not None  # noqa: S101  # its reference is what stood in the way
-        key.expect_same(found.import_digest)
-        return BulkOutcome("unchanged", found.order_id)
-    order = imported.order
-    record_numbered(
-        tx, issued_event(order, draft.lines, amounts, tx.actor, imported.time_zone), order.sequence
-    )
-    tx.audit("import", "purchase_order", order.id, after=draft.content())
-    return BulkOutcome("created", order.id)
+    return NewOrder(new_id(), draft, amounts, order.key.reference, order.key.digest)

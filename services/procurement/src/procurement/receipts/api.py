@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated
 from uuid import UUID
@@ -11,9 +12,10 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from procurement.orders.rules.drafts import MOST_LINES
 from procurement.receipts import commands, queries
-from procurement.receipts.imports import import_receipt
+from procurement.receipts.imports import StatedReceipt, import_receipts
 from procurement.receipts.model import GoodsReceipt, receipt_number
 from procurement.receipts.queries import NEWEST_FIRST
+from procurement.receipts.rules import Arrival
 from procurement.receipts.views import (
     ARRIVAL,
     Receipt,
@@ -24,6 +26,7 @@ from procurement.receipts.views import (
 )
 from purveyor.auth import Principal, requires
 from purveyor.db import Transaction
+from purveyor.errors import ProblemError
 from purveyor.http import bulk
 from purveyor.http.pages import Paging
 from purveyor.http.transaction import TransactionRoute, Tx
@@ -67,6 +70,15 @@ class ImportedReceipt(BaseModel):
     received_on: date
     despatch_reference: Reference | None = None
     lines: list[ReceiptLine] = Field(min_length=1, max_length=MOST_LINES)
+
+    def stated(self) -> StatedReceipt:
+        """Return the receipt with its key."""
+        lines = tuple(line.arrived() for line in self.lines)
+        return StatedReceipt(
+            ImportKey(self.external_reference, self, FORMERLY_WRITTEN),
+            self.order_external_reference,
+            Arrival(self.received_on, self.despatch_reference, lines),
+        )
 
 
 FORMERLY_WRITTEN = frozenset({"despatch_reference", "rejected_quantity", "rejection_reason"})
@@ -115,14 +127,12 @@ async def import_goods_receipts(
 ) -> Response:
     """Import receipts against imported orders: NDJSON, a receipt a line. The same again changes nothing."""
 
-    async def import_row(tx: Transaction, row: ImportedReceipt) -> bulk.BulkOutcome:
-        key = ImportKey(row.external_reference, row, FORMERLY_WRITTEN)
-        lines = tuple(line.arrived() for line in row.lines)
-        return await import_receipt(
-            tx, row.order_external_reference, row.received_on, row.despatch_reference, lines, key
-        )
+    async def import_rows(
+        tx: Transaction, receipts: Sequence[ImportedReceipt]
+    ) -> list[bulk.BulkOutcome | ProblemError]:
+        return await import_receipts(tx, [receipt.stated() for receipt in receipts])
 
-    return await rows.answer(ImportedReceipt, import_row)
+    return await rows.answer_sets(ImportedReceipt, import_rows)
 
 
 @router.get("/v1/goods-receipts", summary="Find goods receipts")

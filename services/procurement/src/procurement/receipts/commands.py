@@ -17,7 +17,6 @@ from procurement.receipts.rules import Arrival, ArrivedLine, OverReceipt
 from purveyor import policies
 from purveyor.db import Transaction, new_id
 from purveyor.errors import NotFoundError
-from purveyor.imported import ImportKey
 from purveyor.policies import Place, Version
 from purveyor_messaging.outbox import record_numbered
 
@@ -40,7 +39,6 @@ async def receive_goods(
     received_on: date | None,
     despatch_reference: str | None,
     arrived: tuple[ArrivedLine, ...],
-    imported: ImportKey | None = None,
 ) -> Received:
     """Record goods that arrived, today unless said; the last close the order; → GoodsReceived, POClosed."""
     expected = await expect(tx, order_id)
@@ -48,8 +46,7 @@ async def receive_goods(
         raise NotFoundError("purchase order", order_id)
     order, balances = expected
     partial = next_status(Action.RECEIVE, order.status)
-    if imported is None:
-        rules.check_receiver(tx.actor, order.created_by, order.issued_by)
+    rules.check_receiver(tx.actor, order.created_by, order.issued_by)
     arrival = Arrival(received_on or order.today, despatch_reference, arrived)
     tolerances = await _tolerances(tx, order, balances, arrival)
     rules.check_arrival(
@@ -58,7 +55,6 @@ async def receive_goods(
         order.ordered_on,
         order.today,
         {number: version.value.tolerance_percent for number, version in tolerances.items()},
-        imported=imported is not None,
     )
     versions = {number: version.number for number, version in tolerances.items()}
     closes = rules.is_complete(arrival, balances)
@@ -72,10 +68,9 @@ async def receive_goods(
         status=status,
         events=2 if closes else 1,
         closes=closes,
-        key=imported,
         tolerances=versions,
     )
-    received = received_event(order, receipt_id, arrival, tx.actor, imported=imported is not None)
+    received = received_event(order, receipt_id, arrival, tx.actor, imported=False)
     if written.closed_on is not None:
         record_numbered(tx, received, written.sequence - 1)
         record_numbered(tx, closed_event(order, written.closed_on), written.sequence)

@@ -2,35 +2,136 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from uuid import UUID
 
-from procurement.receipts import store
-from procurement.receipts.commands import receive_goods
-from procurement.receipts.rules import ArrivedLine
-from purveyor.db import Transaction
-from purveyor.errors import FieldError, InvalidError
+from procurement.orders.rules.states import Status
+from procurement.orders.store.receiving import Standing, lock_imported
+from procurement.receipts import rules, store
+from procurement.receipts.model import closed_event, received_event
+from procurement.receipts.rules import Arrival
+from procurement.receipts.store import Found, MovedOrder, OrderAndReference, PastReceipt
+from purveyor.db import Transaction, new_id
+from purveyor.errors import FieldError, InvalidError, ProblemError
 from purveyor.http.bulk import BulkOutcome
 from purveyor.imported import ImportKey
+from purveyor_messaging.outbox import record_numbered
 
 
-async def import_receipt(
-    tx: Transaction,
-    order_reference: str,
-    received_on: date,
-    despatch_reference: str | None,
-    arrived: tuple[ArrivedLine, ...],
-    key: ImportKey,
-) -> BulkOutcome:
-    """Record what arrived of an imported order, unless it is recorded already; → GoodsReceived, POClosed."""
-    found = await store.look_up(tx, key.reference, order_reference)
-    if found.receipt_id is not None:
-        key.expect_same(found.import_digest)
-        return BulkOutcome("unchanged", found.receipt_id)
-    if found.order_id is None:
-        raise InvalidError(
-            "order_unknown",
-            f"No order {order_reference} was imported.",
-            errors=[FieldError("/order_external_reference", "not an imported order")],
+@dataclass(frozen=True, slots=True)
+class StatedReceipt:
+    """A receipt of the past as a row states it."""
+
+    key: ImportKey
+    order_reference: str
+    arrival: Arrival
+
+    @property
+    def known_by(self) -> OrderAndReference:
+        """What tells it from every other receipt."""
+        return OrderAndReference(self.order_reference, self.key.reference)
+
+
+async def import_receipts(
+    tx: Transaction, stated: Sequence[StatedReceipt]
+) -> list[BulkOutcome | ProblemError]:
+    """Record what arrived of imported orders, unless it is recorded already; → GoodsReceived, POClosed.
+
+    What speaks against one is returned in its place.
+    """
+    found = await store.of_the_past(tx, [receipt.known_by for receipt in stated])
+    new = {receipt.known_by for receipt, one in zip(stated, found, strict=True) if one.receipt_id is None}
+    standing = await lock_imported(tx, {key.order for key in new}) if new else {}
+    # Once more, now that nobody else can receive anything of these orders.
+    found = await store.of_the_past(tx, [receipt.known_by for receipt in stated]) if standing else found
+    last_days = await store.last_days(tx, [order.order.id for order in standing.values()]) if standing else {}
+    taking = _Taking(tx, standing, last_days)
+    outcomes: list[BulkOutcome | ProblemError] = []
+    for receipt, one in zip(stated, found, strict=True):
+        try:
+            outcomes.append(taking.take(receipt, one))
+        except ProblemError as problem:
+            outcomes.append(problem)
+    if taking.receipts:
+        await store.insert_past(tx, taking.receipts, taking.moved())
+    return outcomes
+
+
+class _Taking:
+    """Takes receipts one after the other, each on what those before it left of their orders."""
+
+    def __init__(self, tx: Transaction, standing: dict[str, Standing], last_days: dict[UUID, date]) -> None:
+        self._tx = tx
+        self._standing = standing
+        self._last_days = last_days
+        self._moved: dict[UUID, MovedOrder] = {}
+        self._taken: dict[OrderAndReference, PastReceipt] = {}
+
+    @property
+    def receipts(self) -> list[PastReceipt]:
+        """Those that were taken, in their order."""
+        return list(self._taken.values())
+
+    def moved(self) -> list[MovedOrder]:
+        """Return where their orders stand now."""
+        return list(self._moved.values())
+
+    def take(self, receipt: StatedReceipt, found: Found) -> BulkOutcome:
+        """Take a receipt; raises ProblemError for what it cannot be."""
+        taken = self._taken.get(receipt.known_by)
+        there = found.receipt_id if taken is None else taken.id
+        if there is not None:
+            receipt.key.expect_same(found.import_digest if taken is None else taken.import_digest)
+            return BulkOutcome("unchanged", there)
+        standing = self._standing.get(receipt.order_reference)
+        if standing is None:
+            raise InvalidError(
+                "order_unknown",
+                f"No order {receipt.order_reference} was imported.",
+                errors=[FieldError("/order_external_reference", "not an imported order")],
+            )
+        return BulkOutcome("created", self._add(receipt, standing))
+
+    def _add(self, receipt: StatedReceipt, standing: Standing) -> UUID:
+        order, arrival, tx = standing.order, receipt.arrival, self._tx
+        partial = rules.status_with_past_goods(order.status, cancelled=standing.cancelled)
+        rules.check_arrival(
+            arrival, standing.balances, order.ordered_on, order.today, tolerances={}, imported=True
         )
-    received = await receive_goods(tx, found.order_id, received_on, despatch_reference, arrived, imported=key)
-    return BulkOutcome("created", received.id)
+        closes = order.status != Status.CLOSED and rules.is_complete(arrival, standing.balances)
+        status = Status.CLOSED if closes else partial
+        past = PastReceipt(new_id(), order.id, arrival, receipt.key.reference, receipt.key.digest)
+        last_day = max(arrival.received_on, self._last_days.get(order.id, arrival.received_on))
+        self._last_days[order.id] = last_day
+        event = received_event(order, past.id, arrival, tx.actor, imported=True)
+        record_numbered(tx, event, standing.sequence + 1)
+        if closes:
+            record_numbered(tx, closed_event(order, last_day), standing.sequence + 2)
+        tx.audit(
+            "receive", "purchase_order", order.id, before={"status": order.status}, after={"status": status}
+        )
+        tx.audit("record", "goods_receipt", past.id, after=arrival.content())
+        self._taken[receipt.known_by] = past
+        self._move(standing, arrival, status, 2 if closes else 1, last_day if closes else None)
+        return past.id
+
+    def _move(
+        self, standing: Standing, arrival: Arrival, status: Status, events: int, closed_on: date | None
+    ) -> None:
+        """Let an order stand where a receipt has brought it."""
+        order, before = standing.order, self._moved.get(standing.order.id)
+        for line in arrival.lines:
+            balance = standing.balances[line.line_number]
+            received = balance.received_quantity + line.quantity
+            standing.balances[line.line_number] = replace(balance, received_quantity=received)
+        standing.sequence += events
+        standing.order = replace(order, status=status)
+        self._moved[order.id] = MovedOrder(
+            id=order.id,
+            status=status,
+            receipts=1 + (before.receipts if before else 0),
+            sequence=standing.sequence,
+            closed_on=closed_on or (before.closed_on if before else None),
+        )

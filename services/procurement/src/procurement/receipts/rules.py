@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from procurement.orders.rules.expected import Balance
+from procurement.orders.rules.states import Action, Status, next_status
 from purveyor.errors import FieldError, ForbiddenError, InvalidError
 
 
@@ -89,8 +90,9 @@ def arrival_problems(
 ) -> list[FieldError]:
     """Return what is wrong with a receipt: its day, its lines, more than may come, more rejected than came.
 
-    An imported one may lie before its order, for histories have such dates, and may lack the reason of a
-    rejection, for nobody knows it any more.
+    An imported one may lie before its order, for histories have such dates, may lack the reason of a
+    rejection, for nobody knows it any more, and may be of more than was ordered: that much came, and no
+    tolerance of today undoes it.
     """
     problems = []
     if arrival.received_on > today:
@@ -105,7 +107,7 @@ def arrival_problems(
             problems.append(FieldError(f"{at}/line_number", f"line {line.line_number} is named twice"))
         elif balance is None:
             problems.append(FieldError(f"{at}/line_number", f"the order has no line {line.line_number}"))
-        elif balance.received_quantity + line.quantity > receivable(
+        elif not imported and balance.received_quantity + line.quantity > receivable(
             balance.quantity, tolerance := tolerances[line.line_number]
         ):
             problems.append(FieldError(f"{at}/quantity", _too_much(balance, tolerance)))
@@ -126,6 +128,17 @@ def _too_much(balance: Balance, tolerance_percent: Decimal) -> str:
         f"at most {left.normalize():f} more: {balance.quantity} ordered, "
         f"{balance.received_quantity} received, tolerance {tolerance_percent} %"
     )
+
+
+def status_with_past_goods(status: str, *, cancelled: bool) -> Status:
+    """Return where a receipt of the past leads an imported order that it does not complete.
+
+    One that was complete before stays closed: what came after that came nevertheless. Raises ConflictError
+    for one that was called off here, for then its goods are no longer of the past.
+    """
+    if status == Status.CLOSED and not cancelled:
+        return Status.CLOSED
+    return next_status(Action.RECEIVE, status)
 
 
 def is_complete(arrival: Arrival, balances: Mapping[int, Balance]) -> bool:

@@ -1,20 +1,20 @@
-"""Goods receipts in SQL: one statement writes a receipt and what it changes on its locked order."""
+"""Goods receipts in SQL: one statement writes a receipt, or a set of them, and what that does to orders."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import func, select
 
-from procurement.orders.store import receiving, rows
+from procurement.orders.store import receiving
 from procurement.receipts.model import GoodsReceipt, GoodsReceiptLine
 from procurement.receipts.rules import Arrival, ArrivedLine
 from purveyor.db import Transaction
-from purveyor.imported import ImportKey
-from purveyor.sql import Statement, columnwise, unnest
+from purveyor.sql import Statement, columnwise, only, unnest
 
 ARRIVED = ArrivedLine.__slots__
 LINE_COLUMNS = (*ARRIVED, "tolerance_version")
@@ -30,15 +30,6 @@ class Recorded:
     closed_on: date | None
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What is known of an import: the receipt if it is there already, and the order if it is."""
-
-    receipt_id: UUID | None
-    import_digest: bytes | None
-    order_id: UUID | None
-
-
 RECORD = Statement(
     Recorded,
     """
@@ -50,9 +41,9 @@ RECORD = Statement(
     ), received AS ({receive}), balances AS ({receive_lines}), receipt AS (
       INSERT INTO goods_receipt (
         id, order_id, supplier_id, received_on, despatch_reference, ordered_by, issued_by, received_by,
-        received_at, imported, external_reference, import_digest)
+        received_at)
       SELECT :receipt_id, id, supplier_id, :received_on, :despatch_reference, created_by, issued_by, :actor,
-             :now, :imported, :external_reference, :import_digest
+             :now
       FROM received
       RETURNING id, serial_number
     ), lines AS (
@@ -66,16 +57,108 @@ RECORD = Statement(
     receive_lines=receiving.RECEIVE_LINES,
 )
 
-LOOK_UP = Statement(
-    Found,
+
+class OrderAndReference(NamedTuple):
+    """What a receipt of the past is known by: where it comes from, its order's reference and its own."""
+
+    order: str
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What is known of a receipt of the past: the receipt if it is there already, and the order if it is."""
+
+    order_id: UUID | None
+    receipt_id: UUID | None
+    import_digest: bytes | None
+
+
+UNKNOWN = Found(None, None, None)
+
+
+@dataclass(frozen=True, slots=True)
+class PastReceipt:
+    """A receipt of the past that is not here yet."""
+
+    id: UUID
+    order_id: UUID
+    arrival: Arrival
+    external_reference: str
+    import_digest: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class MovedOrder:
+    """Where a locked order stands after all its receipts of a set; the day if they closed it."""
+
+    id: UUID
+    status: str
+    receipts: int
+    sequence: int
+    closed_on: date | None
+
+
+MOVED = MovedOrder.__slots__
+
+
+def _found(order: str, reference: str, **found: Any) -> tuple[OrderAndReference, Found]:
+    return OrderAndReference(order, reference), Found(**found)
+
+
+def _last_day(order_id: UUID, received_on: date) -> tuple[UUID, date]:
+    return order_id, received_on
+
+
+FIND_PAST = Statement(
+    _found,
     """
-    SELECT receipt.id AS receipt_id, receipt.import_digest, imported.id AS order_id
-    FROM (SELECT) AS one
-    LEFT JOIN ({imported}) AS imported ON true
+    SELECT stated.order_reference AS order, stated.reference, imported.id AS order_id,
+           receipt.id AS receipt_id, receipt.import_digest
+    FROM unnest(:orders::text[], :references::text[]) AS stated (order_reference, reference)
+    JOIN ({imported}) AS imported ON imported.external_reference = stated.order_reference
     LEFT JOIN goods_receipt AS receipt
-      ON receipt.order_id = imported.id AND receipt.external_reference = :reference
+      ON receipt.order_id = imported.id AND receipt.external_reference = stated.reference
     """,
-    imported=rows.IMPORTED_AS.format(reference=":order_reference"),
+    imported=receiving.IMPORTED_AS,
+)
+
+LAST_DAYS = Statement(
+    _last_day,
+    """
+    SELECT order_id, max(received_on) AS received_on FROM goods_receipt
+    WHERE order_id = ANY(:order_ids) GROUP BY order_id
+    """,
+)
+
+RECORD_PAST = Statement(
+    only,
+    """
+    WITH arrived AS (
+      SELECT * FROM unnest(:line_receipt_id::uuid[], :line_order_id::uuid[], {lines})
+                    AS arrived (receipt_id, order_id, {line})
+    ), received AS ({receive}), balances AS ({receive_lines}), receipt AS (
+      INSERT INTO goods_receipt (
+        id, order_id, supplier_id, received_on, despatch_reference, ordered_by, issued_by, received_by,
+        received_at, imported, external_reference, import_digest)
+      SELECT stated.id, received.id, received.supplier_id, stated.received_on, stated.despatch_reference,
+             received.created_by, received.issued_by, :actor, :now, true, stated.external_reference,
+             stated.import_digest
+      FROM unnest(:receipt_id::uuid[], :receipt_order_id::uuid[], :receipt_received_on::date[],
+                  :receipt_despatch_reference::text[], :receipt_external_reference::text[],
+                  :receipt_import_digest::bytea[]) WITH ORDINALITY
+           AS stated (id, order_id, received_on, despatch_reference, external_reference, import_digest, nth)
+      JOIN received ON received.id = stated.order_id
+      ORDER BY nth
+    ), lines AS (
+      INSERT INTO goods_receipt_line (receipt_id, {line}) SELECT receipt_id, {line} FROM arrived
+    )
+    SELECT count(*) FROM received
+    """,
+    lines=unnest(LINE[: len(ARRIVED)], "line_").removeprefix("unnest(").removesuffix(")"),
+    line=", ".join(ARRIVED),
+    receive=receiving.RECEIVE_ALL,
+    receive_lines=receiving.RECEIVE_ALL_LINES,
 )
 
 
@@ -88,7 +171,6 @@ async def insert(
     status: str,
     events: int,
     closes: bool,
-    key: ImportKey | None,
     tolerances: Mapping[int, int],
 ) -> Recorded:
     """Write a receipt and what it changes on its locked order; the stream grows by so many events.
@@ -106,16 +188,40 @@ async def insert(
         closes=closes,
         actor=tx.actor,
         now=tx.now,
-        imported=key is not None,
-        external_reference=key.reference if key else None,
-        import_digest=key.digest if key else None,
         line_tolerance_version=[tolerances[line.line_number] for line in arrival.lines],
     )
 
 
-async def look_up(tx: Transaction, reference: str, order_reference: str) -> Found:
-    """Return what is known here of a receipt of the past; its reference is one among its order's."""
-    return await LOOK_UP.one(tx.connection, reference=reference, order_reference=order_reference)
+async def of_the_past(tx: Transaction, keys: Sequence[OrderAndReference]) -> list[Found]:
+    """Return what is known here of receipts of the past, each by its order's reference and its own."""
+    found = await FIND_PAST.all(
+        tx.connection, orders=[key.order for key in keys], references=[key.reference for key in keys]
+    )
+    by_key = dict(found)
+    return [by_key.get(key, UNKNOWN) for key in keys]
+
+
+async def last_days(tx: Transaction, order_ids: Collection[UUID]) -> dict[UUID, date]:
+    """Return the last day on which goods of each of some orders arrived, where any did."""
+    return dict(await LAST_DAYS.all(tx.connection, order_ids=list(order_ids)))
+
+
+async def insert_past(tx: Transaction, receipts: Sequence[PastReceipt], moved: Sequence[MovedOrder]) -> None:
+    """Write receipts of the past, in their order, and what they change on their locked orders."""
+    lines = [(receipt, line) for receipt in receipts for line in receipt.arrival.lines]
+    await RECORD_PAST.all(
+        tx.connection,
+        columnwise(receipts, ("id", "order_id", "external_reference", "import_digest"), "receipt_"),
+        columnwise(
+            [receipt.arrival for receipt in receipts], ("received_on", "despatch_reference"), "receipt_"
+        ),
+        columnwise([line for _, line in lines], ARRIVED, "line_"),
+        columnwise(moved, MOVED, "moved_"),
+        line_receipt_id=[receipt.id for receipt, _ in lines],
+        line_order_id=[receipt.order_id for receipt, _ in lines],
+        actor=tx.actor,
+        now=tx.now,
+    )
 
 
 async def received_until(tx: Transaction) -> date | None:

@@ -96,7 +96,7 @@ async def import_supplier(tx: Transaction, row: SupplierRow) -> BulkOutcome:
     The same row again changes nothing, whatever became of the supplier since; another row with the same
     reference is refused with ConflictError.
     """
-    known = await store.by_external_reference(tx, row.external_reference)
+    known = await store.by_external_reference(tx, row.external_reference, to_import=True)
     if known is not None:
         if known.import_digest == digest_of(row):
             return BulkOutcome("unchanged", known.id)

@@ -30,6 +30,7 @@ from purveyor.security import SecurityRecords
 log = structlog.get_logger(__name__)
 
 ROWS_A_TRANSACTION = 200
+ROWS_A_SET = 1_000
 BYTES_A_TRANSACTION = 4_194_304
 ATTEMPTS = 3
 IN_MEMORY = 1_048_576
@@ -57,6 +58,10 @@ class BulkOutcome:
 
 
 Command = Callable[[Transaction, ModelT], Awaitable[BulkOutcome]]
+SetCommand = Callable[[Transaction, Sequence[ModelT]], Awaitable[Sequence[BulkOutcome | ProblemError]]]
+"""Does what a command does for many rows at once; what it has against one is returned, and costs no other."""
+
+Apply = Callable[[Transaction, Sequence[Row[ModelT]]], Awaitable[list[BulkResult]]]
 
 
 class BulkRequest:
@@ -83,58 +88,81 @@ class BulkRequest:
         in chunks while the body still arrives. With `?atomic=true` the body is kept in a temporary file, its
         rows go into one transaction, and one bad row refuses them all.
         """
+
+        async def apply(tx: Transaction, chunk: Sequence[Row[ModelT]]) -> list[BulkResult]:
+            return [await self._apply(tx, row, command) for row in chunk]
+
+        return await self._answer(model, apply, ROWS_A_TRANSACTION)
+
+    async def answer_sets(self, model: type[ModelT], command: SetCommand[ModelT]) -> Response:
+        """Give rows by the thousand to a command that takes them in few statements, else as `answer`.
+
+        Where the database refuses a set it is given in halves, so that one row costs no other.
+        """
+
+        async def apply(tx: Transaction, chunk: Sequence[Row[ModelT]]) -> list[BulkResult]:
+            good = [row for row in chunk if not isinstance(row.content, list)]
+            results = {result.line: result for result in await self._apply_set(tx, good, command)}
+            return [results.get(row.line) or _not_valid(row) for row in chunk]
+
+        return await self._answer(model, apply, ROWS_A_SET)
+
+    async def _answer(self, model: type[ModelT], apply: Apply[ModelT], at_once: int) -> Response:
         if not self.atomic:
-            return BulkResponse(self._in_chunks(await self._rows(self.request.stream(), model), command))
+            rows = await self._rows(self.request.stream(), model)
+            return BulkResponse(self._in_chunks(_chunks(rows, at_once), apply))
         with tempfile.SpooledTemporaryFile(IN_MEMORY) as body:
             # All of it, so that no transaction waits for its arrival.
             async for part in self.request.stream():
                 body.write(part)
             body.seek(0)
-            return await self._all_or_nothing(await self._rows(_parts(body), model), command)
+            rows = await self._rows(_parts(body), model)
+            return await self._all_or_nothing(_chunks(rows, at_once), apply)
 
     async def _rows(self, stream: AsyncIterator[bytes], model: type[ModelT]) -> AsyncIterator[Row[ModelT]]:
         longest = self.request.app.state.context.settings.max_bulk_line_bytes
         return await read_rows(stream, self.request.headers.get("content-type", ""), model, longest)
 
     async def _in_chunks(
-        self, rows: AsyncIterator[Row[ModelT]], command: Command[ModelT]
+        self, chunks: AsyncIterator[list[Row[ModelT]]], apply: Apply[ModelT]
     ) -> AsyncIterator[list[BulkResult]]:
         outage: ProblemError | None = None
-        async for chunk in _chunks(rows):
+        async for chunk in chunks:
             if outage is None:
-                results, outage = await self._commit(chunk, command)
+                results, outage = await self._commit(chunk, apply)
             else:
                 results = [_refused(row.line, outage) for row in chunk]
             yield results
 
     async def _commit(
-        self, chunk: list[Row[ModelT]], command: Command[ModelT], attempt: int = 1
+        self, chunk: list[Row[ModelT]], apply: Apply[ModelT], attempt: int = 1
     ) -> tuple[list[BulkResult], ProblemError | None]:
         """Commit a chunk; returns its results, and the outage that makes it useless to go on."""
         try:
             async with self._transaction() as tx:
-                results = [await self._apply(tx, row, command) for row in chunk]
+                results = await apply(tx, chunk)
         except DATABASE_ERRORS as error:
             if may_pass(error) and not is_unavailable(error) and attempt < ATTEMPTS:
-                return await self._commit(chunk, command, attempt + 1)
+                return await self._commit(chunk, apply, attempt + 1)
             log.warning("bulk_chunk_failed", first_line=chunk[0].line, exc_info=error)
             problem = problem_of(error) or FailedError()
             outage = problem if isinstance(problem, UnavailableError) else None
             return [_refused(row.line, problem) for row in chunk], outage
         return results, None
 
-    async def _all_or_nothing(self, rows: AsyncIterator[Row[ModelT]], command: Command[ModelT]) -> Response:
+    async def _all_or_nothing(
+        self, chunks: AsyncIterator[list[Row[ModelT]]], apply: Apply[ModelT]
+    ) -> Response:
         results = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115  # closed by _provisional
         refused = False
         try:
             async with self._transaction() as tx:
-                async for row in rows:
-                    result = await self._apply(tx, row, command)
-                    refused = refused or result.status == "refused"
-                    _write(results, [result])
-                    if row.line % ROWS_A_TRANSACTION == 0:
-                        await tx.flush()
-                        await tx.close_session()
+                async for chunk in chunks:
+                    found = await apply(tx, chunk)
+                    refused = refused or any(result.status == "refused" for result in found)
+                    _write(results, found)
+                    await tx.flush()
+                    await tx.close_session()
                 if refused:
                     raise _Refused
         except _Refused:
@@ -146,19 +174,47 @@ class BulkRequest:
 
     async def _apply(self, tx: Transaction, row: Row[ModelT], command: Command[ModelT]) -> BulkResult:
         if isinstance(row.content, list):
-            return BulkResult(line=row.line, status="refused", code="row_not_valid", errors=row.content)
+            return _not_valid(row)
         try:
             async with tx.savepoint():
                 outcome = await command(tx, row.content)
-        except ProblemError as problem:
-            security: SecurityRecords = self.request.app.state.security
-            security.note_problem(self.request, problem)
-            return _refused(row.line, problem)
         except Exception as error:
+            return self._failed(tx, row, error)
+        return self._result(row, outcome)
+
+    async def _apply_set(
+        self, tx: Transaction, rows: Sequence[Row[ModelT]], command: SetCommand[ModelT]
+    ) -> list[BulkResult]:
+        if not rows:
+            return []
+        contents = [row.content for row in rows if not isinstance(row.content, list)]
+        try:
+            async with tx.savepoint():
+                outcomes = await command(tx, contents)
+        except Exception as error:
+            if len(rows) == 1:
+                return [self._failed(tx, rows[0], error)]
             if may_pass(error) or tx.connection.is_closed():
                 raise
-            log.warning("bulk_row_failed", line=row.line, exc_info=error)
-            return _refused(row.line, problem_of(error) or FailedError())
+            middle = len(rows) // 2
+            first = await self._apply_set(tx, rows[:middle], command)
+            return first + await self._apply_set(tx, rows[middle:], command)
+        return [self._result(row, outcome) for row, outcome in zip(rows, outcomes, strict=True)]
+
+    def _failed(self, tx: Transaction, row: Row[ModelT], error: Exception) -> BulkResult:
+        """Return the refusal of a row whose command failed; raises what may pass or ended the transaction."""
+        if isinstance(error, ProblemError):
+            return self._result(row, error)
+        if may_pass(error) or tx.connection.is_closed():
+            raise error
+        log.warning("bulk_row_failed", line=row.line, exc_info=error)
+        return _refused(row.line, problem_of(error) or FailedError())
+
+    def _result(self, row: Row[ModelT], outcome: BulkOutcome | ProblemError) -> BulkResult:
+        if isinstance(outcome, ProblemError):
+            security: SecurityRecords = self.request.app.state.security
+            security.note_problem(self.request, outcome)
+            return _refused(row.line, outcome)
         return BulkResult(line=row.line, status=outcome.status, id=outcome.id)
 
     @asynccontextmanager
@@ -211,6 +267,11 @@ class _Refused(Exception):  # noqa: N818  # a way out of the transaction, not an
     """A row of an atomic request was refused."""
 
 
+def _not_valid(row: Row[ModelT]) -> BulkResult:
+    errors = row.content if isinstance(row.content, list) else []
+    return BulkResult(line=row.line, status="refused", code="row_not_valid", errors=errors)
+
+
 def _refused(line: int, problem: ProblemError) -> BulkResult:
     errors = [
         RowError(column=error.pointer.strip("/").replace("/", ".") or None, detail=error.detail)
@@ -220,13 +281,13 @@ def _refused(line: int, problem: ProblemError) -> BulkResult:
     return BulkResult(line=line, status="refused", code=problem.code, errors=errors)
 
 
-async def _chunks(rows: AsyncIterator[Row[ModelT]]) -> AsyncIterator[list[Row[ModelT]]]:
+async def _chunks(rows: AsyncIterator[Row[ModelT]], at_once: int) -> AsyncIterator[list[Row[ModelT]]]:
     chunk: list[Row[ModelT]] = []
     size = 0
     async for row in rows:
         chunk.append(row)
         size += row.size
-        if len(chunk) == ROWS_A_TRANSACTION or size >= BYTES_A_TRANSACTION:
+        if len(chunk) == at_once or size >= BYTES_A_TRANSACTION:
             yield chunk
             chunk, size = [], 0
     if chunk:

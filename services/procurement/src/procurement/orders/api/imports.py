@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated
 from uuid import UUID
@@ -10,11 +11,12 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from procurement.orders.api.drafts import LINE, OrderLineIn
-from procurement.orders.imports import import_order
+from procurement.orders.imports import StatedOrder, import_orders
 from procurement.orders.rules.drafts import MOST_LINES, DraftOrder
 from procurement.orders.views import ORDER
 from purveyor.auth import Principal, requires
 from purveyor.db import Transaction
+from purveyor.errors import ProblemError
 from purveyor.http import bulk
 from purveyor.http.transaction import TransactionRoute
 from purveyor.imported import ImportKey
@@ -67,6 +69,11 @@ class ImportedOrder(BaseModel):
             lines=tuple(line.line(place) for place, line in enumerate(self.lines, start=1)),
         )
 
+    def stated(self) -> StatedOrder:
+        """Return the order with its key."""
+        key = ImportKey(self.external_reference, self, FORMERLY_WRITTEN)
+        return StatedOrder(key, self.supplier_external_reference, self.site, self.draft)
+
 
 FORMERLY_WRITTEN = frozenset({"ordered_on", "price_base_quantity", "external_reference"})
 """Fields of an imported order whose defaults were part of its digest once."""
@@ -81,8 +88,9 @@ async def import_purchase_orders(
     A refused row with the code `supplier_unknown` may be sent again: its supplier may be on its way here.
     """
 
-    async def import_row(tx: Transaction, row: ImportedOrder) -> bulk.BulkOutcome:
-        key = ImportKey(row.external_reference, row, FORMERLY_WRITTEN)
-        return await import_order(tx, key, row.supplier_external_reference, row.site, row.draft)
+    async def import_rows(
+        tx: Transaction, orders: Sequence[ImportedOrder]
+    ) -> list[bulk.BulkOutcome | ProblemError]:
+        return await import_orders(tx, [order.stated() for order in orders])
 
-    return await rows.answer(ImportedOrder, import_row)
+    return await rows.answer_sets(ImportedOrder, import_rows)

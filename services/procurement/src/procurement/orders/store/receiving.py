@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -18,17 +20,38 @@ def _expected(
     return Expected(**order), line_number, Balance(category, quantity, received_quantity)
 
 
+@dataclass(slots=True)
+class Standing:
+    """A locked order as it stands while several receipts of it are taken one after the other."""
+
+    order: Expected
+    sequence: int
+    cancelled: bool
+    balances: dict[int, Balance] = field(default_factory=dict)
+
+
+def _standing(external_reference: str, sequence: int, cancelled: bool, **order: Any) -> tuple[str, Standing]:
+    return external_reference, Standing(Expected(**order), sequence, cancelled)
+
+
+def _balance(order_id: UUID, line_number: int, **balance: Any) -> tuple[UUID, int, Balance]:
+    return order_id, line_number, Balance(**balance)
+
+
+EXPECTED = """o.id, o.serial_number, o.status, o.supplier_id, o.business_unit, o.ordered_on, o.created_by,
+       o.issued_by, place.today"""
+
 EXPECT = Statement(
     _expected,
     """
-    SELECT o.id, o.serial_number, o.status, o.supplier_id, o.business_unit, o.ordered_on, o.created_by,
-           o.issued_by, place.today, line.line_number, line.category, line.quantity, line.received_quantity
+    SELECT {expected}, line.line_number, line.category, line.quantity, line.received_quantity
     FROM purchase_order AS o
     CROSS JOIN LATERAL ({place}) AS place
     JOIN purchase_order_line AS line ON line.order_id = o.id
     WHERE o.id = :order_id
     FOR UPDATE OF o, line
     """,
+    expected=EXPECTED,
     place=sites.PLACE.format(code="o.site"),
 )
 """The lines are locked too: a receipt that waited for another one sees what that one received."""
@@ -50,6 +73,63 @@ FROM arrived
 WHERE line.order_id = :order_id AND line.line_number = arrived.line_number
 """
 """What a receipt does to the order's lines. Who composes it has `arrived` rows of line and quantities."""
+
+
+LOCK_IMPORTED = Statement(
+    _standing,
+    """
+    SELECT o.external_reference, o.sequence, o.cancelled_on IS NOT NULL AS cancelled, {expected}
+    FROM purchase_order AS o
+    CROSS JOIN LATERAL ({place}) AS place
+    WHERE o.external_reference = ANY(:references)
+    ORDER BY o.id
+    FOR UPDATE OF o
+    """,
+    expected=EXPECTED,
+    place=sites.PLACE.format(code="o.site"),
+)
+LINES = Statement(
+    _balance,
+    """
+    SELECT order_id, line_number, category, quantity, received_quantity
+    FROM purchase_order_line WHERE order_id = ANY(:order_ids)
+    """,
+)
+
+IMPORTED_AS = "SELECT id, external_reference FROM purchase_order WHERE external_reference = ANY(:orders)"
+"""The orders that another system knows by some references."""
+
+RECEIVE_ALL = """
+UPDATE purchase_order AS o
+SET status = moved.status, version = o.version + moved.receipts, sequence = moved.sequence,
+    closed_on = coalesce(moved.closed_on, o.closed_on)
+FROM unnest(:moved_id::uuid[], :moved_status::text[], :moved_receipts::integer[], :moved_sequence::integer[],
+            :moved_closed_on::date[]) AS moved (id, status, receipts, sequence, closed_on)
+WHERE o.id = moved.id
+RETURNING o.id, o.supplier_id, o.created_by, o.issued_by
+"""
+"""What receipts of the past do to their locked orders."""
+
+RECEIVE_ALL_LINES = """
+UPDATE purchase_order_line AS line
+SET received_quantity = line.received_quantity + arrived.quantity,
+    rejected_quantity = line.rejected_quantity + arrived.rejected_quantity
+FROM (
+  SELECT order_id, line_number, sum(quantity) AS quantity, sum(rejected_quantity) AS rejected_quantity
+  FROM arrived GROUP BY order_id, line_number
+) AS arrived
+WHERE line.order_id = arrived.order_id AND line.line_number = arrived.line_number
+"""
+"""What they do to the orders' lines. Who composes it has `arrived` rows of order, line and quantities."""
+
+
+async def lock_imported(tx: Transaction, references: Collection[str]) -> dict[str, Standing]:
+    """Lock imported orders for goods that arrived; return by reference how they and their lines stand."""
+    found = await LOCK_IMPORTED.all(tx.connection, references=list(references), now=tx.now)
+    by_id = {standing.order.id: standing for _, standing in found}
+    for order_id, number, balance in await LINES.all(tx.connection, order_ids=list(by_id)):
+        by_id[order_id].balances[number] = balance
+    return dict(found)
 
 
 async def expect(tx: Transaction, order_id: UUID) -> tuple[Expected, dict[int, Balance]] | None:

@@ -17,7 +17,6 @@ from procurement.orders.rules.states import OrderState
 from procurement.sites import store as sites
 from procurement.suppliers import store as suppliers
 from purveyor.db import Transaction, new_id
-from purveyor.imported import ImportKey
 from purveyor.sql import Statement, columnwise, unnest
 
 STATED = DraftLine.__slots__
@@ -33,16 +32,6 @@ class Inserted:
     order: OrderState
     today: date
     time_zone: str
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What is known of an import: the order if it is there already, its supplier, its site's day."""
-
-    order_id: UUID | None
-    import_digest: bytes | None
-    supplier_id: UUID | None
-    today: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +52,12 @@ INSERT = Statement(
     WITH seller AS ({seller}), place AS ({place}), new AS (
       INSERT INTO purchase_order (
         id, version, sequence, status, supplier_id, currency, total, site, business_unit, cost_centre,
-        ordered_on, created_by, authors, created_at, issued_by, issued_at, flag_reason, flagged_at, imported,
-        external_reference, import_digest)
+        ordered_on, created_by, authors, created_at, issued_by, issued_at, flag_reason, flagged_at)
       SELECT :id, 1, :sequence, :status, seller.id, :currency, :total, place.code, :business_unit,
-             :cost_centre, coalesce(:ordered_on, CASE WHEN NOT :imported THEN place.today END), :actor,
+             :cost_centre, coalesce(:ordered_on, place.today), :actor,
              ARRAY[:actor], :now, :issued_by, CASE WHEN :issued_by::text IS NOT NULL THEN :now END,
-             seller.flag_reason, seller.flagged_at, :imported, :external_reference, :import_digest
+             seller.flag_reason, seller.flagged_at
       FROM seller, place
-      ON CONFLICT (external_reference) WHERE external_reference IS NOT NULL DO NOTHING
       RETURNING {state}
     ), lines AS (
       INSERT INTO purchase_order_line (order_id, {line}) SELECT new.id, line.* FROM new, {lines} AS line
@@ -100,24 +87,6 @@ FLAG = Statement(
 )
 
 
-IMPORTED_AS = "SELECT id, import_digest FROM purchase_order WHERE external_reference = {reference}"
-"""The order that another system knows by a reference."""
-
-LOOK_UP = Statement(
-    Found,
-    """
-    SELECT imported.id AS order_id, imported.import_digest, seller.id AS supplier_id, place.today
-    FROM (SELECT) AS one
-    LEFT JOIN ({imported}) AS imported ON true
-    LEFT JOIN ({seller}) AS seller ON true
-    LEFT JOIN ({place}) AS place ON true
-    """,
-    imported=IMPORTED_AS.format(reference=":reference"),
-    seller=suppliers.KNOWN_AS.format(reference=":supplier_reference"),
-    place=sites.PLACE.format(code=":site"),
-)
-
-
 async def insert(
     tx: Transaction,
     draft: DraftOrder,
@@ -126,11 +95,10 @@ async def insert(
     status: str,
     issued_by: str | None = None,
     sequence: int = 0,
-    key: ImportKey | None = None,
 ) -> Inserted | None:
-    """Insert an order with its lines, ordered today at the site unless it says when or was imported.
+    """Insert an order with its lines, ordered today at the site unless it says when.
 
-    None when the supplier or the site is unknown, or the import is there already.
+    None when the supplier or the site is unknown.
     """
     return await INSERT.one_or_none(
         tx.connection,
@@ -144,22 +112,12 @@ async def insert(
         actor=tx.actor,
         now=tx.now,
         issued_by=issued_by,
-        imported=key is not None,
-        external_reference=key.reference if key else None,
-        import_digest=key.digest if key else None,
     )
 
 
 async def flag(tx: Transaction, supplier_id: UUID, open_statuses: Collection[str]) -> list[Flagged]:
     """Give a supplier's open orders its flag, or take it off all of them; return those that it concerned."""
     return await FLAG.all(tx.connection, supplier_id=supplier_id, open=open_statuses, now=tx.now)
-
-
-async def look_up(tx: Transaction, reference: str, supplier_reference: str, site: str) -> Found:
-    """Return what is known here of an order of the past."""
-    return await LOOK_UP.one(
-        tx.connection, reference=reference, supplier_reference=supplier_reference, site=site, now=tx.now
-    )
 
 
 def visible_to(supplier_id: UUID | None) -> Select[PurchaseOrder]:
