@@ -16,6 +16,7 @@ from procurement.orders.api.imports import ImportedLine, ImportedOrder
 from procurement.receipts import api
 from procurement.receipts.api import ImportedReceipt
 from procurement.receipts.views import ReceiptLine
+from purveyor.days import EARLIEST, LATEST
 from purveyor.imported import ImportKey
 from purveyor_contract.roles import Role
 
@@ -274,7 +275,7 @@ class LaterReceipt(ImportedReceipt):
 
 
 NAMES = st.text('aäß中"\\-0', min_size=1, max_size=5)
-DATES = st.dates().map(str)
+DATES = st.dates(EARLIEST, LATEST).map(str)
 NUMBERS = st.sampled_from(["1", "1.0", "10", "10.0", "1E1", "2.5"])
 
 ORDERS = st.fixed_dictionaries(

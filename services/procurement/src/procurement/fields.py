@@ -1,18 +1,11 @@
-"""Fields that requests of several features share: texts, quantities and prices, with their limits."""
+"""Fields that requests of several features share: quantities and prices, with their limits."""
 
 from __future__ import annotations
 
 from decimal import Decimal
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, StringConstraints
-
-from purveyor.texts import ONE_LINE
-
-Text = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500, pattern=ONE_LINE)
-]
-"""A line of text that people write and read."""
+from pydantic import AfterValidator, Field
 
 
 def _plain(value: Decimal) -> Decimal:

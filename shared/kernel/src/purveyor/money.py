@@ -9,6 +9,8 @@ from typing import Annotated
 from iso4217 import Currency
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from purveyor.texts import TextKind
+
 
 @cache
 def minor_units(currency: str) -> int:
@@ -28,16 +30,29 @@ def round_amount(amount: Decimal, currency: str) -> Decimal:
     return amount.quantize(Decimal(1).scaleb(-minor_units(currency)), ROUND_HALF_UP)
 
 
-def _known_currency(code: str) -> str:
+def _listed(code: str) -> str:
     minor_units(code)
+    return code
+
+
+def _owed(stated: str) -> str:
+    code = stated.upper() if stated.isascii() else stated
+    minor_units(code)
+    if Currency(code).exponent is None:
+        raise ValueError(
+            f"{code} has no minor unit in ISO 4217: it is metal, a unit of account between banks or no "
+            "currency at all, and no amount is owed in it; say which currency, such as EUR"
+        )
     return code
 
 
 CurrencyCode = Annotated[
     str,
-    Field(min_length=3, max_length=3, description="ISO 4217 code", examples=["EUR"]),
-    AfterValidator(_known_currency),
+    TextKind(3, form="NFKC", shortest=3),
+    Field(description="ISO 4217 code", examples=["EUR"]),
+    AfterValidator(_owed),
 ]
+"""A currency that somebody states: one that amounts are owed in."""
 
 
 class Money(BaseModel):
@@ -46,4 +61,8 @@ class Money(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     amount: Decimal = Field(examples=["12.50"], max_digits=24, decimal_places=6)
-    currency: CurrencyCode
+    currency: Annotated[
+        str,
+        Field(min_length=3, max_length=3, description="ISO 4217 code", examples=["EUR"]),
+        AfterValidator(_listed),
+    ]

@@ -1,17 +1,197 @@
-"""Texts that requests state: keys and lines of text, without control characters and blanks around them."""
+"""Texts as they enter: brought to one form, refused when they hold what nobody can see or type.
+
+Every field of a request that holds a text has one of these types (`tests/test_texts.py`).
+"""
 
 from __future__ import annotations
 
-from typing import Annotated
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Annotated, Any, Literal
 
-from pydantic import StringConstraints
+from pydantic import BeforeValidator, GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticCustomError, PydanticKnownError, core_schema
 
-ONE_LINE = r"^[^\x00-\x1f\x7f]+$"
+VARIATION_SELECTORS = frozenset(map(chr, [*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)]))
+MONGOLIAN_SELECTORS = frozenset("\u180b\u180c\u180d\u180f")
+INVISIBLE = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0") | MONGOLIAN_SELECTORS
+"""What shows nothing though it is a letter, mark or symbol to Unicode (Default_Ignorable, blank braille)."""
+JOINERS = frozenset("\u200c\u200d")
+SWITCHING_DIRECTION = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""Embeddings, overrides and isolates (UAX 9): with them a text reads otherwise than it is."""
+CURSIVE = ("ARABIC", "SYRIAC", "MONGOLIAN", "NKO", "MANDAIC", "PHAGS-PA", "ADLAM")
+DECOMPOSED = 4
+LINE_ENDS = frozenset("\n\r\t")
+UNSEEN: dict[str, str] = {
+    "Cc": "a control character",
+    "Cf": "which cannot be seen",
+    "Cs": "half a character",
+    "Co": "which means something else on every machine",
+    "Cn": "which Unicode has not assigned",
+    "Zl": "a line separator",
+    "Zp": "a paragraph separator",
+}
+"""Why characters of these categories (UAX 44) are refused."""
+PLAIN = re.compile(
+    "[\\x20-\\x7e\\xa1-\\xac\\xae-\\u034e\\u0391-\\u03a1\\u03a3-\\u0482\\u048a-\\u052f"
+    "\\u3001-\\u3029\\u3041-\\u3096\\u30a1-\\u30ff\\u4e00-\\u9fef\\uac00-\\ud7a3\\uff01-\\uff9f]*"
+)
+"""Texts that hold nothing to look at one by one: most of what is written on earth."""
+ONE_LETTER, ONE_LETTER_OR_DIGIT = re.compile("[A-Za-z]"), re.compile("[A-Za-z0-9]")
+DOCUMENTED = {
+    "line": r"^[^\x00-\x1f\x7f-\x9f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f"
+    r"\ue000-\uf8ff\ufeff\ufff9-\ufffb]+$",
+    "prose": r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]+$",
+}
+"""What JSON Schema says of texts: nearly all of what is refused, in ranges that every dialect understands."""
 
-Code = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=64, pattern=ONE_LINE)]
+
+class Needs(StrEnum):
+    """What a text must have to say anything."""
+
+    LETTER = "a letter"
+    LETTER_OR_DIGIT = "a letter or digit"
+    SIGN = "something to read"
+
+
+@dataclass(frozen=True, slots=True)
+class TextKind:
+    """What a text is for: how long it may be, in which form it is kept, what it must and may hold."""
+
+    longest: int
+    form: Literal["NFC", "NFKC"] = "NFC"
+    needs: Needs = Needs.SIGN
+    is_prose: bool = False
+    shortest: int = 1
+
+    def read(self, text: str) -> str:
+        """Return a text in its one form; raises PydanticCustomError naming the character that is wrong."""
+        if not (text.isascii() and text.isprintable()):
+            if not PLAIN.fullmatch(text):
+                self._look_at_each(text)
+            text = unicodedata.normalize(self.form, text).strip()
+        if len(text) > self.longest:
+            raise PydanticKnownError("string_too_long", {"max_length": self.longest})
+        if len(text) < self.shortest:
+            raise PydanticKnownError("string_too_short", {"min_length": self.shortest})
+        if not self._says_something(text):
+            raise PydanticCustomError("text_says_nothing", "needs {needs}", {"needs": self.needs.value})
+        return text
+
+    def _look_at_each(self, text: str) -> None:
+        for place, character in enumerate(text):
+            reason = self._refusal(character, text[place - 1 : place], text[place + 1 : place + 2])
+            if reason is not None:
+                raise PydanticCustomError(
+                    "character_refused",
+                    "holds {name} as character {place}, {reason}: leave it out",
+                    {"name": named(character), "place": place + 1, "reason": reason},
+                )
+
+    def _refusal(self, character: str, before: str, after: str) -> str | None:
+        """Return why a character may not stand between its neighbours, None where it may."""
+        category = unicodedata.category(character)
+        if self.is_prose:
+            if character in SWITCHING_DIRECTION:
+                return "which turns the direction of what follows"
+            unseen = category in ("Cc", "Cs") and character not in LINE_ENDS
+            return UNSEEN[category] if unseen else None
+        is_key = self.form == "NFKC"
+        if character in VARIATION_SELECTORS or character in MONGOLIAN_SELECTORS:
+            return UNSEEN["Cf"] if is_key or not before else None
+        if character in JOINERS and not is_key and _joins(before, after):
+            return None
+        if is_key and character == "\ufffd":
+            return "which stands for what was lost when the text was read in a wrong encoding"
+        return UNSEEN["Cf"] if character in INVISIBLE else UNSEEN.get(category)
+
+    def _says_something(self, text: str) -> bool:
+        match self.needs:
+            case Needs.LETTER:
+                return ONE_LETTER.search(text) is not None or any(map(str.isalpha, text))
+            case Needs.LETTER_OR_DIGIT:
+                return ONE_LETTER_OR_DIGIT.search(text) is not None or any(map(str.isalnum, text))
+            case Needs.SIGN:
+                return any(map(shows, text))
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        # Decomposed, a text is longer than it is in its one form, which is measured.
+        text = core_schema.str_schema(strip_whitespace=True, max_length=DECOMPOSED * self.longest)
+        return core_schema.no_info_after_validator_function(self.read, text)
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return {
+            "type": "string",
+            "minLength": self.shortest,
+            "maxLength": self.longest,
+            "pattern": DOCUMENTED["prose" if self.is_prose else "line"],
+        }
+
+
+def named(character: str) -> str:
+    """Return a character as Unicode names it: `U+202E RIGHT-TO-LEFT OVERRIDE`."""
+    return f"U+{ord(character):04X} {unicodedata.name(character, '')}".strip()
+
+
+def shows(character: str) -> bool:
+    """Return whether a character is seen when it stands by itself."""
+    return unicodedata.category(character)[0] not in "CZM" and character not in INVISIBLE
+
+
+def _joins(before: str, after: str) -> bool:
+    """Return whether a joiner does something here: beside a virama or in cursive script (RFC 5892, A)."""
+    if not before:
+        return False
+    if 9 in (unicodedata.combining(before), unicodedata.combining(after or " ")):
+        return True
+    return unicodedata.category(before)[0] in "LM" and unicodedata.name(before, "").startswith(CURSIVE)
+
+
+def comparable(text: str) -> str:
+    """Return a text as it is compared with others: NFKC, case folded, without what is not seen (UAX 31).
+
+    Never shown: it is for keys of comparison only.
+    """
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    return unicodedata.normalize("NFKC", "".join(_seen(folded)))
+
+
+def _seen(text: str) -> Iterator[str]:
+    hidden = VARIATION_SELECTORS | INVISIBLE
+    return (c for c in text if c not in hidden and unicodedata.category(c) != "Cf")
+
+
+def from_header(value: Any) -> Any:
+    """Return a header's text as it was written: UTF-8, which the server reads as Latin-1 (RFC 9110)."""
+    try:
+        return value.encode("latin-1").decode() if isinstance(value, str) else value
+    except UnicodeError:
+        return value
+
+
+Code = Annotated[str, TextKind(64, form="NFKC")]
 """A short key of the organisation's own: a site, a business unit, a category."""
 
-Reference = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=ONE_LINE)
-]
+Reference = Annotated[str, TextKind(200, form="NFKC")]
 """Somebody else's key for something: of another system, or of the supplier."""
+
+HeaderKey = Annotated[str, TextKind(255, form="NFKC"), BeforeValidator(from_header)]
+"""A key that comes in a header."""
+
+Name = Annotated[str, TextKind(300, needs=Needs.LETTER)]
+"""What somebody or something is called, in any script."""
+
+Line = Annotated[str, TextKind(500)]
+"""A line of text that people write and read."""
+
+Why = Annotated[str, TextKind(1000, shortest=3, is_prose=True)]
+"""Why somebody decided so, in more than a word."""
+
+Prose = Annotated[str, TextKind(2000, is_prose=True)]
+"""Text of one or several lines."""

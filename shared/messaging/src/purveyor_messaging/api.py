@@ -21,6 +21,7 @@ from purveyor.http.problems import MEDIA_TYPE
 from purveyor.http.transaction import TransactionRoute, Tx
 from purveyor.pages import Page
 from purveyor.service import ServiceContext
+from purveyor.texts import Reference, Why
 from purveyor_messaging import epochs, feed, parked, recovery
 from purveyor_messaging.consumer import Consumer
 
@@ -124,7 +125,7 @@ class ParkedEventDrop(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    reason: str = Field(min_length=3, max_length=1000, examples=["Its supplier was deleted by hand"])
+    reason: Why = Field(examples=["Its supplier was deleted by hand"])
     accept_gap: bool = Field(
         default=False, description="Give up the events missing before it", examples=[False]
     )
@@ -173,7 +174,7 @@ async def list_parked_events(
     tx: Tx,
     by: Operator,
     page: Paging,
-    consumer: Annotated[str | None, Query(max_length=200, examples=["procurement.suppliers"])] = None,
+    consumer: Annotated[Reference | None, Query(examples=["procurement.suppliers"])] = None,
 ) -> Page[ParkedEventOut]:
     """List parked events in the order in which they were parked."""
     after = page.after(ORDER, int)

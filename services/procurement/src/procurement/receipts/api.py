@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -25,6 +24,7 @@ from procurement.receipts.views import (
     RecordedReceipt,
 )
 from purveyor.auth import Principal, requires
+from purveyor.days import Day
 from purveyor.db import Transaction
 from purveyor.errors import ProblemError
 from purveyor.http import bulk
@@ -44,9 +44,7 @@ class ReceiptIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [ARRIVAL]})
 
-    received_on: date | None = Field(
-        default=None, description="Business day; today at the site when left out"
-    )
+    received_on: Day | None = Field(default=None, description="Business day; today at the site when left out")
     despatch_reference: Reference | None = Field(
         default=None, description="The supplier's despatch advice number"
     )
@@ -67,7 +65,7 @@ class ImportedReceipt(BaseModel):
 
     external_reference: Reference = Field(description="Its key in the system it comes from")
     order_external_reference: Reference
-    received_on: date
+    received_on: Day
     despatch_reference: Reference | None = None
     lines: list[ReceiptLine] = Field(min_length=1, max_length=MOST_LINES)
 

@@ -9,9 +9,10 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from procurement.fields import Quantity, QuantityOrZero, Text
+from procurement.fields import Quantity, QuantityOrZero
 from procurement.orders.rules.states import Status
 from procurement.receipts.rules import ArrivedLine
+from purveyor.texts import Line
 
 LINE: dict[str, Any] = {
     "line_number": 1,
@@ -43,7 +44,7 @@ class ReceiptLine(BaseModel):
     line_number: int = Field(ge=1, le=99_999)
     quantity: Quantity = Field(description="What arrived, whether accepted or not")
     rejected_quantity: QuantityOrZero = Decimal(0)
-    rejection_reason: Text | None = Field(
+    rejection_reason: Line | None = Field(
         default=None, description="Needed when something was rejected; the supplier reads it"
     )
 
@@ -55,6 +56,9 @@ class ReceiptLine(BaseModel):
 class RecordedLine(ReceiptLine):
     """What arrived of an order line, with what it was judged by."""
 
+    model_config = ConfigDict(extra="ignore")
+
+    rejection_reason: str | None = None
     tolerance_version: int | None = Field(
         default=None, description="Of the policy `over-receipt`; null before versions were kept"
     )

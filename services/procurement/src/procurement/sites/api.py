@@ -7,7 +7,6 @@ from typing import Annotated
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from procurement.fields import Text
 from procurement.sites import commands, queries
 from procurement.sites.queries import BY_CODE
 from procurement.sites.views import SITE, Site
@@ -17,7 +16,7 @@ from purveyor.http.pages import Paging
 from purveyor.http.preconditions import IfMatchWhenPresent, set_etag
 from purveyor.http.transaction import TransactionRoute, Tx
 from purveyor.pages import Page
-from purveyor.texts import Code
+from purveyor.texts import Code, Name
 from purveyor_contract.roles import Role
 
 router = APIRouter(prefix="/v1/sites", tags=["sites"], route_class=TransactionRoute)
@@ -29,9 +28,9 @@ class SiteIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [SITE]})
 
-    name: Text
+    name: Name
     country: Country
-    time_zone: Text = Field(description="IANA name; its days are the site's business days")
+    time_zone: Code = Field(description="IANA name; its days are the site's business days")
 
 
 @router.put(

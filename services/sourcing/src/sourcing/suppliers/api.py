@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import date
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -13,13 +12,14 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from purveyor.auth import Principal, requires
 from purveyor.countries import Country
+from purveyor.days import Day
 from purveyor.db import Transaction
 from purveyor.errors import FieldError, InvalidError, NotFoundError
 from purveyor.http.pages import Paging
 from purveyor.http.preconditions import IfMatch, set_etag
 from purveyor.http.transaction import TransactionRoute, Tx
 from purveyor.pages import Page
-from purveyor.texts import Code, Reference
+from purveyor.texts import Code, Reference, TextKind
 from purveyor_contract.roles import Role
 from sourcing.suppliers import commands, store
 from sourcing.suppliers.model import Supplier
@@ -38,6 +38,7 @@ from sourcing.suppliers.views.shown import (
 )
 from sourcing.suppliers.views.stated import DETAILS, Reason, ReasonForSupplier, SupplierDetails
 
+Words = Annotated[str, TextKind(200, shortest=2)]
 router = APIRouter(prefix="/v1/suppliers", tags=["suppliers"], route_class=TransactionRoute)
 
 
@@ -104,7 +105,7 @@ class SupplierApproval(BaseModel):
     )
 
     categories: list[Code] = Field(min_length=1, max_length=200)
-    expires_on: date = Field(description="The last day of the approval (UTC)")
+    expires_on: Day = Field(description="The last day of the approval (UTC)")
 
 
 class WithReason(BaseModel):
@@ -142,10 +143,8 @@ async def list_suppliers(
     by: Reader,
     page: Paging,
     q: Annotated[
-        str | None,
+        Words | None,
         Query(
-            min_length=2,
-            max_length=200,
             description="Words of its name, number, identifiers or external reference, in any order; a word "
             "of one or two letters is looked for at the beginning of words",
             examples=["muster schraub"],

@@ -10,16 +10,17 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from purveyor.auth import Principal, requires
 from purveyor.countries import Country
+from purveyor.days import Day
 from purveyor.db import Transaction
 from purveyor.errors import ConflictError, FieldError, InvalidError
 from purveyor.http import bulk
 from purveyor.http.bulk import BulkOutcome
 from purveyor.imported import digest_of
-from purveyor.texts import Code, Reference
+from purveyor.texts import Code, Name, Reference
 from purveyor_contract.roles import Role
 from sourcing.suppliers import commands, store
 from sourcing.suppliers.rules.identifiers import Scheme
-from sourcing.suppliers.views.stated import IdentifierStated, Name, SupplierDetails
+from sourcing.suppliers.views.stated import IdentifierStated, SupplierDetails
 
 router = APIRouter(prefix="/v1", tags=["imports"])
 
@@ -34,7 +35,6 @@ Codes = Annotated[
     BeforeValidator(_split),
     AfterValidator(lambda codes: sorted(set(codes))),
 ]
-Number = Annotated[str, Field(min_length=1, max_length=64)]
 
 
 class SupplierRow(BaseModel):
@@ -60,14 +60,14 @@ class SupplierRow(BaseModel):
     external_reference: Reference = Field(description="Its key in that system")
     legal_name: Name
     country: Country | None = None
-    vat: Number | None = None
-    lei: Number | None = None
-    gln: Number | None = None
-    duns: Number | None = None
+    vat: Code | None = None
+    lei: Code | None = None
+    gln: Code | None = None
+    duns: Code | None = None
     categories: Codes = Field(default=[], description="What it offers, beside what it is approved for")
     approved_categories: Codes = Field(default=[], description="None: it is registered only")
-    approval_expires_on: date | None = Field(default=None, description="The last day; absent: without end")
-    registered_on: date | None = Field(default=None, description="Absent: the day of the import")
+    approval_expires_on: Day | None = Field(default=None, description="The last day; absent: without end")
+    registered_on: Day | None = Field(default=None, description="Absent: the day of the import")
 
     def identifiers(self) -> list[IdentifierStated]:
         """Return the numbers that the row states."""

@@ -8,12 +8,11 @@ from typing import Annotated
 
 from fastapi import Depends, Query
 
+from purveyor.days import Day
 from purveyor.errors import FieldError, InvalidError
 from purveyor.http.transaction import Tx
 from supplier_performance.deliveries import queries
 from supplier_performance.deliveries.rules import Question, Window
-
-EARLIEST, LATEST = date(1900, 1, 1), date(2999, 12, 31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +27,9 @@ class Asked:
 
 async def _asked(
     tx: Tx,
-    first: Annotated[
-        date | None, Query(alias="from", ge=EARLIEST, le=LATEST, description="First promised date")
-    ] = None,
-    last: Annotated[
-        date | None, Query(alias="to", ge=EARLIEST, le=LATEST, description="Last promised date")
-    ] = None,
-    as_of: Annotated[
-        date | None, Query(ge=EARLIEST, le=LATEST, description="Judge by what was known on this day")
-    ] = None,
+    first: Annotated[Day | None, Query(alias="from", description="First promised date")] = None,
+    last: Annotated[Day | None, Query(alias="to", description="Last promised date")] = None,
+    as_of: Annotated[Day | None, Query(description="Judge by what was known on this day")] = None,
 ) -> Asked:
     window = await queries.rolling_window(tx, last or as_of)
     if first is not None:

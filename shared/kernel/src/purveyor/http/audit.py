@@ -15,6 +15,7 @@ from purveyor.http.pages import Paging
 from purveyor.http.personal import personal
 from purveyor.http.transaction import TransactionRoute, Tx
 from purveyor.pages import Page, Sort
+from purveyor.texts import Code, Line, Reference
 
 
 class AuditRecordShown(BaseModel):
@@ -51,9 +52,9 @@ async def list_audit_records(
     tx: Tx,
     by: Auditor,
     page: Paging,
-    entity: Annotated[str | None, Query(examples=["supplier"])] = None,
-    entity_id: Annotated[str | None, Query()] = None,
-    actor: Annotated[str | None, Query(examples=["bo"])] = None,
+    entity: Annotated[Code | None, Query(examples=["supplier"])] = None,
+    entity_id: Annotated[Reference | None, Query()] = None,
+    actor: Annotated[Line | None, Query(examples=["bo"])] = None,
 ) -> Page[AuditRecordShown]:
     """List what was done, the latest first, to one thing or by one person."""
     wanted = {"entity": entity, "entity_id": entity_id, "actor": actor}

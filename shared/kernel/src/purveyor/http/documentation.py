@@ -17,6 +17,7 @@ from purveyor.errors import NotFoundError
 from purveyor.http.browser import PAGE_POLICY
 from purveyor.http.preconditions import IF_MATCH
 from purveyor.http.problems import MEDIA_TYPE, Problem
+from purveyor.texts import Code
 
 router = APIRouter(tags=["operations"], dependencies=[Depends(public)])
 
@@ -74,7 +75,7 @@ async def docs(request: Request) -> HTMLResponse:
 
 
 @router.get("/docs/{asset}", include_in_schema=False)
-async def docs_asset(asset: str) -> Response:
+async def docs_asset(asset: Code) -> Response:
     """Answer a file of that page."""
     if asset == "start.js":
         return Response(START, media_type="text/javascript", headers=KEPT_A_DAY)

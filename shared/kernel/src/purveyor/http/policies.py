@@ -12,23 +12,21 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from purveyor import policies
 from purveyor.auth import Principal, requires
+from purveyor.days import Day
 from purveyor.db import Transaction
 from purveyor.errors import NotFoundError
 from purveyor.http.preconditions import IfMatch, set_etag
 from purveyor.http.transaction import TransactionRoute, Tx
 from purveyor.pages import Page
 from purveyor.policies import Dimension, History, Place, Policy, Version
+from purveyor.texts import Code, Why
 from purveyor.versions import expect_version
-
-EARLIEST, LATEST = date(1900, 1, 1), date(2999, 12, 31)
 
 JudgedUntil: TypeAlias = Callable[[Transaction], Awaitable[date | None]]
 Reader = Annotated[Principal, requires("policies:read")]
-Category = Annotated[str | None, Query(max_length=100, examples=["fasteners"])]
-BusinessUnit = Annotated[str | None, Query(max_length=100, examples=["BU-1"])]
-Day = Annotated[
-    date | None, Query(alias="at", ge=EARLIEST, le=LATEST, description="By default today, in UTC")
-]
+Category = Annotated[Code | None, Query(examples=["fasteners"])]
+BusinessUnit = Annotated[Code | None, Query(examples=["BU-1"])]
+AskedDay = Annotated[Day | None, Query(alias="at", description="By default today, in UTC")]
 
 
 class PolicyVersion(BaseModel):
@@ -93,14 +91,14 @@ class PolicyDecision(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    valid_from: date = Field(ge=EARLIEST, le=LATEST, description="Later than everything judged so far")
-    category: str | None = Field(default=None, min_length=1, max_length=100, examples=[None])
-    business_unit: str | None = Field(default=None, min_length=1, max_length=100, examples=[None])
+    valid_from: Day = Field(description="Later than everything judged so far")
+    category: Code | None = Field(default=None, examples=[None])
+    business_unit: Code | None = Field(default=None, examples=[None])
     value: dict[str, Any] = Field(
         description="All of it, as `value_schema` says: nothing is left as it was",
         examples=[{"grace_days": 2}],
     )
-    reason: str = Field(min_length=3, max_length=1000, examples=["The annual review of suppliers' terms"])
+    reason: Why = Field(examples=["The annual review of suppliers' terms"])
 
 
 def policy_router(
@@ -121,7 +119,7 @@ def policy_router(
         return by_name[name]
 
     @router.get("", summary="The policies, and what is in force of each")
-    async def list_policies(tx: Tx, by: Reader, day: Day = None) -> Page[PolicySummary]:
+    async def list_policies(tx: Tx, by: Reader, day: AskedDay = None) -> Page[PolicySummary]:
         """List what may be decided, with what holds on a day wherever nothing more precise was decided."""
         on = day or tx.day
         items = [PolicySummary.of(await policies.read(tx, policy), on) for policy in declared]
@@ -129,11 +127,11 @@ def policy_router(
 
     @router.get("/{name}", summary="A policy, what is in force of it, and every decision about it")
     async def get_policy(
-        name: str,
+        name: Code,
         tx: Tx,
         by: Reader,
         response: Response,
-        day: Day = None,
+        day: AskedDay = None,
         category: Category = None,
         business_unit: BusinessUnit = None,
     ) -> PolicyHistory:
@@ -152,7 +150,7 @@ def policy_router(
 
     @router.post("/{name}/versions", status_code=201, summary="Decide what shall hold")
     async def record_policy_version(
-        name: str,
+        name: Code,
         tx: Tx,
         *,
         by: Principal = may_decide,

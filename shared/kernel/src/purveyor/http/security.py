@@ -16,6 +16,7 @@ from purveyor.http.personal import personal
 from purveyor.http.transaction import TransactionRoute, Tx
 from purveyor.pages import Page, Sort
 from purveyor.security import Kind
+from purveyor.texts import Code, Line
 
 
 class SecurityRecordShown(BaseModel):
@@ -57,10 +58,10 @@ async def list_security_records(
     by: Auditor,
     page: Paging,
     kind: Annotated[Kind | None, Query()] = None,
-    code: Annotated[str | None, Query(examples=["segregation_of_duties"])] = None,
-    client: Annotated[str | None, Query()] = None,
-    subject: Annotated[str | None, Query(examples=["bo"])] = None,
-    address: Annotated[str | None, Query(examples=["192.0.2.7"])] = None,
+    code: Annotated[Code | None, Query(examples=["segregation_of_duties"])] = None,
+    client: Annotated[Line | None, Query()] = None,
+    subject: Annotated[Line | None, Query(examples=["bo"])] = None,
+    address: Annotated[Code | None, Query(examples=["192.0.2.7"])] = None,
     since: Annotated[AwareDatetime | None, Query(description="From this moment on")] = None,
     until: Annotated[AwareDatetime | None, Query(description="Before this moment")] = None,
 ) -> Page[SecurityRecordShown]:

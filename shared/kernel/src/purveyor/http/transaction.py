@@ -21,9 +21,9 @@ from purveyor.http.turns import Turns
 from purveyor.jobs import Chore
 from purveyor.pending import Journal, as_json
 from purveyor.security import SecurityRecords
+from purveyor.texts import HeaderKey
 
 KEPT_HEADERS = ("content-type", "location", "etag")
-LONGEST_KEY = 255
 READING = frozenset({"GET", "HEAD"})
 KEPT_FOR = timedelta(days=1)
 FORGOTTEN_AT_A_TIME = 5_000
@@ -90,10 +90,8 @@ async def _claim(connection: Connection, claim: _Claim) -> None:
 async def open_transaction(
     request: Request,
     idempotency_key: Annotated[
-        str | None,
+        HeaderKey | None,
         Header(
-            max_length=LONGEST_KEY,
-            min_length=1,
             description="The same key and body answer the same response for a day",
         ),
     ] = None,

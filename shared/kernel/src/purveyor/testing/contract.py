@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Awaitable, Callable, Iterator
-from typing import Any, Protocol, get_args
+from collections.abc import Iterator
+from typing import Any, get_args
 from uuid import UUID
 
 import httpx
@@ -16,20 +16,13 @@ from pydantic import BaseModel
 
 from purveyor.auth import SUPPLIER
 from purveyor.http import routes
+from purveyor.testing.texts import TEXTS, Check, Issuer
+
+__all__ = ("CONTRACT", "Check", "Issuer")
 
 NO_ID = UUID(int=0)
 PROBLEM = "application/problem+json"
 Json = dict[str, Any]
-
-
-class Issuer(Protocol):
-    """Whoever signs the tokens that the service under test trusts."""
-
-    def token(self, subject: str, *roles: str, scopes: list[str]) -> str:
-        """Return a token of a person with these roles and scopes."""
-
-
-Check = Callable[[FastAPI, Issuer], Awaitable[None]]
 
 
 async def every_route_is_closed(app: FastAPI, issuer: Issuer) -> None:
@@ -94,6 +87,7 @@ async def every_example_is_valid(app: FastAPI, _issuer: Issuer) -> None:
 
 
 CONTRACT: tuple[Check, ...] = (
+    *TEXTS,
     every_route_is_closed,
     the_openapi_document_is_valid,
     every_operation_is_documented,

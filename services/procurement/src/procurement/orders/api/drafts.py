@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any
 from uuid import UUID
@@ -10,15 +9,16 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from procurement.fields import Price, Quantity, Text
+from procurement.fields import Price, Quantity
 from procurement.orders import commands, views
 from procurement.orders.rules.drafts import MOST_LINES, DraftLine, DraftOrder
 from procurement.orders.views import ORDER, Order
 from purveyor.auth import Principal, requires
+from purveyor.days import Day
 from purveyor.http.preconditions import IfMatch, set_etag
 from purveyor.http.transaction import TransactionRoute, Tx
 from purveyor.money import CurrencyCode
-from purveyor.texts import Code
+from purveyor.texts import Code, Line
 from purveyor_contract.roles import Role
 
 WRITE = "procurement:orders:write"
@@ -36,13 +36,13 @@ class OrderLineIn(BaseModel):
         default=None, ge=1, le=99_999, description="Its place in the list when left out", examples=[1]
     )
     item: Code = Field(description="The buyer's item number", examples=["M8-HEX-40"])
-    description: Text = Field(examples=["Hexagon bolt M8 × 40, zinc plated"])
+    description: Line = Field(examples=["Hexagon bolt M8 × 40, zinc plated"])
     category: Code = Field(examples=["fasteners"])
     quantity: Quantity = Field(examples=["2500"])
     unit: Code = Field(description="UN/ECE Recommendation 20 code", examples=["C62"])
     price: Price = Field(description="Per `price_base_quantity` units, up to six decimals", examples=["8.40"])
     price_base_quantity: Quantity = Field(default=Decimal(1), examples=["100"])
-    promised_on: date = Field(description="The last day, at the site, that counts as on time")
+    promised_on: Day = Field(description="The last day, at the site, that counts as on time")
 
     def line(self, place: int) -> DraftLine:
         """Return the line, numbered by its place when it has no number."""
@@ -62,7 +62,7 @@ class OrderIn(BaseModel):
     site: Code = Field(description="Where it is to be delivered", examples=["HAM-1"])
     business_unit: Code = Field(examples=["drives"])
     cost_centre: Code = Field(examples=["4711"])
-    ordered_on: date | None = Field(
+    ordered_on: Day | None = Field(
         default=None, description="Business date; today at the site when left out; not in the future"
     )
     lines: list[OrderLineIn] = Field(min_length=1, max_length=MOST_LINES)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -15,6 +14,7 @@ from procurement.orders.imports import StatedOrder, import_orders
 from procurement.orders.rules.drafts import MOST_LINES, DraftOrder
 from procurement.orders.views import ORDER
 from purveyor.auth import Principal, requires
+from purveyor.days import Day
 from purveyor.db import Transaction
 from purveyor.errors import ProblemError
 from purveyor.http import bulk
@@ -50,7 +50,7 @@ class ImportedOrder(BaseModel):
 
     external_reference: Reference = Field(description="Its key in the system it comes from")
     supplier_external_reference: Reference
-    ordered_on: date | None = Field(default=None, description="Null when nobody knows it any more")
+    ordered_on: Day | None = Field(default=None, description="Null when nobody knows it any more")
     currency: CurrencyCode
     site: Code
     business_unit: Code

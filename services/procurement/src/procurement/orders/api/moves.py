@@ -8,14 +8,13 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from procurement.fields import Text
 from procurement.orders import commands
 from procurement.orders.api.drafts import WRITE, Author
 from procurement.orders.views import OrderHeader, OrderHeaderForSupplier
 from purveyor.auth import Principal, requires
 from purveyor.http.preconditions import IfMatch, set_etag
 from purveyor.http.transaction import TransactionRoute, Tx
-from purveyor.texts import Reference
+from purveyor.texts import Line, Reference
 from purveyor_contract.roles import Role
 
 router = APIRouter(prefix="/v1/purchase-orders", tags=["purchase orders"], route_class=TransactionRoute)
@@ -28,7 +27,7 @@ class Reason(BaseModel):
         extra="forbid", json_schema_extra={"examples": [{"reason": "wrong cost centre"}]}
     )
 
-    reason: Text
+    reason: Line
 
 
 class Cancellation(Reason):
@@ -40,7 +39,7 @@ class Cancellation(Reason):
         }
     )
 
-    reason_for_supplier: Text | None = Field(
+    reason_for_supplier: Line | None = Field(
         default=None,
         description="What the supplier is told, in its answers and events; nothing when left out",
     )

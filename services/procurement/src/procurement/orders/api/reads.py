@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -14,17 +13,20 @@ from procurement.orders.queries import NEWEST_FIRST, OrderFilter
 from procurement.orders.rules.states import Status
 from procurement.orders.views import Order, OrderForSupplier, OrderHeader, OrderHeaderForSupplier
 from purveyor.auth import Principal, requires
+from purveyor.days import Day
 from purveyor.errors import FieldError, InvalidError
 from purveyor.http.pages import Paging
 from purveyor.http.preconditions import set_etag
 from purveyor.http.transaction import TransactionRoute, Tx
 from purveyor.pages import Page
-from purveyor.texts import Code, Reference
+from purveyor.texts import Code, Reference, TextKind
 
 READ = "procurement:orders:read"
 
 router = APIRouter(prefix="/v1/purchase-orders", tags=["purchase orders"], route_class=TransactionRoute)
-OrderNumber = Annotated[str, Query(pattern=r"^PO-[0-9]{6,18}$", examples=["PO-000042"])]
+OrderNumber = Annotated[
+    str, TextKind(21, form="NFKC"), Query(pattern=r"^PO-[0-9]{6,18}$", examples=["PO-000042"])
+]
 
 
 @router.get("", summary="Find orders")
@@ -37,8 +39,8 @@ async def list_purchase_orders(
     supplier_id: UUID | None = None,
     site: Code | None = None,
     business_unit: Code | None = None,
-    ordered_from: Annotated[date | None, Query(description="Ordered on this day or later")] = None,
-    ordered_to: Annotated[date | None, Query(description="Ordered on this day or earlier")] = None,
+    ordered_from: Annotated[Day | None, Query(description="Ordered on this day or later")] = None,
+    ordered_to: Annotated[Day | None, Query(description="Ordered on this day or earlier")] = None,
     flagged: Annotated[
         bool | None, Query(description="Whether something speaks against the supplier")
     ] = None,

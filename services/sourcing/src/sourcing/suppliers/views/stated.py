@@ -12,12 +12,11 @@ from pydantic import (
     ConfigDict,
     EmailStr,
     Field,
-    StringConstraints,
 )
 
 from purveyor.countries import Country
 from purveyor.http.personal import personal
-from purveyor.texts import ONE_LINE, Code
+from purveyor.texts import Code, Name, Needs, Prose, TextKind
 from sourcing.suppliers.rules.identifiers import Scheme, canonical_gln
 
 DETAILS: dict[str, Any] = {
@@ -29,19 +28,14 @@ DETAILS: dict[str, Any] = {
     "sites": [{"name": "Plant Augsburg", "address": "Industriestraße 1, 86165 Augsburg", "country": "DE"}],
 }
 
-Name = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300, pattern=ONE_LINE)
-]
 Reason = Annotated[
-    str,
-    StringConstraints(strip_whitespace=True, min_length=1, max_length=2000, pattern=r"^[^\x00]+$"),
-    Field(description="For our own people: kept with the supplier and in the audit record"),
+    Prose, Field(description="For our own people: kept with the supplier and in the audit record")
 ]
 ReasonForSupplier = Annotated[
-    str | None,
-    StringConstraints(strip_whitespace=True, min_length=1, max_length=2000, pattern=r"^[^\x00]+$"),
+    Prose | None,
     Field(description="What the supplier is told of why, in its answers and events; nothing when left out"),
 ]
+Address = Annotated[str, TextKind(1000, is_prose=True, needs=Needs.LETTER_OR_DIGIT)]
 
 
 def _can_be_dialled(number: str) -> str:
@@ -62,14 +56,15 @@ def _each_once(values: list[str]) -> list[str]:
 
 Phone = Annotated[
     str,
-    StringConstraints(strip_whitespace=True, pattern=r"^\+?[0-9][0-9 ()./-]{2,30}$"),
+    TextKind(32, form="NFKC"),
+    Field(pattern=r"^\+?[0-9][0-9 ()./-]{2,30}$"),
     AfterValidator(_can_be_dialled),
 ]
 Categories = Annotated[
     list[Code], Field(max_length=200, examples=[["fasteners"]]), AfterValidator(_each_once)
 ]
 Gln = Annotated[
-    str,
+    Code,
     Field(description="GS1 global location number", examples=["4006381000017"]),
     AfterValidator(canonical_gln),
 ]
@@ -85,7 +80,7 @@ class IdentifierStated(_Part):
     scheme: Annotated[
         Scheme, BeforeValidator(lambda value: value.upper() if isinstance(value, str) else value)
     ]
-    value: str = Field(min_length=1, max_length=64, examples=["DE136695976"])
+    value: Code = Field(examples=["DE136695976"])
 
 
 class Contact(_Part):
@@ -103,9 +98,7 @@ class SupplierSite(_Part):
     """A place that the supplier makes or sends goods from."""
 
     name: Name = Field(examples=["Plant Augsburg"])
-    address: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)] = Field(
-        pattern=r"^[^\x00]+$", examples=["Industriestraße 1, 86165 Augsburg"]
-    )
+    address: Address = Field(examples=["Industriestraße 1, 86165 Augsburg"])
     country: Country
     gln: Gln | None = None
 
