@@ -13,7 +13,7 @@ from procurement.receipts.store import received_until
 from procurement.settings import NAME, ProcurementSettings
 from procurement.sites.api import router as sites
 from procurement.suppliers.api import router as suppliers
-from procurement.worker import CONSUMERS
+from procurement.worker import CONSUMERS, PUBLISHES
 from purveyor.http.policies import policy_router
 from purveyor.policies import Policy
 from purveyor.service import ServiceContext
@@ -40,4 +40,5 @@ def create_app(context: ServiceContext | None = None) -> FastAPI:
         title="Procurement",
         description="Purchase orders to approved suppliers, and the goods received against them.",
         consumers=CONSUMERS,
+        publishes=PUBLISHES,
     )

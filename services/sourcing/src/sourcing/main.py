@@ -21,7 +21,7 @@ from sourcing.settings import NAME, SourcingSettings
 from sourcing.suppliers.api import Reviewing
 from sourcing.suppliers.api import router as suppliers
 from sourcing.suppliers.imports import router as imports
-from sourcing.worker import CONSUMERS
+from sourcing.worker import CONSUMERS, PUBLISHES
 
 POLICIES: tuple[Policy[Any], ...] = (REVIEW_THRESHOLD,)
 ROUTERS = (
@@ -41,6 +41,7 @@ def create_app(context: ServiceContext | None = None) -> FastAPI:
         title="Purveyor sourcing",
         description="Who we buy from: suppliers, what they are approved for, the reviews of their scores.",
         consumers=CONSUMERS,
+        publishes=PUBLISHES,
     )
     app.state.reviewing = Reviewing(open_review_of, answer_by_terminating)
     return app

@@ -18,7 +18,7 @@ from supplier_performance.scorecards.api import router as scorecards
 from supplier_performance.scorecards.queries import SCORING
 from supplier_performance.scorecards.store import judged_until
 from supplier_performance.settings import NAME, SupplierPerformanceSettings
-from supplier_performance.worker import CONSUMERS
+from supplier_performance.worker import CONSUMERS, PUBLISHES
 
 POLICIES: tuple[Policy[Any], ...] = (ON_TIME, ROLLING_WINDOW, SCORING)
 ROUTERS: tuple[APIRouter, ...] = (
@@ -37,4 +37,5 @@ def create_app(context: ServiceContext | None = None) -> FastAPI:
         title="Supplier performance",
         description="How well suppliers deliver, scored from purchase orders and goods receipts.",
         consumers=CONSUMERS,
+        publishes=PUBLISHES,
     )

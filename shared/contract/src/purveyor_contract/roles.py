@@ -52,6 +52,7 @@ SCOPES_OF: dict[Role, frozenset[str]] = {
             "procurement:orders:write",
             "procurement:receipts:read",
             "performance:scores:read",
+            "events:read",
         }
     ),
 }

@@ -13,7 +13,6 @@ from fastapi import Path as PathParameter
 from pydantic import BaseModel, ConfigDict, Field
 
 from purveyor.auth import ADMIN, Principal, requires
-from purveyor.errors import ForbiddenError
 from purveyor.http import app as http
 from purveyor.http.health import Check
 from purveyor.http.pages import Paging
@@ -22,8 +21,10 @@ from purveyor.http.transaction import TransactionRoute, Tx
 from purveyor.pages import Page
 from purveyor.service import ServiceContext
 from purveyor.texts import Reference, Why
-from purveyor_messaging import epochs, feed, parked, recovery
+from purveyor_messaging import epochs, feed, parked, recovery, supplier_feed
 from purveyor_messaging.consumer import Consumer
+from purveyor_messaging.envelope import Event
+from purveyor_messaging.supplier_feed import EventPageForSupplier
 
 router = APIRouter(prefix="/v1", tags=["events"], route_class=TransactionRoute)
 
@@ -38,7 +39,7 @@ OF_ANOTHER_EPOCH: dict[str, Any] = _PROBLEM | {
 }
 
 ParkedId = Annotated[int, PathParameter(ge=1, lt=2**63)]
-Reader = Annotated[Principal, requires("events:read")]
+Reader = Annotated[Principal, requires("events:read", suppliers_too=True)]
 Operator = Annotated[Principal, requires("events:operate", ADMIN)]
 
 
@@ -151,16 +152,24 @@ async def list_events(
     epoch: Annotated[
         int | None, Query(ge=1, lt=2**31, description="The epoch of the page that you have `after` from")
     ] = None,
-) -> EventPage:
+) -> EventPage | EventPageForSupplier:
     """Read the event log in the order of publication; keep `next_after` and `epoch`, and ask again.
+
+    A supplier reads what happened to its own things, and of that what it is told: at most 5,000 positions are
+    looked through at once, so a page may be empty before `up_to_date` is true.
 
     Positions of an epoch that is over mean other events once its database was restored: 409 `epoch_changed`
     says from where on to read again.
     """
-    if by.supplier_id is not None:
-        raise ForbiddenError("not_for_suppliers", "The event log speaks of every supplier.")
     now = await epochs.check_position(tx.connection, after, epoch)
-    events = await feed.read(tx.connection, request.app.state.context.name, after, limit)
+    source: str = request.app.state.context.name
+    if by.supplier_id is not None:
+        told = request.app.state.told_to_suppliers
+        own, reached, up_to_date = await supplier_feed.read(
+            tx.connection, source, by.supplier_id, told, after, limit
+        )
+        return EventPageForSupplier(items=own, next_after=reached, up_to_date=up_to_date, epoch=now)
+    events = await feed.read(tx.connection, source, after, limit)
     return EventPage(
         items=[_event_out(event) for event in events],
         next_after=events[-1].position if events else after,
@@ -262,9 +271,14 @@ def build_app(
     title: str,
     description: str,
     consumers: Sequence[Consumer] = (),
+    publishes: tuple[type[Event], ...] = (),
     checks: Mapping[str, Check] | None = None,
 ) -> FastAPI:
-    """Build a service's API with its event log and parked events; `consumers` are those that it may retry."""
+    """Build a service's API with its event log and parked events; `consumers` are those that it may retry.
+
+    Of what it `publishes`, suppliers read in its log what the events' classes tell them.
+    """
     app = http.build_app(context, (*routers, router), title=title, description=description, checks=checks)
     app.state.consumers = tuple(consumers)
+    app.state.told_to_suppliers = supplier_feed.tellings(publishes)
     return app

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic_core import from_json
 
 from purveyor.tracing import context_of
+from purveyor_messaging.audience import NOTHING, Told
 
 REQUIRED_HEADERS = ("ce_id", "ce_type", "ce_source", "ce_subject", "ce_time", "ce_sequence")
 RESTATED = "Restated"
@@ -32,6 +33,8 @@ class Event(BaseModel):
     key_field: ClassVar[str]
     """The field whose value is the stream's key: what must stay in order shares a key."""
     major: ClassVar[int] = 1
+    to_supplier: ClassVar[Told] = NOTHING
+    """What the supplier that it speaks of is told of it; by default not even that it happened."""
 
     @classmethod
     def type_name(cls) -> str:

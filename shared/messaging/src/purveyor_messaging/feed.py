@@ -104,15 +104,20 @@ async def read(connection: Connection, source: str, after: int, limit: int) -> l
     due = min(limit, await last_position(connection) - after)
     rows = await connection.fetch(READ, after, limit, source)
     if len(rows) < due:
-        begins = await log_begins_at(connection)
-        if begins <= after + 1:
-            begins = await connection.fetchval(DETACHED_TO) + 1
-        raise GoneError(
-            "log_archived",
-            f"The log begins at position {begins}: ask with after={begins - 1}. What was before is archived.",
-            begins_at=begins,
-        )
+        raise await archived(connection, after)
     return [PublishedEvent(row[0], Envelope._make(row[1:])) for row in rows]
+
+
+async def archived(connection: Connection, after: int) -> GoneError:
+    """Return the refusal of positions after one, some of which are not in the log any more."""
+    begins = await log_begins_at(connection)
+    if begins <= after + 1:
+        begins = await connection.fetchval(DETACHED_TO) + 1
+    return GoneError(
+        "log_archived",
+        f"The log begins at position {begins}: ask with after={begins - 1}. What was before is archived.",
+        begins_at=begins,
+    )
 
 
 async def log_begins_at(connection: Connection) -> int:

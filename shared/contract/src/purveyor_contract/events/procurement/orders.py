@@ -10,6 +10,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from purveyor.money import Money
+from purveyor_messaging.audience import RESTATED, Told, tells
 from purveyor_messaging.envelope import Event, Restated
 
 
@@ -49,6 +50,9 @@ class ReceivedLine(_Part):
     rejection_reason: str | None = Field(default=None, examples=["thread damaged"])
 
 
+ORDER = ("order_id", "supplier_id", "number")
+"""What a supplier is told of each event of its order."""
+
 IMPORTED = "Told by an import of the past; more of the same order may follow at once"
 
 
@@ -66,6 +70,29 @@ class OrderEvent(Event):
 
 class POIssued(OrderEvent):
     """A purchase order became binding and went to the supplier."""
+
+    to_supplier: ClassVar[Told] = tells(
+        *ORDER,
+        "ordered_on",
+        "business_unit",
+        "site",
+        "time_zone",
+        "currency",
+        "external_reference",
+        lines=(
+            "line_number",
+            "item",
+            "description",
+            "category",
+            "quantity",
+            "unit",
+            "price",
+            "price_base_quantity",
+            "amount",
+            "promised_on",
+        ),
+        total=("amount", "currency"),
+    )
 
     ordered_on: date | None = Field(description="Business date; null when an import did not know it")
     business_unit: str = Field(examples=["DE01"])
@@ -88,6 +115,8 @@ class POIssued(OrderEvent):
 class POAcknowledged(OrderEvent):
     """The supplier confirmed that it got the order."""
 
+    to_supplier: ClassVar[Told] = tells(*ORDER, "acknowledged_on", "supplier_reference")
+
     acknowledged_on: date
     acknowledged_by: str = Field(examples=["sales@nordwind.example"])
     supplier_reference: str | None = Field(default=None, examples=["SO-88123"])
@@ -95,6 +124,8 @@ class POAcknowledged(OrderEvent):
 
 class POCancelled(OrderEvent):
     """An issued order was called off; what was not yet received is no longer due."""
+
+    to_supplier: ClassVar[Told] = tells(*ORDER, "cancelled_on", "reason_for_supplier")
 
     cancelled_on: date
     reason: str = Field(
@@ -111,6 +142,14 @@ class POCancelled(OrderEvent):
 class GoodsReceived(OrderEvent):
     """Goods of an order arrived at the site."""
 
+    to_supplier: ClassVar[Told] = tells(
+        *ORDER,
+        "receipt_id",
+        "received_on",
+        "despatch_reference",
+        lines=("line_number", "quantity", "rejected_quantity", "rejection_reason"),
+    )
+
     receipt_id: UUID
     received_on: date = Field(description="Business date at the site")
     despatch_reference: str | None = Field(
@@ -124,11 +163,15 @@ class GoodsReceived(OrderEvent):
 class POClosed(OrderEvent):
     """Everything ordered was received."""
 
+    to_supplier: ClassVar[Told] = tells(*ORDER, "closed_on")
+
     closed_on: date
 
 
 class PORestated(Restated):
     """An order's stream was told again after procurement lost events; only the events in here hold."""
+
+    to_supplier: ClassVar[Told] = tells("order_id", *RESTATED)
 
     service: ClassVar[str] = "procurement"
     topic: ClassVar[str] = "procurement.orders"

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from purveyor_messaging.audience import RESTATED, Told, tells
 from purveyor_messaging.envelope import Event, Restated
 
 
@@ -29,6 +30,11 @@ class CategoryApproval(_Part):
     category: str = Field(examples=["fasteners"])
     expires_on: date | None = Field(description="The last day of the approval; null when it has no end")
 
+
+DETAILS = ("supplier_id", "legal_name", "country", "categories")
+NUMBERS = ("scheme", "value")
+APPROVAL = ("category", "expires_on")
+"""What a supplier is told: of its details, of each identifier, of each approval."""
 
 REASON = "For our own people: no supplier is shown it"
 FOR_SUPPLIER: Any = Field(
@@ -51,6 +57,10 @@ class SupplierEvent(Event):
 class SupplierRegistered(SupplierEvent):
     """A supplier became known; it may not be ordered from yet."""
 
+    to_supplier: ClassVar[Told] = tells(
+        "number", "supplier_id", "legal_name", "country", "categories", identifiers=("scheme", "value")
+    )
+
     number: str = Field(description="The supplier's number for people", examples=["S-000042"])
     legal_name: str = Field(examples=["Nordwind Verbindungstechnik GmbH"])
     country: str | None = Field(
@@ -71,6 +81,10 @@ class SupplierRegistered(SupplierEvent):
 class SupplierDetailsChanged(SupplierEvent):
     """A supplier's master data changed; carries all of it, as it is now."""
 
+    to_supplier: ClassVar[Told] = tells(
+        "supplier_id", "legal_name", "country", "categories", identifiers=("scheme", "value")
+    )
+
     legal_name: str = Field(examples=["Nordwind Verbindungstechnik GmbH"])
     country: str | None = Field(description="ISO 3166-1 alpha-2", examples=["DE"])
     identifiers: tuple[SupplierIdentifier, ...] = ()
@@ -81,12 +95,16 @@ class SupplierDetailsChanged(SupplierEvent):
 class SupplierApproved(SupplierEvent):
     """A supplier may be ordered from; carries every approval in force, not only the new ones."""
 
+    to_supplier: ClassVar[Told] = tells("supplier_id", approvals=APPROVAL)
+
     approvals: tuple[CategoryApproval, ...]
     approved_by: str = Field(examples=["carl.category"])
 
 
 class SupplierRejected(SupplierEvent):
     """A supplier did not qualify."""
+
+    to_supplier: ClassVar[Told] = tells("supplier_id", "reason_for_supplier")
 
     reason: str = Field(description=REASON, examples=["no quality management system"])
     reason_for_supplier: str | None = FOR_SUPPLIER
@@ -96,6 +114,8 @@ class SupplierRejected(SupplierEvent):
 class SupplierSuspended(SupplierEvent):
     """No new orders may be issued to the supplier until it is reinstated."""
 
+    to_supplier: ClassVar[Told] = tells("supplier_id", "reason_for_supplier")
+
     reason: str = Field(description=REASON, examples=["three late deliveries in a row"])
     reason_for_supplier: str | None = FOR_SUPPLIER
     suspended_by: str = Field(examples=["carl.category"])
@@ -103,6 +123,8 @@ class SupplierSuspended(SupplierEvent):
 
 class SupplierReinstated(SupplierEvent):
     """A suspended supplier may be ordered from again, for these approvals."""
+
+    to_supplier: ClassVar[Told] = tells("supplier_id", "reason_for_supplier", approvals=APPROVAL)
 
     approvals: tuple[CategoryApproval, ...]
     reason: str = Field(description=REASON, examples=["the corrective action worked"])
@@ -112,6 +134,8 @@ class SupplierReinstated(SupplierEvent):
 
 class SupplierTerminated(SupplierEvent):
     """The relation ended for good."""
+
+    to_supplier: ClassVar[Told] = tells("supplier_id", "reason_for_supplier")
 
     reason: str = Field(description=REASON, examples=["ceased trading"])
     reason_for_supplier: str | None = FOR_SUPPLIER
@@ -142,3 +166,5 @@ class SupplierReviewDecided(SupplierEvent):
 
 class SupplierRestated(Restated, SupplierEvent):
     """A supplier's stream was told again after sourcing lost events; only the events in here hold."""
+
+    to_supplier: ClassVar[Told] = tells("supplier_id", *RESTATED)

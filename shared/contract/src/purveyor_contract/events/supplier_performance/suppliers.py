@@ -9,11 +9,30 @@ from uuid import UUID
 
 from pydantic import Field
 
+from purveyor_messaging.audience import RESTATED, Told, tells
 from purveyor_messaging.envelope import Event, Restated
 
 
 class SupplierScoreUpdated(Event):
     """A supplier's score or grade changed."""
+
+    to_supplier: ClassVar[Told] = tells(
+        "supplier_id",
+        "score",
+        "grade",
+        "previous_score",
+        "previous_grade",
+        "as_of",
+        "window_from",
+        "window_to",
+        "lines_due",
+        "on_time_percent",
+        "in_full_percent",
+        "on_time_in_full_percent",
+        "rejected_ppm",
+        "average_days_late",
+        "p90_days_late",
+    )
 
     service: ClassVar[str] = "supplier-performance"
     topic: ClassVar[str] = "performance.suppliers"
@@ -45,6 +64,8 @@ class SupplierScoreUpdated(Event):
 
 class SupplierScoreRestated(Restated):
     """A supplier's scores were told again after performance lost events; only the events in here hold."""
+
+    to_supplier: ClassVar[Told] = tells("supplier_id", *RESTATED)
 
     service: ClassVar[str] = "supplier-performance"
     topic: ClassVar[str] = "performance.suppliers"
