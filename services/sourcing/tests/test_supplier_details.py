@@ -12,11 +12,14 @@ from fastapi import FastAPI
 
 from purveyor.service import ServiceContext
 
+from .suppliers.rules.test_vat import MODULES, examples
+
 if TYPE_CHECKING:
     from services.sourcing.tests.conftest import Desk
 
 
 LEI = "529900T8BM49AURSDO55"
+NDJSON = {"Content-Type": "application/x-ndjson"}
 
 
 async def test_everything_stated_is_kept(desk: Desk) -> None:
@@ -178,7 +181,7 @@ async def test_a_change_replaces_everything_and_is_published_whole(desk: Desk) -
     assert name == "SupplierDetailsChanged"
     assert event["identifiers"] == [
         {"scheme": "LEI", "value": LEI},
-        {"scheme": "VAT", "value": "CHE107787577IVA"},
+        {"scheme": "VAT", "value": "CHE107787577"},
     ]
     assert (event["legal_name"], event["country"], event["categories"]) == ("Muster AG", "CH", ["fasteners"])
     record = (await desk.audit(supplier["id"]))[-1]
@@ -229,3 +232,28 @@ async def test_who_reads_a_suppliers_contacts_is_known(desk: Desk, app: FastAPI)
         ("read", "contacts", "POST", "/v1/suppliers"),
         ("read", "contacts", "GET", "/v1/suppliers/{supplier_id}"),
     ]
+
+
+async def test_what_is_shown_of_a_supplier_is_taken_again_in_every_country(
+    desk: Desk, admin: httpx.AsyncClient
+) -> None:
+    stated = ("legal_name", "country", "identifiers", "contacts", "categories", "sites")
+    for country in MODULES:
+        number = {"scheme": "VAT", "value": examples(country)[0]}
+        supplier = await desk.registered(country=country, identifiers=[number])
+        shown = await desk.read(supplier)
+        answer = await desk.change(supplier, **{name: shown[name] for name in stated})
+        assert answer.status_code == 200, (country, answer.text)
+        assert answer.json() == shown
+        row = {
+            "external_reference": country,
+            "legal_name": "Twin",
+            "country": country,
+            "vat": number["value"],
+        }
+        twin = (
+            await admin.post(
+                "/v1/suppliers:import", json=row, headers={"Content-Type": "application/x-ndjson"}
+            )
+        ).json()
+        assert (twin["status"], twin["code"]) == ("refused", "identifier_taken"), (country, twin)

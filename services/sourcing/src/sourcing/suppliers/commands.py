@@ -86,7 +86,8 @@ async def change_details(tx: Transaction, supplier_id: UUID, seen: int, details:
     if dropped:
         detail = f"It is approved for {', '.join(dropped)}: keep that among what it offers."
         raise _invalid("category_approved", "/categories", detail)
-    identifiers = canonical_identifiers(details.identifiers_as_written(), details.country)
+    held = {(held.scheme, held.value) for held in supplier.identifiers}
+    identifiers = canonical_identifiers(details.identifiers_as_written(), details.country, held)
     before = _audited_details(supplier, _identifiers_of(supplier))
     _take_details(supplier, details, identifiers)
     after = _audited_details(supplier, identifiers)

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from enum import StrEnum
 
-from stdnum import ean, get_cc_module, lei
-from stdnum.eu import vat
+from stdnum import ean, lei
 from stdnum.exceptions import ValidationError
 
 from purveyor.errors import FieldError, InvalidError
 from purveyor_contract.events.sourcing.suppliers import SupplierIdentifier
-
-PREFIXES = {"GR": "EL"}
-"""What VAT numbers start with where it is not their country's code."""
-EU_PREFIXES = frozenset({state.upper() for state in vat.MEMBER_STATES} | set(PREFIXES.values()))
+from sourcing.suppliers.rules.placeholders import is_placeholder
+from sourcing.suppliers.rules.vat import canonical_vat
 
 
 class Scheme(StrEnum):
@@ -28,14 +25,19 @@ class Scheme(StrEnum):
 
 
 def canonical_identifiers(
-    stated: Iterable[tuple[Scheme, str]], country: str | None
+    stated: Iterable[tuple[Scheme, str]],
+    country: str | None,
+    held: Container[tuple[str, str]] = frozenset(),
 ) -> tuple[SupplierIdentifier, ...]:
-    """Return a supplier's identifiers in their one form; raises InvalidError naming each that is wrong."""
+    """Return a supplier's identifiers in their one form; raises InvalidError naming each that is wrong.
+
+    Those that it `held` before are not judged again: what is shown is taken.
+    """
     identifiers: dict[tuple[str, str], SupplierIdentifier] = {}
     errors = []
     for position, (scheme, written) in enumerate(stated):
         try:
-            value = canonical(scheme, written, country)
+            value = written if (scheme, written) in held else canonical(scheme, written, country)
         except ValueError as error:
             errors.append(FieldError(f"/identifiers/{position}/value", str(error)))
         else:
@@ -66,9 +68,10 @@ def canonical(scheme: Scheme, value: str, country: str | None = None) -> str:
 def canonical_lei(value: str) -> str:
     """Return a legal entity identifier: 20 characters, check digits by ISO 7064 mod 97-10 (ISO 17442)."""
     try:
-        return str(lei.validate(value)).upper()
+        found = str(lei.validate(value)).upper()
     except ValidationError as error:
         raise ValueError(f"{value!r} is not a LEI (ISO 17442): {error}") from None
+    return _somebodys(found, "LEI (ISO 17442)", check_digits=2)
 
 
 def canonical_gln(value: str) -> str:
@@ -79,7 +82,7 @@ def canonical_gln(value: str) -> str:
         raise ValueError(f"{value!r} is not a GLN (GS1): {error}") from None
     if len(number) != 13:
         raise ValueError(f"{value!r} is not a GLN (GS1): it has {len(number)} digits instead of 13.")
-    return number
+    return _somebodys(number, "GLN (GS1)", check_digits=1)
 
 
 def canonical_duns(value: str) -> str:
@@ -87,49 +90,10 @@ def canonical_duns(value: str) -> str:
     number = re.sub(r"[\s-]", "", value)
     if not re.fullmatch(r"[0-9]{9}", number):
         raise ValueError(f"{value!r} is not a D-U-N-S number: it has nine digits, such as 15-048-3782.")
+    return _somebodys(number, "D-U-N-S number")
+
+
+def _somebodys(number: str, what: str, check_digits: int = 0) -> str:
+    if is_placeholder(number, check_digits):
+        raise ValueError(f"{number!r} is not a {what}: it stands for one that nobody knows; leave it out.")
     return number
-
-
-def canonical_vat(value: str, country: str | None) -> str:
-    """Return a VAT number with its country's prefix, checked by that country's rules.
-
-    It may be a number of the supplier's own country, or of another that its prefix names. A country whose
-    rules are not known here has its numbers taken as they are, when they look like one.
-    """
-    number = re.sub(r"[^0-9A-Z]", "", value.upper())
-    refusals = []
-    for issuing_country in _possible_countries(number, country):
-        try:
-            return _checked_vat(number, issuing_country)
-        except ValidationError as error:
-            refusals.append(f"as one of {issuing_country}: {error}")
-    refusals.append(
-        "it starts with no country's prefix, such as DE, and the supplier's country is not known."
-    )
-    raise ValueError(f"{value!r} is not a VAT number: {refusals[0]}")
-
-
-def _possible_countries(number: str, country: str | None) -> list[str]:
-    """Return the countries whose number this may be, the likeliest first."""
-    stated = number[:2]
-    if not _has_rules(stated):
-        return [] if country is None else [country]
-    return [stated] + ([country] if country is not None and country != stated and _has_rules(country) else [])
-
-
-def _has_rules(country: str) -> bool:
-    return country in EU_PREFIXES or (country.isalpha() and get_cc_module(country, "vat") is not None)
-
-
-def _checked_vat(number: str, country: str) -> str:
-    if country in EU_PREFIXES:
-        prefix = PREFIXES.get(country, country)
-        bare = number[2:] if number.startswith((country, prefix)) else number
-        return str(vat.validate(prefix + bare))
-    module = get_cc_module(country, "vat")
-    if module is None:
-        if not re.fullmatch(r"[0-9A-Z]{4,20}", number):
-            raise ValidationError
-        return number if number.startswith(country) else country + number
-    checked = str(module.validate(number))
-    return checked if checked.startswith(country) else country + checked
