@@ -104,6 +104,7 @@ async def postgres_url() -> AsyncIterator[str]:
 async def databases(postgres_url: str) -> AsyncIterator[Databases]:
     """Yield what makes and lends the databases of this process; they are dropped at the end."""
     databases = Databases(postgres_url)
+    await databases.make_roles()
     yield databases
     await databases.close()
 

@@ -75,7 +75,7 @@ def test_every_setting_that_a_deployment_sets_is_a_setting() -> None:
     in_compose = {name for service in OURS.values() for name in service["environment"]}
     manifests = "".join(path.read_text() for path in (ROOT / "deploy/k8s").rglob("*.yaml"))
     in_kubernetes = set(re.findall(r"\b(PURVEYOR_[A-Z_]+)\b", manifests))
-    of_postgres = {"PURVEYOR_DATABASE_PASSWORD"}
+    of_postgres = {f"PURVEYOR_{duty}_PASSWORD" for duty in ("DATABASE", "MIGRATION", "SEALING")}
     assert (in_compose | in_kubernetes) - of_postgres <= known
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 from pydantic import BaseModel, ValidationError
 
@@ -17,12 +18,34 @@ class FolderInUseError(RuntimeError):
     """Another process runs on this data folder."""
 
 
+class Urls(BaseModel):
+    """A service's database as those see it who run, migrate and seal; the same where there is one role."""
+
+    runtime: str
+    migration: str
+    sealing: str
+
+    @classmethod
+    def undivided(cls, url: str) -> Self:
+        """Return one URL for all duties."""
+        return cls(runtime=url, migration=url, sealing=url)
+
+    @property
+    def settings(self) -> dict[str, str]:
+        """What the settings of a service say of them."""
+        return {
+            "database_url": self.runtime,
+            "migration_database_url": self.migration,
+            "sealing_database_url": self.sealing,
+        }
+
+
 class State(BaseModel):
     """Where a stack can be reached, or could while it ran."""
 
     pid: int
     urls: dict[str, str]
-    databases: dict[str, str]
+    databases: dict[str, Urls]
     embedded: bool
     kafka: str | None = None
 

@@ -8,12 +8,15 @@ import signal
 import stat
 import tempfile
 import warnings
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
 import asyncpg
 
+from purveyor.migrations import roles
+from purveyor_cli.folder import Urls
 from purveyor_cli.watchdog import Watchdog, is_running, stop
 
 START_SECONDS = 60
@@ -35,6 +38,14 @@ class RunningPostgres:
     def url_for(self, database: str) -> str:
         """Return a database's URL; the database need not exist yet."""
         return f"postgresql://postgres@/{database}?host={quote(str(self.socket_folder))}"
+
+    def urls_for(self, database: str) -> Urls:
+        """Return a database's URLs: who migrates is the superuser, who runs and who seals is not."""
+        migration = self.url_for(database)
+        runtime, sealing = (
+            migration.replace("//postgres@", f"//{name}@", 1) for name in (database, f"{database}_sealing")
+        )
+        return Urls(runtime=runtime, migration=migration, sealing=sealing)
 
     def stop(self) -> None:
         """Stop the server: connections are ended, what was committed is on disk."""
@@ -114,6 +125,17 @@ def _socket_folder(data_folder: Path, user: str | None) -> Path:
     if user is not None:
         shutil.chown(folder, user)
     return folder
+
+
+async def ensure_roles(admin_url: str, databases: Iterable[str]) -> None:
+    """Make the roles that run services and seal their audit trails, one of each a database."""
+    logins = dict.fromkeys(databases, roles.RUNTIME)
+    logins |= {f"{name}_sealing": roles.SEALING for name in databases}
+    connection = await asyncpg.connect(admin_url)
+    try:
+        await roles.make(connection, logins)
+    finally:
+        await connection.close()
 
 
 async def ensure_database(admin_url: str, name: str, *, template: str | None = None) -> None:

@@ -11,11 +11,12 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from purveyor.db import Database
 from purveyor.failures import is_unavailable
 from purveyor.postgres import PoolerError
 from purveyor.service import ServiceContext
 from purveyor_cli import postgres
-from purveyor_cli.folder import DataFolder
+from purveyor_cli.folder import DataFolder, Urls
 from purveyor_cli.services import SERVICES, Service, service_named
 
 
@@ -61,7 +62,7 @@ async def reach(folder: DataFolder, service_name: str | None) -> AsyncIterator[l
                     ServiceContext.create(
                         service.name,
                         service.code().settings(
-                            database_url=databases[service.name],
+                            **databases[service.name].settings,
                             database_pool_size=4,
                             oidc_issuer=issuer.url,
                             oidc_jwks_file=issuer.jwks_file,
@@ -118,7 +119,22 @@ async def expect_no_pooler(context: ServiceContext) -> None:
 
 
 @asynccontextmanager
-async def _databases(folder: DataFolder) -> AsyncIterator[Mapping[str, str]]:
+async def owning(context: ServiceContext) -> AsyncIterator[Database]:
+    """Yield a service's database as the role that owns its tables, for what changes them."""
+    database = Database(
+        context.settings.migration_url,
+        application_name=f"purveyor-{context.name}",
+        pool_size=2,
+        settings=context.settings,
+    )
+    try:
+        yield database
+    finally:
+        await database.close()
+
+
+@asynccontextmanager
+async def _databases(folder: DataFolder) -> AsyncIterator[Mapping[str, Urls]]:
     state = folder.state()
     if state is None or not state.databases:
         raise UnreachableError(
@@ -131,6 +147,6 @@ async def _databases(folder: DataFolder) -> AsyncIterator[Mapping[str, str]]:
     with folder.lock():
         server = await asyncio.to_thread(postgres.start, folder.postgres)
         try:
-            yield {service.name: server.url_for(service.database) for service in SERVICES}
+            yield {service.name: server.urls_for(service.database) for service in SERVICES}
         finally:
             await asyncio.to_thread(server.stop)

@@ -21,7 +21,7 @@ from purveyor.migrations.run import upgrade
 from purveyor.observability import configure_logging
 from purveyor.service import ServiceContext
 from purveyor_cli import postgres
-from purveyor_cli.folder import DataFolder, State
+from purveyor_cli.folder import DataFolder, State, Urls
 from purveyor_cli.issuer import LocalIssuer
 from purveyor_cli.services import SERVICES, Service
 from purveyor_messaging.kafka import KafkaTransport
@@ -96,7 +96,7 @@ async def running(options: Options, say: Say) -> AsyncIterator[Stack]:
         for service in SERVICES:
             say(f"Migrating {service.name}")
             try:
-                await upgrade(databases[service.name], service.migrations)
+                await upgrade(databases[service.name].migration, service.migrations)
             except SchemaError as error:
                 raise StackError(str(error)) from error
             contexts[service.name] = _context(service, databases[service.name], issuer, options)
@@ -134,8 +134,11 @@ def _listen(port_base: int, cleanup: AsyncExitStack) -> dict[str, socket.socket]
 
 
 @asynccontextmanager
-async def _databases(options: Options, folder: DataFolder, say: Say) -> AsyncIterator[dict[str, str]]:
-    """Yield the URL of each service's database, made where it is not there yet."""
+async def _databases(options: Options, folder: DataFolder, say: Say) -> AsyncIterator[dict[str, Urls]]:
+    """Yield the URLs of each service's database, made where it is not there yet.
+
+    A server of our own has a role for each duty, one that was given the role that was given.
+    """
     if options.database is not None:
         say("Using the PostgreSQL server given")
         admin = make_url(options.database)
@@ -143,7 +146,7 @@ async def _databases(options: Options, folder: DataFolder, say: Say) -> AsyncIte
         try:
             yield await _ensured(
                 admin.render_as_string(hide_password=False),
-                lambda name: admin.set(database=name).render_as_string(hide_password=False),
+                lambda name: Urls.undivided(admin.set(database=name).render_as_string(hide_password=False)),
             )
         except OSError as error:
             raise StackError(f"The PostgreSQL server of --database does not answer: {error}.") from error
@@ -151,7 +154,8 @@ async def _databases(options: Options, folder: DataFolder, say: Say) -> AsyncIte
     say("Starting PostgreSQL")
     server = await _embedded(folder.postgres, throw_away=options.throw_away)
     try:
-        yield await _ensured(server.url_for("postgres"), server.url_for)
+        await postgres.ensure_roles(server.url_for("postgres"), [service.database for service in SERVICES])
+        yield await _ensured(server.url_for("postgres"), server.urls_for)
     finally:
         await asyncio.to_thread(server.stop)
 
@@ -168,15 +172,15 @@ async def _embedded(folder: Path, *, throw_away: bool) -> postgres.RunningPostgr
         raise StackError(f"The embedded PostgreSQL does not start, see {folder / 'log'}: {error}") from error
 
 
-async def _ensured(admin_url: str, url_for: Callable[[str], str]) -> dict[str, str]:
+async def _ensured(admin_url: str, urls_for: Callable[[str], Urls]) -> dict[str, Urls]:
     for service in SERVICES:
         await postgres.ensure_database(admin_url, service.database)
-    return {service.name: url_for(service.database) for service in SERVICES}
+    return {service.name: urls_for(service.database) for service in SERVICES}
 
 
-def _context(service: Service, database_url: str, issuer: LocalIssuer, options: Options) -> ServiceContext:
+def _context(service: Service, database: Urls, issuer: LocalIssuer, options: Options) -> ServiceContext:
     settings = service.code().settings(
-        database_url=database_url,
+        **database.settings,
         kafka_bootstrap_servers=options.kafka,
         oidc_issuer=issuer.url,
         oidc_jwks_file=issuer.jwks_file,

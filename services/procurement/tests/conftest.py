@@ -16,6 +16,7 @@ from procurement.orders.consumers import SUPPLIERS
 from procurement.settings import NAME, ProcurementSettings
 from purveyor.db import Database, new_id
 from purveyor.service import ServiceContext
+from purveyor.testing.databases import as_runtime
 from purveyor_contract.events.sourcing.suppliers import (
     CategoryApproval,
     SupplierApproved,
@@ -262,7 +263,7 @@ async def empty_world(lend_database: Callable[[str], Awaitable[str]], issuer: An
 async def world_in(database_url: str, issuer: Any) -> AsyncIterator[World]:
     """Run the service on a database, and put one site."""
     settings = ProcurementSettings(
-        database_url=database_url, oidc_issuer=issuer.url, oidc_jwks_file=issuer.jwks_file
+        database_url=as_runtime(database_url), oidc_issuer=issuer.url, oidc_jwks_file=issuer.jwks_file
     )
     clock = Clock()
     context = ServiceContext.create(NAME, settings, clock)

@@ -15,7 +15,7 @@ from fastapi import FastAPI
 
 from purveyor import policies
 from purveyor.service import ServiceContext
-from purveyor.testing.databases import Databases
+from purveyor.testing.databases import Databases, as_runtime
 from purveyor_cli.issuer import LocalIssuer
 from purveyor_contract.events.supplier_performance.suppliers import SupplierScoreUpdated
 from purveyor_contract.roles import Role
@@ -202,7 +202,7 @@ async def session_context(
     session_database: str, issuer: LocalIssuer, session_clock: Clock
 ) -> AsyncIterator[ServiceContext]:
     settings = SourcingSettings(
-        database_url=session_database,
+        database_url=as_runtime(session_database),
         database_pool_size=8,
         oidc_issuer=issuer.url,
         oidc_jwks_file=issuer.jwks_file,

@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from purveyor.service import ServiceContext
+from purveyor.testing.databases import as_runtime
 from purveyor_cli.issuer import LocalIssuer
 from purveyor_contract.roles import Role
 from supplier_performance.main import create_app
@@ -27,7 +28,7 @@ async def world(
     lend_database: Callable[[str], Awaitable[str]], issuer: LocalIssuer, clock: Clock
 ) -> AsyncIterator[World]:
     settings = SupplierPerformanceSettings(
-        database_url=await lend_database(NAME),
+        database_url=as_runtime(await lend_database(NAME)),
         oidc_issuer=issuer.url,
         oidc_jwks_file=issuer.jwks_file,
     )

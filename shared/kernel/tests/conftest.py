@@ -10,6 +10,7 @@ from purveyor.http.app import build_app
 from purveyor.migrations.run import upgrade
 from purveyor.service import ServiceContext
 from purveyor.settings import Settings
+from purveyor.testing.databases import as_runtime, as_sealing
 from purveyor_contract.roles import Role
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -39,8 +40,14 @@ async def migrate_toy(url):
 
 @pytest.fixture
 async def toy(toy_database, issuer):
-    """The toy service's context: settings and database."""
-    settings = Settings(database_url=toy_database, oidc_issuer=issuer.url, oidc_jwks_file=issuer.jwks_file)
+    """The toy service's context: settings and database, each duty in it another role's."""
+    settings = Settings(
+        database_url=as_runtime(toy_database),
+        migration_database_url=toy_database,
+        sealing_database_url=as_sealing(toy_database),
+        oidc_issuer=issuer.url,
+        oidc_jwks_file=issuer.jwks_file,
+    )
     context = ServiceContext.create("toy-service", settings)
     yield context
     await context.database.close()

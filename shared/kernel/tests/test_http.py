@@ -11,6 +11,7 @@ import httpx
 import pytest
 from asyncpg.transaction import Transaction as DatabaseTransaction
 from fastapi import APIRouter
+from shared.kernel.tests.owner import owner_of
 from shared.kernel.tests.silence import SilentProxy
 
 from purveyor.auth import Principal, requires
@@ -177,7 +178,7 @@ async def test_a_service_is_ready_when_its_database_is_migrated(client):
     ready = await client.get("/readyz")
     assert (ready.status_code, ready.json()) == (
         200,
-        {"status": "ready", "database": "ok", "migrations": "ok", "clock": "ok"},
+        {"status": "ready", "database": "ok", "migrations": "ok", "clock": "ok", "database_roles": "ok"},
     )
 
 
@@ -349,7 +350,7 @@ async def test_another_spelling_of_an_id_waits_in_the_same_line(toy, app, client
 
 async def test_a_deadlock_is_nobodys_fault_and_may_be_tried_again(toy, client):
     created = await client.post("/v1/crates", json=APPLE)
-    async with toy.database.connection() as administrator:
+    async with owner_of(toy) as administrator:
         await administrator.execute(
             """
             CREATE FUNCTION deadlock() RETURNS trigger LANGUAGE plpgsql AS

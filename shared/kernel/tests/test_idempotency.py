@@ -6,6 +6,7 @@ from datetime import timedelta
 import asyncpg
 import httpx
 import pytest
+from shared.kernel.tests.owner import owner_of
 from sqlalchemy import event
 from toy_service.model import Crate
 
@@ -128,7 +129,7 @@ async def test_many_requests_at_once_with_one_key_do_it_once(toy, client):
 
 async def test_a_request_that_did_not_see_the_others_answer_is_refused_when_it_writes_its_own(toy, client):
     """The claim's snapshot can predate the first commit: then the key itself stops the second."""
-    async with toy.database.connection() as other:
+    async with owner_of(toy) as other:
         await other.execute(
             """
             CREATE FUNCTION first_commits() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
@@ -148,7 +149,7 @@ async def test_a_request_that_did_not_see_the_others_answer_is_refused_when_it_w
 
 
 async def test_dying_between_insert_and_commit_leaves_neither_crate_nor_answer(toy, client):
-    async with toy.database.connection() as administrator:
+    async with owner_of(toy) as administrator:
         await administrator.execute(
             """
             CREATE FUNCTION die() RETURNS trigger LANGUAGE plpgsql AS
@@ -168,7 +169,7 @@ async def test_dying_between_insert_and_commit_leaves_neither_crate_nor_answer(t
 
 
 async def test_a_commit_that_fails_is_never_followed_by_a_success(toy, client):
-    async with toy.database.connection() as administrator:
+    async with owner_of(toy) as administrator:
         await administrator.execute(
             """
             CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS

@@ -12,6 +12,7 @@ import pytest
 import structlog
 from fastapi import APIRouter
 from pydantic import BaseModel
+from shared.kernel.tests.owner import owner_of
 from toy_service.api import router as crates
 
 from purveyor import security
@@ -238,7 +239,7 @@ async def test_whatever_is_asked_for_is_kept_as_a_table_can_hold_it_and_no_more_
 
 async def test_a_record_that_the_table_refuses_keeps_back_no_other(toy, app, client_of):
     supplier = client_of(Role.SUPPLIER, supplier_id=uuid4())
-    async with toy.database.connection() as connection:
+    async with owner_of(toy) as connection:
         await connection.execute(
             "ALTER TABLE security_record ADD CONSTRAINT refuses CHECK (entity <> 'orchard_id=refused')"
         )
@@ -247,7 +248,7 @@ async def test_a_record_that_the_table_refuses_keeps_back_no_other(toy, app, cli
             await supplier.get(f"/v1/orchards/{asked}")
         assert [row["entity"] for row in await kept(app)] == ["orchard_id=before", "orchard_id=after"]
     finally:
-        async with toy.database.connection() as connection:
+        async with owner_of(toy) as connection:
             await connection.execute("ALTER TABLE security_record DROP CONSTRAINT refuses")
     assert app.state.security.metrics.dropped._value.get() == 1
 

@@ -102,7 +102,7 @@ def _context(part: Part, trigger: Trigger) -> ServiceContext:
         settings=settings,
     )
     metrics = ServiceMetrics(CollectorRegistry(), database)
-    return ServiceContext(part.service, settings, database, metrics)
+    return ServiceContext(part.service, settings, database, sealing=database, metrics=metrics)
 
 
 async def _serve(context: ServiceContext, listener: socket.socket) -> None:

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from purveyor import audit
+from purveyor.migrations import roles
 from purveyor_cli.commands.terminal import DEFAULT_DATA_DIR, DataDir, ServiceOption, err, fail, out
 from purveyor_cli.folder import DataFolder, FolderInUseError
 from purveyor_cli.reach import Reached, UnreachableError, reach
@@ -60,6 +61,8 @@ async def _verify_one(one: Reached, expected: audit.Head | None) -> bool:
     async with one.context.database.connection() as connection:
         findings = [finding async for finding in audit.verify(connection, expected)]
         head = await audit.read_head(connection)
+        if not await roles.separated(connection):
+            err.print(f"[yellow]{one.service.name}[/] {roles.NOT_SEPARATED}")
     for finding in findings:
         err.print(f"[red]{one.service.name}[/] position {finding.position} {finding.kind}: {finding.detail}")
     if findings:

@@ -27,7 +27,7 @@ from purveyor_cli.commands.terminal import (
     run,
 )
 from purveyor_cli.folder import DataFolder
-from purveyor_cli.reach import Reached, reach
+from purveyor_cli.reach import Reached, owning, reach
 from purveyor_messaging import archive, feed, parked, recovery
 from purveyor_messaging import repair as repairing
 
@@ -199,8 +199,7 @@ def archive_log(
     """Take the oldest partition out of the event log, into the schema `archive`."""
 
     async def move() -> archive.Archived:
-        async with _reach(data_dir, service) as (one,):
-            database = one.context.database
+        async with _reach(data_dir, service) as (one,), owning(one.context) as database:
             if read_back is not None:
                 return await archive.read_back(database, read_back, actor=operator())
             return await archive.archive(database, timedelta(days=days), actor=operator())

@@ -36,8 +36,7 @@ def migrate(
 async def _migrate(service: str | None, phase: Phase, data_dir: Path) -> None:
     async with reach(DataFolder(data_dir), service) as reached:
         for one in reached:
-            url = one.context.settings.database_url.get_secret_value()
-            left = await upgrade(url, one.service.migrations, phase)
+            left = await upgrade(one.context.settings.migration_url, one.service.migrations, phase)
             if left:
                 out.print(f"{one.service.name}: ready for the new code; {left} to run with --phase after")
             else:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import structlog
 from prometheus_client import CollectorRegistry
+from pydantic import SecretStr
 
 from purveyor.clock import Clock
 from purveyor.db import Database
@@ -19,6 +20,8 @@ from purveyor.settings import Settings
 
 log = structlog.get_logger(__name__)
 
+SEALING_POOL_SIZE = 2
+
 
 @dataclass(frozen=True, slots=True)
 class ServiceContext:
@@ -27,6 +30,8 @@ class ServiceContext:
     name: str
     settings: Settings
     database: Database
+    sealing: Database
+    """The database as the role that seals the audit trail; the same one where duties are not separated."""
     metrics: ServiceMetrics
 
     @property
@@ -60,15 +65,23 @@ class ServiceContext:
     @classmethod
     def create(cls, name: str, settings: Settings, clock: Clock | None = None) -> ServiceContext:
         """Make a service's context from its settings; connects lazily."""
-        database = Database(
-            settings.database_url.get_secret_value(),
-            application_name=f"purveyor-{name}",
-            pool_size=settings.database_pool_size,
-            read_pool_size=settings.database_read_pool_size,
-            transaction_timeout=settings.transaction_timeout,
-            statement_timeout=settings.statement_timeout,
-            lock_timeout=settings.lock_timeout,
-            clock=clock,
-            settings=settings,
-        )
-        return cls(name, settings, database, ServiceMetrics(CollectorRegistry(), database))
+        database = _database(name, settings, settings.database_url, clock, settings.database_pool_size)
+        sealing = database
+        if settings.sealing_database_url is not None:
+            sealing = _database(name, settings, settings.sealing_database_url, clock, SEALING_POOL_SIZE)
+            database.before_close.append(sealing.close)
+        return cls(name, settings, database, sealing, ServiceMetrics(CollectorRegistry(), database))
+
+
+def _database(name: str, settings: Settings, url: SecretStr, clock: Clock | None, pool_size: int) -> Database:
+    return Database(
+        url.get_secret_value(),
+        application_name=f"purveyor-{name}",
+        pool_size=pool_size,
+        read_pool_size=settings.database_read_pool_size,
+        transaction_timeout=settings.transaction_timeout,
+        statement_timeout=settings.statement_timeout,
+        lock_timeout=settings.lock_timeout,
+        clock=clock,
+        settings=settings,
+    )

@@ -67,6 +67,12 @@ class Settings(BaseSettings):
     database_url: SecretStr = Field(
         description="PostgreSQL 17 or later, as libpq writes it: postgresql://user:password@host/name?sslmode=…"
     )
+    migration_database_url: SecretStr | None = Field(
+        default=None, description="The same database as the role that owns its tables, for `purveyor migrate`"
+    )
+    sealing_database_url: SecretStr | None = Field(
+        default=None, description="The same database as the role that seals the audit trail, for workers"
+    )
     database_pool_size: int = Field(default=16, ge=1, le=200, description="Connections a process writes on")
     database_read_pool_size: int = Field(
         default=6, ge=1, le=200, description="Connections that an API reads on, beside those"
@@ -194,11 +200,17 @@ class Settings(BaseSettings):
     )
     drain_timeout: timedelta = Field(default=timedelta(seconds=20), description="Grace after SIGTERM")
 
-    @field_validator("database_url")
+    @field_validator("database_url", "migration_database_url", "sealing_database_url")
     @classmethod
-    def _is_reachable(cls, url: SecretStr) -> SecretStr:
-        checked_url(url.get_secret_value())
+    def _is_reachable(cls, url: SecretStr | None) -> SecretStr | None:
+        if url is not None:
+            checked_url(url.get_secret_value())
         return url
+
+    @property
+    def migration_url(self) -> str:
+        """Where migrations run, and whatever else changes tables."""
+        return (self.migration_database_url or self.database_url).get_secret_value()
 
     @field_validator("trusted_proxies")
     @classmethod

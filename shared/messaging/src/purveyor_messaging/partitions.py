@@ -43,10 +43,4 @@ async def top_up_outbox_partitions(transaction: Transaction) -> bool:
 
 async def _create(connection: Connection, number: int) -> None:
     """Create a partition beside the outbox and attach it, which keeps nobody from writing meanwhile."""
-    name = f"outbox_{number}"
-    first, last = bounds_of(number)
-    await connection.execute(f"CREATE TABLE {name} (LIKE outbox INCLUDING DEFAULTS INCLUDING CONSTRAINTS)")
-    await connection.execute(f"CREATE UNIQUE INDEX uq_{name}_stream ON {name} (topic, key, sequence)")
-    await connection.execute(
-        f"ALTER TABLE outbox ATTACH PARTITION {name} FOR VALUES FROM ({first}) TO ({last + 1})"
-    )
+    await connection.execute("SELECT create_outbox_partition($1, $2, $3)", number, *bounds_of(number))

@@ -25,7 +25,6 @@ from purveyor_messaging.transport import Transport
 
 KERNEL_JOBS = (Job("create-outbox-partitions", create_outbox_partitions),)
 KERNEL_CHORES = (
-    SEALING,
     FORGETTING,
     security.FORGETTING,
     Chore("top-up-outbox-partitions", timedelta(minutes=1), top_up_outbox_partitions),
@@ -86,7 +85,9 @@ class Worker:
             *self.chores,
         )
         runner = JobRunner(database, (*KERNEL_JOBS, *self.jobs), chores)
+        sealing = JobRunner(self.context.sealing, chores=(SEALING,))
         async with asyncio.TaskGroup() as group:
             group.create_task(self._relay.run(stop))
             group.create_task(self.transport.run(stop))
             group.create_task(runner.run(stop))
+            group.create_task(sealing.run(stop))

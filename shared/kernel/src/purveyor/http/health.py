@@ -12,6 +12,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from purveyor.auth import public
 from purveyor.clock import ClockError
+from purveyor.migrations import roles
 from purveyor.migrations.applied import SchemaError
 from purveyor.postgres import PoolerError
 from purveyor.service import ServiceContext
@@ -48,7 +49,14 @@ async def get_readiness(request: Request, response: Response) -> dict[str, str]:
     if not ready:
         response.status_code = 503
         log.warning("not_ready", checks=answers)
-    return {"status": "ready" if ready else "not ready"} | answers
+    remarks = await _remarks(request.app.state.context) if ready else {}
+    return {"status": "ready" if ready else "not ready"} | answers | remarks
+
+
+async def _remarks(context: ServiceContext) -> dict[str, str]:
+    """Return what a service can work with, and should not for long."""
+    async with context.database.probe() as connection:
+        return {"database_roles": "ok" if await roles.separated(connection) else roles.NOT_SEPARATED}
 
 
 @numbers.get("/metrics", response_class=Response)

@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from purveyor import postgres
 from purveyor.migrations.applied import LEDGER, SchemaError, applied, expect_fit, expect_not_newer
+from purveyor.migrations.roles import grant
 from purveyor.migrations.shipped import Phase, Revision, Shipped, shipped
 
 log = structlog.get_logger(__name__)
@@ -40,7 +41,7 @@ async def upgrade(database_url: str, package: str, phase: Phase = Phase.ALL) -> 
 
     Several may run at once: one migrates, the others wait for it and find nothing left to do. What is left is
     the number of revisions of the after half. A database that is ahead of the code, as after a rollback, is
-    left as it is when the code can work with it.
+    left as it is when the code can work with it. Roles of the duties, where there are any, get their rights.
     """
     code = shipped(package)
     if code is None:
@@ -61,6 +62,7 @@ async def upgrade(database_url: str, package: str, phase: Phase = Phase.ALL) -> 
             )
         if wanted:
             await _run(connection, code, wanted)
+        await grant(await postgres.raw(connection))
         return len(code.ids - wanted - known)
 
 

@@ -17,11 +17,15 @@ from typing import TYPE_CHECKING
 import asyncpg
 from sqlalchemy.engine import make_url
 
+from purveyor.migrations import roles
+
 if TYPE_CHECKING:
     Connection = asyncpg.Connection[asyncpg.Record]
 Prepare = Callable[[str], Awaitable[None]]
 """Makes what a kind of database has when a test gets it: tables, mostly."""
 
+LOGINS = {"test_runtime": roles.RUNTIME, "test_sealing": roles.SEALING}
+PASSWORD = "test"  # noqa: S105  # of a server that lives as long as the tests
 TERMINATE_SECONDS = 10
 END_OTHERS = """
 SELECT pg_terminate_backend(pid, $1) FROM pg_stat_activity
@@ -108,6 +112,20 @@ class AsMade:
                     await connection.execute(SET_SEQUENCE, made["id"], value, called)
 
 
+def as_runtime(url: str) -> str:
+    """Return a database's URL for who runs a service on it, and may do no more than that."""
+    return _as("test_runtime", url)
+
+
+def as_sealing(url: str) -> str:
+    """Return a database's URL for who seals the audit trail in it."""
+    return _as("test_sealing", url)
+
+
+def _as(login: str, url: str) -> str:
+    return make_url(url).set(username=login, password=PASSWORD).render_as_string(hide_password=False)
+
+
 class Databases:
     """The databases that one process of tests has on a server."""
 
@@ -119,6 +137,11 @@ class Databases:
         self._templates: dict[str, tuple[str, AsMade]] = {}
         self._made: dict[str, AsMade] = {}
         self._free: defaultdict[str, list[str]] = defaultdict(list)
+
+    async def make_roles(self) -> None:
+        """Make the roles that services under test run and seal as."""
+        async with _connected(self._server_url) as connection:
+            await roles.make(connection, LOGINS, PASSWORD)
 
     async def new(self, kind: str, prepare: Prepare) -> str:
         """Make a database that stays; return its URL."""

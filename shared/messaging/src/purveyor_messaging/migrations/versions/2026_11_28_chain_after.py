@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "2026_11_28_chain_after"
-down_revision = "2026_11_28_lost_events"
+down_revision = "2026_11_28_partitions"
 release = "0.1.0"
 phase = "after"
 
