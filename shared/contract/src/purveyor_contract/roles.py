@@ -37,7 +37,7 @@ IMPORT = frozenset({"sourcing:import", "procurement:import", "procurement:sites:
 
 SCOPES_OF: dict[Role, frozenset[str]] = {
     Role.REQUESTER: READ | {"procurement:orders:write"},
-    Role.BUYER: READ | {"sourcing:suppliers:write", "procurement:orders:write"},
+    Role.BUYER: READ | {"sourcing:suppliers:write", "procurement:orders:write", "procurement:sites:write"},
     Role.APPROVER: READ | {"procurement:orders:write"},
     Role.RECEIVER: READ | {"procurement:receipts:write"},
     Role.CATEGORY_MANAGER: READ | {"sourcing:suppliers:write", "sourcing:reviews:write", "policies:write"},
