@@ -242,7 +242,8 @@ class Importer:
                 for entry in page.body["items"]:
                     lines, quantity = expected.get(entry["supplier"]["id"], (0, Decimal(0)))
                     measures = entry["measures"]
-                    if measures["lines"] >= lines and Decimal(measures["received_quantity"]) >= quantity:
+                    received = sum(Decimal(of["received"]) for of in measures["quantities"])
+                    if measures["lines"] >= lines and received >= quantity:
                         counted += lines
                 cursor = page.body["next_cursor"]
                 if cursor is None:

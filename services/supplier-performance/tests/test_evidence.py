@@ -87,6 +87,35 @@ async def test_the_lines_add_up_to_the_figure(
 
 
 @pytest.mark.parametrize("query", [{}, {"as_of": str(ago(35))}])
+async def test_the_lines_add_up_to_the_rejects_of_each_unit_and_over_units(
+    world: World, api: httpx.AsyncClient, query: dict[str, str]
+) -> None:
+    supplier = await chequered_past(world)
+    steel = await world.order(supplier, ago(44), unit="KGM", quantity="5000", price="1.10")
+    await world.receive(steel, ago(44), quantity="5000", rejected="7")
+    shown = (await api.get(f"/v1/suppliers/{supplier}/performance", params=query)).json()["measures"]
+
+    figures, lines = await evidence(api, supplier, "rejected_ppm", **query)
+
+    for quantity in shown["quantities"]:
+        [figure] = [figure for figure in figures if figure["unit"] == quantity["unit"]]
+        its = [line for line in lines if line["unit"] == quantity["unit"]]
+        assert sum(Decimal(line["numerator"]) for line in its) == Decimal(figure["numerator"])
+        assert sum(Decimal(line["denominator"]) for line in its) == Decimal(figure["denominator"])
+        assert (figure["value"], figure["numerator"], figure["denominator"]) == (
+            quantity["rejected_ppm"],
+            quantity["rejected"],
+            quantity["received"],
+        )
+    for figure in figures:
+        if figure["currency"]:
+            its = [line for line in lines if line["value"]["currency"] == figure["currency"]]
+            assert sum(Decimal(line["rejected_value"]) for line in its) == Decimal(figure["numerator"])
+            assert sum(Decimal(line["value"]["amount"]) for line in its) == Decimal(figure["denominator"])
+    assert figures[-1]["value"] == shown["rejected_ppm"]
+
+
+@pytest.mark.parametrize("query", [{}, {"as_of": str(ago(35))}])
 async def test_spend_adds_up_in_each_currency(
     world: World, api: httpx.AsyncClient, query: dict[str, str]
 ) -> None:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from purveyor.policies import Place
 from supplier_performance.deliveries import queries
 from supplier_performance.deliveries.queries import ON_TIME
-from supplier_performance.deliveries.rules import Measures, OnTime, Question, Window
+from supplier_performance.deliveries.rules import Measures, OnTime, Question, Received, Valued, Window
 
 from .world import World
 
@@ -41,6 +41,7 @@ class Line:
     currency: str
     zone: str
     category: str
+    unit: str
     business_unit: str
     receipts: tuple[Receipt, ...]
     cancelled_on: date | None
@@ -61,6 +62,7 @@ LINES = st.builds(
     currency=st.sampled_from(["EUR", "JPY"]),
     zone=ZONES,
     category=st.sampled_from(["bolts", "nuts"]),
+    unit=st.sampled_from(["C62", "KGM"]),
     business_unit=st.sampled_from(["BU-1", "BU-2"]),
     receipts=st.lists(receipts(), max_size=4).map(tuple),
     cancelled_on=st.one_of(st.none(), st.none(), DAYS),
@@ -108,9 +110,9 @@ def counted(
 ) -> Measures:
     """Count plainly, line by line and day by day."""
     total: dict[str, int] = defaultdict(int)
-    received_quantity = rejected_quantity = Decimal(0)
+    units: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    worth: dict[str, list[tuple[Decimal, Decimal]]] = defaultdict(list)
     late: list[int] = []
-    spend: dict[str, Decimal] = defaultdict(Decimal)
     for line in lines:
         if not window.first <= line.promised_on <= window.last:
             continue
@@ -122,11 +124,11 @@ def counted(
         complete = received >= line.quantity
         called_off = line.cancelled_on if line.cancelled_on and line.cancelled_on <= today else None
         total["lines"] += 1
-        received_quantity += received
-        rejected_quantity += rejected
         if received:
-            value = received * line.price / line.base
-            spend[line.currency] += value.quantize(CENTS[line.currency], ROUND_HALF_UP)
+            value = (received * line.price / line.base).quantize(CENTS[line.currency], ROUND_HALF_UP)
+            share = (value * rejected / received).quantize(Decimal("0.000001"), ROUND_HALF_UP)
+            units[line.unit].append((received, rejected))
+            worth[line.currency].append((value, share))
         if not complete and not last_day < (called_off or today):
             continue
         on_time = sum(receipt.quantity for receipt in known if receipt.on <= last_day) >= line.quantity
@@ -151,9 +153,14 @@ def counted(
         lines_on_time_in_full=total["both"],
         days_late=sum(late),
         p90_days_late=sorted(late)[-(-9 * len(late) // 10) - 1] if late else None,
-        received_quantity=received_quantity,
-        rejected_quantity=rejected_quantity,
-        spend=dict(sorted(spend.items())),
+        by_unit={
+            unit: Received(Decimal(sum(r for r, _ in of)), Decimal(sum(j for _, j in of)))
+            for unit, of in sorted(units.items())
+        },
+        by_currency={
+            currency: Valued(len(of), Decimal(sum(v for v, _ in of)), Decimal(sum(s for _, s in of)))
+            for currency, of in sorted(worth.items())
+        },
     )
 
 
@@ -168,6 +175,7 @@ async def tell(world: World, supplier: UUID, lines: list[Line]) -> None:
             currency=line.currency,
             time_zone=line.zone,
             category=line.category,
+            unit=line.unit,
             business_unit=line.business_unit,
         )
         for receipt in line.receipts:

@@ -299,11 +299,10 @@ class Story:
         if score["score"] is None:
             text = f"none yet ({measures['lines_due']} lines due)"
         else:
-            rejected = measures["rejected_ppm"]
             text = (
                 f"[bold]{score['score']} ({score['grade']})[/]: {measures['lines_due']} lines due, "
                 f"{measures['on_time_percent']} % on time, {measures['in_full_percent']} % in full, "
-                f"{rejected if rejected is not None else 0} ppm rejected, "
+                f"{_rejected(measures)}, "
                 f"{measures['average_days_late']} days late on average"
             )
         self.teller.say(f"[magenta]score[/] of {supplier['legal_name']} {when}: {text}")
@@ -383,3 +382,16 @@ def check_digit(digits: str) -> str:
     """Return the GS1 check digit of a location number's first twelve digits."""
     weighted = sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(digits))
     return str(-weighted % 10)
+
+
+def _rejected(measures: dict[str, Any]) -> str:
+    """Return what was rejected, and of several units each one's own."""
+    quantities = measures["quantities"]
+    if not quantities:
+        return "nothing received"
+    figure = measures["rejected_ppm"]
+    text = "rejects that nothing compares" if figure is None else f"{figure} ppm rejected"
+    if len(quantities) == 1:
+        return text
+    by_unit = ", ".join(f"{of['unit']} {of['rejected_ppm']}" for of in quantities)
+    return f"{text} ({by_unit})"

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
-from supplier_performance.deliveries.rules import Measure, Measures
+from supplier_performance.deliveries.rules import Measure, Measures, Received, Valued
 from supplier_performance.evidence.rules import Figure, figures
 
 MEASURES = Measures(
@@ -17,9 +18,11 @@ MEASURES = Measures(
     lines_on_time_in_full=4,
     days_late=20,
     p90_days_late=7,
-    received_quantity=Decimal(2000),
-    rejected_quantity=Decimal(3),
-    spend={"EUR": Decimal("12.50"), "JPY": Decimal(900)},
+    by_unit={"C62": Received(Decimal(2000), Decimal(3))},
+    by_currency={
+        "EUR": Valued(2, Decimal("12.50"), Decimal("0.5")),
+        "JPY": Valued(1, Decimal(900), Decimal(0)),
+    },
 )
 
 
@@ -37,7 +40,10 @@ MEASURES = Measures(
 def test_a_figure_is_shown_with_the_sums_over_its_lines(
     measure: Measure, value: str, numerator: int, denominator: int
 ) -> None:
-    assert figures(MEASURES, measure) == [Figure(Decimal(value), Decimal(numerator), Decimal(denominator))]
+    unit = "C62" if measure is Measure.REJECTED_PPM else None
+    assert figures(MEASURES, measure) == [
+        Figure(Decimal(value), Decimal(numerator), Decimal(denominator), unit=unit)
+    ]
 
 
 def test_spend_has_a_figure_a_currency_and_nothing_that_it_is_a_part_of() -> None:
@@ -45,6 +51,21 @@ def test_spend_has_a_figure_a_currency_and_nothing_that_it_is_a_part_of() -> Non
         Figure(Decimal("12.50"), Decimal("12.50"), currency="EUR"),
         Figure(Decimal(900), Decimal(900), currency="JPY"),
     ]
+
+
+def test_rejected_ppm_has_a_figure_a_unit_and_then_those_of_the_values_that_weigh() -> None:
+    measures = replace(
+        MEASURES, by_unit={"C62": Received(Decimal(300), Decimal(3)), "KGM": Received(Decimal(5), Decimal(0))}
+    )
+    assert figures(measures, Measure.REJECTED_PPM) == [
+        Figure(Decimal(10_000), Decimal(3), Decimal(300), unit="C62"),
+        Figure(Decimal(0), Decimal(0), Decimal(5), unit="KGM"),
+        Figure(Decimal(40_000), Decimal("0.5"), Decimal("12.50"), currency="EUR"),
+        Figure(Decimal(0), Decimal(0), Decimal(900), currency="JPY"),
+        Figure(Decimal(26_667), Decimal("0.08"), Decimal(3)),
+    ]
+    euros = replace(measures, by_currency={"EUR": measures.by_currency["EUR"]})
+    assert [figure.value for figure in figures(euros, Measure.REJECTED_PPM)] == [10_000, 0, 40_000]
 
 
 @pytest.mark.parametrize("measure", [measure for measure in Measure if measure is not Measure.SPEND])

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from supplier_performance.deliveries.rules import Measures
+from supplier_performance.deliveries.rules import Measures, Received, Valued
 from supplier_performance.league.rules import LeagueSort, Standing, rank
 from supplier_performance.suppliers.rules import SupplierName
 
@@ -33,12 +33,12 @@ HIGHER = {
     LeagueSort.IN_FULL: standing("z", None, Measures(lines_due=10, lines_in_full=9)),
     LeagueSort.ON_TIME_IN_FULL: standing("z", None, Measures(lines_due=10, lines_on_time_in_full=9)),
     LeagueSort.REJECTED_PPM: standing(
-        "z", None, Measures(received_quantity=Decimal(10), rejected_quantity=Decimal(9))
+        "z", None, Measures(by_unit={"C62": Received(Decimal(10), Decimal(9))})
     ),
     LeagueSort.DAYS_LATE: standing("z", None, Measures(lines_due=10, days_late=90)),
     LeagueSort.LINES: standing("z", None, Measures(lines=9)),
     LeagueSort.LINES_LATE: standing("z", None, Measures(lines_due=9)),
-    LeagueSort.SPEND: standing("z", None, Measures(spend={"EUR": Decimal(9)})),
+    LeagueSort.SPEND: standing("z", None, Measures(by_currency={"EUR": Valued(1, Decimal(9), Decimal(0))})),
 }
 LOWER = standing(
     "a",
@@ -50,11 +50,14 @@ LOWER = standing(
         lines_in_full=8,
         lines_on_time_in_full=8,
         days_late=-90,
-        received_quantity=Decimal(10),
-        rejected_quantity=Decimal(8),
-        spend={"EUR": Decimal(8), "USD": Decimal(99)},
+        by_unit={"C62": Received(Decimal(10), Decimal(8))},
+        by_currency={"EUR": Valued(1, Decimal(8), Decimal(0)), "USD": Valued(1, Decimal(99), Decimal(0))},
     ),
 )
+
+
+FAULTLESS = {"C62": Received(Decimal(1), Decimal(0))}
+FREE = {"EUR": Valued(1, Decimal(0), Decimal(0))}
 
 
 def test_every_figure_has_an_example() -> None:
@@ -73,15 +76,22 @@ def test_who_has_no_figure_comes_last_and_has_none_of_less_than_nothing(sort: Le
     assert (without[0] == 0) == (sort in ALWAYS_THERE)
     assert without[1] == 0
     early = standing(
-        "z", 0, Measures(lines_due=1, days_late=-5, received_quantity=Decimal(1), spend={"EUR": Decimal(0)})
+        "z",
+        0,
+        Measures(
+            lines_due=1,
+            days_late=-5,
+            by_unit={"C62": Received(Decimal(1), Decimal(0))},
+            by_currency={"EUR": Valued(1, Decimal(0), Decimal(0))},
+        ),
     )
     if sort not in ALWAYS_THERE:
         assert placed(sort, nothing, early) == ["z", "a"]
 
 
 def test_spend_is_compared_in_the_currency_that_is_asked_for() -> None:
-    euros = standing("e", None, Measures(spend={"EUR": Decimal(5)}))
-    dollars = standing("d", None, Measures(spend={"USD": Decimal(1)}))
+    euros = standing("e", None, Measures(by_currency={"EUR": Valued(1, Decimal(5), Decimal(0))}))
+    dollars = standing("d", None, Measures(by_currency={"USD": Valued(1, Decimal(1), Decimal(0))}))
     assert placed(LeagueSort.SPEND, euros, dollars, currency="USD") == ["d", "e"]
     assert placed(LeagueSort.SPEND, euros, dollars, currency="EUR") == ["e", "d"]
 

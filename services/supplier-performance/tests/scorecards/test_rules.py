@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from supplier_performance.deliveries.rules import Measures
+from supplier_performance.deliveries.rules import Measures, Received
 from supplier_performance.scorecards.rules import (
     Component,
     Grading,
@@ -37,8 +37,7 @@ def measured(draw: st.DrawFn) -> Measures:
         lines_in_full=in_full,
         lines_on_time_in_full=draw(st.integers(max(0, on_time + in_full - due), min(on_time, in_full))),
         days_late=draw(st.integers(-30 * due, 90 * due)),
-        received_quantity=received,
-        rejected_quantity=received * draw(st.decimals(0, 1, places=3)),
+        by_unit={"C62": Received(received, received * draw(st.decimals(0, 1, places=3)))},
     )
 
 
@@ -80,7 +79,10 @@ def test_one_more_line_in_full_never_lowers_the_score(measures: Measures, rules:
 
 @given(measured(), weighed())
 def test_fewer_rejects_never_lower_the_score(measures: Measures, rules: ScoringRules) -> None:
-    better = replace(measures, rejected_quantity=measures.rejected_quantity / 2)
+    better = replace(
+        measures,
+        by_unit={unit: Received(of.received, of.rejected / 2) for unit, of in measures.by_unit.items()},
+    )
     assert_no_worse(better, measures, rules)
 
 
@@ -129,8 +131,7 @@ def test_the_score_is_the_weighted_mean_of_its_parts() -> None:
         lines_in_full=9,
         lines_on_time_in_full=7,
         days_late=30,
-        received_quantity=Decimal(1000),
-        rejected_quantity=Decimal(10),
+        by_unit={"C62": Received(Decimal(1000), Decimal(10))},
     )
     # on time 80, in full 90, quality 100 − 10,000/50,000 × 100 = 80, punctuality 100 − 3/30 × 100 = 90
     assert score(measures, RULES).value == Decimal("83.5")
@@ -143,8 +144,7 @@ def test_a_score_shows_its_parts_with_their_weights_even_where_too_few_lines_wer
         lines_on_time=1,
         lines_in_full=2,
         days_late=6,
-        received_quantity=Decimal(1000),
-        rejected_quantity=Decimal(10),
+        by_unit={"C62": Received(Decimal(1000), Decimal(10))},
     )
     parts = (
         Component("on_time", Decimal(50), 40),
@@ -162,8 +162,7 @@ def test_a_score_is_rounded_half_up_to_one_decimal(rejected: int, points: str) -
         lines_due=3,
         lines_on_time=3,
         lines_in_full=3,
-        received_quantity=Decimal(10_000),
-        rejected_quantity=Decimal(rejected),
+        by_unit={"C62": Received(Decimal(10_000), Decimal(rejected))},
     )
     # a reject of ten thousand is worth 0.2 of quality's points, and quality a quarter of the score
     assert str(score(measures, RULES).value) == points

@@ -66,6 +66,35 @@ class Measure(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Received:
+    """What was received and rejected in one unit of measure (UN/ECE Recommendation 20)."""
+
+    received: Decimal
+    rejected: Decimal
+
+    @property
+    def rejected_ppm(self) -> Decimal | None:
+        """Rejected ÷ received × 1,000,000, a whole number (IATF 16949, 8.4.2: of one unit of measure)."""
+        return ratio(self.rejected, self.received, MILLION, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Valued:
+    """What lines in one currency were worth, and what of it was rejected."""
+
+    lines: int
+    """Lines of which anything was received."""
+    received: Decimal
+    rejected: Decimal
+    """Σ over the lines of round(value × rejected ÷ received, 6): their shares, weighted by their values."""
+
+    @property
+    def rejected_ppm(self) -> Decimal | None:
+        """The mean of the lines' rejected shares, weighted by their values; None where all was free."""
+        return ratio(self.rejected, self.received, MILLION, 0)
+
+
+@dataclass(frozen=True, slots=True)
 class Measures:
     """What is counted over a window; every figure is a ratio of these counts, rounded half up."""
 
@@ -79,10 +108,15 @@ class Measures:
     days_late: int = 0
     """Sum over due lines; early days count negative."""
     p90_days_late: int | None = None
-    received_quantity: Decimal = Decimal(0)
-    rejected_quantity: Decimal = Decimal(0)
-    spend: Mapping[str, Decimal] = field(default_factory=dict)
-    """Value of what was received, by currency."""
+    by_unit: Mapping[str, Received] = field(default_factory=dict)
+    """What was received, by unit of measure: pieces and kilograms have no sum."""
+    by_currency: Mapping[str, Valued] = field(default_factory=dict)
+    """What it was worth, by currency: nor have euros and yen."""
+
+    @property
+    def spend(self) -> Mapping[str, Decimal]:
+        """Value of what was received, by currency."""
+        return {currency: valued.received for currency, valued in self.by_currency.items()}
 
     @property
     def lines_late(self) -> int:
@@ -106,8 +140,28 @@ class Measures:
 
     @property
     def rejected_ppm(self) -> Decimal | None:
-        """Rejected ÷ received × 1,000,000, a whole number."""
-        return ratio(self.rejected_quantity, self.received_quantity, MILLION, 0)
+        """Of one unit, rejected ÷ received × 1,000,000; over units, the mean of line shares by value.
+
+        Currencies have no common value either: each one's mean counts by the lines that were received in it.
+        None when nothing was received, or nothing comparable: several units, and all of it free of charge.
+        """
+        if len(self.by_unit) == 1:
+            return next(iter(self.by_unit.values())).rejected_ppm
+        comparable = self.comparable
+        if len(comparable) == 1:
+            return comparable[0].rejected_ppm
+        return ratio(*self.shares, MILLION, 0)
+
+    @property
+    def comparable(self) -> list[Valued]:
+        """The currencies in which anything was worth something."""
+        return [valued for valued in self.by_currency.values() if valued.received]
+
+    @property
+    def shares(self) -> tuple[Decimal, int]:
+        """Σ over currencies of lines × their mean share rejected, with six decimals; and Σ of the lines."""
+        means = sum((v.lines * v.rejected / v.received for v in self.comparable), Decimal(0))
+        return rounded(means, 6), sum(v.lines for v in self.comparable)
 
     @property
     def average_days_late(self) -> Decimal | None:

@@ -58,6 +58,10 @@ class LineForSupplier(BaseModel):
     received_quantity: Decimal = Field(examples=["100"])
     rejected_quantity: Decimal = Field(examples=["2"])
     value: Money = Field(description="Of what was received")
+    rejected_value: Decimal = Field(
+        description="value × rejected ÷ received, six decimals: what it adds to rejected ppm over units",
+        examples=["0.500000"],
+    )
     numerator: Decimal = Field(description="What the line adds to the figure's numerator", examples=["1"])
     denominator: Decimal | None = Field(description="What it adds to the denominator", examples=["1"])
     events: list[EventShown]
@@ -86,7 +90,8 @@ class FigureShown(BaseModel):
     value: Decimal | None = Field(examples=["92.00"])
     numerator: Decimal = Field(examples=["92"])
     denominator: Decimal | None = Field(description="Null for amounts, which are sums", examples=["100"])
-    currency: str | None = Field(description="Of an amount", examples=[None])
+    currency: str | None = Field(description="Of an amount, or of the values that weigh", examples=[None])
+    unit: str | None = Field(description="Of rejected ppm: of which unit of measure", examples=[None])
 
 
 class Account(BaseModel):
@@ -94,7 +99,10 @@ class Account(BaseModel):
 
     supplier: SupplierReference
     measure: Measure
-    figures: list[FigureShown] = Field(description="One; for spend one a currency")
+    figures: list[FigureShown] = Field(
+        description="One; of spend one a currency; of rejected ppm one a unit of measure, and of several "
+        "then one a currency (the lines' values and rejected values) and, of several, the mean by lines"
+    )
     window_from: date
     window_to: date
     as_of: date

@@ -4,21 +4,35 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import TypeAdapter
+from pydantic import BeforeValidator, TypeAdapter
 from sqlalchemy import CheckConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from purveyor_contract.events.supplier_performance.suppliers import SupplierScoreUpdated
 from purveyor_messaging.outbox import Aggregate
 from supplier_performance.database import Base
-from supplier_performance.deliveries.rules import Measures
+from supplier_performance.deliveries.rules import Measures, Valued
 from supplier_performance.scorecards import rules
 from supplier_performance.scorecards.rules import Yardstick
 
-MEASURES = TypeAdapter(Measures)
+MUTUALLY_DEFINED = "ZZ"
+"""The unit that UN/ECE Recommendation 20 has for what is in none: what was added up over units once."""
+
+
+def _told_apart(kept: Any) -> Any:
+    """Read what was kept before units and currencies were told apart: its figures are those of then."""
+    if not isinstance(kept, dict) or "by_unit" in kept:
+        return kept
+    received, rejected = kept.get("received_quantity", 0), kept.get("rejected_quantity", 0)
+    by_unit = {MUTUALLY_DEFINED: {"received": received, "rejected": rejected}} if Decimal(received) else {}
+    spend = {currency: Valued(0, Decimal(of), Decimal(0)) for currency, of in kept.get("spend", {}).items()}
+    return kept | {"by_unit": by_unit, "by_currency": spend}
+
+
+MEASURES: TypeAdapter[Measures] = TypeAdapter(Annotated[Measures, BeforeValidator(_told_apart)])
 """How they are kept in a row, beside the rules: what a supplier was judged by stays readable."""
 
 
@@ -82,6 +96,9 @@ class Scorecard(Aggregate, Base):
             in_full_percent=measures.in_full_percent,
             on_time_in_full_percent=measures.on_time_in_full_percent,
             rejected_ppm=measures.rejected_ppm,
+            rejected_ppm_by_unit={
+                unit: of.rejected_ppm for unit, of in measures.by_unit.items() if of.rejected_ppm is not None
+            },
             average_days_late=measures.average_days_late,
             policy_versions=self.policy_versions,
             p90_days_late=None if measures.p90_days_late is None else Decimal(measures.p90_days_late),

@@ -27,7 +27,7 @@ from purveyor.db import Transaction
 from purveyor.policies import History
 from purveyor.sql import Statement, columnwise, only
 from purveyor_contract.events.procurement.orders import POCancelled, POIssued
-from supplier_performance.deliveries.rules import Measure, Measures, OnTime, Question
+from supplier_performance.deliveries.rules import Measure, Measures, OnTime, Question, Received, Valued
 from supplier_performance.deliveries.store import grace
 
 JUDGED = """
@@ -59,12 +59,16 @@ WITH line AS (
          {period} AS period
   FROM known
 ), judged AS (
-  SELECT *, on_time AND in_full AS on_time_in_full FROM fate
+  SELECT *, on_time AND in_full AS on_time_in_full,
+         -- The line's share, weighted by its value: what adds up over units of measure.
+         CASE WHEN received > 0 THEN round(value * rejected * 1.00000000000000000000 / received, 6) ELSE 0 END
+           AS rejected_value
+  FROM fate
 )
 """
 
 COUNTED = """
-SELECT supplier_id, period, currency,  -- the row without a currency is that of all its lines
+SELECT supplier_id, period, currency, unit,  -- the row without either is that of all its lines
        count(*) AS lines,
        count(*) FILTER (WHERE due) AS lines_due,
        count(*) FILTER (WHERE due AND on_time) AS lines_on_time,
@@ -74,9 +78,11 @@ SELECT supplier_id, period, currency,  -- the row without a currency is that of 
        percentile_disc(0.9) WITHIN GROUP (ORDER BY days_late) FILTER (WHERE due) AS p90_days_late,
        sum(received) AS received_quantity,
        sum(rejected) AS rejected_quantity,
-       sum(value) AS value
+       sum(value) AS value,
+       count(*) FILTER (WHERE received > 0) AS lines_received,
+       sum(rejected_value) AS rejected_value
 FROM judged
-GROUP BY GROUPING SETS ((supplier_id, period), (supplier_id, period, currency))
+GROUP BY GROUPING SETS ((supplier_id, period), (supplier_id, period, currency), (supplier_id, period, unit))
 """
 
 RECEIPTS_UNTIL_TODAY = """
@@ -114,7 +120,7 @@ SELECT order_id, order_number, line_number, item, category, site, business_unit,
        quantity AS ordered_quantity, ordered_on, promised_on, today AS judged_on,
        due, on_time, in_full, days_late, arrived_on, cancelled_on,
        (:grace_versions::integer[])[grace] AS on_time_version,
-       received AS received_quantity, rejected AS rejected_quantity, value,
+       received AS received_quantity, rejected AS rejected_quantity, value, rejected_value,
        ({numerator})::numeric AS numerator, ({denominator})::numeric AS denominator
 FROM judged
 WHERE {counts}
@@ -184,6 +190,7 @@ class JudgedLine:
     received_quantity: Decimal
     rejected_quantity: Decimal
     value: Decimal
+    rejected_value: Decimal
     numerator: Decimal
     denominator: Decimal | None
     on_time_version: int
@@ -216,11 +223,12 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """What is counted over a supplier's lines of a period, in one currency or (None) in all."""
+    """What is counted over a supplier's lines of a period, in one currency, in one unit or in all."""
 
     supplier_id: UUID
     period: date
     currency: str | None
+    unit: str | None
     lines: int
     lines_due: int
     lines_on_time: int
@@ -231,6 +239,8 @@ class Counted:
     received_quantity: Decimal
     rejected_quantity: Decimal
     value: Decimal
+    lines_received: int
+    rejected_value: Decimal
 
 
 EVENTS_OF = Statement(LineEvent, EVENTS)
@@ -343,10 +353,17 @@ def _arguments(tx: Transaction, question: Question, graces: History[OnTime]) -> 
 
 
 def _assemble(rows: Sequence[Counted]) -> Mapping[tuple[UUID, date], Measures]:
-    spend: dict[tuple[UUID, date], dict[str, Decimal]] = defaultdict(dict)
+    units: dict[tuple[UUID, date], dict[str, Received]] = defaultdict(dict)
+    currencies: dict[tuple[UUID, date], dict[str, Valued]] = defaultdict(dict)
     for row in rows:
-        if row.currency is not None and row.received_quantity:
-            spend[row.supplier_id, row.period][row.currency] = row.value
+        if not row.received_quantity:
+            continue
+        if row.unit is not None:
+            received = Received(row.received_quantity, row.rejected_quantity)
+            units[row.supplier_id, row.period][row.unit] = received
+        if row.currency is not None:
+            valued = Valued(row.lines_received, row.value, row.rejected_value)
+            currencies[row.supplier_id, row.period][row.currency] = valued
     return {
         (key := (row.supplier_id, row.period)): Measures(
             lines=row.lines,
@@ -356,10 +373,9 @@ def _assemble(rows: Sequence[Counted]) -> Mapping[tuple[UUID, date], Measures]:
             lines_on_time_in_full=row.lines_on_time_in_full,
             days_late=row.days_late,
             p90_days_late=row.p90_days_late,
-            received_quantity=row.received_quantity,
-            rejected_quantity=row.rejected_quantity,
-            spend=dict(sorted(spend[key].items())),
+            by_unit=dict(sorted(units[key].items())),
+            by_currency=dict(sorted(currencies[key].items())),
         )
         for row in rows
-        if row.currency is None
+        if row.currency is None and row.unit is None
     }

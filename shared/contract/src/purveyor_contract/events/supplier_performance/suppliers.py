@@ -30,6 +30,7 @@ class SupplierScoreUpdated(Event):
         "in_full_percent",
         "on_time_in_full_percent",
         "rejected_ppm",
+        "rejected_ppm_by_unit",
         "average_days_late",
         "p90_days_late",
     )
@@ -52,7 +53,15 @@ class SupplierScoreUpdated(Event):
     on_time_percent: Decimal | None = Field(examples=["62.5"])
     in_full_percent: Decimal | None = Field(examples=["87.5"])
     on_time_in_full_percent: Decimal | None = Field(examples=["58.3"])
-    rejected_ppm: Decimal | None = Field(examples=["4000"])
+    rejected_ppm: Decimal | None = Field(
+        description="Of one unit of measure; over units the mean of line shares weighted by value",
+        examples=["4000"],
+    )
+    rejected_ppm_by_unit: dict[str, Decimal] | None = Field(
+        default=None,
+        description="By unit (UN/ECE Recommendation 20) of what was received",
+        examples=[{"C62": "33333", "KGM": "0"}],
+    )
     average_days_late: Decimal | None = Field(description="Negative when early", examples=["6.2"])
     p90_days_late: Decimal | None = Field(examples=["14"])
     policy_versions: dict[str, int] | None = Field(
