@@ -170,6 +170,7 @@ async def test_one_supplier_earns_its_orders_and_another_loses_them(company: Com
     shown = await company.supplier(good, lambda body: body["score"] is not None)
     assert (shown["score"]["grade"], shown["open_review"]) == ("A", None)
     await _evidence_names_the_events(company, good)
+    await _one_person_alone_makes_it_no_other(company, good)
 
     bad = await company.onboard("Skagerrak Castings AS")
     late = await company.order(bad, today - timedelta(40), 80, 50, 90)
@@ -184,6 +185,31 @@ async def test_one_supplier_earns_its_orders_and_another_loses_them(company: Com
     )
     assert stranger.status == 404
     await _everything_was_told_once_and_in_order(company)
+
+
+async def _one_person_alone_makes_it_no_other(company: Company, supplier: str) -> None:
+    waiting = await company.approved_order(supplier, company.today + timedelta(30), 10)
+    path, order = f"/v1/suppliers/{supplier}", f"/v1/purchase-orders/{waiting.body['id']}"
+    mallory = company.token("mallory", Role.BUYER, Role.CATEGORY_MANAGER)
+    seen = await company.platform.done(mallory, "sourcing", "GET", path)
+    stated = ("country", "identifiers", "contacts", "categories", "sites")
+    other = {name: seen.body[name] for name in stated} | {"legal_name": "Briefkasten Ltd"}
+    changed = await company.platform.done(mallory, "sourcing", "PUT", path, body=other, if_match=seen.etag)
+    assert changed.body["status"] == "unconfirmed"
+    await company.until(
+        lambda: company.known_to_procurement(path), lambda body: body["status"] == "suspended"
+    )
+    now = await company.platform.done(company.bob, "procurement", "GET", order)
+    ask, done = company.platform.ask, company.platform.done
+    refused = await ask(company.bob, "procurement", "POST", f"{order}:issue", if_match=now.etag)
+    assert refused.body["code"] == "supplier_not_approved"
+    refused = await ask(mallory, "sourcing", "POST", f"{path}:confirm", if_match=changed.etag)
+    assert refused.body["code"] == "segregation_of_duties"
+    await done(company.carla, "sourcing", "POST", f"{path}:confirm", if_match=changed.etag)
+    await company.until(lambda: company.known_to_procurement(path), lambda body: body["status"] == "approved")
+    now = await done(company.bob, "procurement", "GET", order)
+    issued = await done(company.bob, "procurement", "POST", f"{order}:issue", if_match=now.etag)
+    assert issued.body["status"] == "issued"
 
 
 async def _evidence_names_the_events(company: Company, supplier_id: str) -> None:

@@ -8,6 +8,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from purveyor_contract.events.sourcing.suppliers import (
+    CategoryApproval,
+    SupplierDetailsChanged,
+    SupplierIdentity,
+    SupplierIdentityChanged,
+    SupplierIdentityConfirmed,
+    SupplierReinstated,
+    SupplierSuspended,
+)
 from purveyor_contract.roles import Role
 
 from .conftest import World, line, order_body
@@ -122,3 +131,52 @@ async def test_a_requester_cancels_their_own_drafts_and_a_buyer_any_order(world:
     own = await world.order(await world.supplier())
     assert (await world.act(world.robin, own, "cancel", why)).json()["status"] == "cancelled"
     assert (await world.act(world.robin, own, "cancel", why)).json()["code"] == "wrong_state"
+
+
+async def identity_changes(world: World, supplier_id: UUID, by: str) -> None:
+    """Let it arrive that somebody changed who a supplier is, as sourcing tells it."""
+    was = SupplierIdentity(legal_name="Schraubenwerk Nord GmbH", country="DE")
+    now = SupplierIdentity(legal_name="Briefkasten Ltd", country="CY")
+    details = {"legal_name": now.legal_name, "country": now.country}
+    await world.hears(SupplierDetailsChanged(supplier_id=supplier_id, **details, changed_by=by))
+    await world.hears(
+        SupplierIdentityChanged(
+            supplier_id=supplier_id, changed=("legal_name", "country"), approved=was, now=now, changed_by=by
+        )
+    )
+    why = f"legal name, country changed by {by}: to be confirmed by another"
+    await world.hears(SupplierSuspended(supplier_id=supplier_id, reason=why, suspended_by=by))
+
+
+async def test_nothing_is_ordered_from_a_supplier_that_became_another_until_that_is_confirmed(
+    world: World,
+) -> None:
+    supplier = await world.supplier()
+    order = await world.brought_to(await world.order(supplier), "approved")
+    await identity_changes(world, supplier, "mallory")
+    refused = await world.act(world.bea, order, "issue")
+    assert (refused.status_code, refused.json()["code"]) == (422, "supplier_not_approved")
+    assert "changed by mallory: to be confirmed by another" in refused.text
+    flagged = (await world.bea.get(f"/v1/purchase-orders/{order['id']}")).json()
+    assert flagged["flag"]["reason"].startswith("supplier suspended: legal name, country changed by mallory")
+    await world.hears(SupplierIdentityConfirmed(supplier_id=supplier, confirmed_by="carl"))
+    approvals = (CategoryApproval(category="fasteners", expires_on=None),)
+    await world.hears(
+        SupplierReinstated(supplier_id=supplier, approvals=approvals, reason="ok", reinstated_by="carl")
+    )
+    issued = await world.act(world.bea, order, "issue")
+    assert (issued.status_code, issued.json()["flag"]) == (200, None)
+
+
+async def test_who_changed_who_a_supplier_is_does_not_approve_its_orders(world: World) -> None:
+    supplier = await world.supplier()
+    order = await world.brought_to(await world.order(supplier), "submitted")
+    await identity_changes(world, supplier, "mallory")
+    refused = await does(world, order, "mallory", "approve")
+    assert refused.json()["code"] == "segregation_of_duties"
+    assert refused.json()["detail"] == (
+        "Who onboarded a supplier, or changed who it is, does not approve its orders."
+    )
+    assert (await does(world, order, "alex", "approve")).status_code == 200
+    noted = "SELECT supplier_authors FROM purchase_order WHERE id = $1"
+    assert await world.value(noted, UUID(order["id"])) == ["mallory", "sam"]

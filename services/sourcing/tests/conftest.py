@@ -28,6 +28,7 @@ from sourcing.settings import NAME, SourcingSettings
 NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 Json = dict[str, Any]
 AsPerson = Callable[..., httpx.AsyncClient]
+Does = Callable[..., Awaitable[httpx.Response]]
 
 
 @dataclass
@@ -261,6 +262,25 @@ async def as_person(app: FastAPI, issuer: LocalIssuer) -> AsyncIterator[AsPerson
 @pytest.fixture
 def desk(context: ServiceContext, as_person: AsPerson) -> Desk:
     return Desk(context, as_person("bob", Role.BUYER), as_person("carla", Role.CATEGORY_MANAGER))
+
+
+@pytest.fixture
+def does(desk: Desk, as_person: AsPerson) -> Does:
+    """Do something to a supplier as somebody who may do everything: `await does("ann", "submit", it)`."""
+
+    async def act(by: str, action: str, supplier: Json, **changes: Any) -> httpx.Response:
+        person = as_person(by, Role.BUYER, Role.CATEGORY_MANAGER)
+        path, seen = f"/v1/suppliers/{supplier['id']}", {"If-Match": await desk.etag(supplier)}
+        if action == "change":
+            return await person.put(path, json=desk.details(**changes), headers=seen)
+        body: Json | None = {"reason": "Three of us looked"}
+        if action in {"submit", "confirm"}:
+            body = None
+        elif action == "approve":
+            body = {"categories": ["fasteners"], "expires_on": "2027-12-31"}
+        return await person.post(f"{path}:{action}", json=body, headers=seen)
+
+    return act
 
 
 @pytest.fixture

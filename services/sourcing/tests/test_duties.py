@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import asyncpg
-import httpx
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -14,28 +12,10 @@ from hypothesis import strategies as st
 from purveyor_contract.roles import Role
 
 if TYPE_CHECKING:
-    from services.sourcing.tests.conftest import AsPerson, Desk
+    from services.sourcing.tests.conftest import AsPerson, Desk, Does
 
 PEOPLE = ("ann", "ben", "cleo")
 AUTHORING = ("register", "change_details", "submit")
-APPROVAL = {"categories": ["fasteners"], "expires_on": "2027-12-31"}
-BODIES: dict[str, Any] = {"submit": None, "approve": APPROVAL}
-Does = Callable[..., Any]
-
-
-@pytest.fixture
-def does(desk: Desk, as_person: AsPerson) -> Does:
-    """Do something to a supplier as somebody who may do everything: `await does("ann", "submit", it)`."""
-
-    async def act(by: str, action: str, supplier: dict[str, Any], **changes: Any) -> httpx.Response:
-        person = as_person(by, Role.BUYER, Role.CATEGORY_MANAGER)
-        path, seen = f"/v1/suppliers/{supplier['id']}", {"If-Match": await desk.etag(supplier)}
-        if action == "change":
-            return await person.put(path, json=desk.details(**changes), headers=seen)
-        body = BODIES.get(action, {"reason": "Three of us looked"})
-        return await person.post(f"{path}:{action}", json=body, headers=seen)
-
-    return act
 
 
 async def registered(as_person: AsPerson, desk: Desk, by: str) -> dict[str, Any]:

@@ -6,6 +6,9 @@ from purveyor.jobs import Chore, Job
 from purveyor_contract.events.sourcing.suppliers import (
     SupplierApproved,
     SupplierDetailsChanged,
+    SupplierIdentityChanged,
+    SupplierIdentityConfirmed,
+    SupplierIdentityReverted,
     SupplierRegistered,
     SupplierReinstated,
     SupplierRejected,
@@ -27,6 +30,9 @@ CHORES: tuple[Chore, ...] = ()
 PUBLISHES: tuple[type[Event], ...] = (
     SupplierRegistered,
     SupplierDetailsChanged,
+    SupplierIdentityChanged,
+    SupplierIdentityConfirmed,
+    SupplierIdentityReverted,
     SupplierApproved,
     SupplierRejected,
     SupplierSuspended,

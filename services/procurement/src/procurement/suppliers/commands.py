@@ -13,6 +13,7 @@ from purveyor.errors import NotFoundError
 from purveyor_contract.events.sourcing.suppliers import (
     CategoryApproval,
     SupplierDetailsChanged,
+    SupplierIdentityChanged,
     SupplierRegistered,
 )
 
@@ -49,6 +50,14 @@ async def change_details(tx: Transaction, event: SupplierDetailsChanged) -> None
     supplier = await _locked(tx, event.supplier_id)
     supplier.legal_name = event.legal_name
     supplier.country = event.country
+    supplier.changed_at = tx.now
+    await tx.flush()
+
+
+async def note_author(tx: Transaction, event: SupplierIdentityChanged) -> None:
+    """Note who changed who a supplier is: that person does not approve its orders any more."""
+    supplier = await _locked(tx, event.supplier_id)
+    supplier.note_author(event.changed_by)
     supplier.changed_at = tx.now
     await tx.flush()
 

@@ -8,6 +8,7 @@ from purveyor.db import Transaction
 from purveyor_contract.events.sourcing.suppliers import (
     SupplierApproved,
     SupplierDetailsChanged,
+    SupplierIdentityChanged,
     SupplierRegistered,
     SupplierReinstated,
     SupplierRejected,
@@ -28,6 +29,11 @@ async def on_registered(tx: Transaction, event: SupplierRegistered, _envelope: E
 async def on_details_changed(tx: Transaction, event: SupplierDetailsChanged, _envelope: Envelope) -> None:
     """Take over a supplier's master data."""
     await commands.change_details(tx, event)
+
+
+async def on_identity_changed(tx: Transaction, event: SupplierIdentityChanged, _envelope: Envelope) -> None:
+    """Keep who changed who a supplier is from approving its orders; its suspension comes by itself."""
+    await commands.note_author(tx, event)
 
 
 async def on_approved(tx: Transaction, event: SupplierApproved, _envelope: Envelope) -> None:
@@ -61,7 +67,11 @@ async def on_terminated(tx: Transaction, event: SupplierTerminated, _envelope: E
     )
 
 
-DESCRIPTIONS = (on(SupplierRegistered, on_registered), on(SupplierDetailsChanged, on_details_changed))
+DESCRIPTIONS = (
+    on(SupplierRegistered, on_registered),
+    on(SupplierDetailsChanged, on_details_changed),
+    on(SupplierIdentityChanged, on_identity_changed),
+)
 STANDINGS = (
     on(SupplierApproved, on_approved),
     on(SupplierRejected, on_rejected),

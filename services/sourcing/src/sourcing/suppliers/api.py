@@ -264,6 +264,27 @@ async def reinstate_supplier(
     )
 
 
+@router.post("/{supplier_id}:confirm")
+async def confirm_supplier(
+    tx: Tx, by: CategoryManager, supplier_id: UUID, seen: IfMatch, show: Show
+) -> SupplierOut:
+    """Confirm who an unconfirmed supplier is now (`unconfirmed` says what was approved), to order again.
+
+    Who changed it may not.
+    """
+    _expect_visible(by, supplier_id)
+    return await show(tx, await commands.confirm(tx, supplier_id, seen))
+
+
+@router.post("/{supplier_id}:revert")
+async def revert_supplier(
+    tx: Tx, by: CategoryManager, supplier_id: UUID, seen: IfMatch, body: WithReason, show: Show
+) -> SupplierOut:
+    """Make an unconfirmed supplier again who it was when it was approved, to order again."""
+    _expect_visible(by, supplier_id)
+    return await show(tx, await commands.revert(tx, supplier_id, seen, body.reason, body.reason_for_supplier))
+
+
 @router.post("/{supplier_id}:terminate")
 async def terminate_supplier(
     tx: Tx,

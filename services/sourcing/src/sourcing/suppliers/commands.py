@@ -11,13 +11,15 @@ from purveyor.db import Transaction, new_id
 from purveyor.duties import expect_another
 from purveyor.errors import ConflictError, FieldError, InvalidError
 from purveyor.versions import expect_version
-from purveyor_contract.events.sourcing.suppliers import SupplierIdentifier
+from purveyor_contract.events.sourcing.suppliers import SupplierIdentifier, SupplierIdentity
 from purveyor_messaging.outbox import record
 from sourcing.suppliers import store
 from sourcing.suppliers.model import Supplier
 from sourcing.suppliers.rules.identifiers import canonical_identifiers
+from sourcing.suppliers.rules.identity import CONFIRMED_BY_ANOTHER, Identity
 from sourcing.suppliers.rules.qualification import (
     APPROVED_BY_ANOTHER,
+    WAS_APPROVED,
     Move,
     Status,
     in_force,
@@ -72,7 +74,10 @@ async def register(
 
 
 async def change_details(tx: Transaction, supplier_id: UUID, seen: int, details: SupplierDetails) -> Supplier:
-    """Replace a supplier's details; one that is terminated stays as it was."""
+    """Replace a supplier's details; one that is terminated stays as it was.
+
+    One that was approved is not ordered from until another confirms a change of who it is.
+    """
     supplier = await _lock_as_seen(tx, supplier_id, seen)
     if not supplier.allowed_actions:
         detail = (
@@ -88,15 +93,62 @@ async def change_details(tx: Transaction, supplier_id: UUID, seen: int, details:
         raise _invalid("category_approved", "/categories", detail)
     held = {(held.scheme, held.value) for held in supplier.identifiers}
     identifiers = canonical_identifiers(details.identifiers_as_written(), details.country, held)
-    before = _audited_details(supplier, _identifiers_of(supplier))
+    before, was = _audited_details(supplier, _identifiers_of(supplier)), supplier.identity()
     _take_details(supplier, details, identifiers)
     after = _audited_details(supplier, identifiers)
     if after != before:
         supplier.note_author(tx.actor)
         record(tx, supplier, supplier.details_changed(identifiers, tx.actor))
+        tx.audit("change_details", "supplier", supplier.id, before=before, after=after)
+        _await_confirmation(tx, supplier, was, supplier.identity(identifiers))
         await tx.session.flush()
         await _hold_identifiers(tx, supplier, identifiers)
-        tx.audit("change_details", "supplier", supplier.id, before=before, after=after)
+    return supplier
+
+
+def _await_confirmation(tx: Transaction, supplier: Supplier, was: Identity, now: Identity) -> None:
+    if was == now or supplier.status not in WAS_APPROVED:
+        return
+    before = _audited_status(supplier)
+    record(tx, supplier, *supplier.change_identity(was, now, tx.actor))
+    _audit(tx, "change_identity", supplier, before, supplier.status_reason)
+
+
+async def confirm(tx: Transaction, supplier_id: UUID, seen: int) -> Supplier:
+    """Vouch for who a supplier is since somebody else changed that; it is ordered from again."""
+    supplier = await _lock_as_seen(tx, supplier_id, seen)
+    supplier.expect_possible(Move.CONFIRM)
+    expect_another(tx.actor, supplier.unconfirmed_by, CONFIRMED_BY_ANOTHER)
+    before = _audited_status(supplier)
+    record(tx, supplier, *supplier.confirm(tx.actor, tx.now.date()))
+    _audit(tx, "confirm", supplier, before, None)
+    return supplier
+
+
+async def revert(tx: Transaction, supplier_id: UUID, seen: int, reason: str, told: str | None) -> Supplier:
+    """Make a supplier again who it was when it was approved; it is ordered from again.
+
+    Raises ConflictError when another supplier has one of its numbers by now.
+    """
+    supplier = await _lock_as_seen(tx, supplier_id, seen)
+    supplier.expect_possible(Move.REVERT)
+    status, before = _audited_status(supplier), _audited_details(supplier, _identifiers_of(supplier))
+    approved = SupplierIdentity.model_validate(supplier.approved_identity)
+    supplier.legal_name, supplier.country = approved.legal_name, approved.country
+    supplier.index_for_search(approved.identifiers)
+    record(tx, supplier, supplier.details_changed(approved.identifiers, tx.actor))
+    record(tx, supplier, *supplier.revert(reason, told, tx.actor, tx.now.date()))
+    await tx.session.flush()
+    await _hold_identifiers(tx, supplier, approved.identifiers)
+    after = _audited_details(supplier, approved.identifiers)
+    tx.audit(
+        "revert",
+        "supplier",
+        supplier.id,
+        before=before | status,
+        after=after | _audited_status(supplier),
+        reason=reason,
+    )
     return supplier
 
 
@@ -171,10 +223,12 @@ async def suspend(tx: Transaction, supplier_id: UUID, seen: int, reason: str, to
 
 
 async def reinstate(tx: Transaction, supplier_id: UUID, seen: int, reason: str, told: str | None) -> Supplier:
-    """Allow orders to a suspended supplier again."""
+    """Allow orders to a suspended supplier again: by another than who has changed who it is meanwhile."""
     supplier = await _lock_as_seen(tx, supplier_id, seen)
+    supplier.expect_possible(Move.REINSTATE)
+    expect_another(tx.actor, supplier.unconfirmed_by, CONFIRMED_BY_ANOTHER)
     before = _audited_status(supplier)
-    record(tx, supplier, supplier.reinstate(reason, told, tx.actor, tx.now.date()))
+    record(tx, supplier, *supplier.reinstate(reason, told, tx.actor, tx.now.date()))
     _audit(tx, "reinstate", supplier, before, reason)
     return supplier
 

@@ -24,11 +24,13 @@ from sqlalchemy import (
     UniqueConstraint,
     func,
     literal_column,
+    text,
 )
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from purveyor.authored import Authored, decided_by_another
+from purveyor.duties import with_author
 from purveyor.errors import ConflictError
 from purveyor_contract.events.sourcing.suppliers import (
     CategoryApproval as ApprovalInEvent,
@@ -36,7 +38,12 @@ from purveyor_contract.events.sourcing.suppliers import (
 from purveyor_contract.events.sourcing.suppliers import (
     SupplierApproved,
     SupplierDetailsChanged,
+    SupplierEvent,
     SupplierIdentifier,
+    SupplierIdentity,
+    SupplierIdentityChanged,
+    SupplierIdentityConfirmed,
+    SupplierIdentityReverted,
     SupplierRegistered,
     SupplierReinstated,
     SupplierRejected,
@@ -45,6 +52,7 @@ from purveyor_contract.events.sourcing.suppliers import (
 )
 from purveyor_messaging.outbox import Aggregate
 from sourcing.database import Base
+from sourcing.suppliers.rules.identity import Identity, differences, why_unconfirmed
 from sourcing.suppliers.rules.qualification import (
     MOVES,
     Move,
@@ -106,6 +114,16 @@ class Supplier(Aggregate, Authored, Base):
         UniqueConstraint("id", "registered_by"),
         CheckConstraint("country IS NOT NULL OR imported", name="country"),
         CheckConstraint("imported = (import_digest IS NOT NULL)", name="import_digest"),
+        CheckConstraint("status <> 'approved' OR approved_identity IS NULL", name="approved_as_it_is"),
+        CheckConstraint("status <> 'unconfirmed' OR approved_identity IS NOT NULL", name="unconfirmed"),
+        decided_by_another(
+            "author_does_not_confirm", by="identity_confirmed_by", kept_apart="identity_changed_by"
+        ),
+        CheckConstraint(
+            "identity_changed_by = '{}' OR approved_identity IS NOT NULL"
+            " OR identity_confirmed_by IS NOT NULL",
+            name="changed_is_confirmed",
+        ),
         Index("ix_supplier_status", "status", "number"),
         Index("ix_supplier_country", "country", "number"),
         Index("ix_supplier_grade", "grade", "number"),
@@ -141,6 +159,9 @@ class Supplier(Aggregate, Authored, Base):
     registered_at: Mapped[datetime]
     registered_on: Mapped[date]
     external_reference: Mapped[str | None] = mapped_column(Text, unique=True)
+    approved_identity: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    identity_changed_by: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
+    identity_confirmed_by: Mapped[str | None] = mapped_column(Text)
     imported: Mapped[bool] = mapped_column(default=False)
     import_digest: Mapped[bytes | None] = mapped_column(LargeBinary)
     score: Mapped[Decimal | None] = mapped_column(Numeric(4, 1))
@@ -195,6 +216,48 @@ class Supplier(Aggregate, Authored, Base):
             categories=tuple(self.categories),
             changed_by=by,
         )
+
+    def identity(self, identifiers: Iterable[SupplierIdentifier] | None = None) -> Identity:
+        """Return who it is, with these numbers or those that it has."""
+        numbers = self.identifiers if identifiers is None else identifiers
+        return Identity(self.legal_name, self.country, frozenset((i.scheme, i.value) for i in numbers))
+
+    def change_identity(self, was: Identity, now: Identity, by: str) -> tuple[SupplierEvent, ...]:
+        """Note who changed who it is: while it stands by an approval, another has to confirm that."""
+        if self.approved_identity is None:
+            self.approved_identity, self.identity_changed_by = was.content(), []
+            self.identity_confirmed_by = None
+        self.identity_changed_by = with_author(self.identity_changed_by, by)
+        changed = differences(Identity.kept(self.approved_identity), now)
+        told = SupplierIdentityChanged(
+            supplier_id=self.id,
+            changed=tuple(changed),
+            approved=SupplierIdentity.model_validate(self.approved_identity),
+            now=SupplierIdentity.model_validate(now.content()),
+            changed_by=by,
+        )
+        if self.status is not Status.APPROVED:
+            return (told,)
+        reason = why_unconfirmed(changed, by)
+        self.status, self.status_reason, self.status_reason_for_supplier = Status.UNCONFIRMED, reason, None
+        return told, SupplierSuspended(supplier_id=self.id, reason=reason, suspended_by=by)
+
+    @property
+    def unconfirmed_by(self) -> list[str]:
+        """Who changed who it is since another vouched for that."""
+        return [] if self.approved_identity is None else self.identity_changed_by
+
+    def confirm(self, by: str, today: date) -> tuple[SupplierEvent, ...]:
+        """Vouch for who it is now, so that it is ordered from again."""
+        return self._back(Move.CONFIRM, "Who it is was confirmed", None, by, today)
+
+    def revert(self, reason: str, told: str | None, by: str, today: date) -> tuple[SupplierEvent, ...]:
+        """Note that it is again who it was when it was approved, so that it is ordered from again."""
+        self.approved_identity, self.identity_changed_by = None, []
+        reverted = SupplierIdentityReverted(
+            supplier_id=self.id, reason=reason, reason_for_supplier=told, reverted_by=by
+        )
+        return reverted, *self._back(Move.REVERT, reason, told, by, today)
 
     def submit(self) -> None:
         """Hand it in for qualification."""
@@ -252,16 +315,26 @@ class Supplier(Aggregate, Authored, Base):
             supplier_id=self.id, reason=reason, reason_for_supplier=told, suspended_by=by
         )
 
-    def reinstate(self, reason: str, told: str | None, by: str, today: date) -> SupplierReinstated:
-        """Allow orders again, for the approvals still in force."""
-        self._move(Move.REINSTATE, reason, told)
-        return SupplierReinstated(
+    def reinstate(self, reason: str, told: str | None, by: str, today: date) -> tuple[SupplierEvent, ...]:
+        """Allow orders again, for the approvals still in force, and vouch for who it is now."""
+        return self._back(Move.REINSTATE, reason, told, by, today)
+
+    def _back(
+        self, move: Move, reason: str, told: str | None, by: str, today: date
+    ) -> tuple[SupplierEvent, ...]:
+        """Return to where it is ordered from; a change of who it is that waits is confirmed by that."""
+        self._move(move, reason, told)
+        reinstated = SupplierReinstated(
             supplier_id=self.id,
             approvals=self.approvals_in_force(today),
             reason=reason,
             reason_for_supplier=told,
             reinstated_by=by,
         )
+        if self.approved_identity is None:
+            return (reinstated,)
+        self.approved_identity, self.identity_confirmed_by = None, by
+        return SupplierIdentityConfirmed(supplier_id=self.id, confirmed_by=by), reinstated
 
     def terminate(self, reason: str, told: str | None, by: str) -> SupplierTerminated:
         """End the relation for good."""

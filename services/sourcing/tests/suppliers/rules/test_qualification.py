@@ -48,18 +48,23 @@ def make(move: Move, it: Supplier) -> None:
             it.suspend(REASON, None, "carla")
         case Move.REINSTATE:
             it.reinstate(REASON, None, "carla", DAY)
+        case Move.CONFIRM:
+            it.confirm("carla", DAY)
+        case Move.REVERT:
+            it.revert(REASON, None, "carla", DAY)
         case Move.TERMINATE:
             it.terminate(REASON, None, "carla")
 
 
 STATES = """
-             submit     approve   reject    suspend    reinstate  terminate
-registered   submitted  -         -         -          -          terminated
-submitted    -          approved  rejected  -          -          terminated
-approved     -          approved  -         suspended  -          terminated
-rejected     submitted  -         -         -          -          terminated
-suspended    -          -         -         -          approved   terminated
-terminated   -          -         -         -          -          -
+             submit     approve   reject    suspend    reinstate  confirm   revert    terminate
+registered   submitted  -         -         -          -          -         -         terminated
+submitted    -          approved  rejected  -          -          -         -         terminated
+approved     -          approved  -         suspended  -          -         -         terminated
+rejected     submitted  -         -         -          -          -         -         terminated
+suspended    -          -         -         -          approved   -         -         terminated
+unconfirmed  -          -         -         suspended  -          approved  approved  terminated
+terminated   -          -         -         -          -          -         -         -
 """
 """Where each move leads from each status; a dash is what the status does not allow."""
 

@@ -15,6 +15,7 @@ class Status(StrEnum):
     APPROVED = "approved"
     REJECTED = "rejected"
     SUSPENDED = "suspended"
+    UNCONFIRMED = "unconfirmed"
     TERMINATED = "terminated"
 
 
@@ -26,6 +27,8 @@ class Move(StrEnum):
     REJECT = "reject"
     SUSPEND = "suspend"
     REINSTATE = "reinstate"
+    CONFIRM = "confirm"
+    REVERT = "revert"
     TERMINATE = "terminate"
 
 
@@ -40,16 +43,26 @@ MOVES: Mapping[tuple[Status, Move], Status] = {
     (Status.APPROVED, Move.APPROVE): Status.APPROVED,
     (Status.APPROVED, Move.SUSPEND): Status.SUSPENDED,
     (Status.APPROVED, Move.TERMINATE): Status.TERMINATED,
+    (Status.UNCONFIRMED, Move.SUSPEND): Status.SUSPENDED,
+    (Status.UNCONFIRMED, Move.CONFIRM): Status.APPROVED,
+    (Status.UNCONFIRMED, Move.REVERT): Status.APPROVED,
+    (Status.UNCONFIRMED, Move.TERMINATE): Status.TERMINATED,
     (Status.SUSPENDED, Move.REINSTATE): Status.APPROVED,
     (Status.SUSPENDED, Move.TERMINATE): Status.TERMINATED,
 }
-"""The state machine: every move that exists. Approving an approved supplier adds or extends categories."""
+"""The state machine: every move that exists. Approving an approved supplier adds or extends categories.
+
+An approved supplier becomes unconfirmed by no move, but when somebody changes who it is.
+"""
 
 
 def allowed_moves(status: Status) -> tuple[Move, ...]:
     """Return what may be done to a supplier in this status."""
     return tuple(move for at, move in MOVES if at is status)
 
+
+WAS_APPROVED = frozenset({Status.APPROVED, Status.UNCONFIRMED, Status.SUSPENDED})
+"""Where a supplier stands by an approval, which vouches for who it is."""
 
 ORDERED_FROM = frozenset({Status.APPROVED})
 """Where a supplier may be ordered from, for the categories whose approval is in force."""

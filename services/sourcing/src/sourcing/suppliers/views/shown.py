@@ -46,6 +46,15 @@ class ScoreOut(BaseModel):
     as_of: date
 
 
+class IdentityOut(BaseModel):
+    """Who the supplier was when it was approved, while a change of that is to be confirmed by another."""
+
+    legal_name: str
+    country: str | None
+    identifiers: list[IdentifierOut]
+    changed_by: list[str] = Field(description="Who does not confirm the change")
+
+
 class OpenReview(BaseModel):
     """The review that waits for a decision."""
 
@@ -117,6 +126,7 @@ class SupplierOut(BaseModel):
                             "approved_at": "2026-03-02T09:30:00Z",
                         }
                     ],
+                    "unconfirmed": None,
                     "open_review": None,
                     "external_reference": "V-10042",
                     "imported": False,
@@ -141,6 +151,9 @@ class SupplierOut(BaseModel):
     status_reason_for_supplier: str | None = Field(description="What the supplier is told of why")
     approvals: list[ApprovalOut]
     score: ScoreOut | None
+    unconfirmed: IdentityOut | None = Field(
+        description="Who it was when it was approved, where that was changed and nobody else has confirmed it"
+    )
     open_review: OpenReview | None
     external_reference: str | None
     imported: bool
@@ -189,6 +202,9 @@ def shown(supplier: Supplier, open_review: OpenReview | None, today: date) -> Su
             )
             for approval in _by_category(supplier)
         ],
+        unconfirmed=None
+        if supplier.approved_identity is None
+        else IdentityOut(**supplier.approved_identity, changed_by=supplier.unconfirmed_by),
         open_review=open_review,
         external_reference=supplier.external_reference,
         imported=supplier.imported,

@@ -24,6 +24,14 @@ class SupplierIdentifier(_Part):
     value: str = Field(examples=["529900T8BM49AURSDO55"])
 
 
+class SupplierIdentity(_Part):
+    """Who a supplier is: what an approval of it vouches for."""
+
+    legal_name: str = Field(examples=["Nordwind Verbindungstechnik GmbH"])
+    country: str | None = Field(description="ISO 3166-1 alpha-2", examples=["DE"])
+    identifiers: tuple[SupplierIdentifier, ...] = ()
+
+
 class CategoryApproval(_Part):
     """A category that the supplier may be ordered from, and until when (inclusive)."""
 
@@ -90,6 +98,35 @@ class SupplierDetailsChanged(SupplierEvent):
     identifiers: tuple[SupplierIdentifier, ...] = ()
     categories: tuple[str, ...] = Field(default=(), examples=[["fasteners", "springs"]])
     changed_by: str = Field(examples=["cara.category"])
+
+
+class SupplierIdentityChanged(SupplierEvent):
+    """Who an approved supplier is was changed by one person, and another has yet to confirm that.
+
+    `SupplierDetailsChanged` comes before it. Unless the supplier is suspended already, `SupplierSuspended`
+    follows, and `SupplierReinstated` once it is confirmed or reverted: who knows those two knows enough.
+    """
+
+    changed: tuple[str, ...] = Field(
+        description="`legal_name`, `country`, and schemes of numbers", examples=[["legal_name", "VAT"]]
+    )
+    approved: SupplierIdentity = Field(description="As it was approved")
+    now: SupplierIdentity
+    changed_by: str = Field(description="Who may not approve orders to it", examples=["cara.category"])
+
+
+class SupplierIdentityConfirmed(SupplierEvent):
+    """Somebody who had not changed it confirmed who the supplier is."""
+
+    confirmed_by: str = Field(examples=["carl.category"])
+
+
+class SupplierIdentityReverted(SupplierEvent):
+    """The supplier is again who it was when it was approved; `SupplierDetailsChanged` before it says so."""
+
+    reason: str = Field(description=REASON, examples=["the register knows no such company"])
+    reason_for_supplier: str | None = FOR_SUPPLIER
+    reverted_by: str = Field(examples=["carl.category"])
 
 
 class SupplierApproved(SupplierEvent):
