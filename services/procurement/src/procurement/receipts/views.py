@@ -64,7 +64,7 @@ class RecordedLine(ReceiptLine):
     )
 
 
-class ReceiptLineForSupplier(BaseModel):
+class RecordedLineForSupplier(BaseModel):
     """What arrived of an order line, and what of it was rejected and why, as its supplier sees it."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -86,7 +86,7 @@ class ReceiptForSupplier(BaseModel):
     supplier_id: UUID
     received_on: date
     despatch_reference: str | None
-    lines: list[ReceiptLineForSupplier]
+    lines: list[RecordedLineForSupplier]
 
 
 class Receipt(BaseModel):

@@ -18,7 +18,7 @@ from supplier_performance.deliveries.store.judged import JudgedLine, LineEvent
 from supplier_performance.suppliers.views import SupplierReference
 
 
-class EventShown(BaseModel):
+class LineEventShown(BaseModel):
     """An event that a line's judgement rests on."""
 
     event_id: UUID
@@ -64,14 +64,16 @@ class LineForSupplier(BaseModel):
     )
     numerator: Decimal = Field(description="What the line adds to the figure's numerator", examples=["1"])
     denominator: Decimal | None = Field(description="What it adds to the denominator", examples=["1"])
-    events: list[EventShown]
+    events: list[LineEventShown]
 
     @classmethod
     def of(cls, line: JudgedLine, events: Sequence[LineEvent]) -> Self:
         """Show a line with its events."""
         shown = asdict(line) | {"value": Money(amount=line.value, currency=line.currency)}
         told = {name: shown[name] for name in cls.model_fields if name != "events"}
-        return cls(events=[EventShown(time=event.recorded_at, **asdict(event)) for event in events], **told)
+        return cls(
+            events=[LineEventShown(time=event.recorded_at, **asdict(event)) for event in events], **told
+        )
 
 
 class LineShown(LineForSupplier):
