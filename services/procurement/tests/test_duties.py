@@ -19,7 +19,7 @@ from purveyor_contract.events.sourcing.suppliers import (
 )
 from purveyor_contract.roles import Role
 
-from .conftest import World, line, order_body
+from .conftest import World, arrived, line, order_body
 
 PEOPLE = ("ann", "ben", "cleo")
 EVERYTHING = (Role.REQUESTER, Role.BUYER, Role.APPROVER)
@@ -180,3 +180,49 @@ async def test_who_changed_who_a_supplier_is_does_not_approve_its_orders(world: 
     assert (await does(world, order, "alex", "approve")).status_code == 200
     noted = "SELECT supplier_authors FROM purchase_order WHERE id = $1"
     assert await world.value(noted, UUID(order["id"])) == ["mallory", "sam"]
+
+
+async def receives(world: World, order: dict[str, Any], by: str) -> httpx.Response:
+    """Receive all of an order as somebody who may receive."""
+    return await world.receive(order, arrived(), by=world.person(by, Role.RECEIVER))
+
+
+@pytest.mark.parametrize(
+    ("by", "why"),
+    [
+        ("robin", "Who created, changed, submitted or issued an order does not receive its goods."),
+        ("rewriter", "Who created, changed, submitted or issued an order does not receive its goods."),
+        ("bea", "Who created, changed, submitted or issued an order does not receive its goods."),
+        ("alex", "Who approved an order does not receive its goods: so says the policy receiving-duties."),
+        ("carla", "Who approved a supplier does not receive its goods: so says the policy receiving-duties."),
+    ],
+)
+async def test_whoever_ordered_or_agreed_to_buy_does_not_take_the_goods_in(
+    world: World, by: str, why: str
+) -> None:
+    order = await world.order(await world.supplier())
+    assert (await put(world, order, "rewriter")).status_code == 200
+    await world.brought_to(order, "issued")
+    refused = await receives(world, order, by)
+    assert (refused.status_code, refused.json()["code"]) == (403, "segregation_of_duties")
+    assert refused.json()["detail"] == why
+    assert (await receives(world, order, "rita")).status_code == 201
+
+
+async def test_an_approver_receives_where_it_was_decided_that_they_may(empty_world: World) -> None:
+    world = empty_world
+    cora, path = world.person("cora", Role.CATEGORY_MANAGER), "/v1/policies/receiving-duties"
+    decision = {
+        "valid_from": "2026-01-01",
+        "business_unit": "drives",
+        "value": {"order_approver_receives": True, "supplier_approver_receives": False},
+        "reason": "the plant at Keflavik has three people",
+    }
+    headers = {"If-Match": (await cora.get(path)).headers["ETag"]}
+    decided = await cora.post(f"{path}/versions", json=decision, headers=headers)
+    assert decided.status_code == 201, decided.text
+    order = await world.issued()
+    assert (await receives(world, order, "carla")).json()["code"] == "segregation_of_duties"
+    assert (await receives(world, order, "alex")).status_code == 201
+    kept_apart = await world.value("SELECT kept_apart FROM goods_receipt")
+    assert kept_apart == ["bea", "carla", "robin"]

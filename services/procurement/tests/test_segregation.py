@@ -51,6 +51,8 @@ async def test_an_approval_that_does_not_know_who_onboarded_the_supplier_is_refu
     [
         ("ordered_by", "ck_goods_receipt_creator_does_not_receive"),
         ("issued_by", "ck_goods_receipt_issuer_does_not_receive"),
+        ("'alex'", "ck_goods_receipt_kept_apart_does_not_receive"),
+        ("'carla'", "ck_goods_receipt_kept_apart_does_not_receive"),
     ],
 )
 async def test_goods_cannot_be_received_by_who_ordered_them(

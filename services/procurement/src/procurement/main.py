@@ -8,7 +8,7 @@ from fastapi import APIRouter, FastAPI
 
 from procurement.orders.api import ROUTERS as ORDERS
 from procurement.receipts.api import router as receipts
-from procurement.receipts.queries import OVER_RECEIPT
+from procurement.receipts.queries import OVER_RECEIPT, RECEIVING_DUTIES
 from procurement.receipts.store import received_until
 from procurement.settings import NAME, ProcurementSettings
 from procurement.sites.api import router as sites
@@ -20,7 +20,7 @@ from purveyor.service import ServiceContext
 from purveyor_contract.roles import Role
 from purveyor_messaging.api import build_app
 
-POLICIES: tuple[Policy[Any], ...] = (OVER_RECEIPT,)
+POLICIES: tuple[Policy[Any], ...] = (OVER_RECEIPT, RECEIVING_DUTIES)
 ROUTERS: tuple[APIRouter, ...] = (
     *ORDERS,
     receipts,

@@ -3,31 +3,59 @@
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from uuid import uuid4
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from procurement.orders.rules.expected import Balance
+from procurement.orders.rules.expected import Balance, Expected, Parts
 from procurement.receipts import rules as receipts
-from procurement.receipts.rules import Arrival, ArrivedLine
+from procurement.receipts.rules import Arrival, ArrivedLine, ReceivingDuties
 from purveyor.errors import ForbiddenError, InvalidError
 
 TODAY = date(2026, 3, 2)
 quantities = st.decimals("0.000001", "999999999", places=6)
 
 
-@given(st.sampled_from("abc"), st.sampled_from("abc"), st.sampled_from("abc"))
-def test_who_created_or_issued_an_order_does_not_receive_its_goods(
-    receiver: str, creator: str, issuer: str
+ORDERED = "Who created, changed, submitted or issued an order does not receive its goods."
+APPROVED = "Who approved an order does not receive its goods: so says the policy receiving-duties."
+VOUCHED = "Who approved a supplier does not receive its goods: so says the policy receiving-duties."
+WHO = st.sampled_from("abcd")
+
+
+@given(WHO, WHO, st.lists(WHO), st.none() | WHO, st.lists(WHO), st.booleans(), st.booleans())
+def test_who_ordered_or_agreed_to_buy_does_not_take_the_goods_in_unless_it_is_so_decided(
+    receiver: str,
+    hand: str,
+    authors: list[str],
+    approver: str | None,
+    vouchers: list[str],
+    may_approver: bool,
+    may_voucher: bool,
 ) -> None:
-    if receiver in {creator, issuer}:
-        with pytest.raises(ForbiddenError) as refused:
-            receipts.check_receiver(receiver, creator, issuer)
-        assert refused.value.code == "segregation_of_duties"
-        assert refused.value.detail == "Who created or issued an order does not receive its goods."
-    else:
-        receipts.check_receiver(receiver, creator, issuer)
+    order = Expected(uuid4(), 1, "issued", uuid4(), "drives", TODAY, hand, hand, TODAY)
+    duties = ReceivingDuties(order_approver_receives=may_approver, supplier_approver_receives=may_voucher)
+    kept = receipts.kept_from_receiving(order, Parts(authors, approver, vouchers), duties)
+    why = None
+    if receiver in {hand, *authors}:
+        why = ORDERED
+    elif receiver == approver and not may_approver:
+        why = APPROVED
+    elif receiver in vouchers and not may_voucher:
+        why = VOUCHED
+    if why is None:
+        receipts.check_receiver(receiver, kept)
+        return
+    with pytest.raises(ForbiddenError) as refused:
+        receipts.check_receiver(receiver, kept)
+    assert (refused.value.code, refused.value.detail) == ("segregation_of_duties", why)
+
+
+def test_until_somebody_decides_neither_approver_receives() -> None:
+    assert ReceivingDuties() == ReceivingDuties(
+        order_approver_receives=False, supplier_approver_receives=False
+    )
 
 
 def balance(ordered: Decimal, received: Decimal) -> Balance:

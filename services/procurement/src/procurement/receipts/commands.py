@@ -12,7 +12,7 @@ from procurement.orders.rules.states import Action, Status, next_status
 from procurement.orders.store.receiving import expect
 from procurement.receipts import rules, store
 from procurement.receipts.model import closed_event, received_event
-from procurement.receipts.queries import OVER_RECEIPT
+from procurement.receipts.queries import OVER_RECEIPT, RECEIVING_DUTIES
 from procurement.receipts.rules import Arrival, ArrivedLine, OverReceipt
 from purveyor import policies
 from purveyor.db import Transaction, new_id
@@ -44,9 +44,13 @@ async def receive_goods(
     expected = await expect(tx, order_id)
     if expected is None:
         raise NotFoundError("purchase order", order_id)
-    order, balances = expected
+    order, parts, balances = expected
     partial = next_status(Action.RECEIVE, order.status)
-    rules.check_receiver(tx.actor, order.created_by, order.issued_by)
+    duties = (await policies.history(tx, RECEIVING_DUTIES)).in_force(
+        order.today, Place(business_unit=order.business_unit)
+    )
+    kept_apart = rules.kept_from_receiving(order, parts, duties.value)
+    rules.check_receiver(tx.actor, kept_apart)
     arrival = Arrival(received_on or order.today, despatch_reference, arrived)
     tolerances = await _tolerances(tx, order, balances, arrival)
     rules.check_arrival(
@@ -68,6 +72,7 @@ async def receive_goods(
         status=status,
         events=2 if closes else 1,
         closes=closes,
+        kept_apart=frozenset().union(*kept_apart.values()),
         tolerances=versions,
     )
     received = received_event(order, receipt_id, arrival, tx.actor, imported=False)

@@ -16,12 +16,14 @@ from sqlalchemy import (
     Text,
     text,
 )
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from procurement.database import Base
 from procurement.orders.model import order_number
 from procurement.orders.rules.expected import Expected
 from procurement.receipts.rules import Arrival
+from purveyor.authored import decided_by_another
 from purveyor_contract.events.procurement.orders import GoodsReceived, POClosed, ReceivedLine
 
 NUMBER = Sequence("goods_receipt_number", metadata=Base.metadata)
@@ -53,13 +55,17 @@ class GoodsReceiptLine(Base):
 class GoodsReceipt(Base):
     """Goods of one order that arrived together; never changed once recorded.
 
-    `ordered_by` and `issued_by` are the order's, so that the database itself can refuse who received them.
+    `ordered_by` and `issued_by` are the order's, and `kept_apart` names all whose part in it keeps them from
+    receiving its goods, so that the database itself can refuse who received them.
     """
 
     __tablename__ = "goods_receipt"
     __table_args__ = (
         CheckConstraint("imported OR received_by <> ordered_by", name="creator_does_not_receive"),
         CheckConstraint("imported OR received_by <> issued_by", name="issuer_does_not_receive"),
+        decided_by_another(
+            "kept_apart_does_not_receive", by="received_by", kept_apart="kept_apart", unless="imported"
+        ),
         CheckConstraint(
             "NOT imported OR (external_reference IS NOT NULL AND import_digest IS NOT NULL)", name="imported"
         ),
@@ -84,6 +90,7 @@ class GoodsReceipt(Base):
     issued_by: Mapped[str] = mapped_column(Text)
     received_by: Mapped[str] = mapped_column(Text)
     received_at: Mapped[datetime]
+    kept_apart: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
     imported: Mapped[bool] = mapped_column(server_default=text("false"))
     external_reference: Mapped[str | None] = mapped_column(Text)
     import_digest: Mapped[bytes | None] = mapped_column(LargeBinary)

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import Select, select
 
 from procurement.receipts.model import GoodsReceipt
-from procurement.receipts.rules import OverReceipt
+from procurement.receipts.rules import OverReceipt, ReceivingDuties
 from purveyor.auth import Principal
 from purveyor.db import Transaction
 from purveyor.errors import NotFoundError
@@ -19,6 +19,12 @@ OVER_RECEIPT = Policy(
     OverReceipt,
     "How much more than ordered may be received; a line is judged by what is in force on the day it arrives",
     frozenset({"category", "business_unit"}),
+)
+RECEIVING_DUTIES = Policy(
+    "receiving-duties",
+    ReceivingDuties,
+    "Whether who approved an order, or its supplier, may receive its goods; the day it is recorded decides",
+    frozenset({"business_unit"}),
 )
 NEWEST_FIRST = Sort("newest", GoodsReceipt.id, descending=True)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -11,9 +11,10 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from procurement.orders.rules.expected import Balance
+from procurement.orders.rules.expected import Balance, Expected, Parts
 from procurement.orders.rules.states import Action, Status, next_status
-from purveyor.errors import FieldError, ForbiddenError, InvalidError
+from purveyor.duties import expect_another
+from purveyor.errors import FieldError, InvalidError
 
 
 class OverReceipt(BaseModel):
@@ -49,12 +50,44 @@ class Arrival:
         return {name: getattr(self, name) for name in Arrival.__slots__}
 
 
-def check_receiver(receiver: str, ordered_by: str, issued_by: str | None) -> None:
-    """Raise ForbiddenError unless the receiver neither made the order nor issued it."""
-    if receiver in {ordered_by, issued_by}:
-        raise ForbiddenError(
-            "segregation_of_duties", "Who created or issued an order does not receive its goods."
-        )
+class ReceivingDuties(BaseModel):
+    """Whether who agreed to buy may take the goods in, too (COSO: authorisation apart from custody)."""
+
+    model_config = ConfigDict(frozen=True)
+
+    order_approver_receives: bool = Field(
+        default=False, description="Whether who approved an order may receive its goods"
+    )
+    supplier_approver_receives: bool = Field(
+        default=False, description="Whether who approved or reinstated the supplier may receive its goods"
+    )
+
+
+BY_POLICY = "so says the policy receiving-duties"
+
+
+def kept_from_receiving(
+    order: Expected, parts: Parts, duties: ReceivingDuties
+) -> Mapping[str, frozenset[str]]:
+    """Return who does not receive an order's goods, by the reason why."""
+    ordered = {*parts.authors, order.created_by, order.issued_by}
+    approved = set() if duties.order_approver_receives else {parts.approved_by}
+    vouched = () if duties.supplier_approver_receives else parts.supplier_approvers
+    return {
+        "Who created, changed, submitted or issued an order does not receive its goods.": _people(ordered),
+        f"Who approved an order does not receive its goods: {BY_POLICY}.": _people(approved),
+        f"Who approved a supplier does not receive its goods: {BY_POLICY}.": _people(vouched),
+    }
+
+
+def _people(names: Iterable[str | None]) -> frozenset[str]:
+    return frozenset(name for name in names if name is not None)
+
+
+def check_receiver(receiver: str, kept_apart: Mapping[str, Collection[str]]) -> None:
+    """Raise ForbiddenError if the receiver's part in the order keeps them from receiving its goods."""
+    for why, people in kept_apart.items():
+        expect_another(receiver, people, why)
 
 
 def receivable(ordered: Decimal, tolerance_percent: Decimal) -> Decimal:

@@ -41,9 +41,9 @@ RECORD = Statement(
     ), received AS ({receive}), balances AS ({receive_lines}), receipt AS (
       INSERT INTO goods_receipt (
         id, order_id, supplier_id, received_on, despatch_reference, ordered_by, issued_by, received_by,
-        received_at)
+        received_at, kept_apart)
       SELECT :receipt_id, id, supplier_id, :received_on, :despatch_reference, created_by, issued_by, :actor,
-             :now
+             :now, :kept_apart
       FROM received
       RETURNING id, serial_number
     ), lines AS (
@@ -171,11 +171,12 @@ async def insert(
     status: str,
     events: int,
     closes: bool,
+    kept_apart: Collection[str],
     tolerances: Mapping[int, int],
 ) -> Recorded:
     """Write a receipt and what it changes on its locked order; the stream grows by so many events.
 
-    `tolerances` are the versions that its lines were judged by.
+    `kept_apart` are those who do not receive it; `tolerances` are the versions that its lines were judged by.
     """
     return await RECORD.one(
         tx.connection,
@@ -188,6 +189,7 @@ async def insert(
         closes=closes,
         actor=tx.actor,
         now=tx.now,
+        kept_apart=sorted(kept_apart),
         line_tolerance_version=[tolerances[line.line_number] for line in arrival.lines],
     )
 

@@ -9,6 +9,7 @@ from procurement.suppliers import store
 from procurement.suppliers.model import Supplier
 from procurement.suppliers.rules import SupplierStatus, order_flag
 from purveyor.db import Transaction
+from purveyor.duties import with_author
 from purveyor.errors import NotFoundError
 from purveyor_contract.events.sourcing.suppliers import (
     CategoryApproval,
@@ -33,7 +34,7 @@ async def register(tx: Transaction, event: SupplierRegistered) -> None:
     supplier.status_reason = supplier.order_flag = None
     supplier.approvals = []
     supplier.onboarded_by = event.registered_by
-    supplier.authors = [event.registered_by]
+    supplier.authors, supplier.approvers = [event.registered_by], []
     supplier.external_reference = event.external_reference
     supplier.changed_at = tx.now
     await tx.flush()
@@ -69,8 +70,12 @@ async def set_standing(
     *,
     approvals: Sequence[CategoryApproval] | None = None,
     reason: str | None = None,
+    approver: str | None = None,
 ) -> None:
-    """Note where a supplier stands now, why, and for what it may be ordered from (None: as before)."""
+    """Note where a supplier stands now, why, and for what it may be ordered from (None: as before).
+
+    `approver` is who decided that it is ordered from, if that was decided.
+    """
     supplier = await _locked(tx, supplier_id)
     before = supplier.status
     supplier.status = status
@@ -78,6 +83,8 @@ async def set_standing(
     supplier.order_flag = order_flag(status, reason)
     if approvals is not None:
         supplier.approvals = [approval.model_dump(mode="json") for approval in approvals]
+    if approver is not None:
+        supplier.approvers = with_author(supplier.approvers, approver)
     supplier.changed_at = tx.now
     tx.audit(
         "change_standing",

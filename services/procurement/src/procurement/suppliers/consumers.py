@@ -38,7 +38,13 @@ async def on_identity_changed(tx: Transaction, event: SupplierIdentityChanged, _
 
 async def on_approved(tx: Transaction, event: SupplierApproved, _envelope: Envelope) -> None:
     """Allow orders in the approved categories."""
-    await commands.set_standing(tx, event.supplier_id, SupplierStatus.APPROVED, approvals=event.approvals)
+    await commands.set_standing(
+        tx,
+        event.supplier_id,
+        SupplierStatus.APPROVED,
+        approvals=event.approvals,
+        approver=event.approved_by,
+    )
 
 
 async def on_rejected(tx: Transaction, event: SupplierRejected, _envelope: Envelope) -> None:
@@ -56,7 +62,12 @@ async def on_suspended(tx: Transaction, event: SupplierSuspended, _envelope: Env
 async def on_reinstated(tx: Transaction, event: SupplierReinstated, _envelope: Envelope) -> None:
     """Allow orders again."""
     await commands.set_standing(
-        tx, event.supplier_id, SupplierStatus.APPROVED, approvals=event.approvals, reason=event.reason
+        tx,
+        event.supplier_id,
+        SupplierStatus.APPROVED,
+        approvals=event.approvals,
+        reason=event.reason,
+        approver=event.reinstated_by,
     )
 
 

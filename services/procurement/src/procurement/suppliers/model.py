@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, Text, column, text
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from procurement.database import Base
@@ -39,5 +39,6 @@ class Supplier(Authored, Base):
     order_flag: Mapped[str | None] = mapped_column(Text)
     approvals: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, server_default=text("'[]'"))
     onboarded_by: Mapped[str] = mapped_column(Text)
+    approvers: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
     external_reference: Mapped[str | None] = mapped_column(Text)
     changed_at: Mapped[datetime]

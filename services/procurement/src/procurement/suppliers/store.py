@@ -31,6 +31,9 @@ WHERE id = {supplier_id}
 """
 """Who onboarded a supplier, which never changes, and who made it what it is, the former among them."""
 
+APPROVERS = "SELECT approvers FROM supplier WHERE id = {supplier_id}"
+"""Who approved a supplier, or reinstated it."""
+
 KNOWN_AS = "SELECT id FROM supplier WHERE external_reference = {reference} ORDER BY id LIMIT 1"
 """The supplier that another system knows by a reference; of several, the one known first."""
 

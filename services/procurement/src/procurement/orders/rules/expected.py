@@ -24,6 +24,15 @@ class Expected:
 
 
 @dataclass(frozen=True, slots=True)
+class Parts:
+    """Who has had which part in an order before its goods arrive."""
+
+    authors: list[str]
+    approved_by: str | None
+    supplier_approvers: list[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Balance:
     """What was ordered on a line and what has come of it so far."""
 

@@ -8,16 +8,18 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from procurement.orders.rules.expected import Balance, Expected
+from procurement.orders.rules.expected import Balance, Expected, Parts
 from procurement.sites import store as sites
+from procurement.suppliers import store as suppliers
 from purveyor.db import Transaction
 from purveyor.sql import Statement
 
 
 def _expected(
-    line_number: int, category: str, quantity: Decimal, received_quantity: Decimal, **order: Any
-) -> tuple[Expected, int, Balance]:
-    return Expected(**order), line_number, Balance(category, quantity, received_quantity)
+    line_number: int, category: str, quantity: Decimal, received_quantity: Decimal, **columns: Any
+) -> tuple[Expected, Parts, int, Balance]:
+    parts = Parts(**{name: columns.pop(name) for name in Parts.__slots__})
+    return Expected(**columns), parts, line_number, Balance(category, quantity, received_quantity)
 
 
 @dataclass(slots=True)
@@ -44,15 +46,18 @@ EXPECTED = """o.id, o.serial_number, o.status, o.supplier_id, o.business_unit, o
 EXPECT = Statement(
     _expected,
     """
-    SELECT {expected}, line.line_number, line.category, line.quantity, line.received_quantity
+    SELECT {expected}, o.authors, o.approved_by, seller.approvers AS supplier_approvers, line.line_number,
+           line.category, line.quantity, line.received_quantity
     FROM purchase_order AS o
     CROSS JOIN LATERAL ({place}) AS place
+    CROSS JOIN LATERAL ({seller}) AS seller
     JOIN purchase_order_line AS line ON line.order_id = o.id
     WHERE o.id = :order_id
     FOR UPDATE OF o, line
     """,
     expected=EXPECTED,
     place=sites.PLACE.format(code="o.site"),
+    seller=suppliers.APPROVERS.format(supplier_id="o.supplier_id"),
 )
 """The lines are locked too: a receipt that waited for another one sees what that one received."""
 
@@ -132,7 +137,10 @@ async def lock_imported(tx: Transaction, references: Collection[str]) -> dict[st
     return dict(found)
 
 
-async def expect(tx: Transaction, order_id: UUID) -> tuple[Expected, dict[int, Balance]] | None:
-    """Lock an order and its lines for goods that arrive; return it and its balances by line number."""
+async def expect(tx: Transaction, order_id: UUID) -> tuple[Expected, Parts, dict[int, Balance]] | None:
+    """Lock an order and its lines for goods that arrive.
+
+    Returns it, who had a part in it, and its balances by line number.
+    """
     rows = await EXPECT.all(tx.connection, order_id=order_id, now=tx.now)
-    return (rows[0][0], {number: balance for _, number, balance in rows}) if rows else None
+    return (*rows[0][:2], {number: balance for *_, number, balance in rows}) if rows else None
