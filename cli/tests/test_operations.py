@@ -397,3 +397,37 @@ async def test_streams_are_compared_and_what_a_subscriber_lacks_is_published_aga
     assert mended.exit_code == 0, mended.output
     again = await purveyor(running, "events", "reconcile")
     assert (again.exit_code, again.output.count("all where they should be")) == (0, 4)
+
+
+async def test_the_local_stacks_trail_is_anchored_and_begins_again_after_a_restore(running: Running) -> None:
+    await register(running, "Anchored AS")
+    await sealed(running, "sourcing")
+    file = running.folder / "audit" / "anchors" / "sourcing.jsonl"
+    await holds(file, '"number":1,')
+    whole = await purveyor(running, "audit", "verify", "--service", "sourcing")
+    assert (whole.exit_code, "the trail is as it was anchored" in whole.output) == (0, True)
+    again = await purveyor(
+        running, "audit", "begin-again", "--service", "sourcing", "--reason", "restored from a backup"
+    )
+    assert again.exit_code == 0, again.output
+    await holds(file, '"restored":"restored from a backup"')
+    assert (await purveyor(running, "audit", "verify", "--service", "sourcing")).exit_code == 0
+
+
+async def holds(file: Path, text: str) -> None:
+    """Wait until a file has a text in it."""
+    async with asyncio.timeout(30):
+        while text not in await asyncio.to_thread(contents, file):  # noqa: ASYNC110  # a file tells nobody
+            await asyncio.sleep(0.1)
+
+
+def contents(file: Path) -> str:
+    return file.read_text() if file.exists() else ""
+
+
+def test_a_key_for_anchors_is_made_once_and_its_public_half_shown(tmp_path: Path) -> None:
+    file = tmp_path / "key.pem"
+    made = CliRunner().invoke(app, ["audit", "key", str(file)])
+    assert made.output.startswith("-----BEGIN PUBLIC KEY-----")
+    assert file.stat().st_mode & 0o077 == 0
+    assert CliRunner().invoke(app, ["audit", "key", str(file)]).exit_code == 1

@@ -11,6 +11,7 @@ from typing import Self
 
 from pydantic import BaseModel, ValidationError
 
+from purveyor.signing import SigningKey
 from purveyor_cli.issuer import LocalIssuer
 
 
@@ -64,6 +65,20 @@ class DataFolder:
     def issuer(self) -> LocalIssuer:
         """Open the folder's token issuer, making its key when it is new."""
         return LocalIssuer.in_folder(self.path / "issuer")
+
+    @property
+    def audit_settings(self) -> dict[str, str]:
+        """What the settings of every service say of its audit trail: how it is anchored in this folder."""
+        folder = self.path / "audit"
+        key = folder / "key.pem"
+        if not key.exists():
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / "public.pem").write_text(SigningKey.make(key).public_pem)
+        return {
+            "audit_anchors": f"file:{folder / 'anchors'}",
+            "audit_signing_key_file": str(key),
+            "audit_public_keys_file": str(folder / "public.pem"),
+        }
 
     @contextmanager
     def lock(self) -> Iterator[None]:

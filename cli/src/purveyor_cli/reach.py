@@ -63,6 +63,7 @@ async def reach(folder: DataFolder, service_name: str | None) -> AsyncIterator[l
                         service.name,
                         service.code().settings(
                             **databases[service.name].settings,
+                            **folder.audit_settings,
                             database_pool_size=4,
                             oidc_issuer=issuer.url,
                             oidc_jwks_file=issuer.jwks_file,

@@ -181,6 +181,7 @@ async def _ensured(admin_url: str, urls_for: Callable[[str], Urls]) -> dict[str,
 def _context(service: Service, database: Urls, issuer: LocalIssuer, options: Options) -> ServiceContext:
     settings = service.code().settings(
         **database.settings,
+        **DataFolder(options.data_dir).audit_settings,
         kafka_bootstrap_servers=options.kafka,
         oidc_issuer=issuer.url,
         oidc_jwks_file=issuer.jwks_file,

@@ -9,17 +9,28 @@ from typing import Annotated
 import typer
 
 from purveyor import audit
+from purveyor.anchoring import compare
+from purveyor.anchors import Anchor
+from purveyor.db import Connection
 from purveyor.migrations import roles
-from purveyor_cli.commands.terminal import DEFAULT_DATA_DIR, DataDir, ServiceOption, err, fail, out
+from purveyor.signing import SigningKey, public_keys
+from purveyor_cli.commands.terminal import (
+    DEFAULT_DATA_DIR,
+    DataDir,
+    ServiceName,
+    ServiceOption,
+    err,
+    fail,
+    operator,
+    out,
+    run,
+)
 from purveyor_cli.folder import DataFolder, FolderInUseError
 from purveyor_cli.reach import Reached, UnreachableError, reach
+from purveyor_messaging.anchor_places import places_of
+from purveyor_messaging.worker import anchoring_of
 
 app = typer.Typer(no_args_is_help=True, help="Whether the record of who did what is as it was sealed.")
-
-
-@app.callback()
-def _group() -> None:
-    """Keep `verify` a command of its own while it is the only one."""
 
 
 @app.command()
@@ -43,7 +54,7 @@ def verify(
         fail(f"{expect_head!r} is not POSITION:HASH, as this command prints it.", code=2)
     try:
         whole = asyncio.run(_verify(service, head, data_dir))
-    except (UnreachableError, FolderInUseError) as error:
+    except (UnreachableError, FolderInUseError, ValueError) as error:
         fail(str(error))
     if not whole:
         raise typer.Exit(1)
@@ -60,6 +71,7 @@ async def _verify(service: str | None, expected: audit.Head | None, data_dir: Pa
 async def _verify_one(one: Reached, expected: audit.Head | None) -> bool:
     async with one.context.database.connection() as connection:
         findings = [finding async for finding in audit.verify(connection, expected)]
+        findings += await _compared(connection, one)
         head = await audit.read_head(connection)
         if not await roles.separated(connection):
             err.print(f"[yellow]{one.service.name}[/] {roles.NOT_SEPARATED}")
@@ -72,3 +84,64 @@ async def _verify_one(one: Reached, expected: audit.Head | None) -> bool:
     else:
         out.print(f"{one.service.name}: {head.position} records are as they were sealed; the end is {head}")
     return True
+
+
+async def _compared(connection: Connection, one: Reached) -> list[audit.Finding]:
+    """Hold a trail against its anchors, or say that there are none, or that nobody pinned their keys."""
+    settings, name = one.context.settings, one.service.name
+    places = places_of(settings, name)
+    if not places:
+        err.print(
+            f"[yellow]{name}[/] the trail is not anchored: its owner can rewrite it (docs/operate/audit.md)"
+        )
+        return []
+    if settings.audit_public_keys_file is not None:
+        keys = public_keys(settings.audit_public_keys_file)
+    elif settings.audit_signing_key_file is not None:
+        key = SigningKey.read(settings.audit_signing_key_file)
+        keys = {key.id: key.private.public_key()}
+    else:
+        raise UnreachableError(
+            "PURVEYOR_AUDIT_PUBLIC_KEYS_FILE is missing: it says whose anchors are believed"
+        )
+    now = one.context.database.clock()
+    findings = [finding async for finding in compare(connection, name, places, keys, now)]
+    if not findings:
+        out.print(f"{name}: the trail is as it was anchored at {', '.join(place.name for place in places)}")
+    return findings
+
+
+@app.command("key")
+def make_key(
+    file: Annotated[Path, typer.Argument(help="Where the new key goes; it must not exist yet.")],
+) -> None:
+    """Make a key that signs anchors, and print its public half to pin where the trail is verified."""
+    try:
+        key = SigningKey.make(file)
+    except OSError as error:
+        fail(f"{file}: {error.strerror}.")
+    out.print(key.public_pem, end="")
+
+
+@app.command()
+def begin_again(
+    service: Annotated[ServiceName, typer.Option("--service", help="Which service.")],
+    reason: Annotated[str, typer.Option(help="Why the trail ends earlier than what was anchored.")],
+    data_dir: DataDir = DEFAULT_DATA_DIR,
+) -> None:
+    """Anchor the end of a trail that was restored: it is known that what was told beyond it is lost."""
+
+    async def begin() -> Anchor:
+        async with reach(DataFolder(data_dir), service) as (one,):
+            anchoring = anchoring_of(one.context)
+            if anchoring is None:
+                raise UnreachableError(f"{service} is not anchored: its settings name no places.")
+            async with one.context.sealing.transaction() as tx:
+                tx.actor = operator()
+                return await anchoring.begin_again(tx, reason)
+
+    try:
+        anchor = run(begin())
+    except ValueError as error:
+        fail(str(error))
+    out.print(f"{service}: anchor {anchor.number} goes on from position {anchor.position}")

@@ -74,7 +74,10 @@ async def _work(name: str, host: str, port: int) -> None:
         transport = KafkaTransport.from_settings(context.settings)
     except ValueError as error:
         raise UnreachableError(str(error)) from error
-    work = served.code().worker(context, transport)
+    try:
+        work = served.code().worker(context, transport)
+    except ValueError as error:
+        raise UnreachableError(str(error)) from error
     spare_garbage_collection()
     try:
         async with _observable(context, transport, work, host, port):

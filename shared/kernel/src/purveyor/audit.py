@@ -29,6 +29,7 @@ GENESIS = bytes(32)
 """What the first record follows."""
 
 LOCK = "SELECT pg_try_advisory_xact_lock(hashtextextended('purveyor audit', 0))"
+WAIT_FOR_LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('purveyor audit', 0))"
 CONTENT = "id, at, actor, action, entity, entity_id, before::text, after::text, reason, request_id"
 UNSEALED = f"SELECT {CONTENT} FROM audit_record WHERE position IS NULL ORDER BY id LIMIT $1"  # noqa: S608
 SEALED = f"SELECT position, previous, hash, {CONTENT} FROM audit_record WHERE position IS NOT NULL ORDER BY position"  # noqa: S608, E501
@@ -64,7 +65,7 @@ class Head:
 class Finding:
     """Something that is not as it was sealed."""
 
-    kind: Literal["changed", "added", "removed", "head"]
+    kind: Literal["changed", "added", "removed", "head", "anchor", "unsigned"]
     position: int
     detail: str
 

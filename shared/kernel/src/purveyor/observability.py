@@ -187,6 +187,12 @@ class ServiceMetrics:
             connections.labels(name, "in_use").set_function(pool.checkedout)
             connections.labels(name, "idle").set_function(pool.checkedin)
             connections.labels(name, "limit").set(pool.size())
+        self.audit_anchored = Gauge(
+            "purveyor_audit_anchored_timestamp_seconds",
+            "When all places were last known to have every anchor of the audit trail",
+            ["service"],
+            registry=registry,
+        )
         ahead = Gauge(
             "purveyor_clock_ahead_seconds",
             "How far the machine's clock is ahead of the database's, by which the service goes",

@@ -193,6 +193,16 @@ class Settings(BaseSettings):
         le=65535,
         description="A port of its own for /metrics, so that only who scrapes it reaches it; else the API's",
     )
+    audit_anchors: str = Field(
+        default="",
+        description="Where the audit trail is anchored, with commas: file:/folder, kafka: or kafka:topic",
+    )
+    audit_signing_key_file: Path | None = Field(
+        default=None, description="The Ed25519 key of a worker that signs anchors, in PEM"
+    )
+    audit_public_keys_file: Path | None = Field(
+        default=None, description="The public keys that `purveyor audit verify` believes, in PEM"
+    )
     log_format: str = Field(default="json", pattern="^(json|console)$")
     log_level: str = Field(default="INFO")
     otlp_endpoint: str | None = Field(

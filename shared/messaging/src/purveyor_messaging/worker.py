@@ -7,13 +7,16 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from purveyor import security
+from purveyor.anchoring import Anchoring
 from purveyor.audit import SEALING
 from purveyor.db import Connection
 from purveyor.http.health import NotReadyError
 from purveyor.http.transaction import FORGETTING
 from purveyor.jobs import Chore, Job, JobRunner
 from purveyor.service import ServiceContext
+from purveyor.signing import SigningKey
 from purveyor_messaging import epochs
+from purveyor_messaging.anchor_places import places_of
 from purveyor_messaging.backlog import observing_backlog
 from purveyor_messaging.consumer import Consumer
 from purveyor_messaging.envelope import Event
@@ -29,6 +32,19 @@ KERNEL_CHORES = (
     security.FORGETTING,
     Chore("top-up-outbox-partitions", timedelta(minutes=1), top_up_outbox_partitions),
 )
+
+
+def anchoring_of(context: ServiceContext) -> Anchoring | None:
+    """Return what keeps the audit trail anchored, where the settings name a key and places for it.
+
+    Raises ValueError when they name only one of them, or what is none.
+    """
+    places, key_file = places_of(context.settings, context.name), context.settings.audit_signing_key_file
+    if not places and key_file is None:
+        return None
+    if not places or key_file is None:
+        raise ValueError("PURVEYOR_AUDIT_ANCHORS and PURVEYOR_AUDIT_SIGNING_KEY_FILE need each other")
+    return Anchoring(context.name, SigningKey.read(key_file), places, context.metrics.audit_anchored)
 
 
 class Worker:
@@ -60,6 +76,11 @@ class Worker:
         async def compare_with_topics(connection: Connection) -> None:
             await epochs.check(connection, context.name, transport, topics)
 
+        anchoring = anchoring_of(context)
+        self._sealing: tuple[Chore, ...] = (SEALING,)
+        if anchoring is not None:
+            self._sealing = (SEALING, anchoring.chore())
+            context.metrics.audit_anchored.labels(context.name).set(0)
         self._relay = Relay(
             context.database,
             context.name,
@@ -85,7 +106,7 @@ class Worker:
             *self.chores,
         )
         runner = JobRunner(database, (*KERNEL_JOBS, *self.jobs), chores)
-        sealing = JobRunner(self.context.sealing, chores=(SEALING,))
+        sealing = JobRunner(self.context.sealing, chores=self._sealing)
         async with asyncio.TaskGroup() as group:
             group.create_task(self._relay.run(stop))
             group.create_task(self.transport.run(stop))

@@ -1,0 +1,362 @@
+"""Forgeries of the audit trail, each tried as the database's superuser, and found; prints its figures."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from prometheus_client import CollectorRegistry, Gauge
+from shared.kernel.tests.owner import owner_of
+
+from purveyor.anchoring import Anchoring, DivergedError, compare, is_due
+from purveyor.anchors import Anchor, FilePlace
+from purveyor.audit import CONTENT, GENESIS, Head, digest, seal, verify
+from purveyor.signing import SigningKey, public_keys
+
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
+RECORDS = 5
+ANCHORS = 3
+
+
+@dataclass
+class Trail:
+    """A service's trail, its places, and who tampers with it."""
+
+    toy: object
+    folder: Path
+    key: SigningKey
+    stranger: SigningKey
+    minutes: int = 0
+
+    @property
+    def place(self):
+        return FilePlace(self.folder / "toy-service.jsonl")
+
+    def anchoring(self, key=None):
+        gauge = Gauge("anchored", "", ["service"], registry=CollectorRegistry())
+        return Anchoring("toy-service", key or self.key, [self.place], gauge)
+
+    async def record(self, count=RECORDS):
+        for number in range(count):
+            async with self.toy.database.transaction() as tx:
+                tx.actor = "bo"
+                tx.audit("fill", "crate", uuid4(), after={"apples": number})
+
+    async def seal(self):
+        more = True
+        while more:
+            async with self.toy.sealing.transaction() as tx:
+                more = await seal(tx)
+
+    async def anchor(self):
+        """Anchor what was sealed, a minute after the last time."""
+        self.minutes += 1
+        more = True
+        while more:
+            async with self.toy.sealing.transaction() as tx:
+                tx.now += timedelta(minutes=2 * self.minutes)
+                more = await self.anchoring().work(tx)
+
+    async def go_on(self):
+        await self.record()
+        await self.seal()
+        await self.anchor()
+
+    async def as_superuser(self, *statements):
+        async with owner_of(self.toy) as connection:
+            await connection.execute("SET session_replication_role = replica")
+            for statement in statements:
+                await connection.execute(statement)
+
+    async def seal_anew(self, first=1):
+        """Rebuild the chain from a record on, and its end, as somebody would who knows how it is done."""
+        async with owner_of(self.toy) as connection:
+            await connection.execute("SET session_replication_role = replica")
+            before = await connection.fetchval("SELECT hash FROM audit_record WHERE position = $1", first - 1)
+            rows = await connection.fetch(
+                f"SELECT {CONTENT} FROM audit_record WHERE position >= $1 ORDER BY position",  # noqa: S608
+                first,
+            )
+            await connection.execute(
+                "UPDATE audit_record SET position = -position WHERE position >= $1", first
+            )
+            head = Head(first - 1, before or GENESIS)
+            for row in rows:
+                following = Head(head.position + 1, digest(head.position + 1, head.hash, row))
+                await connection.execute(
+                    "UPDATE audit_record SET position = $2, previous = $3, hash = $4 WHERE id = $1",
+                    row["id"],
+                    following.position,
+                    head.hash,
+                    following.hash,
+                )
+                head = following
+            await connection.execute(
+                "UPDATE audit_head SET position = $1, hash = $2", head.position, head.hash
+            )
+
+    def lines(self):
+        return self.place.file.read_text().splitlines(keepends=True)
+
+    def write(self, *lines):
+        self.place.file.write_text("".join(lines))
+
+    async def findings(self):
+        keys = public_keys(self.folder / "public.pem")
+        async with self.toy.database.transaction() as tx:
+            connection, now = tx.connection, tx.now + timedelta(days=1)
+            found = [finding async for finding in compare(connection, "toy-service", [self.place], keys, now)]
+        async with self.toy.database.connection() as connection:
+            return found + [finding async for finding in verify(connection)]
+
+
+async def change_a_field(trail):
+    await trail.as_superuser("UPDATE audit_record SET actor = 'eve' WHERE position = 3")
+
+
+async def change_a_field_and_seal_anew(trail):
+    await trail.as_superuser("UPDATE audit_record SET actor = 'eve' WHERE position = 3")
+    await trail.seal_anew(3)
+
+
+async def change_the_last_record_and_seal_anew(trail):
+    await trail.as_superuser("UPDATE audit_record SET actor = 'eve' WHERE position = 15")
+    await trail.seal_anew(RECORDS * ANCHORS)
+
+
+async def delete_the_middle(trail):
+    await trail.as_superuser("DELETE FROM audit_record WHERE position BETWEEN 6 AND 8")
+
+
+async def delete_the_middle_and_seal_anew(trail):
+    await delete_the_middle(trail)
+    await trail.seal_anew()
+
+
+async def delete_the_tail(trail):
+    await trail.as_superuser("DELETE FROM audit_record WHERE position > 12")
+
+
+async def delete_the_tail_and_move_the_head_back(trail):
+    await delete_the_tail(trail)
+    await trail.seal_anew()
+
+
+async def delete_the_tail_and_go_on(trail):
+    await delete_the_tail_and_move_the_head_back(trail)
+    await trail.record()
+    await trail.seal()
+
+
+async def move_the_head_back(trail):
+    await trail.as_superuser(
+        "UPDATE audit_head SET (position, hash) = "
+        "(SELECT position, hash FROM audit_record WHERE position = 4)"
+    )
+
+
+async def insert_a_record(trail):
+    await trail.as_superuser(
+        "UPDATE audit_record SET position = -position - 1 WHERE position > 7",
+        "UPDATE audit_record SET position = -position WHERE position < 0",
+        "INSERT INTO audit_record SELECT gen_random_uuid(), at, 'eve', action, entity, entity_id, before,"
+        " after, reason, request_id, 8, previous, hash FROM audit_record WHERE position = 7",
+    )
+
+
+async def insert_a_record_and_seal_anew(trail):
+    await insert_a_record(trail)
+    await trail.seal_anew()
+
+
+async def exchange_two_records_and_seal_anew(trail):
+    await trail.as_superuser(
+        "UPDATE audit_record SET position = -position WHERE position IN (2, 5)",
+        "UPDATE audit_record SET position = 7 + position WHERE position < 0",
+    )
+    await trail.seal_anew()
+
+
+async def rebuild_everything(trail):
+    await trail.as_superuser("UPDATE audit_record SET at = at - interval '1 day'")
+    await trail.seal_anew()
+
+
+async def empty_everything(trail):
+    await trail.as_superuser("DELETE FROM audit_record", "DELETE FROM audit_head", "DELETE FROM audit_anchor")
+
+
+async def take_the_triggers_away_and_change(trail):
+    async with owner_of(trail.toy) as owner, owner.transaction():
+        await owner.execute("ALTER TABLE audit_record DISABLE TRIGGER USER")
+        await owner.execute("UPDATE audit_record SET reason = 'forged' WHERE position = 2")
+        await owner.execute("ALTER TABLE audit_record ENABLE TRIGGER USER")
+    await trail.seal_anew(2)
+
+
+async def forget_the_last_anchor_in_the_database(trail):
+    await trail.as_superuser("DELETE FROM audit_anchor WHERE number = 3")
+
+
+async def cut_the_anchor_file(trail):
+    trail.write(*trail.lines()[:-1])
+
+
+async def delete_the_anchor_file(trail):
+    trail.place.file.unlink()
+
+
+async def take_an_anchor_out(trail):
+    lines = trail.lines()
+    trail.write(lines[0], *lines[2:])
+
+
+async def change_an_anchor(trail):
+    trail.write(
+        *trail.lines()[:-1], trail.lines()[-1].replace(f'"position":{RECORDS * ANCHORS}', '"position":2')
+    )
+
+
+async def replay_an_anchor_in_place_of_the_last(trail):
+    lines = trail.lines()
+    trail.write(*lines[:-1], lines[0])
+
+
+async def replay_an_anchor_at_the_end(trail):
+    anchor = Anchor.signed(trail.key, None, service="toy-service", at=NOON, position=2, hash="00")
+    trail.write(*trail.lines(), anchor.document + "\n")
+
+
+async def tell_the_anchor_of_another_service(trail):
+    anchor = Anchor.signed(trail.key, None, service="another", at=NOON, position=2, hash="00")
+    trail.write(*trail.lines(), anchor.document + "\n")
+
+
+async def rewrite_trail_and_anchors_with_another_key(trail):
+    await rebuild_everything(trail)
+    await trail.as_superuser("DELETE FROM audit_anchor")
+    trail.place.file.unlink()
+    async with trail.toy.sealing.transaction() as tx:
+        await trail.anchoring(trail.stranger).work(tx)
+    async with trail.toy.sealing.transaction() as tx:
+        await trail.anchoring(trail.stranger).work(tx)
+
+
+async def rewrite_the_trail_and_the_databases_anchors(trail):
+    await rebuild_everything(trail)
+    await trail.as_superuser("DELETE FROM audit_anchor")
+
+
+FORGERIES = [
+    change_a_field,
+    change_a_field_and_seal_anew,
+    change_the_last_record_and_seal_anew,
+    delete_the_middle,
+    delete_the_middle_and_seal_anew,
+    delete_the_tail,
+    delete_the_tail_and_move_the_head_back,
+    delete_the_tail_and_go_on,
+    move_the_head_back,
+    insert_a_record,
+    insert_a_record_and_seal_anew,
+    exchange_two_records_and_seal_anew,
+    rebuild_everything,
+    empty_everything,
+    take_the_triggers_away_and_change,
+    forget_the_last_anchor_in_the_database,
+    cut_the_anchor_file,
+    delete_the_anchor_file,
+    take_an_anchor_out,
+    change_an_anchor,
+    replay_an_anchor_in_place_of_the_last,
+    replay_an_anchor_at_the_end,
+    tell_the_anchor_of_another_service,
+    rewrite_trail_and_anchors_with_another_key,
+    rewrite_the_trail_and_the_databases_anchors,
+]
+
+
+@pytest.fixture
+async def fresh_trail(toy, databases, tmp_path):
+    """Return what makes a trail of three anchored batches where nothing else has happened."""
+    toy_database = toy.settings.migration_url
+
+    async def fresh():
+        await databases.restore(toy_database)
+        folder = tmp_path / uuid4().hex
+        folder.mkdir()
+        trail = Trail(
+            toy, folder, SigningKey.make(folder / "key.pem"), SigningKey.make(folder / "stranger.pem")
+        )
+        (folder / "public.pem").write_text(trail.key.public_pem)
+        for _ in range(ANCHORS):
+            await trail.go_on()
+        return trail
+
+    return fresh
+
+
+async def test_every_forgery_is_found(fresh_trail, capsys):
+    table = {}
+    for forge in FORGERIES:
+        trail = await fresh_trail()
+        assert await trail.findings() == []
+        await forge(trail)
+        table[forge.__name__.replace("_", " ")] = await trail.findings()
+    found = {name: findings for name, findings in table.items() if findings}
+    with capsys.disabled():
+        print(f"\nForgeries of the audit trail: {len(table)} tried, {len(found)} found")  # noqa: T201
+        for name, findings in table.items():
+            kinds = ", ".join(sorted({finding.kind for finding in findings})) or "NOT FOUND"
+            print(f"  {name:55} {kinds}")  # noqa: T201
+    assert found.keys() == table.keys()
+
+
+async def test_what_forges_outside_of_the_trail_is_no_longer_anchored(fresh_trail):
+    trail = await fresh_trail()
+    await forget_the_last_anchor_in_the_database(trail)
+    with pytest.raises(DivergedError):
+        await trail.anchor()
+
+
+async def test_a_trail_that_was_restored_goes_on_when_somebody_says_why(fresh_trail):
+    trail = await fresh_trail()
+    await trail.as_superuser("DELETE FROM audit_anchor WHERE number > 2")
+    await delete_the_tail_and_move_the_head_back(trail)
+    assert await trail.findings() != []
+    async with trail.toy.sealing.transaction() as tx:
+        await trail.anchoring().begin_again(tx, "disk lost, backup of noon")
+    for _ in range(2):
+        await trail.go_on()
+    assert await trail.findings() == []
+    await trail.as_superuser("UPDATE audit_record SET actor = 'eve' WHERE position = 3")
+    await trail.seal_anew(3)
+    assert await trail.findings() != []
+
+
+async def test_a_place_that_was_away_is_told_everything_later(fresh_trail):
+    trail = await fresh_trail()
+    whole = trail.lines()
+    trail.write(*whole[:1])
+    await trail.anchor()
+    assert trail.lines()[:3] == whole
+    assert await trail.findings() == []
+
+
+async def test_anchors_signed_with_an_earlier_key_stay_believed(fresh_trail):
+    trail = await fresh_trail()
+    trail.key = SigningKey.make(trail.folder / "next.pem")
+    await trail.go_on()
+    assert {finding.kind for finding in await trail.findings()} == {"anchor"}
+    with (trail.folder / "public.pem").open("a") as file:
+        file.write(trail.key.public_pem)
+    assert await trail.findings() == []
+
+
+def test_the_end_is_anchored_each_minute_when_it_moved_and_each_day_in_any_case():
+    assert is_due(None, 0, 1, NOON)
+    assert not is_due(NOON, 5, 6, NOON + timedelta(seconds=59))
+    assert is_due(NOON, 5, 6, NOON + timedelta(seconds=60))
+    assert not is_due(NOON, 5, 5, NOON + timedelta(hours=11, minutes=59))
+    assert is_due(NOON, 5, 5, NOON + timedelta(hours=12))
