@@ -1,0 +1,94 @@
+"""With secrets in every field of ours: nothing that a supplier is answered says one of them."""
+
+from uuid import UUID, uuid4
+
+from shared.messaging.tests.publishing import publish_all
+
+from purveyor.testing.walk import answered, everything, for_suppliers, leaks
+from purveyor_contract.events.sourcing.suppliers import SupplierSuspended
+from purveyor_contract.roles import SCOPES_OF, Role
+
+from .conftest import World, arrived, line, order_body
+
+PEOPLE = {
+    "secret-onboarder",
+    "secret-creator",
+    "secret-approver",
+    "secret-issuer",
+    "secret-caller-off",
+    "secret-receiver",
+}
+AFFAIRS = {
+    "secret-cost-centre",
+    "secret-suspicion",
+    "secret-reason-of-cancelling",
+    "secret-key-of-a-line",
+    "secret-key-of-a-receipt",
+    "secret-key-of-the-supplier",
+    "secret-draft",
+}
+OF_OTHERS = {"secret-item-of-another"}
+EVERY_SCOPE = frozenset().union(*SCOPES_OF.values())
+
+
+async def ordered(world: World, supplier_id: UUID, until: str = "issue", **changes: str) -> dict[str, str]:
+    """Order something, by people whose names are nobody's business."""
+    creator = world.person("secret-creator", Role.REQUESTER)
+    body = order_body(supplier_id, line(**changes), cost_centre="secret-cost-centre")
+    order = (await creator.post("/v1/purchase-orders", json=body)).json()
+    for action, by in (
+        ("submit", creator),
+        ("approve", world.person("secret-approver", Role.APPROVER)),
+        ("issue", world.person("secret-issuer", Role.BUYER)),
+    ):
+        if until != "draft":
+            response = await world.act(by, order, action)
+            assert response.status_code == 200, response.text
+    return order  # type: ignore[no-any-return]
+
+
+async def test_no_answer_to_a_supplier_says_a_secret_of_ours(empty_world: World) -> None:
+    world = empty_world
+    own = await world.supplier(
+        onboarded_by="secret-onboarder", external_reference="secret-key-of-the-supplier"
+    )
+    other = await world.supplier()
+    orders = [await ordered(world, own) for _ in range(3)]
+    draft = await ordered(world, own, until="draft", description="secret-draft")
+    foreign = await ordered(world, other, item="secret-item-of-another")
+    receiver = world.person("secret-receiver", Role.RECEIVER)
+    bad = arrived(1, "4", rejected_quantity="1", rejection_reason="thread damaged")
+    receipts = [(await world.receive(order, bad, by=receiver)).json()["id"] for order in (orders[0], foreign)]
+    told = {"reason": "secret-reason-of-cancelling", "reason_for_supplier": "no longer needed"}
+    await world.act(world.person("secret-caller-off", Role.BUYER), orders[1], "cancel", told)
+    async with world.database.transaction() as tx:
+        await tx.connection.execute(
+            "UPDATE purchase_order_line SET external_reference = 'secret-key-of-a-line' WHERE order_id = $1",
+            UUID(orders[0]["id"]),
+        )
+        await tx.connection.execute(
+            "UPDATE goods_receipt SET external_reference = 'secret-key-of-a-receipt' WHERE id = $1",
+            UUID(receipts[0]),
+        )
+    await world.hears(
+        SupplierSuspended(supplier_id=own, reason="secret-suspicion", suspended_by="secret-onboarder")
+    )
+    await publish_all(world.database, "procurement")
+
+    ids = {
+        "order_id": [order["id"] for order in (*orders, draft, foreign)] + [str(uuid4()), "nonsense"],
+        "receipt_id": [*receipts, str(uuid4())],
+        "supplier_id": [str(own), str(other), str(uuid4())],
+        "code": ["HAM-1"],
+        "name": ["over-receipt"],
+        "parked_id": ["1"],
+    }
+    portal = world.person("sue", Role.SUPPLIER, supplier_id=own, scopes=EVERY_SCOPE)
+    answers = await everything(world.app, portal, ids)
+    assert leaks(answers, PEOPLE | AFFAIRS | OF_OTHERS) == []
+    assert answered(answers) == for_suppliers(world.app)
+
+    ours = world.person("adele", *(set(Role) - {Role.SUPPLIER}), scopes=EVERY_SCOPE)
+    said = "\n".join(answer.said for answer in await everything(world.app, ours, ids))
+    unsaid = {secret for secret in PEOPLE | AFFAIRS | OF_OTHERS if secret not in said}
+    assert not unsaid, "a secret that nobody is told proves nothing"

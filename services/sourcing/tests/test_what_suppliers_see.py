@@ -1,0 +1,74 @@
+"""With secrets in every field of ours: nothing that a supplier is answered says one of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from fastapi import FastAPI
+from shared.messaging.tests.publishing import publish_all
+
+from purveyor.testing.walk import answered, everything, for_suppliers, leaks, successes
+from purveyor_contract.roles import SCOPES_OF, Role
+
+if TYPE_CHECKING:
+    from services.sourcing.tests.conftest import AsPerson, Desk
+
+PEOPLE = {"secret-registrar", "secret-manager", "secret-decider"}
+AFFAIRS = {"secret-suspicion", "secret-decision", "secret-hope", "secret-key"}
+OF_OTHERS = {"Secret Rival GmbH"}
+EVERY_SCOPE: frozenset[str] = frozenset().union(*SCOPES_OF.values())
+APPROVAL = {"categories": ["fasteners"], "expires_on": "2027-12-31"}
+
+
+async def done(desk: Desk, by: Any, action: str, supplier: Any, **body: Any) -> None:
+    response = await by.post(
+        f"/v1/suppliers/{supplier['id']}:{action}",
+        json=body or None,
+        headers={"If-Match": await desk.etag(supplier)},
+    )
+    assert response.status_code == 200, response.text
+
+
+async def test_no_answer_to_a_supplier_says_a_secret_of_ours(
+    desk: Desk, as_person: AsPerson, app: FastAPI
+) -> None:
+    registrar = as_person("secret-registrar", Role.BUYER)
+    manager = as_person("secret-manager", Role.CATEGORY_MANAGER)
+    decider = as_person("secret-decider", Role.CATEGORY_MANAGER)
+    details = desk.details(external_reference="secret-key")
+    own = (await registrar.post("/v1/suppliers", json=details)).json()
+    rival = await desk.approved(legal_name="Secret Rival GmbH")
+    await done(desk, registrar, "submit", own)
+    await done(desk, manager, "approve", own, **APPROVAL)
+    for number, supplier in enumerate((own, rival), 1):
+        await desk.score(supplier, f"5{number}.0", "D", 1)
+    review = await desk.review(own)
+    decided = await decider.post(
+        f"/v1/supplier-reviews/{review['id']}:decide",
+        json={"decision": "suspend", "reason": "secret-decision", "reason_for_supplier": "too late"},
+        headers={"If-Match": '"1"'},
+    )
+    assert decided.status_code == 200, decided.text
+    await done(desk, manager, "reinstate", own, reason="secret-hope")
+    await desk.score(own, "70.0", "C", 2)
+    await desk.score(own, "40.0", "D", 3)
+    await done(desk, manager, "suspend", own, reason="secret-suspicion", reason_for_supplier="an audit")
+    await publish_all(desk.context.database, "sourcing")
+
+    ids = {
+        "supplier_id": [own["id"], rival["id"], str(uuid4()), "nonsense"],
+        "review_id": [review["id"], (await desk.review(rival))["id"], str(uuid4())],
+        "name": ["review-threshold"],
+        "parked_id": ["1"],
+    }
+    portal = as_person("sue", Role.SUPPLIER, supplier_id=own["id"], scopes=EVERY_SCOPE)
+    answers = await everything(app, portal, ids)
+    assert leaks(answers, PEOPLE | AFFAIRS | OF_OTHERS) == []
+    assert leaks(successes(answers), {"review", "threshold"}) == []
+    assert answered(answers) == for_suppliers(app)
+
+    ours = as_person("adele", *(set(Role) - {Role.SUPPLIER}), scopes=EVERY_SCOPE)
+    said = "\n".join(answer.said for answer in await everything(app, ours, ids))
+    unsaid = {secret for secret in PEOPLE | AFFAIRS | OF_OTHERS if secret.casefold() not in said}
+    assert not unsaid, "a secret that nobody is told proves nothing"
