@@ -22,7 +22,9 @@ from purveyor_messaging.metrics import MessagingMetrics
 ROOT = Path(__file__).parents[1]
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]
 OURS = {name: service for name, service in COMPOSE.items() if name.startswith(SERVICE_NAMES)}
-REALM: dict[str, Any] = json.loads((ROOT / "deploy/k8s/components/keycloak/purveyor-realm.json").read_text())
+REALM: dict[str, Any] = json.loads((ROOT / "deploy/keycloak/purveyor-realm.json").read_text())
+TRYING_OUT: dict[str, Any] = json.loads((ROOT / "deploy/k8s/overlays/dev/purveyor-realm.json").read_text())
+MANIFESTS = [path for path in (ROOT / "deploy/k8s").rglob("*.yaml") if "overlays" not in path.parts]
 
 
 def test_compose_runs_a_migration_an_api_and_a_worker_of_every_service() -> None:
@@ -89,6 +91,70 @@ def test_no_scope_in_keycloak_is_for_everybody() -> None:
     mapped = {mapping["clientScope"] for mapping in REALM["scopeMappings"] if mapping["roles"]}
     offered = {scope for client in REALM["clients"] for scope in client["defaultClientScopes"]}
     assert offered - {"purveyor"} <= mapped
+
+
+def test_keycloak_gives_short_tokens_to_nobody_who_guesses_or_hands_a_password_to_a_program() -> None:
+    assert REALM["sslRequired"] == "all"
+    assert REALM["accessTokenLifespan"] <= 300
+    assert REALM["ssoSessionIdleTimeout"] <= 1800
+    assert REALM["revokeRefreshToken"]
+    assert REALM["bruteForceProtected"]
+    assert REALM["failureFactor"] <= 5
+    assert REALM["passwordPolicy"].startswith("length(14)")
+    assert REALM["adminEventsEnabled"]
+    assert not any(client["directAccessGrantsEnabled"] for client in REALM["clients"])
+    assert not any("*" in uri for client in REALM["clients"] for uri in client.get("redirectUris", ()))
+
+
+def test_nobody_has_a_password_that_everybody_knows_outside_the_development_overlay() -> None:
+    assert not any("secret" in client for client in REALM["clients"]), "Keycloak makes one"
+    assert not any("credentials" in user for user in REALM["users"])
+    assert not any("literals" in path.read_text().partition("secretGenerator")[2] for path in MANIFESTS)
+
+
+def test_the_realm_for_trying_out_is_that_of_production_but_for_its_people_and_how_they_log_in() -> None:
+    clients = ({client["clientId"]: client for client in realm["clients"]} for realm in (REALM, TRYING_OUT))
+    strict, open_ = clients
+    differ = {
+        (name, field)
+        for name in strict.keys() | open_.keys()
+        for field in strict[name].keys() | open_[name].keys()
+        if strict[name].get(field) != open_[name].get(field)
+    }
+    assert differ == {
+        *(("purveyor-cli", field) for field in ("directAccessGrantsEnabled", "standardFlowEnabled")),
+        *(("purveyor-cli", field) for field in ("redirectUris", "webOrigins", "attributes")),
+        ("purveyor-import", "secret"),
+    }
+    fields = {name for name in REALM.keys() | TRYING_OUT.keys() if REALM.get(name) != TRYING_OUT.get(name)}
+    assert fields == {
+        "clients",
+        "users",
+        "sslRequired",
+        "accessTokenLifespan",
+        "verifyEmail",
+        "passwordPolicy",
+    }
+    assert TRYING_OUT["bruteForceProtected"]
+
+
+def test_numbers_have_a_port_of_their_own_that_only_prometheus_reaches() -> None:
+    for name, service in OURS.items():
+        published = [port.rpartition(":")[2] for port in service.get("ports", ())]
+        assert service["environment"]["PURVEYOR_METRICS_PORT"] not in published, name
+    for part in ("api", "worker"):
+        documents = yaml.safe_load_all((ROOT / f"deploy/k8s/base/service/{part}.yaml").read_text())
+        manifests = {document["kind"]: document for document in documents}
+        (container,) = next(iter(manifests.values()))["spec"]["template"]["spec"]["containers"]
+        ports = {port["name"]: port["containerPort"] for port in container["ports"]}
+        assert {"name": "PURVEYOR_METRICS_PORT", "value": str(ports["metrics"])} in container["env"]
+        assert [port["targetPort"] for port in manifests["Service"]["spec"]["ports"]] == ["http"]
+    policies = yaml.safe_load_all((ROOT / "deploy/k8s/base/network.yaml").read_text())
+    rules = [rule for policy in policies for rule in policy["spec"].get("ingress", ())]
+    opened = [rule for rule in rules if {"port": "metrics"} in rule["ports"]]
+    assert [bool(rule["from"]) for rule in opened] == [True]
+    scrape = (ROOT / "deploy/prometheus/scrape.yaml").read_text()
+    assert "regex: purveyor;metrics" in scrape
 
 
 def alerts() -> list[dict[str, Any]]:
