@@ -13,13 +13,15 @@ from uuid import UUID
 import jsonschema
 import pytest
 import yaml
+from httpx import ASGITransport, AsyncClient
 
+from purveyor.service import ServiceContext
 from purveyor_cli.contract import CONTRACT
 from purveyor_cli.services import SERVICES, Service
 from purveyor_contract.checker import Contract, unknown_subscriptions, unpublished
 from purveyor_contract.schemas import published_events
 from purveyor_messaging.consumer import Consumer, on
-from purveyor_messaging.envelope import Envelope, Event, Restated
+from purveyor_messaging.envelope import DEFAULT_SCHEMAS, Envelope, Event, Restated, dataschema
 
 ROOT = Path(__file__).parents[2]
 SOURCES = {
@@ -44,7 +46,7 @@ async def on_lunch(_tx: object, _event: LunchServed, _envelope: Envelope) -> Non
 @pytest.fixture
 def contract(tmp_path: Path) -> Contract:
     """A released copy of the contract."""
-    copy = replace(CONTRACT, directory=tmp_path / "schemas")
+    copy = replace(CONTRACT, directory=tmp_path / "schemas", page=tmp_path / "catalogue.html")
     shutil.copytree(CONTRACT.directory, copy.directory)
     copy.write()
     copy.release()
@@ -148,6 +150,35 @@ def test_an_example_is_valid_by_its_schema(event: type[Event]) -> None:
     schema = json.loads((CONTRACT.directory / f"{event.type_name()}.json").read_text())
     example = json.loads((CONTRACT.directory / "examples" / f"{event.type_name()}.json").read_text())
     jsonschema.validate(example, schema, jsonschema.Draft202012Validator)
+
+
+@pytest.mark.parametrize("service", SERVICES, ids=lambda service: service.name)
+async def test_every_service_answers_the_schemas_that_events_name(
+    service: Service,
+) -> None:
+    settings = service.code().settings(
+        database_url="postgresql://nobody@localhost:1/nothing", oidc_issuer="https://issuer.example"
+    )
+    app = service.code().create_app(ServiceContext.create(service.name, settings))
+    async with AsyncClient(transport=ASGITransport(app), base_url="http://test") as client:
+        for event in published_events():
+            answer = await client.get(f"/schemas/{event.type_name()}")
+            schema = answer.json()
+            assert answer.headers["content-type"] == "application/schema+json"
+            assert schema["$id"] == dataschema(event.type_name(), DEFAULT_SCHEMAS)
+            jsonschema.Draft202012Validator.check_schema(schema)
+        unknown = await client.get("/schemas/purveyor.sourcing.LunchServed.v1")
+        assert (unknown.status_code, unknown.json()["code"]) == (404, "event_type_not_found")
+        page = await client.get("/events")
+    assert page.headers["content-type"] == "text/html; charset=utf-8"
+    assert all(f'id="{event.type_name()}"' in page.text for event in published_events())
+
+
+def test_the_catalogue_names_who_listens() -> None:
+    page = CONTRACT.page.read_text()
+    for consumers in CONTRACT.consumers.values():
+        for consumer in consumers:
+            assert page.count(consumer.name) >= len(consumer.subscriptions)
 
 
 def test_asyncapi_refers_to_what_it_has() -> None:

@@ -222,7 +222,7 @@ async def _evidence_names_the_events(company: Company, supplier_id: str) -> None
     )
     assert evidence.body["figures"][0]["value"] == "100.00"
     told = {event["event_id"] for line in evidence.body["items"] for event in line["events"]}
-    published = {event["id"] for event in await company.events("procurement")}
+    published = {item["event"]["id"] for item in await company.events("procurement")}
     assert len(told) == 3  # POIssued and two GoodsReceived
     assert told <= published
 
@@ -264,10 +264,11 @@ async def _everything_was_told_once_and_in_order(company: Company) -> None:
     told = defaultdict(set)
     for service in SERVICES:
         events = await company.events(service)
-        assert [event["position"] for event in events] == list(range(1, len(events) + 1))
+        assert [item["position"] for item in events] == list(range(1, len(events) + 1))
         streams = defaultdict(list)
-        for event in events:
-            streams[event["topic"], event["subject"]].append(event["sequence"])
+        for item in events:
+            event = item["event"]
+            streams[item["topic"], event["subject"]].append(int(event["streamsequence"]))
             told[service].add(event["type"].split(".")[-2])
         for sequences in streams.values():
             assert sequences == list(range(1, len(sequences) + 1))

@@ -80,7 +80,7 @@ async def test_the_chain_travels_in_the_headers_and_is_read_back():
 
 
 @pytest.mark.parametrize(
-    "name", ["ce_subject", "ce_type", "ce_source", "ce_id", "ce_time", "ce_previous", "ce_traceparent"]
+    "name", ["ce_subject", "ce_type", "ce_source", "ce_id", "ce_time", "ce_streamprevious", "ce_traceparent"]
 )
 def test_a_header_longer_than_what_can_be_kept_is_refused(name):
     sent = envelope("k", 2)

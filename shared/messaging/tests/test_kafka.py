@@ -6,13 +6,18 @@ import asyncio
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import repeat
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from cloudevents.core.bindings.kafka import KafkaMessage, from_kafka
+from cloudevents.core.formats.json import JSONFormat
+from cloudevents.core.v1.event import CloudEvent
 from hypothesis import given
 from hypothesis import strategies as st
 from prometheus_client import CollectorRegistry
@@ -25,6 +30,7 @@ from purveyor_messaging.kafka import KafkaTransport
 from purveyor_messaging.kafka_cluster import KafkaCluster
 from purveyor_messaging.kafka_member import KafkaMember, Life, MemberOptions
 from purveyor_messaging.kafka_publisher import KafkaPublisher, partition_of
+from purveyor_messaging.kafka_witness import KafkaWitness
 from purveyor_messaging.metrics import MessagingMetrics
 
 CLOUD_EVENT = Envelope(
@@ -98,11 +104,12 @@ def test_an_event_travels_as_a_cloud_event_in_binary_mode():
         "ce_source": b"toys",
         "ce_subject": b"a",
         "ce_time": b"2026-03-02T09:30:00+00:00",
-        "ce_sequence": b"7",
-        "ce_previous": str(CLOUD_EVENT.previous).encode(),
-        "ce_epoch": b"2",
-        "ce_dataschema": b"schemas/purveyor.toys.Grown.v1.json",
+        "ce_streamsequence": b"7",
+        "ce_streamprevious": str(CLOUD_EVENT.previous).encode(),
+        "ce_streamepoch": b"2",
+        "ce_dataschema": b"https://purveyor.example/schemas/purveyor.toys.Grown.v1",
         "ce_traceparent": b"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+        "traceparent": b"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
         "content-type": b"application/json",
     }
     assert Envelope.from_headers("toys", CLOUD_EVENT.headers(), b"{}") == CLOUD_EVENT
@@ -164,6 +171,43 @@ async def test_a_message_that_is_no_event_of_ours_is_set_aside_and_holds_nothing
         contents = await connection.fetch("SELECT data, error FROM parked_event ORDER BY id")
     assert [row["data"] for row in contents] == [b"hello", b"", b"\0\xff"]
     assert all("missing ce_type" in row["error"] for row in contents)
+
+
+async def test_environments_share_a_broker_and_hear_nothing_of_each_other(
+    cluster, publisher, database, event, ledger
+):
+    here = replace(cluster, prefix=f"{uuid4().hex}.")
+    ours, theirs = str(uuid4()), str(uuid4())
+    publishing = KafkaPublisher(here)
+    await publisher.publish(stream(theirs, 1, 3, event))
+    await publishing.publish(stream(ours, 1, 3, event))
+    async with AIOKafkaProducer(bootstrap_servers=here.bootstrap_servers) as producer:
+        await producer.send_and_wait(here.named(event.topic), b"hello")
+    async with consuming(here, database, ledger.consumer):
+        await eventually(lambda: saw(ledger, database, {ours: [1, 2, 3]}))
+
+        async def set_aside() -> bool:
+            return len(await ledger.parked(database)) == 1
+
+        await eventually(set_aside)
+    async with database.connection() as connection:
+        assert await connection.fetchval("SELECT topic FROM parked_event") == event.topic
+    told = [one async for page in KafkaWitness(here).since("toys", {event.topic}, None) for one in page]
+    assert {(one.topic, one.key) for one in told} == {(event.topic, ours)}
+    await publishing.close()
+
+
+@pytest.mark.parametrize("sent", [CLOUD_EVENT, CLOUD_EVENT._replace(traceparent=None, previous=None)])
+def test_a_strict_reader_of_cloud_events_takes_every_event(sent: Envelope):
+    headers = dict(sent.headers())
+    read = from_kafka(KafkaMessage(headers, sent.key.encode(), sent.data), JSONFormat(), CloudEvent)
+    attributes = read.get_attributes()
+    assert {
+        name: len(name) <= 20 and name.isalnum() and name.islower() for name in attributes
+    } == dict.fromkeys(attributes, True)
+    assert urlsplit(attributes["dataschema"]).scheme == "https"
+    assert attributes["streamsequence"] == "7"
+    assert "sequence" not in attributes
 
 
 async def test_a_client_that_silently_stops_is_replaced(

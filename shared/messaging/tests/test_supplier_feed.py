@@ -97,12 +97,12 @@ async def test_a_supplier_reads_its_own_events_and_of_them_what_it_is_told(datab
     response = await portal(OURS).get("/v1/events")
     assert response.status_code == 200, response.text
     page = response.json()
-    assert [event["data"]["amount"] for event in page["items"]] == [2, 4]
-    assert page["items"][0]["data"].keys() == {"sale_id", "supplier_id", "amount", "lines"}
-    assert page["items"][0]["data"]["lines"] == [{"item": "bolt"}]
+    assert [item["event"]["data"]["amount"] for item in page["items"]] == [2, 4]
+    assert page["items"][0]["event"]["data"].keys() == {"sale_id", "supplier_id", "amount", "lines"}
+    assert page["items"][0]["event"]["data"]["lines"] == [{"item": "bolt"}]
     assert INTERNAL not in response.text
     assert str(THEIRS) not in response.text
-    assert not {"sequence", "previous", "traceparent"} & page["items"][0].keys()
+    assert not {"streamsequence", "streamprevious", "traceparent"} & page["items"][0]["event"].keys()
     assert (page["next_after"], page["up_to_date"], page["epoch"]) == (4, True, 1)
 
 
@@ -115,7 +115,7 @@ async def test_a_supplier_reads_on_from_where_it_was_through_what_is_not_its_own
     read, after, pages = [], 0, 0
     while True:
         page = (await portal(OURS).get("/v1/events", params={"after": after, "limit": 2})).json()
-        read += [event["data"]["amount"] for event in page["items"]]
+        read += [item["event"]["data"]["amount"] for item in page["items"]]
         assert page["next_after"] > after
         after, pages = page["next_after"], pages + 1
         if page["up_to_date"]:
@@ -140,7 +140,7 @@ async def test_a_stream_that_is_told_again_tells_a_supplier_what_its_events_do(d
     )
     await published(database, SaleRestated(sale_id=uuid4(), reason=INTERNAL, events=told))
     response = await portal(OURS).get("/v1/events")
-    [event] = response.json()["items"]
+    [event] = [item["event"] for item in response.json()["items"]]
     assert [again["data"]["amount"] for again in event["data"]["events"]] == [5]
     assert event["data"]["events"][0].keys() == {"id", "type", "time", "data"}
     assert INTERNAL not in response.text

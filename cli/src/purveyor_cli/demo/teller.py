@@ -99,13 +99,14 @@ class Teller:
         deadline = time.monotonic() + PATIENCE_SECONDS
         while True:
             for service in self._positions:
-                for event in await self._new_events(service):
+                for published in await self._new_events(service):
+                    event = published["event"]
                     name = event["type"].split(".")[-2]
                     if name in missing:
                         missing.remove(name)
                     self.console.print(
-                        f"     [yellow]event[/] {service} #{event['position']} [yellow]{name}[/] "
-                        f"[dim]{event['topic']} {event['subject']} sequence {event['sequence']}[/]"
+                        f"     [yellow]event[/] {service} #{published['position']} [yellow]{name}[/] "
+                        f"[dim]{published['topic']} {event['subject']} sequence {event['streamsequence']}[/]"
                     )
             if not missing:
                 return

@@ -17,11 +17,13 @@ from procurement.worker import CONSUMERS, PUBLISHES
 from purveyor.http.policies import policy_router
 from purveyor.policies import Policy
 from purveyor.service import ServiceContext
+from purveyor_contract.api import router as contract
 from purveyor_contract.roles import Role
 from purveyor_messaging.api import build_app
 
 POLICIES: tuple[Policy[Any], ...] = (OVER_RECEIPT, RECEIVING_DUTIES)
 ROUTERS: tuple[APIRouter, ...] = (
+    contract,
     *ORDERS,
     receipts,
     suppliers,

@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from purveyor.http.policies import policy_router
 from purveyor.policies import Policy
 from purveyor.service import ServiceContext
+from purveyor_contract.api import router as contract
 from purveyor_contract.roles import Role
 from purveyor_messaging.api import build_app
 from sourcing.reviews.api import open_review_of
@@ -25,6 +26,7 @@ from sourcing.worker import CONSUMERS, PUBLISHES
 
 POLICIES: tuple[Policy[Any], ...] = (REVIEW_THRESHOLD,)
 ROUTERS = (
+    contract,
     suppliers,
     imports,
     scores,

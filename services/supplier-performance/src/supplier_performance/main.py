@@ -9,6 +9,7 @@ from fastapi import APIRouter, FastAPI
 from purveyor.http.policies import policy_router
 from purveyor.policies import Policy
 from purveyor.service import ServiceContext
+from purveyor_contract.api import router as contract
 from purveyor_contract.roles import Role
 from purveyor_messaging.api import build_app
 from supplier_performance.deliveries.queries import ON_TIME, ROLLING_WINDOW
@@ -22,6 +23,7 @@ from supplier_performance.worker import CONSUMERS, PUBLISHES
 
 POLICIES: tuple[Policy[Any], ...] = (ON_TIME, ROLLING_WINDOW, SCORING)
 ROUTERS: tuple[APIRouter, ...] = (
+    contract,
     scorecards,
     evidence,
     league,

@@ -1,23 +1,86 @@
-"""The AsyncAPI 3.0 document: a channel a topic, a message an event, an operation a publisher or consumer."""
+"""The AsyncAPI 3.1 document: a channel a topic, a message an event, an operation a publisher or consumer."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from purveyor_contract.schemas import EXAMPLE_TIME, JsonSchema, example_of, schema_of
 from purveyor_messaging.consumer import Consumer
-from purveyor_messaging.envelope import Event
+from purveyor_messaging.envelope import DEFAULT_SCHEMAS, Event, dataschema
 
-DESCRIPTION = (
-    "CloudEvents 1.0 in Kafka's binary mode. Published versions only gain optional fields; readers ignore "
-    "the fields and the events that they do not know."
-)
+DESCRIPTION = """\
+CloudEvents 1.0 in Kafka's binary mode.
+
+**Order.** All events of one key (`ce_subject`, also the Kafka key) are in order: `ce_streamsequence` counts
+them from 1 without gaps, and `ce_streamprevious` is the id of the one before. The same event may come twice;
+skip what has an id that you have. `ce_streamepoch` grows when the publisher's database was restored: a
+`…Restated` event of a higher epoch then says which events of the stream hold.
+
+**Versions.** A version of an event, the `v1` of its type, only ever gains optional fields: ignore what you do
+not know. Anything else is a new version, published beside the old one for twelve months at least; the old one
+is marked deprecated here from that day.
+
+**Retention.** Topics keep all events, so that a new subscriber reads the whole past. Older ones than an
+operator archives are answered by no API.
+"""
+
+PARTITIONS = 12
+KAFKA_BINDING = "0.5.0"
+"""Of the AsyncAPI bindings for Kafka that this is written in."""
+SERVERS: dict[str, Any] = {
+    "kafka": {
+        "host": "{brokers}",
+        "protocol": "kafka-secure",
+        "description": "The organisation's Kafka; where several environments share it, topics have a prefix.",
+        "variables": {
+            "brokers": {"description": "host:port of the brokers", "default": "kafka:9093"},
+        },
+        "security": [
+            {"$ref": "#/components/securitySchemes/certificate"},
+            {"$ref": "#/components/securitySchemes/password"},
+            {"$ref": "#/components/securitySchemes/token"},
+        ],
+        "tags": [{"name": "production"}],
+    },
+    "local": {
+        "host": "localhost:9092",
+        "protocol": "kafka",
+        "description": "A broker of the try-out stack, without encryption or login.",
+        "tags": [{"name": "development"}],
+    },
+}
+SECURITY_SCHEMES: dict[str, Any] = {
+    "certificate": {"type": "X509", "description": "Mutual TLS"},
+    "password": {"type": "scramSha512", "description": "SASL/SCRAM over TLS"},
+    "token": {
+        "type": "oauth2",
+        "description": "SASL/OAUTHBEARER over TLS",
+        "flows": {
+            "clientCredentials": {
+                "tokenUrl": "https://identity.example/oauth2/token",
+                "availableScopes": {"kafka": "To log in to the brokers"},
+            }
+        },
+        "scopes": ["kafka"],
+    },
+}
 
 CLOUD_EVENT_HEADERS: JsonSchema = {
     "type": "object",
-    "required": ["ce_specversion", "ce_id", "ce_type", "ce_source", "ce_subject", "ce_time", "ce_sequence"],
+    "required": [
+        "ce_specversion",
+        "ce_id",
+        "ce_type",
+        "ce_source",
+        "ce_subject",
+        "ce_time",
+        "ce_dataschema",
+        "ce_streamsequence",
+        "ce_streamepoch",
+        "content-type",
+    ],
     "properties": {
         "ce_specversion": {"const": "1.0"},
         "ce_id": {"type": "string", "format": "uuid"},
@@ -25,29 +88,30 @@ CLOUD_EVENT_HEADERS: JsonSchema = {
         "ce_source": {"type": "string", "description": "The publishing service"},
         "ce_subject": {"type": "string", "description": "The stream's key, also the Kafka key"},
         "ce_time": {"type": "string", "format": "date-time", "description": "When it was recorded"},
-        "ce_sequence": {
+        "ce_streamsequence": {
             "type": "string",
             "pattern": "^[1-9][0-9]*$",
             "description": "The event's number in its stream (topic and key), from 1, without gaps",
         },
-        "ce_previous": {
+        "ce_streamprevious": {
             "type": "string",
             "format": "uuid",
             "description": "The id of the event before it in its stream; absent at the first",
         },
-        "ce_epoch": {
+        "ce_streamepoch": {
             "type": "string",
             "pattern": "^[1-9][0-9]*$",
             "description": "The incarnation of the publisher's database; 1 until one was restored",
         },
-        "ce_dataschema": {"type": "string", "description": "Where its schema is among these files"},
+        "ce_dataschema": {"type": "string", "format": "uri", "description": "The schema of the content"},
         "ce_traceparent": {"type": "string", "description": "W3C trace context of the cause"},
+        "traceparent": {"type": "string", "description": "The same, where tracers look for it"},
         "content-type": {"const": "application/json"},
     },
 }
 
 
-def asyncapi(events: Iterable[type[Event]], consumers: Mapping[str, Iterable[Consumer]]) -> dict[str, Any]:
+def asyncapi(events: Sequence[type[Event]], consumers: Mapping[str, Iterable[Consumer]]) -> dict[str, Any]:
     """Return the document of these events and of the services' consumers."""
     channels: dict[str, Any] = {}
     operations: dict[str, Any] = {}
@@ -64,22 +128,34 @@ def asyncapi(events: Iterable[type[Event]], consumers: Mapping[str, Iterable[Con
     for service, service_consumers in consumers.items():
         for consumer in service_consumers:
             receiving = _operation("receive", consumer.topic, f"{service} listens as {consumer.name}.")
+            receiving["bindings"] = {
+                "kafka": {
+                    "groupId": {"type": "string", "const": consumer.name},
+                    "bindingVersion": KAFKA_BINDING,
+                }
+            }
             receiving["messages"] = [
                 _reference(subscription.event) for subscription in consumer.subscriptions
             ]
             operations[f"{service}.receives.{consumer.topic}"] = receiving
     return {
-        "asyncapi": "3.0.0",
+        "asyncapi": "3.1.0",
         "info": {
             "title": "Purveyor's events",
             "version": "1.0.0",
             "description": DESCRIPTION,
-            "license": {"name": "Apache-2.0"},
+            "license": {"name": "Apache-2.0", "url": "https://www.apache.org/licenses/LICENSE-2.0"},
+            "tags": [{"name": service} for service in sorted({event.service for event in events})],
         },
+        "servers": SERVERS,
         "defaultContentType": "application/json",
         "channels": channels,
         "operations": operations,
-        "components": {"messages": messages, "schemas": {"CloudEventHeaders": CLOUD_EVENT_HEADERS}},
+        "components": {
+            "messages": messages,
+            "schemas": {"CloudEventHeaders": CLOUD_EVENT_HEADERS},
+            "securitySchemes": SECURITY_SCHEMES,
+        },
     }
 
 
@@ -87,7 +163,17 @@ def _channel(event: type[Event]) -> dict[str, Any]:
     return {
         "address": event.topic,
         "description": f"Streams keyed by {event.key_field}: everything of one key is in order.",
+        "servers": [{"$ref": f"#/servers/{name}"} for name in SERVERS],
         "messages": {},
+        "tags": [{"name": event.service}],
+        "bindings": {
+            "kafka": {
+                "topic": event.topic,
+                "partitions": PARTITIONS,
+                "topicConfiguration": {"cleanup.policy": ["delete"], "retention.ms": -1},
+                "bindingVersion": KAFKA_BINDING,
+            }
+        },
     }
 
 
@@ -108,9 +194,9 @@ def _message(event: type[Event]) -> dict[str, Any]:
         "ce_source": event.service,
         "ce_subject": str(example[event.key_field]),
         "ce_time": EXAMPLE_TIME,
-        "ce_sequence": "1",
-        "ce_epoch": "1",
-        "ce_dataschema": event.schema_reference(),
+        "ce_streamsequence": "1",
+        "ce_streamepoch": "1",
+        "ce_dataschema": dataschema(event.type_name(), DEFAULT_SCHEMAS),
         "content-type": "application/json",
     }
     return {
@@ -118,6 +204,8 @@ def _message(event: type[Event]) -> dict[str, Any]:
         "title": event.__name__,
         "summary": schema_of(event)["description"],
         "contentType": "application/json",
+        "tags": [{"name": event.service}],
+        "bindings": {"kafka": {"key": {"type": "string", "format": "uuid"}, "bindingVersion": KAFKA_BINDING}},
         "headers": {"$ref": "#/components/schemas/CloudEventHeaders"},
         "payload": {"$ref": f"./{event.type_name()}.json"},
         "examples": [{"name": event.__name__, "headers": headers, "payload": example}],

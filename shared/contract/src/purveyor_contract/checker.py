@@ -12,6 +12,7 @@ from typing import Any
 import yaml
 
 from purveyor_contract.asyncapi import asyncapi
+from purveyor_contract.catalogue import PAGE, catalogue
 from purveyor_contract.compatibility import incompatibilities
 from purveyor_contract.schemas import example_of, published_events, schema_of
 from purveyor_messaging.consumer import Consumer
@@ -27,6 +28,7 @@ class Contract:
     consumers: Mapping[str, tuple[Consumer, ...]]
     publishes: Mapping[str, tuple[type[Event], ...]]
     directory: Path = DIRECTORY
+    page: Path = PAGE
 
     def write(self) -> None:
         """Write every file, and remove those of events that are gone."""
@@ -82,6 +84,7 @@ class Contract:
             generated[Path(f"{event.type_name()}.json")] = _json(schema_of(event))
             generated[Path("examples") / f"{event.type_name()}.json"] = _json(example_of(event))
         document = asyncapi(events, self.consumers)
+        generated[self.page] = catalogue(events, self.consumers)
         generated[Path("asyncapi.yaml")] = yaml.safe_dump(
             document, sort_keys=False, allow_unicode=True, width=110
         )
@@ -90,7 +93,8 @@ class Contract:
     def _written(self) -> dict[Path, str]:
         folder = self.directory
         paths = (*folder.glob("*.json"), *folder.glob("examples/*.json"), *folder.glob("*.yaml"))
-        return {path.relative_to(folder): path.read_text(encoding="utf-8") for path in paths}
+        written = {path.relative_to(folder): path.read_text(encoding="utf-8") for path in paths}
+        return written | ({self.page: self.page.read_text(encoding="utf-8")} if self.page.exists() else {})
 
 
 def unpublished(events: Iterable[type[Event]], publishes: Mapping[str, Iterable[type[Event]]]) -> list[str]:

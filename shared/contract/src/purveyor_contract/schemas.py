@@ -11,18 +11,20 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
 from purveyor_contract import events
-from purveyor_messaging.envelope import Event
+from purveyor_messaging.envelope import DEFAULT_SCHEMAS, Event, dataschema
 
 JsonSchema: TypeAlias = dict[str, Any]
 
+DECIMAL = r"^-?[0-9]+(\.[0-9]+)?$"
+"""Validators know no format of decimals, and a number of JSON is read as a binary one, which 0.1 is not."""
 EXAMPLE_TIME = "2026-03-02T09:30:00Z"
 
 
 class _EventSchema(GenerateJsonSchema):
-    """Decimals are strings of format `decimal`; titles, which only repeat the names, are left out."""
+    """Decimals are strings of digits; titles, which only repeat the names, are left out."""
 
     def decimal_schema(self, schema: core_schema.DecimalSchema) -> JsonSchemaValue:
-        return {"type": "string", "format": "decimal"}
+        return {"type": "string", "pattern": DECIMAL}
 
     def field_title_should_be_set(self, schema: Any) -> bool:
         return False
@@ -45,10 +47,15 @@ def published_events() -> tuple[type[Event], ...]:
     return tuple(sorted(found, key=lambda event: event.type_name()))
 
 
-def schema_of(event: type[Event]) -> JsonSchema:
-    """Return the JSON Schema of an event's data, as it is published."""
+def schema_of(event: type[Event], schemas: str = DEFAULT_SCHEMAS) -> JsonSchema:
+    """Return the JSON Schema of an event's data, as published; its `$id` is the events' `dataschema`."""
     schema = event.model_json_schema(mode="serialization", schema_generator=_EventSchema)
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": event.type_name()}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": dataschema(event.type_name(), schemas),
+        **schema,
+        "title": event.type_name(),
+    }
 
 
 def example_of(event: type[Event]) -> dict[str, Any]:

@@ -88,6 +88,11 @@ class Settings(BaseSettings):
     lock_timeout: timedelta = Field(
         default=timedelta(seconds=3), description="Bounds the wait for a row that another transaction has"
     )
+    schemas_url: str | None = Field(
+        default=None,
+        pattern=r"^https?://[^\s?#]+/$",
+        description="What the `dataschema` of events begins with: `https://…/schemas/` of any service",
+    )
     kafka_bootstrap_servers: str | None = Field(default=None, description="host:port[,host:port]")
     kafka_security_protocol: str = Field(
         default="PLAINTEXT",
@@ -121,6 +126,11 @@ class Settings(BaseSettings):
     kafka_session_timeout: timedelta = Field(
         default=timedelta(seconds=15),
         description="After so much silence a consumer's partitions go to others; brokers bound it",
+    )
+    kafka_prefix: str = Field(
+        default="",
+        pattern=r"^[A-Za-z0-9._-]{0,100}$",
+        description="Before the names of topics and groups, so that environments share brokers: `test.`",
     )
     kafka_topic_partitions: int = Field(default=12, ge=1, description="Of topics that a worker creates")
     kafka_replication_factor: int = Field(default=1, ge=1, description="Of topics that a worker creates")

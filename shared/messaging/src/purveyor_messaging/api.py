@@ -23,7 +23,7 @@ from purveyor.service import ServiceContext
 from purveyor.texts import Reference, Why
 from purveyor_messaging import epochs, feed, parked, recovery, supplier_feed
 from purveyor_messaging.consumer import Consumer
-from purveyor_messaging.envelope import Event
+from purveyor_messaging.envelope import DEFAULT_SCHEMAS, Event, dataschema
 from purveyor_messaging.supplier_feed import EventPageForSupplier
 
 router = APIRouter(prefix="/v1", tags=["events"], route_class=TransactionRoute)
@@ -43,10 +43,14 @@ Reader = Annotated[Principal, requires("events:read", suppliers_too=True)]
 Operator = Annotated[Principal, requires("events:operate", ADMIN)]
 
 
-class EventOut(BaseModel):
-    """An event as CloudEvents 1.0 writes it in JSON, with its position in this service's log."""
+def _is_absent(value: object) -> bool:
+    """Whether an attribute is left out: CloudEvents knows no null."""
+    return value is None
 
-    position: int = Field(description="Its place in the order of publication; never changes", examples=[42])
+
+class CloudEvent(BaseModel):
+    """An event as CloudEvents 1.0 writes it in JSON: the very attributes that it has on Kafka."""
+
     specversion: Literal["1.0"] = "1.0"
     id: UUID = Field(examples=["0199c2f0-7a51-7c3e-9d44-2f1f6c1f5a10"])
     type: str = Field(examples=["purveyor.procurement.POIssued.v1"])
@@ -54,27 +58,41 @@ class EventOut(BaseModel):
     subject: str = Field(
         description="The key of its stream", examples=["0199c2f0-7a51-7c3e-9d44-2f1f6c1f5a0f"]
     )
-    topic: str = Field(examples=["procurement.orders"])
-    sequence: int = Field(description="Its number in its stream, from 1, without gaps", examples=[3])
-    previous: UUID | None = Field(
+    time: datetime = Field(description="When it was recorded", examples=["2026-03-02T09:30:00Z"])
+    datacontenttype: Literal["application/json"] = "application/json"
+    dataschema: str = Field(
+        description="The JSON Schema of `data`, which `GET /schemas/{type}` answers",
+        examples=["https://purveyor.example/schemas/purveyor.procurement.POIssued.v1"],
+    )
+    streamsequence: str = Field(description="Its number in its stream, from 1, without gaps", examples=["3"])
+    streamprevious: UUID | None = Field(
         default=None,
-        description="The id of the event before it in its stream; none at the first",
+        exclude_if=_is_absent,
+        description="The id of the event before it in its stream; absent at the first",
         examples=["0199c2f0-6d10-7b1a-8e55-3a2d5b7c9e01"],
     )
-    epoch: int = Field(
-        default=1, description="The incarnation of the database that recorded it", examples=[1]
+    streamepoch: str = Field(description="The incarnation of the database that recorded it", examples=["1"])
+    traceparent: str | None = Field(
+        default=None,
+        exclude_if=_is_absent,
+        description="W3C trace context of what caused it; absent when that was not traced",
+        examples=["00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"],
     )
-    time: datetime = Field(description="When it was recorded", examples=["2026-03-02T09:30:00Z"])
-    dataschema: str = Field(examples=["schemas/purveyor.procurement.POIssued.v1.json"])
-    datacontenttype: Literal["application/json"] = "application/json"
-    traceparent: str | None = Field(default=None, examples=[None])
     data: dict[str, Any] = Field(examples=[{"order_id": "0199c2f0-7a51-7c3e-9d44-2f1f6c1f5a0f"}])
+
+
+class LoggedEvent(BaseModel):
+    """An event, and its place in this service's log."""
+
+    position: int = Field(description="Its place in the order of publication; never changes", examples=[42])
+    topic: str = Field(examples=["procurement.orders"])
+    event: CloudEvent
 
 
 class EventPage(BaseModel):
     """A stretch of the log."""
 
-    items: list[EventOut]
+    items: list[LoggedEvent]
     next_after: int = Field(description="Ask with this `after` for what follows", examples=[42])
     last_position: int = Field(description="The position published last", examples=[42])
     epoch: int = Field(description="The incarnation of the log; ask with it next time", examples=[1])
@@ -162,16 +180,17 @@ async def list_events(
     says from where on to read again.
     """
     now = await epochs.check_position(tx.connection, after, epoch)
-    source: str = request.app.state.context.name
+    context: ServiceContext = request.app.state.context
     if by.supplier_id is not None:
         told = request.app.state.told_to_suppliers
         own, reached, up_to_date = await supplier_feed.read(
-            tx.connection, source, by.supplier_id, told, after, limit
+            tx.connection, context.name, by.supplier_id, told, after, limit
         )
         return EventPageForSupplier(items=own, next_after=reached, up_to_date=up_to_date, epoch=now)
-    events = await feed.read(tx.connection, source, after, limit)
+    events = await feed.read(tx.connection, context.name, after, limit)
+    schemas = context.settings.schemas_url or DEFAULT_SCHEMAS
     return EventPage(
-        items=[_event_out(event) for event in events],
+        items=[_published(event, schemas) for event in events],
         next_after=events[-1].position if events else after,
         last_position=await feed.last_position(tx.connection),
         epoch=now,
@@ -224,22 +243,24 @@ async def drop_parked_event(
     return ParkedEventDecision(outcome="dropped", released=result.released)
 
 
-def _event_out(event: feed.PublishedEvent) -> EventOut:
-    envelope = event.envelope
-    return EventOut(
-        position=event.position,
-        id=envelope.id,
-        type=envelope.type,
-        source=envelope.source,
-        subject=envelope.key,
+def _published(published: feed.PublishedEvent, schemas: str) -> LoggedEvent:
+    envelope = published.envelope
+    return LoggedEvent(
+        position=published.position,
         topic=envelope.topic,
-        sequence=envelope.sequence,
-        previous=envelope.previous,
-        epoch=envelope.epoch,
-        time=envelope.time,
-        dataschema=f"schemas/{envelope.type}.json",
-        traceparent=envelope.traceparent,
-        data=json.loads(envelope.data),
+        event=CloudEvent(
+            id=envelope.id,
+            type=envelope.type,
+            source=envelope.source,
+            subject=envelope.key,
+            time=envelope.time,
+            dataschema=dataschema(envelope.type, schemas),
+            streamsequence=str(envelope.sequence),
+            streamprevious=envelope.previous,
+            streamepoch=str(envelope.epoch),
+            traceparent=envelope.traceparent,
+            data=json.loads(envelope.data),
+        ),
     )
 
 

@@ -14,7 +14,9 @@ from pydantic_core import from_json
 from purveyor.tracing import context_of
 from purveyor_messaging.audience import NOTHING, Told
 
-REQUIRED_HEADERS = ("ce_id", "ce_type", "ce_source", "ce_subject", "ce_time", "ce_sequence")
+REQUIRED_HEADERS = ("ce_id", "ce_type", "ce_source", "ce_subject", "ce_time", "ce_streamsequence")
+DEFAULT_SCHEMAS = "https://purveyor.example/schemas/"
+"""What `dataschema` begins with until an organisation says where: PURVEYOR_SCHEMAS_URL."""
 RESTATED = "Restated"
 """How the name of an event ends that tells a stream again, as it stands now: a snapshot."""
 LARGEST_SEQUENCE = 2**62
@@ -40,11 +42,6 @@ class Event(BaseModel):
     def type_name(cls) -> str:
         """Return the CloudEvents `type`, for example `purveyor.sourcing.SupplierApproved.v1`."""
         return f"purveyor.{cls.service}.{cls.__name__}.v{cls.major}"
-
-    @classmethod
-    def schema_reference(cls) -> str:
-        """Return the CloudEvents `dataschema`: a URI reference into the published schemas."""
-        return f"schemas/{cls.type_name()}.json"
 
     @property
     def key(self) -> str:
@@ -111,21 +108,26 @@ class Envelope(NamedTuple):
             return True
         return not isinstance(said, dict) or said.get("part", 1) == 1
 
-    def headers(self) -> list[tuple[str, bytes]]:
-        """Return the Kafka headers of the CloudEvents binary mode."""
+    def headers(self, schemas: str = DEFAULT_SCHEMAS) -> list[tuple[str, bytes]]:
+        """Return the Kafka headers of the CloudEvents binary mode; `schemas` begins `dataschema`.
+
+        The number in the stream, the event before it and the epoch are extensions of our own: CloudEvents
+        has a `sequence`, which counts a source's events and compares as text.
+        """
         id_, type_, source, _, key, sequence, time, _, traceparent, previous, epoch = self
         headers = [
-            *_constant_headers(type_, source),
+            *_constant_headers(type_, source, schemas),
             ("ce_id", str(id_).encode()),
             ("ce_subject", key.encode()),
             ("ce_time", time.isoformat().encode()),
-            ("ce_sequence", str(sequence).encode()),
-            ("ce_epoch", str(epoch).encode()),
+            ("ce_streamsequence", str(sequence).encode()),
+            ("ce_streamepoch", str(epoch).encode()),
         ]
         if previous is not None:
-            headers.append(("ce_previous", str(previous).encode()))
+            headers.append(("ce_streamprevious", str(previous).encode()))
         if traceparent is not None:
             headers.append(("ce_traceparent", traceparent.encode()))
+            headers.append(("traceparent", traceparent.encode()))
         return headers
 
     @classmethod
@@ -134,20 +136,25 @@ class Envelope(NamedTuple):
         values = {name: value or b"" for name, value in headers if name.startswith("ce_")}
         _check_headers(values)
         traceparent = values.get("ce_traceparent", b"").decode("latin-1")
-        previous = values.get("ce_previous")
+        previous = values.get("ce_streamprevious")
         return cls(
             id=UUID(values["ce_id"].decode()),
             type=values["ce_type"].decode(),
             source=values["ce_source"].decode(),
             topic=topic,
             key=values["ce_subject"].decode(),
-            sequence=_number(values, "ce_sequence", LARGEST_SEQUENCE),
+            sequence=_number(values, "ce_streamsequence", LARGEST_SEQUENCE),
             time=_time(values["ce_time"].decode()),
             data=data,
             traceparent=traceparent if context_of(traceparent) else None,
             previous=UUID(previous.decode()) if previous else None,
-            epoch=_number(values, "ce_epoch", LARGEST_EPOCH) if "ce_epoch" in values else 1,
+            epoch=_number(values, "ce_streamepoch", LARGEST_EPOCH) if "ce_streamepoch" in values else 1,
         )
+
+
+def dataschema(type_: str, schemas: str) -> str:
+    """Return the URI of an event type's schema, which any service answers at `/schemas/{type}`."""
+    return f"{schemas}{type_}"
 
 
 def is_restated(type_: str) -> bool:
@@ -190,12 +197,12 @@ def _number(values: Mapping[str, bytes], name: str, largest: int) -> int:
 
 
 @lru_cache(maxsize=1024)
-def _constant_headers(type_: str, source: str) -> tuple[tuple[str, bytes], ...]:
+def _constant_headers(type_: str, source: str, schemas: str) -> tuple[tuple[str, bytes], ...]:
     """Return the headers that all events of a type share."""
     return (
         ("ce_specversion", b"1.0"),
         ("ce_type", type_.encode()),
         ("ce_source", source.encode()),
-        ("ce_dataschema", f"schemas/{type_}.json".encode()),
+        ("ce_dataschema", dataschema(type_, schemas).encode()),
         ("content-type", b"application/json"),
     )

@@ -11,7 +11,7 @@ from purveyor.db import Database
 from purveyor.http.health import NotReadyError, accepts_connections
 from purveyor.settings import Settings
 from purveyor_messaging.consumer import Consumer
-from purveyor_messaging.envelope import Envelope
+from purveyor_messaging.envelope import DEFAULT_SCHEMAS, Envelope
 from purveyor_messaging.inbox import Inbox
 from purveyor_messaging.kafka_cluster import KafkaCluster
 from purveyor_messaging.kafka_member import KafkaMember, MemberOptions
@@ -31,10 +31,11 @@ class KafkaTransport:
         cluster: KafkaCluster | str,
         *,
         options: MemberOptions | None = None,
+        schemas: str = DEFAULT_SCHEMAS,
     ) -> None:
         self._cluster = KafkaCluster(cluster) if isinstance(cluster, str) else cluster
         self._options = options or MemberOptions()
-        self._publisher = KafkaPublisher(self._cluster)
+        self._publisher = KafkaPublisher(self._cluster, schemas=schemas)
         self._witness = KafkaWitness(self._cluster)
         self._members: list[KafkaMember] = []
 
@@ -46,7 +47,11 @@ class KafkaTransport:
             drain=settings.drain_timeout,
             session_timeout=settings.kafka_session_timeout,
         )
-        return cls(KafkaCluster.from_settings(settings), options=options)
+        return cls(
+            KafkaCluster.from_settings(settings),
+            options=options,
+            schemas=settings.schemas_url or DEFAULT_SCHEMAS,
+        )
 
     def subscribe(
         self, database: Database, consumer: Consumer, metrics: MessagingMetrics | None = None

@@ -26,6 +26,8 @@ class KafkaCluster:
     bootstrap_servers: str
     topic_partitions: int = 12
     replication_factor: int = 1
+    prefix: str = ""
+    """Before the names of topics and groups, so that several environments can share brokers."""
     security: KafkaSecurity = field(default_factory=KafkaSecurity)
 
     @classmethod
@@ -37,6 +39,7 @@ class KafkaCluster:
             settings.kafka_bootstrap_servers,
             settings.kafka_topic_partitions,
             settings.kafka_replication_factor,
+            settings.kafka_prefix,
             KafkaSecurity.from_settings(settings),
         )
 
@@ -44,12 +47,20 @@ class KafkaCluster:
         """Return what every client of the cluster is made with."""
         return {"bootstrap_servers": self.bootstrap_servers, **self.security.client_options()}
 
-    async def ensure_topics(self, names: Iterable[str], *, group: str | None = None) -> None:
+    def named(self, name: str) -> str:
+        """Return what brokers call a topic or group of ours."""
+        return self.prefix + name
+
+    def topic_of(self, name: str) -> str:
+        """Return what we call a topic that brokers call so."""
+        return name.removeprefix(self.prefix)
+
+    async def ensure_topics(self, topics: Iterable[str], *, group: str | None = None) -> None:
         """Return when the topics exist and brokers tell of them, and have a place for the group, if any.
 
         Raises KafkaError when one refuses.
         """
-        wanted = set(names)
+        wanted = {self.named(topic) for topic in topics}
         admin = AIOKafkaAdminClient(**self.client_options())
         await admin.start()
         try:
@@ -59,7 +70,7 @@ class KafkaCluster:
             async with asyncio.timeout(KNOWN_WITHIN_SECONDS):
                 await _until_known(admin, wanted)
                 if group is not None:
-                    await _until_coordinated(admin, group)
+                    await _until_coordinated(admin, self.named(group))
         finally:
             await admin.close()
 

@@ -31,6 +31,7 @@ class KafkaLane:
         self.fetched: int | None = None
         """The offset after the last message that was taken from the broker."""
         self._inbox = inbox
+        self._topic = inbox.consumer.topic
         self._on_settled = on_settled
         self._messages: deque[Any] = deque()
         self._closing = False
@@ -74,18 +75,18 @@ class KafkaLane:
             for message in batch:
                 try:
                     envelopes.append(
-                        Envelope.from_headers(message.topic, message.headers, message.value or b"")
+                        Envelope.from_headers(self._topic, message.headers, message.value or b"")
                     )
                 except ValueError as error:
-                    await self._inbox.set_aside(_unreadable(message, error))
+                    await self._inbox.set_aside(_unreadable(self._topic, message, error))
             await self._inbox.apply(envelopes)
             self.settled = batch[-1].offset + 1
             self._on_settled()
 
 
-def _unreadable(message: Any, error: ValueError) -> Parking:
+def _unreadable(topic: str, message: Any, error: ValueError) -> Parking:
     return unreadable(
-        message.topic,
+        topic,
         message.partition,
         message.offset,
         _time(message.timestamp),

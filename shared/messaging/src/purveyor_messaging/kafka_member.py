@@ -173,7 +173,7 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
         await self._cluster.ensure_topics([self.topic], group=self._name)
         self._consumer = self._new_consumer()
         await self._consumer.start()
-        self._consumer.subscribe([self.topic], listener=self)
+        self._consumer.subscribe([self._cluster.named(self.topic)], listener=self)
 
     async def on_partitions_assigned(self, assigned: Collection[TopicPartition]) -> None:
         """Start with empty lanes; each goes on from where the database stands, or from the beginning."""
@@ -200,8 +200,8 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
         session_timeout = int(self._options.session_timeout.total_seconds() * 1000)
         return AIOKafkaConsumer(
             **self._cluster.client_options(),
-            group_id=self._name,
-            group_instance_id=f"{self._name}-{instance}" if instance else None,
+            group_id=self._cluster.named(self._name),
+            group_instance_id=self._cluster.named(f"{self._name}-{instance}") if instance else None,
             enable_auto_commit=False,
             auto_offset_reset="earliest",
             session_timeout_ms=session_timeout,
@@ -315,8 +315,9 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
         A member without partitions looks at the whole topic: nobody else may be reading it either.
         """
         assigned = consumer.assignment()
+        topic = self._cluster.named(self.topic)
         partitions = assigned or {
-            TopicPartition(self.topic, number) for number in consumer.partitions_for_topic(self.topic) or ()
+            TopicPartition(topic, number) for number in consumer.partitions_for_topic(topic) or ()
         }
         beginnings = await consumer.beginning_offsets(partitions)
         behind = {}

@@ -12,7 +12,7 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 from aiokafka.partitioner import murmur2
 
-from purveyor_messaging.envelope import Envelope
+from purveyor_messaging.envelope import DEFAULT_SCHEMAS, Envelope
 from purveyor_messaging.kafka_cluster import KafkaCluster
 
 BATCH_BYTES = 1_000_000
@@ -24,8 +24,11 @@ STOP_SECONDS = 5.0
 class KafkaPublisher:
     """An idempotent producer, made when first needed, and made anew after a failure."""
 
-    def __init__(self, cluster: KafkaCluster, *, batch_bytes: int = BATCH_BYTES) -> None:
+    def __init__(
+        self, cluster: KafkaCluster, *, schemas: str = DEFAULT_SCHEMAS, batch_bytes: int = BATCH_BYTES
+    ) -> None:
         self._cluster = cluster
+        self._schemas = schemas
         self._batch_bytes = batch_bytes
         self._producer: AIOKafkaProducer | None = None
         self._partitions: dict[str, int] = {}
@@ -84,7 +87,8 @@ class KafkaPublisher:
         if unknown:
             await self._cluster.ensure_topics(unknown)
             for topic in unknown:
-                self._partitions[topic] = len(await self._producer.partitions_for(topic))
+                partitions = await self._producer.partitions_for(self._cluster.named(topic))
+                self._partitions[topic] = len(partitions)
         return self._producer
 
     async def _send(self, producer: AIOKafkaProducer, envelopes: Sequence[Envelope]) -> None:
@@ -94,19 +98,29 @@ class KafkaPublisher:
             topic = envelope.topic
             key = envelope.key.encode()
             place = (topic, partition_of(key, self._partitions[topic]))
-            headers = envelope.headers()
+            headers = envelope.headers(self._schemas)
             batch = batches.get(place)
             if batch is None:
                 batch = batches[place] = producer.create_batch()
             if batch.append(key=key, value=envelope.data, timestamp=None, headers=headers) is None:
-                acknowledgements.append((topic, await producer.send_batch(batch, topic, partition=place[1])))
+                acknowledgements.append((topic, await self._hand_over(producer, batch, place)))
                 batch = batches[place] = producer.create_batch()
                 batch.append(key=key, value=envelope.data, timestamp=None, headers=headers)
             if index % EVENTS_BETWEEN_YIELDS == EVENTS_BETWEEN_YIELDS - 1:
                 await asyncio.sleep(0)
-        for (topic, partition), batch in batches.items():
-            acknowledgements.append((topic, await producer.send_batch(batch, topic, partition=partition)))
+        for place, batch in batches.items():
+            acknowledgements.append((place[0], await self._hand_over(producer, batch, place)))
         await self._acknowledged(acknowledgements)
+
+    async def _hand_over(
+        self, producer: AIOKafkaProducer, batch: Any, place: tuple[str, int]
+    ) -> Awaitable[Any]:
+        """Hand a batch for a partition over for sending; what is returned waits for its acknowledgement."""
+        topic, partition = place
+        sent: Awaitable[Any] = await producer.send_batch(
+            batch, self._cluster.named(topic), partition=partition
+        )
+        return sent
 
     async def _acknowledged(self, waited_for: Sequence[tuple[str, Awaitable[Any]]]) -> None:
         """Wait for all that was sent; raises what the first failed with, and notes the topics of all."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator, Collection, Mapping
+from collections.abc import AsyncIterator, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import datetime
 from typing import Any
@@ -38,23 +38,29 @@ class KafkaWitness:
         reading = _Reading(moment)
         while not reading.is_done:
             consumer = AIOKafkaConsumer(
-                *topics, **self._cluster.client_options(), group_id=None, auto_offset_reset="earliest"
+                *map(self._cluster.named, topics),
+                **self._cluster.client_options(),
+                group_id=None,
+                auto_offset_reset="earliest",
             )
             await consumer.start()
             try:
                 await reading.begin(consumer)
                 while not reading.is_done:
-                    yield [
-                        event
-                        for message in await reading.next(consumer)
-                        for event in _events(message.topic, message.headers, message.value)
-                        if event.source == source
-                    ]
+                    messages = await reading.next(consumer)
+                    yield [event for event in self._events(messages) if event.source == source]
             except ValueError as error:
                 # Something that the client itself cannot read: a new one reads it with care.
                 log.warning("topics_read_with_care", error=repr(error))
             finally:
                 await consumer.stop()
+
+    def _events(self, messages: Iterable[Any]) -> Iterator[Envelope]:
+        """Yield the events that messages are, of those that are ours."""
+        for message in messages:
+            with suppress(ValueError):
+                topic = self._cluster.topic_of(message.topic)
+                yield Envelope.from_headers(topic, message.headers, message.value or b"")
 
 
 class _Reading:
@@ -105,10 +111,3 @@ async def _beginnings(
         return dict(await consumer.beginning_offsets(list(ends)))
     found = await consumer.offsets_for_times(dict.fromkeys(ends, int(moment.timestamp() * 1000)))
     return {partition: at.offset if at else ends[partition] for partition, at in found.items()}
-
-
-def _events(topic: str, headers: Collection[tuple[str, bytes]], value: bytes | None) -> list[Envelope]:
-    """Return the event that a message is, if it is one of ours."""
-    with suppress(ValueError):
-        return [Envelope.from_headers(topic, headers, value or b"")]
-    return []

@@ -36,16 +36,12 @@ LIMIT $6
 """A stream told again may name its supplier only in the events that hold; what is archived is null."""
 
 
-class EventForSupplier(BaseModel):
+class CloudEventForSupplier(BaseModel):
     """What happened to something of the supplier's, as CloudEvents 1.0 writes it in JSON.
 
-    It has no number in its stream: what is not told would show as a gap.
+    No number in its stream: what is not told would show as a gap; and no schema: that is of all of it.
     """
 
-    position: int = Field(
-        description="Its place in the order of publication, among events that are not shown; never changes",
-        examples=[42],
-    )
     specversion: Literal["1.0"] = "1.0"
     id: UUID = Field(examples=["0199c2f0-7a51-7c3e-9d44-2f1f6c1f5a10"])
     type: str = Field(examples=["purveyor.procurement.POIssued.v1"])
@@ -58,10 +54,20 @@ class EventForSupplier(BaseModel):
     data: dict[str, Any] = Field(examples=[{"order_id": "0199c2f0-7a51-7c3e-9d44-2f1f6c1f5a0f"}])
 
 
+class LoggedEventForSupplier(BaseModel):
+    """An event, and its place in this service's log."""
+
+    position: int = Field(
+        description="Its place in the order of publication, among events that are not shown; never changes",
+        examples=[42],
+    )
+    event: CloudEventForSupplier
+
+
 class EventPageForSupplier(BaseModel):
     """A stretch of the log; it may hold nothing of the supplier's though there is more to read."""
 
-    items: list[EventForSupplier]
+    items: list[LoggedEventForSupplier]
     next_after: int = Field(description="Ask with this `after` for what follows", examples=[42])
     up_to_date: bool = Field(description="Whether this is all that was published until now", examples=[True])
     epoch: int = Field(description="The incarnation of the log; ask with it next time", examples=[1])
@@ -75,7 +81,7 @@ def tellings(published: tuple[type[Event], ...]) -> Mapping[str, Told]:
 
 async def read(
     connection: Connection, source: str, supplier_id: UUID, told: Mapping[str, Told], after: int, limit: int
-) -> tuple[list[EventForSupplier], int, bool]:
+) -> tuple[list[LoggedEventForSupplier], int, bool]:
     """Return a supplier's events after a position, where to go on, and whether that is the log's end.
 
     Raises GoneError for positions that are archived.
@@ -90,19 +96,21 @@ async def read(
     return events, reached, reached >= last
 
 
-def _event(position: int, envelope: Envelope, told: Mapping[str, Told]) -> EventForSupplier:
+def _event(position: int, envelope: Envelope, told: Mapping[str, Told]) -> LoggedEventForSupplier:
     data = json.loads(envelope.data)
     content = as_told(data, told[envelope.type])
     if is_restated(envelope.type):
         content["events"] = [_told_again(event, told) for event in data["events"] if told.get(event["type"])]
-    return EventForSupplier(
+    return LoggedEventForSupplier(
         position=position,
-        id=envelope.id,
-        type=envelope.type,
-        source=envelope.source,
-        subject=envelope.key,
-        time=envelope.time,
-        data=content,
+        event=CloudEventForSupplier(
+            id=envelope.id,
+            type=envelope.type,
+            source=envelope.source,
+            subject=envelope.key,
+            time=envelope.time,
+            data=content,
+        ),
     )
 
 
