@@ -206,7 +206,7 @@ async def test_settings_show_what_is_in_force_on_a_day_and_hide_the_secrets(runn
     policy = ("supplier-performance", "GET", "/v1/policies/on-time")
     seen = (await platform.done(token, *policy)).etag
     content = {
-        "valid_from": "2900-01-01",
+        "valid_from": "2099-01-01",
         "category": "fasteners",
         "value": {"grace_days": 2},
         "reason": "agreed",
@@ -215,11 +215,11 @@ async def test_settings_show_what_is_in_force_on_a_day_and_hide_the_secrets(runn
     await platform.done(token, *decide, body=content, if_match=seen)
     show = ("settings", "show", "supplier-performance")
 
-    today, later = await purveyor(running, *show), await purveyor(running, *show, "--at", "2900-01-01")
+    today, later = await purveyor(running, *show), await purveyor(running, *show, "--at", "2099-01-01")
 
     assert (today.exit_code, later.exit_code) == (0, 0)
     assert 'on-time everywhere: version 0, the default\n  {"grace_days":0}\n' in today.output
-    decided = 'on-time category fasteners: version 1 from 2900-01-01 by cora\n  {"grace_days":2}\n'
+    decided = 'on-time category fasteners: version 1 from 2099-01-01 by cora\n  {"grace_days":2}\n'
     assert decided in later.output
     assert decided not in today.output
     assert "PURVEYOR_IMPORT_SETTLE_SECONDS=15\n" in today.output

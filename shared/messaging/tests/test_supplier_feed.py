@@ -158,7 +158,9 @@ async def test_a_supplier_is_told_that_what_it_asks_for_is_archived(database, po
 
 NAMES = st.sampled_from(["number", "reason", "lines", "total"])
 CONTENT = st.recursive(
-    st.text(), lambda inner: st.lists(st.dictionaries(NAMES, inner)) | st.dictionaries(NAMES, inner)
+    st.text(max_size=5),
+    lambda inner: st.lists(st.dictionaries(NAMES, inner), max_size=3) | st.dictionaries(NAMES, inner),
+    max_leaves=8,
 )
 
 
