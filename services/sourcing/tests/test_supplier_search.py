@@ -1,4 +1,5 @@
 """Suppliers are found by text and filters, page by page."""
+# ruff: noqa: RUF001  # names as they are written
 
 from __future__ import annotations
 
@@ -32,6 +33,34 @@ async def test_text_finds_names_numbers_identifiers_and_references(desk: Desk) -
     assert await names(desk, q="gmbh") == [muller, mmm]
     assert await names(desk, q="no such") == []
     assert await names(desk, q="999%") == []
+
+
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [
+        ("Łódzkie Zakłady S.A.", ["lodzkie", "LODZKIE zaklady", "łódz", "odzki"]),
+        ("Ørsted A/S", ["orsted", "oersted", "ØRSTED", "rsted"]),
+        ("Đorđe d.o.o.", ["dorde", "Đorđe", "đo"]),
+        ("Ærø Mølle ApS", ["aero molle", "aeroe", "moelle", "Ærø"]),
+        ("Weiß Straßenbau KG", ["weiss", "WEISS", "strassenbau", "weiß"]),
+        ("Müller GmbH", ["muller", "mueller", "Müller", "Mu\u0308ller"]),
+        ("Þórshöfn Sjávarfang hf.", ["thorshofn", "thorshoefn", "sjavarfang"]),
+        ("İstanbul Çelik A.Ş.", ["istanbul", "ISTANBUL", "celik"]),
+        ("中国宝武钢铁集团有限公司", ["钢铁", "宝武", "中国", "集团有限公司", "宝武 集团"]),
+        ("株式会社日本製鋼所", ["日本製鋼所", "製鋼", "株式会社 製鋼"]),
+        ("三菱カタカナ工業㈱", ["カタカナ", "ｶﾀｶﾅ", "工業"]),
+        ("현대제철 주식회사", ["제철", "현대제철", "주식"]),
+        ("ООО «Северсталь»", ["северсталь", "СЕВЕР", "сталь"]),
+        ("บริษัท เหล็กไทย จำกัด", ["เหล็ก", "ไทย"]),
+        ("क्\u200dष इस्पात", ["इस्पात", "क्ष"]),
+    ],
+)
+async def test_names_of_any_script_are_found_with_and_without_their_letters(
+    desk: Desk, name: str, typed: list[str]
+) -> None:
+    await desk.registered(legal_name="宝钢工业", external_reference="铁钢")
+    await desk.registered(legal_name=name)
+    assert {text: await names(desk, q=text) for text in typed} == {text: [name] for text in typed}
 
 
 @pytest.mark.parametrize("text", ["x", "", "%%%", "__", "y" * 201])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from purveyor.jobs import Chore, Job
 from purveyor_contract.events.sourcing.suppliers import (
     SupplierApproved,
@@ -22,11 +24,12 @@ from purveyor_messaging.consumer import Consumer
 from purveyor_messaging.envelope import Event
 from purveyor_messaging.restating import Retelling
 from sourcing.reviews.consumers import SCORES
+from sourcing.suppliers.commands import index_anew
 from sourcing.suppliers.store import lock_supplier_if_any
 
 CONSUMERS: tuple[Consumer, ...] = (SCORES,)
 JOBS: tuple[Job, ...] = ()
-CHORES: tuple[Chore, ...] = ()
+CHORES: tuple[Chore, ...] = (Chore("index-suppliers-anew", timedelta(minutes=1), index_anew),)
 PUBLISHES: tuple[type[Event], ...] = (
     SupplierRegistered,
     SupplierDetailsChanged,

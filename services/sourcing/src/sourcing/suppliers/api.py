@@ -70,7 +70,8 @@ class Showing:
         await tx.flush()
         set_etag(self.response, supplier)
         open_review = await self.reviewing.open_review_of(tx, supplier.id)
-        return shown(supplier, open_review, tx.now.date())
+        alike = await store.alike(tx, supplier)
+        return shown(supplier, open_review, alike, tx.now.date())
 
 
 Show = Annotated[Showing, Depends()]

@@ -25,8 +25,10 @@ from sourcing.suppliers.rules.qualification import (
     in_force,
     not_offered,
 )
+from sourcing.suppliers.rules.search import FORM
 from sourcing.suppliers.views.stated import SupplierDetails
 
+INDEXED_AT_A_TIME = 200
 AnswerReview = Callable[[Transaction, Supplier, str, str | None], Awaitable[None]]
 """Answers the open review of a supplier that is about to be terminated, if there is one."""
 
@@ -261,6 +263,15 @@ def terminate_locked(tx: Transaction, supplier: Supplier, reason: str, told: str
     before = _audited_status(supplier)
     record(tx, supplier, supplier.terminate(reason, told, tx.actor))
     _audit(tx, "terminate", supplier, before, reason)
+
+
+async def index_anew(tx: Transaction) -> bool:
+    """Index some suppliers whose search texts are of an older form; returns whether there are more."""
+    suppliers = await store.indexed_otherwise(tx, FORM, INDEXED_AT_A_TIME)
+    for supplier in suppliers:
+        supplier.index_for_search(_identifiers_of(supplier))
+    await store.set_index(tx, suppliers)
+    return len(suppliers) == INDEXED_AT_A_TIME
 
 
 async def _lock_as_seen(tx: Transaction, supplier_id: UUID, seen: int) -> Supplier:

@@ -53,6 +53,7 @@ from purveyor_contract.events.sourcing.suppliers import (
 from purveyor_messaging.outbox import Aggregate
 from sourcing.database import Base
 from sourcing.suppliers.rules.identity import Identity, differences, why_unconfirmed
+from sourcing.suppliers.rules.likeness import skeleton
 from sourcing.suppliers.rules.qualification import (
     MOVES,
     Move,
@@ -61,7 +62,7 @@ from sourcing.suppliers.rules.qualification import (
     display_number,
     in_force,
 )
-from sourcing.suppliers.rules.search import searchable
+from sourcing.suppliers.rules.search import FORM, indexed, searchable
 
 ABOVE_ALL_SCORES, BELOW_ALL_SCORES = Decimal("100.1"), Decimal("-0.1")
 """What stands for a missing score when suppliers are sorted by it, so that it comes last either way."""
@@ -128,6 +129,8 @@ class Supplier(Aggregate, Authored, Base):
         Index("ix_supplier_country", "country", "number"),
         Index("ix_supplier_grade", "grade", "number"),
         Index("ix_supplier_name_key", "name_key", "id"),
+        Index("ix_supplier_likeness", "likeness", "id"),
+        Index("ix_supplier_search_form", "search_form"),
         Index("ix_supplier_categories", "categories", postgresql_using="gin"),
         Index(
             "ix_supplier_search_text",
@@ -169,6 +172,8 @@ class Supplier(Aggregate, Authored, Base):
     scored_on: Mapped[date | None]
     name_key: Mapped[str] = mapped_column(Text(collation="C"))
     search_text: Mapped[str] = mapped_column(Text)
+    likeness: Mapped[str | None] = mapped_column(Text(collation="C"))
+    search_form: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
 
     identifiers: Mapped[list[Identifier]] = relationship(
         lazy="selectin", viewonly=True, order_by=(Identifier.scheme, Identifier.value)
@@ -190,8 +195,10 @@ class Supplier(Aggregate, Authored, Base):
     def index_for_search(self, identifiers: Iterable[SupplierIdentifier]) -> None:
         """Refresh what search and sorting by name look at."""
         values = (identifier.value for identifier in identifiers)
-        self.search_text = searchable(self.legal_name, self.display_number, self.external_reference, *values)
+        self.search_text = indexed(self.legal_name, self.display_number, self.external_reference, *values)
         self.name_key = searchable(self.legal_name).strip()
+        self.likeness = skeleton(self.legal_name)
+        self.search_form = FORM
 
     def registered(self, identifiers: Iterable[SupplierIdentifier]) -> SupplierRegistered:
         """Return the event that makes it known."""

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, exists, func, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, delete, exists, func, or_, select, tuple_, union, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.attributes import set_committed_value
@@ -48,6 +48,8 @@ KEYS: dict[str, Callable[[Supplier], tuple[KeyValue, ...]]] = {
     "score": lambda supplier: (_score_or(ABOVE_ALL_SCORES, supplier), supplier.id),
     "-score": lambda supplier: (_score_or(BELOW_ALL_SCORES, supplier), supplier.id),
 }
+
+MOST_ALIKE = 10
 
 
 def _score_or(missing: Decimal, supplier: Supplier) -> Decimal:
@@ -152,6 +154,44 @@ async def holder_of(tx: Transaction, scheme: str, value: str) -> Supplier | None
         .where(Identifier.scheme == scheme, Identifier.value == value)
     )
     return found
+
+
+async def alike(tx: Transaction, supplier: Supplier) -> Sequence[SupplierInBrief]:
+    """Return others whose names look like a supplier's, some of them if there are many."""
+    # Each in the order of its index, and no other: the planner would walk all suppliers by another.
+    some = (
+        select(Supplier.id)
+        .where(alike, Supplier.id != supplier.id)
+        .order_by(Supplier.id)
+        .limit(MOST_ALIKE)
+        .subquery()
+        for alike in (Supplier.likeness == supplier.likeness, Supplier.name_key == supplier.name_key)
+    )
+    found = set(await tx.session.scalars(union(*(select(ids.c.id) for ids in some))))
+    in_brief = await suppliers_in_brief(tx, found) if found else {}
+    return [in_brief[supplier_id] for supplier_id in sorted(found)]
+
+
+async def indexed_otherwise(tx: Transaction, form: int, at_most: int) -> Sequence[Supplier]:
+    """Return suppliers that are indexed for search in an older form, locked; nobody waits for them."""
+    statement = select(Supplier).where(Supplier.search_form < form).limit(at_most)
+    found = await tx.session.scalars(statement.with_for_update(skip_locked=True))
+    return found.all()
+
+
+async def set_index(tx: Transaction, suppliers: Collection[Supplier]) -> None:
+    """Keep what search looks into; it is no change of suppliers, whose ETags stay as people saw them."""
+    columns = ("id", "search_text", "name_key", "likeness", "search_form")
+    rows = [{name: getattr(supplier, name) for name in columns} for supplier in suppliers]
+    for supplier in suppliers:
+        tx.session.expunge(supplier)
+    for row in rows:
+        await tx.session.execute(
+            update(Supplier)
+            .where(Supplier.id == row.pop("id"))
+            .values(row)
+            .execution_options(synchronize_session=False)
+        )
 
 
 async def find_suppliers(

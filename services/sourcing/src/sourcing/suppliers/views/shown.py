@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -10,7 +11,9 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from sourcing.suppliers.model import CategoryApproval, Supplier
+from sourcing.suppliers.rules.likeness import Likeness, likeness
 from sourcing.suppliers.rules.qualification import Move, Status, in_force
+from sourcing.suppliers.store import SupplierInBrief
 from sourcing.suppliers.views.stated import DETAILS, Contact, SupplierSite
 
 ID = "0197a3f2-7c1e-7b61-a3f5-2f0f5c3d9a10"
@@ -53,6 +56,19 @@ class IdentityOut(BaseModel):
     country: str | None
     identifiers: list[IdentifierOut]
     changed_by: list[str] = Field(description="Who does not confirm the change")
+
+
+class PossibleDuplicate(BaseModel):
+    """Another supplier that may be the same one; it is for people to find out."""
+
+    id: UUID
+    number: str
+    legal_name: str
+    status: Status
+    reason: Likeness = Field(
+        description="same_name: but for case, accents and punctuation; looks_alike: with characters that are "
+        "taken for each other, such as a Cyrillic A"
+    )
 
 
 class OpenReview(BaseModel):
@@ -128,6 +144,7 @@ class SupplierOut(BaseModel):
                     ],
                     "unconfirmed": None,
                     "open_review": None,
+                    "possible_duplicates": [],
                     "external_reference": "V-10042",
                     "imported": False,
                     "registered_by": "bob",
@@ -155,6 +172,7 @@ class SupplierOut(BaseModel):
         description="Who it was when it was approved, where that was changed and nobody else has confirmed it"
     )
     open_review: OpenReview | None
+    possible_duplicates: list[PossibleDuplicate] = Field(description="Others whose names look like its own")
     external_reference: str | None
     imported: bool
     registered_by: str
@@ -189,8 +207,10 @@ class SupplierListed(SupplierListedForSupplier):
     external_reference: str | None
 
 
-def shown(supplier: Supplier, open_review: OpenReview | None, today: date) -> SupplierOut:
-    """Return a supplier as it is read, with its open review."""
+def shown(
+    supplier: Supplier, open_review: OpenReview | None, alike: Sequence[SupplierInBrief], today: date
+) -> SupplierOut:
+    """Return a supplier as it is read, with its open review and those that it may be one with."""
     return SupplierOut(
         **_details(supplier),
         status_reason=supplier.status_reason,
@@ -206,6 +226,16 @@ def shown(supplier: Supplier, open_review: OpenReview | None, today: date) -> Su
         if supplier.approved_identity is None
         else IdentityOut(**supplier.approved_identity, changed_by=supplier.unconfirmed_by),
         open_review=open_review,
+        possible_duplicates=[
+            PossibleDuplicate(
+                id=other.id,
+                number=other.number,
+                legal_name=other.legal_name,
+                status=other.status,
+                reason=likeness(supplier.legal_name, other.legal_name),
+            )
+            for other in alike
+        ],
         external_reference=supplier.external_reference,
         imported=supplier.imported,
         registered_by=supplier.registered_by,
