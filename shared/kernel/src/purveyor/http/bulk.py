@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import IO, Annotated, Any, Literal, TypeVar
+from typing import IO, Annotated, Any, ClassVar, Literal, TypeVar
 from uuid import UUID
 
 import structlog
@@ -232,6 +232,8 @@ class BulkResponse(Response):
     """Results as NDJSON, sent while the request may still arrive."""
 
     media_type = NDJSON
+    row: ClassVar[type[BaseModel] | None] = None
+    """What a row of the request is, in the class that a route declares."""
 
     def __init__(self, batches: AsyncIterator[list[BulkResult]], status_code: int = 200) -> None:
         super().__init__(status_code=status_code)
@@ -344,7 +346,7 @@ def route(model: type[BaseModel]) -> dict[str, Any]:
     row.pop("$defs", None)
     columns = ",".join(field.alias or name for name, field in model.model_fields.items())
     return {
-        "response_class": BulkResponse,
+        "response_class": type("BulkResponse", (BulkResponse,), {"row": model}),
         "response_model": BulkResult,
         "response_description": "A result for every row, one JSON object a line",
         "openapi_extra": {

@@ -70,7 +70,7 @@ class TextField:
 
 def text_fields(app: FastAPI) -> list[TextField]:
     """Return every place in an app's requests where a text may stand: bodies, rows and parameters."""
-    found = {one.place: one for model in _models_of_requests(app) for one in _texts("", model)}
+    found = {one.place: one for model in _rows(app) for one in _texts("", model)}
     for route in _routes(app):
         for name, field in _parameters(route.dependant):
             place = f"{name} of {route.operation_id or route.name}"
@@ -85,15 +85,12 @@ def _routes(app: FastAPI) -> Iterator[APIRoute]:
             yield route.original_route
 
 
-def _models_of_requests(app: FastAPI) -> Iterator[type[BaseModel]]:
-    """Return the models that take no field but their own, as bodies and the rows of imports do."""
-    packages = {route.endpoint.__module__.partition(".")[0] for route in _routes(app)}
-    waiting = [BaseModel]
-    while waiting:
-        model = waiting.pop()
-        waiting += model.__subclasses__()
-        if model.model_config.get("extra") == "forbid" and model.__module__.partition(".")[0] in packages:
-            yield model
+def _rows(app: FastAPI) -> Iterator[type[BaseModel]]:
+    """Return the models of the rows that bulk routes take."""
+    for route in _routes(app):
+        row = getattr(route.response_class, "row", None)
+        if row is not None:
+            yield row
 
 
 def _parameters(dependant: Any) -> Iterator[tuple[str, FieldInfo]]:
