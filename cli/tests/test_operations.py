@@ -213,13 +213,18 @@ async def test_settings_show_what_is_in_force_on_a_day_and_hide_the_secrets(runn
     }
     decide = ("supplier-performance", "POST", "/v1/policies/on-time/versions")
     await platform.done(token, *decide, body=content, if_match=seen)
+    other = running.token(Role.CATEGORY_MANAGER, subject="carl")
+    await platform.done(other, *decide[:2], f"{decide[2]}/1:approve")
     show = ("settings", "show", "supplier-performance")
 
     today, later = await purveyor(running, *show), await purveyor(running, *show, "--at", "2099-01-01")
 
     assert (today.exit_code, later.exit_code) == (0, 0)
     assert 'on-time everywhere: version 0, the default\n  {"grace_days":0}\n' in today.output
-    decided = 'on-time category fasteners: version 1 from 2099-01-01 by cora\n  {"grace_days":2}\n'
+    decided = (
+        "on-time category fasteners: version 1 from 2099-01-01 by cora, approved by carl\n"
+        '  {"grace_days":2}\n'
+    )
     assert decided in later.output
     assert decided not in today.output
     assert "PURVEYOR_IMPORT_SETTLE_SECONDS=15\n" in today.output

@@ -221,6 +221,8 @@ async def test_an_approver_receives_where_it_was_decided_that_they_may(empty_wor
     headers = {"If-Match": (await cora.get(path)).headers["ETag"]}
     decided = await cora.post(f"{path}/versions", json=decision, headers=headers)
     assert decided.status_code == 201, decided.text
+    carl = world.person("carl", Role.CATEGORY_MANAGER)
+    assert (await carl.post(f"{path}/versions/1:approve")).status_code == 200
     order = await world.issued()
     assert (await receives(world, order, "carla")).json()["code"] == "segregation_of_duties"
     assert (await receives(world, order, "alex")).status_code == 201

@@ -19,7 +19,12 @@ async def decide(world: World, percent: str, **decision: Any) -> httpx.Response:
     cora = world.person("cora", Role.CATEGORY_MANAGER)
     seen = (await cora.get(OVER_RECEIPT)).headers["ETag"]
     body = {"valid_from": "2026-01-01", "value": {"tolerance_percent": percent}, "reason": "bulk goods vary"}
-    return await cora.post(f"{OVER_RECEIPT}/versions", json=body | decision, headers={"If-Match": seen})
+    proposed = await cora.post(f"{OVER_RECEIPT}/versions", json=body | decision, headers={"If-Match": seen})
+    if proposed.status_code == 201:
+        version = f"{OVER_RECEIPT}/versions/{proposed.json()['version']}"
+        approved = await world.person("carl", Role.CATEGORY_MANAGER).post(f"{version}:approve")
+        assert approved.status_code == 200, approved.text
+    return proposed
 
 
 async def test_nothing_beyond_what_was_ordered_is_taken_until_somebody_decides(empty_world: World) -> None:

@@ -51,6 +51,7 @@ class Desk:
     context: ServiceContext
     buyer: httpx.AsyncClient
     manager: httpx.AsyncClient
+    other_manager: httpx.AsyncClient
 
     @staticmethod
     def details(**changes: Any) -> Json:
@@ -261,7 +262,12 @@ async def as_person(app: FastAPI, issuer: LocalIssuer) -> AsyncIterator[AsPerson
 
 @pytest.fixture
 def desk(context: ServiceContext, as_person: AsPerson) -> Desk:
-    return Desk(context, as_person("bob", Role.BUYER), as_person("carla", Role.CATEGORY_MANAGER))
+    return Desk(
+        context,
+        as_person("bob", Role.BUYER),
+        as_person("carla", Role.CATEGORY_MANAGER),
+        as_person("cem", Role.CATEGORY_MANAGER),
+    )
 
 
 @pytest.fixture

@@ -22,7 +22,12 @@ DAY, NEXT_DAY = "2026-11-20", "2026-11-21"
 async def decide(desk: Desk, score: str, valid_from: str) -> httpx.Response:
     seen = (await desk.manager.get(THRESHOLD)).headers["ETag"]
     body = {"valid_from": valid_from, "value": {"score": score}, "reason": "we became stricter"}
-    return await desk.manager.post(f"{THRESHOLD}/versions", json=body, headers={"If-Match": seen})
+    proposed = await desk.manager.post(f"{THRESHOLD}/versions", json=body, headers={"If-Match": seen})
+    if proposed.status_code == 201:
+        approve = f"{THRESHOLD}/versions/{proposed.json()['version']}:approve"
+        approved = await desk.other_manager.post(approve)
+        assert approved.status_code == 200, approved.text
+    return proposed
 
 
 def of_day(envelope: Envelope, day: str) -> Envelope:

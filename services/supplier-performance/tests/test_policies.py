@@ -50,7 +50,13 @@ async def decide(
     api: httpx.AsyncClient, issuer: LocalIssuer, policy: str, body: dict[str, object]
 ) -> httpx.Response:
     headers = {"Authorization": f"Bearer {issuer.token('cora', Role.CATEGORY_MANAGER)}", "If-Match": '"0"'}
-    return await api.post(f"/v1/policies/{policy}/versions", json=body | {"reason": "test"}, headers=headers)
+    versions = f"/v1/policies/{policy}/versions"
+    proposed = await api.post(versions, json=body | {"reason": "test"}, headers=headers)
+    if proposed.status_code == 201:
+        headers = {"Authorization": f"Bearer {issuer.token('carl', Role.CATEGORY_MANAGER)}"}
+        approved = await api.post(f"{versions}/{proposed.json()['version']}:approve", headers=headers)
+        assert approved.status_code == 200, approved.text
+    return proposed
 
 
 async def published(world: World) -> list[SupplierScoreUpdated]:

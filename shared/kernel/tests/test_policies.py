@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from datetime import date, timedelta
 
+import asyncpg
 import httpx
 import pytest
 from hypothesis import given
@@ -102,10 +103,27 @@ def app(toy, judged):
     async def judged_until(_tx):
         return judged["until"]
 
+    toy.database.settings = toy.settings.model_copy(update={"policies_need_two": False})
     router = policy_router(
         [RIPENESS, WASTE], deciders=[Role.CATEGORY_MANAGER, Role.ADMIN], judged_until=judged_until
     )
     return build_app(toy, [router], title="Toy", description="A toy")
+
+
+@pytest.fixture
+def of_two(app, toy):
+    """Let what one person proposes wait for another, as it does unless it is set otherwise."""
+    assert toy.settings.policies_need_two
+    toy.database.settings = toy.settings
+
+
+@pytest.fixture
+async def carl(app, issuer) -> AsyncIterator[httpx.AsyncClient]:
+    headers = {"Authorization": f"Bearer {issuer.token('carl', Role.CATEGORY_MANAGER)}"}
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(app), base_url="http://test", headers=headers
+    ) as client:
+        yield client
 
 
 @pytest.fixture
@@ -258,3 +276,61 @@ async def test_a_process_judges_by_its_own_new_version_at_once(manager, toy):
     await decide(manager, decision())
     async with toy.database.transaction() as tx:
         assert (await policies.history(tx, RIPENESS)).in_force(date(2026, 7, 1)).number == 1
+
+
+async def approve(client, number=1):
+    return await client.post(f"/v1/policies/ripeness/versions/{number}:approve")
+
+
+@pytest.mark.usefixtures("of_two")
+async def test_what_one_person_proposes_holds_once_another_approved_it(manager, carl, toy):
+    proposed = (await decide(manager, decision())).json()
+    assert (proposed["proposed"], proposed["approved_by"]) == (True, None)
+    assert await in_force(manager, "2026-07-01") == (0, 3)
+    refused = await approve(manager)
+    assert (refused.status_code, refused.json()["code"]) == (403, "segregation_of_duties")
+    approved = (await approve(carl)).json()
+    assert (approved["proposed"], approved["recorded_by"], approved["approved_by"]) == (False, "cora", "carl")
+    assert await in_force(manager, "2026-07-01") == (1, 5)
+    shown = (await manager.get("/v1/policies/ripeness")).json()["versions"][0]
+    assert shown == approved
+    again = await approve(carl)
+    assert (again.status_code, again.json()["code"]) == (409, "wrong_state")
+    async with toy.database.connection() as connection:
+        trail = await connection.fetch("SELECT action, actor FROM audit_record ORDER BY id")
+    assert [tuple(record) for record in trail] == [("propose", "cora"), ("approve", "carl")]
+
+
+@pytest.mark.usefixtures("of_two")
+async def test_nothing_is_judged_by_what_is_only_proposed(manager, carl, toy):
+    await decide(manager, decision(7))
+    async with toy.database.transaction() as tx:
+        history = await policies.history(tx, RIPENESS)
+    assert (history.in_force(date(2026, 7, 1)).number, history.newest(date(2026, 7, 1))) == (0, 0)
+    assert [version.number for version in history.all_in_force(date(2026, 7, 1))] == [0]
+    assert (history.version, [version.number for version in history.proposed]) == (1, [1])
+    await approve(carl)
+    async with toy.database.transaction() as tx:
+        assert (await policies.history(tx, RIPENESS)).in_force(date(2026, 7, 1)).number == 1
+
+
+@pytest.mark.usefixtures("of_two")
+async def test_what_was_judged_meanwhile_is_not_judged_otherwise_by_a_late_approval(manager, carl, judged):
+    await decide(manager, decision())
+    judged["until"] = date(2026, 7, 1)
+    refused = await approve(carl)
+    assert (refused.status_code, refused.json()["code"]) == (422, "already_judged")
+
+
+@pytest.mark.usefixtures("of_two")
+async def test_the_database_itself_keeps_who_proposed_a_version_from_approving_it(manager, toy):
+    await decide(manager, decision())
+    async with toy.database.connection() as connection:
+        with pytest.raises(asyncpg.CheckViolationError):
+            await connection.execute("UPDATE policy_version SET approved_by = recorded_by")
+
+
+@pytest.mark.usefixtures("of_two")
+async def test_a_version_that_is_not_there_is_approved_by_nobody(carl):
+    missing = await approve(carl)
+    assert (missing.status_code, missing.json()["code"]) == (404, "policy_version_not_found")

@@ -58,4 +58,5 @@ def _described(version: Version[Any]) -> str:
         return "everywhere: version 0, the default"
     places = {"category": version.place.category, "business unit": version.place.business_unit}
     where = ", ".join(f"{name} {code}" for name, code in places.items() if code is not None) or "everywhere"
-    return f"{where}: version {version.number} from {version.valid_from} by {version.recorded_by}"
+    approved = "" if version.approved_by is None else f", approved by {version.approved_by}"
+    return f"{where}: version {version.number} from {version.valid_from} by {version.recorded_by}{approved}"

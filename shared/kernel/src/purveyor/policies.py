@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Generic, Literal, TypeVar
 from weakref import WeakKeyDictionary
@@ -18,7 +18,8 @@ from weakref import WeakKeyDictionary
 from pydantic import BaseModel, TypeAdapter
 
 from purveyor.db import Database, Transaction
-from purveyor.errors import FieldError, InvalidError
+from purveyor.duties import expect_another
+from purveyor.errors import ConflictError, FieldError, InvalidError, NotFoundError
 from purveyor.pending import Journal, as_json
 
 KNOWN_FOR_SECONDS = 1.0
@@ -36,13 +37,18 @@ VERSIONS = Journal(
         "reason": "text",
         "recorded_at": "timestamptz",
         "recorded_by": "text",
+        "needs_approval": "boolean",
     },
 )
 LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('purveyor policy ' || $1, 0))"
 READ = """
-SELECT policy, version AS number, category, business_unit, valid_from, value, reason, recorded_at, recorded_by
+SELECT policy, version AS number, category, business_unit, valid_from, value, reason, recorded_at,
+       recorded_by, needs_approval, approved_by, approved_at
 FROM policy_version
 """
+APPROVE = "UPDATE policy_version SET approved_by = $3, approved_at = $4 WHERE policy = $1 AND version = $2"
+APPROVED_BY_ANOTHER = "Who proposed a version of a policy does not approve it: ask a colleague."
+"""Why (COSO: segregation of duties)."""
 
 T = TypeVar("T", bound=BaseModel)
 Dimension = Literal["category", "business_unit"]
@@ -89,31 +95,44 @@ class Version(Generic[T]):
     reason: str | None = None
     recorded_at: datetime | None = None
     recorded_by: str | None = None
+    needs_approval: bool = False
+    approved_by: str | None = None
+    approved_at: datetime | None = None
 
     @property
     def version(self) -> int:
         """Its number, as an ETag names it."""
         return self.number
 
+    @property
+    def is_proposed(self) -> bool:
+        """Whether it waits for another's approval, and is not in force on any day."""
+        return self.needs_approval and self.approved_by is None
+
 
 @dataclass(frozen=True, slots=True)
 class History(Generic[T]):
-    """All versions of a policy, those that take precedence first; the default comes last."""
+    """All versions of a policy, those that take precedence first; the default comes last.
+
+    Those that wait for approval stand apart: nothing is judged by them.
+    """
 
     policy: Policy[T]
     versions: tuple[Version[T], ...]
+    proposed: tuple[Version[T], ...] = ()
 
     @classmethod
     def of(cls, policy: Policy[T], recorded: Sequence[Version[T]]) -> History[T]:
         """Put the versions of a policy in order, the default behind them."""
         default = Version(0, EVERYWHERE, date.min, policy.model())
-        ordered = sorted(recorded, key=lambda v: (v.place.precision, v.valid_from, v.number), reverse=True)
-        return cls(policy, (*ordered, default))
+        decided = [version for version in recorded if not version.is_proposed]
+        ordered = sorted(decided, key=lambda v: (v.place.precision, v.valid_from, v.number), reverse=True)
+        return cls(policy, (*ordered, default), tuple(v for v in recorded if v.is_proposed))
 
     @property
     def version(self) -> int:
         """The number of the version recorded last."""
-        return max(version.number for version in self.versions)
+        return max(version.number for version in (*self.versions, *self.proposed))
 
     def in_force(self, on: date, place: Place = EVERYWHERE) -> Version[T]:
         """Return the version that holds on a day at a place."""
@@ -174,8 +193,11 @@ def record(
     place: Place,
     reason: str,
     judged_until: date | None,
+    needs_approval: bool = False,
 ) -> Version[T]:
     """Record a decision as the next version of a policy whose history is locked.
+
+    One that needs approval is in force on no day until another than who records it has approved it.
 
     `judged_until` is the last day for which something was judged by the policy: a version may not begin on
     or before it, so that it never changes a judgement. Raises InvalidError for that and for a place that
@@ -189,18 +211,12 @@ def record(
                 f"The policy {policy.name} is the same for every {dimension.replace('_', ' ')}.",
                 errors=[FieldError(f"/{dimension}", "Must be left out")],
             )
-    if judged_until is not None and valid_from <= judged_until:
-        earliest = judged_until + timedelta(days=1)
-        raise InvalidError(
-            "already_judged",
-            f"What was judged until {judged_until} stays as it is; the first day possible is {earliest}.",
-            errors=[FieldError("/valid_from", f"Must be {earliest} or later")],
-        )
-    version = Version(known.version + 1, place, valid_from, value, reason, tx.now, tx.actor)
+    _expect_unjudged(valid_from, judged_until)
+    version = Version(known.version + 1, place, valid_from, value, reason, tx.now, tx.actor, needs_approval)
     before = known.in_force(valid_from, place)
     tx.append(VERSIONS, (policy.name, *_columns(version)))
     tx.audit(
-        "decide",
+        "propose" if needs_approval else "decide",
         "policy",
         policy.name,
         before={"version": before.number, "value": before.value.model_dump(mode="json")},
@@ -215,6 +231,39 @@ def record(
     )
     forget(tx.database)
     return version
+
+
+async def approve(
+    tx: Transaction, known: History[T], number: int, *, judged_until: date | None
+) -> Version[T]:
+    """Approve a proposed version of a policy whose history is locked: from its first day on it is in force.
+
+    Raises NotFoundError, ConflictError when it waits for no approval, ForbiddenError for who proposed it, and
+    InvalidError when something was judged meanwhile that it would judge otherwise: propose a later day.
+    """
+    every = {version.number: version for version in (*known.versions, *known.proposed)}
+    version = every.get(number)
+    if version is None:
+        raise NotFoundError("policy version", str(number))
+    if not version.is_proposed:
+        raise ConflictError("wrong_state", f"Version {number} waits for no approval.", allowed=[])
+    expect_another(tx.actor, [version.recorded_by or ""], APPROVED_BY_ANOTHER)
+    _expect_unjudged(version.valid_from, judged_until)
+    await tx.connection.execute(APPROVE, known.policy.name, number, tx.actor, tx.now)
+    after = {"version": number, "value": version.value.model_dump(mode="json")}
+    tx.audit("approve", "policy", known.policy.name, after=after, reason=version.reason)
+    forget(tx.database)
+    return replace(version, approved_by=tx.actor, approved_at=tx.now)
+
+
+def _expect_unjudged(valid_from: date, judged_until: date | None) -> None:
+    if judged_until is not None and valid_from <= judged_until:
+        earliest = judged_until + timedelta(days=1)
+        raise InvalidError(
+            "already_judged",
+            f"What was judged until {judged_until} stays as it is; the first day possible is {earliest}.",
+            errors=[FieldError("/valid_from", f"Must be {earliest} or later")],
+        )
 
 
 def forget(database: Database) -> None:
@@ -235,6 +284,9 @@ def _history_of(policy: Policy[T], rows: Sequence[Mapping[str, Any]]) -> History
                 reason=row["reason"],
                 recorded_at=row["recorded_at"],
                 recorded_by=row["recorded_by"],
+                needs_approval=row["needs_approval"],
+                approved_by=row["approved_by"],
+                approved_at=row["approved_at"],
             )
             for row in rows
         ],
@@ -252,4 +304,5 @@ def _columns(version: Version[T]) -> tuple[object, ...]:
         version.reason,
         version.recorded_at,
         version.recorded_by,
+        version.needs_approval,
     )

@@ -148,6 +148,10 @@ class Settings(BaseSettings):
         default=SubjectCase.SENSITIVE,
         description="Whether subjects that differ in capitals are two people; in all services alike",
     )
+    policies_need_two: bool = Field(
+        default=True,
+        description="Whether a policy that one person proposes holds once another approved it",
+    )
     max_body_bytes: int = Field(default=1_048_576, ge=1024, description="Of a request that is not a stream")
     max_bulk_line_bytes: int = Field(default=262_144, ge=1024, description="Of one row of a bulk request")
     header_timeout: timedelta = Field(

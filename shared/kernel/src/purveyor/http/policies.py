@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import date, datetime
 from typing import Annotated, Any, Self, TypeAlias
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Path, Query, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -26,6 +26,7 @@ JudgedUntil: TypeAlias = Callable[[Transaction], Awaitable[date | None]]
 Reader = Annotated[Principal, requires("policies:read")]
 Category = Annotated[Code | None, Query(examples=["fasteners"])]
 BusinessUnit = Annotated[Code | None, Query(examples=["BU-1"])]
+VersionNumber = Annotated[int, Path(ge=1, le=2**31 - 1, examples=[2])]
 AskedDay = Annotated[Day | None, Query(alias="at", description="By default today, in UTC")]
 
 
@@ -40,6 +41,9 @@ class PolicyVersion(BaseModel):
     reason: str | None = Field(examples=["The annual review of suppliers' terms"])
     recorded_at: datetime | None
     recorded_by: str | None = Field(examples=["cora"])
+    proposed: bool = Field(description="Whether it waits for another's approval, and is not in force")
+    approved_by: str | None = Field(description="Null where one person decides", examples=["carl"])
+    approved_at: datetime | None
 
     @classmethod
     def of(cls, version: Version[Any]) -> Self:
@@ -53,6 +57,9 @@ class PolicyVersion(BaseModel):
             reason=version.reason,
             recorded_at=version.recorded_at,
             recorded_by=version.recorded_by,
+            proposed=version.is_proposed,
+            approved_by=version.approved_by,
+            approved_at=version.approved_at,
         )
 
 
@@ -139,7 +146,8 @@ def policy_router(
         policy = named(name)
         history = await policies.read(tx, policy)
         set_etag(response, history)
-        latest_first = sorted(history.versions, key=lambda version: -version.number)
+        every = (*history.versions, *history.proposed)
+        latest_first = sorted(every, key=lambda version: -version.number)
         return PolicyHistory.of(
             history,
             day or tx.day,
@@ -158,7 +166,10 @@ def policy_router(
         decision: PolicyDecision,
         response: Response,
     ) -> PolicyVersion:
-        """Record a new version; those before it stay as they are, and so does all that they have judged."""
+        """Record a new version; those before it stay as they are, and so does all that they have judged.
+
+        It is in force once another has approved it, unless the setting policies_need_two says otherwise.
+        """
         policy = named(name)
         value = _value(policy, decision.value)
         history = await policies.locked(tx, policy)
@@ -171,9 +182,23 @@ def policy_router(
             place=Place(decision.category, decision.business_unit),
             reason=decision.reason,
             judged_until=await judged_until(tx),
+            needs_approval=tx.database.settings is None or tx.database.settings.policies_need_two,
         )
         set_etag(response, version)
         return PolicyVersion.of(version)
+
+    @router.post("/{name}/versions/{version}:approve", summary="Approve what another proposed")
+    async def approve_policy_version(
+        name: Code, version: VersionNumber, tx: Tx, *, by: Principal = may_decide, response: Response
+    ) -> PolicyVersion:
+        """Let a proposed version hold from its first day on; who proposed it may not.
+
+        It needs no ETag: nothing of a version ever changes but this.
+        """
+        history = await policies.locked(tx, named(name))
+        approved = await policies.approve(tx, history, version, judged_until=await judged_until(tx))
+        set_etag(response, approved)
+        return PolicyVersion.of(approved)
 
     return router
 
