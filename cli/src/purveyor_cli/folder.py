@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from secrets import token_hex
 from typing import Self
 
 from pydantic import BaseModel, ValidationError
@@ -68,13 +69,18 @@ class DataFolder:
 
     @property
     def audit_settings(self) -> dict[str, str]:
-        """What the settings of every service say of its audit trail: how it is anchored in this folder."""
+        """What the settings of every service say of its audit trail: its keys, and a place in this folder."""
         folder = self.path / "audit"
         key = folder / "key.pem"
         if not key.exists():
             folder.mkdir(parents=True, exist_ok=True)
             (folder / "public.pem").write_text(SigningKey.make(key).public_pem)
+        record_key = folder / "record.key"
+        if not record_key.exists():
+            record_key.touch(mode=0o600)
+            record_key.write_text(token_hex())
         return {
+            "audit_record_keys": record_key.read_text(),
             "audit_anchors": f"file:{folder / 'anchors'}",
             "audit_signing_key_file": str(key),
             "audit_public_keys_file": str(folder / "public.pem"),

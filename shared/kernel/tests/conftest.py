@@ -45,6 +45,7 @@ async def toy(toy_database, issuer):
         database_url=as_runtime(toy_database),
         migration_database_url=toy_database,
         sealing_database_url=as_sealing(toy_database),
+        audit_record_keys="k" * 32,
         oidc_issuer=issuer.url,
         oidc_jwks_file=issuer.jwks_file,
     )

@@ -1,19 +1,27 @@
 """The audit trail: every change leaves a record, and no record can be changed, added or removed unseen."""
 
 import asyncio
+from datetime import UTC, datetime
 from uuid import uuid4
 
 import httpx
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from shared.kernel.tests.owner import owner_of
 
 from purveyor.audit import CONTENT, Finding, Head, digest, read_head, seal, verify
+from purveyor.pending import as_json
+from purveyor.signing import record_signature, signed_with
 from purveyor_contract.roles import Role
+
+KEY = b"k" * 32
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 COPY = """
 INSERT INTO audit_record
 SELECT gen_random_uuid(), at, 'eve', action, entity, entity_id, before, after, reason, request_id,
-  {}, hash, hash
+  {}, hash, hash, signature, signed
 FROM audit_record WHERE position = {}
 """
 
@@ -92,11 +100,14 @@ async def test_records_are_sealed_in_the_order_in_which_they_are_numbered(toy, s
         "request_id = 'r-2'",
         "id = gen_random_uuid()",
         "hash = sha256('x')",
+        "signature = sha256('x')",
+        "signed = false",
+        "signed = NULL",
     ],
 )
 async def test_a_changed_record_is_found(toy, sealed, change):
     await tamper(toy, f"UPDATE audit_record SET {change} WHERE position = 3")  # noqa: S608
-    assert await findings(toy) == [("changed", 3)]
+    assert ("changed", 3) in await findings(toy)
 
 
 async def test_a_record_that_was_changed_and_sealed_anew_is_found_by_the_next_one(toy, sealed):
@@ -213,8 +224,36 @@ async def test_who_is_no_auditor_does_not_read_the_trail(client):
 
 async def reseal(toy, position):
     """Compute a record's hash anew, as somebody would who knows how it is done."""
-    content = f"SELECT previous, {CONTENT} FROM audit_record WHERE position = $1"  # noqa: S608
+    content = f"SELECT previous, signed, {CONTENT} FROM audit_record WHERE position = $1"  # noqa: S608
     async with toy.database.connection() as connection:
         row = await connection.fetchrow(content, position)
-    sealed = digest(position, row["previous"], row).hex()
+    sealed = digest(position, row["previous"], row, row["signed"]).hex()
     await tamper(toy, f"UPDATE audit_record SET hash = '\\x{sealed}' WHERE position = {position}")  # noqa: S608
+
+
+TEXTS = st.text(st.characters(codec="utf-8", exclude_characters="\0"))
+NUMBERS = (
+    st.integers(-(10**30), 10**30)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.decimals(allow_nan=False, allow_infinity=False, places=6)
+)
+JSONS = st.recursive(
+    st.none() | st.booleans() | NUMBERS | TEXTS,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXTS, inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=200)
+@given(
+    after=st.dictionaries(st.text(st.characters(codec="utf-8", exclude_characters="\0")), JSONS, max_size=4)
+)
+async def test_a_record_is_signed_for_what_it_says_however_postgresql_writes_it(toy, after):
+    async with toy.database.connection() as connection:
+        text = as_json(after)
+        stored = await connection.fetchval("SELECT $1::jsonb::text", text)
+    record = (uuid4(), NOON, "bo", "fill", "crate", "1", None)
+    signature = record_signature(KEY, (*record, text, None, None))
+    assert signed_with([b"another", KEY], (*record, stored, None, None), signature)
+    assert not signed_with([KEY], (*record, stored, "r", None), signature)
+    assert not signed_with([b"another"], (*record, stored, None, None), signature)

@@ -75,7 +75,7 @@ class Trail:
             await connection.execute("SET session_replication_role = replica")
             before = await connection.fetchval("SELECT hash FROM audit_record WHERE position = $1", first - 1)
             rows = await connection.fetch(
-                f"SELECT {CONTENT} FROM audit_record WHERE position >= $1 ORDER BY position",  # noqa: S608
+                f"SELECT signed, {CONTENT} FROM audit_record WHERE position >= $1 ORDER BY position",  # noqa: S608
                 first,
             )
             await connection.execute(
@@ -83,7 +83,7 @@ class Trail:
             )
             head = Head(first - 1, before or GENESIS)
             for row in rows:
-                following = Head(head.position + 1, digest(head.position + 1, head.hash, row))
+                following = Head(head.position + 1, digest(head.position + 1, head.hash, row, row["signed"]))
                 await connection.execute(
                     "UPDATE audit_record SET position = $2, previous = $3, hash = $4 WHERE id = $1",
                     row["id"],
@@ -161,7 +161,7 @@ async def insert_a_record(trail):
         "UPDATE audit_record SET position = -position - 1 WHERE position > 7",
         "UPDATE audit_record SET position = -position WHERE position < 0",
         "INSERT INTO audit_record SELECT gen_random_uuid(), at, 'eve', action, entity, entity_id, before,"
-        " after, reason, request_id, 8, previous, hash FROM audit_record WHERE position = 7",
+        " after, reason, request_id, 8, previous, hash, signature, true FROM audit_record WHERE position = 7",
     )
 
 
@@ -248,7 +248,33 @@ async def rewrite_the_trail_and_the_databases_anchors(trail):
     await trail.as_superuser("DELETE FROM audit_anchor")
 
 
+async def change_a_record_before_its_seal(trail):
+    await trail.record(1)
+    await trail.as_superuser("UPDATE audit_record SET actor = 'eve' WHERE position IS NULL")
+    await trail.seal()
+
+
+async def insert_a_record_before_its_seal(trail):
+    await trail.as_superuser(
+        "INSERT INTO audit_record SELECT gen_random_uuid(), now(), 'eve', action, entity, entity_id, before,"
+        " after, reason, request_id, NULL, NULL, NULL, signature FROM audit_record WHERE position = 7"
+    )
+    await trail.seal()
+
+
+async def insert_a_record_as_the_runtime_without_its_key(trail):
+    async with trail.toy.database.connection() as connection:
+        await connection.execute(
+            "INSERT INTO audit_record (id, at, actor, action, entity, entity_id)"
+            " VALUES (gen_random_uuid(), now(), 'eve', 'approve', 'crate', '1')"
+        )
+    await trail.seal()
+
+
 FORGERIES = [
+    change_a_record_before_its_seal,
+    insert_a_record_before_its_seal,
+    insert_a_record_as_the_runtime_without_its_key,
     change_a_field,
     change_a_field_and_seal_anew,
     change_the_last_record_and_seal_anew,

@@ -30,7 +30,7 @@ class AnchorError(ValueError):
 class Anchor(BaseModel):
     """The end of a service's trail at a moment, as it was told outside."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True)
 
     service: str
     number: int
@@ -60,6 +60,8 @@ class Anchor(BaseModel):
             anchor = cls.model_validate_json(document)
         except ValidationError as error:
             raise AnchorError("is no anchor") from error
+        if anchor.document != document:
+            raise AnchorError("is not written as it was signed")
         if anchor.service != service:
             raise AnchorError(f"is an anchor of {anchor.service}")
         if anchor.key not in keys:

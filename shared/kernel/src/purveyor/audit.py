@@ -20,6 +20,7 @@ import structlog
 
 from purveyor.db import Connection, Transaction
 from purveyor.jobs import Chore
+from purveyor.signing import signed_with
 
 log = structlog.get_logger(__name__)
 
@@ -30,12 +31,17 @@ GENESIS = bytes(32)
 
 LOCK = "SELECT pg_try_advisory_xact_lock(hashtextextended('purveyor audit', 0))"
 WAIT_FOR_LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('purveyor audit', 0))"
-CONTENT = "id, at, actor, action, entity, entity_id, before::text, after::text, reason, request_id"
+CONTENT = "id, at, actor, action, entity, entity_id, before::text, after::text, reason, request_id, signature"
 UNSEALED = f"SELECT {CONTENT} FROM audit_record WHERE position IS NULL ORDER BY id LIMIT $1"  # noqa: S608
-SEALED = f"SELECT position, previous, hash, {CONTENT} FROM audit_record WHERE position IS NOT NULL ORDER BY position"  # noqa: S608, E501
+SEALED = (
+    f"SELECT position, previous, hash, signed, {CONTENT} FROM audit_record "  # noqa: S608
+    "WHERE position IS NOT NULL ORDER BY position"
+)
 SEAL = """
-UPDATE audit_record SET position = sealed.position, previous = sealed.previous, hash = sealed.hash
-FROM unnest($1::uuid[], $2::bigint[], $3::bytea[], $4::bytea[]) AS sealed (id, position, previous, hash)
+UPDATE audit_record
+SET position = sealed.position, previous = sealed.previous, hash = sealed.hash, signed = sealed.signed
+FROM unnest($1::uuid[], $2::bigint[], $3::bytea[], $4::bytea[], $5::boolean[])
+     AS sealed (id, position, previous, hash, signed)
 WHERE audit_record.id = sealed.id
 """
 MOVE_HEAD = """
@@ -70,13 +76,25 @@ class Finding:
     detail: str
 
 
-def digest(position: int, previous: bytes, content: Mapping[str, Any] | asyncpg.Record) -> bytes:
-    """Return a record's hash: SHA-256 over its canonical JSON (fields by name, no spaces, UTC, UTF-8)."""
+def digest(
+    position: int,
+    previous: bytes,
+    content: Mapping[str, Any] | asyncpg.Record,
+    signed: bool | None = None,
+) -> bytes:
+    """Return a record's hash: SHA-256 over its canonical JSON (fields by name, no spaces, UTC, UTF-8).
+
+    `signed` is what the sealing found of its signature; a record from before there were any has neither.
+    """
     fields: dict[str, Any] = {"position": position, "previous": previous.hex()}
     for name in ("actor", "action", "entity", "entity_id", "before", "after", "reason", "request_id"):
         fields[name] = content[name]
     fields["id"] = str(content["id"])
     fields["at"] = content["at"].isoformat()
+    if content["signature"] is not None:
+        fields["signature"] = content["signature"].hex()
+    if signed is not None:
+        fields["signed"] = signed
     text = json.dumps(fields, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return sha256(text.encode()).digest()
 
@@ -88,22 +106,28 @@ async def read_head(connection: Connection) -> Head | None:
 
 
 async def seal(tx: Transaction) -> bool:
-    """Append a batch of records to the chain, unless another worker is at it; returns whether more wait."""
+    """Append a batch of records to the chain, unless another worker is at it; returns whether more wait.
+
+    With keys, a record that does not carry the signature of one is sealed as what it is: not signed.
+    """
     if not await tx.connection.fetchval(LOCK):
         return False
     records = await tx.connection.fetch(UNSEALED, SEALED_AT_A_TIME)
     if not records:
         return False
     head = await read_head(tx.connection) or Head(0, GENESIS)
-    ids, positions, previous, hashes = [], [], [], []
+    keys = tx.database.record_keys
+    sealed = []
     for record in records:
-        position = head.position + 1
-        ids.append(record["id"])
-        positions.append(position)
-        previous.append(head.hash)
-        head = Head(position, digest(position, head.hash, record))
-        hashes.append(head.hash)
-    await tx.connection.execute(SEAL, ids, positions, previous, hashes)
+        *content, signature = record
+        signed = signed_with(keys, content, signature) if keys else None
+        following = head.position + 1
+        hash_ = digest(following, head.hash, record, signed)
+        sealed.append((record["id"], following, head.hash, hash_, signed))
+        if signed is False:
+            log.error("audit_record_not_signed", id=str(record["id"]), position=following)
+        head = Head(following, hash_)
+    await tx.connection.execute(SEAL, *map(list, zip(*sealed, strict=True)))
     await tx.connection.execute(MOVE_HEAD, head.position, head.hash)
     log.info("audit_sealed", records=len(records), head=str(head))
     return len(records) == SEALED_AT_A_TIME
@@ -126,12 +150,14 @@ async def verify(connection: Connection, expected_head: Head | None = None) -> A
             end = head.position if head else place.position
             for finding in _missing(last.position + 1, min(place.position - 1, end)):
                 yield finding
-            intact = place.hash == digest(place.position, record["previous"], record)
+            intact = place.hash == digest(place.position, record["previous"], record, record["signed"])
             if not intact:
                 yield Finding("changed", place.position, f"Record {record['id']} is not what was sealed")
             follows = place.position == last.position + 1
             if intact and last_intact and follows and record["previous"] != last.hash:
                 yield Finding("changed", last.position, "Sealed anew: the next record was sealed on another")
+            if record["signed"] is False:
+                yield Finding("unsigned", place.position, f"No process of ours wrote record {record['id']}")
             if place.position > end:
                 yield Finding("added", place.position, f"Record {record['id']} lies behind the chain's end")
             if expected_head and place.position == expected_head.position and place != expected_head:

@@ -25,6 +25,7 @@ from purveyor.errors import ProblemError
 from purveyor.pending import AUDIT, Journal, PendingWrites, Row, as_json
 from purveyor.postgres import Connection
 from purveyor.settings import Settings
+from purveyor.signing import record_signature
 
 __all__ = ["Base", "Clock", "Connection", "Database", "Transaction", "new_id"]
 
@@ -105,7 +106,9 @@ class Transaction:
     ) -> None:
         """Note who did what to which thing: `tx.audit("approve", "supplier", id, before=…, after=…)`."""
         what = (action, entity, str(entity_id), as_json(before), as_json(after))
-        self.append(AUDIT, (new_id(), self.now, self.actor, *what, reason, self.request_id))
+        record = (new_id(), self.now, self.actor, *what, reason, self.request_id)
+        keys = self.database.record_keys
+        self.append(AUDIT, (*record, record_signature(keys[0], record) if keys else None))
 
     async def flush(self) -> None:
         """Send everything pending to the database; the commit does it too."""
@@ -170,6 +173,7 @@ class Database:
         self.time = DatabaseClock()
         self.clock = clock or self.time
         self.settings = settings
+        self.record_keys = settings.record_keys if settings is not None else ()
         self.transaction_timeout = transaction_timeout
         self.on_change: Callable[[str, str], None] = lambda _entity, _action: None
         """Told the entity and action of every committed change."""

@@ -43,6 +43,7 @@ AUDIT = Journal(
         "after": "jsonb",
         "reason": "text",
         "request_id": "text",
+        "signature": "bytea",
     },
 )
 """Who did what to which thing, what it was before and after, and why."""

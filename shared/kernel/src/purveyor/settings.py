@@ -17,6 +17,7 @@ from purveyor.postgres import checked_url
 from purveyor.subjects import SubjectCase
 
 PREFIX = "PURVEYOR_"
+SHORTEST_KEY = 32
 
 
 class SecretFiles(PydanticBaseSettingsSource):
@@ -211,6 +212,11 @@ class Settings(BaseSettings):
         default="",
         description="Where the audit trail is anchored, with commas: file:/folder, kafka: or kafka:topic",
     )
+    audit_record_keys: SecretStr | None = Field(
+        default=None,
+        description="Keys of 32 characters at least, with commas: the first signs audit records before their "
+        "seal, all are believed",
+    )
     audit_signing_key_file: Path | None = Field(
         default=None, description="The Ed25519 key of a worker that signs anchors, in PEM"
     )
@@ -230,6 +236,19 @@ class Settings(BaseSettings):
         if url is not None:
             checked_url(url.get_secret_value())
         return url
+
+    @field_validator("audit_record_keys")
+    @classmethod
+    def _are_long(cls, keys: SecretStr | None) -> SecretStr | None:
+        if keys is not None and any(len(key) < SHORTEST_KEY for key in keys.get_secret_value().split(",")):
+            raise ValueError(f"a key has {SHORTEST_KEY} characters at least")
+        return keys
+
+    @property
+    def record_keys(self) -> tuple[bytes, ...]:
+        """The keys of audit records before their seal, the one that signs first; none where none is set."""
+        keys = self.audit_record_keys
+        return () if keys is None else tuple(key.encode() for key in keys.get_secret_value().split(","))
 
     @property
     def migration_url(self) -> str:
