@@ -348,6 +348,7 @@ def route(model: type[BaseModel]) -> dict[str, Any]:
     return {
         "response_class": type("BulkResponse", (BulkResponse,), {"row": model}),
         "response_model": BulkResult,
+        "responses": {422: {"content": {NDJSON: {"schema": {"$ref": "#/components/schemas/BulkResult"}}}}},
         "response_description": "A result for every row, one JSON object a line",
         "openapi_extra": {
             "requestBody": {

@@ -43,6 +43,9 @@ PAGE = """<!doctype html>
 START = (
     'SwaggerUIBundle({url: "openapi.json", dom_id: "#swagger-ui", deepLinking: true, validatorUrl: null});\n'
 )
+DECIMAL = r"^[0-9]+(\.[0-9]+)?$"
+SIGNED_DECIMAL = r"^-?[0-9]+(\.[0-9]+)?$"
+DECIMAL_ABOVE_ZERO = r"^(0*[1-9][0-9]*(\.[0-9]+)?|0+\.0*[1-9][0-9]*)$"
 REFUSALS = {
     "400": "The body is not JSON in UTF-8",
     "401": "No token, or one that is not valid",
@@ -96,6 +99,7 @@ def describe_refusals(app: FastAPI) -> None:
             schemas |= problem.pop("$defs") | {"Problem": problem}
             for kind in ("HTTPValidationError", "ValidationError"):
                 schemas.pop(kind, None)
+            _with_decimals_in_form(document)
             for path, operations in document["paths"].items():
                 for method in METHODS & operations.keys():
                     _describe(operations[method], method, path)
@@ -110,8 +114,35 @@ def _with_named_pages(document: dict[str, Any]) -> dict[str, Any]:
     return named
 
 
+def _with_decimals_in_form(part: Any) -> None:
+    """Give texts that are read as decimals the form of one, which pydantic leaves out."""
+    if isinstance(part, list):
+        for one in part:
+            _with_decimals_in_form(one)
+    elif isinstance(part, dict):
+        kinds = part.get("anyOf", ())
+        numbers = [one for one in kinds if isinstance(one, dict) and one.get("type") == "number"]
+        if numbers and {"type": "string"} in kinds:
+            form = DECIMAL if "minimum" in numbers[0] else SIGNED_DECIMAL
+            form = DECIMAL_ABOVE_ZERO if numbers[0].get("exclusiveMinimum") == 0 else form
+            part["anyOf"] = [one | {"pattern": form} if one == {"type": "string"} else one for one in kinds]
+        for one in part.values():
+            _with_decimals_in_form(one)
+
+
+def _as_sent(parameter: dict[str, Any]) -> None:
+    """Leave null out of what a parameter may be: one that is not sent has no value, and `null` is a text."""
+    schema = parameter["schema"]
+    kinds = [one for one in schema.get("anyOf", ()) if one != {"type": "null"}]
+    if len(kinds) == 1:
+        del schema["anyOf"]
+        parameter["schema"] = kinds[0] | schema
+
+
 def _describe(operation: dict[str, Any], method: str, path: str) -> None:
     parameters = operation.get("parameters", [])
+    for parameter in parameters:
+        _as_sent(parameter)
     statuses = {"429", "503"}
     if operation.get("security"):
         statuses |= {"401", "403"}
@@ -127,4 +158,6 @@ def _describe(operation: dict[str, Any], method: str, path: str) -> None:
         statuses |= {"412", "428"}
     content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
     for status in sorted(statuses):
-        operation["responses"][status] = {"description": REFUSALS[status], "content": content}
+        own = operation["responses"].get(status, {}).get("content", {})
+        ours = {kind: form for kind, form in own.items() if kind != "application/json"} | content
+        operation["responses"][status] = {"description": REFUSALS[status], "content": ours}

@@ -7,10 +7,11 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import BaseModel, Field
 from sqlalchemy import Uuid, column, select, table
 
 from purveyor.auth import ADMIN, AUDITOR, Principal, requires
+from purveyor.days import Moment
 from purveyor.http.pages import Paging
 from purveyor.http.personal import personal
 from purveyor.http.transaction import TransactionRoute, Tx
@@ -62,8 +63,8 @@ async def list_security_records(
     client: Annotated[Line | None, Query()] = None,
     subject: Annotated[Line | None, Query(examples=["bo"])] = None,
     address: Annotated[Code | None, Query(examples=["192.0.2.7"])] = None,
-    since: Annotated[AwareDatetime | None, Query(description="From this moment on")] = None,
-    until: Annotated[AwareDatetime | None, Query(description="Before this moment")] = None,
+    since: Annotated[Moment | None, Query(description="From this moment on")] = None,
+    until: Annotated[Moment | None, Query(description="Before this moment")] = None,
 ) -> Page[SecurityRecordShown]:
     """List who was refused and who has read personal data, the latest first."""
     wanted = {"kind": kind, "code": code, "client": client, "subject": subject, "address": address}

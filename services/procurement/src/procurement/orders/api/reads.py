@@ -6,6 +6,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
+from pydantic import WithJsonSchema
 
 from procurement.orders import queries
 from procurement.orders.model import PurchaseOrder
@@ -24,8 +25,13 @@ from purveyor.texts import Code, Reference, TextKind
 READ = "procurement:orders:read"
 
 router = APIRouter(prefix="/v1/purchase-orders", tags=["purchase orders"], route_class=TransactionRoute)
+NUMBER = r"^PO-[0-9]{6,18}$"
 OrderNumber = Annotated[
-    str, TextKind(21, form="NFKC"), Query(pattern=r"^PO-[0-9]{6,18}$", examples=["PO-000042"])
+    str,
+    TextKind(21, form="NFKC"),
+    # Said twice: what is checked behind a TextKind, pydantic leaves out of the schema.
+    Query(pattern=NUMBER),
+    WithJsonSchema({"type": "string", "pattern": NUMBER, "examples": ["PO-000042"]}),
 ]
 
 

@@ -12,6 +12,7 @@ from pydantic import (
     ConfigDict,
     EmailStr,
     Field,
+    WithJsonSchema,
 )
 
 from purveyor.countries import Country
@@ -54,10 +55,13 @@ def _each_once(values: list[str]) -> list[str]:
     return list(dict.fromkeys(values))
 
 
+DIALLED = r"^\+?[0-9][0-9 ()./-]{2,30}$"
 Phone = Annotated[
     str,
     TextKind(32, form="NFKC"),
-    Field(pattern=r"^\+?[0-9][0-9 ()./-]{2,30}$"),
+    # Said twice: what is checked behind a TextKind, pydantic leaves out of the schema.
+    Field(pattern=DIALLED),
+    WithJsonSchema({"type": "string", "pattern": DIALLED}),
     AfterValidator(_can_be_dialled),
 ]
 Categories = Annotated[

@@ -1,0 +1,59 @@
+"""What schemathesis is told of Purveyor: what there is to ask for, and what no documented request is told."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from typing import Any
+
+import schemathesis
+
+KNOWN: dict[str, str] = json.loads(os.environ["PURVEYOR_KNOWN"])
+"""Ids and codes of what there is, by the name of the field or parameter that takes them."""
+OF_FORM = frozenset({"validation_failed", "value_not_storable"})
+"""Codes of refusals of a request's form, which its documentation describes; the others are of rules."""
+FORM = re.compile(r"[A-Z](?!ecimal)(?!tring should have at)")
+"""How pydantic begins to say what a schema says too. Our own sentences, which do not begin so, are of more
+than form: a check digit, a country's code, a time zone. The digits of a decimal and the characters of a text
+in its one form, without the blanks around it, are counted where schemas cannot."""
+PROBLEM = "application/problem+json"
+
+
+@schemathesis.hook
+def before_call(_context: Any, case: Any, _kwargs: Any) -> None:
+    """Let a request that is well-formed speak of what there is."""
+    if case.meta is not None and case.meta.generation.mode.is_positive:
+        case.path_parameters = _known(case.path_parameters)
+        case.body = _known(case.body)
+
+
+def _known(values: Any) -> Any:
+    if not isinstance(values, dict):
+        return values
+    return values | {name: KNOWN[name] for name in KNOWN.keys() & values.keys()}
+
+
+@schemathesis.serializer("application/x-ndjson")
+def ndjson(_context: Any, value: Any) -> bytes:
+    """Write a generated body as rows."""
+    rows = value if isinstance(value, list) else [value]
+    return b"".join(json.dumps(row).encode() + b"\n" for row in rows)
+
+
+def _is_of_form(error: dict[str, str]) -> bool:
+    """Whether a schema says it too; a policy's value is described by its `value_schema`, not here."""
+    return bool(FORM.match(error["detail"])) and not error.get("pointer", "").startswith("/value/")
+
+
+@schemathesis.check
+def what_is_documented_is_well_formed(_context: Any, response: Any, case: Any) -> None:
+    """Fail when a request that is as its documentation says is refused for its form."""
+    if case.meta is None or not case.meta.generation.mode.is_positive:
+        return
+    if PROBLEM not in response.headers.get("content-type", []):
+        return
+    problem = response.json()
+    if problem["code"] in OF_FORM:
+        malformed = [error for error in problem.get("errors", [problem]) if _is_of_form(error)]
+        assert not malformed, malformed  # how a check fails

@@ -1,0 +1,51 @@
+"""Every operation of every service is what its OpenAPI document says, however schemathesis asks."""
+
+import asyncio
+import json
+import os
+import sys
+from pathlib import Path
+
+import httpx
+import pytest
+from openapi_spec_validator import validate
+from tests.documented.served import Served
+
+from purveyor_cli.services import SERVICE_NAMES
+from purveyor_contract.roles import Role
+
+HERE = Path(__file__).parent
+SCHEMATHESIS = Path(sys.executable).parent / "schemathesis"
+
+
+@pytest.mark.parametrize("service", SERVICE_NAMES)
+async def test_the_document_is_valid_openapi(served: Served, service: str) -> None:
+    async with httpx.AsyncClient(base_url=served.urls[service]) as client:
+        document = (await client.get("/openapi.json")).json()
+    assert document["openapi"].startswith("3.1")
+    validate(document)
+
+
+@pytest.mark.parametrize("service", SERVICE_NAMES)
+async def test_every_operation_is_as_documented(
+    served: Served, known: dict[str, str], service: str, tmp_path: Path
+) -> None:
+    everything = served.issuer.token("zoe", *(role for role in Role if role is not Role.SUPPLIER))
+    process = await asyncio.create_subprocess_exec(
+        *(
+            SCHEMATHESIS,
+            "--config-file",
+            HERE / "schemathesis.toml",
+            "run",
+            f"{served.urls[service]}/openapi.json",
+        ),
+        *("--header", f"Authorization: Bearer {everything}", "--checks", "all", "--no-color"),
+        env=os.environ
+        | {"SCHEMATHESIS_HOOKS": "hooks", "PYTHONPATH": str(HERE), "PURVEYOR_KNOWN": json.dumps(known)},
+        cwd=tmp_path,  # where it leaves what it found
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    report, _ = await process.communicate()
+    print(report.decode())
+    assert process.returncode == 0, "as its report says"
