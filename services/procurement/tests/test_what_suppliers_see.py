@@ -2,6 +2,7 @@
 
 from uuid import UUID, uuid4
 
+import pytest
 from shared.messaging.tests.publishing import publish_all
 
 from purveyor.testing.walk import answered, everything, for_suppliers, leaks
@@ -28,6 +29,11 @@ AFFAIRS = {
     "secret-draft",
 }
 OF_OTHERS = {"secret-item-of-another"}
+ASKED_BY = [
+    ("/v1/purchase-orders", "flagged", "true"),
+    ("/v1/goods-receipts", "external_reference", "secret-key-of-a-receipt"),
+    ("/v1/suppliers", "external_reference", "secret-key-of-the-supplier"),
+]
 EVERY_SCOPE = frozenset().union(*SCOPES_OF.values())
 
 
@@ -92,3 +98,14 @@ async def test_no_answer_to_a_supplier_says_a_secret_of_ours(empty_world: World)
     said = "\n".join(answer.said for answer in await everything(world.app, ours, ids))
     unsaid = {secret for secret in PEOPLE | AFFAIRS | OF_OTHERS if secret not in said}
     assert not unsaid, "a secret that nobody is told proves nothing"
+
+
+@pytest.mark.parametrize(("path", "name", "value"), ASKED_BY)
+async def test_no_supplier_finds_out_by_asking_for_what_is_not_shown(
+    world: World, path: str, name: str, value: str
+) -> None:
+    sue = world.person("sue", Role.SUPPLIER, supplier_id=await world.supplier(), scopes=EVERY_SCOPE)
+    refused = await sue.get(path, params={name: value})
+    assert (refused.status_code, refused.json()["code"]) == (422, "not_for_suppliers")
+    assert [error["pointer"] for error in refused.json()["errors"]] == [f"/query/{name}"]
+    assert (await world.bea.get(path, params={name: value})).status_code == 200

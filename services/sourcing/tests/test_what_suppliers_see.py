@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
+import pytest
 from fastapi import FastAPI
 from shared.messaging.tests.publishing import publish_all
 
@@ -72,3 +73,15 @@ async def test_no_answer_to_a_supplier_says_a_secret_of_ours(
     said = "\n".join(answer.said for answer in await everything(app, ours, ids))
     unsaid = {secret for secret in PEOPLE | AFFAIRS | OF_OTHERS if secret.casefold() not in said}
     assert not unsaid, "a secret that nobody is told proves nothing"
+
+
+@pytest.mark.parametrize("asked", [{"q": "secret-key"}, {"external_reference": "secret-key"}])
+async def test_no_supplier_finds_out_by_asking_for_what_is_not_shown(
+    desk: Desk, as_person: AsPerson, asked: dict[str, str]
+) -> None:
+    own = await desk.registered(external_reference="secret-key")
+    sue = as_person("sue", Role.SUPPLIER, supplier_id=own["id"])
+    refused = await sue.get("/v1/suppliers", params=asked)
+    assert (refused.status_code, refused.json()["code"]) == (422, "not_for_suppliers")
+    assert [error["pointer"] for error in refused.json()["errors"]] == [f"/query/{name}" for name in asked]
+    assert len((await desk.buyer.get("/v1/suppliers", params=asked)).json()["items"]) == 1

@@ -18,7 +18,7 @@ from fastapi.openapi.models import HTTPBearer
 from fastapi.security.base import SecurityBase
 from fastapi.security.utils import get_authorization_scheme_param
 
-from purveyor.errors import ForbiddenError, UnauthorizedError, UnavailableError
+from purveyor.errors import FieldError, ForbiddenError, InvalidError, UnauthorizedError, UnavailableError
 from purveyor.quotas import Quotas
 from purveyor.settings import Settings
 from purveyor.subjects import SubjectCase, one_form
@@ -265,6 +265,17 @@ class Requires(SecurityBase):
                 "role_required", f"This needs one of the roles {', '.join(self.roles)}.", roles=self.roles
             )
         return caller
+
+
+def refuse_to_suppliers(by: Principal, **asked: object) -> None:
+    """Raise InvalidError naming each query parameter by which a supplier asks for what it is not shown."""
+    given = [name for name, value in asked.items() if value is not None]
+    if by.is_supplier and given:
+        raise InvalidError(
+            "not_for_suppliers",
+            "Suppliers find what is theirs without asking for what is not shown to them.",
+            errors=[FieldError(f"/query/{name}", "Leave it out.") for name in given],
+        )
 
 
 def requires(scope: str, *roles: str, suppliers_too: bool = False) -> Any:

@@ -23,7 +23,7 @@ from procurement.receipts.views import (
     RecordedLine,
     RecordedReceipt,
 )
-from purveyor.auth import Principal, requires
+from purveyor.auth import Principal, refuse_to_suppliers, requires
 from purveyor.days import Day
 from purveyor.db import Transaction
 from purveyor.errors import ProblemError
@@ -143,6 +143,7 @@ async def list_goods_receipts(
     external_reference: Annotated[Reference | None, Query()] = None,
 ) -> Page[Receipt] | Page[ReceiptForSupplier]:
     """Find receipts, newest first."""
+    refuse_to_suppliers(by, external_reference=external_reference)
     found = await queries.find_receipts(tx, order_id, supplier_id, external_reference, page, by)
     if by.is_supplier:
         return page.of(found, NEWEST_FIRST.name, _place, ReceiptForSupplier.model_validate)

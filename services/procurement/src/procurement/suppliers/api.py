@@ -12,7 +12,7 @@ from procurement.suppliers.model import Supplier as Known
 from procurement.suppliers.queries import BY_ID
 from procurement.suppliers.rules import SupplierStatus
 from procurement.suppliers.views import Supplier, SupplierForSupplier
-from purveyor.auth import Principal, requires
+from purveyor.auth import Principal, refuse_to_suppliers, requires
 from purveyor.http.pages import Paging
 from purveyor.http.transaction import TransactionRoute, Tx
 from purveyor.pages import Page
@@ -38,6 +38,7 @@ async def list_suppliers(
     external_reference: Reference | None = None,
 ) -> Page[Supplier] | Page[SupplierForSupplier]:
     """Find suppliers, in the order in which they were registered."""
+    refuse_to_suppliers(by, external_reference=external_reference)
     found = await queries.find_suppliers(tx, status, external_reference, page, by)
     if by.is_supplier:
         return page.of(found, BY_ID.name, _place, SupplierForSupplier.model_validate)

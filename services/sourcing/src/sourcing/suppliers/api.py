@@ -10,7 +10,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from purveyor.auth import Principal, requires
+from purveyor.auth import Principal, refuse_to_suppliers, requires
 from purveyor.countries import Country
 from purveyor.days import Day
 from purveyor.db import Transaction
@@ -165,6 +165,7 @@ async def list_suppliers(
     ] = "number",
 ) -> Page[SupplierListed] | Page[SupplierListedForSupplier]:
     """Find suppliers by text and filters."""
+    refuse_to_suppliers(by, q=q, external_reference=external_reference)
     if q is not None and not search_patterns(q):
         raise InvalidError(
             "query_empty", "Search for letters or digits.", errors=[FieldError("/query/q", "No words.")]

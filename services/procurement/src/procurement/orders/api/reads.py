@@ -13,9 +13,8 @@ from procurement.orders.model import PurchaseOrder
 from procurement.orders.queries import NEWEST_FIRST, OrderFilter
 from procurement.orders.rules.states import Status
 from procurement.orders.views import Order, OrderForSupplier, OrderHeader, OrderHeaderForSupplier
-from purveyor.auth import Principal, requires
+from purveyor.auth import Principal, refuse_to_suppliers, requires
 from purveyor.days import Day
-from purveyor.errors import FieldError, InvalidError
 from purveyor.http.pages import Paging
 from purveyor.http.preconditions import set_etag
 from purveyor.http.transaction import TransactionRoute, Tx
@@ -53,12 +52,7 @@ async def list_purchase_orders(
     external_reference: Reference | None = None,
 ) -> Page[OrderHeader] | Page[OrderHeaderForSupplier]:
     """Find orders, newest first. A supplier finds its own, once they were issued."""
-    if flagged is not None and by.is_supplier:
-        raise InvalidError(
-            "not_for_suppliers",
-            "Suppliers find their orders without asking for flags.",
-            errors=[FieldError("/query/flagged", "leave it out")],
-        )
+    refuse_to_suppliers(by, flagged=flagged)
     wanted = OrderFilter(
         serial_number=int(number.removeprefix("PO-")) if number else None,
         status=status,
