@@ -120,6 +120,7 @@ class Desk:
             in_full_percent=Decimal(75),
             on_time_in_full_percent=Decimal("41.7"),
             rejected_ppm=Decimal(12000),
+            rejected_ppm_by_unit={"C62": Decimal(33333), "KGM": Decimal(0)},
             average_days_late=Decimal("4.5"),
             p90_days_late=Decimal(14),
         )

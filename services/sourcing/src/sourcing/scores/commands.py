@@ -21,6 +21,7 @@ async def keep_score(tx: Transaction, score: SupplierScoreUpdated, envelope: Env
     """
     supplier = await lock_supplier(tx, score.supplier_id)
     figures = score.model_dump(include=set(SupplierScore.__table__.columns.keys()))
+    figures |= score.model_dump(mode="json", include={"rejected_ppm_by_unit"})
     store.add_score(tx, SupplierScore(**figures, sequence=envelope.sequence, published_at=envelope.time))
     await set_score(tx, supplier.id, score.score, score.grade, score.as_of)
     return supplier

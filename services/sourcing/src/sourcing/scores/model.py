@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import BigInteger, ForeignKey, Integer, Numeric, String
@@ -29,6 +30,7 @@ class SupplierScore(Base):
     in_full_percent: Mapped[Decimal | None]
     on_time_in_full_percent: Mapped[Decimal | None]
     rejected_ppm: Mapped[Decimal | None]
+    rejected_ppm_by_unit: Mapped[dict[str, Any] | None]
     average_days_late: Mapped[Decimal | None]
     p90_days_late: Mapped[Decimal | None]
     published_at: Mapped[datetime]

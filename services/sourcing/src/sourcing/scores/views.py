@@ -27,6 +27,7 @@ class PublishedScore(BaseModel):
                     "in_full_percent": "75",
                     "on_time_in_full_percent": "50",
                     "rejected_ppm": "12000",
+                    "rejected_ppm_by_unit": {"C62": "33333", "KGM": "0"},
                     "average_days_late": "4.5",
                     "p90_days_late": "14",
                     "published_at": "2026-11-20T06:00:00Z",
@@ -45,7 +46,12 @@ class PublishedScore(BaseModel):
     on_time_percent: Decimal | None
     in_full_percent: Decimal | None
     on_time_in_full_percent: Decimal | None
-    rejected_ppm: Decimal | None
+    rejected_ppm: Decimal | None = Field(
+        description="Of one unit of measure; over units the mean of line shares weighted by value"
+    )
+    rejected_ppm_by_unit: dict[str, Decimal] | None = Field(
+        description="By unit (UN/ECE Recommendation 20); null of scores before units were told apart"
+    )
     average_days_late: Decimal | None
     p90_days_late: Decimal | None
     published_at: datetime
