@@ -119,7 +119,9 @@ def test_a_time_zone_is_an_iana_name(tmp_path: Path) -> None:
 
 
 def test_a_country_is_one_that_exists(tmp_path: Path) -> None:
-    assert "not an ISO 3166-1 alpha-2 country code" in complaint(tmp_path, GOOD.replace('"NO"', '"XX"'))
+    assert "stands for no country" in complaint(
+        tmp_path, GOOD.replace('"NO"', '"XX"')
+    )
 
 
 def test_two_sites_do_not_share_a_code(tmp_path: Path) -> None:

@@ -74,3 +74,7 @@ ODD: dict[str, list[str]] = {
 EVERY: list[str] = list(
     dict.fromkeys(text for kind in (*UNSEEN.values(), NAMES, *ODD.values()) for text in kind)
 )
+
+DAYS = ["1990-01-01", "2026-11-28", "2100-12-31"]
+NO_DAYS = ["0001-01-01", "0026-03-02", "1900-01-01", "1970-01-01", "1989-12-31", "2101-01-01", "9999-12-31"]
+"""What stands for a day that nobody knows, or for a year typed wrongly."""

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass
+from datetime import date
 from types import UnionType
 from typing import Annotated, Any, Protocol, Union, get_args, get_origin
 from urllib.parse import quote_plus
@@ -53,6 +54,7 @@ class TextField:
     """A place in a request where a text may stand, and how it is read there."""
 
     place: str
+    stated: type[str] | type[date]
     field: Any
     kind: TextKind | None
 
@@ -70,6 +72,10 @@ class TextField:
 
 def text_fields(app: FastAPI) -> list[TextField]:
     """Return every place in an app's requests where a text may stand: bodies, rows and parameters."""
+    return [one for one in _fields(app) if one.stated is str]
+
+
+def _fields(app: FastAPI) -> list[TextField]:
     found = {one.place: one for model in _rows(app) for one in _texts("", model)}
     for route in _routes(app):
         for name, field in _parameters(route.dependant):
@@ -109,7 +115,9 @@ def _texts(place: str, annotation: Any, metadata: Any = ()) -> Iterator[TextFiel
     elif annotation is str or annotation is EmailStr:
         kinds = [one for one in metadata if isinstance(one, TextKind)]
         field = TypeAdapter(Annotated[annotation, *metadata] if metadata else annotation)
-        yield TextField(place, field, kinds[0] if kinds else None)
+        yield TextField(place, str, field, kinds[0] if kinds else None)
+    elif annotation is date:
+        yield TextField(place, date, TypeAdapter(Annotated[date, *metadata] if metadata else date), None)
     elif isinstance(annotation, type) and issubclass(annotation, BaseModel):
         for name, field_info in annotation.model_fields.items():
             yield from _texts(f"{annotation.__name__}.{name}", field_info.annotation, field_info.metadata)
@@ -125,6 +133,14 @@ async def every_text_has_a_kind(app: FastAPI, _issuer: Issuer) -> None:
     """Assert that no text enters as it comes: each is of a kind, or of a form that has its reason."""
     loose = [one.place for one in text_fields(app) if one.kind is None and not _is_opaque(one)]
     assert not loose, f"give them a type of purveyor.texts: {loose}"  # noqa: S101
+
+
+async def every_day_is_within_reason(app: FastAPI, _issuer: Issuer) -> None:
+    """Assert that no request takes a day that no document of a company has."""
+    for field in _fields(app):
+        if field.stated is date:
+            taken = [day for day in (*hostile.DAYS, *hostile.NO_DAYS) if field.read(day) is not None]
+            assert taken == hostile.DAYS, f"{field.place} takes {taken}: give it purveyor.days.Day"  # noqa: S101
 
 
 def _is_opaque(field: TextField) -> bool:
@@ -251,6 +267,7 @@ def _leaves(value: Json, steps: tuple[str | int, ...] = ()) -> Iterator[tuple[st
 
 
 TEXTS: tuple[Check, ...] = (
+    every_day_is_within_reason,
     every_text_has_a_kind,
     every_hostile_text_is_refused_or_kept_as_it_is_shown,
     every_name_in_the_world_is_taken,
