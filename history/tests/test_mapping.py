@@ -119,9 +119,7 @@ def test_a_time_zone_is_an_iana_name(tmp_path: Path) -> None:
 
 
 def test_a_country_is_one_that_exists(tmp_path: Path) -> None:
-    assert "stands for no country" in complaint(
-        tmp_path, GOOD.replace('"NO"', '"XX"')
-    )
+    assert "stands for no country" in complaint(tmp_path, GOOD.replace('"NO"', '"XX"'))
 
 
 def test_two_sites_do_not_share_a_code(tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ from purveyor.http.turns import Turns
 from purveyor.jobs import Chore
 from purveyor.pending import Journal, as_json
 from purveyor.security import SecurityRecords
-from purveyor.texts import HeaderKey
+from purveyor.texts import HeaderKey, comparable
 
 KEPT_HEADERS = ("content-type", "location", "etag")
 READING = frozenset({"GET", "HEAD"})
@@ -128,7 +128,7 @@ def _one_spelling(value: str) -> str:
     try:
         return str(UUID(value))
     except ValueError:
-        return str(int(value)) if value.isdecimal() else value.strip().casefold()
+        return str(int(value)) if value.isdecimal() else comparable(value.strip())
 
 
 Tx = Annotated[Transaction, Depends(open_transaction)]
