@@ -7,6 +7,7 @@ from fastapi.responses import HTMLResponse, JSONResponse
 
 from purveyor.auth import public
 from purveyor.errors import NotFoundError
+from purveyor.texts import Reference
 from purveyor_contract.catalogue import PAGE
 from purveyor_contract.schemas import published_events, schema_of
 from purveyor_messaging.envelope import DEFAULT_SCHEMAS
@@ -19,7 +20,7 @@ EVENTS = {event.type_name(): event for event in published_events()}
 
 
 @router.get("/schemas/{event_type}", include_in_schema=False)
-async def event_schema(request: Request, event_type: str) -> JSONResponse:
+async def event_schema(request: Request, event_type: Reference) -> JSONResponse:
     """Answer the JSON Schema of an event's data: what `dataschema` names resolves here."""
     event = EVENTS.get(event_type)
     if event is None:
