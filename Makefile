@@ -25,7 +25,7 @@ endif
 
 .DEFAULT_GOAL := help
 .PHONY: help install demo up test faults mutants check lint types architecture dependencies manifests format \
-	bench schemas schemas-check release-schemas revisions migrate lock clean
+	bench sbom pin-images schemas schemas-check release-schemas revisions migrate lock clean
 
 help: ## List every target
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  \033[1m%-16s\033[0m %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -81,10 +81,18 @@ schemas-check: $(INSTALLED) ## Check the published event schemas: drift, compati
 revisions: $(INSTALLED) ## Check that no migration locks a table for long or breaks the code that still runs: squawk
 	$(BIN)/python -m purveyor_cli.revisions
 
-manifests: $(INSTALLED) ## Check the compose file, the Dockerfile and the Kubernetes manifests
+manifests: $(INSTALLED) ## Check the compose file, the Dockerfile and the Kubernetes manifests: form, digests, checkov
 	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
 	$(BIN)/hadolint deploy/docker/Dockerfile
-	deploy/k8s/validate $(BIN)
+	deploy/images
+	RENDERED=$(VENV)/rendered deploy/k8s/validate $(BIN)
+	.ci/checkov $(VENV) $(VENV)/rendered
+
+sbom: $(INSTALLED) ## Write dist/purveyor.cdx.json, what the lock pins (CycloneDX), and ask whether it is known to be vulnerable
+	@.ci/sbom $(BIN)
+
+pin-images: ## Write the digests of the images of others, where their registries can be reached
+	@deploy/images --pin
 
 format: $(INSTALLED) ## Bring the code into form
 	$(BIN)/ruff format .
@@ -106,6 +114,8 @@ lock: $(INSTALLED) ## Compile requirements.lock again from the pyproject.toml fi
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-annotate --no-header \
 		$(patsubst %,--no-emit-package %,$(NAMES)) \
 		--group dev --extra embedded --extra testing pyproject.toml $(PACKAGES:=/pyproject.toml) $(LOCK_ARGS) -o requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-annotate --no-header \
+		deploy/checkov/requirements.in $(LOCK_ARGS) -o deploy/checkov/requirements.lock
 
 clean: ## Remove what was made here: .venv, caches, the data of `make up`, downloaded Kafka
 	rm -rf $(VENV) .purveyor deploy/local/libs .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
