@@ -6,15 +6,12 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     ColumnElement,
     Enum,
-    ForeignKey,
-    ForeignKeyConstraint,
     Index,
     LargeBinary,
     Numeric,
@@ -26,11 +23,10 @@ from sqlalchemy import (
     literal_column,
     text,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from purveyor.authored import Authored, decided_by_another
-from purveyor.duties import with_author
+from purveyor.authored import Authored
 from purveyor.errors import ConflictError
 from purveyor_contract.events.sourcing.suppliers import (
     CategoryApproval as ApprovalInEvent,
@@ -40,19 +36,16 @@ from purveyor_contract.events.sourcing.suppliers import (
     SupplierDetailsChanged,
     SupplierEvent,
     SupplierIdentifier,
-    SupplierIdentity,
-    SupplierIdentityChanged,
-    SupplierIdentityConfirmed,
-    SupplierIdentityReverted,
     SupplierRegistered,
-    SupplierReinstated,
     SupplierRejected,
     SupplierSuspended,
     SupplierTerminated,
 )
 from purveyor_messaging.outbox import Aggregate
 from sourcing.database import Base
-from sourcing.suppliers.rules.identity import Identity, differences, why_unconfirmed
+from sourcing.suppliers.model.identity import IDENTITY_RULES, Identified
+from sourcing.suppliers.model.parts import CategoryApproval, Identifier
+from sourcing.suppliers.rules.identity import Identity
 from sourcing.suppliers.rules.likeness import skeleton
 from sourcing.suppliers.rules.qualification import (
     MOVES,
@@ -70,44 +63,7 @@ ABOVE_ALL_SCORES, BELOW_ALL_SCORES = Decimal("100.1"), Decimal("-0.1")
 number_sequence = Sequence("supplier_number", metadata=Base.metadata, data_type=BigInteger)
 
 
-class Identifier(Base):
-    """A number by which others know a supplier; no two suppliers share one."""
-
-    __tablename__ = "supplier_identifier"
-    __table_args__ = (Index("ix_supplier_identifier_supplier_id", "supplier_id"),)
-
-    scheme: Mapped[str] = mapped_column(Text, primary_key=True)
-    value: Mapped[str] = mapped_column(Text, primary_key=True)
-    supplier_id: Mapped[UUID] = mapped_column(ForeignKey("supplier.id"))
-
-
-class CategoryApproval(Authored, Base):
-    """A category that a supplier may be ordered from, until when, and who decided so.
-
-    It repeats who registered the supplier, and notes who had written it when it was approved, so that the
-    database itself keeps them apart from who decided.
-    """
-
-    __tablename__ = "category_approval"
-    __table_args__ = (
-        ForeignKeyConstraint(
-            ["supplier_id", "registered_by"], ["supplier.id", "supplier.registered_by"], onupdate="CASCADE"
-        ),
-        CheckConstraint("imported OR approved_by <> registered_by", name="approver_is_not_registrar"),
-        decided_by_another("author_does_not_approve", unless="imported"),
-        Index("ix_category_approval_category", "category", "expires_on"),
-    )
-
-    supplier_id: Mapped[UUID] = mapped_column(primary_key=True)
-    category: Mapped[str] = mapped_column(Text, primary_key=True)
-    expires_on: Mapped[date | None]
-    approved_by: Mapped[str] = mapped_column(Text)
-    approved_at: Mapped[datetime]
-    registered_by: Mapped[str] = mapped_column(Text)
-    imported: Mapped[bool] = mapped_column(default=False)
-
-
-class Supplier(Aggregate, Authored, Base):
+class Supplier(Aggregate, Authored, Identified, Base):
     """A company that we may buy from, and where it stands with us."""
 
     __tablename__ = "supplier"
@@ -115,16 +71,7 @@ class Supplier(Aggregate, Authored, Base):
         UniqueConstraint("id", "registered_by"),
         CheckConstraint("country IS NOT NULL OR imported", name="country"),
         CheckConstraint("imported = (import_digest IS NOT NULL)", name="import_digest"),
-        CheckConstraint("status <> 'approved' OR approved_identity IS NULL", name="approved_as_it_is"),
-        CheckConstraint("status <> 'unconfirmed' OR approved_identity IS NOT NULL", name="unconfirmed"),
-        decided_by_another(
-            "author_does_not_confirm", by="identity_confirmed_by", kept_apart="identity_changed_by"
-        ),
-        CheckConstraint(
-            "identity_changed_by = '{}' OR approved_identity IS NOT NULL"
-            " OR identity_confirmed_by IS NOT NULL",
-            name="changed_is_confirmed",
-        ),
+        *IDENTITY_RULES,
         Index("ix_supplier_status", "status", "number"),
         Index("ix_supplier_country", "country", "number"),
         Index("ix_supplier_grade", "grade", "number"),
@@ -162,9 +109,6 @@ class Supplier(Aggregate, Authored, Base):
     registered_at: Mapped[datetime]
     registered_on: Mapped[date]
     external_reference: Mapped[str | None] = mapped_column(Text, unique=True)
-    approved_identity: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
-    identity_changed_by: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
-    identity_confirmed_by: Mapped[str | None] = mapped_column(Text)
     imported: Mapped[bool] = mapped_column(default=False)
     import_digest: Mapped[bytes | None] = mapped_column(LargeBinary)
     score: Mapped[Decimal | None] = mapped_column(Numeric(4, 1))
@@ -229,43 +173,6 @@ class Supplier(Aggregate, Authored, Base):
         numbers = self.identifiers if identifiers is None else identifiers
         return Identity(self.legal_name, self.country, frozenset((i.scheme, i.value) for i in numbers))
 
-    def change_identity(self, was: Identity, now: Identity, by: str) -> tuple[SupplierEvent, ...]:
-        """Note who changed who it is: while it stands by an approval, another has to confirm that."""
-        if self.approved_identity is None:
-            self.approved_identity, self.identity_changed_by = was.content(), []
-            self.identity_confirmed_by = None
-        self.identity_changed_by = with_author(self.identity_changed_by, by)
-        changed = differences(Identity.kept(self.approved_identity), now)
-        told = SupplierIdentityChanged(
-            supplier_id=self.id,
-            changed=tuple(changed),
-            approved=SupplierIdentity.model_validate(self.approved_identity),
-            now=SupplierIdentity.model_validate(now.content()),
-            changed_by=by,
-        )
-        if self.status is not Status.APPROVED:
-            return (told,)
-        reason = why_unconfirmed(changed, by)
-        self.status, self.status_reason, self.status_reason_for_supplier = Status.UNCONFIRMED, reason, None
-        return told, SupplierSuspended(supplier_id=self.id, reason=reason, suspended_by=by)
-
-    @property
-    def unconfirmed_by(self) -> list[str]:
-        """Who changed who it is since another vouched for that."""
-        return [] if self.approved_identity is None else self.identity_changed_by
-
-    def confirm(self, by: str, today: date) -> tuple[SupplierEvent, ...]:
-        """Vouch for who it is now, so that it is ordered from again."""
-        return self._back(Move.CONFIRM, "Who it is was confirmed", None, by, today)
-
-    def revert(self, reason: str, told: str | None, by: str, today: date) -> tuple[SupplierEvent, ...]:
-        """Note that it is again who it was when it was approved, so that it is ordered from again."""
-        self.approved_identity, self.identity_changed_by = None, []
-        reverted = SupplierIdentityReverted(
-            supplier_id=self.id, reason=reason, reason_for_supplier=told, reverted_by=by
-        )
-        return reverted, *self._back(Move.REVERT, reason, told, by, today)
-
     def submit(self) -> None:
         """Hand it in for qualification."""
         self._move(Move.SUBMIT, None)
@@ -325,23 +232,6 @@ class Supplier(Aggregate, Authored, Base):
     def reinstate(self, reason: str, told: str | None, by: str, today: date) -> tuple[SupplierEvent, ...]:
         """Allow orders again, for the approvals still in force, and vouch for who it is now."""
         return self._back(Move.REINSTATE, reason, told, by, today)
-
-    def _back(
-        self, move: Move, reason: str, told: str | None, by: str, today: date
-    ) -> tuple[SupplierEvent, ...]:
-        """Return to where it is ordered from; a change of who it is that waits is confirmed by that."""
-        self._move(move, reason, told)
-        reinstated = SupplierReinstated(
-            supplier_id=self.id,
-            approvals=self.approvals_in_force(today),
-            reason=reason,
-            reason_for_supplier=told,
-            reinstated_by=by,
-        )
-        if self.approved_identity is None:
-            return (reinstated,)
-        self.approved_identity, self.identity_confirmed_by = None, by
-        return SupplierIdentityConfirmed(supplier_id=self.id, confirmed_by=by), reinstated
 
     def terminate(self, reason: str, told: str | None, by: str) -> SupplierTerminated:
         """End the relation for good."""
