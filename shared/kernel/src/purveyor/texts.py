@@ -70,7 +70,8 @@ class TextKind:
 
     def read(self, text: str) -> str:
         """Return a text in its one form; raises PydanticCustomError naming the character that is wrong."""
-        if not (text.isascii() and text.isprintable()):
+        is_plain = text.isascii() and text.isprintable()
+        if not is_plain:
             if not PLAIN.fullmatch(text):
                 self._look_at_each(text)
             text = unicodedata.normalize(self.form, text).strip()
@@ -78,7 +79,7 @@ class TextKind:
             raise PydanticKnownError("string_too_long", {"max_length": self.longest})
         if len(text) < self.shortest:
             raise PydanticKnownError("string_too_short", {"min_length": self.shortest})
-        if not self._says_something(text):
+        if not (is_plain and self.needs is Needs.SIGN) and not self._says_something(text):
             raise PydanticCustomError("text_says_nothing", "needs {needs}", {"needs": self.needs.value})
         return text
 
