@@ -72,6 +72,10 @@ class Received:
     received: Decimal
     rejected: Decimal
 
+    def __add__(self, other: Received) -> Received:
+        """Return both together, which are of the same unit."""
+        return Received(self.received + other.received, self.rejected + other.rejected)
+
     @property
     def rejected_ppm(self) -> Decimal | None:
         """Rejected ÷ received × 1,000,000, a whole number (IATF 16949, 8.4.2: of one unit of measure)."""
@@ -87,6 +91,12 @@ class Valued:
     received: Decimal
     rejected: Decimal
     """Σ over the lines of round(value × rejected ÷ received, 6): their shares, weighted by their values."""
+
+    def __add__(self, other: Valued) -> Valued:
+        """Return both together, which are in the same currency."""
+        return Valued(
+            self.lines + other.lines, self.received + other.received, self.rejected + other.rejected
+        )
 
     @property
     def rejected_ppm(self) -> Decimal | None:

@@ -82,7 +82,7 @@ SELECT supplier_id, period, currency, unit,  -- the row without either is that o
        count(*) FILTER (WHERE received > 0) AS lines_received,
        sum(rejected_value) AS rejected_value
 FROM judged
-GROUP BY GROUPING SETS ((supplier_id, period), (supplier_id, period, currency), (supplier_id, period, unit))
+GROUP BY GROUPING SETS ((supplier_id, period), (supplier_id, period, currency, unit))
 """
 
 RECEIPTS_UNTIL_TODAY = """
@@ -223,7 +223,7 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """What is counted over a supplier's lines of a period, in one currency, in one unit or in all."""
+    """What is counted over a supplier's lines of a period, in one currency and unit or in all."""
 
     supplier_id: UUID
     period: date
@@ -352,18 +352,20 @@ def _arguments(tx: Transaction, question: Question, graces: History[OnTime]) -> 
     return asked | grace.arguments(graces)
 
 
+NOTHING, WORTH_NOTHING = Received(Decimal(0), Decimal(0)), Valued(0, Decimal(0), Decimal(0))
+
+
 def _assemble(rows: Sequence[Counted]) -> Mapping[tuple[UUID, date], Measures]:
     units: dict[tuple[UUID, date], dict[str, Received]] = defaultdict(dict)
     currencies: dict[tuple[UUID, date], dict[str, Valued]] = defaultdict(dict)
     for row in rows:
-        if not row.received_quantity:
+        if row.unit is None or row.currency is None or not row.received_quantity:
             continue
-        if row.unit is not None:
-            received = Received(row.received_quantity, row.rejected_quantity)
-            units[row.supplier_id, row.period][row.unit] = received
-        if row.currency is not None:
-            valued = Valued(row.lines_received, row.value, row.rejected_value)
-            currencies[row.supplier_id, row.period][row.currency] = valued
+        of = units[row.supplier_id, row.period]
+        of[row.unit] = of.get(row.unit, NOTHING) + Received(row.received_quantity, row.rejected_quantity)
+        worth = currencies[row.supplier_id, row.period]
+        valued = Valued(row.lines_received, row.value, row.rejected_value)
+        worth[row.currency] = worth.get(row.currency, WORTH_NOTHING) + valued
     return {
         (key := (row.supplier_id, row.period)): Measures(
             lines=row.lines,
@@ -377,5 +379,5 @@ def _assemble(rows: Sequence[Counted]) -> Mapping[tuple[UUID, date], Measures]:
             by_currency=dict(sorted(currencies[key].items())),
         )
         for row in rows
-        if row.currency is None and row.unit is None
+        if row.currency is None
     }
