@@ -87,6 +87,7 @@ async def test_no_answer_to_a_supplier_says_a_secret_of_ours(empty_world: World)
         "supplier_id": [str(own), str(other), str(uuid4())],
         "code": ["HAM-1"],
         "name": ["over-receipt"],
+        "version": ["1"],
         "parked_id": ["1"],
     }
     portal = world.person("sue", Role.SUPPLIER, supplier_id=own, scopes=EVERY_SCOPE)

@@ -61,6 +61,7 @@ async def test_no_answer_to_a_supplier_says_a_secret_of_ours(
         "supplier_id": [own["id"], rival["id"], str(uuid4()), "nonsense"],
         "review_id": [review["id"], (await desk.review(rival))["id"], str(uuid4())],
         "name": ["review-threshold"],
+        "version": ["1"],
         "parked_id": ["1"],
     }
     portal = as_person("sue", Role.SUPPLIER, supplier_id=own["id"], scopes=EVERY_SCOPE)

@@ -38,6 +38,7 @@ async def test_no_answer_to_a_supplier_says_a_secret_of_ours(world: World, issue
     ids = {
         "supplier_id": [str(own), str(rival), str(uuid4()), "nonsense"],
         "name": ["on-time"],
+        "version": ["1"],
         "parked_id": ["1"],
     }
 
