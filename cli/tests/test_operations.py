@@ -119,8 +119,8 @@ async def test_a_parked_event_is_dropped_with_a_reason_that_the_audit_record_kee
     assert records.body["items"][0]["actor"].startswith("operator:")
 
 
-async def register(running: Running, name: str) -> dict[str, Any]:
-    content = {"legal_name": name, "country": "NO", "categories": ["fasteners"]}
+async def register(running: Running, name: str, **more: Any) -> dict[str, Any]:
+    content = {"legal_name": name, "country": "NO", "categories": ["fasteners"]} | more
     token = running.token(Role.BUYER, subject="ann")
     body: dict[str, Any] = (
         await running.platform.done(token, "sourcing", "POST", "/v1/suppliers", body=content)
@@ -436,3 +436,24 @@ def test_a_key_for_anchors_is_made_once_and_its_public_half_shown(tmp_path: Path
     assert made.output.startswith("-----BEGIN PUBLIC KEY-----")
     assert file.stat().st_mode & 0o077 == 0
     assert CliRunner().invoke(app, ["audit", "key", str(file)]).exit_code == 1
+
+
+async def test_a_contact_is_erased_from_the_trail_of_its_supplier_which_stays_whole(running: Running) -> None:
+    contact = {"name": "Erika Muster", "email": "erika@example.com"}
+    supplier = await register(running, "Erased AS", contacts=[contact])
+    await sealed(running, "sourcing")
+    thing = ("--service", "sourcing", "--entity", "supplier", "--id", supplier["id"])
+    erase = ("audit", "erase", *thing, "--reason", "she asked for it", "--matching")
+    assert (await purveyor(running, *erase, "nobody@example.com")).exit_code == 1
+    erased = await purveyor(running, *erase, contact["email"])
+    assert (erased.exit_code, "1 personal values" in erased.output) == (0, True)
+    await sealed(running, "sourcing")
+    assert (await purveyor(running, "audit", "verify", "--service", "sourcing")).exit_code == 0
+    async with running.stack.contexts["sourcing"].database.connection() as connection:
+        trail = await connection.fetchval(
+            "SELECT string_agg(r::text || coalesce(p::text, ''), ' ') FROM audit_record AS r "
+            "LEFT JOIN audit_personal AS p ON p.record = r.id WHERE entity_id = $1",
+            supplier["id"],
+        )
+    assert "Erased AS" in trail
+    assert not any(text in trail for text in contact.values())

@@ -257,3 +257,17 @@ async def test_what_is_shown_of_a_supplier_is_taken_again_in_every_country(
             )
         ).json()
         assert (twin["status"], twin["code"]) == ("refused", "identifier_taken"), (country, twin)
+
+
+async def test_the_audit_trail_holds_digests_of_contacts_and_never_what_they_say(
+    desk: Desk, context: ServiceContext
+) -> None:
+    contact = {"name": "Erika Muster", "email": "erika@example.com", "phone": "+43 1 234", "role": "head"}
+    supplier = await desk.registered(contacts=[contact])
+    await desk.change(supplier, contacts=[contact | {"phone": "+43 1 235"}])
+    async with context.database.connection() as connection:
+        trail = await connection.fetchval("SELECT string_agg(audit_record::text, ' ') FROM audit_record")
+        apart = await connection.fetchval("SELECT count(*) FROM audit_personal")
+    assert "Muster Schrauben" in trail
+    assert not any(text in trail for text in contact.values())
+    assert apart == 3

@@ -8,10 +8,10 @@ import httpx
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pydantic_core import to_json
 from shared.kernel.tests.owner import owner_of
 
 from purveyor.audit import CONTENT, Finding, Head, digest, read_head, seal, verify
-from purveyor.pending import as_json
 from purveyor.signing import record_signature, signed_with
 from purveyor_contract.roles import Role
 
@@ -250,7 +250,7 @@ JSONS = st.recursive(
 )
 async def test_a_record_is_signed_for_what_it_says_however_postgresql_writes_it(toy, after):
     async with toy.database.connection() as connection:
-        text = as_json(after)
+        text = to_json(after).decode()
         stored = await connection.fetchval("SELECT $1::jsonb::text", text)
     record = (uuid4(), NOON, "bo", "fill", "crate", "1", None)
     signature = record_signature(KEY, (*record, text, None, None))

@@ -12,6 +12,7 @@ from shared.kernel.tests.owner import owner_of
 from purveyor.anchoring import Anchoring, DivergedError, compare, is_due
 from purveyor.anchors import Anchor, FilePlace
 from purveyor.audit import CONTENT, GENESIS, Head, digest, seal, verify
+from purveyor.pending import Personal
 from purveyor.signing import SigningKey, public_keys
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -41,7 +42,9 @@ class Trail:
         for number in range(count):
             async with self.toy.database.transaction() as tx:
                 tx.actor = "bo"
-                tx.audit("fill", "crate", uuid4(), after={"apples": number})
+                tx.audit(
+                    "fill", "crate", uuid4(), after={"apples": number, "picker": Personal({"name": "Erika"})}
+                )
 
     async def seal(self):
         more = True
@@ -271,7 +274,28 @@ async def insert_a_record_as_the_runtime_without_its_key(trail):
     await trail.seal()
 
 
+async def remove_a_personal_value(trail):
+    await trail.as_superuser("DELETE FROM audit_personal")
+
+
+async def change_a_personal_value(trail):
+    await trail.as_superuser("""UPDATE audit_personal SET value = '{"name": "Eve"}'""")
+
+
+async def remove_a_personal_value_and_say_that_it_was_erased(trail):
+    erased = "jsonb_build_object('erased', (SELECT array_agg(encode(digest, 'hex')) FROM audit_personal))"
+    await trail.as_superuser(
+        "INSERT INTO audit_record (id, at, actor, action, entity, entity_id, after) "  # noqa: S608
+        f"VALUES (gen_random_uuid(), now(), 'operator:eve', 'erase', 'crate', '1', {erased})",
+        "DELETE FROM audit_personal",
+    )
+    await trail.seal()
+
+
 FORGERIES = [
+    remove_a_personal_value,
+    change_a_personal_value,
+    remove_a_personal_value_and_say_that_it_was_erased,
     change_a_record_before_its_seal,
     insert_a_record_before_its_seal,
     insert_a_record_as_the_runtime_without_its_key,

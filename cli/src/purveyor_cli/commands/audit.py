@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from purveyor import audit
+from purveyor import audit, erasing
 from purveyor.anchoring import compare
 from purveyor.anchors import Anchor
 from purveyor.db import Connection
@@ -145,3 +145,24 @@ def begin_again(
     except ValueError as error:
         fail(str(error))
     out.print(f"{service}: anchor {anchor.number} goes on from position {anchor.position}")
+
+
+@app.command()
+def erase(
+    service: Annotated[ServiceName, typer.Option("--service", help="Which service.")],
+    entity: Annotated[str, typer.Option(help="What kind of thing, as the trail calls it: supplier.")],
+    entity_id: Annotated[str, typer.Option("--id", help="Its id.")],
+    reason: Annotated[str, typer.Option(help="Why, such as who asked for it.")],
+    matching: Annotated[
+        str | None, typer.Option(help="Only what holds this: an e-mail address, a name, a number.")
+    ] = None,
+    data_dir: DataDir = DEFAULT_DATA_DIR,
+) -> None:
+    """Erase personal data from what was audited of a thing; the chain stays whole, and says that it was."""
+
+    async def erased() -> int:
+        async with reach(DataFolder(data_dir), service) as (one,), one.context.sealing.transaction() as tx:
+            tx.actor = operator()
+            return await erasing.erase(tx, entity, entity_id, matching, reason=reason)
+
+    out.print(f"{service}: {run(erased())} personal values of {entity} {entity_id} are erased from the trail")

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from hashlib import sha256
 from typing import Any, Literal, Self
@@ -19,6 +19,7 @@ import asyncpg
 import structlog
 
 from purveyor.db import Connection, Transaction
+from purveyor.erasing import ERASE, ERASED, digests_in, lacking
 from purveyor.jobs import Chore
 from purveyor.signing import signed_with
 
@@ -145,6 +146,7 @@ async def verify(connection: Connection, expected_head: Head | None = None) -> A
         await connection.execute("SET LOCAL transaction_timeout = 0")
         head = await read_head(connection)
         last, last_intact = Head(0, GENESIS), False
+        personal = _PersonalValues(connection)
         async for record in connection.cursor(SEALED, prefetch=VERIFIED_AT_A_TIME):
             place = Head(record["position"], record["hash"])
             end = head.position if head else place.position
@@ -156,6 +158,8 @@ async def verify(connection: Connection, expected_head: Head | None = None) -> A
             follows = place.position == last.position + 1
             if intact and last_intact and follows and record["previous"] != last.hash:
                 yield Finding("changed", last.position, "Sealed anew: the next record was sealed on another")
+            async for finding in personal.of(record):
+                yield finding
             if record["signed"] is False:
                 yield Finding("unsigned", place.position, f"No process of ours wrote record {record['id']}")
             if place.position > end:
@@ -163,8 +167,38 @@ async def verify(connection: Connection, expected_head: Head | None = None) -> A
             if expected_head and place.position == expected_head.position and place != expected_head:
                 yield Finding("head", place.position, "The chain up to here is not the one that was noted")
             last, last_intact = place, intact
-        for finding in _findings_at_the_end(head, last, expected_head):
+        for finding in (*personal.gone(), *_findings_at_the_end(head, last, expected_head)):
             yield finding
+
+
+@dataclass(slots=True)
+class _PersonalValues:
+    """Looks whether personal values are what the chain says, and those that are gone were erased."""
+
+    connection: Connection
+    missing: dict[str, int] = field(default_factory=dict)
+    erased: set[str] = field(default_factory=set)
+
+    async def of(self, record: asyncpg.Record) -> AsyncIterator[Finding]:
+        """Yield what is not as it was; note what is gone, and what was erased."""
+        if record["action"] == ERASE and record["signed"] is not False:
+            self.erased.update(json.loads(record["after"] or "{}").get(ERASED, ()))
+        digests = digests_in(record["before"], record["after"])
+        if digests:
+            gone, forged = await lacking(self.connection, record["id"], digests)
+            self.missing |= dict.fromkeys(gone, record["position"])
+            for _ in forged:
+                yield Finding("changed", record["position"], "A personal value is not what was sealed")
+
+    def gone(self) -> list[Finding]:
+        """Return the values that are gone though no record of the trail says that they were erased."""
+        return [
+            Finding(
+                "removed", position, "A personal value was removed, and no record says that it was erased"
+            )
+            for digest, position in self.missing.items()
+            if digest not in self.erased
+        ]
 
 
 def _missing(first: int, last: int) -> list[Finding]:

@@ -22,7 +22,7 @@ from uuid_utils.compat import uuid7 as new_id
 from purveyor import postgres
 from purveyor.clock import Clock, DatabaseClock
 from purveyor.errors import ProblemError
-from purveyor.pending import AUDIT, Journal, PendingWrites, Row, as_json
+from purveyor.pending import AUDIT, AUDIT_PERSONAL, Journal, PendingWrites, PersonalValues, Row
 from purveyor.postgres import Connection
 from purveyor.settings import Settings
 from purveyor.signing import record_signature
@@ -104,11 +104,17 @@ class Transaction:
         after: Mapping[str, Any] | None = None,
         reason: str | None = None,
     ) -> None:
-        """Note who did what to which thing: `tx.audit("approve", "supplier", id, before=…, after=…)`."""
-        what = (action, entity, str(entity_id), as_json(before), as_json(after))
+        """Note who did what to which thing: `tx.audit("approve", "supplier", id, before=…, after=…)`.
+
+        What is somebody's own in it is wrapped, `Personal(contact)`, so that it can be erased.
+        """
+        personal = PersonalValues()
+        what = (action, entity, str(entity_id), personal.as_json(before), personal.as_json(after))
         record = (new_id(), self.now, self.actor, *what, reason, self.request_id)
         keys = self.database.record_keys
         self.append(AUDIT, (*record, record_signature(keys[0], record) if keys else None))
+        for value, (digest, salt) in personal.digests.items():
+            self.append(AUDIT_PERSONAL, (record[0], digest, salt, value))
 
     async def flush(self) -> None:
         """Send everything pending to the database; the commit does it too."""

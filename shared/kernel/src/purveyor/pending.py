@@ -5,12 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from os import urandom
 from typing import Any, NamedTuple, TypeAlias
 
 import asyncpg
 from pydantic_core import to_json
 
+from purveyor.signing import value_digest
+
 Row: TypeAlias = tuple[Any, ...]
+
+PERSONAL = "personal"
+"""The only field of what stands in an audit record for a personal value: its digest in hexadecimal."""
+SALT_BYTES = 16
 
 
 class Computed(NamedTuple):
@@ -47,6 +54,49 @@ AUDIT = Journal(
     },
 )
 """Who did what to which thing, what it was before and after, and why."""
+
+
+AUDIT_PERSONAL = Journal(
+    "audit_personal", {"record": "uuid", "digest": "bytea", "salt": "bytea", "value": "jsonb"}
+)
+"""What audit records have a digest of only, so that it can be erased and the trail stays whole."""
+
+
+class Personal:
+    """Somebody's own data in what is audited: the trail keeps its digest, and the value apart.
+
+    No dataclass: one would be written as JSON without anybody being asked.
+    """
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: Any) -> None:
+        self.value = value
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Personal) and self.value == other.value
+
+    __hash__ = None  # type: ignore[assignment]  # what it holds has none either
+
+
+@dataclass(slots=True)
+class PersonalValues:
+    """Collects the personal values of one audit record; the same value has the same digest in it."""
+
+    digests: dict[str, tuple[bytes, bytes]] = field(default_factory=dict)
+
+    def as_json(self, value: Mapping[str, Any] | None) -> str | None:
+        """Return a mapping as the text of a JSON object, a digest in the place of each personal value."""
+        return None if value is None else to_json(value, fallback=self._digest_of).decode()
+
+    def _digest_of(self, value: object) -> Mapping[str, str]:
+        if not isinstance(value, Personal):
+            raise TypeError(f"{value!r} is not for JSON")
+        text = to_json(value.value).decode()
+        if text not in self.digests:
+            salt = urandom(SALT_BYTES)
+            self.digests[text] = value_digest(salt, text), salt
+        return {PERSONAL: self.digests[text][0].hex()}
 
 
 Mark: TypeAlias = tuple[dict[Journal, tuple[Row, ...]], int]

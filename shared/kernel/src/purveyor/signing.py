@@ -115,6 +115,11 @@ def record_signature(key: bytes, record: Sequence[Any]) -> bytes:
     return hmac.digest(key, message.encode("utf-8", "surrogatepass"), "sha256")
 
 
+def value_digest(salt: bytes, text: str) -> bytes:
+    """Return what stands for a personal value, its JSON, where only who has the salt can try values."""
+    return hmac.digest(salt, _WRITER.encode(_meaning(text)).encode("utf-8", "surrogatepass"), "sha256")
+
+
 def signed_with(keys: Sequence[bytes], record: Sequence[Any], signature: bytes | None) -> bool:
     """Whether a record carries the signature of one of these keys."""
     return signature is not None and any(

@@ -10,6 +10,7 @@ from uuid import UUID
 from purveyor.db import Transaction, new_id
 from purveyor.duties import expect_another
 from purveyor.errors import ConflictError, FieldError, InvalidError
+from purveyor.pending import Personal
 from purveyor.versions import expect_version
 from purveyor_contract.events.sourcing.suppliers import SupplierIdentifier, SupplierIdentity
 from purveyor_messaging.outbox import record
@@ -340,6 +341,6 @@ def _audited_details(supplier: Supplier, identifiers: Sequence[SupplierIdentifie
         "country": supplier.country,
         "identifiers": [identifier.model_dump() for identifier in identifiers],
         "categories": supplier.categories,
-        "contacts": supplier.contacts,
+        "contacts": [Personal(contact) for contact in supplier.contacts],
         "sites": supplier.sites,
     }

@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field
 from sqlalchemy import Uuid, column, select, table
 
 from purveyor.auth import ADMIN, AUDITOR, Principal, requires
+from purveyor.erasing import shown, with_values
 from purveyor.http.pages import Paging
 from purveyor.http.personal import personal
 from purveyor.http.transaction import TransactionRoute, Tx
@@ -29,7 +30,7 @@ class AuditRecordShown(BaseModel):
     action: str = Field(examples=["approve"])
     entity: str = Field(examples=["supplier"])
     entity_id: str
-    before: dict[str, Any] | None
+    before: dict[str, Any] | None = Field(description="Personal data that was erased is `erased`")
     after: dict[str, Any] | None
     reason: str | None
     request_id: str | None
@@ -62,6 +63,11 @@ async def list_audit_records(
         **{name: value for name, value in wanted.items() if value is not None}
     )
     rows = (await tx.session.execute(LATEST_FIRST.select(statement, page))).all()
-    return page.of(
-        rows, LATEST_FIRST.name, lambda row: (row.id,), lambda row: AuditRecordShown(**row._mapping)
-    )
+    values = await with_values(tx.connection, [row.id for row in rows])
+
+    def record_shown(row: Any) -> AuditRecordShown:
+        own = values.get(row.id, {})
+        content = {name: shown(row._mapping[name], own) for name in ("before", "after")}
+        return AuditRecordShown(**{**row._mapping, **content})
+
+    return page.of(rows, LATEST_FIRST.name, lambda row: (row.id,), record_shown)
