@@ -37,7 +37,7 @@ class Answer:
 async def everything(
     app: FastAPI, client: httpx.AsyncClient, ids: Mapping[str, Sequence[str]]
 ) -> list[Answer]:
-    """Return the answers to every operation, with each of the `ids` of a path's parameters.
+    """Return the answers to every operation, with each of the `ids` of a path's parameters (else 1).
 
     What is read is also asked for page by page and with wrong parameters; what would change something is
     asked for with an empty body and a version that may be right, may be wrong, or is left out.
@@ -87,7 +87,7 @@ def leaks(answers: Collection[Answer], secrets: Collection[str]) -> list[str]:
 
 def _places(path: str, ids: Mapping[str, Sequence[str]]) -> Iterator[str]:
     names = re.findall(r"\{(\w+)\}", path)
-    for values in itertools.product(*(ids[name] for name in names)):
+    for values in itertools.product(*(ids.get(name, ("1",)) for name in names)):
         yield path.format(**dict(zip(names, values, strict=True)))
 
 
