@@ -19,7 +19,7 @@ from purveyor_cli.main import app
 from purveyor_cli.reach import owning
 from purveyor_contract.events.sourcing.suppliers import SupplierApproved, SupplierEvent, SupplierRegistered
 from purveyor_contract.roles import Role
-from purveyor_history.client import Importer
+from purveyor_history.client import bring
 from purveyor_history.mapping import Mapping, load_mapping
 from purveyor_history.reading import read_history
 from purveyor_history.report import Report, report_on
@@ -299,9 +299,14 @@ async def as_superuser(running: Running, statement: str, *arguments: object) -> 
 
 async def imported(running: Running, file: Path, by: Mapping) -> Report:
     history = read_history(file, by, today=TODAY)
-    token = running.token(Role.ADMIN)
-    sent = await Importer(running.platform, token, lambda *_: None).send(
-        history, approve=by.supplier.approved
+    tokens = (running.token(Role.ADMIN), running.stack.issuer.token("controller", Role.ADMIN))
+    sent = await bring(
+        running.platform,
+        tokens,
+        history,
+        file.name,
+        approve=by.supplier.approved,
+        progress=lambda *_: None,
     )
     return report_on(history, sent, by)
 
@@ -370,6 +375,18 @@ async def test_what_the_platform_knows_otherwise_stays_and_is_a_warning(
 async def test_the_sample_history_is_imported_by_command(running: Running) -> None:
     sample = EXAMPLES / "history" / "halden-pumps.csv"
     by = EXAMPLES / "mappings" / "halden-pumps.toml"
+    alone = await purveyor(running, "import", "history", sample, "--mapping", by)
+    assert "2020 rows: 0 imported, 0 unchanged, 2020 refused" in alone.output
+    assert "Nobody has let it in" in alone.output
+    proposed = await purveyor(running, "import", "propose", sample, "--mapping", by)
+    assert proposed.exit_code == 3, proposed.stderr
+    assert "2020 rows: 2015 proposed, 0 unchanged, 5 refused" in proposed.output
+    ids = proposed.output.rpartition("purveyor import approve ")[2].split()
+    by_proposer = await purveyor(running, "import", "approve", *ids, "--yes", "--as", "importer")
+    assert by_proposer.exit_code == 1
+    assert "segregation_of_duties" in by_proposer.stderr
+    approved = await purveyor(running, "import", "approve", *ids, "--yes")
+    assert approved.exit_code == 0, approved.stderr
     first = await purveyor(running, "import", "history", sample, "--mapping", by)
     assert first.exit_code == 3, first.stderr
     assert "2020 rows: 2015 imported, 0 unchanged, 5 refused" in first.output

@@ -14,7 +14,7 @@ import pytest
 
 from purveyor_cli import stack
 from purveyor_contract.roles import Role
-from purveyor_history.client import Importer
+from purveyor_history.client import bring
 from purveyor_history.mapping import load_mapping
 from purveyor_history.platform import Platform
 from purveyor_history.reading import read_history
@@ -44,9 +44,17 @@ def counted_plainly() -> tuple[Counter[str], Counter[str], Decimal]:
     return lines, late, value
 
 
-async def imported(platform: Platform, token: str) -> Report:
+async def imported(platform: Platform, *tokens: str) -> Report:
     history = read_history(FILE, MAPPING, today=date.today())  # noqa: DTZ011  # all of it is long ago
-    sent = await Importer(platform, token, lambda *_: None).send(history, approve=MAPPING.supplier.approved)
+    by, let_in_by = tokens
+    sent = await bring(
+        platform,
+        (by, let_in_by),
+        history,
+        "SCMS",
+        approve=MAPPING.supplier.approved,
+        progress=lambda *_: None,
+    )
     return report_on(history, sent, MAPPING)
 
 
@@ -63,9 +71,10 @@ async def test_the_whole_history_gives_the_known_figures_and_again_changes_nothi
     ) as running:
         platform = Platform(running.urls)
         token = running.issuer.token("importer", Role.ADMIN)
-        first = await imported(platform, token)
+        controller = running.issuer.token("controller", Role.ADMIN)
+        first = await imported(platform, token, controller)
         measures = await measured(platform, token)
-        second = await imported(platform, token)
+        second = await imported(platform, token, controller)
         await platform.close()
 
     lines, late, value = counted_plainly()

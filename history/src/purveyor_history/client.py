@@ -10,22 +10,27 @@ from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 import httpx
 
-from purveyor_history.documents import History, Order, Receipt, ReceiptKey, Supplier
+from purveyor_history.documents import History, Order, Receipt, ReceiptKey
 from purveyor_history.platform import Platform, RefusedError
+from purveyor_history.wire import Document, KeyT, order_document, receipt_document, supplier_row
 
-ROWS_A_REQUEST = 250
-ORDERS_A_TURN = 250
+ROWS_A_REQUEST = 1_000
+ORDERS_A_TURN = 500
 """Receipts follow their orders soon: suppliers are judged a while after the last event of an import."""
 ATTEMPTS = 5
 FIRST_PAUSE_SECONDS = 0.2
 LOOK_EVERY_SECONDS = 0.1
 AT_ONCE = 8
+TURNS_AT_ONCE = 3
 PATIENCE_SECONDS = 120.0
 """How long to wait for a service that makes no progress."""
+
+NOT_LET_IN = "import_not_let_in"
+"""The code of a row that nobody has let in."""
 
 LINE_PATH = re.compile(r"lines\.(\d+)(?:\.(\w+))?")
 
@@ -47,10 +52,11 @@ class Complaint:
 
 @dataclass(slots=True)
 class Fate:
-    """What became of one document: `created`, `unchanged` or `refused`; which of its lines are there."""
+    """What became of a document: created, proposed, unchanged or refused; its lines that are there."""
 
     status: str = "refused"
     id: str | None = None
+    code: str | None = None
     lines: frozenset[int] = frozenset()
     complaints: list[Complaint] = field(default_factory=list)
     line_complaints: dict[int, Complaint] = field(default_factory=dict)
@@ -65,21 +71,63 @@ class Sent:
     orders: dict[str, Fate] = field(default_factory=dict)
     receipts: dict[ReceiptKey, Fate] = field(default_factory=dict)
 
-
-KeyT = TypeVar("KeyT", str, ReceiptKey)
+    def all(self) -> Iterator[Fate]:
+        """Go through the fates of all documents."""
+        yield from self.suppliers.values()
+        yield from self.orders.values()
+        yield from self.receipts.values()
 
 
 @dataclass(frozen=True, slots=True)
-class _Document(Generic[KeyT]):
-    """An order or a receipt on its way: its key, how the platform finds it, its lines by number."""
+class Proposal:
+    """What one service was proposed to import, and what it adds up to there."""
 
-    key: KeyT
-    found_by: dict[str, str]
-    head: dict[str, Any]
-    lines: dict[int, dict[str, Any]]
+    service: str
+    id: str
+    digest: str
+    figures: dict[str, Any]
 
-    def row(self, numbers: Iterable[int]) -> dict[str, Any]:
-        return self.head | {"lines": [self.lines[number] for number in numbers]}
+    @classmethod
+    def of(cls, service: str, shown: dict[str, Any]) -> Proposal:
+        """Read a proposal as a service shows it."""
+        return cls(service, shown["id"], shown["figures"]["digest"], shown["figures"])
+
+
+async def let_in(platform: Platform, token: str, proposals: Iterable[Proposal]) -> None:
+    """Let in what somebody else has proposed; raises RefusedError for who proposed it, or other rows."""
+    for proposal in proposals:
+        path = f"/v1/imports/{proposal.id}:approve"
+        await platform.done(token, proposal.service, "POST", path, body={"digest": proposal.digest})
+
+
+async def find_proposals(platform: Platform, token: str, ids: Iterable[str]) -> list[Proposal]:
+    """Return proposals with their figures now, whichever service each is of; raises RefusedError for none."""
+    found = []
+    for id_ in ids:
+        for service in ("sourcing", "procurement"):
+            answer = await platform.ask(token, service, "GET", f"/v1/imports/{id_}")
+            if answer.status < 400:
+                found.append(Proposal.of(service, answer.body))
+                break
+            if answer.status != 404 or service == "procurement":
+                raise RefusedError(answer)
+    return found
+
+
+async def bring(
+    platform: Platform,
+    tokens: tuple[str, str],
+    history: History,
+    name: str,
+    *,
+    approve: bool,
+    progress: Progress,
+) -> Sent:
+    """Let the first person propose a history, the second let it in, and the first send it."""
+    importer = Importer(platform, tokens[0], progress)
+    _, proposals = await importer.propose(history, name, approve=approve)
+    await let_in(platform, tokens[1], proposals)
+    return await importer.send(history, approve=approve)
 
 
 class Importer:
@@ -89,6 +137,7 @@ class Importer:
         self._platform = platform
         self._token = token
         self._progress = progress
+        self._proposals: dict[str, str] = {}
 
     async def send(self, history: History, *, approve: bool) -> Sent:
         """Send everything, and return when performance has counted it; the same again changes nothing.
@@ -99,28 +148,65 @@ class Importer:
         await self._send_sites(history, sent)
         await self._send_suppliers(history, sent, approve=approve)
         await self._wait_for_procurement(sent)
+        await self._send_turns(history, sent)
+        await self._wait_for_performance(history, sent)
+        return sent
+
+    async def propose(self, history: History, name: str, *, approve: bool) -> tuple[Sent, list[Proposal]]:
+        """Propose everything that is not there yet; returns what each service counted.
+
+        Sites are put: they are no documents of the past. Nothing else is imported until somebody else has let
+        the proposals in.
+        """
+        sent = Sent()
+        await self._send_sites(history, sent)
+        for service in ("sourcing", "procurement"):
+            begun = await self._platform.done(
+                self._token, service, "POST", "/v1/imports", body={"name": name}
+            )
+            self._proposals[service] = begun.body["id"]
+        await self._send_suppliers(history, sent, approve=approve)
+        await self._send_turns(history, sent)
+        proposals = [
+            Proposal.of(
+                service, (await self._platform.done(self._token, service, "GET", f"/v1/imports/{id_}")).body
+            )
+            for service, id_ in self._proposals.items()
+        ]
+        self._proposals.clear()
+        return sent, proposals
+
+    async def _send_turns(self, history: History, sent: Sent) -> None:
+        """Send orders, each before its receipts; several turns are under way at a time."""
         orders = [
-            _order(order)
+            order
             for order in history.orders.values()
             if sent.suppliers[order.header.supplier_reference].status != "refused"
         ]
         receipts_of: defaultdict[str, list[Receipt]] = defaultdict(list)
         for receipt in history.receipts.values():
             receipts_of[receipt.order_reference].append(receipt)
-        for done, turn in _chunks(orders, ORDERS_A_TURN):
-            self._progress("orders and receipts", done, len(orders))
-            fates = await self._send_documents("/v1/purchase-orders", turn)
-            receipts = [
-                document
-                for reference, fate in fates.items()
-                for receipt in receipts_of[reference]
-                if (document := _receipt(receipt, fate)).lines
-            ]
-            sent.orders |= fates
-            sent.receipts |= await self._send_documents("/v1/goods-receipts", receipts)
-        self._progress("orders and receipts", len(orders), len(orders))
-        await self._wait_for_performance(history, sent)
-        return sent
+        done, gate = 0, asyncio.Semaphore(TURNS_AT_ONCE)
+
+        async def turn(part: Sequence[Order]) -> None:
+            nonlocal done
+            async with gate:
+                documents = [order_document(order) for order in part]
+                fates = await self._send_documents("/v1/purchase-orders", documents)
+                receipts = [
+                    document
+                    for reference, fate in fates.items()
+                    for receipt in receipts_of[reference]
+                    if (document := receipt_document(receipt, fate.id, fate.lines)).lines
+                ]
+                sent.orders |= fates
+                sent.receipts |= await self._send_documents("/v1/goods-receipts", receipts)
+                done += len(part)
+                self._progress("orders and receipts", done, len(orders))
+
+        async with asyncio.TaskGroup() as group:
+            for _, part in _chunks(orders, ORDERS_A_TURN):
+                group.create_task(turn(part))
 
     async def _send_sites(self, history: History, sent: Sent) -> None:
         for site in history.sites:
@@ -136,11 +222,11 @@ class Importer:
 
     async def _send_suppliers(self, history: History, sent: Sent, *, approve: bool) -> None:
         """Send suppliers; one that is there and differs is left as it is, and its orders are imported."""
-        rows = [_supplier(supplier, approve=approve) for supplier in history.suppliers.values()]
+        rows = [supplier_row(supplier, approve=approve) for supplier in history.suppliers.values()]
         for done, chunk in _chunks(rows):
             self._progress("suppliers", done, len(rows))
             for row, result in zip(chunk, await self._bulk("sourcing", "/v1/suppliers", chunk), strict=True):
-                fate = Fate(result["status"], result["id"], complaints=_complaints(result))
+                fate = Fate(result["status"], result["id"], result["code"], complaints=_complaints(result))
                 if result["code"] == "differs_from_import":
                     fate.status = "unchanged"
                 sent.suppliers[row["external_reference"]] = fate
@@ -165,15 +251,15 @@ class Importer:
 
         await self._wait("procurement knows the suppliers", there, look)
 
-    async def _send_documents(self, path: str, documents: Sequence[_Document[KeyT]]) -> dict[KeyT, Fate]:
+    async def _send_documents(self, path: str, documents: Sequence[Document[KeyT]]) -> dict[KeyT, Fate]:
         """Send orders or receipts; a refused line is left out, and the rest of its document is sent again."""
         fates: dict[KeyT, Fate] = {}
-        again: list[tuple[_Document[KeyT], list[int]]] = []
+        again: list[tuple[Document[KeyT], list[int]]] = []
         for _, chunk in _chunks(documents):
             sending = [(document, sorted(document.lines)) for document in chunk]
             for document, fate in zip(chunk, await self._send_rows(path, sending), strict=True):
                 fates[document.key] = fate
-                if fate.status == "refused":
+                if fate.status == "refused" and fate.code != NOT_LET_IN:
                     rest = await self._without_refused_lines(path, document, fate)
                     if rest:
                         again.append((document, rest))
@@ -187,11 +273,11 @@ class Importer:
                     first.lines = frozenset(rest)
         return fates
 
-    async def _send_rows(self, path: str, sending: Sequence[tuple[_Document[KeyT], list[int]]]) -> list[Fate]:
+    async def _send_rows(self, path: str, sending: Sequence[tuple[Document[KeyT], list[int]]]) -> list[Fate]:
         rows = [document.row(numbers) for document, numbers in sending]
         fates = []
         for (_, numbers), result in zip(sending, await self._bulk("procurement", path, rows), strict=True):
-            fate = Fate(result["status"], result["id"])
+            fate = Fate(result["status"], result["id"], result["code"])
             if fate.status != "refused":
                 fate.lines = frozenset(numbers)
             for complaint in _complaints(result):
@@ -204,7 +290,7 @@ class Importer:
             fates.append(fate)
         return fates
 
-    async def _without_refused_lines(self, path: str, document: _Document[KeyT], fate: Fate) -> list[int]:
+    async def _without_refused_lines(self, path: str, document: Document[KeyT], fate: Fate) -> list[int]:
         """Return the lines to send again: those not complained of, or those that were imported before."""
         if fate.line_complaints and not fate.complaints:
             return [number for number in sorted(document.lines) if number not in fate.line_complaints]
@@ -271,9 +357,12 @@ class Importer:
         """Send rows, again after a failure that may pass: what is there already is `unchanged`."""
         body = b"".join(json.dumps(row, ensure_ascii=False).encode() + b"\n" for row in rows)
         pause = FIRST_PAUSE_SECONDS
+        proposal = self._proposals.get(service)
         for attempt in range(1, ATTEMPTS + 1):
             try:
-                return await self._platform.bulk(self._token, service, f"{path}:import", body)
+                return await self._platform.bulk(
+                    self._token, service, f"{path}:import", body, proposal=proposal
+                )
             except (httpx.TransportError, RefusedError) as error:
                 passing = isinstance(error, httpx.TransportError) or error.answer.status >= 500
                 if not passing or attempt == ATTEMPTS:
@@ -290,65 +379,6 @@ def _chunks(items: Sequence[Any], size: int = ROWS_A_REQUEST) -> Iterator[tuple[
 
 def _complaints(result: dict[str, Any]) -> list[Complaint]:
     return [Complaint(error["column"] or "", error["detail"]) for error in result["errors"]]
-
-
-def _supplier(supplier: Supplier, *, approve: bool) -> dict[str, Any]:
-    row: dict[str, Any] = {
-        "external_reference": supplier.reference,
-        "legal_name": supplier.legal_name,
-        "country": supplier.country,
-        "approved_categories" if approve else "categories": sorted(supplier.categories),
-    }
-    return row | {scheme.lower(): value for scheme, value in supplier.identifiers.items()}
-
-
-def _order(order: Order) -> _Document[str]:
-    header = order.header
-    head = {
-        "external_reference": header.reference,
-        "supplier_external_reference": header.supplier_reference,
-        "currency": header.currency,
-        "site": header.site.code,
-        "business_unit": header.business_unit,
-        "cost_centre": header.cost_centre,
-        "ordered_on": header.ordered_on.isoformat() if header.ordered_on is not None else None,
-    }
-    lines = {
-        number: {
-            "line_number": number,
-            "item": line.item,
-            "description": line.description,
-            "category": line.category,
-            "quantity": str(line.quantity),
-            "unit": line.unit,
-            "price": str(line.price),
-            "price_base_quantity": str(line.price_base_quantity),
-            "promised_on": line.promised_on.isoformat(),
-        }
-        for number, line in order.lines.items()
-    }
-    return _Document(header.reference, {"external_reference": header.reference}, head, lines)
-
-
-def _receipt(receipt: Receipt, order: Fate) -> _Document[ReceiptKey]:
-    head = {
-        "external_reference": receipt.reference,
-        "order_external_reference": receipt.order_reference,
-        "received_on": receipt.received_on.isoformat(),
-        "despatch_reference": receipt.despatch_reference,
-    }
-    lines = {
-        number: {
-            "line_number": number,
-            "quantity": str(line.quantity),
-            "rejected_quantity": str(line.rejected_quantity),
-            "rejection_reason": line.rejection_reason,
-        }
-        for number, line in receipt.lines.items()
-        if number in order.lines
-    }
-    found_by = {"external_reference": receipt.reference} | ({"order_id": order.id} if order.id else {})
-    return _Document(receipt.key, found_by, head, lines)
 
 
 def _expected(history: History, sent: Sent) -> dict[str, tuple[int, Decimal]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,6 +11,8 @@ from typing import Any
 import httpx
 
 TIMEOUT_SECONDS = 60.0
+PAUSES = 10
+LONGEST_PAUSE_SECONDS = 60
 
 
 class RefusedError(RuntimeError):
@@ -59,9 +62,7 @@ class Platform:
         headers = {"Authorization": f"Bearer {token}"}
         if if_match is not None:
             headers["If-Match"] = if_match
-        response = await self._clients[service].request(
-            method, path, json=body, headers=headers, params=params
-        )
+        response = await self._patiently(service, method, path, json=body, headers=headers, params=params)
         content = response.json() if response.content else None
         return Answer(
             f"{method} {service} {path}", response.status_code, content, response.headers.get("ETag")
@@ -74,10 +75,23 @@ class Platform:
             raise RefusedError(answer)
         return answer
 
-    async def bulk(self, token: str, service: str, path: str, rows: bytes) -> list[dict[str, Any]]:
+    async def _patiently(self, service: str, method: str, path: str, **request: Any) -> httpx.Response:
+        """Send a request, and again when the service has asked for a pause (429, 503; RFC 9110, 10.2.3)."""
+        for _ in range(PAUSES):
+            response = await self._clients[service].request(method, path, **request)
+            pause = response.headers.get("Retry-After", "")
+            if response.status_code not in {429, 503} or not pause.isdecimal():
+                break
+            await asyncio.sleep(min(int(pause), LONGEST_PAUSE_SECONDS))
+        return response
+
+    async def bulk(
+        self, token: str, service: str, path: str, rows: bytes, *, proposal: str | None = None
+    ) -> list[dict[str, Any]]:
         """Send rows (NDJSON) and return what became of each; raises RefusedError when none was looked at."""
         headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/x-ndjson"}
-        response = await self._clients[service].post(path, content=rows, headers=headers)
+        params = {"proposal": proposal} if proposal is not None else {}
+        response = await self._patiently(service, "POST", path, content=rows, headers=headers, params=params)
         if response.status_code >= 400:
             answer = Answer(f"POST {service} {path}", response.status_code, response.json(), None)
             raise RefusedError(answer)

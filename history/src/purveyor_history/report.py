@@ -57,7 +57,7 @@ def report_on(history: History, sent: Sent | None, mapping: Mapping) -> Report:
         if against is not None:
             report.refused += 1
             report.refusals.append(Remark(line, labels.of(against), against.reason))
-        elif "created" in (ordered.status, received.status):
+        elif {"created", "proposed"} & {ordered.status, received.status}:
             report.imported += 1
         else:
             report.unchanged += 1

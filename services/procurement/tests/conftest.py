@@ -260,10 +260,13 @@ async def empty_world(lend_database: Callable[[str], Awaitable[str]], issuer: An
 
 
 @asynccontextmanager
-async def world_in(database_url: str, issuer: Any) -> AsyncIterator[World]:
+async def world_in(database_url: str, issuer: Any, **more: Any) -> AsyncIterator[World]:
     """Run the service on a database, and put one site."""
     settings = ProcurementSettings(
-        database_url=as_runtime(database_url), oidc_issuer=issuer.url, oidc_jwks_file=issuer.jwks_file
+        database_url=as_runtime(database_url),
+        oidc_issuer=issuer.url,
+        oidc_jwks_file=issuer.jwks_file,
+        **more,
     )
     clock = Clock()
     context = ServiceContext.create(NAME, settings, clock)

@@ -6,6 +6,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from .conftest import World, arrived, line
+from .test_imports import TO_ORDERS, let_in
 
 
 async def test_of_two_who_issue_at_once_one_does(world: World) -> None:
@@ -65,8 +66,10 @@ async def test_an_order_that_is_imported_twice_at_once_is_there_once(world: Worl
         "supplier_external_reference": "V-once",
         **dict.fromkeys(("site", "business_unit", "cost_centre"), "HAM-1"),
         "currency": "EUR",
+        "ordered_on": "2025-11-03",
         "lines": [line(line_number=1)],
     }
+    await let_in(world, TO_ORDERS, row)
     headers = {"Content-Type": "application/x-ndjson"}
     answers = await asyncio.gather(
         *(

@@ -11,7 +11,7 @@ import pytest
 from purveyor_messaging import outbox
 
 from .conftest import World, arrived, line
-from .test_imports import orders, receipt_row, receipts, row
+from .test_imports import TO_ORDERS, TO_RECEIPTS, let_in, orders, receipt_row, receipts, row
 
 NDJSON = {"Content-Type": "application/x-ndjson"}
 LEFT = """
@@ -114,9 +114,10 @@ async def test_an_order_and_a_receipt_that_are_imported_six_times_at_once_are_th
 ) -> None:
     await world.supplier((), external_reference="V-1")
     for path, document in (
-        ("/v1/purchase-orders:import", row("SIX")),
-        ("/v1/goods-receipts:import", receipt_row("SIX", "SIX", arrived(10, "4"))),
+        (TO_ORDERS, row("SIX")),
+        (TO_RECEIPTS, receipt_row("SIX", "SIX", arrived(10, "4"))),
     ):
+        await let_in(world, path, document)
         answers = await asyncio.gather(
             *(world.ada.post(path, content=json.dumps(document), headers=NDJSON) for _ in range(6))
         )

@@ -22,6 +22,8 @@ from purveyor_contract.roles import Role
 
 from .conftest import World, arrived, line
 
+TO_ORDERS, TO_RECEIPTS = "/v1/purchase-orders:import", "/v1/goods-receipts:import"
+
 
 def row(number: str, supplier: str = "V-1", **changes: Any) -> dict[str, Any]:
     return {
@@ -45,19 +47,38 @@ def receipt_row(number: str, order: str, *lines: dict[str, Any], **changes: Any)
     } | changes
 
 
-async def send(by: httpx.AsyncClient, path: str, *rows: dict[str, Any]) -> list[dict[str, Any]]:
+async def send(
+    by: httpx.AsyncClient, path: str, *rows: dict[str, Any], proposal: str | None = None
+) -> list[dict[str, Any]]:
     body = "\n".join(json.dumps(row) for row in rows)
-    response = await by.post(path, content=body, headers={"Content-Type": "application/x-ndjson"})
+    response = await by.post(
+        path,
+        content=body,
+        headers={"Content-Type": "application/x-ndjson"},
+        params={"proposal": proposal} if proposal else {},
+    )
     assert response.status_code == 200, response.text
     return [json.loads(result) for result in response.text.splitlines()]
 
 
+async def let_in(world: World, path: str, *rows: dict[str, Any]) -> None:
+    """Propose rows as mika, and let them in as ada."""
+    mika = world.person("mika", Role.ADMIN)
+    proposal = (await mika.post("/v1/imports", json={"name": "the past"})).json()["id"]
+    await send(mika, path, *rows, proposal=proposal)
+    digest = (await world.ada.get(f"/v1/imports/{proposal}")).json()["figures"]["digest"]
+    answer = await world.ada.post(f"/v1/imports/{proposal}:approve", json={"digest": digest})
+    assert answer.status_code == 200, answer.text
+
+
 async def orders(world: World, *rows: dict[str, Any]) -> list[dict[str, Any]]:
-    return await send(world.ada, "/v1/purchase-orders:import", *rows)
+    await let_in(world, TO_ORDERS, *rows)
+    return await send(world.ada, TO_ORDERS, *rows)
 
 
 async def receipts(world: World, *rows: dict[str, Any]) -> list[dict[str, Any]]:
-    return await send(world.ada, "/v1/goods-receipts:import", *rows)
+    await let_in(world, TO_RECEIPTS, *rows)
+    return await send(world.ada, TO_RECEIPTS, *rows)
 
 
 async def test_an_imported_order_is_issued_with_its_business_dates_and_nothing_invented(world: World) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -294,3 +295,50 @@ def does(desk: Desk, as_person: AsPerson) -> Does:
 def admin(as_person: AsPerson) -> httpx.AsyncClient:
     """An administrator, who imports."""
     return as_person("ada", Role.ADMIN)
+
+
+async def send(
+    client: httpx.AsyncClient, *rows: Any, atomic: bool = False, proposal: str | None = None
+) -> list[Any]:
+    body = "\n".join(json.dumps(row) for row in rows)
+    response = await client.post(
+        "/v1/suppliers:import",
+        params={"atomic": atomic} | ({"proposal": proposal} if proposal else {}),
+        content=body,
+        headers={"Content-Type": "application/x-ndjson"},
+    )
+    assert response.status_code in (200, 422), response.text
+    return [json.loads(line) for line in response.text.splitlines()]
+
+
+async def propose(by: httpx.AsyncClient, *rows: Any) -> dict[str, Any]:
+    proposal = (await by.post("/v1/imports", json={"name": "suppliers of before"})).json()
+    if rows:
+        await send(by, *rows, proposal=proposal["id"])
+    shown: dict[str, Any] = (await by.get(f"/v1/imports/{proposal['id']}")).json()
+    return shown
+
+
+async def approve(by: httpx.AsyncClient, proposal: dict[str, Any]) -> httpx.Response:
+    digest = proposal["figures"]["digest"]
+    return await by.post(f"/v1/imports/{proposal['id']}:approve", json={"digest": digest})
+
+
+@pytest.fixture
+def mika(as_person: AsPerson) -> httpx.AsyncClient:
+    """Another administrator."""
+    return as_person("mika", Role.ADMIN)
+
+
+Bring = Callable[..., Awaitable[list[Any]]]
+
+
+@pytest.fixture
+def bring(admin: httpx.AsyncClient, mika: httpx.AsyncClient) -> Bring:
+    """Import rows that mika has proposed and the admin lets in."""
+
+    async def bring(*rows: Any, atomic: bool = False) -> list[Any]:
+        assert (await approve(admin, await propose(mika, *rows))).status_code == 200
+        return await send(admin, *rows, atomic=atomic)
+
+    return bring

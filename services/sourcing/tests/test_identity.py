@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 import asyncpg
-import httpx
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -14,7 +12,7 @@ from hypothesis import strategies as st
 from purveyor_contract.roles import Role
 
 if TYPE_CHECKING:
-    from services.sourcing.tests.conftest import AsPerson, Desk, Does
+    from services.sourcing.tests.conftest import AsPerson, Bring, Desk, Does
 
 PEOPLE = ("ann", "ben", "cleo")
 VAT = [{"scheme": "VAT", "value": "DE136695976"}]
@@ -136,14 +134,13 @@ async def test_a_way_round_by_a_suspension_leads_nowhere(desk: Desk, does: Does)
         assert (await does(by, "reinstate", supplier)).status_code == status
 
 
-async def test_an_import_changes_nothing_of_a_supplier_that_is_approved(
-    desk: Desk, admin: httpx.AsyncClient
-) -> None:
+async def test_an_import_changes_nothing_of_a_supplier_that_is_approved(desk: Desk, bring: Bring) -> None:
     row = {"external_reference": "V-1", "legal_name": "Muster", "country": "DE"}
     approved = row | {"approved_categories": ["fasteners"]}
-    headers = {"Content-Type": "application/x-ndjson"}
-    for content in (approved, approved | {"legal_name": "Briefkasten Ltd"}):
-        await admin.post("/v1/suppliers:import", content=json.dumps(content), headers=headers)
+    [created] = await bring(approved)
+    assert created["status"] == "created"
+    [other] = await bring(approved | {"legal_name": "Briefkasten Ltd"})
+    assert other["code"] == "differs_from_import"
     [found] = (await desk.buyer.get("/v1/suppliers", params={"external_reference": "V-1"})).json()["items"]
     assert (found["legal_name"], found["status"]) == ("Muster", "approved")
 

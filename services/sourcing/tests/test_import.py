@@ -9,38 +9,24 @@ from typing import TYPE_CHECKING, Any
 import httpx
 from hypothesis import given
 from hypothesis import strategies as st
+from services.sourcing.tests.conftest import approve, propose, send
 
 from purveyor.imported import digest_of
 from sourcing.suppliers.imports import SupplierRow
 
 if TYPE_CHECKING:
-    from services.sourcing.tests.conftest import Desk
+    from services.sourcing.tests.conftest import Bring, Desk
 
 
 LEI = "529900T8BM49AURSDO55"
-
-
-async def send(client: httpx.AsyncClient, *rows: Any, atomic: bool = False) -> list[Any]:
-    body = "\n".join(json.dumps(row) for row in rows)
-    response = await client.post(
-        "/v1/suppliers:import",
-        params={"atomic": atomic},
-        content=body,
-        headers={"Content-Type": "application/x-ndjson"},
-    )
-    assert response.status_code in (200, 422), response.text
-    return [json.loads(line) for line in response.text.splitlines()]
 
 
 def row(reference: str, **columns: Any) -> dict[str, Any]:
     return {"external_reference": reference, "legal_name": f"Supplier {reference}"} | columns
 
 
-async def test_a_supplier_that_was_approved_elsewhere_is_approved(
-    desk: Desk, admin: httpx.AsyncClient
-) -> None:
-    [result] = await send(
-        admin,
+async def test_a_supplier_that_was_approved_elsewhere_is_approved(desk: Desk, bring: Bring) -> None:
+    [result] = await bring(
         row(
             "V-1",
             country="DE",
@@ -66,14 +52,12 @@ async def test_a_supplier_that_was_approved_elsewhere_is_approved(
     assert approved["approvals"][0] == {"category": "arv", "expires_on": "2027-12-31"}
 
 
-async def test_importing_twice_changes_nothing_even_after_a_change_here(
-    desk: Desk, admin: httpx.AsyncClient
-) -> None:
+async def test_importing_twice_changes_nothing_even_after_a_change_here(desk: Desk, bring: Bring) -> None:
     rows = [row("V-1", categories=["b", "a"]), row("V-2", approved_categories=["c"])]
-    created = await send(admin, *rows)
+    created = await bring(*rows)
     changed = await desk.change(created[0], country="FR", legal_name="Renamed", categories=["a"])
     assert changed.status_code == 200, changed.text
-    again = await send(admin, row("V-1", categories=["a", "b", "a"]), rows[1])
+    again = await bring(row("V-1", categories=["a", "b", "a"]), rows[1])
     assert [result["status"] for result in again] == ["unchanged", "unchanged"]
     assert [result["id"] for result in again] == [result["id"] for result in created]
     assert (await desk.read(created[0]))["legal_name"] == "Renamed"
@@ -81,20 +65,20 @@ async def test_importing_twice_changes_nothing_even_after_a_change_here(
 
 
 async def test_a_supplier_that_is_imported_six_times_at_once_is_there_once(
-    desk: Desk, admin: httpx.AsyncClient
+    desk: Desk, admin: httpx.AsyncClient, mika: httpx.AsyncClient
 ) -> None:
-    answers = await asyncio.gather(*(send(admin, row("V-six", vat="DE136695976")) for _ in range(6)))
+    await approve(admin, await propose(mika, six := row("V-six", vat="DE136695976")))
+    answers = await asyncio.gather(*(send(admin, six) for _ in range(6)))
     results = [result for answer in answers for result in answer]
     assert sorted(result["status"] for result in results) == ["created"] + ["unchanged"] * 5
     assert len({result["id"] for result in results}) == 1
 
 
 async def test_bad_rows_are_refused_with_line_column_and_reason_and_good_ones_kept(
-    desk: Desk, admin: httpx.AsyncClient
+    desk: Desk, bring: Bring
 ) -> None:
     await desk.registered(external_reference="V-0", identifiers=[{"scheme": "LEI", "value": LEI}])
-    results = await send(
-        admin,
+    results = await bring(
         row("V-1"),
         row("V-1", country="DE"),
         row("V-2", vat="DE136695977"),
@@ -136,39 +120,59 @@ async def test_bad_rows_are_refused_with_line_column_and_reason_and_good_ones_ke
     assert [item["external_reference"] for item in found] == ["V-1", "V-8"]
 
 
-async def test_an_atomic_import_keeps_all_or_nothing(desk: Desk, admin: httpx.AsyncClient) -> None:
-    results = await send(admin, row("V-1"), row("V-2", country="XX"), atomic=True)
+async def test_an_atomic_import_keeps_all_or_nothing(desk: Desk, bring: Bring) -> None:
+    results = await bring(row("V-1"), row("V-2", country="XX"), atomic=True)
     assert [result["status"] for result in results] == ["refused", "refused"]
     assert (await desk.buyer.get("/v1/suppliers")).json()["items"] == []
-    results = await send(admin, row("V-1"), row("V-2"), atomic=True)
+    results = await bring(row("V-1"), row("V-2"), atomic=True)
     assert [result["status"] for result in results] == ["created", "created"]
 
 
-async def test_csv_is_read_with_lists_in_a_cell(desk: Desk, admin: httpx.AsyncClient) -> None:
-    response = await admin.post(
-        "/v1/suppliers:import",
-        content=(
-            b"external_reference,legal_name,country,approved_categories,approval_expires_on\r\n"
-            b'V-1,"Muster, Schrauben GmbH",DE,fasteners; bearings,2027-12-31\r\n'
-            b"V-2,Nowhere Ltd,,,\r\n"
-        ),
-        headers={"Content-Type": "text/csv"},
+async def test_csv_is_read_with_lists_in_a_cell(
+    desk: Desk, admin: httpx.AsyncClient, mika: httpx.AsyncClient
+) -> None:
+    content = (
+        b"external_reference,legal_name,country,approved_categories,approval_expires_on\r\n"
+        b'V-1,"Muster, Schrauben GmbH",DE,fasteners; bearings,2027-12-31\r\n'
+        b"V-2,Nowhere Ltd,,,\r\n"
     )
+    headers = {"Content-Type": "text/csv"}
+    proposal = await propose(mika)
+    params = {"proposal": proposal["id"]}
+    await mika.post("/v1/suppliers:import", content=content, headers=headers, params=params)
+    await approve(admin, (await mika.get(f"/v1/imports/{proposal['id']}")).json())
+    response = await admin.post("/v1/suppliers:import", content=content, headers=headers)
     first, second = [json.loads(line) for line in response.text.splitlines()]
     assert (await desk.read(first))["categories"] == ["bearings", "fasteners"]
     supplier = await desk.read(second)
     assert (supplier["status"], supplier["country"]) == ("registered", None)
 
 
-async def test_an_imported_supplier_needs_a_country_before_it_is_submitted(
-    desk: Desk, admin: httpx.AsyncClient
-) -> None:
-    [result] = await send(admin, row("V-1", categories=["fasteners"]))
+async def test_an_imported_supplier_needs_a_country_before_it_is_submitted(desk: Desk, bring: Bring) -> None:
+    [result] = await bring(row("V-1", categories=["fasteners"]))
     response = await desk.act("submit", result)
     assert (response.status_code, response.json()["code"]) == (422, "details_missing")
     assert response.json()["errors"][0]["pointer"] == "/country"
     assert (await desk.change(result, country="DE", categories=["fasteners"])).status_code == 200
     assert (await desk.act("submit", result)).status_code == 200
+
+
+async def test_nobody_brings_an_approved_supplier_alone(
+    admin: httpx.AsyncClient, mika: httpx.AsyncClient
+) -> None:
+    approved = row("V-alone", country="DE", approved_categories=["fasteners"])
+    [result] = await send(mika, approved)
+    assert (result["status"], result["code"]) == ("refused", "import_not_let_in")
+    proposal = await propose(mika, approved, row("V-other"))
+    assert proposal["figures"]["kinds"] == {"approved supplier": 1, "supplier": 1}
+    assert (await approve(mika, proposal)).status_code == 403
+    [result] = await send(mika, approved)
+    assert result["code"] == "import_not_let_in"
+    assert (await approve(admin, proposal)).status_code == 200
+    [other] = await send(mika, approved | {"approved_categories": ["fasteners", "arv"]})
+    assert other["code"] == "import_not_let_in"
+    [result] = await send(mika, approved)
+    assert result["status"] == "created"
 
 
 async def test_only_an_administrator_imports(desk: Desk) -> None:
@@ -177,10 +181,8 @@ async def test_only_an_administrator_imports(desk: Desk) -> None:
         assert (response.status_code, response.json()["code"]) == (403, "scope_required")
 
 
-async def test_an_approval_that_ended_elsewhere_is_imported_as_ended(
-    desk: Desk, admin: httpx.AsyncClient
-) -> None:
-    [result] = await send(admin, row("V-1", approved_categories=["arv"], approval_expires_on="2015-01-01"))
+async def test_an_approval_that_ended_elsewhere_is_imported_as_ended(desk: Desk, bring: Bring) -> None:
+    [result] = await bring(row("V-1", approved_categories=["arv"], approval_expires_on="2015-01-01"))
     supplier = await desk.read(result)
     assert [approval["in_force"] for approval in supplier["approvals"]] == [False]
     assert (await desk.events(supplier))[-1][1]["approvals"] == []

@@ -18,7 +18,7 @@ from purveyor_cli.commands.terminal import err, fail, out, this_command
 from purveyor_cli.demo.story import Story
 from purveyor_cli.demo.teller import StoryError, Teller
 from purveyor_contract.roles import Role
-from purveyor_history.client import Importer, StillCountingError
+from purveyor_history.client import StillCountingError, bring
 from purveyor_history.mapping import MappingError, load_mapping
 from purveyor_history.platform import Platform, RefusedError
 from purveyor_history.reading import read_history
@@ -74,13 +74,15 @@ async def _tell(running: stack.Stack, platform: Platform) -> None:
 async def _import_sample(running: stack.Stack, platform: Platform) -> None:
     mapping = load_mapping(SAMPLE_MAPPING)
     history = read_history(SAMPLE, mapping, today=datetime.now(UTC).date())
-    token = running.issuer.token("importer", Role.ADMIN)
+    tokens = (running.issuer.token("importer", Role.ADMIN), running.issuer.token("ada.admin", Role.ADMIN))
+    approve = mapping.supplier.approved
     with ProgressBar() as show:
-        sent = await Importer(platform, token, show).send(history, approve=mapping.supplier.approved)
+        sent = await bring(platform, tokens, history, SAMPLE.name, approve=approve, progress=show)
     report = report_on(history, sent, mapping)
     value = ", ".join(f"{amount:,} {currency}" for currency, amount in report.received_value.items())
     out.print(
-        f"   {report.rows} rows: {report.imported} imported, {report.refused} refused; "
+        f"   Proposed by importer, let in by ada.admin. "
+        f"{report.rows} rows: {report.imported} imported, {report.refused} refused; "
         f"{len(history.suppliers)} suppliers, {len(history.orders)} orders, {len(history.receipts)} receipts,"
         f" received value {value}"
     )

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Mapping as MappingABC
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import httpx
 import typer
@@ -20,9 +22,18 @@ from purveyor_cli.commands.terminal import DEFAULT_DATA_DIR, DataDir, err, fail,
 from purveyor_cli.folder import DataFolder
 from purveyor_cli.services import SERVICES
 from purveyor_contract.roles import Role
-from purveyor_history.client import Importer, Sent, StillCountingError
+from purveyor_history.client import (
+    NOT_LET_IN,
+    Importer,
+    Proposal,
+    Sent,
+    StillCountingError,
+    bring,
+    find_proposals,
+    let_in,
+)
 from purveyor_history.documents import History, Remark
-from purveyor_history.mapping import MappingError, load_mapping
+from purveyor_history.mapping import Mapping, MappingError, load_mapping
 from purveyor_history.platform import Platform, RefusedError
 from purveyor_history.reading import read_history
 from purveyor_history.report import Report, report_on
@@ -31,71 +42,177 @@ REMARKS_SHOWN = 20
 ROWS_WERE_REFUSED = 3
 """Exit code: everything else is imported, and the report says what is not and why."""
 
+PROPOSER, CONTROLLER = "importer", "controller"
+Urls = MappingABC[str, str]
+
 app = typer.Typer(no_args_is_help=True, help="Bring what another system knows into the running platform.")
 
 
-@app.callback()
-def _group() -> None:
-    """Keep `history` a command of its own while it is the only one."""
+FileArgument = Annotated[
+    Path, typer.Argument(help="CSV: orders and their receipts, a row a line or delivery.")
+]
+MappingOption = Annotated[Path, typer.Option(help="TOML: which column is what; see examples/mappings.")]
+ReportOption = Annotated[
+    Path | None, typer.Option(help="Write refused rows and warnings here: line, column, reason (CSV).")
+]
+UrlOption = Annotated[
+    list[str] | None,
+    typer.Option(help="A platform elsewhere: service=https://…, one for each service; with PURVEYOR_TOKEN."),
+]
+
+
+@app.command()
+def propose(
+    file: FileArgument,
+    mapping: MappingOption,
+    report: ReportOption = None,
+    url: UrlOption = None,
+    by: Annotated[str, typer.Option("--as", help="Who proposes, on a stack of this machine.")] = PROPOSER,
+    data_dir: DataDir = DEFAULT_DATA_DIR,
+) -> None:
+    """Propose a history: every service looks at its rows, and says what they add up to.
+
+    Nothing is imported before somebody else has let it in (`purveyor import approve`).
+    """
+    with _answering():
+        by_mapping, read = _read(file, mapping)
+        asked = _Asked(url, data_dir, by)
+        sent, proposals = asyncio.run(
+            asked.importing(
+                lambda importer: importer.propose(read, file.name, approve=by_mapping.supplier.approved)
+            )
+        )
+    result = report_on(read, sent, by_mapping)
+    _told(result, read, report, "proposed")
+    for proposal in proposals:
+        _show_proposal(proposal)
+    ids = " ".join(proposal.id for proposal in proposals)
+    out.print(f"Somebody else lets it in: purveyor import approve {ids}", soft_wrap=True)
+    _end(result)
+
+
+@app.command()
+def approve(
+    proposals: Annotated[list[str], typer.Argument(help="The ids that `purveyor import propose` has said.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask; the figures were looked at.")] = False,
+    url: UrlOption = None,
+    by: Annotated[str, typer.Option("--as", help="Who lets it in, on a stack of this machine.")] = CONTROLLER,
+    data_dir: DataDir = DEFAULT_DATA_DIR,
+) -> None:
+    """Let in what somebody else has proposed, after a look at what it adds up to."""
+    with _answering():
+        asked = _Asked(url, data_dir, by)
+        found = asyncio.run(asked.asking(lambda platform, token: find_proposals(platform, token, proposals)))
+        for proposal in found:
+            _show_proposal(proposal)
+        if not yes and not typer.confirm("Let it in?"):
+            raise typer.Exit(1)
+        asyncio.run(asked.asking(lambda platform, token: let_in(platform, token, found)))
+    out.print("Let in. It is imported with: purveyor import history FILE --mapping MAPPING")
 
 
 @app.command()
 def history(
-    file: Annotated[Path, typer.Argument(help="CSV: orders and their receipts, a row a line or delivery.")],
-    mapping: Annotated[Path, typer.Option(help="TOML: which column is what; see examples/mappings.")],
+    file: FileArgument,
+    mapping: MappingOption,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Read and check everything, send nothing.")
     ] = False,
-    report: Annotated[
-        Path | None, typer.Option(help="Write refused rows and warnings here: line, column, reason (CSV).")
-    ] = None,
-    url: Annotated[
-        list[str] | None,
+    report: ReportOption = None,
+    url: UrlOption = None,
+    let_in_as: Annotated[
+        str | None,
         typer.Option(
-            help="A platform elsewhere: service=https://…, one for each service; with PURVEYOR_TOKEN."
+            help="Propose it first and let it in as this second person: on a stack of this machine."
         ),
     ] = None,
     data_dir: DataDir = DEFAULT_DATA_DIR,
 ) -> None:
-    """Import a history of orders and receipts. Running it again changes nothing.
+    """Import a history of orders and receipts that somebody has let in. Running it again changes nothing.
 
     Ends with 0 when every row was taken, with 3 when rows were refused, with 1 when it could not be done.
     """
-    try:
-        by = load_mapping(mapping)
-        read = read_history(file, by, today=datetime.now(UTC).date())
-        sent = None if dry_run else asyncio.run(_send(read, url, data_dir, approve=by.supplier.approved))
-    except (MappingError, RefusedError, StillCountingError, OSError) as error:
-        fail(str(error))
+    sent = None
+    with _answering():
+        by, read = _read(file, mapping)
+        if not dry_run:
+            asked = _Asked(url, data_dir, PROPOSER)
+            if let_in_as is not None:
+                controller = _Asked(url, data_dir, let_in_as, local_only=True)
+                sent = asyncio.run(
+                    asked.bringing(read, file.name, controller.token, approve=by.supplier.approved)
+                )
+            else:
+                sent = asyncio.run(
+                    asked.importing(lambda importer: importer.send(read, approve=by.supplier.approved))
+                )
     result = report_on(read, sent, by)
-    if report is not None:
-        result.write(report)
-    _show(result, read, dry_run=dry_run, written=report)
-    if result.refused:
-        raise typer.Exit(ROWS_WERE_REFUSED)
+    _told(result, read, report, "would be imported" if dry_run else "imported")
+    if sent is not None and any(fate.code == NOT_LET_IN for fate in sent.all()):
+        out.print("Nobody has let it in: purveyor import propose FILE, and somebody else approves.")
+    _end(result)
 
 
-async def _send(read: History, url: list[str] | None, data_dir: Path, *, approve: bool) -> Sent:
-    urls, token = _elsewhere(url) if url else _running_here(data_dir)
-    platform = Platform(urls)
+@contextmanager
+def _answering() -> Iterator[None]:
     try:
-        with ProgressBar() as show:
-            return await Importer(platform, token, show).send(read, approve=approve)
+        yield
     except httpx.TransportError as error:
         fail(f"The platform does not answer ({error}). What it has taken, it has: run the import again.")
-    finally:
-        await platform.close()
+    except (MappingError, RefusedError, StillCountingError, OSError) as error:
+        fail(str(error))
 
 
-def _running_here(data_dir: Path) -> tuple[Mapping[str, str], str]:
+def _read(file: Path, mapping: Path) -> tuple[Mapping, History]:
+    by = load_mapping(mapping)
+    return by, read_history(file, by, today=datetime.now(UTC).date())
+
+
+T = TypeVar("T")
+
+
+class _Asked:
+    """The platform that is asked, and the token of who asks."""
+
+    def __init__(
+        self, url: list[str] | None, data_dir: Path, subject: str, *, local_only: bool = False
+    ) -> None:
+        if url and local_only:
+            fail("A platform elsewhere has two people of its own: propose as one, approve as the other.")
+        self.urls, self.token = _elsewhere(url) if url else _running_here(data_dir, subject)
+
+    async def asking(self, ask: Callable[[Platform, str], Awaitable[T]]) -> T:
+        """Ask with a connection, and let go of it."""
+        platform = Platform(self.urls)
+        try:
+            return await ask(platform, self.token)
+        finally:
+            await platform.close()
+
+    async def importing(self, act: Callable[[Importer], Awaitable[T]]) -> T:
+        """Act as an importer, whose progress is shown."""
+        with ProgressBar() as show:
+            return await self.asking(lambda platform, token: act(Importer(platform, token, show)))
+
+    async def bringing(self, read: History, name: str, controller: str, *, approve: bool) -> Sent:
+        """Propose, let in as another, and import."""
+        with ProgressBar() as show:
+            return await self.asking(
+                lambda platform, token: bring(
+                    platform, (token, controller), read, name, approve=approve, progress=show
+                )
+            )
+
+
+def _running_here(data_dir: Path, subject: str) -> tuple[Urls, str]:
     folder = DataFolder(data_dir)
     state = folder.state()
     if state is None or not state.urls or not folder.is_running():
         fail(f"No stack runs on the data folder {data_dir}: start one with `purveyor up`.")
-    return state.urls, folder.issuer().token("importer", Role.ADMIN)
+    return state.urls, folder.issuer().token(subject, Role.ADMIN)
 
 
-def _elsewhere(url: list[str]) -> tuple[Mapping[str, str], str]:
+def _elsewhere(url: list[str]) -> tuple[Urls, str]:
     urls = dict(pair.partition("=")[::2] for pair in url)
     missing = [service.name for service in SERVICES if not urls.get(service.name)]
     if missing:
@@ -139,8 +256,28 @@ class ProgressBar:
         self._bars.update(self._tasks[what], completed=done, total=total)
 
 
-def _show(result: Report, read: History, *, dry_run: bool, written: Path | None) -> None:
-    taken = "would be imported" if dry_run else "imported"
+def _show_proposal(proposal: Proposal) -> None:
+    figures = proposal.figures
+    kinds = ", ".join(f"{count} {kind}s" for kind, count in sorted(figures["kinds"].items())) or "nothing new"
+    amounts = "".join(f", {amount} {currency}" for currency, amount in sorted(figures["amounts"].items()))
+    days = f", {figures['first_day']} to {figures['last_day']}" if figures["first_day"] else ""
+    undated = f", {figures['undated']} undated" if figures["undated"] else ""
+    out.print(f"{proposal.service} {proposal.id}: {kinds}{amounts}{days}{undated}", soft_wrap=True)
+    out.print(f"  digest {proposal.digest}", soft_wrap=True)
+
+
+def _told(result: Report, read: History, report: Path | None, taken: str) -> None:
+    if report is not None:
+        result.write(report)
+    _show(result, read, taken=taken, written=report)
+
+
+def _end(result: Report) -> None:
+    if result.refused:
+        raise typer.Exit(ROWS_WERE_REFUSED)
+
+
+def _show(result: Report, read: History, *, taken: str, written: Path | None) -> None:
     outcome = f"{result.imported} {taken}, {result.unchanged} unchanged, {result.refused} refused"
     out.print(f"{result.rows} rows: {outcome}")
     lines = sum(len(order.lines) for order in read.orders.values())

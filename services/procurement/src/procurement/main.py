@@ -15,6 +15,7 @@ from procurement.sites.api import router as sites
 from procurement.suppliers.api import router as suppliers
 from procurement.worker import CONSUMERS, PUBLISHES
 from purveyor.http.policies import policy_router
+from purveyor.http.proposals import proposals_router
 from purveyor.policies import Policy
 from purveyor.service import ServiceContext
 from purveyor_contract.api import router as contract
@@ -28,6 +29,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     receipts,
     suppliers,
     sites,
+    proposals_router("procurement:import"),
     policy_router(POLICIES, deciders=(Role.CATEGORY_MANAGER, Role.ADMIN), judged_until=received_until),
 )
 

@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import FastAPI
 
 from purveyor.http.policies import policy_router
+from purveyor.http.proposals import proposals_router
 from purveyor.policies import Policy
 from purveyor.service import ServiceContext
 from purveyor_contract.api import router as contract
@@ -31,6 +32,7 @@ ROUTERS = (
     imports,
     scores,
     reviews,
+    proposals_router("sourcing:import"),
     policy_router(POLICIES, deciders=(Role.CATEGORY_MANAGER, Role.ADMIN), judged_until=scored_until),
 )
 

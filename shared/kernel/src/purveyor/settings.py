@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, ClassVar, Self
@@ -299,3 +299,16 @@ class Settings(BaseSettings):
             if variable in given:
                 raise ValueError(f"{variable} is {successor} now: take it out of the environment")
         return self
+
+
+class ImportSettings(Settings):
+    """Settings of a service that takes in the past.
+
+    Settings and no policy: who imports shall not be able to move what bounds it.
+    """
+
+    imports: bool = Field(default=True, description="Whether anything may be imported; off once all is here")
+    import_cut_over: date | None = Field(
+        default=None,
+        description="Nothing that is dated on this day or later is imported: it is entered here",
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from uuid import UUID
 
 from procurement.orders.model import issued_event
@@ -11,11 +12,16 @@ from procurement.orders.rules import drafts
 from procurement.orders.rules.drafts import DraftOrder
 from procurement.orders.store import importing
 from procurement.orders.store.importing import Found, NewOrder
+from purveyor import proposals
 from purveyor.db import Transaction, new_id
 from purveyor.errors import FieldError, InvalidError, ProblemError
 from purveyor.http.bulk import BulkOutcome
 from purveyor.imported import ImportKey
+from purveyor.proposals import Proposed
 from purveyor_messaging.outbox import record_numbered
+
+NOBODY = UUID(int=0)
+"""Stands for a supplier that is not here yet, where an order is only looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +38,16 @@ async def import_orders(tx: Transaction, stated: Sequence[StatedOrder]) -> list[
     """Write orders that were issued elsewhere, unless they are there already; → POIssued.
 
     What speaks against one is returned in its place. Today's approvals are not asked for, and nobody is said
-    to have approved them.
+    to have approved them; but somebody has let this import in.
     """
     outcomes: list[BulkOutcome | ProblemError | NewOrder] = []
     found = await _look_up(tx, stated)
     for order, known in zip(stated, found, strict=True):
         try:
-            outcomes.append(_there(order, known) or _judged(order, known))
+            outcomes.append(_there(order, known) or _judged(tx, order, known))
         except ProblemError as problem:
             outcomes.append(problem)
+    outcomes = await _let_in(tx, outcomes)
     new = [outcome for outcome in outcomes if isinstance(outcome, NewOrder)]
     states = await importing.insert(tx, new) if new else {}
     others = [order for order, o in zip(stated, outcomes, strict=True) if _is_of_others(o, states)]
@@ -58,6 +65,43 @@ async def import_orders(tx: Transaction, stated: Sequence[StatedOrder]) -> list[
             tx.audit("import", "purchase_order", state.id, after=draft.content())
             told.append(BulkOutcome("created", state.id))
     return told
+
+
+async def propose_orders(
+    tx: Transaction, proposal_id: UUID, stated: Sequence[StatedOrder]
+) -> list[BulkOutcome | ProblemError]:
+    """Add orders of the past to a proposal, but for those that are here; a supplier may be on its way."""
+    outcomes: list[BulkOutcome | ProblemError] = []
+    proposed = []
+    for order, known in zip(stated, await _look_up(tx, stated), strict=True):
+        try:
+            if there := _there(order, known):
+                outcomes.append(there)
+                continue
+            draft, amounts = _checked(tx, order, known)
+        except ProblemError as problem:
+            outcomes.append(problem)
+            continue
+        total, day = sum(amounts, Decimal(0)), draft.ordered_on
+        reference = order.supplier_reference
+        proposed.append(Proposed(order.key.digest, "order", reference, draft.currency, total, day))
+        outcomes.append(BulkOutcome("proposed"))
+    await proposals.add(tx, proposal_id, proposed)
+    return outcomes
+
+
+async def _let_in(
+    tx: Transaction, outcomes: Sequence[BulkOutcome | ProblemError | NewOrder]
+) -> list[BulkOutcome | ProblemError | NewOrder]:
+    """Return what is to come of rows, new ones refused unless somebody has let them in."""
+    new = [outcome.import_digest for outcome in outcomes if isinstance(outcome, NewOrder)]
+    allowed = await proposals.let_in(tx, new)
+    return [
+        proposals.not_let_in(outcome.external_reference)
+        if isinstance(outcome, NewOrder) and outcome.import_digest not in allowed
+        else outcome
+        for outcome in outcomes
+    ]
 
 
 async def _look_up(tx: Transaction, stated: Sequence[StatedOrder]) -> list[Found]:
@@ -91,7 +135,7 @@ def _outcome_of(order: StatedOrder, found: Found) -> BulkOutcome | ProblemError:
     return there
 
 
-def _judged(order: StatedOrder, found: Found) -> NewOrder:
+def _judged(tx: Transaction, order: StatedOrder, found: Found) -> NewOrder:
     """Return a new order as it is written; raises InvalidError for what it cannot be."""
     if found.supplier_id is None:
         raise InvalidError(
@@ -99,13 +143,22 @@ def _judged(order: StatedOrder, found: Found) -> NewOrder:
             f"Supplier {order.supplier_reference} is not known here: not imported, or on its way.",
             errors=[FieldError("/supplier_external_reference", "not a known supplier")],
         )
+    draft, amounts = _checked(tx, order, found)
+    return NewOrder(new_id(), draft, amounts, order.key.reference, order.key.digest)
+
+
+def _checked(tx: Transaction, order: StatedOrder, found: Found) -> tuple[DraftOrder, list[Decimal]]:
+    """Return what an order says and what its lines are worth; raises InvalidError for what it cannot be."""
     if found.today is None:
         raise InvalidError(
             "site_unknown", f"No site {order.site} exists.", errors=[FieldError("/site", "not a known site")]
         )
-    draft = order.draft(found.supplier_id)
+    draft = order.draft(found.supplier_id or NOBODY)
     amounts = drafts.order_amounts(draft)
     drafts.check_lines(draft.lines, amounts)
     if draft.ordered_on is not None:
         drafts.check_dates(draft.ordered_on, (), found.today)
-    return NewOrder(new_id(), draft, amounts, order.key.reference, order.key.digest)
+    # Nobody knows when it was ordered: then at least one line was due in the past.
+    day = draft.ordered_on or min(line.promised_on for line in draft.lines)
+    proposals.check_past(tx, "/ordered_on", day, found.today)
+    return draft, amounts

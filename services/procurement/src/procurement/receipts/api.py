@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Depends, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from procurement.orders.rules.drafts import MOST_LINES
 from procurement.receipts import commands, queries
-from procurement.receipts.imports import StatedReceipt, import_receipts
+from procurement.receipts.imports import StatedReceipt, import_receipts, propose_receipts
 from procurement.receipts.model import GoodsReceipt, receipt_number
 from procurement.receipts.queries import NEWEST_FIRST
 from procurement.receipts.rules import Arrival
@@ -29,6 +29,7 @@ from purveyor.db import Transaction
 from purveyor.errors import ProblemError
 from purveyor.http import bulk
 from purveyor.http.pages import Paging
+from purveyor.http.proposals import ProposalId, imports_on
 from purveyor.http.transaction import TransactionRoute, Tx
 from purveyor.imported import ImportKey
 from purveyor.pages import Page
@@ -118,19 +119,28 @@ async def receive_goods(
 
 
 @router.post(
-    "/v1/goods-receipts:import", summary="Import receipts of the past", **bulk.route(ImportedReceipt)
+    "/v1/goods-receipts:import",
+    summary="Import receipts of the past",
+    dependencies=[Depends(imports_on)],
+    **bulk.route(ImportedReceipt),
 )
 async def import_goods_receipts(
-    by: Annotated[Principal, requires("procurement:import", Role.ADMIN)], rows: bulk.Bulk
+    by: Annotated[Principal, requires("procurement:import", Role.ADMIN)],
+    rows: bulk.Bulk,
+    proposal: ProposalId = None,
 ) -> Response:
-    """Import receipts against imported orders: NDJSON, a receipt a line. The same again changes nothing."""
+    """Import receipts against imported orders: NDJSON, a receipt a line. The same again changes nothing.
 
-    async def import_rows(
+    With a proposal they are only looked at and added to it, as orders are.
+    """
+
+    async def take(
         tx: Transaction, receipts: Sequence[ImportedReceipt]
     ) -> list[bulk.BulkOutcome | ProblemError]:
-        return await import_receipts(tx, [receipt.stated() for receipt in receipts])
+        stated = [receipt.stated() for receipt in receipts]
+        return await (propose_receipts(tx, proposal, stated) if proposal else import_receipts(tx, stated))
 
-    return await rows.answer_sets(ImportedReceipt, import_rows)
+    return await rows.answer_sets(ImportedReceipt, take)
 
 
 @router.get("/v1/goods-receipts", summary="Find goods receipts")

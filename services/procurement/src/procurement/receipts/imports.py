@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
@@ -13,10 +13,12 @@ from procurement.receipts import rules, store
 from procurement.receipts.model import closed_event, received_event
 from procurement.receipts.rules import Arrival
 from procurement.receipts.store import Found, MovedOrder, OrderAndReference, PastReceipt
+from purveyor import proposals
 from purveyor.db import Transaction, new_id
 from purveyor.errors import FieldError, InvalidError, ProblemError
 from purveyor.http.bulk import BulkOutcome
 from purveyor.imported import ImportKey
+from purveyor.proposals import Proposed
 from purveyor_messaging.outbox import record_numbered
 
 
@@ -47,7 +49,8 @@ async def import_receipts(
     # Once more, now that nobody else can receive anything of these orders.
     found = await store.of_the_past(tx, [receipt.known_by for receipt in stated]) if standing else found
     last_days = await store.last_days(tx, [order.order.id for order in standing.values()]) if standing else {}
-    taking = _Taking(tx, standing, last_days)
+    digests = [receipt.key.digest for receipt in stated if receipt.known_by in new]
+    taking = _Taking(tx, standing, last_days, await proposals.let_in(tx, digests))
     outcomes: list[BulkOutcome | ProblemError] = []
     for receipt, one in zip(stated, found, strict=True):
         try:
@@ -59,11 +62,41 @@ async def import_receipts(
     return outcomes
 
 
+async def propose_receipts(
+    tx: Transaction, proposal_id: UUID, stated: Sequence[StatedReceipt]
+) -> list[BulkOutcome | ProblemError]:
+    """Add receipts of the past to a proposal, but for those that are here; their orders may follow."""
+    outcomes: list[BulkOutcome | ProblemError] = []
+    proposed = []
+    found = await store.of_the_past(tx, [receipt.known_by for receipt in stated])
+    for receipt, one in zip(stated, found, strict=True):
+        try:
+            if one.receipt_id is not None:
+                receipt.key.expect_same(one.import_digest)
+                outcomes.append(BulkOutcome("unchanged", one.receipt_id))
+                continue
+            proposals.check_past(tx, "/received_on", receipt.arrival.received_on, tx.day)
+        except ProblemError as problem:
+            outcomes.append(problem)
+            continue
+        proposed.append(Proposed(receipt.key.digest, "receipt", day=receipt.arrival.received_on))
+        outcomes.append(BulkOutcome("proposed"))
+    await proposals.add(tx, proposal_id, proposed)
+    return outcomes
+
+
 class _Taking:
     """Takes receipts one after the other, each on what those before it left of their orders."""
 
-    def __init__(self, tx: Transaction, standing: dict[str, Standing], last_days: dict[UUID, date]) -> None:
+    def __init__(
+        self,
+        tx: Transaction,
+        standing: dict[str, Standing],
+        last_days: dict[UUID, date],
+        let_in: Collection[bytes],
+    ) -> None:
         self._tx = tx
+        self._let_in = let_in
         self._standing = standing
         self._last_days = last_days
         self._moved: dict[UUID, MovedOrder] = {}
@@ -102,7 +135,11 @@ class _Taking:
         )
         closes = order.status != Status.CLOSED and rules.is_complete(arrival, standing.balances)
         status = Status.CLOSED if closes else partial
-        past = PastReceipt(new_id(), order.id, arrival, receipt.key.reference, receipt.key.digest)
+        proposals.check_past(tx, "/received_on", arrival.received_on, order.today)
+        digest = receipt.key.digest
+        if digest not in self._let_in:
+            raise proposals.not_let_in(receipt.key.reference)
+        past = PastReceipt(new_id(), order.id, arrival, receipt.key.reference, digest)
         last_day = max(arrival.received_on, self._last_days.get(order.id, arrival.received_on))
         self._last_days[order.id] = last_day
         event = received_event(order, past.id, arrival, tx.actor, imported=True)

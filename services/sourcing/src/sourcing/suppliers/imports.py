@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Annotated, Any
+from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Depends, Response
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
+from purveyor import proposals
 from purveyor.auth import Principal, requires
 from purveyor.countries import Country
 from purveyor.days import Day
@@ -15,7 +17,9 @@ from purveyor.db import Transaction
 from purveyor.errors import ConflictError, FieldError, InvalidError
 from purveyor.http import bulk
 from purveyor.http.bulk import BulkOutcome
+from purveyor.http.proposals import ProposalId, imports_on
 from purveyor.imported import digest_of
+from purveyor.proposals import Proposed
 from purveyor.texts import Code, Name, Reference
 from purveyor_contract.roles import Role
 from sourcing.suppliers import commands, store
@@ -79,15 +83,35 @@ class SupplierRow(BaseModel):
         ]
 
 
-@router.post("/suppliers:import", **bulk.route(SupplierRow))
+@router.post("/suppliers:import", dependencies=[Depends(imports_on)], **bulk.route(SupplierRow))
 async def import_suppliers(
-    by: Annotated[Principal, requires("sourcing:import", Role.ADMIN)], rows: bulk.Bulk
+    by: Annotated[Principal, requires("sourcing:import", Role.ADMIN)],
+    rows: bulk.Bulk,
+    proposal: ProposalId = None,
 ) -> Response:
     """Import suppliers from another system, as NDJSON or CSV; the same rows again change nothing.
 
-    A row with `approved_categories` becomes an approved supplier: that decision was taken elsewhere.
+    With a proposal they are only looked at and added to it; once somebody else has let it in they are sent
+    again without. A row with `approved_categories` becomes an approved supplier: that decision was taken
+    elsewhere.
     """
-    return await rows.answer(SupplierRow, import_supplier)
+
+    async def propose(tx: Transaction, row: SupplierRow) -> BulkOutcome:
+        return await propose_supplier(tx, proposal, row) if proposal else await import_supplier(tx, row)
+
+    return await rows.answer(SupplierRow, propose)
+
+
+async def propose_supplier(tx: Transaction, proposal_id: UUID, row: SupplierRow) -> BulkOutcome:
+    """Add a supplier to a proposal, unless it is here."""
+    known = await _there(tx, row)
+    if known is not None:
+        return known
+    _expect_past(tx, row.registered_on)
+    kind = "approved supplier" if row.approved_categories else "supplier"
+    proposed = Proposed(digest_of(row), kind, row.external_reference, day=row.registered_on)
+    await proposals.add(tx, proposal_id, [proposed])
+    return BulkOutcome("proposed")
 
 
 async def import_supplier(tx: Transaction, row: SupplierRow) -> BulkOutcome:
@@ -96,16 +120,13 @@ async def import_supplier(tx: Transaction, row: SupplierRow) -> BulkOutcome:
     The same row again changes nothing, whatever became of the supplier since; another row with the same
     reference is refused with ConflictError.
     """
-    known = await store.by_external_reference(tx, row.external_reference, to_import=True)
+    known = await _there(tx, row)
     if known is not None:
-        if known.import_digest == digest_of(row):
-            return BulkOutcome("unchanged", known.id)
-        raise ConflictError(
-            "differs_from_import",
-            f"Supplier {known.display_number} has the external reference {row.external_reference} and was "
-            f"{'imported with other content' if known.imported else 'not imported'}; change it there.",
-        )
-    _expect_past(row.registered_on, tx.now.date())
+        return known
+    _expect_past(tx, row.registered_on)
+    digest = digest_of(row)
+    if digest not in await proposals.let_in(tx, [digest]):
+        raise proposals.not_let_in(row.external_reference)
     identifiers = row.identifiers()
     details = SupplierDetails(
         legal_name=row.legal_name,
@@ -123,7 +144,7 @@ async def import_supplier(tx: Transaction, row: SupplierRow) -> BulkOutcome:
             details,
             external_reference=row.external_reference,
             registered_on=row.registered_on,
-            import_digest=digest_of(row),
+            import_digest=digest,
         )
     except InvalidError as error:
         errors = [FieldError(columns.get(e.pointer, e.pointer), e.detail) for e in error.errors]
@@ -133,7 +154,23 @@ async def import_supplier(tx: Transaction, row: SupplierRow) -> BulkOutcome:
     return BulkOutcome("created", supplier.id)
 
 
-def _expect_past(registered_on: date | None, today: date) -> None:
+async def _there(tx: Transaction, row: SupplierRow) -> BulkOutcome | None:
+    """Return that a supplier is here already; raises ConflictError when it says something else now."""
+    known = await store.by_external_reference(tx, row.external_reference, to_import=True)
+    if known is None:
+        return None
+    if known.import_digest == digest_of(row):
+        return BulkOutcome("unchanged", known.id)
+    raise ConflictError(
+        "differs_from_import",
+        f"Supplier {known.display_number} has the external reference {row.external_reference} and was "
+        f"{'imported with other content' if known.imported else 'not imported'}; change it there.",
+    )
+
+
+def _expect_past(tx: Transaction, registered_on: date | None) -> None:
+    today = tx.now.date()
     if registered_on is not None and registered_on > today:
         detail = f"{registered_on} is in the future."
         raise InvalidError("registered_in_future", detail, errors=[FieldError("/registered_on", detail)])
+    proposals.check_past(tx, "/registered_on", registered_on, today)

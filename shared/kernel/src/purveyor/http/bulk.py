@@ -43,7 +43,7 @@ class BulkResult(BaseModel):
     """What became of one row; the answer to a bulk request is one of these a line (NDJSON)."""
 
     line: int = Field(description="In the request's body, from 1", examples=[2])
-    status: Literal["created", "updated", "unchanged", "refused"] = Field(examples=["created"])
+    status: Literal["created", "updated", "unchanged", "proposed", "refused"] = Field(examples=["created"])
     id: UUID | str | None = Field(default=None, examples=["0197a3f2-7c1e-7b61-a3f5-2f0f5c3d9a10"])
     code: str | None = Field(default=None, description="Why it was refused, for programs", examples=[None])
     errors: list[RowError] = Field(default=[], examples=[[]])
@@ -53,7 +53,7 @@ class BulkResult(BaseModel):
 class BulkOutcome:
     """What a row's command did, and to what."""
 
-    status: Literal["created", "updated", "unchanged"]
+    status: Literal["created", "updated", "unchanged", "proposed"]
     id: UUID | str | None = None
 
 

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Depends, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from procurement.orders.api.drafts import LINE, OrderLineIn
-from procurement.orders.imports import StatedOrder, import_orders
+from procurement.orders.imports import StatedOrder, import_orders, propose_orders
 from procurement.orders.rules.drafts import MOST_LINES, DraftOrder
 from procurement.orders.views import ORDER
 from purveyor.auth import Principal, requires
@@ -18,6 +18,7 @@ from purveyor.days import Day
 from purveyor.db import Transaction
 from purveyor.errors import ProblemError
 from purveyor.http import bulk
+from purveyor.http.proposals import ProposalId, imports_on
 from purveyor.http.transaction import TransactionRoute
 from purveyor.imported import ImportKey
 from purveyor.money import CurrencyCode
@@ -79,18 +80,26 @@ FORMERLY_WRITTEN = frozenset({"ordered_on", "price_base_quantity", "external_ref
 """Fields of an imported order whose defaults were part of its digest once."""
 
 
-@router.post(":import", summary="Import orders of the past", **bulk.route(ImportedOrder))
+@router.post(
+    ":import",
+    summary="Import orders of the past",
+    dependencies=[Depends(imports_on)],
+    **bulk.route(ImportedOrder),
+)
 async def import_purchase_orders(
-    by: Annotated[Principal, requires("procurement:import", Role.ADMIN)], rows: bulk.Bulk
+    by: Annotated[Principal, requires("procurement:import", Role.ADMIN)],
+    rows: bulk.Bulk,
+    proposal: ProposalId = None,
 ) -> Response:
     """Import orders that were issued elsewhere: NDJSON, an order a line. The same again changes nothing.
 
-    A refused row with the code `supplier_unknown` may be sent again: its supplier may be on its way here.
+    With a proposal they are only looked at and added to it; once somebody else has let it in they are sent
+    again without. A refused row with the code `supplier_unknown` may be sent again: its supplier may be on
+    its way here.
     """
 
-    async def import_rows(
-        tx: Transaction, orders: Sequence[ImportedOrder]
-    ) -> list[bulk.BulkOutcome | ProblemError]:
-        return await import_orders(tx, [order.stated() for order in orders])
+    async def take(tx: Transaction, orders: Sequence[ImportedOrder]) -> list[bulk.BulkOutcome | ProblemError]:
+        stated = [order.stated() for order in orders]
+        return await (propose_orders(tx, proposal, stated) if proposal else import_orders(tx, stated))
 
-    return await rows.answer_sets(ImportedOrder, import_rows)
+    return await rows.answer_sets(ImportedOrder, take)

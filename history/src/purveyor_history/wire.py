@@ -1,0 +1,89 @@
+"""Suppliers, orders and receipts as the services' imports take them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from purveyor_history.documents import Order, Receipt, ReceiptKey, Supplier
+
+KeyT = TypeVar("KeyT", str, ReceiptKey)
+
+
+@dataclass(frozen=True, slots=True)
+class Document(Generic[KeyT]):
+    """An order or a receipt on its way: its key, how the platform finds it, its lines by number."""
+
+    key: KeyT
+    found_by: dict[str, str]
+    head: dict[str, Any]
+    lines: dict[int, dict[str, Any]]
+
+    def row(self, numbers: Iterable[int]) -> dict[str, Any]:
+        """Return the document with some of its lines."""
+        return self.head | {"lines": [self.lines[number] for number in numbers]}
+
+
+def supplier_row(supplier: Supplier, *, approve: bool) -> dict[str, Any]:
+    """Return a supplier as sourcing takes it."""
+    row: dict[str, Any] = {
+        "external_reference": supplier.reference,
+        "legal_name": supplier.legal_name,
+        "country": supplier.country,
+        "approved_categories" if approve else "categories": sorted(supplier.categories),
+    }
+    return row | {scheme.lower(): value for scheme, value in supplier.identifiers.items()}
+
+
+def order_document(order: Order) -> Document[str]:
+    """Return an order as procurement takes it."""
+    header = order.header
+    head = {
+        "external_reference": header.reference,
+        "supplier_external_reference": header.supplier_reference,
+        "currency": header.currency,
+        "site": header.site.code,
+        "business_unit": header.business_unit,
+        "cost_centre": header.cost_centre,
+        "ordered_on": header.ordered_on.isoformat() if header.ordered_on is not None else None,
+    }
+    lines = {
+        number: {
+            "line_number": number,
+            "item": line.item,
+            "description": line.description,
+            "category": line.category,
+            "quantity": str(line.quantity),
+            "unit": line.unit,
+            "price": str(line.price),
+            "price_base_quantity": str(line.price_base_quantity),
+            "promised_on": line.promised_on.isoformat(),
+        }
+        for number, line in order.lines.items()
+    }
+    return Document(header.reference, {"external_reference": header.reference}, head, lines)
+
+
+def receipt_document(
+    receipt: Receipt, order_id: str | None, ordered: Collection[int]
+) -> Document[ReceiptKey]:
+    """Return a receipt as procurement takes it, of those lines that were ordered."""
+    head = {
+        "external_reference": receipt.reference,
+        "order_external_reference": receipt.order_reference,
+        "received_on": receipt.received_on.isoformat(),
+        "despatch_reference": receipt.despatch_reference,
+    }
+    lines = {
+        number: {
+            "line_number": number,
+            "quantity": str(line.quantity),
+            "rejected_quantity": str(line.rejected_quantity),
+            "rejection_reason": line.rejection_reason,
+        }
+        for number, line in receipt.lines.items()
+        if number in ordered
+    }
+    found_by = {"external_reference": receipt.reference} | ({"order_id": order_id} if order_id else {})
+    return Document(receipt.key, found_by, head, lines)
