@@ -35,7 +35,8 @@ class Cells:
         self._file = file
         self._unknown = frozenset(word.strip() for word in file.unknown) | {""}
         self._dates: dict[tuple[tuple[str, ...], str], date | None] = {}
-        grouping = re.escape(file.thousands_separator)
+        self._thousands = _one_form(file.thousands_separator)
+        grouping = re.escape(self._thousands)
         whole = rf"\d{{1,3}}(?:{grouping}\d{{3}})+|\d+" if grouping else r"\d+"
         self._number = re.compile(rf"[+-]?(?:{whole})(?:{re.escape(file.decimal_separator)}\d+)?")
 
@@ -103,9 +104,10 @@ class Cells:
         value = self.text(row, source)
         if value is None:
             return None
-        if not self._number.fullmatch(value):
+        plain = _one_form(value) if self._thousands else value
+        if not self._number.fullmatch(plain):
             raise CellError(source.label, f"{value!r} is not a number such as {self._example()}")
-        plain = value.replace(self._file.thousands_separator, "") if self._file.thousands_separator else value
+        plain = plain.replace(self._thousands, "") if self._thousands else plain
         number = Decimal(plain.replace(self._file.decimal_separator, "."))
         if abs(number) >= LARGEST:
             raise CellError(source.label, f"{value!r} is too large: below 10^9 is possible")
@@ -136,6 +138,14 @@ class Cells:
     def _example(self) -> str:
         file = self._file
         return f"1{file.thousands_separator}234{file.decimal_separator}5"
+
+
+def _one_form(text: str) -> str:
+    """Return a text with one blank for all kinds (French: U+202F, U+00A0) and one apostrophe (Swiss: U+2019 too).
+
+    Programs write either for the same separator of thousands.
+    """
+    return "".join(" " if c.isspace() else "'" if c == "\u2019" else c for c in text)
 
 
 def _parse_date(value: str, formats: tuple[str, ...]) -> date | None:
