@@ -141,7 +141,7 @@ class Cells:
 
 
 def _one_form(text: str) -> str:
-    """Return a text with one blank for all kinds (French: U+202F, U+00A0) and one apostrophe (Swiss: U+2019 too).
+    """Return a text with one blank for all kinds (U+202F, U+00A0) and one apostrophe (U+2019 too).
 
     Programs write either for the same separator of thousands.
     """
