@@ -195,31 +195,6 @@ def test_a_rejection_without_a_reason_is_said_to_be_not_recorded(tmp_path: Path)
     assert received.rejection_reason == "not recorded"
 
 
-@pytest.mark.parametrize("separator", [" ", "\u00a0", "\u202f"])
-@pytest.mark.parametrize("written_as", ["1 200", "1\u00a0200", "1\u202f200"])
-def test_french_thousands_are_understood_with_any_blank(
-    tmp_path: Path, separator: str, written_as: str
-) -> None:
-    by = mapping(thousands_separator=separator)
-    history = read(tmp_path, {"Qty": written_as, "Arrived": written_as}, by=by)
-    assert history.orders["4500"].lines[1].quantity == 1200
-
-
-@pytest.mark.parametrize("separator", ["'", "\u2019"])
-@pytest.mark.parametrize("written_as", ["1'200", "1\u2019200"])
-def test_swiss_thousands_are_understood_with_either_apostrophe(
-    tmp_path: Path, separator: str, written_as: str
-) -> None:
-    by = mapping(thousands_separator=separator)
-    history = read(tmp_path, {"Qty": written_as, "Arrived": written_as}, by=by)
-    assert history.orders["4500"].lines[1].quantity == 1200
-
-
-def test_blanks_and_apostrophes_are_no_thousands_where_the_mapping_does_not_say_so(tmp_path: Path) -> None:
-    assert refusal(tmp_path, {"Qty": "1\u202f200"})[1] == "Qty"
-    assert refusal(tmp_path, {"Qty": "1'200"})[1] == "Qty"
-
-
 def test_words_that_mean_unknown_give_nothing_or_the_default(tmp_path: Path) -> None:
     history = read(tmp_path, {"Ordered": "n/a", "Group": "n/a"})
     assert history.orders["4500"].header.ordered_on is None

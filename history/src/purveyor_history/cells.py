@@ -35,8 +35,7 @@ class Cells:
         self._file = file
         self._unknown = frozenset(word.strip() for word in file.unknown) | {""}
         self._dates: dict[tuple[tuple[str, ...], str], date | None] = {}
-        self._thousands = _one_form(file.thousands_separator)
-        grouping = re.escape(self._thousands)
+        grouping = re.escape(file.thousands_separator)
         whole = rf"\d{{1,3}}(?:{grouping}\d{{3}})+|\d+" if grouping else r"\d+"
         self._number = re.compile(rf"[+-]?(?:{whole})(?:{re.escape(file.decimal_separator)}\d+)?")
 
@@ -104,10 +103,9 @@ class Cells:
         value = self.text(row, source)
         if value is None:
             return None
-        plain = _one_form(value) if self._thousands else value
-        if not self._number.fullmatch(plain):
+        if not self._number.fullmatch(value):
             raise CellError(source.label, f"{value!r} is not a number such as {self._example()}")
-        plain = plain.replace(self._thousands, "") if self._thousands else plain
+        plain = value.replace(self._file.thousands_separator, "") if self._file.thousands_separator else value
         number = Decimal(plain.replace(self._file.decimal_separator, "."))
         if abs(number) >= LARGEST:
             raise CellError(source.label, f"{value!r} is too large: below 10^9 is possible")
@@ -138,14 +136,6 @@ class Cells:
     def _example(self) -> str:
         file = self._file
         return f"1{file.thousands_separator}234{file.decimal_separator}5"
-
-
-def _one_form(text: str) -> str:
-    """Return a text with one blank for all kinds (U+202F, U+00A0) and one apostrophe (U+2019 too).
-
-    Programs write either for the same separator of thousands.
-    """
-    return "".join(" " if c.isspace() else "'" if c == "\u2019" else c for c in text)
 
 
 def _parse_date(value: str, formats: tuple[str, ...]) -> date | None:

@@ -32,6 +32,12 @@ ROUTERS: tuple[APIRouter, ...] = (
     proposals_router("procurement:import"),
     policy_router(POLICIES, deciders=(Role.CATEGORY_MANAGER, Role.ADMIN), judged_until=received_until),
 )
+TAGS = {
+    "purchase orders": "What we order, from the draft to the last receipt",
+    "goods receipts": "What arrived, and what of it was refused",
+    "suppliers": "Whom we may order from, as sourcing has told",
+    "sites": "Where goods are sent to",
+}
 
 
 def create_app(context: ServiceContext | None = None) -> FastAPI:
@@ -43,6 +49,7 @@ def create_app(context: ServiceContext | None = None) -> FastAPI:
         ROUTERS,
         title="Procurement",
         description="Purchase orders to approved suppliers, and the goods received against them.",
+        tags=TAGS,
         consumers=CONSUMERS,
         publishes=PUBLISHES,
     )

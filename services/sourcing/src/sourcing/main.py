@@ -35,6 +35,11 @@ ROUTERS = (
     proposals_router("sourcing:import"),
     policy_router(POLICIES, deciders=(Role.CATEGORY_MANAGER, Role.ADMIN), judged_until=scored_until),
 )
+TAGS = {
+    "suppliers": "Whom we know, and what they are approved for",
+    "reviews": "Suppliers whose score fell, and what was decided",
+    "scores": "How suppliers were scored, as performance has told",
+}
 
 
 def create_app(context: ServiceContext | None = None) -> FastAPI:
@@ -44,6 +49,7 @@ def create_app(context: ServiceContext | None = None) -> FastAPI:
         ROUTERS,
         title="Purveyor sourcing",
         description="Who we buy from: suppliers, what they are approved for, the reviews of their scores.",
+        tags=TAGS,
         consumers=CONSUMERS,
         publishes=PUBLISHES,
     )

@@ -29,6 +29,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     league,
     policy_router(POLICIES, deciders=(Role.CATEGORY_MANAGER, Role.ADMIN), judged_until=judged_until),
 )
+TAGS = {
+    "scores": "How well suppliers deliver, and the lines behind each figure",
+}
 
 
 def create_app(context: ServiceContext | None = None) -> FastAPI:
@@ -38,6 +41,7 @@ def create_app(context: ServiceContext | None = None) -> FastAPI:
         ROUTERS,
         title="Supplier performance",
         description="How well suppliers deliver, scored from purchase orders and goods receipts.",
+        tags=TAGS,
         consumers=CONSUMERS,
         publishes=PUBLISHES,
     )

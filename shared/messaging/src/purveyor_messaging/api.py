@@ -30,6 +30,7 @@ router = APIRouter(prefix="/v1", tags=["events"], route_class=TransactionRoute)
 
 MOST_EVENTS = 1_000
 ORDER = "id"
+TAGS = {"events": "What the service has told, in order, and what it could not apply"}
 _PROBLEM = {"content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
 ARCHIVED: dict[str, Any] = _PROBLEM | {
     "description": "What was asked for is archived; `begins_at` is the position at which the log begins"
@@ -294,12 +295,20 @@ def build_app(
     consumers: Sequence[Consumer] = (),
     publishes: tuple[type[Event], ...] = (),
     checks: Mapping[str, Check] | None = None,
+    tags: Mapping[str, str] | None = None,
 ) -> FastAPI:
     """Build a service's API with its event log and parked events; `consumers` are those that it may retry.
 
     Of what it `publishes`, suppliers read in its log what the events' classes tell them.
     """
-    app = http.build_app(context, (*routers, router), title=title, description=description, checks=checks)
+    app = http.build_app(
+        context,
+        (*routers, router),
+        title=title,
+        description=description,
+        checks=checks,
+        tags=TAGS | dict(tags or {}),
+    )
     app.state.consumers = tuple(consumers)
     app.state.told_to_suppliers = supplier_feed.tellings(publishes)
     return app

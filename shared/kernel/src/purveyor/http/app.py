@@ -18,6 +18,16 @@ from purveyor.security import SecurityRecords
 from purveyor.service import ServiceContext
 
 VERSION = "1"
+CONTACT = {"name": "Whoever runs this Purveyor"}
+LICENCE = {"name": "Apache-2.0", "url": "https://www.apache.org/licenses/LICENSE-2.0"}
+TAGS = {
+    "audit": "Who changed what, who was refused, and who has read personal data",
+    "imports": "What other systems knew, taken in by the thousand",
+    "operations": "Whether the service is well, and what it can be asked",
+    "policies": "What the organisation has decided for itself, with the day from which on it holds",
+}
+"""What the tags mean that all services have."""
+SERVERS = [{"url": "/", "description": "This service"}]
 
 
 def build_app(
@@ -27,8 +37,9 @@ def build_app(
     title: str,
     description: str,
     checks: Mapping[str, health.Check] | None = None,
+    tags: Mapping[str, str] | None = None,
 ) -> FastAPI:
-    """Build a service's API; `checks` are what `/readyz` checks beside the database.
+    """Build a service's API; `checks` are what `/readyz` checks beside the database, `tags` what tags mean.
 
     Raises RuntimeError when a route declares neither what it requires nor that it is public.
     """
@@ -45,6 +56,9 @@ def build_app(
         title=title,
         description=description,
         version=VERSION,
+        contact=CONTACT,
+        license_info=LICENCE,
+        servers=SERVERS,
         lifespan=lifespan,
         # FastAPI's own are no API routes, so nothing could see that they are public: documentation.router.
         docs_url=None,
@@ -80,7 +94,7 @@ def build_app(
         _adopt(app, documentation.router)
     routes.keep_actions_apart(app.router.routes)
     routes.check(app)
-    documentation.describe_refusals(app)
+    documentation.describe(app, TAGS | dict(tags or {}))
     return app
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, Response
 from purveyor.auth import public
 from purveyor.errors import NotFoundError
 from purveyor.http.browser import PAGE_POLICY
+from purveyor.http.openapi import plain
 from purveyor.http.preconditions import IF_MATCH
 from purveyor.http.problems import MEDIA_TYPE, Problem
 from purveyor.texts import Code
@@ -87,13 +89,13 @@ async def docs_asset(asset: Code) -> Response:
     return FileResponse(SWAGGER_UI / asset, headers=KEPT_A_DAY)
 
 
-def describe_refusals(app: FastAPI) -> None:
-    """Make an app's OpenAPI document name, for every operation, the problems that it may answer."""
+def describe(app: FastAPI, tags: Mapping[str, str]) -> None:
+    """Make an app's OpenAPI document name each operation's problems and what tags mean, plainly."""
     generate = app.openapi
 
     def described() -> dict[str, Any]:
         if app.openapi_schema is None:
-            document = app.openapi_schema = _with_named_pages(generate())
+            document = _with_named_pages(generate())
             schemas = document.setdefault("components", {}).setdefault("schemas", {})
             problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
             schemas |= problem.pop("$defs") | {"Problem": problem}
@@ -103,6 +105,7 @@ def describe_refusals(app: FastAPI) -> None:
             for path, operations in document["paths"].items():
                 for method in METHODS & operations.keys():
                     _describe(operations[method], method, path)
+            app.openapi_schema = plain(document, tags)
         return app.openapi_schema
 
     app.openapi = described  # type: ignore[method-assign]  # FastAPI's documented way to extend it

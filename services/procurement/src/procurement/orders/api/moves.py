@@ -20,7 +20,7 @@ from purveyor_contract.roles import Role
 router = APIRouter(prefix="/v1/purchase-orders", tags=["purchase orders"], route_class=TransactionRoute)
 
 
-class Reason(BaseModel):
+class StatedReason(BaseModel):
     """Why."""
 
     model_config = ConfigDict(
@@ -30,7 +30,7 @@ class Reason(BaseModel):
     reason: Line
 
 
-class Cancellation(Reason):
+class Cancellation(StatedReason):
     """Why, and what of it the supplier is told."""
 
     model_config = ConfigDict(
@@ -87,7 +87,7 @@ async def approve_purchase_order(
 @router.post("/{order_id}:return", summary="Return an order to its author")
 async def return_purchase_order(
     order_id: UUID,
-    body: Reason,
+    body: StatedReason,
     response: Response,
     tx: Tx,
     by: Annotated[Principal, requires(WRITE, Role.APPROVER, Role.BUYER)],
