@@ -231,7 +231,6 @@ def test_an_unknown_order_date_agrees_with_a_known_one(tmp_path: Path) -> None:
         ({"PO": " "}, "PO", "'' is unknown, and this is needed"),
         ({"Country": "XX"}, "Country", "'XX' is not an ISO 3166-1 alpha-2 code, such as DE"),
         ({"Country": "Norway"}, "Country", "'Norway' is not an ISO 3166-1 alpha-2 code, such as DE"),
-        ({"Arrived": "1.201"}, "Arrived", "1201 received in all of 1200 ordered"),
         ({"Rejected": "1.201"}, "Rejected", "1201 rejected of 1200 received"),
     ],
 )
@@ -243,6 +242,28 @@ def test_a_bad_cell_refuses_its_row_with_line_column_and_reason(
     assert history.refusals[0].reason.startswith(reason)
     assert set(history.orders) == {"before", "after"}
     assert (history.rows, history.refused_rows) == (3, {3})
+
+
+def test_what_came_above_what_was_ordered_is_taken_as_it_was_and_said(tmp_path: Path) -> None:
+    history = read(tmp_path, {"Arrived": "1.000"}, {"Arrived": "201", "Note": "LS2"})
+    assert history.refusals == []
+    assert sum(line.quantity for one in history.receipts.values() for line in one.lines.values()) == 1201
+    assert [(r.line, r.column, r.reason) for r in history.warnings] == [
+        (3, "Arrived", "1201 received in all of 1200 ordered")
+    ]
+
+
+def test_a_delivery_that_is_in_the_file_twice_is_taken_once_unless_the_mapping_says_that_it_may_be_two(
+    tmp_path: Path,
+) -> None:
+    half = {"Arrived": "600"}
+    line, column, reason = refusal(tmp_path, half, half)
+    assert (line, column) == (3, "Received")
+    assert reason == 'the same delivery as in line 2 of the file; receipt.repeated = "add" takes both'
+    both = mapping().receipt.model_copy(update={"repeated": "add"})
+    history = read(tmp_path, half, half, by=mapping().model_copy(update={"receipt": both}))
+    assert history.refusals == []
+    assert sum(line.quantity for one in history.receipts.values() for line in one.lines.values()) == 1200
 
 
 def test_a_bad_line_refuses_that_line_only_and_the_others_keep_their_numbers(tmp_path: Path) -> None:

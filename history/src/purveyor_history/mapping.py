@@ -177,6 +177,11 @@ class ReceiptColumns(_Part):
     rejected_quantity: Origin | None = None
     rejection_reason: Origin | None = None
     despatch_reference: Origin | None = Field(default=None, description="The supplier's despatch advice")
+    repeated: Literal["refuse", "add"] = Field(
+        default="refuse",
+        description="What to do with a row that says what an earlier one says of the same delivery: two "
+        "deliveries may be alike, and a row may be in the file twice",
+    )
 
 
 def _time_zone(name: str) -> str:

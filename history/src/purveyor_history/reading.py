@@ -91,6 +91,7 @@ class _Reader:
         self._line_numbers: dict[str, dict[str, int]] = {}
         self._lines: dict[tuple[str, str], tuple[_Line, int]] = {}
         self._received: dict[tuple[str, str], Decimal] = {}
+        self._deliveries: dict[tuple[str, str, _Delivery], int] = {}
 
     def refuse(self, remark: Remark) -> None:
         """Count a row that is refused."""
@@ -254,9 +255,7 @@ class _Reader:
                 f"order {header.reference} has {before} in line {order.file_line} of the file and {now} here",
             )
         key = (header.reference, line.reference)
-        if key not in self._lines:
-            received = Decimal(0)
-        else:
+        if key in self._lines:
             first, first_line = self._lines[key]
             if first != line:
                 field, before, now = _difference(first, line)
@@ -266,16 +265,31 @@ class _Reader:
                     f"order {header.reference} line {line.reference} has {before} in line {first_line} "
                     f"of the file and {now} here",
                 )
-            received = self._received.get(key, Decimal(0))
-        if delivery is not None and received + delivery.quantity > line.quantity:
-            source = self.mapping.receipt.quantity or self.mapping.line.quantity
+        if delivery is not None:
+            self._is_another(key, line, delivery)
+
+    def _is_another(self, key: tuple[str, str], line: _Line, delivery: _Delivery) -> None:
+        """Raise CellError for a delivery that was told before, or that leaves nothing to be delivered."""
+        columns = self.mapping.receipt
+        told = self._deliveries.get((*key, delivery))
+        if told is not None and columns.repeated == "refuse":
             raise CellError(
-                source.label,
-                f"{received + delivery.quantity} received in all of {line.quantity} ordered",
+                columns.received_on.label,
+                f'the same delivery as in line {told} of the file; receipt.repeated = "add" takes both',
+            )
+        if columns.quantity is None and key in self._received:
+            raise CellError(
+                self.mapping.line.quantity.label,
+                f"all {line.quantity} ordered were received before, and no column says how many now",
             )
 
     def _remark(self, file_line: int, header: OrderHeader, line: _Line, delivery: _Delivery | None) -> None:
         warn = self.history.warnings
+        received = self._received.get((header.reference, line.reference), Decimal(0))
+        columns = self.mapping.receipt.quantity
+        if delivery is not None and columns is not None and received + delivery.quantity > line.quantity:
+            in_all = f"{received + delivery.quantity} received in all of {line.quantity} ordered"
+            warn.append(Remark(file_line, columns.label, in_all))
         ordered_on, source = header.ordered_on, self.mapping.order.ordered_on
         if ordered_on is None or source is None:
             return
@@ -338,6 +352,7 @@ class _Reader:
             self.history.places[file_line] = Place(header.reference, number, None)
             return
         self._received[key] = self._received.get(key, Decimal(0)) + delivery.quantity
+        self._deliveries.setdefault((*key, delivery), file_line)
         new = Receipt(header.reference, delivery.received_on, delivery.despatch_reference)
         receipt = self.history.receipts.setdefault(new.key, new)
         self.history.places[file_line] = Place(header.reference, number, receipt.key)
