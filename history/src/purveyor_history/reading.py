@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-from purveyor.money import minor_units, round_amount
+from purveyor.money import minor_units, round_amount, why_not_owed
 from purveyor_history.cells import CellError, Cells
 from purveyor_history.documents import (
     History,
@@ -156,6 +156,8 @@ class _Reader:
         ordered_on = cells.day(row, columns.ordered_on) if columns.ordered_on is not None else None
         if ordered_on is not None and ordered_on > self.today and columns.ordered_on is not None:
             raise CellError(columns.ordered_on.label, f"{ordered_on} lies in the future")
+        if ordered_on is not None and (why := why_not_owed(currency, ordered_on)):
+            raise CellError(columns.currency.label, why)
         return OrderHeader(
             reference=reference,
             supplier_reference=cells.required(row, self.mapping.supplier.reference),

@@ -20,7 +20,7 @@ from purveyor.days import EARLIEST, LATEST
 from purveyor.imported import ImportKey
 from purveyor_contract.roles import Role
 
-from .conftest import World, arrived, line
+from .conftest import World, arrived, line, order_body
 
 TO_ORDERS, TO_RECEIPTS = "/v1/purchase-orders:import", "/v1/goods-receipts:import"
 
@@ -103,6 +103,18 @@ async def test_what_nobody_knows_any_more_stays_unknown(world: World) -> None:
         world, receipt_row("R-2", "A-2", arrived(10, "10", rejected_quantity="2"), received_on="2001-01-01")
     )
     assert found["status"] == "created", found
+
+
+async def test_an_order_of_the_past_was_in_the_money_of_its_day(world: World) -> None:
+    supplier = await world.supplier((), external_reference="V-1")
+    at_its_day = row("KUNA-1", ordered_on="2015-06-01", currency="HRK")
+    too_late = row("KUNA-2", ordered_on="2024-06-01", currency="HRK")
+    first, second = await orders(world, at_its_day, too_late)
+    assert first["status"] == "created", first
+    assert (second["status"], second["code"]) == ("refused", "currency_withdrawn")
+    today = await world.robin.post("/v1/purchase-orders", json=order_body(supplier, currency="HRK"))
+    assert (today.status_code, today.json()["code"]) == (422, "currency_withdrawn")
+    assert today.json()["errors"][0]["pointer"] == "/currency"
 
 
 async def test_a_history_may_say_that_goods_came_before_they_were_ordered(world: World) -> None:

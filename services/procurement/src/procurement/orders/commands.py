@@ -213,6 +213,7 @@ async def _refusal(tx: Transaction, order_id: UUID, seen: int, action: Action) -
 
 def _check_dates(draft: DraftOrder, today: date) -> None:
     drafts.check_dates(draft.ordered_on or today, [line.promised_on for line in draft.lines], today)
+    drafts.check_currency(draft.currency, draft.ordered_on or today)
 
 
 def _unknown_supplier(supplier_id: UUID) -> InvalidError:

@@ -160,5 +160,6 @@ def _checked(tx: Transaction, order: StatedOrder, found: Found) -> tuple[DraftOr
         drafts.check_dates(draft.ordered_on, (), found.today)
     # Nobody knows when it was ordered: then at least one line was due in the past.
     day = draft.ordered_on or min(line.promised_on for line in draft.lines)
+    drafts.check_currency(draft.currency, day)
     proposals.check_past(tx, "/ordered_on", day, found.today)
     return draft, amounts

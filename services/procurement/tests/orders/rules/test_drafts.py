@@ -136,6 +136,16 @@ def test_an_order_is_dated_by_today_and_promised_not_before_it(ordered: int, pro
     assert ("/lines/0/promised_on" in named) == (promised < ordered)
 
 
+def test_an_order_is_in_a_currency_that_was_money_on_its_day() -> None:
+    drafts.check_currency("HRK", date(2023, 1, 14))
+    drafts.check_currency("EUR", TODAY)
+    with pytest.raises(InvalidError) as refused:
+        drafts.check_currency("HRK", date(2023, 1, 15))
+    why = "HRK was withdrawn on 2023-01-14; say it in EUR"
+    assert (refused.value.code, refused.value.detail) == ("currency_withdrawn", why)
+    assert refused.value.errors == (FieldError("/currency", why),)
+
+
 def test_dates_that_cannot_be_say_why() -> None:
     tomorrow = TODAY + timedelta(1)
     with pytest.raises(InvalidError) as refused:

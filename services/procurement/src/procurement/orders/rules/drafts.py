@@ -12,7 +12,7 @@ from uuid import UUID
 
 from procurement.orders.rules.units import units
 from purveyor.errors import FieldError, InvalidError
-from purveyor.money import round_amount
+from purveyor.money import round_amount, why_not_owed
 
 MOST_LINES = 1000
 LARGEST_AMOUNT = Decimal(10) ** 15
@@ -99,6 +99,12 @@ def check_dates(ordered_on: date, promises: Sequence[date], today: date) -> None
     """Raise InvalidError naming every date that cannot be."""
     if problems := date_problems(ordered_on, promises, today):
         raise InvalidError("dates_invalid", "Dates of the order break rules.", errors=problems)
+
+
+def check_currency(currency: str, ordered_on: date) -> None:
+    """Raise InvalidError for a currency that was no money any more when the order was made."""
+    if why := why_not_owed(currency, ordered_on):
+        raise InvalidError("currency_withdrawn", why, errors=[FieldError("/currency", why)])
 
 
 def date_problems(ordered_on: date, promises: Sequence[date], today: date) -> list[FieldError]:
