@@ -24,7 +24,7 @@ export UV_SYSTEM_CERTS ?= true
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo up test faults mutants check lint types architecture dependencies manifests format \
+.PHONY: help install demo up test faults mutants strangers check lint types architecture dependencies manifests format \
 	bench sbom pin-images schemas schemas-check release-schemas revisions migrate lock clean
 
 help: ## List every target
@@ -54,6 +54,9 @@ test: $(INSTALLED) ## Run every test, on real PostgreSQL and Kafka (REQUIRE_KAFK
 
 mutants: $(INSTALLED) ## Change the rules of FEATURE=folder (or all) in one place at a time, and show what no test notices
 	@$(BIN)/python -m tests.mutants $(FEATURE)
+
+strangers: $(INSTALLED) ## Read the contract with strangers' tools: linters, validators, generated clients (Node, Go, Java; minutes)
+	@$(BIN)/python -m tests.strangers
 
 faults: $(INSTALLED) ## Break things for as long as it takes, nightly: FAULT_CYCLES=200 (make test: 40), on real Kafka
 	@FAULT_CYCLES=$(or $(FAULT_CYCLES),200) REQUIRE_KAFKA=1 $(BIN)/pytest -m faults $(ARGS)

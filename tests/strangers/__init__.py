@@ -1,0 +1,1 @@
+"""What strangers make of the contract, with tools that nobody here wrote."""
