@@ -433,7 +433,13 @@ async def test_the_local_stacks_trail_is_anchored_and_begins_again_after_a_resto
     )
     assert again.exit_code == 0, again.output
     await holds(file, '"restored":"restored from a backup"')
-    assert (await purveyor(running, "audit", "verify", "--service", "sourcing")).exit_code == 0
+    file.write_text(f"{await asyncio.to_thread(contents, file)}{HALF_AN_ANCHOR}")
+    verified = await purveyor(running, "audit", "verify", "--service", "sourcing")
+    assert verified.exit_code == 0, verified.output
+    assert "unfinished" in verified.output
+
+
+HALF_AN_ANCHOR = '{"at":"2026-11-20T12:0'
 
 
 async def holds(file: Path, text: str) -> None:

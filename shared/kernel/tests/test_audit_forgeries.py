@@ -394,6 +394,54 @@ async def test_a_place_that_was_away_is_told_everything_later(fresh_trail):
     assert await trail.findings() == []
 
 
+@pytest.mark.parametrize("length", [1, 7, 150, -2])
+async def test_an_anchor_follows_a_line_that_a_full_disk_cut_off_and_the_cut_one_is_told_again(
+    fresh_trail, length
+):
+    trail = await fresh_trail()
+    whole = trail.lines()
+    cut = whole[-1][:length]
+    trail.write(*whole[:-1], cut)
+    await trail.go_on()
+    assert trail.lines()[: ANCHORS + 1] == [*whole[:-1], f"{cut}\n", whole[-1]]
+    assert await trail.place.last() == trail.lines()[-1].rstrip()
+    assert [finding.kind for finding in await trail.findings()] == ["unfinished"]
+    trail.write(*trail.lines()[:-1])
+    assert "anchor" in {finding.kind for finding in await trail.findings()}
+
+
+async def test_an_anchor_that_only_lacks_its_end_of_line_is_whole(fresh_trail):
+    trail = await fresh_trail()
+    whole = trail.lines()
+    trail.write("".join(whole)[:-1])
+    await trail.go_on()
+    assert trail.lines()[:-1] == whole
+    assert await trail.findings() == []
+
+
+async def test_a_place_that_was_cut_off_again_and_again_ends_with_its_last_whole_anchor(fresh_trail):
+    trail = await fresh_trail()
+    whole = trail.lines()
+    trail.write(*whole, *[f"{whole[-1][:200]}\n"] * 100, whole[-1][:300], "\0" * 99)
+    assert await trail.place.last() == whole[-1].rstrip()
+    await trail.go_on()
+    findings = await trail.findings()
+    assert len(findings) == 101
+    assert all(finding.is_harmless for finding in findings)
+
+
+async def test_a_restored_trail_goes_on_behind_an_unfinished_line(fresh_trail):
+    trail = await fresh_trail()
+    with trail.place.file.open("a") as file:
+        file.write(trail.lines()[-1][:99])
+    await trail.as_superuser("DELETE FROM audit_anchor WHERE number > 2")
+    await delete_the_tail_and_move_the_head_back(trail)
+    async with trail.toy.sealing.transaction() as tx:
+        await trail.anchoring().begin_again(tx, "disk lost, backup of noon")
+    await trail.go_on()
+    assert [finding.kind for finding in await trail.findings()] == ["unfinished"]
+
+
 async def test_anchors_signed_with_an_earlier_key_stay_believed(fresh_trail):
     trail = await fresh_trail()
     trail.key = SigningKey.make(trail.folder / "next.pem")

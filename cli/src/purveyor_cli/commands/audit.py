@@ -76,8 +76,10 @@ async def _verify_one(one: Reached, expected: audit.Head | None) -> bool:
         if not await roles.separated(connection):
             err.print(f"[yellow]{one.service.name}[/] {roles.NOT_SEPARATED}")
     for finding in findings:
-        err.print(f"[red]{one.service.name}[/] position {finding.position} {finding.kind}: {finding.detail}")
-    if findings:
+        colour = "yellow" if finding.is_harmless else "red"
+        place = f"position {finding.position} {finding.kind}: {finding.detail}"
+        err.print(f"[{colour}]{one.service.name}[/] {place}")
+    if not all(finding.is_harmless for finding in findings):
         return False
     if head is None:
         out.print(f"{one.service.name}: nothing is sealed yet")
@@ -106,7 +108,7 @@ async def _compared(connection: Connection, one: Reached) -> list[audit.Finding]
         )
     now = one.context.database.clock()
     findings = [finding async for finding in compare(connection, name, places, keys, now)]
-    if not findings:
+    if all(finding.is_harmless for finding in findings):
         out.print(f"{name}: the trail is as it was anchored at {', '.join(place.name for place in places)}")
     return findings
 

@@ -15,7 +15,16 @@ import structlog
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from prometheus_client import Gauge
 
-from purveyor.anchors import BEGINNING, Anchor, AnchorError, Place, Told, digest_of, number_of
+from purveyor.anchors import (
+    BEGINNING,
+    Anchor,
+    AnchorError,
+    Place,
+    Told,
+    digest_of,
+    is_unfinished,
+    number_of,
+)
 from purveyor.audit import LOCK, WAIT_FOR_LOCK, Finding, Head, read_head
 from purveyor.db import Connection, Transaction
 from purveyor.jobs import Chore
@@ -100,7 +109,7 @@ class Anchoring:
             last = await tx.connection.fetchrow(LAST)
             newest = last["number"] if last else 0
             async for document in place.all():
-                if (number := number_of(document)) > newest:
+                if not is_unfinished(document) and (number := number_of(document)) > newest:
                     await _keep(tx, Anchor.model_validate_json(document))
                     newest = number
         last = await tx.connection.fetchrow(LAST)
@@ -153,8 +162,13 @@ class _Reading:
     recent: deque[Told] = field(default_factory=lambda: deque(maxlen=TOLD_AT_A_TIME * 2))
 
     def take(self, document: str) -> None:
-        """Take the next document; one that was told twice is passed over."""
+        """Take the next document; one that was told twice is passed over, an unfinished one is told."""
         number = self.last.number + 1 if self.last else 1
+        if is_unfinished(document):
+            before = f"{self.place.name}, before anchor {number}"
+            what = "an unfinished line stands there: the disk was full, or the process was ended"
+            self.findings.append(Finding("unfinished", number, f"{before}: {what}"))
+            return
         try:
             anchor = Anchor.read(document, self.service, self.keys)
         except AnchorError as error:

@@ -16,11 +16,15 @@ from typing import Protocol, Self
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
+from pydantic_core import from_json
 
 from purveyor.signing import SigningKey, is_signed
 
 BEGINNING = "0" * 64
 """What the first anchor follows."""
+OPENING = '{"at":"'
+"""How every anchor is written, since its fields stand in the order of their names."""
+READ_AT_ONCE = 8_192
 
 
 class AnchorError(ValueError):
@@ -118,31 +122,41 @@ class FilePlace:
         return f"file {self.file}"
 
     async def last(self) -> str | None:
-        """Return the last line that is whole."""
+        """Return the last line that is finished."""
         return await asyncio.to_thread(self._last)
 
     def _last(self) -> str | None:
         if not self.file.exists():
             return None
-        with self.file.open("rb") as lines:
-            size = lines.seek(0, os.SEEK_END)
-            lines.seek(max(0, size - 8_192))
-            whole = lines.read().rpartition(b"\n")[0]
-        return whole.rpartition(b"\n")[2].decode(errors="replace") or None
+        with self.file.open("rb") as file:
+            start = file.seek(0, os.SEEK_END)
+            behind = b""
+            while start > 0:
+                end, start = start, max(0, start - READ_AT_ONCE)
+                file.seek(start)
+                behind = file.read(end - start) + behind
+                lines = behind.decode(errors="replace").split("\n")
+                for line in reversed(lines if start == 0 else lines[1:]):
+                    if not is_unfinished(line):
+                        return line
+        return None
 
     async def append(self, documents: Sequence[str]) -> None:
-        """Append lines and wait for the disk."""
-        await asyncio.to_thread(self._append, "".join(f"{document}\n" for document in documents))
+        """Append lines and wait for the disk; behind an unfinished line they begin on the next."""
+        await asyncio.to_thread(self._append, "".join(f"{document}\n" for document in documents).encode())
 
-    def _append(self, text: str) -> None:
+    def _append(self, lines: bytes) -> None:
         self.file.parent.mkdir(parents=True, exist_ok=True)
-        with self.file.open("a", encoding="utf-8") as lines:
-            lines.write(text)
-            lines.flush()
-            os.fsync(lines.fileno())
+        with self.file.open("a+b") as file:
+            if file.seek(0, os.SEEK_END):
+                file.seek(-1, os.SEEK_END)
+                lines = lines if file.read() == b"\n" else b"\n" + lines
+            file.write(lines)
+            file.flush()
+            os.fsync(file.fileno())
 
     async def all(self) -> AsyncIterator[str]:
-        """Yield all lines."""
+        """Yield all lines, unfinished ones too."""
         if not self.file.exists():
             return
         with self.file.open(encoding="utf-8", errors="replace") as lines:
@@ -153,6 +167,21 @@ class FilePlace:
 def digest_of(document: str) -> str:
     """Return what the next anchor calls this one by."""
     return sha256(document.encode()).hexdigest()
+
+
+def is_unfinished(document: str) -> bool:
+    """Whether it is only the beginning of an anchor: what a full disk or a killed process leaves in a file.
+
+    It says nothing and is passed over. Nothing can hide behind it: anchors are numbered, and name each other.
+    """
+    written = document.rstrip("\0")
+    if written[: len(OPENING)] != OPENING[: len(written)]:
+        return False
+    try:
+        from_json(written)
+    except ValueError:
+        return True
+    return False
 
 
 def number_of(document: str) -> int:

@@ -72,9 +72,14 @@ class Head:
 class Finding:
     """Something that is not as it was sealed."""
 
-    kind: Literal["changed", "added", "removed", "head", "anchor", "unsigned"]
+    kind: Literal["changed", "added", "removed", "head", "anchor", "unsigned", "unfinished"]
     position: int
     detail: str
+
+    @property
+    def is_harmless(self) -> bool:
+        """Whether the trail is proven all the same: an unfinished line of a place takes nothing away."""
+        return self.kind == "unfinished"
 
 
 def digest(
