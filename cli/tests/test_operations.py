@@ -19,8 +19,9 @@ from purveyor_cli.main import app
 from purveyor_cli.reach import owning
 from purveyor_contract.events.sourcing.suppliers import SupplierApproved, SupplierEvent, SupplierRegistered
 from purveyor_contract.roles import Role
-from purveyor_history.client import bring
+from purveyor_history.client import Importer, UncountedError, bring
 from purveyor_history.mapping import Mapping, load_mapping
+from purveyor_history.platform import Platform
 from purveyor_history.reading import read_history
 from purveyor_history.report import Report, report_on
 from purveyor_messaging.envelope import Envelope
@@ -329,6 +330,37 @@ async def test_a_line_that_a_service_refuses_is_left_out_and_the_rest_of_its_ord
     assert report.orders == {"created": 2}
     again = await imported(running, file, mapping())
     assert (again.unchanged, again.refused, again.orders) == (3, 1, {"unchanged": 2})
+
+
+async def test_a_row_that_a_service_refuses_for_its_far_day_does_not_keep_the_others_from_being_counted(
+    running: Running, tmp_path: Path
+) -> None:
+    far = order("FAR", Promised="31.12.9999")
+    report = await imported(
+        running, written(tmp_path, order("NEAR"), far, order("FAR", Line="20")), mapping()
+    )
+    assert (report.rows, report.imported, report.refused) == (3, 2, 1)
+    (refusal,) = report.refusals
+    assert (refusal.line, refusal.column) == (3, "Promised")
+    assert "9999 often stands for a day that nobody knows" in refusal.reason
+
+
+async def test_what_became_of_every_row_is_reported_though_performance_does_not_answer(
+    running: Running, tmp_path: Path
+) -> None:
+    file, report = written(tmp_path, order("MUTE"), order("MUTE-2", Qty="?")), tmp_path / "report.csv"
+    await imported(running, file, mapping())
+    history = read_history(file, mapping(), today=TODAY)
+    urls = running.stack.urls | {"supplier-performance": running.stack.urls["sourcing"]}
+    platform = Platform(urls)
+    importer = Importer(platform, running.token(Role.ADMIN), lambda *_: None)
+    try:
+        with pytest.raises(UncountedError, match="supplier-performance /v1/scorecards: 404") as raised:
+            await importer.send(history, approve=mapping().supplier.approved)
+    finally:
+        await platform.close()
+    report_on(history, raised.value.sent, mapping()).write(report)
+    assert "refused,3,Qty" in report.read_text()
 
 
 async def test_a_corrected_file_does_not_change_what_was_imported(running: Running, tmp_path: Path) -> None:

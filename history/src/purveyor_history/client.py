@@ -78,6 +78,14 @@ class Sent:
         yield from self.receipts.values()
 
 
+class UncountedError(StillCountingError):
+    """Everything was sent, and performance was not seen to count it; `sent` says what became of it."""
+
+    def __init__(self, sent: Sent, why: Exception) -> None:
+        super().__init__(str(why))
+        self.sent = sent
+
+
 @dataclass(frozen=True, slots=True)
 class Proposal:
     """What one service was proposed to import, and what it adds up to there."""
@@ -142,14 +150,18 @@ class Importer:
     async def send(self, history: History, *, approve: bool) -> Sent:
         """Send everything, and return when performance has counted it; the same again changes nothing.
 
-        With `approve` suppliers count as approved for what was ordered from them.
+        With `approve` suppliers count as approved for what was ordered from them. Raises UncountedError when
+        all was sent and only the counting could not be waited for.
         """
         sent = Sent()
         await self._send_sites(history, sent)
         await self._send_suppliers(history, sent, approve=approve)
         await self._wait_for_procurement(sent)
         await self._send_turns(history, sent)
-        await self._wait_for_performance(history, sent)
+        try:
+            await self._wait_for_performance(history, sent)
+        except (StillCountingError, RefusedError, httpx.TransportError) as error:
+            raise UncountedError(sent, error) from error
         return sent
 
     async def propose(self, history: History, name: str, *, approve: bool) -> tuple[Sent, list[Proposal]]:
@@ -314,7 +326,11 @@ class Importer:
         expected = _expected(history, sent)
         if not expected:
             return
-        days = [line.promised_on for line in history.order_lines()]
+        days = [
+            history.orders[reference].lines[number].promised_on
+            for reference, fate in sent.orders.items()
+            for number in fate.lines
+        ]
         window = {"from": min(days).isoformat(), "to": max(days).isoformat(), "limit": 200}
 
         async def look() -> int:

@@ -28,6 +28,7 @@ from purveyor_history.client import (
     Proposal,
     Sent,
     StillCountingError,
+    UncountedError,
     bring,
     find_proposals,
     let_in,
@@ -132,24 +133,22 @@ def history(
 
     Ends with 0 when every row was taken, with 3 when rows were refused, with 1 when it could not be done.
     """
-    sent = None
+    sent, uncounted = None, None
     with _answering():
         by, read = _read(file, mapping)
         if not dry_run:
             asked = _Asked(url, data_dir, PROPOSER)
-            if let_in_as is not None:
-                controller = _Asked(url, data_dir, let_in_as, local_only=True)
-                sent = asyncio.run(
-                    asked.bringing(read, file.name, controller.token, approve=by.supplier.approved)
-                )
-            else:
-                sent = asyncio.run(
-                    asked.importing(lambda importer: importer.send(read, approve=by.supplier.approved))
-                )
+            controller = _Asked(url, data_dir, let_in_as, local_only=True).token if let_in_as else None
+            try:
+                sent = asyncio.run(asked.sending(read, file.name, controller, approve=by.supplier.approved))
+            except UncountedError as error:
+                sent, uncounted = error.sent, error
     result = report_on(read, sent, by)
     _told(result, read, report, "would be imported" if dry_run else "imported")
     if sent is not None and any(fate.code == NOT_LET_IN for fate in sent.all()):
         out.print("Nobody has let it in: purveyor import propose FILE, and somebody else approves.")
+    if uncounted is not None:
+        fail(f"All was sent, and what became of it is said above; but: {uncounted}")
     _end(result)
 
 
@@ -194,8 +193,10 @@ class _Asked:
         with ProgressBar() as show:
             return await self.asking(lambda platform, token: act(Importer(platform, token, show)))
 
-    async def bringing(self, read: History, name: str, controller: str, *, approve: bool) -> Sent:
-        """Propose, let in as another, and import."""
+    async def sending(self, read: History, name: str, controller: str | None, *, approve: bool) -> Sent:
+        """Import; with the token of a second person, propose it and let it in as that one before."""
+        if controller is None:
+            return await self.importing(lambda importer: importer.send(read, approve=approve))
         with ProgressBar() as show:
             return await self.asking(
                 lambda platform, token: bring(
