@@ -10,11 +10,11 @@ from decimal import Decimal
 from pydantic import TypeAdapter, ValidationError
 
 from purveyor.countries import Country
-from purveyor.records import INVISIBLE
+from purveyor.unseen import OF_NO_WIDTH
 from purveyor_history.mapping import PLACEHOLDER, FileFormat, Source
 
 _COUNTRY = TypeAdapter[str](Country)
-_INVISIBLE = str.maketrans(dict.fromkeys(INVISIBLE))
+_LEFT_OUT = str.maketrans(dict.fromkeys(OF_NO_WIDTH))
 LARGEST = Decimal(10) ** 9
 FINEST_DECIMALS = 6
 
@@ -121,7 +121,7 @@ class Cells:
         return value
 
     def _known(self, cell: str, source: Source) -> str | None:
-        value = " ".join((cell if cell.isascii() else cell.translate(_INVISIBLE)).split())
+        value = " ".join((cell if cell.isascii() else cell.translate(_LEFT_OUT)).split())
         return None if value in self._unknown or value in source.unknown else value
 
     def _filled(self, row: Columns[str, str], source: Source) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 
-from purveyor.records import INVISIBLE
+from purveyor.unseen import OF_NO_WIDTH
 from purveyor_history.documents import Remark
 
 REPLACEMENT = "\ufffd"
@@ -30,7 +30,7 @@ def doubts(file_line: int, row: Mapping[str, str], columns: Collection[str]) -> 
                 f"{cell!r} looks like {meant!r} in a wrong encoding: see file.encoding in the mapping, and "
                 "how the file was written",
             )
-        elif not INVISIBLE.isdisjoint(cell):
+        elif not OF_NO_WIDTH.isdisjoint(cell):
             yield Remark(file_line, column, f"invisible characters were left out: {cell!a}")
 
 

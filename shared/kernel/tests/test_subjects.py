@@ -1,6 +1,7 @@
 """A person is one subject, however the issuer writes the name, and no caller passes for a machine."""
 
 import ast
+import sys
 import unicodedata
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import purveyor
 from purveyor.auth import TokenVerifier, principal_from_claims
 from purveyor.errors import UnauthorizedError
 from purveyor.subjects import SubjectCase, is_reserved, one_form
+from purveyor.testing import hostile
 from purveyor_contract.roles import Role
 
 SENSITIVE, INSENSITIVE = SubjectCase.SENSITIVE, SubjectCase.INSENSITIVE
@@ -50,6 +52,35 @@ def test_a_token_for_nobody_or_for_a_machine_is_refused(subject):
         with pytest.raises(UnauthorizedError) as refused:
             principal_from_claims({"sub": subject}, case)
         assert refused.value.code == "subject_refused"
+
+
+IGNORABLE = [
+    *"\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180e\u180f\u200b\u200f\u202a\u202e"
+]
+IGNORABLE += [
+    *"\u2060\u206f\u3164\ufe00\ufe0f\ufeff\uffa0\ufff0\U0001bca0\U0001d173\U000e0000\U000e0100\U000e01ef"
+]
+BLANKS_OF_SCRIPTS = [*"\u2800\U00013441\U00013442\U00016fe4\U0001d159"]
+"""Of each range of Default_Ignorable_Code_Point (DerivedCoreProperties.txt), and blanks of scripts."""
+
+
+@pytest.mark.parametrize("unseen", [*IGNORABLE, *BLANKS_OF_SCRIPTS], ids=lambda c: f"U+{ord(c):04X}")
+@pytest.mark.parametrize("written", ["mi{}ka", "mika{}", "{}mika"])
+def test_a_name_with_something_that_nobody_sees_is_not_another_person_who_looks_the_same(unseen, written):
+    for case in SubjectCase:
+        with pytest.raises(ValueError, match=f"U\\+{ord(unseen):04X}, which nobody sees"):
+            one_form(written.format(unseen), case)
+
+
+def test_no_text_that_a_field_refuses_as_unseen_is_in_the_name_of_a_person():
+    for text in (text for texts in hostile.UNSEEN.values() for text in texts if text.strip()):
+        with pytest.raises(ValueError, match="nobody sees"):
+            one_form(text, SENSITIVE)
+
+
+@given(st.sampled_from([chr(c) for c in range(sys.maxunicode) if unicodedata.category(chr(c)) == "Zs"]))
+def test_every_blank_within_a_name_is_the_same_one(blank):
+    assert one_form(f"mika{blank}lind", SENSITIVE) == "mika lind"
 
 
 @pytest.mark.parametrize("subject", ["systems.ann", "job", "jobst", "consumers", "operator", "ann:system"])

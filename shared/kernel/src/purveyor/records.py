@@ -13,6 +13,8 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from purveyor.unseen import OF_NO_WIDTH
+
 READ_AGAIN_FREELY = 1_000
 """Lines that may be read a second time, beside as many as were read a first time: so time is bounded."""
 
@@ -161,13 +163,4 @@ def without_marks(name: str) -> str:
 
     Programs put a byte order mark at the head of a file, and people copy names out of pages that hold others.
     """
-    return " ".join("".join(c for c in name if c not in INVISIBLE).split())
-
-
-INVISIBLE = frozenset(
-    "\u00ad\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
-)
-"""Soft hyphen, blank of no width, marks of direction, word joiner, byte order mark.
-
-The joiners of Indic and Persian writing are not among them: they belong to words.
-"""
+    return " ".join("".join(c for c in name if c not in OF_NO_WIDTH).split())

@@ -10,6 +10,8 @@ import re
 import unicodedata
 from enum import StrEnum
 
+from purveyor.unseen import is_unseen
+
 LONGEST = 255
 """Characters of a subject (OpenID Connect Core 1.0, section 2)."""
 
@@ -17,8 +19,9 @@ ALONE = frozenset({"system", "migration"})
 KINDS = frozenset({"job", "chore", "consumer", "operator"})
 """Actors that are no callers: these alone, those with a name behind a blank or colon."""
 
-UNSEEN = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})
-"""Categories of characters that nobody sees, which would make two of one name."""
+
+BLANK = re.compile("[\\u00a0\\u1680\\u2000-\\u200a\\u202f\\u205f\\u3000]")
+"""Blanks (category Zs) that look like the common one, or nearly."""
 
 
 class SubjectCase(StrEnum):
@@ -29,18 +32,18 @@ class SubjectCase(StrEnum):
 
 
 def one_form(subject: str, case: SubjectCase) -> str:
-    """Return a subject as it is compared: in NFC, trimmed, and folded where case tells nobody apart.
+    """Return a subject as it is compared: in NFC, trimmed, with one blank, folded if case tells nothing.
 
     Raises ValueError for one that is empty, too long, has characters that nobody sees, or is reserved.
     """
     if case is SubjectCase.INSENSITIVE:
         subject = unicodedata.normalize("NFD", subject).casefold()
-    known = unicodedata.normalize("NFC", subject).strip()
+    known = BLANK.sub(" ", unicodedata.normalize("NFC", subject)).strip()
     if not known:
         raise ValueError("the subject is empty")
     if len(known) > LONGEST:
         raise ValueError(f"the subject has more than {LONGEST} characters")
-    unseen = next((c for c in known if unicodedata.category(c) in UNSEEN), None)
+    unseen = next(filter(is_unseen, known), None)
     if unseen is not None:
         raise ValueError(f"the subject has the character U+{ord(unseen):04X}, which nobody sees")
     if is_reserved(known):

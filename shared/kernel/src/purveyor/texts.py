@@ -1,6 +1,6 @@
 """Texts as they enter: brought to one form, refused when they hold what nobody can see or type.
 
-Every field of a request that holds a text has one of these types (`tests/test_texts.py`).
+Every field of a request that holds a text has one of these types (asked by `purveyor.testing.texts`).
 """
 
 from __future__ import annotations
@@ -16,26 +16,20 @@ from pydantic import BeforeValidator, GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, PydanticKnownError, core_schema
 
-VARIATION_SELECTORS = frozenset(map(chr, [*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)]))
-MONGOLIAN_SELECTORS = frozenset("\u180b\u180c\u180d\u180f")
-INVISIBLE = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0") | MONGOLIAN_SELECTORS
-"""What shows nothing though it is a letter, mark or symbol to Unicode (Default_Ignorable, blank braille)."""
-JOINERS = frozenset("\u200c\u200d")
-SWITCHING_DIRECTION = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-"""Embeddings, overrides and isolates (UAX 9): with them a text reads otherwise than it is."""
+from purveyor.unseen import (
+    CANNOT_BE_SEEN,
+    CATEGORIES,
+    FILLERS,
+    JOINERS,
+    LETTERS_AND_MARKS,
+    MONGOLIAN_SELECTORS,
+    SWITCHING_DIRECTION,
+    VARIATION_SELECTORS,
+)
+
 CURSIVE = ("ARABIC", "SYRIAC", "MONGOLIAN", "NKO", "MANDAIC", "PHAGS-PA", "ADLAM")
 DECOMPOSED = 4
 LINE_ENDS = frozenset("\n\r\t")
-UNSEEN: dict[str, str] = {
-    "Cc": "a control character",
-    "Cf": "which cannot be seen",
-    "Cs": "half a character",
-    "Co": "which means something else on every machine",
-    "Cn": "which Unicode has not assigned",
-    "Zl": "a line separator",
-    "Zp": "a paragraph separator",
-}
-"""Why characters of these categories (UAX 44) are refused."""
 PLAIN = re.compile(
     "[\\x20-\\x7e\\xa1-\\xac\\xae-\\u034e\\u0391-\\u03a1\\u03a3-\\u0482\\u048a-\\u052f"
     "\\u3001-\\u3029\\u3041-\\u3096\\u30a1-\\u30ff\\u4e00-\\u9fef\\uac00-\\ud7a3\\uff01-\\uff9f]*"
@@ -100,15 +94,15 @@ class TextKind:
             if character in SWITCHING_DIRECTION:
                 return "which turns the direction of what follows"
             unseen = category in ("Cc", "Cs") and character not in LINE_ENDS
-            return UNSEEN[category] if unseen else None
+            return CATEGORIES[category] if unseen else None
         is_key = self.form == "NFKC"
         if character in VARIATION_SELECTORS or character in MONGOLIAN_SELECTORS:
-            return UNSEEN["Cf"] if is_key or not before else None
+            return CANNOT_BE_SEEN if is_key or not before else None
         if character in JOINERS and not is_key and _joins(before, after):
             return None
         if is_key and character == "\ufffd":
             return "which stands for what was lost when the text was read in a wrong encoding"
-        return UNSEEN["Cf"] if character in INVISIBLE else UNSEEN.get(category)
+        return CANNOT_BE_SEEN if character in FILLERS else CATEGORIES.get(category)
 
     def _says_something(self, text: str) -> bool:
         match self.needs:
@@ -142,7 +136,7 @@ def named(character: str) -> str:
 
 def shows(character: str) -> bool:
     """Return whether a character is seen when it stands by itself."""
-    return unicodedata.category(character)[0] not in "CZM" and character not in INVISIBLE
+    return unicodedata.category(character)[0] not in "CZM" and character not in FILLERS
 
 
 def _joins(before: str, after: str) -> bool:
@@ -164,8 +158,7 @@ def comparable(text: str) -> str:
 
 
 def _seen(text: str) -> Iterator[str]:
-    hidden = VARIATION_SELECTORS | INVISIBLE
-    return (c for c in text if c not in hidden and unicodedata.category(c) != "Cf")
+    return (c for c in text if c not in LETTERS_AND_MARKS and unicodedata.category(c) != "Cf")
 
 
 def from_header(value: Any) -> Any:

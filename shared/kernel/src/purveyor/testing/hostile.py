@@ -28,7 +28,9 @@ UNSEEN: dict[str, list[str]] = {
     "no characters": _inside(["\ufdd0", "\ufffe", "\uffff", "\U0001ffff"]),
     "unassigned": _inside(["\u0378", "\u0e00", "\u2fe0", "\U0001fbff", "\U000e0fff"]),
     "half characters": _inside(["\ud800", "\udfff", "\ude00\ud83d"]),
-    "invisible letters": _inside(list("\u034f\u115f\u1160\u17b4\u2800\u3164\uffa0")),
+    "invisible letters": _inside(
+        list("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\U00013441\U00013442\U00016fe4\U0001d159")
+    ),
     "nothing": ["", " ", "\u00a0", "\u3000", "\u200b", "\u3164", "\u2800", "\ufeff", "\u00ad", "\ufe0f"],
     "beginnings of marks": ["\u200dAlpha", "\u200cAlpha", "\ufe0fAlpha", "\ufeffAlpha"],
     "turned around": ["Alpha \u202eHbmG ateB", "\u2067Alpha\u2069 GmbH", "invoice\u202efdp.exe"],
