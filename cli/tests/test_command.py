@@ -178,7 +178,8 @@ def httpx_server_port() -> Iterator[int]:
 
 
 def import_into(folder: Path) -> list[str]:
-    return [*PURVEYOR, "import", "history", str(SAMPLE), "--mapping", str(MAPPING), "--data-dir", str(folder)]
+    what = ["import", "history", str(SAMPLE), "--mapping", str(MAPPING), "--data-dir", str(folder)]
+    return [*PURVEYOR, *what, "--let-in-as", "controller"]
 
 
 class Up:

@@ -5,20 +5,18 @@ from __future__ import annotations
 import json
 from typing import Any
 
-import httpx
 import pytest
 
 from .conftest import World, order_body
-from .test_imports import row
+from .test_imports import orders, row
 
 COMPOSED, DECOMPOSED, WIDE = "Caf\u00e9-1", "Cafe\u0301-1", "\uff23\uff41\uff46\u00e9\uff0d\uff11"
 SITE = {"name": "Caf\u00e9", "country": "FR", "time_zone": "Europe/Paris"}
 NDJSON = {"Content-Type": "application/x-ndjson"}
 
 
-async def imported(client: httpx.AsyncClient, order: dict[str, Any]) -> tuple[str, str | None]:
-    answer = await client.post("/v1/purchase-orders:import", content=json.dumps(order), headers=NDJSON)
-    result = answer.json()
+async def imported(world: World, order: dict[str, Any]) -> tuple[str, str | None]:
+    [result] = await orders(world, order)
     return result["status"], result["code"]
 
 
@@ -34,10 +32,10 @@ async def test_a_site_is_one_in_the_path_however_its_code_is_spelt(world: World)
 async def test_an_imported_order_is_one_and_found_however_its_reference_is_spelt(world: World) -> None:
     await world.supplier(external_reference=COMPOSED)
     first = row(COMPOSED, DECOMPOSED)
-    assert await imported(world.ada, first) == ("created", None)
+    assert await imported(world, first) == ("created", None)
     for spelling in (DECOMPOSED, WIDE):
         again = first | {"external_reference": spelling, "supplier_external_reference": spelling}
-        assert await imported(world.ada, again) == ("unchanged", None)
+        assert await imported(world, again) == ("unchanged", None)
         found = await world.bea.get("/v1/purchase-orders", params={"external_reference": spelling})
         assert [order["external_reference"] for order in found.json()["items"]] == [COMPOSED]
 

@@ -5,12 +5,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import httpx
-
 from sourcing.suppliers.commands import index_anew
 
 if TYPE_CHECKING:
-    from services.sourcing.tests.conftest import Desk
+    from services.sourcing.tests.conftest import Bring, Desk
 
 Json = dict[str, Any]
 
@@ -39,11 +37,10 @@ async def test_a_changed_name_is_compared_anew(desk: Desk) -> None:
     assert await duplicates(desk, other) == []
 
 
-async def test_an_imported_supplier_is_flagged(desk: Desk, admin: httpx.AsyncClient) -> None:
+async def test_an_imported_supplier_is_flagged(desk: Desk, bring: Bring) -> None:
     await desk.registered(legal_name="Nokia Oyj")
     row = {"external_reference": "V-1", "legal_name": "NOKIA, Oyj"}
-    headers = {"Content-Type": "application/x-ndjson"}
-    imported = (await admin.post("/v1/suppliers:import", json=row, headers=headers)).json()
+    [imported] = await bring(row)
     assert await duplicates(desk, imported) == [("Nokia Oyj", "same_name")]
 
 

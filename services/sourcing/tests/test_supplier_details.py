@@ -15,7 +15,7 @@ from purveyor.service import ServiceContext
 from .suppliers.rules.test_vat import MODULES, examples
 
 if TYPE_CHECKING:
-    from services.sourcing.tests.conftest import Desk
+    from services.sourcing.tests.conftest import Bring, Desk
 
 
 LEI = "529900T8BM49AURSDO55"
@@ -234,9 +234,7 @@ async def test_who_reads_a_suppliers_contacts_is_known(desk: Desk, app: FastAPI)
     ]
 
 
-async def test_what_is_shown_of_a_supplier_is_taken_again_in_every_country(
-    desk: Desk, admin: httpx.AsyncClient
-) -> None:
+async def test_what_is_shown_of_a_supplier_is_taken_again_in_every_country(desk: Desk, bring: Bring) -> None:
     stated = ("legal_name", "country", "identifiers", "contacts", "categories", "sites")
     for country in MODULES:
         number = {"scheme": "VAT", "value": examples(country)[0]}
@@ -251,11 +249,7 @@ async def test_what_is_shown_of_a_supplier_is_taken_again_in_every_country(
             "country": country,
             "vat": number["value"],
         }
-        twin = (
-            await admin.post(
-                "/v1/suppliers:import", json=row, headers={"Content-Type": "application/x-ndjson"}
-            )
-        ).json()
+        [twin] = await bring(row)
         assert (twin["status"], twin["code"]) == ("refused", "identifier_taken"), (country, twin)
 
 

@@ -59,7 +59,7 @@ def app(toy):
     """The toy service's API."""
     from toy_service.api import router  # noqa: PLC0415  # importable once this file has been read
 
-    return build_app(toy, [router], title="Toy", description="A toy")
+    return build_app(toy, [router], title="Toy", description="A toy", tags={"crates": "Apples in crates"})
 
 
 @pytest.fixture

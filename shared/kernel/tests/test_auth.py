@@ -20,6 +20,7 @@ from purveyor import auth
 from purveyor.auth import TokenVerifier, principal_from_claims
 from purveyor.errors import UnauthorizedError, UnavailableError
 from purveyor.testing.contract import CONTRACT, every_route_is_closed
+from purveyor.testing.texts import every_text_has_a_kind
 from purveyor_contract.roles import Role
 
 ISSUER = "https://issuer.test"
@@ -251,7 +252,8 @@ async def test_a_suppliers_token_must_say_which_supplier(app, issuer):
     assert "supplier_id" in response.json()["detail"]
 
 
-@pytest.mark.parametrize("kept", CONTRACT)
+# The toy takes texts as they come, to try what becomes of those that no database holds.
+@pytest.mark.parametrize("kept", [kept for kept in CONTRACT if kept is not every_text_has_a_kind])
 async def test_the_toy_keeps_the_contract_of_every_api(app, issuer, kept):
     await kept(app, issuer)
 

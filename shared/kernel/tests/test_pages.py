@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import column, select, table
 from sqlalchemy.dialects import postgresql
+from toy_service.api import show
 from toy_service.model import Crate
 
 from purveyor.db import Database
@@ -119,7 +120,7 @@ async def test_walking_the_pages_meets_every_row_once_in_order(toy_database, lim
         while True:
             page = PageRequest(limit, cursor)
             rows = (await tx.session.scalars(SORT.select(select(Crate), page))).all()
-            answer = page.of(rows, ORDER, lambda crate: (crate.apples, crate.id), lambda crate: crate)
+            answer = page.of(rows, ORDER, lambda crate: (crate.apples, crate.id), show)
             met += [(crate.apples, crate.id) for crate in answer.items]
             cursor = answer.next_cursor
             if cursor is None:
