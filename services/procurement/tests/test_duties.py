@@ -10,11 +10,13 @@ from hypothesis import strategies as st
 
 from purveyor_contract.events.sourcing.suppliers import (
     CategoryApproval,
+    SupplierApproved,
     SupplierDetailsChanged,
     SupplierIdentity,
     SupplierIdentityChanged,
     SupplierIdentityConfirmed,
     SupplierReinstated,
+    SupplierRejected,
     SupplierSuspended,
 )
 from purveyor_contract.roles import Role
@@ -180,6 +182,36 @@ async def test_who_changed_who_a_supplier_is_does_not_approve_its_orders(world: 
     assert (await does(world, order, "alex", "approve")).status_code == 200
     noted = "SELECT supplier_authors FROM purchase_order WHERE id = $1"
     assert await world.value(noted, UUID(order["id"])) == ["mallory", "sam"]
+
+
+async def details_change(world: World, supplier_id: UUID, by: str, changed: bool | None) -> None:
+    """Let it arrive that somebody changed a supplier's details, and whether who it is was among them."""
+    details = {"supplier_id": supplier_id, "legal_name": "Briefkasten Ltd", "country": "CY"}
+    await world.hears(SupplierDetailsChanged(**details, changed_by=by, identity_changed=changed))
+
+
+@pytest.mark.parametrize("changed", [True, None], ids=["told", "not told, as before that was"])
+@pytest.mark.parametrize("rejected", [False, True], ids=["registered", "rejected"])
+async def test_who_made_a_supplier_who_it_is_before_its_approval_does_not_approve_its_orders(
+    world: World, changed: bool | None, rejected: bool
+) -> None:
+    supplier = await world.supplier((), onboarded_by="bea")
+    if rejected:
+        await world.hears(SupplierRejected(supplier_id=supplier, reason="unknown", rejected_by="cara"))
+    await details_change(world, supplier, "mallory", changed)
+    approvals = (CategoryApproval(category="fasteners", expires_on=None),)
+    await world.hears(SupplierApproved(supplier_id=supplier, approvals=approvals, approved_by="cara"))
+    order = await world.brought_to(await world.order(supplier), "submitted")
+    refused = await does(world, order, "mallory", "approve")
+    assert (refused.status_code, refused.json()["code"]) == (403, "segregation_of_duties")
+    assert (await does(world, order, "alex", "approve")).status_code == 200
+
+
+async def test_who_changed_what_a_supplier_offers_and_not_who_it_is_approves_its_orders(world: World) -> None:
+    supplier = await world.supplier()
+    await details_change(world, supplier, "carl", changed=False)
+    order = await world.brought_to(await world.order(supplier), "submitted")
+    assert (await does(world, order, "carl", "approve")).status_code == 200
 
 
 async def receives(world: World, order: dict[str, Any], by: str) -> httpx.Response:

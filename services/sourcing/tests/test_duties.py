@@ -72,6 +72,30 @@ async def test_whoever_wrote_a_supplier_does_not_approve_it(
     assert (await does("carl", "approve", supplier)).status_code == 200
 
 
+@pytest.mark.parametrize("standing", ["registered", "submitted", "approved", "rejected", "suspended"])
+async def test_a_change_tells_whether_it_changed_who_the_supplier_is_however_it_stands(
+    desk: Desk, does: Does, standing: str
+) -> None:
+    supplier = await getattr(desk, standing)()
+    for change in ({"categories": ["fasteners"]}, {"categories": ["fasteners"], "legal_name": "Brief Ltd"}):
+        assert (await does("mallory", "change", supplier, **change)).status_code == 200
+    told = [event for name, event in await desk.events(supplier) if name == "SupplierDetailsChanged"]
+    assert [(event["changed_by"], event["identity_changed"]) for event in told] == [
+        ("mallory", False),
+        ("mallory", True),
+    ]
+
+
+async def test_whoever_reverts_a_supplier_to_what_was_approved_has_not_changed_who_it_is(
+    desk: Desk, does: Does
+) -> None:
+    supplier = await desk.approved()
+    assert (await does("mallory", "change", supplier, legal_name="Brief Ltd")).status_code == 200
+    assert (await does("carl", "revert", supplier)).status_code == 200
+    told = [event for name, event in await desk.events(supplier) if name == "SupplierDetailsChanged"]
+    assert [event["identity_changed"] for event in told] == [True, False]
+
+
 async def test_saying_again_what_a_supplier_is_makes_nobody_an_author(desk: Desk, does: Does) -> None:
     supplier = await desk.submitted()
     assert (await does("carl", "change", supplier)).status_code == 200

@@ -47,10 +47,15 @@ async def forget(tx: Transaction, supplier_id: UUID) -> None:
 
 
 async def change_details(tx: Transaction, event: SupplierDetailsChanged) -> None:
-    """Take over a supplier's name and country as they are now."""
+    """Take over a supplier's name and country as they are now, and who made it who it is.
+
+    Approved yet or not: who writes a supplier before its approval makes it what is approved.
+    """
     supplier = await _locked(tx, event.supplier_id)
     supplier.legal_name = event.legal_name
     supplier.country = event.country
+    if event.identity_changed is not False:
+        supplier.note_author(event.changed_by)
     supplier.changed_at = tx.now
     await tx.flush()
 

@@ -101,9 +101,10 @@ async def change_details(tx: Transaction, supplier_id: UUID, seen: int, details:
     after = _audited_details(supplier, identifiers)
     if after != before:
         supplier.note_author(tx.actor)
-        record(tx, supplier, supplier.details_changed(identifiers, tx.actor))
+        now = supplier.identity(identifiers)
+        record(tx, supplier, supplier.details_changed(identifiers, tx.actor, identity_changed=now != was))
         tx.audit("change_details", "supplier", supplier.id, before=before, after=after)
-        _await_confirmation(tx, supplier, was, supplier.identity(identifiers))
+        _await_confirmation(tx, supplier, was, now)
         await tx.session.flush()
         await _hold_identifiers(tx, supplier, identifiers)
     return supplier
@@ -139,7 +140,8 @@ async def revert(tx: Transaction, supplier_id: UUID, seen: int, reason: str, tol
     approved = SupplierIdentity.model_validate(supplier.approved_identity)
     supplier.legal_name, supplier.country = approved.legal_name, approved.country
     supplier.index_for_search(approved.identifiers)
-    record(tx, supplier, supplier.details_changed(approved.identifiers, tx.actor))
+    told_details = supplier.details_changed(approved.identifiers, tx.actor, identity_changed=False)
+    record(tx, supplier, told_details)
     record(tx, supplier, *supplier.revert(reason, told, tx.actor, tx.now.date()))
     await tx.session.flush()
     await _hold_identifiers(tx, supplier, approved.identifiers)

@@ -157,7 +157,9 @@ class Supplier(Aggregate, Authored, Identified, Base):
             external_reference=self.external_reference,
         )
 
-    def details_changed(self, identifiers: Iterable[SupplierIdentifier], by: str) -> SupplierDetailsChanged:
+    def details_changed(
+        self, identifiers: Iterable[SupplierIdentifier], by: str, *, identity_changed: bool
+    ) -> SupplierDetailsChanged:
         """Return the event that carries its details as they are now."""
         return SupplierDetailsChanged(
             supplier_id=self.id,
@@ -166,6 +168,7 @@ class Supplier(Aggregate, Authored, Identified, Base):
             identifiers=tuple(identifiers),
             categories=tuple(self.categories),
             changed_by=by,
+            identity_changed=identity_changed,
         )
 
     def identity(self, identifiers: Iterable[SupplierIdentifier] | None = None) -> Identity:

@@ -98,6 +98,11 @@ class SupplierDetailsChanged(SupplierEvent):
     identifiers: tuple[SupplierIdentifier, ...] = ()
     categories: tuple[str, ...] = Field(default=(), examples=[["fasteners", "springs"]])
     changed_by: str = Field(examples=["cara.category"])
+    identity_changed: bool | None = Field(
+        default=None,
+        description="Whether who it is became other than any approval vouches for; who did that may not"
+        " approve orders to it. Null: not told, so it may be",
+    )
 
 
 class SupplierIdentityChanged(SupplierEvent):
