@@ -214,6 +214,52 @@ async def test_who_changed_what_a_supplier_offers_and_not_who_it_is_approves_its
     assert (await does(world, order, "carl", "approve")).status_code == 200
 
 
+async def reinstated(world: World, supplier_id: UUID) -> None:
+    """Let it arrive that carl confirmed who a supplier is."""
+    await world.hears(SupplierIdentityConfirmed(supplier_id=supplier_id, confirmed_by="carl"))
+    approvals = (CategoryApproval(category="fasteners", expires_on=None),)
+    await world.hears(
+        SupplierReinstated(supplier_id=supplier_id, approvals=approvals, reason="ok", reinstated_by="carl")
+    )
+
+
+@pytest.mark.parametrize("confirmed", [True, False], ids=["confirmed", "not confirmed yet"])
+async def test_an_order_is_not_issued_while_its_approver_is_who_changed_who_its_supplier_is(
+    world: World, confirmed: bool
+) -> None:
+    """Whether she did so after approving, or before and sourcing's word came later, is the same here."""
+    supplier = await world.supplier()
+    order = await world.brought_to(await world.order(supplier), "submitted")
+    assert (await does(world, order, "mallory", "approve")).status_code == 200
+    await identity_changes(world, supplier, "mallory")
+    if confirmed:
+        await reinstated(world, supplier)
+    refused = await world.act(world.bea, order, "issue")
+    assert (refused.status_code, refused.json()["code"]) == (403, "segregation_of_duties")
+    assert refused.json()["detail"] == (
+        "mallory, who approved the order, has changed who its supplier is: return it, so that another "
+        "approves it."
+    )
+    assert await world.events_of(order) == []
+
+
+async def test_an_order_that_another_approves_anew_is_issued_and_notes_who_changed_its_supplier(
+    world: World,
+) -> None:
+    supplier = await world.supplier()
+    order = await world.brought_to(await world.order(supplier), "submitted")
+    assert (await does(world, order, "mallory", "approve")).status_code == 200
+    await identity_changes(world, supplier, "mallory")
+    await reinstated(world, supplier)
+    for by, action in (("alex", "return"), ("robin", "submit"), ("alex", "approve")):
+        assert (await does(world, order, by, action)).status_code == 200
+    await identity_changes(world, supplier, "ivan")
+    await reinstated(world, supplier)
+    assert (await world.act(world.bea, order, "issue")).json()["status"] == "issued"
+    noted = "SELECT supplier_authors FROM purchase_order WHERE id = $1"
+    assert await world.value(noted, UUID(order["id"])) == ["mallory", "ivan", "sam"]
+
+
 async def receives(world: World, order: dict[str, Any], by: str) -> httpx.Response:
     """Receive all of an order as somebody who may receive."""
     return await world.receive(order, arrived(), by=world.person(by, Role.RECEIVER))

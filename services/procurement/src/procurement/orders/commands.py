@@ -111,10 +111,16 @@ async def return_order(tx: Transaction, order_id: UUID, seen: int, reason: str) 
 
 
 async def issue_order(tx: Transaction, order_id: UUID, seen: int) -> OrderState:
-    """Make an order binding, if its supplier is approved for every line's category today; → POIssued."""
+    """Make an order binding, if its supplier is approved for every line's category today; → POIssued.
+
+    Not one whose approver has changed who its supplier is, before that was heard of or since.
+    """
     issued = await moves.issue(tx, order_id, seen, move(Action.ISSUE))
     if issued is None:
-        raise await _refusal(tx, order_id, seen, Action.ISSUE)
+        refusal = await _refusal(tx, order_id, seen, Action.ISSUE)
+        parts = await moves.parts(tx, order_id)
+        permissions.check_approval_stands(parts.approved_by, parts.supplier_authors)
+        raise refusal
     permissions.check_supplier_approved(
         [line.category for line in issued.lines],
         issued.supplier_status,

@@ -13,12 +13,13 @@ from purveyor.sql import Statement
 
 SELLER = """
 SELECT id, status, status_reason, approvals, order_flag AS flag_reason,
+       array_append(array_remove(authors, onboarded_by), onboarded_by) AS authors,
        CASE WHEN order_flag IS NOT NULL THEN :now::timestamptz END AS flagged_at
 FROM supplier
 WHERE id = {supplier_id}
 FOR KEY SHARE
 """
-"""A supplier to order from, with the flag that its orders carry now.
+"""A supplier to order from, with its authors, and the flag that its orders carry now.
 
 It is locked before any order, as a change of its standing does it: an order that is written meanwhile either
 is seen by the change, and flagged, or sees it.
@@ -50,6 +51,7 @@ class Seller:
     status: str
     status_reason: str | None
     approvals: Approvals
+    authors: list[str]
     flag_reason: str | None
     flagged_at: datetime | None
 

@@ -32,6 +32,17 @@ def test_who_wrote_an_order_or_made_its_supplier_what_it_is_does_not_approve_it(
         permissions.check_approver(approver, parts)
 
 
+@given(st.none() | st.sampled_from("abc"), st.sets(st.sampled_from("abc")))
+def test_an_approval_stands_until_who_gave_it_had_a_part_in_who_the_supplier_is(
+    approver: str | None, supplier_authors: set[str]
+) -> None:
+    if approver in supplier_authors:
+        with pytest.raises(ForbiddenError, match=f"^{approver}, who approved the order, has changed"):
+            permissions.check_approval_stands(approver, supplier_authors)
+    else:
+        permissions.check_approval_stands(approver, supplier_authors)
+
+
 @given(st.sampled_from("ab"), st.sampled_from("ab"), st.sampled_from(Status))
 def test_a_requester_cancels_their_own_drafts_only(requester: str, creator: str, status: Status) -> None:
     if requester == creator and status is Status.DRAFT:

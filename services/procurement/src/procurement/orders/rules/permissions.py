@@ -23,6 +23,17 @@ def check_approver(approver: str, parts: Mapping[str, Collection[str]]) -> None:
         expect_another(approver, parts[part], why)
 
 
+def check_approval_stands(approved_by: str | None, supplier_authors: Collection[str]) -> None:
+    """Raise ForbiddenError if who approved an order has had a part in who its supplier is since."""
+    if approved_by is not None:
+        expect_another(
+            approved_by,
+            supplier_authors,
+            f"{approved_by}, who approved the order, has changed who its supplier is: return it, so that "
+            "another approves it.",
+        )
+
+
 def check_requester_cancels(requester: str, created_by: str, status: str) -> None:
     """Raise ForbiddenError unless it is the requester's own draft: all else is for a buyer to call off."""
     if requester != created_by:

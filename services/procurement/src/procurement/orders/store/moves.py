@@ -42,9 +42,10 @@ class Issued:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """Who had which part in an order before its approval, in the words of the rules."""
+    """Who had which part in an order, in the words of the rules."""
 
     authors: list[str]
+    approved_by: str | None
     supplier_authors: list[str]
 
 
@@ -87,7 +88,7 @@ APPROVE = Statement(
 PARTS_IN = Statement(
     Parts,
     """
-    SELECT o.authors, seller.authors AS supplier_authors
+    SELECT o.authors, o.approved_by, seller.authors AS supplier_authors
     FROM purchase_order AS o CROSS JOIN LATERAL ({seller}) AS seller
     WHERE o.id = :order_id
     """,
@@ -108,9 +109,10 @@ ISSUE = Statement(
     WITH seller AS ({seller}), issued AS (
       UPDATE purchase_order AS o
       SET status = :target, version = version + 1, sequence = sequence + 1,
-          issued_by = :actor, issued_at = :now
+          issued_by = :actor, issued_at = :now, supplier_authors = seller.authors
       FROM seller
       WHERE o.id = :order_id AND o.version = :seen AND o.status = ANY(:sources) AND o.supplier_id = seller.id
+        AND o.approved_by <> ALL (seller.authors)
       RETURNING {state}
     )
     SELECT issued.*, seller.status AS supplier_status, seller.status_reason, seller.approvals,
@@ -151,7 +153,10 @@ async def parts(tx: Transaction, order_id: UUID) -> Parts:
 
 
 async def issue(tx: Transaction, order_id: UUID, seen: int, move: Move) -> Issued | None:
-    """Issue an order; return it with its supplier's standing at that moment."""
+    """Issue an order, unless its approver is an author of its supplier by now.
+
+    Who had a part in the supplier is noted anew, and its standing at that moment is returned.
+    """
     return await ISSUE.one_or_none(
         tx.connection, move, order_id=order_id, seen=seen, actor=tx.actor, now=tx.now
     )
