@@ -110,3 +110,18 @@ async def test_no_supplier_finds_out_by_asking_for_what_is_not_shown(
     assert (refused.status_code, refused.json()["code"]) == (422, "not_for_suppliers")
     assert [error["pointer"] for error in refused.json()["errors"]] == [f"/query/{name}"]
     assert (await world.bea.get(path, params={name: value})).status_code == 200
+
+
+async def test_no_key_gives_a_supplier_the_answer_that_one_of_ours_was_given(world: World) -> None:
+    supplier_id = await world.supplier()
+    order = await world.brought_to(await world.order(supplier_id), "issued")
+    path = f"/v1/purchase-orders/{order['id']}:acknowledge"
+    headers = {"Idempotency-Key": "k", "If-Match": f'"{await world.version_of(order["id"])}"'}
+    ours = await world.person("namesake", Role.BUYER).post(path, headers=headers)
+    assert (ours.status_code, ours.json()["cost_centre"]) == (200, "4711")
+    namesake = world.person("namesake", Role.SUPPLIER, supplier_id=supplier_id)
+    theirs = await namesake.post(path, headers=headers)
+    assert theirs.status_code == 412, theirs.text
+    assert "4711" not in theirs.text
+    again = await world.person("namesake", Role.BUYER).post(path, headers=headers)
+    assert (again.headers["idempotent-replayed"], again.content) == ("true", ours.content)

@@ -169,9 +169,13 @@ class TransactionRoute(APIRoute):
 
 
 def _caller_of_key(caller: Principal) -> str:
-    """Return whose keys these are: no other pair of client and subject makes the same text."""
+    """Return whose keys these are: no other client, supplier and subject make the same text.
+
+    A supplier's people are answered a view of theirs, whatever subject and client they share with ours.
+    """
     client = caller.client.replace("%", "%25").replace(" ", "%20")
-    return f"{client} {caller.subject}"
+    of_supplier = "" if caller.supplier_id is None else f"%/{caller.supplier_id}"
+    return f"{client}{of_supplier} {caller.subject}"
 
 
 def _remember(transaction: Transaction, claim: _Claim, response: Response) -> None:
