@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import re
 import shutil
@@ -261,3 +262,16 @@ def test_a_moment_that_is_told_is_no_clock(line: str) -> None:
 
 def test_commands_never_commit() -> None:
     assert lines_of_services(r"\.(commit|rollback)\(") == []
+
+
+def test_who_is_refused_a_move_is_told_which_are_allowed() -> None:
+    """Of each `wrong_state`, as `docs/words.md` promises of all."""
+    told = {}
+    for path in (path for folder in SOURCES for path in (ROOT / folder).rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text())):
+            match node:
+                case ast.Call(args=[ast.Constant(value="wrong_state"), *_]):
+                    place = f"{path.relative_to(ROOT)}:{node.lineno}"
+                    told[place] = any(keyword.arg == "allowed" for keyword in node.keywords)
+    assert told
+    assert [place for place, is_told in told.items() if not is_told] == []

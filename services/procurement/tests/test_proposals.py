@@ -1,5 +1,7 @@
 """An import is of the past, proposed by one person and let in by another, and nothing else gets in."""
 
+import asyncio
+from collections.abc import Awaitable
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -10,7 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from purveyor.proposals import past_problems
+from purveyor import proposals
+from purveyor.errors import ConflictError
+from purveyor.proposals import Proposal, Proposed, past_problems
 from purveyor_contract.roles import Role
 
 from .conftest import World, arrived, line, world_in
@@ -79,6 +83,112 @@ async def test_who_approves_approves_what_they_saw(world: World) -> None:
     assert (await approve(world.ada, now)).status_code == 200
     (late,) = await send(mika(world), TO_ORDERS, row("LATE"), proposal=proposal["id"])
     assert (late["status"], late["code"]) == ("refused", "wrong_state")
+
+
+LATE = Proposed(b"late" * 8, "order")
+
+
+async def adds(world: World, proposal_id: UUID, row: Proposed) -> None:
+    """Add a row as mika."""
+    async with world.database.transaction() as tx:
+        tx.actor = "mika"
+        await proposals.add(tx, proposal_id, [row])
+
+
+async def approves(world: World, shown: dict[str, Any]) -> Proposal:
+    """Approve what was shown, as ada."""
+    async with world.database.transaction() as tx:
+        tx.actor = "ada"
+        return await proposals.approve(tx, UUID(shown["id"]), bytes.fromhex(shown["figures"]["digest"]))
+
+
+async def is_let_in(world: World, row: Proposed) -> bool:
+    async with world.database.transaction() as tx:
+        return bool(await proposals.let_in(tx, [row.digest]))
+
+
+async def waiting(world: World, what: Awaitable[Any]) -> asyncio.Future[Any]:
+    """Begin something, and return when it waits for a lock of another."""
+    begun = asyncio.ensure_future(what)
+    async with asyncio.timeout(10):
+        while not begun.done() and not await world.value(  # noqa: ASYNC110  # a lock tells nobody
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
+            "AND wait_event_type = 'Lock'"
+        ):
+            await asyncio.sleep(0.01)
+    assert not begun.done()
+    return begun
+
+
+async def test_a_row_that_comes_while_another_approves_is_not_let_in(world: World) -> None:
+    shown = await proposed(world, TO_ORDERS, row("SEEN"))
+    async with world.database.transaction() as tx:
+        tx.actor = "ada"
+        await proposals.approve(tx, UUID(shown["id"]), bytes.fromhex(shown["figures"]["digest"]))
+        adding = await waiting(world, adds(world, UUID(shown["id"]), LATE))
+    with pytest.raises(ConflictError, match="approved"):
+        await adding
+    assert not await is_let_in(world, LATE)
+
+
+async def test_an_approval_while_a_row_comes_is_refused_since_it_saw_others(world: World) -> None:
+    shown = await proposed(world, TO_ORDERS, row("SEEN"))
+    async with world.database.transaction() as tx:
+        tx.actor = "mika"
+        await proposals.add(tx, UUID(shown["id"]), [LATE])
+        approving = await waiting(world, approves(world, shown))
+    with pytest.raises(ConflictError) as refused:
+        await approving
+    assert refused.value.code == "other_rows"
+    assert not await is_let_in(world, LATE)
+
+
+async def test_what_was_decided_of_a_proposal_is_never_decided_again(world: World) -> None:
+    for decided, body in (("approve", {}), ("refuse", {"reason": "not ours"})):
+        shown = await proposed(world, TO_ORDERS, row("ONCE"))
+        path, approval = f"/v1/imports/{shown['id']}", {"digest": shown["figures"]["digest"]}
+        answer = await world.ada.post(f"{path}:{decided}", json=body or approval)
+        assert answer.status_code == 200, answer.text
+        for again in (
+            await world.ada.post(f"{path}:approve", json=approval),
+            await world.ada.post(f"{path}:refuse", json={"reason": "second thoughts"}),
+        ):
+            problem = again.json()
+            assert (again.status_code, problem["code"], problem["allowed"]) == (409, "wrong_state", [])
+            assert "nobody approves or refuses it" in problem["detail"]
+        (late,) = await send(mika(world), TO_ORDERS, row("LATE"), proposal=shown["id"])
+        assert late["code"] == "wrong_state"
+        assert (await world.ada.get(path)).json() == answer.json()
+
+
+async def test_who_proposed_approved_and_refused_which_rows_is_in_the_audit_trail(world: World) -> None:
+    taken = await proposed(world, TO_ORDERS, row("IN"))
+    assert (await approve(world.ada, taken)).status_code == 200
+    other = await proposed(world, TO_ORDERS, row("OUT"))
+    await world.ada.post(f"/v1/imports/{other['id']}:refuse", json={"reason": "not ours"})
+    async with world.database.connection() as connection:
+        records = await connection.fetch(
+            "SELECT actor, action, entity_id, after, reason FROM audit_record "
+            "WHERE entity = 'import' AND entity_id = ANY($1) ORDER BY id",
+            [taken["id"], other["id"]],
+        )
+    figures = {name: taken["figures"][name] for name in ("digest", "rows", "kinds", "amounts")}
+    assert [tuple(record) for record in records] == [
+        ("mika", "propose", taken["id"], {"name": "the past"}, None),
+        ("ada", "approve", taken["id"], {"status": "approved", **figures}, None),
+        ("mika", "propose", other["id"], {"name": "the past"}, None),
+        ("ada", "refuse", other["id"], {"status": "refused"}, "not ours"),
+    ]
+
+
+async def test_proposals_are_listed_the_latest_first_page_by_page(world: World) -> None:
+    made = [(await mika(world).post("/v1/imports", json={"name": name})).json() for name in "abc"]
+    for proposal in made:
+        del proposal["figures"]
+    first = (await world.ada.get("/v1/imports", params={"limit": 2})).json()
+    assert first["items"] == [made[2], made[1]]
+    following = {"limit": 1, "cursor": first["next_cursor"]}
+    assert (await world.ada.get("/v1/imports", params=following)).json()["items"] == [made[0]]
 
 
 async def test_rows_of_a_proposal_are_its_proposers(world: World) -> None:

@@ -1,9 +1,10 @@
 """Policies: what an organisation decides about its own rules, in versions that hold from a day on.
 
 A service declares a policy by a name and a pydantic model, whose defaults are version 0:
-`GRACE = Policy("on-time", OnTime, "…", frozenset({"category"}))`. A version is a row that is never changed:
-a new decision is a new version, for everything or for a category, a business unit, or one in the other. In
-force at a place is the most precise version that covers it and has begun, and of those the latest to begin.
+`GRACE = Policy("on-time", OnTime, "…", frozenset({"category"}))`. A version's value never changes; an
+approval, where the policy asks for one, is written into its row once. A new decision is a new version, for
+everything or for a category, a business unit, or one in the other. In force at a place is the most precise
+version that covers it and has begun, and of those the latest to begin.
 """
 
 from __future__ import annotations

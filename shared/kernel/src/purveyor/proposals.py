@@ -15,9 +15,12 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import Uuid, column, select, table
+
 from purveyor.db import Transaction, new_id
 from purveyor.duties import expect_another
 from purveyor.errors import ConflictError, FieldError, ForbiddenError, InvalidError, NotFoundError
+from purveyor.pages import PageRequest, Sort
 from purveyor.settings import ImportSettings, Settings
 from purveyor.sql import Statement, columnwise, only
 
@@ -131,6 +134,10 @@ LET_IN: Statement[bytes] = Statement(
     WHERE row.digest = ANY(:digests) AND proposal.status = 'approved'
     """,
 )
+PROPOSALS = table(
+    "import_proposal", *(column(name) for name in Proposal.__slots__ if name != "id"), column("id", Uuid())
+)
+LATEST_FIRST = Sort("-id", PROPOSALS.c.id, descending=True)
 
 
 def expect_imports(settings: Settings) -> None:
@@ -169,6 +176,12 @@ async def propose(tx: Transaction, name: str) -> Proposal:
 async def read(tx: Transaction, proposal_id: UUID) -> Proposal:
     """Return a proposal; raises NotFoundError when there is none."""
     return _existing(await READ.one_or_none(tx.connection, id=proposal_id), proposal_id)
+
+
+async def latest(tx: Transaction, page: PageRequest) -> Sequence[Proposal]:
+    """Return proposals, the latest first: a page of them and the one behind it, as `PageRequest.of` wants."""
+    rows = await tx.session.execute(LATEST_FIRST.select(select(PROPOSALS), page))
+    return [Proposal(**row._mapping) for row in rows]
 
 
 async def figures(tx: Transaction, proposal_id: UUID) -> Figures:
@@ -241,4 +254,9 @@ def _existing(proposal: Proposal | None, proposal_id: UUID) -> Proposal:
 
 def _expect_open(proposal: Proposal) -> None:
     if proposal.status != Status.OPEN:
-        raise ConflictError("wrong_state", f"The proposal is {proposal.status}; it takes no more rows.")
+        raise ConflictError(
+            "wrong_state",
+            f"The proposal is {proposal.status}: it takes no more rows, and nobody approves or refuses it.",
+            status_now=proposal.status,
+            allowed=[],
+        )

@@ -9,15 +9,14 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
-from sqlalchemy import Uuid, column, select, table
 
 from purveyor import proposals
 from purveyor.auth import ADMIN, Principal, requires
 from purveyor.db import Transaction
 from purveyor.http.pages import Paging
 from purveyor.http.transaction import TransactionRoute, Tx
-from purveyor.pages import Page, Sort
-from purveyor.proposals import Figures, Proposal, Status
+from purveyor.pages import Page
+from purveyor.proposals import LATEST_FIRST, Figures, Proposal, Status
 from purveyor.texts import Code, Line, Why
 
 EXAMPLE: dict[str, Any] = {
@@ -143,14 +142,6 @@ class Refusal(BaseModel):
     reason: Why
 
 
-PROPOSALS = table(
-    "import_proposal",
-    column("id", Uuid()),
-    *(column(name) for name in ProposedImport.model_fields if name != "id"),
-)
-LATEST_FIRST = Sort("-id", PROPOSALS.c.id, descending=True)
-
-
 def imports_on(request: Request) -> None:
     """Refuse a request where imports are switched off: `Depends(imports_on)` of a route that imports."""
     proposals.expect_imports(request.app.state.context.settings)
@@ -178,10 +169,8 @@ def proposals_router(scope: str) -> APIRouter:
     @router.get("", summary="List imports that were proposed")
     async def list_imports(tx: Tx, page: Paging, by: Principal = may_import) -> Page[ProposedImport]:
         """List proposals, the latest first."""
-        rows = (await tx.session.execute(LATEST_FIRST.select(select(PROPOSALS), page))).all()
-        return page.of(
-            rows, LATEST_FIRST.name, lambda row: (row.id,), lambda row: ProposedImport(**row._mapping)
-        )
+        rows = await proposals.latest(tx, page)
+        return page.of(rows, LATEST_FIRST.name, lambda row: (row.id,), ProposedImport.model_validate)
 
     @router.get("/{proposal_id}", summary="Read what an import would bring")
     async def get_import(proposal_id: UUID, tx: Tx, by: Principal = may_import) -> ImportShown:
