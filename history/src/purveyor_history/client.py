@@ -216,9 +216,13 @@ class Importer:
                 done += len(part)
                 self._progress("orders and receipts", done, len(orders))
 
-        async with asyncio.TaskGroup() as group:
-            for _, part in _chunks(orders, ORDERS_A_TURN):
-                group.create_task(turn(part))
+        try:
+            async with asyncio.TaskGroup() as group:
+                for _, part in _chunks(orders, ORDERS_A_TURN):
+                    group.create_task(turn(part))
+        except BaseExceptionGroup as failed:
+            # What one turn failed with is what the others failed with, or were stopped for.
+            raise failed.exceptions[0] from failed
 
     async def _send_sites(self, history: History, sent: Sent) -> None:
         for site in history.sites:
