@@ -18,6 +18,7 @@ from purveyor_history.documents import History, ReceiptKey
 from purveyor_history.doubts import perhaps_meant
 from purveyor_history.mapping import Mapping, MappingError, load_mapping
 from purveyor_history.reading import price_of, read_history
+from purveyor_history.wire import supplier_row
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 TODAY = date(2026, 7, 1)
@@ -502,3 +503,26 @@ def test_the_sample_history_reads_but_for_five_cells_typed_by_hand() -> None:
         "Promised",
         "Plant",
     }
+
+
+def test_a_supplier_that_counts_as_approved_was_registered_by_the_first_day_that_the_file_knows_of_it(
+    tmp_path: Path,
+) -> None:
+    history = read(
+        tmp_path,
+        {},
+        {"PO": "4501", "Ordered": "", "Promised": "15.01.2026", "Received": "21.02.2026"},
+        {"Vendor": "Early", "PO": "4502", "Received": "03.01.2026"},
+        {"Vendor": "Ordered", "PO": "4503", "Promised": "01.01.2026"},
+    )
+    since = history.known_since()
+    assert since == {
+        "Norrvik": date(2026, 1, 15),
+        "Early": date(2026, 1, 3),
+        "Ordered": date(2026, 2, 1),
+    }
+    approved = supplier_row(history.suppliers["Norrvik"], since["Norrvik"])
+    assert (approved["approved_categories"], approved["registered_on"]) == (["fasteners"], "2026-01-15")
+    registered = supplier_row(history.suppliers["Norrvik"], None)
+    assert registered["categories"] == ["fasteners"]
+    assert not {"approved_categories", "registered_on"} & registered.keys()

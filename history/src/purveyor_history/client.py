@@ -238,7 +238,8 @@ class Importer:
 
     async def _send_suppliers(self, history: History, sent: Sent, *, approve: bool) -> None:
         """Send suppliers; one that is there and differs is left as it is, and its orders are imported."""
-        rows = [supplier_row(supplier, approve=approve) for supplier in history.suppliers.values()]
+        since = history.known_since() if approve else {}
+        rows = [supplier_row(one, since.get(one.reference)) for one in history.suppliers.values()]
         for done, chunk in _chunks(rows):
             self._progress("suppliers", done, len(rows))
             for row, result in zip(chunk, await self._bulk("sourcing", "/v1/suppliers", chunk), strict=True):

@@ -158,6 +158,20 @@ class History:
         """The sites that its orders go to."""
         return list({order.header.site.code: order.header.site for order in self.orders.values()}.values())
 
+    def known_since(self) -> dict[str, date]:
+        """Return the first day that the file knows of each supplier: it was registered by then.
+
+        An order whose day nobody knows is of the day when its first line was promised.
+        """
+        days: dict[str, date] = {}
+        for order in self.orders.values():
+            promised = min(line.promised_on for line in order.lines.values())
+            _keep_first(days, order.header.supplier_reference, order.header.ordered_on or promised)
+        for receipt in self.receipts.values():
+            supplier = self.orders[receipt.order_reference].header.supplier_reference
+            _keep_first(days, supplier, receipt.received_on)
+        return days
+
     def order_lines(self) -> Iterator[OrderLine]:
         """Go through every line of every order."""
         for order in self.orders.values():
@@ -175,3 +189,7 @@ class History:
                 amount = order.lines[line.line_number].amount_of(line.quantity, currency)
                 total[currency] = total.get(currency, Decimal(0)) + amount
         return total
+
+
+def _keep_first(days: dict[str, date], supplier: str, day: date) -> None:
+    days[supplier] = min(day, days.get(supplier, day))

@@ -130,7 +130,8 @@ class SupplierColumns(_Part):
     identifiers: dict[Literal["VAT", "LEI", "GLN", "DUNS"], Origin] = {}
     approved: bool = Field(
         default=False,
-        description="Whether they count as approved, without end, for what was ordered from them",
+        description="Whether they count as approved, without end, for what was ordered from them, "
+        "and as registered on the first day that the file knows of them",
     )
 
 

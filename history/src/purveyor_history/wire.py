@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Generic, TypeVar
 
 from purveyor_history.documents import Order, Receipt, ReceiptKey, Supplier
@@ -25,14 +26,18 @@ class Document(Generic[KeyT]):
         return self.head | {"lines": [self.lines[number] for number in numbers]}
 
 
-def supplier_row(supplier: Supplier, *, approve: bool) -> dict[str, Any]:
-    """Return a supplier as sourcing takes it."""
+def supplier_row(supplier: Supplier, approved_since: date | None) -> dict[str, Any]:
+    """Return a supplier as sourcing takes it: approved for what was ordered, if it was ordered from since."""
     row: dict[str, Any] = {
         "external_reference": supplier.reference,
         "legal_name": supplier.legal_name,
         "country": supplier.country,
-        "approved_categories" if approve else "categories": sorted(supplier.categories),
     }
+    categories = sorted(supplier.categories)
+    if approved_since is None:
+        row["categories"] = categories
+    else:
+        row |= {"approved_categories": categories, "registered_on": approved_since.isoformat()}
     return row | {scheme.lower(): value for scheme, value in supplier.identifiers.items()}
 
 

@@ -136,7 +136,7 @@ async def test_a_way_round_by_a_suspension_leads_nowhere(desk: Desk, does: Does)
 
 async def test_an_import_changes_nothing_of_a_supplier_that_is_approved(desk: Desk, bring: Bring) -> None:
     row = {"external_reference": "V-1", "legal_name": "Muster", "country": "DE"}
-    approved = row | {"approved_categories": ["fasteners"]}
+    approved = row | {"approved_categories": ["fasteners"], "registered_on": "2019-04-01"}
     [created] = await bring(approved)
     assert created["status"] == "created"
     [other] = await bring(approved | {"legal_name": "Briefkasten Ltd"})

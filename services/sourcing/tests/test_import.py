@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import httpx
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from services.sourcing.tests.conftest import approve, propose, send
@@ -53,7 +55,10 @@ async def test_a_supplier_that_was_approved_elsewhere_is_approved(desk: Desk, br
 
 
 async def test_importing_twice_changes_nothing_even_after_a_change_here(desk: Desk, bring: Bring) -> None:
-    rows = [row("V-1", categories=["b", "a"]), row("V-2", approved_categories=["c"])]
+    rows = [
+        row("V-1", categories=["b", "a"]),
+        row("V-2", approved_categories=["c"], registered_on="2019-04-01"),
+    ]
     created = await bring(*rows)
     changed = await desk.change(created[0], country="FR", legal_name="Renamed", categories=["a"])
     assert changed.status_code == 200, changed.text
@@ -132,9 +137,9 @@ async def test_csv_is_read_with_lists_in_a_cell(
     desk: Desk, admin: httpx.AsyncClient, mika: httpx.AsyncClient
 ) -> None:
     content = (
-        b"external_reference,legal_name,country,approved_categories,approval_expires_on\r\n"
-        b'V-1,"Muster, Schrauben GmbH",DE,fasteners; bearings,2027-12-31\r\n'
-        b"V-2,Nowhere Ltd,,,\r\n"
+        b"external_reference,legal_name,country,approved_categories,approval_expires_on,registered_on\r\n"
+        b'V-1,"Muster, Schrauben GmbH",DE,fasteners; bearings,2027-12-31,2019-04-01\r\n'
+        b"V-2,Nowhere Ltd,,,,\r\n"
     )
     headers = {"Content-Type": "text/csv"}
     proposal = await propose(mika)
@@ -160,7 +165,7 @@ async def test_an_imported_supplier_needs_a_country_before_it_is_submitted(desk:
 async def test_nobody_brings_an_approved_supplier_alone(
     admin: httpx.AsyncClient, mika: httpx.AsyncClient
 ) -> None:
-    approved = row("V-alone", country="DE", approved_categories=["fasteners"])
+    approved = row("V-alone", country="DE", approved_categories=["fasteners"], registered_on="2019-04-01")
     [result] = await send(mika, approved)
     assert (result["status"], result["code"]) == ("refused", "import_not_let_in")
     proposal = await propose(mika, approved, row("V-other"))
@@ -175,6 +180,36 @@ async def test_nobody_brings_an_approved_supplier_alone(
     assert result["status"] == "created"
 
 
+@pytest.mark.parametrize(
+    ("cut_over", "registered_on", "why"),
+    [
+        (date(2026, 1, 1), None, "Say on which day it was registered"),
+        (None, None, "Say on which day it was registered"),
+        (date(2026, 1, 1), "2026-01-01", "is not before the cut-over, 2026-01-01"),
+        (None, "2026-11-20", "is not before today, 2026-11-20"),
+    ],
+)
+async def test_nobody_imports_an_approved_supplier_of_today(
+    desk: Desk,
+    admin: httpx.AsyncClient,
+    bring: Bring,
+    monkeypatch: pytest.MonkeyPatch,
+    cut_over: date | None,
+    registered_on: str | None,
+    why: str,
+) -> None:
+    settings = desk.context.settings.model_copy(update={"import_cut_over": cut_over})
+    monkeypatch.setattr(desk.context.database, "settings", settings)
+    approved = row("V-today", country="DE", approved_categories=["fasteners"], registered_on=registered_on)
+    proposal = (await admin.post("/v1/imports", json={"name": "today"})).json()["id"]
+    for [result] in (await send(admin, approved, proposal=proposal), await bring(approved)):
+        assert (result["status"], result["code"]) == ("refused", "not_of_the_past")
+        assert [error["column"] for error in result["errors"]] == ["registered_on"]
+        assert why in result["errors"][0]["detail"]
+    [result] = await bring(row("V-today", country="DE"))
+    assert (await desk.read(result))["status"] == "registered"
+
+
 async def test_only_an_administrator_imports(desk: Desk) -> None:
     for client in (desk.buyer, desk.manager):
         response = await client.post("/v1/suppliers:import", content=b"")
@@ -182,7 +217,14 @@ async def test_only_an_administrator_imports(desk: Desk) -> None:
 
 
 async def test_an_approval_that_ended_elsewhere_is_imported_as_ended(desk: Desk, bring: Bring) -> None:
-    [result] = await bring(row("V-1", approved_categories=["arv"], approval_expires_on="2015-01-01"))
+    [result] = await bring(
+        row(
+            "V-1",
+            approved_categories=["arv"],
+            approval_expires_on="2015-01-01",
+            registered_on="2009-04-01",
+        )
+    )
     supplier = await desk.read(result)
     assert [approval["in_force"] for approval in supplier["approvals"]] == [False]
     assert (await desk.events(supplier))[-1][1]["approvals"] == []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -71,7 +70,9 @@ class SupplierRow(BaseModel):
     categories: Codes = Field(default=[], description="What it offers, beside what it is approved for")
     approved_categories: Codes = Field(default=[], description="None: it is registered only")
     approval_expires_on: Day | None = Field(default=None, description="The last day; absent: without end")
-    registered_on: Day | None = Field(default=None, description="Absent: the day of the import")
+    registered_on: Day | None = Field(
+        default=None, description="Needed beside `approved_categories`; absent: the day of the import"
+    )
 
     def identifiers(self) -> list[IdentifierStated]:
         """Return the numbers that the row states."""
@@ -107,7 +108,7 @@ async def propose_supplier(tx: Transaction, proposal_id: UUID, row: SupplierRow)
     known = await _there(tx, row)
     if known is not None:
         return known
-    _expect_past(tx, row.registered_on)
+    _expect_past(tx, row)
     kind = "approved supplier" if row.approved_categories else "supplier"
     proposed = Proposed(digest_of(row), kind, row.external_reference, day=row.registered_on)
     await proposals.add(tx, proposal_id, [proposed])
@@ -123,7 +124,7 @@ async def import_supplier(tx: Transaction, row: SupplierRow) -> BulkOutcome:
     known = await _there(tx, row)
     if known is not None:
         return known
-    _expect_past(tx, row.registered_on)
+    _expect_past(tx, row)
     digest = digest_of(row)
     if digest not in await proposals.let_in(tx, [digest]):
         raise proposals.not_let_in(row.external_reference)
@@ -168,8 +169,15 @@ async def _there(tx: Transaction, row: SupplierRow) -> BulkOutcome | None:
     )
 
 
-def _expect_past(tx: Transaction, registered_on: date | None) -> None:
-    today = tx.now.date()
+def _expect_past(tx: Transaction, row: SupplierRow) -> None:
+    """Raise InvalidError for a supplier that is not of the past: one that is approved says since when.
+
+    One that is registered only may be of today, for others approve it here.
+    """
+    today, registered_on = tx.now.date(), row.registered_on
+    if registered_on is None and row.approved_categories:
+        detail = "Say on which day it was registered: an approved supplier is imported from the past only."
+        raise InvalidError("not_of_the_past", detail, errors=[FieldError("/registered_on", detail)])
     if registered_on is not None and registered_on > today:
         detail = f"{registered_on} is in the future."
         raise InvalidError("registered_in_future", detail, errors=[FieldError("/registered_on", detail)])
