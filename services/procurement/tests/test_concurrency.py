@@ -28,6 +28,18 @@ async def test_receipts_at_once_never_exceed_what_was_ordered(world: World) -> N
     assert [number for number, _, _ in await world.events_of(order)] == [1, 2, 3, 4]
 
 
+async def test_of_several_who_book_one_delivery_note_at_once_one_does(world: World) -> None:
+    order = await world.issued()
+    answers = await asyncio.gather(
+        *(world.receive(order, arrived(1, "1"), despatch_reference="LS-9") for _ in range(6))
+    )
+    assert sorted(answer.status_code for answer in answers) == [201] + [409] * 5
+    (first,) = (answer.json()["number"] for answer in answers if answer.status_code == 201)
+    assert {a.json()["goods_receipt"] for a in answers if a.status_code == 409} == {first}
+    received = "SELECT received_quantity FROM purchase_order_line WHERE order_id = $1"
+    assert await world.value(received, UUID(order["id"])) == 1
+
+
 async def test_receipts_of_different_lines_at_once_close_the_order_once(world: World) -> None:
     order = await world.issued(*(line() for _ in range(6)))
     answers = await asyncio.gather(*(world.receive(order, arrived(number)) for number in range(1, 7)))

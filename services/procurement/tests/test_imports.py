@@ -214,6 +214,19 @@ async def test_what_came_beyond_the_order_is_taken_as_it_was_also_after_its_last
     assert [name for _, name, _ in events] == ["POIssued", "GoodsReceived", "POClosed", "GoodsReceived"]
 
 
+async def test_a_delivery_note_of_the_past_came_as_often_as_the_other_system_says(world: World) -> None:
+    await world.supplier((), external_reference="V-1")
+    (order,) = await orders(world, row("A-16"))
+    results = await receipts(
+        world,
+        receipt_row("R-16a", "A-16", arrived(10, "1"), despatch_reference="LS-9"),
+        receipt_row("R-16b", "A-16", arrived(10, "1"), despatch_reference="LS-9", received_on="2025-12-02"),
+    )
+    assert [result["status"] for result in results] == ["created", "created"]
+    again = await world.receive(order, arrived(10, "1"), despatch_reference="LS-9")
+    assert (again.status_code, again.json()["code"]) == (409, "despatch_already_received")
+
+
 async def test_goods_of_the_past_do_not_come_for_an_order_that_was_called_off_here(world: World) -> None:
     await world.supplier((), external_reference="V-1")
     (order,) = await orders(world, row("A-15"))

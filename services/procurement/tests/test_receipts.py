@@ -1,7 +1,7 @@
 """Goods arrive: partly, in several deliveries, with rejects, never more than ordered."""
 
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import httpx
 import pytest
@@ -40,6 +40,35 @@ async def test_a_receipt_is_numbered_kept_and_told(world: World) -> None:
         "rejected_quantity": "1.5",
         "rejection_reason": "thread damaged",
     }
+
+
+async def test_a_delivery_note_is_booked_once_for_an_order(world: World) -> None:
+    order, other = await world.issued(line()), await world.issued(line())
+    first = await world.receive(order, arrived(1, "2"), despatch_reference="LS-9")
+    assert first.status_code == 201, first.text
+    for written in ("LS-9", "ls-9", " LS-9 "):
+        again = await world.receive(order, arrived(1, "2"), despatch_reference=written)
+        assert (again.status_code, again.json()["code"]) == (409, "despatch_already_received")
+        assert f"with {first.json()['number']} on 2026-03-02" in again.json()["detail"]
+        assert again.json()["goods_receipt"] == first.json()["number"]
+        assert pointers(again) == ["/despatch_reference"]
+    assert (await world.receive(other, arrived(1, "2"), despatch_reference="LS-9")).status_code == 201
+    assert (await world.receive(order, arrived(1, "2"), despatch_reference="LS-10")).status_code == 201
+    for _ in range(2):
+        assert (await world.receive(order, arrived(1, "1"))).status_code == 201
+    numbers = "SELECT array_agg(sequence ORDER BY sequence) FROM outbox WHERE key = $1"
+    assert await world.value(numbers, order["id"]) == [1, 2, 3, 4, 5]
+    received = "SELECT received_quantity FROM purchase_order_line WHERE order_id = $1"
+    assert await world.value(received, UUID(order["id"])) == 6
+
+
+async def test_other_goods_under_the_same_delivery_note_are_received_when_that_is_said(world: World) -> None:
+    order = await world.issued(line())
+    await world.receive(order, arrived(1, "2"), despatch_reference="LS-9")
+    again = await world.receive(order, arrived(1, "2"), despatch_reference="LS-9", another_delivery=True)
+    assert again.status_code == 201, again.text
+    said = "SELECT after->>'another_delivery' FROM audit_record WHERE entity_id = $1"
+    assert await world.value(said, again.json()["id"]) == "true"
 
 
 @pytest.mark.parametrize(

@@ -49,6 +49,11 @@ class ReceiptIn(BaseModel):
     despatch_reference: Reference | None = Field(
         default=None, description="The supplier's despatch advice number"
     )
+    another_delivery: bool = Field(
+        default=False,
+        description="Whether these are other goods than the order has received under the same despatch "
+        "reference before: a despatch in several deliveries. Otherwise such a reference is refused (409).",
+    )
     lines: list[ReceiptLine] = Field(min_length=1, max_length=MOST_LINES)
 
 
@@ -94,10 +99,18 @@ async def receive_goods(
 ) -> RecordedReceipt:
     """Record goods that arrived for an order; the last of them closes it.
 
-    Neither who created the order nor who issued it may, and never more than ordered plus the tolerance.
+    Neither who created the order nor who issued it may, and never more than ordered plus the tolerance. A
+    despatch reference is received once for an order, unless `another_delivery` says that other goods came.
     """
     lines = tuple(line.arrived() for line in body.lines)
-    received = await commands.receive_goods(tx, order_id, body.received_on, body.despatch_reference, lines)
+    received = await commands.receive_goods(
+        tx,
+        order_id,
+        body.received_on,
+        body.despatch_reference,
+        lines,
+        another_delivery=body.another_delivery,
+    )
     response.headers["Location"] = f"/v1/goods-receipts/{received.id}"
     return RecordedReceipt(
         id=received.id,

@@ -11,12 +11,12 @@ from procurement.orders.rules.expected import Balance, Expected
 from procurement.orders.rules.states import Action, Status, next_status
 from procurement.orders.store.receiving import expect
 from procurement.receipts import rules, store
-from procurement.receipts.model import closed_event, received_event
+from procurement.receipts.model import closed_event, receipt_number, received_event
 from procurement.receipts.queries import OVER_RECEIPT, RECEIVING_DUTIES
 from procurement.receipts.rules import Arrival, ArrivedLine, OverReceipt
 from purveyor import policies
 from purveyor.db import Transaction, new_id
-from purveyor.errors import NotFoundError
+from purveyor.errors import ConflictError, FieldError, NotFoundError
 from purveyor.policies import Place, Version
 from purveyor_messaging.outbox import record_numbered
 
@@ -39,8 +39,13 @@ async def receive_goods(
     received_on: date | None,
     despatch_reference: str | None,
     arrived: tuple[ArrivedLine, ...],
+    *,
+    another_delivery: bool = False,
 ) -> Received:
-    """Record goods that arrived, today unless said; the last close the order; → GoodsReceived, POClosed."""
+    """Record goods that arrived, today unless said; the last close the order; → GoodsReceived, POClosed.
+
+    Raises ConflictError for a despatch that the order has received before, unless it is `another_delivery`.
+    """
     expected = await expect(tx, order_id)
     if expected is None:
         raise NotFoundError("purchase order", order_id)
@@ -74,7 +79,10 @@ async def receive_goods(
         closes=closes,
         kept_apart=frozenset().union(*kept_apart.values()),
         tolerances=versions,
+        another_delivery=another_delivery,
     )
+    if written.serial_number is None:
+        raise _received_before(arrival, written)
     received = received_event(order, receipt_id, arrival, tx.actor, imported=False)
     if written.closed_on is not None:
         record_numbered(tx, received, written.sequence - 1)
@@ -83,8 +91,20 @@ async def receive_goods(
         record_numbered(tx, received, written.sequence)
     before, after = {"status": order.status}, {"status": status}
     tx.audit("receive", "purchase_order", order_id, before=before, after=after)
-    tx.audit("record", "goods_receipt", receipt_id, after=arrival.content())
+    said = {"another_delivery": True} if another_delivery else {}
+    tx.audit("record", "goods_receipt", receipt_id, after=arrival.content() | said)
     return Received(receipt_id, written.serial_number, arrival, order.supplier_id, status, versions)
+
+
+def _received_before(arrival: Arrival, written: store.Recorded) -> ConflictError:
+    number = receipt_number(written.before or 0)
+    return ConflictError(
+        "despatch_already_received",
+        f"The order has received {arrival.despatch_reference} with {number} on {written.before_on}. If other "
+        "goods came under the same reference, say so with another_delivery.",
+        errors=[FieldError("/despatch_reference", f"received before, with {number}")],
+        goods_receipt=number,
+    )
 
 
 async def _tolerances(

@@ -23,11 +23,16 @@ LINE = [GoodsReceiptLine.__table__.c[name] for name in LINE_COLUMNS]
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """A receipt's number, and where its order's stream and the order stand with it."""
+    """A receipt's number, and where its order's stream and the order stand with it.
 
-    serial_number: int
+    There is none when the order had received its despatch before: `before` and `before_on` tell that receipt.
+    """
+
+    serial_number: int | None
     sequence: int
     closed_on: date | None
+    before: int | None
+    before_on: date | None
 
 
 RECORD = Statement(
@@ -38,18 +43,25 @@ RECORD = Statement(
     ), closing AS (
       SELECT CASE WHEN :closes THEN greatest(:received_on::date, max(received_on)) END AS closed_on
       FROM goods_receipt WHERE :closes AND order_id = :order_id
+    ), before AS (
+      SELECT serial_number, received_on FROM goods_receipt
+      WHERE order_id = :order_id AND lower(despatch_reference) = lower(:despatch_reference)
+        AND NOT :another_delivery
+      ORDER BY id LIMIT 1
     ), received AS ({receive}), balances AS ({receive_lines}), receipt AS (
       INSERT INTO goods_receipt (
         id, order_id, supplier_id, received_on, despatch_reference, ordered_by, issued_by, received_by,
         received_at, kept_apart)
       SELECT :receipt_id, id, supplier_id, :received_on, :despatch_reference, created_by, issued_by, :actor,
              :now, :kept_apart
-      FROM received
+      FROM received WHERE NOT EXISTS (SELECT FROM before)
       RETURNING id, serial_number
     ), lines AS (
       INSERT INTO goods_receipt_line (receipt_id, {line}) SELECT receipt.id, arrived.* FROM receipt, arrived
     )
-    SELECT receipt.serial_number, received.sequence, received.closed_on FROM receipt, received
+    SELECT receipt.serial_number, received.sequence, received.closed_on,
+           before.serial_number AS before, before.received_on AS before_on
+    FROM received LEFT JOIN receipt ON true LEFT JOIN before ON true
     """,
     lines=unnest(LINE, "line_"),
     line=", ".join(LINE_COLUMNS),
@@ -173,8 +185,13 @@ async def insert(
     closes: bool,
     kept_apart: Collection[str],
     tolerances: Mapping[int, int],
+    another_delivery: bool,
 ) -> Recorded:
     """Write a receipt and what it changes on its locked order; the stream grows by so many events.
+
+    When the order has received its despatch before, and it is not said to be another delivery, no receipt is
+    written, and the transaction is not to be committed. The order's lock was had by a statement before this
+    one, so that receipts are seen that it waited for.
 
     `kept_apart` are those who do not receive it; `tolerances` are the versions that its lines were judged by.
     """
@@ -190,6 +207,7 @@ async def insert(
         actor=tx.actor,
         now=tx.now,
         kept_apart=sorted(kept_apart),
+        another_delivery=another_delivery,
         line_tolerance_version=[tolerances[line.line_number] for line in arrival.lines],
     )
 
