@@ -37,7 +37,7 @@ def test_a_container_runs_a_command_that_there_is(name: str) -> None:
     command = typer.main.get_command(app)
     arguments = list(OURS[name]["command"])
     while arguments and not arguments[0].startswith("-"):
-        command = command.commands[arguments.pop(0)]  # type: ignore[attr-defined]
+        command = command.get_command(None, arguments.pop(0))  # type: ignore[attr-defined]
     context = command.make_context("purveyor", arguments)
     assert str(context.params["service"]) == name.removesuffix("-migrate").removesuffix("-api").removesuffix(
         "-worker"

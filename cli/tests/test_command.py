@@ -19,7 +19,7 @@ from typer.testing import CliRunner, Result
 
 from purveyor_cli.commands.terminal import operator
 from purveyor_cli.folder import DataFolder, State
-from purveyor_cli.main import app
+from purveyor_cli.main import COMMANDS, Commands, app
 from purveyor_cli.watchdog import is_running
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -32,6 +32,22 @@ SITE = {"name": "Assembly Halden", "country": "NO", "time_zone": "Europe/Oslo"}
 
 def purveyor(*arguments: str | Path) -> Result:
     return CliRunner().invoke(app, [str(argument) for argument in arguments])
+
+
+def test_the_version_can_be_asked_for_in_either_way() -> None:
+    assert purveyor("--version").output == purveyor("version").output
+
+
+def test_help_reads_no_command_and_says_of_each_what_it_says_itself() -> None:
+    heavy = "import sys, purveyor_cli.main; print({'fastapi', 'sqlalchemy'} & set(sys.modules))"
+    read = subprocess.run([sys.executable, "-c", heavy], capture_output=True, text=True, check=True)  # noqa: S603
+    assert read.stdout == "set()\n"
+    told = purveyor("--help").output
+    groups = Commands()
+    for name, text in COMMANDS.items():
+        command = groups.get_command(None, name)
+        assert " ".join(text.split()) in " ".join(told.split())
+        assert command.help.split()[:2] == text.split()[:2], command.help
 
 
 def test_version_is_the_packages() -> None:
