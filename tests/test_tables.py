@@ -191,3 +191,16 @@ def test_a_table_named_inside_a_function_is_found(
 )
 def test_tables_are_found_in_statements_and_in_fragments(sql: str, tables: set[str]) -> None:
     assert tables_in(sql) - {""} == tables
+
+
+def test_what_answers_over_http_in_every_service_leaves_queries_to_who_owns_the_table() -> None:
+    folder = ROOT / "shared/kernel/src/purveyor/http"
+    queries = [
+        f"{path.relative_to(ROOT)}: {node.module}"
+        for path in folder.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.ImportFrom)
+        and node.module == "sqlalchemy"
+        and {"select", "table", "text"} & {alias.name for alias in node.names}
+    ]
+    assert queries == []

@@ -9,7 +9,7 @@ head cannot rewrite a head that was noted elsewhere: every batch's is in the log
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from hashlib import sha256
@@ -17,10 +17,13 @@ from typing import Any, Literal, Self
 
 import asyncpg
 import structlog
+from sqlalchemy import Row, Uuid, column, select, table
 
 from purveyor.db import Connection, Transaction
 from purveyor.erasing import ERASE, ERASED, digests_in, lacking
 from purveyor.jobs import Chore
+from purveyor.pages import PageRequest, Sort
+from purveyor.pending import AUDIT
 from purveyor.signing import signed_with
 
 log = structlog.get_logger(__name__)
@@ -28,6 +31,13 @@ log = structlog.get_logger(__name__)
 SEALED_AT_A_TIME = 1_000
 VERIFIED_AT_A_TIME = 1_000
 GENESIS = bytes(32)
+SHOWN = table(
+    AUDIT.table,
+    column("id", Uuid()),
+    column("position"),
+    *map(column, AUDIT.columns.keys() - {"id", "signature"}),
+)
+LATEST_FIRST = Sort("-id", SHOWN.c.id, descending=True)
 """What the first record follows."""
 
 LOCK = "SELECT pg_try_advisory_xact_lock(hashtextextended('purveyor audit', 0))"
@@ -103,6 +113,18 @@ def digest(
         fields["signed"] = signed
     text = json.dumps(fields, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return sha256(text.encode()).digest()
+
+
+async def latest(tx: Transaction, page: PageRequest, **wanted: str | None) -> Sequence[Row[Any]]:
+    """Return records, the latest first: a page of them and the one behind it, as `PageRequest.of` wants.
+
+    They hold what is wanted of their columns; personal values stand in them as digests.
+    """
+    statement = select(SHOWN).filter_by(
+        **{name: value for name, value in wanted.items() if value is not None}
+    )
+    rows: Sequence[Row[Any]] = (await tx.session.execute(LATEST_FIRST.select(statement, page))).all()
+    return rows
 
 
 async def read_head(connection: Connection) -> Head | None:

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 from uuid import UUID
 
 import structlog
+from sqlalchemy import Row, Uuid, column, select, table
 from starlette.requests import Request
 
 from purveyor.auth import Principal
@@ -22,6 +24,7 @@ from purveyor.errors import ProblemError
 from purveyor.failures import may_pass
 from purveyor.jobs import Chore
 from purveyor.observability import SecurityMetrics
+from purveyor.pages import PageRequest, Sort
 from purveyor.pending import Journal
 from purveyor.process import growing_pauses
 from purveyor.quotas import address_of
@@ -57,6 +60,8 @@ RECORDS = Journal(
         "request_id": "text",
     },
 )
+TABLE = table(RECORDS.table, column("id", Uuid()), *map(column, RECORDS.columns.keys() - {"id"}))
+LATEST_FIRST = Sort("-id", TABLE.c.id, descending=True)
 FORGET = """
 DELETE FROM security_record WHERE id IN (
   SELECT id FROM security_record WHERE at < $1 ORDER BY at LIMIT $2 FOR UPDATE SKIP LOCKED
@@ -200,6 +205,24 @@ def _kept(text: str) -> str:
 
 def _route(request: Request) -> str:
     return getattr(request.scope.get("route"), "path", "")
+
+
+async def latest(
+    tx: Transaction, page: PageRequest, since: datetime | None, until: datetime | None, **wanted: str | None
+) -> Sequence[Row[Any]]:
+    """Return records, the latest first: a page of them and the one behind it, as `PageRequest.of` wants.
+
+    They are from `since` on and before `until`, and hold what is wanted of their columns.
+    """
+    statement = select(TABLE).filter_by(
+        **{name: value for name, value in wanted.items() if value is not None}
+    )
+    if since is not None:
+        statement = statement.where(TABLE.c.at >= since)
+    if until is not None:
+        statement = statement.where(TABLE.c.at < until)
+    rows: Sequence[Row[Any]] = (await tx.session.execute(LATEST_FIRST.select(statement, page))).all()
+    return rows
 
 
 async def forget_old_records(tx: Transaction) -> bool:

@@ -8,14 +8,14 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
-from sqlalchemy import Uuid, column, select, table
 
+from purveyor.audit import LATEST_FIRST, latest
 from purveyor.auth import ADMIN, AUDITOR, Principal, requires
 from purveyor.erasing import shown, with_values
 from purveyor.http.pages import Paging
 from purveyor.http.personal import personal
 from purveyor.http.transaction import TransactionRoute, Tx
-from purveyor.pages import Page, Sort
+from purveyor.pages import Page
 from purveyor.texts import Code, Line, Reference
 
 
@@ -40,12 +40,6 @@ class AuditRecordShown(BaseModel):
 router = APIRouter(prefix="/v1/audit", tags=["audit"], route_class=TransactionRoute)
 
 Auditor = Annotated[Principal, requires("audit:read", AUDITOR, ADMIN)]
-RECORDS = table(
-    "audit_record",
-    column("id", Uuid()),
-    *(column(name) for name in AuditRecordShown.model_fields if name != "id"),
-)
-LATEST_FIRST = Sort("-id", RECORDS.c.id, descending=True)
 
 
 @router.get("")
@@ -58,11 +52,7 @@ async def list_audit_records(
     actor: Annotated[Line | None, Query(examples=["bo"])] = None,
 ) -> Page[AuditRecordShown]:
     """List what was done, the latest first, to one thing or by one person."""
-    wanted = {"entity": entity, "entity_id": entity_id, "actor": actor}
-    statement = select(RECORDS).filter_by(
-        **{name: value for name, value in wanted.items() if value is not None}
-    )
-    rows = (await tx.session.execute(LATEST_FIRST.select(statement, page))).all()
+    rows = await latest(tx, page, entity=entity, entity_id=entity_id, actor=actor)
     values = await with_values(tx.connection, [row.id for row in rows])
 
     def record_shown(row: Any) -> AuditRecordShown:

@@ -8,15 +8,14 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
-from sqlalchemy import Uuid, column, select, table
 
 from purveyor.auth import ADMIN, AUDITOR, Principal, requires
 from purveyor.days import Moment
 from purveyor.http.pages import Paging
 from purveyor.http.personal import personal
 from purveyor.http.transaction import TransactionRoute, Tx
-from purveyor.pages import Page, Sort
-from purveyor.security import Kind
+from purveyor.pages import Page
+from purveyor.security import LATEST_FIRST, Kind, latest
 from purveyor.texts import Code, Line
 
 
@@ -45,12 +44,6 @@ class SecurityRecordShown(BaseModel):
 router = APIRouter(prefix="/v1/security-records", tags=["audit"], route_class=TransactionRoute)
 
 Auditor = Annotated[Principal, requires("audit:read", AUDITOR, ADMIN)]
-RECORDS = table(
-    "security_record",
-    column("id", Uuid()),
-    *(column(name) for name in SecurityRecordShown.model_fields if name != "id"),
-)
-LATEST_FIRST = Sort("-id", RECORDS.c.id, descending=True)
 
 
 @router.get("")
@@ -68,14 +61,7 @@ async def list_security_records(
 ) -> Page[SecurityRecordShown]:
     """List who was refused and who has read personal data, the latest first."""
     wanted = {"kind": kind, "code": code, "client": client, "subject": subject, "address": address}
-    statement = select(RECORDS).filter_by(
-        **{name: value for name, value in wanted.items() if value is not None}
-    )
-    if since is not None:
-        statement = statement.where(RECORDS.c.at >= since)
-    if until is not None:
-        statement = statement.where(RECORDS.c.at < until)
-    rows = (await tx.session.execute(LATEST_FIRST.select(statement, page))).all()
+    rows = await latest(tx, page, since, until, **wanted)
     return page.of(
         rows, LATEST_FIRST.name, lambda row: (row.id,), lambda row: SecurityRecordShown(**row._mapping)
     )
