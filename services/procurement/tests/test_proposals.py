@@ -244,6 +244,39 @@ async def test_what_is_here_already_is_no_part_of_a_proposal(world: World) -> No
 
 
 @pytest.mark.parametrize(
+    ("order", "lines", "columns"),
+    [
+        ("THERE", [arrived(10, "1", rejected_quantity="5")], ["lines.0.rejected_quantity"]),
+        ("THERE", [arrived(99)], ["lines.0.line_number"]),
+        ("ON ITS WAY", [arrived(10, "1", rejected_quantity="5")], ["lines.0.rejected_quantity"]),
+        ("ON ITS WAY", [arrived(10), arrived(10)], ["lines.0.line_number", "lines.1.line_number"]),
+    ],
+)
+async def test_a_receipt_is_proposed_as_it_would_be_imported(
+    world: World, order: str, lines: list[dict[str, Any]], columns: list[str]
+) -> None:
+    await world.supplier((), external_reference="V-1")
+    await orders(world, row("THERE"))
+    proposal = (await mika(world).post("/v1/imports", json={"name": "goods"})).json()["id"]
+    receipt, good = receipt_row("BAD", order, *lines), receipt_row("GOOD", order)
+    bad, fine = await send(mika(world), TO_RECEIPTS, receipt, good, proposal=proposal)
+    assert (bad["status"], bad["code"]) == ("refused", "receipt_invalid")
+    assert [error["column"] for error in bad["errors"]] == columns
+    assert fine["status"] == "proposed"
+
+
+async def test_goods_of_an_order_that_was_called_off_here_are_not_proposed(world: World) -> None:
+    await world.supplier((), external_reference="V-1")
+    (order,) = await orders(world, row("CALLED-OFF"))
+    assert (await world.act(world.bea, order, "cancel", {"reason": "not needed"})).status_code == 200
+    proposal = (await mika(world).post("/v1/imports", json={"name": "goods"})).json()["id"]
+    (result,) = await send(
+        mika(world), TO_RECEIPTS, receipt_row("R", "CALLED-OFF", arrived(10, "1")), proposal=proposal
+    )
+    assert (result["status"], result["code"]) == ("refused", "wrong_state")
+
+
+@pytest.mark.parametrize(
     ("path", "document", "column"),
     [
         (TO_ORDERS, row("CUT", ordered_on="2026-01-01"), "ordered_on"),

@@ -210,6 +210,27 @@ async def test_nobody_imports_an_approved_supplier_of_today(
     assert (await desk.read(result))["status"] == "registered"
 
 
+async def test_a_supplier_is_proposed_as_it_would_be_imported(desk: Desk, mika: httpx.AsyncClient) -> None:
+    await desk.registered(external_reference="V-0", identifiers=[{"scheme": "LEI", "value": LEI}])
+    proposal = await propose(mika)
+    results = await send(
+        mika,
+        row("V-1", vat="DE136695977", duns="1"),
+        row("V-2", lei=LEI),
+        row("V-0"),
+        row("V-3", vat="DE136695976"),
+        proposal=proposal["id"],
+    )
+    assert [(result["status"], result["code"]) for result in results] == [
+        ("refused", "identifier_invalid"),
+        ("refused", "identifier_taken"),
+        ("refused", "differs_from_import"),
+        ("proposed", None),
+    ]
+    assert [error["column"] for error in results[0]["errors"]] == ["vat", "duns"]
+    assert [error["detail"] for error in results[2]["errors"]] == ["here already, and not imported"]
+
+
 async def test_only_an_administrator_imports(desk: Desk) -> None:
     for client in (desk.buyer, desk.manager):
         response = await client.post("/v1/suppliers:import", content=b"")

@@ -68,7 +68,16 @@ class ImportKey:
         return stored == self.digest or stored == self.former_digest()
 
     def expect_same(self, stored: bytes | None) -> None:
-        """Raise ConflictError unless a document stored with this digest says what this one says."""
+        """Raise ConflictError unless a document stored with this digest says what this one says.
+
+        One that is here without a digest was not imported, and no import changes it.
+        """
+        if stored is None:
+            raise ConflictError(
+                "differs_from_import",
+                f"{self.reference} is here and was not imported; change it there.",
+                errors=[FieldError("/external_reference", "here already, and not imported")],
+            )
         if not self.is_of(stored):
             raise ConflictError(
                 "differs_from_import",

@@ -8,7 +8,7 @@ from datetime import date
 from uuid import UUID
 
 from procurement.orders.rules.states import Status
-from procurement.orders.store.receiving import Standing, lock_imported
+from procurement.orders.store.receiving import Standing, lock_imported, look_at_imported
 from procurement.receipts import rules, store
 from procurement.receipts.model import closed_event, received_event
 from procurement.receipts.rules import Arrival
@@ -65,17 +65,21 @@ async def import_receipts(
 async def propose_receipts(
     tx: Transaction, proposal_id: UUID, stated: Sequence[StatedReceipt]
 ) -> list[BulkOutcome | ProblemError]:
-    """Add receipts of the past to a proposal, but for those that are here; their orders may follow."""
+    """Add receipts of the past to a proposal, but for those that are here; their orders may follow.
+
+    A receipt is held against its order where that is here, and otherwise against what it says itself.
+    """
     outcomes: list[BulkOutcome | ProblemError] = []
     proposed = []
     found = await store.of_the_past(tx, [receipt.known_by for receipt in stated])
+    standing = await look_at_imported(tx, {receipt.order_reference for receipt in stated})
     for receipt, one in zip(stated, found, strict=True):
         try:
             if one.receipt_id is not None:
                 receipt.key.expect_same(one.import_digest)
                 outcomes.append(BulkOutcome("unchanged", one.receipt_id))
                 continue
-            proposals.check_past(tx, "/received_on", receipt.arrival.received_on, tx.day)
+            _checked(tx, receipt.arrival, standing.get(receipt.order_reference))
         except ProblemError as problem:
             outcomes.append(problem)
             continue
@@ -83,6 +87,20 @@ async def propose_receipts(
         outcomes.append(BulkOutcome("proposed"))
     await proposals.add(tx, proposal_id, proposed)
     return outcomes
+
+
+def _checked(tx: Transaction, arrival: Arrival, standing: Standing | None) -> None:
+    """Raise ProblemError for a receipt that cannot be, also while its order is not here (None)."""
+    if standing is None:
+        rules.check_arrival(arrival, None, None, tx.day, tolerances={}, imported=True)
+        proposals.check_past(tx, "/received_on", arrival.received_on, tx.day)
+        return
+    order = standing.order
+    rules.status_with_past_goods(order.status, cancelled=standing.cancelled)
+    rules.check_arrival(
+        arrival, standing.balances, order.ordered_on, order.today, tolerances={}, imported=True
+    )
+    proposals.check_past(tx, "/received_on", arrival.received_on, order.today)
 
 
 class _Taking:
@@ -129,13 +147,10 @@ class _Taking:
 
     def _add(self, receipt: StatedReceipt, standing: Standing) -> UUID:
         order, arrival, tx = standing.order, receipt.arrival, self._tx
+        _checked(tx, arrival, standing)
         partial = rules.status_with_past_goods(order.status, cancelled=standing.cancelled)
-        rules.check_arrival(
-            arrival, standing.balances, order.ordered_on, order.today, tolerances={}, imported=True
-        )
         closes = order.status != Status.CLOSED and rules.is_complete(arrival, standing.balances)
         status = Status.CLOSED if closes else partial
-        proposals.check_past(tx, "/received_on", arrival.received_on, order.today)
         digest = receipt.key.digest
         if digest not in self._let_in:
             raise proposals.not_let_in(receipt.key.reference)

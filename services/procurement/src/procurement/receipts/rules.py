@@ -97,7 +97,7 @@ def receivable(ordered: Decimal, tolerance_percent: Decimal) -> Decimal:
 
 def check_arrival(
     arrival: Arrival,
-    balances: Mapping[int, Balance],
+    balances: Mapping[int, Balance] | None,
     ordered_on: date | None,
     today: date,
     tolerances: Mapping[int, Decimal],
@@ -106,7 +106,8 @@ def check_arrival(
 ) -> None:
     """Raise InvalidError naming every field of a receipt that cannot be.
 
-    `tolerances` are those of the lines that arrived, in percent by line number.
+    `balances` are None while its order is not here yet; `tolerances` are those of the lines that arrived, in
+    percent by line number.
     """
     if problems := arrival_problems(arrival, balances, ordered_on, today, tolerances, imported=imported):
         raise InvalidError("receipt_invalid", "The receipt breaks rules.", errors=problems)
@@ -114,7 +115,7 @@ def check_arrival(
 
 def arrival_problems(
     arrival: Arrival,
-    balances: Mapping[int, Balance],
+    balances: Mapping[int, Balance] | None,
     ordered_on: date | None,
     today: date,
     tolerances: Mapping[int, Decimal],
@@ -125,7 +126,7 @@ def arrival_problems(
 
     An imported one may lie before its order, for histories have such dates, may lack the reason of a
     rejection, for nobody knows it any more, and may be of more than was ordered: that much came, and no
-    tolerance of today undoes it.
+    tolerance of today undoes it. While its order is not here, what speaks against the receipt itself is told.
     """
     problems = []
     if arrival.received_on > today:
@@ -135,9 +136,11 @@ def arrival_problems(
     named = Counter(line.line_number for line in arrival.lines)
     for index, line in enumerate(arrival.lines):
         at = f"/lines/{index}"
-        balance = balances.get(line.line_number)
+        balance = balances.get(line.line_number) if balances is not None else None
         if named[line.line_number] > 1:
             problems.append(FieldError(f"{at}/line_number", f"line {line.line_number} is named twice"))
+        elif balances is None:
+            pass  # which lines its order has, nobody knows yet
         elif balance is None:
             problems.append(FieldError(f"{at}/line_number", f"the order has no line {line.line_number}"))
         elif not imported and balance.received_quantity + line.quantity > receivable(

@@ -304,6 +304,14 @@ async def _hold_identifiers(
         raise _taken("identifier_taken", f"{scheme} {value}", await store.holder_of(tx, scheme, value))
 
 
+async def expect_free(tx: Transaction, identifiers: Sequence[SupplierIdentifier]) -> None:
+    """Raise ConflictError naming which supplier has one of some identifiers."""
+    for identifier in identifiers:
+        holder = await store.holder_of(tx, identifier.scheme, identifier.value)
+        if holder is not None:
+            raise _taken("identifier_taken", f"{identifier.scheme} {identifier.value}", holder)
+
+
 def _taken(code: str, what: str, holder: Supplier | None) -> ConflictError:
     if holder is None:
         return ConflictError(code, f"A supplier with {what} was registered at this very moment.")

@@ -13,16 +13,16 @@ from purveyor.auth import Principal, requires
 from purveyor.countries import Country
 from purveyor.days import Day
 from purveyor.db import Transaction
-from purveyor.errors import ConflictError, FieldError, InvalidError
+from purveyor.errors import FieldError, InvalidError
 from purveyor.http import bulk
 from purveyor.http.bulk import BulkOutcome
 from purveyor.http.proposals import ProposalId, imports_on
-from purveyor.imported import digest_of
+from purveyor.imported import ImportKey
 from purveyor.proposals import Proposed
 from purveyor.texts import Code, Name, Reference
 from purveyor_contract.roles import Role
 from sourcing.suppliers import commands, store
-from sourcing.suppliers.rules.identifiers import Scheme
+from sourcing.suppliers.rules.identifiers import Scheme, canonical_identifiers
 from sourcing.suppliers.views.stated import IdentifierStated, SupplierDetails
 
 router = APIRouter(prefix="/v1", tags=["imports"])
@@ -74,6 +74,11 @@ class SupplierRow(BaseModel):
         default=None, description="Needed beside `approved_categories`; absent: the day of the import"
     )
 
+    @property
+    def key(self) -> ImportKey:
+        """Its key, and what it says."""
+        return ImportKey(self.external_reference, self)
+
     def identifiers(self) -> list[IdentifierStated]:
         """Return the numbers that the row states."""
         columns = {Scheme.VAT: self.vat, Scheme.LEI: self.lei, Scheme.GLN: self.gln, Scheme.DUNS: self.duns}
@@ -108,9 +113,9 @@ async def propose_supplier(tx: Transaction, proposal_id: UUID, row: SupplierRow)
     known = await _there(tx, row)
     if known is not None:
         return known
-    _expect_past(tx, row)
+    await _checked(tx, row)
     kind = "approved supplier" if row.approved_categories else "supplier"
-    proposed = Proposed(digest_of(row), kind, row.external_reference, day=row.registered_on)
+    proposed = Proposed(row.key.digest, kind, row.external_reference, day=row.registered_on)
     await proposals.add(tx, proposal_id, [proposed])
     return BulkOutcome("proposed")
 
@@ -124,32 +129,17 @@ async def import_supplier(tx: Transaction, row: SupplierRow) -> BulkOutcome:
     known = await _there(tx, row)
     if known is not None:
         return known
-    _expect_past(tx, row)
-    digest = digest_of(row)
+    details = await _checked(tx, row)
+    digest = row.key.digest
     if digest not in await proposals.let_in(tx, [digest]):
         raise proposals.not_let_in(row.external_reference)
-    identifiers = row.identifiers()
-    details = SupplierDetails(
-        legal_name=row.legal_name,
-        country=row.country,
-        identifiers=identifiers,
-        categories=[*row.categories, *row.approved_categories],
+    supplier = await commands.register(
+        tx,
+        details,
+        external_reference=row.external_reference,
+        registered_on=row.registered_on,
+        import_digest=digest,
     )
-    columns = {
-        f"/identifiers/{position}/value": f"/{identifier.scheme.lower()}"
-        for position, identifier in enumerate(identifiers)
-    }
-    try:
-        supplier = await commands.register(
-            tx,
-            details,
-            external_reference=row.external_reference,
-            registered_on=row.registered_on,
-            import_digest=digest,
-        )
-    except InvalidError as error:
-        errors = [FieldError(columns.get(e.pointer, e.pointer), e.detail) for e in error.errors]
-        raise InvalidError(error.code, error.detail, errors=errors) from error
     if row.approved_categories:
         commands.take_over_approval(tx, supplier, row.approved_categories, row.approval_expires_on)
     return BulkOutcome("created", supplier.id)
@@ -160,13 +150,28 @@ async def _there(tx: Transaction, row: SupplierRow) -> BulkOutcome | None:
     known = await store.by_external_reference(tx, row.external_reference, to_import=True)
     if known is None:
         return None
-    if known.import_digest == digest_of(row):
-        return BulkOutcome("unchanged", known.id)
-    raise ConflictError(
-        "differs_from_import",
-        f"Supplier {known.display_number} has the external reference {row.external_reference} and was "
-        f"{'imported with other content' if known.imported else 'not imported'}; change it there.",
+    row.key.expect_same(known.import_digest)
+    return BulkOutcome("unchanged", known.id)
+
+
+async def _checked(tx: Transaction, row: SupplierRow) -> SupplierDetails:
+    """Return what a new supplier is; raises ProblemError for what it cannot be, naming the row's columns."""
+    _expect_past(tx, row)
+    stated = row.identifiers()
+    details = SupplierDetails(
+        legal_name=row.legal_name,
+        country=row.country,
+        identifiers=stated,
+        categories=[*row.categories, *row.approved_categories],
     )
+    try:
+        identifiers = canonical_identifiers(details.identifiers_as_written(), details.country)
+    except InvalidError as error:
+        columns = {f"/identifiers/{nth}/value": f"/{one.scheme.lower()}" for nth, one in enumerate(stated)}
+        errors = [FieldError(columns.get(e.pointer, e.pointer), e.detail) for e in error.errors]
+        raise InvalidError(error.code, error.detail, errors=errors) from error
+    await commands.expect_free(tx, identifiers)
+    return details
 
 
 def _expect_past(tx: Transaction, row: SupplierRow) -> None:

@@ -80,19 +80,15 @@ WHERE line.order_id = :order_id AND line.line_number = arrived.line_number
 """What a receipt does to the order's lines. Who composes it has `arrived` rows of line and quantities."""
 
 
-LOCK_IMPORTED = Statement(
-    _standing,
-    """
-    SELECT o.external_reference, o.sequence, o.cancelled_on IS NOT NULL AS cancelled, {expected}
-    FROM purchase_order AS o
-    CROSS JOIN LATERAL ({place}) AS place
-    WHERE o.external_reference = ANY(:references)
-    ORDER BY o.id
-    FOR UPDATE OF o
-    """,
-    expected=EXPECTED,
-    place=sites.PLACE.format(code="o.site"),
-)
+IMPORTED = """
+SELECT o.external_reference, o.sequence, o.cancelled_on IS NOT NULL AS cancelled, {expected}
+FROM purchase_order AS o
+CROSS JOIN LATERAL ({place}) AS place
+WHERE o.external_reference = ANY(:references)
+ORDER BY o.id
+""".format(expected=EXPECTED, place=sites.PLACE.format(code="o.site"))
+LOOK_AT_IMPORTED = Statement(_standing, IMPORTED)
+LOCK_IMPORTED = Statement(_standing, f"{IMPORTED} FOR UPDATE OF o")
 LINES = Statement(
     _balance,
     """
@@ -128,9 +124,20 @@ WHERE line.order_id = arrived.order_id AND line.line_number = arrived.line_numbe
 """What they do to the orders' lines. Who composes it has `arrived` rows of order, line and quantities."""
 
 
+async def look_at_imported(tx: Transaction, references: Collection[str]) -> dict[str, Standing]:
+    """Return by reference how imported orders and their lines stand."""
+    return await _standings(tx, LOOK_AT_IMPORTED, references)
+
+
 async def lock_imported(tx: Transaction, references: Collection[str]) -> dict[str, Standing]:
     """Lock imported orders for goods that arrived; return by reference how they and their lines stand."""
-    found = await LOCK_IMPORTED.all(tx.connection, references=list(references), now=tx.now)
+    return await _standings(tx, LOCK_IMPORTED, references)
+
+
+async def _standings(
+    tx: Transaction, statement: Statement[tuple[str, Standing]], references: Collection[str]
+) -> dict[str, Standing]:
+    found = await statement.all(tx.connection, references=list(references), now=tx.now)
     by_id = {standing.order.id: standing for _, standing in found}
     for order_id, number, balance in await LINES.all(tx.connection, order_ids=list(by_id)):
         by_id[order_id].balances[number] = balance
