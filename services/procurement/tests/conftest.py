@@ -109,6 +109,7 @@ class World:
         *,
         expires_on: date | None = None,
         onboarded_by: str = "sam",
+        authors: tuple[str, ...] = (),
         external_reference: str | None = None,
     ) -> UUID:
         """Let a supplier be registered and approved for categories (none: only registered)."""
@@ -120,6 +121,7 @@ class World:
                 legal_name="Schraubenwerk Nord GmbH",
                 country="DE",
                 registered_by=onboarded_by,
+                authors=authors,
                 external_reference=external_reference,
             )
         )

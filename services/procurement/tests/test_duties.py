@@ -22,6 +22,7 @@ from purveyor_contract.events.sourcing.suppliers import (
 from purveyor_contract.roles import Role
 
 from .conftest import World, arrived, line, order_body
+from .test_imports import TO_ORDERS, let_in, row, send
 
 PEOPLE = ("ann", "ben", "cleo")
 EVERYTHING = (Role.REQUESTER, Role.BUYER, Role.APPROVER)
@@ -182,6 +183,31 @@ async def test_who_changed_who_a_supplier_is_does_not_approve_its_orders(world: 
     assert (await does(world, order, "alex", "approve")).status_code == 200
     noted = "SELECT supplier_authors FROM purchase_order WHERE id = $1"
     assert await world.value(noted, UUID(order["id"])) == ["mallory", "sam"]
+
+
+async def test_who_proposed_a_suppliers_import_does_not_approve_its_orders(world: World) -> None:
+    supplier = await world.supplier(onboarded_by="quinn", authors=("pat", "quinn"))
+    order = await world.brought_to(await world.order(supplier), "submitted")
+    for author in ("pat", "quinn"):
+        assert (await does(world, order, author, "approve")).json()["code"] == "segregation_of_duties"
+    assert (await does(world, order, "alex", "approve")).status_code == 200
+
+
+@pytest.mark.parametrize("again", [False, True], ids=["proposed once", "proposed by two"])
+async def test_who_proposed_an_order_of_the_past_does_not_receive_its_goods_whoever_sends_it(
+    world: World, again: bool
+) -> None:
+    number = f"PROPOSED-{again}"
+    await world.supplier((), external_reference="V-1")
+    await let_in(world, TO_ORDERS, row(number), row(f"{number}-other"), proposer="penny")
+    if again:
+        await let_in(world, TO_ORDERS, row(number), proposer="percy")
+    (result,) = await send(world.ada, TO_ORDERS, row(number))
+    assert await authors(world, result) == ["penny", *(["percy"] if again else []), "ada"]
+    by = world.person("percy" if again else "penny", Role.RECEIVER)
+    refused = await world.receive(result, arrived(10), by=by)
+    assert (refused.status_code, refused.json()["code"]) == (403, "segregation_of_duties")
+    assert (await world.receive(result, arrived(10))).status_code == 201
 
 
 async def details_change(world: World, supplier_id: UUID, by: str, changed: bool | None) -> None:

@@ -61,9 +61,9 @@ async def send(
     return [json.loads(result) for result in response.text.splitlines()]
 
 
-async def let_in(world: World, path: str, *rows: dict[str, Any]) -> None:
-    """Propose rows as mika, and let them in as ada."""
-    mika = world.person("mika", Role.ADMIN)
+async def let_in(world: World, path: str, *rows: dict[str, Any], proposer: str = "mika") -> None:
+    """Propose rows as mika or another, and let them in as ada."""
+    mika = world.person(proposer, Role.ADMIN)
     proposal = (await mika.post("/v1/imports", json={"name": "the past"})).json()["id"]
     await send(mika, path, *rows, proposal=proposal)
     digest = (await world.ada.get(f"/v1/imports/{proposal}")).json()["figures"]["digest"]

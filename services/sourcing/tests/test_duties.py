@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from purveyor_contract.roles import Role
 
 if TYPE_CHECKING:
-    from services.sourcing.tests.conftest import AsPerson, Desk, Does
+    from services.sourcing.tests.conftest import AsPerson, Bring, Desk, Does
 
 PEOPLE = ("ann", "ben", "cleo")
 AUTHORING = ("register", "change_details", "submit")
@@ -94,6 +94,21 @@ async def test_whoever_reverts_a_supplier_to_what_was_approved_has_not_changed_w
     assert (await does("carl", "revert", supplier)).status_code == 200
     told = [event for name, event in await desk.events(supplier) if name == "SupplierDetailsChanged"]
     assert [event["identity_changed"] for event in told] == [True, False]
+
+
+async def test_who_proposes_a_suppliers_import_does_not_approve_it_whoever_sends_it(
+    desk: Desk, does: Does, bring: Bring
+) -> None:
+    (result,) = await bring({"external_reference": "V-1", "legal_name": "Pat & Sons", "country": "DE"})
+    supplier = {"id": result["id"]}
+    await bring({"external_reference": "V-2", "legal_name": "Another", "country": "DE"})
+    assert (await does("bob", "change", supplier)).status_code == 200
+    assert (await does("bob", "submit", supplier)).status_code == 200
+    refused = await does("mika", "approve", supplier)
+    assert (refused.status_code, refused.json()["code"]) == (403, "segregation_of_duties")
+    assert (await does("carl", "approve", supplier)).status_code == 200
+    _, told = (await desk.events(supplier))[0]
+    assert (told["registered_by"], told["authors"]) == ("ada", ["mika", "ada"])
 
 
 async def test_saying_again_what_a_supplier_is_makes_nobody_an_author(desk: Desk, does: Does) -> None:

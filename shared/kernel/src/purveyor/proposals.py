@@ -126,13 +126,26 @@ FIGURES = Statement(
     FROM import_proposed WHERE proposal_id = :id
     """,
 )
-LET_IN: Statement[bytes] = Statement(
-    only,
+PROPOSERS = """
+SELECT array_agg(DISTINCT proposal.proposed_by) AS people
+FROM import_proposed AS row JOIN import_proposal AS proposal ON proposal.id = row.proposal_id
+WHERE row.digest = {digest} AND proposal.status = 'approved'
+"""
+"""Who proposed a row that was let in, and is an author of what comes of it; null: it was not let in."""
+
+
+def _let_in(digest: bytes, people: list[str]) -> tuple[bytes, list[str]]:
+    return digest, people
+
+
+LET_IN = Statement(
+    _let_in,
     """
-    SELECT DISTINCT row.digest
-    FROM import_proposed AS row JOIN import_proposal AS proposal ON proposal.id = row.proposal_id
-    WHERE row.digest = ANY(:digests) AND proposal.status = 'approved'
+    SELECT one.digest, proposed.people
+    FROM unnest(:digests::bytea[]) AS one (digest) CROSS JOIN LATERAL ({proposers}) AS proposed
+    WHERE proposed.people IS NOT NULL
     """,
+    proposers=PROPOSERS.format(digest="one.digest"),
 )
 PROPOSALS = table(
     "import_proposal", *(column(name) for name in Proposal.__slots__ if name != "id"), column("id", Uuid())
@@ -223,9 +236,9 @@ async def refuse(tx: Transaction, proposal_id: UUID, reason: str) -> Proposal:
     return await _decide(tx, proposal_id, Status.REFUSED, reason, {})
 
 
-async def let_in(tx: Transaction, digests: Sequence[bytes]) -> set[bytes]:
-    """Return which of some rows' digests somebody has let in."""
-    return set(await LET_IN.all(tx.connection, digests=digests)) if digests else set()
+async def let_in(tx: Transaction, digests: Sequence[bytes]) -> dict[bytes, list[str]]:
+    """Return which of some rows' digests somebody has let in, each with who proposed it."""
+    return dict(await LET_IN.all(tx.connection, digests=digests)) if digests else {}
 
 
 def not_let_in(reference: str) -> ConflictError:

@@ -34,7 +34,7 @@ async def register(tx: Transaction, event: SupplierRegistered) -> None:
     supplier.status_reason = supplier.order_flag = None
     supplier.approvals = []
     supplier.onboarded_by = event.registered_by
-    supplier.authors, supplier.approvers = [event.registered_by], []
+    supplier.authors, supplier.approvers = with_author(event.authors, event.registered_by), []
     supplier.external_reference = event.external_reference
     supplier.changed_at = tx.now
     await tx.flush()

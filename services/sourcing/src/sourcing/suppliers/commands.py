@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from purveyor.db import Transaction, new_id
-from purveyor.duties import expect_another
+from purveyor.duties import expect_another, with_author
 from purveyor.errors import ConflictError, FieldError, InvalidError
 from purveyor.pending import Personal
 from purveyor.versions import expect_version
@@ -41,10 +41,12 @@ async def register(
     external_reference: str | None = None,
     registered_on: date | None = None,
     import_digest: bytes | None = None,
+    proposed_by: Sequence[str] = (),
 ) -> Supplier:
     """Make a supplier known; raises ConflictError naming who has an identifier or the reference already.
 
-    One with an `import_digest` was registered in another system, which may not have known its country.
+    One with an `import_digest` was registered in another system, which may not have known its country; who
+    proposed that import is an author of it.
     """
     identifiers = canonical_identifiers(details.identifiers_as_written(), details.country)
     what = f"the external reference {external_reference}"
@@ -59,7 +61,7 @@ async def register(
         number=await store.next_number(tx),
         status=Status.REGISTERED,
         registered_by=tx.actor,
-        authors=[tx.actor],
+        authors=with_author(proposed_by, tx.actor),
         registered_at=tx.now,
         registered_on=registered_on or tx.now.date(),
         external_reference=external_reference,

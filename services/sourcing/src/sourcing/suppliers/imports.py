@@ -131,7 +131,8 @@ async def import_supplier(tx: Transaction, row: SupplierRow) -> BulkOutcome:
         return known
     details = await _checked(tx, row)
     digest = row.key.digest
-    if digest not in await proposals.let_in(tx, [digest]):
+    let_in = await proposals.let_in(tx, [digest])
+    if digest not in let_in:
         raise proposals.not_let_in(row.external_reference)
     supplier = await commands.register(
         tx,
@@ -139,6 +140,7 @@ async def import_supplier(tx: Transaction, row: SupplierRow) -> BulkOutcome:
         external_reference=row.external_reference,
         registered_on=row.registered_on,
         import_digest=digest,
+        proposed_by=let_in[digest],
     )
     if row.approved_categories:
         commands.take_over_approval(tx, supplier, row.approved_categories, row.approval_expires_on)

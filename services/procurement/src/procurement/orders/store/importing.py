@@ -14,6 +14,7 @@ from procurement.orders.rules.states import IMPORTED, OrderState
 from procurement.orders.store.rows import LINE, STATE, STATED
 from procurement.sites import store as sites
 from procurement.suppliers import store as suppliers
+from purveyor import proposals
 from purveyor.db import Transaction
 from purveyor.sql import Statement, columnwise, unnest
 
@@ -77,9 +78,10 @@ INSERT = Statement(
       INSERT INTO purchase_order (
         {order}, version, sequence, status, created_by, authors, created_at, issued_by, issued_at,
         flag_reason, flagged_at, imported)
-      SELECT {stated}, 1, 1, :status, :actor, ARRAY[:actor], :now, :actor, :now,
-             seller.flag_reason, seller.flagged_at, true
+      SELECT {stated}, 1, 1, :status, :actor, array_append(array_remove(proposed.people, :actor), :actor),
+             :now, :actor, :now, seller.flag_reason, seller.flagged_at, true
       FROM stated JOIN seller ON seller.id = stated.supplier_id
+      CROSS JOIN LATERAL ({proposers}) AS proposed
       ORDER BY nth
       ON CONFLICT (external_reference) WHERE external_reference IS NOT NULL DO NOTHING
       RETURNING {state}
@@ -94,6 +96,7 @@ INSERT = Statement(
     order=", ".join(column.key for column in ORDER),
     stated=", ".join(f"stated.{column.key}" for column in ORDER),
     seller=suppliers.SELLER.format(supplier_id="one.supplier_id"),
+    proposers=proposals.PROPOSERS.format(digest="stated.import_digest"),
     state=", ".join(column.key for column in STATE),
     line=", ".join(column.key for column in LINE),
     lines=unnest(LINE, "line_").removeprefix("unnest(").removesuffix(")"),
@@ -110,7 +113,10 @@ async def look_up(
 
 
 async def insert(tx: Transaction, orders: Collection[NewOrder]) -> dict[UUID, OrderState]:
-    """Insert orders of the past with their lines, in their order; return those that were not there yet."""
+    """Insert orders of the past with their lines, in their order; return those that were not there yet.
+
+    Who proposed one is an author of it, beside who sends it.
+    """
     lines: list[DraftLine] = [line for order in orders for line in order.draft.lines]
     inserted = await INSERT.all(
         tx.connection,

@@ -154,6 +154,7 @@ class Supplier(Aggregate, Authored, Identified, Base):
             identifiers=tuple(identifiers),
             categories=tuple(self.categories),
             registered_by=self.registered_by,
+            authors=tuple(self.authors),
             external_reference=self.external_reference,
         )
 

@@ -81,6 +81,12 @@ class SupplierRegistered(SupplierEvent):
     registered_by: str = Field(
         description="Who onboarded it; that person may not approve orders to it", examples=["cara.category"]
     )
+    authors: tuple[str, ...] = Field(
+        default=(),
+        description="Who wrote it, who onboarded it among them: of an import who proposed it, too."
+        " None of them may approve orders to it",
+        examples=[["cara.category"]],
+    )
     external_reference: str | None = Field(
         default=None, description="Its key in the system it came from", examples=["V-20117"]
     )
