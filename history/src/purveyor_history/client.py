@@ -237,7 +237,10 @@ class Importer:
                 raise RefusedError(answer)
 
     async def _send_suppliers(self, history: History, sent: Sent, *, approve: bool) -> None:
-        """Send suppliers; one that is there and differs is left as it is, and its orders are imported."""
+        """Send suppliers; one that is there and differs is left as it is.
+
+        Its orders are imported if it was imported itself, and refused if it was registered there.
+        """
         since = history.known_since() if approve else {}
         rows = [supplier_row(one, since.get(one.reference)) for one in history.suppliers.values()]
         for done, chunk in _chunks(rows):

@@ -111,8 +111,12 @@ class World:
         onboarded_by: str = "sam",
         authors: tuple[str, ...] = (),
         external_reference: str | None = None,
+        imported: bool = True,
     ) -> UUID:
-        """Let a supplier be registered and approved for categories (none: only registered)."""
+        """Let a supplier be registered and approved for categories (none: only registered).
+
+        One with a reference was imported, unless it is said that it was not.
+        """
         supplier_id = new_id()
         await self.hears(
             SupplierRegistered(
@@ -123,6 +127,7 @@ class World:
                 registered_by=onboarded_by,
                 authors=authors,
                 external_reference=external_reference,
+                imported=imported and external_reference is not None,
             )
         )
         if categories:

@@ -223,10 +223,34 @@ async def test_figures_are_counted_by_the_service(world: World) -> None:
         "kinds": {"order": 3, "receipt": 1},
         "amounts": {"EUR": "50.00", "JPY": "25"},
         "suppliers": 2,
+        "suppliers_not_here": 2,
         "first_day": "2024-01-31",
         "last_day": "2025-12-01",
         "undated": 1,
     }
+
+
+async def test_figures_say_how_many_suppliers_were_not_imported_yet(world: World) -> None:
+    await world.supplier((), external_reference="V-here")
+    await world.supplier((), external_reference="V-registered", imported=False)
+    places = ("here", "here", "registered", "nowhere")
+    rows = [row(f"N-{nth}", supplier=f"V-{place}") for nth, place in enumerate(places)]
+    figures = (await proposed(world, TO_ORDERS, *rows))["figures"]
+    assert (figures["suppliers"], figures["suppliers_not_here"]) == (3, 2)
+
+
+async def test_an_order_that_was_let_in_is_not_bound_to_who_takes_its_suppliers_key_first(
+    world: World,
+) -> None:
+    await let_in(world, TO_ORDERS, past := row("KEY", supplier="V-key"))
+    taken = await world.supplier(external_reference="V-key", imported=False)
+    (refused,) = await send(mika(world), TO_ORDERS, past)
+    assert (refused["status"], refused["code"]) == ("refused", "supplier_unknown")
+    assert await world.value("SELECT count(*) FROM purchase_order WHERE supplier_id = $1", taken) == 0
+    imported = await world.supplier((), external_reference="V-key")
+    (created,) = await send(mika(world), TO_ORDERS, past)
+    order = (await world.bea.get(f"/v1/purchase-orders/{created['id']}")).json()
+    assert order["supplier_id"] == str(imported)
 
 
 async def test_what_is_here_already_is_no_part_of_a_proposal(world: World) -> None:

@@ -108,7 +108,9 @@ async def test_who_proposes_a_suppliers_import_does_not_approve_it_whoever_sends
     assert (refused.status_code, refused.json()["code"]) == (403, "segregation_of_duties")
     assert (await does("carl", "approve", supplier)).status_code == 200
     _, told = (await desk.events(supplier))[0]
-    assert (told["registered_by"], told["authors"]) == ("ada", ["mika", "ada"])
+    assert (told["registered_by"], told["authors"], told["imported"]) == ("ada", ["mika", "ada"], True)
+    _, told = (await desk.events(await desk.registered(external_reference="V-3")))[0]
+    assert (told["authors"], told["imported"]) == (["bob"], False)
 
 
 async def test_saying_again_what_a_supplier_is_makes_nobody_an_author(desk: Desk, does: Does) -> None:

@@ -263,7 +263,9 @@ def _show_proposal(proposal: Proposal) -> None:
     amounts = "".join(f", {amount} {currency}" for currency, amount in sorted(figures["amounts"].items()))
     days = f", {figures['first_day']} to {figures['last_day']}" if figures["first_day"] else ""
     undated = f", {figures['undated']} undated" if figures["undated"] else ""
-    out.print(f"{proposal.service} {proposal.id}: {kinds}{amounts}{days}{undated}", soft_wrap=True)
+    missing = figures["suppliers_not_here"]
+    absent = f", of {figures['suppliers']} suppliers {missing} not here yet" if missing else ""
+    out.print(f"{proposal.service} {proposal.id}: {kinds}{amounts}{days}{undated}{absent}", soft_wrap=True)
     out.print(f"  digest {proposal.digest}", soft_wrap=True)
 
 

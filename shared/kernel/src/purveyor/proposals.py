@@ -37,7 +37,10 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Proposed:
-    """A row of a proposal: its digest, and what of it the figures add up."""
+    """A row of a proposal: its digest, and what of it the figures add up.
+
+    `supplier_here` says whether the supplier that it names was here already; None where it is one itself.
+    """
 
     digest: bytes
     kind: str
@@ -45,6 +48,7 @@ class Proposed:
     currency: str | None = None
     amount: Decimal | None = None
     day: date | None = None
+    supplier_here: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,7 @@ class Figures:
     kinds: dict[str, int]
     amounts: dict[str, str]
     suppliers: int
+    suppliers_not_here: int
     first_day: date | None
     last_day: date | None
     undated: int
@@ -95,9 +100,9 @@ TO_DECIDE = Statement(
 ADD = Statement(
     only,
     """
-    INSERT INTO import_proposed (proposal_id, digest, kind, supplier, currency, amount, day)
+    INSERT INTO import_proposed (proposal_id, digest, kind, supplier, currency, amount, day, supplier_here)
     SELECT :id, row.* FROM unnest(:digest::bytea[], :kind::text[], :supplier::text[], :currency::text[],
-                                  :amount::numeric[], :day::date[]) AS row
+                                  :amount::numeric[], :day::date[], :supplier_here::boolean[]) AS row
     ON CONFLICT DO NOTHING
     """,
 )
@@ -122,6 +127,7 @@ FIGURES = Statement(
              WHERE proposal_id = :id AND currency IS NOT NULL GROUP BY currency
            ) AS one), '{{}}') AS amounts,
            count(DISTINCT supplier) AS suppliers,
+           count(DISTINCT supplier) FILTER (WHERE NOT supplier_here) AS suppliers_not_here,
            min(day) AS first_day, max(day) AS last_day, count(*) FILTER (WHERE day IS NULL) AS undated
     FROM import_proposed WHERE proposal_id = :id
     """,

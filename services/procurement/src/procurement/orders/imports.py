@@ -83,8 +83,8 @@ async def propose_orders(
             outcomes.append(problem)
             continue
         total, day = sum(amounts, Decimal(0)), draft.ordered_on
-        reference = order.supplier_reference
-        proposed.append(Proposed(order.key.digest, "order", reference, draft.currency, total, day))
+        reference, here = order.supplier_reference, known.supplier_id is not None
+        proposed.append(Proposed(order.key.digest, "order", reference, draft.currency, total, day, here))
         outcomes.append(BulkOutcome("proposed"))
     await proposals.add(tx, proposal_id, proposed)
     return outcomes
@@ -141,7 +141,7 @@ def _judged(tx: Transaction, order: StatedOrder, found: Found) -> NewOrder:
         raise InvalidError(
             "supplier_unknown",
             f"Supplier {order.supplier_reference} is not known here: not imported, or on its way.",
-            errors=[FieldError("/supplier_external_reference", "not a known supplier")],
+            errors=[FieldError("/supplier_external_reference", "not a supplier that was imported")],
         )
     draft, amounts = _checked(tx, order, found)
     return NewOrder(new_id(), draft, amounts, order.key.reference, order.key.digest)

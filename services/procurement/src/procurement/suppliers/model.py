@@ -41,4 +41,5 @@ class Supplier(Authored, Base):
     onboarded_by: Mapped[str] = mapped_column(Text)
     approvers: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
     external_reference: Mapped[str | None] = mapped_column(Text)
+    imported: Mapped[bool] = mapped_column(server_default=text("false"))
     changed_at: Mapped[datetime]

@@ -35,8 +35,11 @@ WHERE id = {supplier_id}
 APPROVERS = "SELECT approvers FROM supplier WHERE id = {supplier_id}"
 """Who approved a supplier, or reinstated it."""
 
-KNOWN_AS = "SELECT id FROM supplier WHERE external_reference = {reference} ORDER BY id LIMIT 1"
-"""The supplier that another system knows by a reference; of several, the one known first."""
+KNOWN_AS = "SELECT id FROM supplier WHERE external_reference = {reference} AND imported ORDER BY id LIMIT 1"
+"""The supplier that another system knows by a reference; of several, the one known first.
+
+Two people let it in by that reference. Of one that was registered here, one person said so.
+"""
 
 
 Approvals = Sequence[Mapping[str, str | None]]

@@ -61,6 +61,10 @@ class ImportFigures(BaseModel):
     kinds: dict[str, int] = Field(examples=[{"order": 6233, "receipt": 7030}])
     amounts: dict[str, str] = Field(description="Of orders, by currency", examples=[{"USD": "1627584457.29"}])
     suppliers: int = Field(description="That orders name", examples=[73])
+    suppliers_not_here: int = Field(
+        description="Of these, how many had not been imported when rows that name them were sent",
+        examples=[2],
+    )
     first_day: date | None = Field(examples=["2006-05-02"])
     last_day: date | None = Field(examples=["2015-12-31"])
     undated: int = Field(description="Rows whose day nobody knows", examples=[0])
@@ -80,6 +84,7 @@ class ImportShown(ProposedImport):
                         "kinds": {"order": 6233, "receipt": 7030},
                         "amounts": {"USD": "1627584457.29"},
                         "suppliers": 73,
+                        "suppliers_not_here": 2,
                         "first_day": "2006-05-02",
                         "last_day": "2015-12-31",
                         "undated": 0,
@@ -101,6 +106,7 @@ class ImportShown(ProposedImport):
             kinds=found.kinds,
             amounts=found.amounts,
             suppliers=found.suppliers,
+            suppliers_not_here=found.suppliers_not_here,
             first_day=found.first_day,
             last_day=found.last_day,
             undated=found.undated,

@@ -156,6 +156,7 @@ class Supplier(Aggregate, Authored, Identified, Base):
             registered_by=self.registered_by,
             authors=tuple(self.authors),
             external_reference=self.external_reference,
+            imported=self.imported,
         )
 
     def details_changed(

@@ -90,6 +90,10 @@ class SupplierRegistered(SupplierEvent):
     external_reference: str | None = Field(
         default=None, description="Its key in the system it came from", examples=["V-20117"]
     )
+    imported: bool = Field(
+        default=False,
+        description="Whether it was imported, so that orders of the past may name it by that key",
+    )
 
 
 class SupplierDetailsChanged(SupplierEvent):
