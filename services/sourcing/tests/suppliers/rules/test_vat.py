@@ -109,5 +109,43 @@ def test_one_company_has_one_number_whatever_stands_around_it(
     assert {spelling: taken(spelling, country) for spelling in written} == dict.fromkeys(written, kept)
 
 
+@pytest.mark.parametrize("number", ["GD001", "GD002", "GD111", "GD499", "HA500", "HA555", "HA599"])
+def test_british_offices_have_numbers_of_three_digits(number: str) -> None:
+    for country, written in (("GB", number), ("GB", f"GB {number}"), (None, f"GB{number}")):
+        assert taken(written, country) == f"GB{number}"
+
+
+def test_a_japanese_company_s_number_is_one_with_and_without_the_t_of_invoices() -> None:
+    for written in ("T7000012050002", "T7-0000-1205-0002", "7000012050002", "JPT7000012050002"):
+        assert taken(written, "JP") == "JP7000012050002"
+
+
+@pytest.mark.parametrize(
+    ("country", "number"),
+    [("MX", "XEXX010101000"), ("MX", "XAXX-010101-000"), (None, "MXXAXX010101000"), ("PY", "44444401-7")],
+)
+def test_a_number_for_whoever_has_none_is_nobody_s(country: str | None, number: str) -> None:
+    with pytest.raises(ValueError, match="nobody knows; leave it out"):
+        canonical_vat(number, country)
+
+
+def test_a_number_of_the_european_one_stop_shop_has_its_prefix_once() -> None:
+    for country in ("DE", "US", "IE", None):
+        assert taken("EU 372022452", country) == taken("EUEU372022452", country) == "EU372022452"
+
+
+@pytest.mark.parametrize("country", sorted(MODULES.keys() - {"MX"}))
+def test_a_prefix_stands_once_before_a_number(country: str) -> None:
+    for number in examples(country):
+        shown = canonical_vat(number, country)
+        assert not shown.startswith(shown[:2] * 2)
+        assert not shown.startswith(shown[:3] * 2)
+
+
+def test_indian_and_turkish_numbers_are_taken_with_their_tax_s_name() -> None:
+    assert taken("GSTIN: 27AAPFU0939F1ZV", "IN") == "IN27AAPFU0939F1ZV"
+    assert taken("VKN 4540536920", "TR") == "TR4540536920"
+
+
 def test_a_mexican_number_may_begin_with_its_country_s_letters() -> None:
     assert taken("MXA010101AB1", "MX") == taken("MX MXA010101AB1", "MX") == "MXMXA010101AB1"

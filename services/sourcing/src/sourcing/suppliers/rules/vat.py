@@ -21,7 +21,7 @@ RULES_OF = {"EL": "GR", "XI": "GB", "CHE": "CH"}
 """Whose rules a number follows whose prefix is no country of ISO 3166-1."""
 BARE = {"CH": uid, "NO": orgnr, "CA": bn}
 """The number of the company, where the tax's number is that with a suffix."""
-PREFIXED = {"CH": "CHE", "MC": "FR"}
+PREFIXED = {"CH": "CHE", "MC": "FR", "EU": "EU"}
 """What python-stdnum returns before the bare number."""
 SUFFIXES = {
     "CH": re.compile(r"(HR|RC)?(MWST|TVA|IVA|TPV|VAT)(NR)?$"),
@@ -29,8 +29,15 @@ SUFFIXES = {
     "CA": re.compile(r"R[A-Z][0-9]{4}$"),
 }
 """What may follow a number and tells no company from another: a register, the tax's name, an account."""
+MARKS = {"JP": re.compile(r"T(?=[0-9]{13}$)")}
+"""What a tax puts before a number that it shares with others: Japanese invoices print T and the company's."""
+GENERIC = {"MX": {"XEXX010101000", "XAXX010101000"}, "PY": {"444444017"}}
+"""Numbers that a tax authority gives to whoever has none: foreigners and the public (SAT), no name (DNIT)."""
+FEWEST_DIGITS = 5
+"""What has fewer beside letters counts small offices, such as GB GD001: its digits alone tell nothing."""
 LABELS = re.compile(
-    r"(UST|UMSATZSTEUER|MWST|VAT|TVA|IVA|BTW|MOMS|MVA|GST|UID|NIF|NIP|DIC|CIF|CVR|OIB|CUI|RUC|RFC|CNPJ|CUIT|ABN"
+    r"(UST|UMSATZSTEUER|MWST|VAT|TVA|IVA|BTW|MOMS|MVA|GSTIN|GST|VKN"
+    r"|UID|NIF|NIP|DIC|CIF|CVR|OIB|CUI|RUC|RFC|CNPJ|CUIT|ABN"
     r"|PARTITA|P)(ST)?(ID|IDENT|IDENTIFIKATIONS)?(NR|NO|NUM|NUMBER|NUMMER|IVA)?"
 )
 """What stands before a number in letters: USt-IdNr., MwSt-Nr., VAT No., Partita IVA."""
@@ -55,14 +62,23 @@ def canonical_vat(value: str, country: str | None) -> str:
             except ValidationError as error:
                 refusals.append(f"as one of {issuer}: {error}")
                 continue
-            digits = re.sub(r"[^0-9]", "", found)
-            if is_placeholder(digits) or is_placeholder(digits, check_digits=1):
+            if _is_nobodys(found, issuer):
                 raise ValueError(NOBODY_S.format(value))
             return found
     refusals.append(
         "it starts with no country's prefix, such as DE, and the supplier's country is not known."
     )
     raise ValueError(f"{value!r} is not a VAT number: {refusals[0]}")
+
+
+def _is_nobodys(found: str, issuer: str) -> bool:
+    bare = found.removeprefix(PREFIXES.get(issuer, issuer))
+    if bare in GENERIC.get(issuer, ()):
+        return True
+    digits = re.sub(r"[^0-9]", "", bare)
+    if bare != digits and len(digits) < FEWEST_DIGITS:
+        return False
+    return is_placeholder(digits) or is_placeholder(digits, check_digits=1)
 
 
 def _plain(value: str) -> str:
@@ -122,10 +138,11 @@ def _rules(country: str) -> Callable[[str], str] | None:
     module = BARE.get(country) or get_cc_module(country, "vat")
     if module is None:
         return None
-    suffix, prefix = SUFFIXES.get(country), PREFIXED.get(country, "")
+    mark, suffix, prefix = MARKS.get(country), SUFFIXES.get(country), PREFIXED.get(country, "")
 
     def check(bare: str) -> str:
-        written = bare if suffix is None else suffix.sub("", bare)
+        written = bare if mark is None else mark.sub("", bare)
+        written = written if suffix is None else suffix.sub("", written)
         return str(module.validate(written)).removeprefix(prefix)
 
     return check
