@@ -22,6 +22,25 @@ LEI = "529900T8BM49AURSDO55"
 NDJSON = {"Content-Type": "application/x-ndjson"}
 
 
+@pytest.mark.parametrize("name", ["N/A", "n.a.", "TBD", "null", "#N/A", "(none)", "N. N.", "unbekannt"])
+async def test_a_name_that_stands_for_none_is_refused_with_the_reason(
+    desk: Desk, bring: Bring, name: str
+) -> None:
+    answer = await desk.buyer.post("/v1/suppliers", json=desk.details(legal_name=name))
+    assert answer.status_code == 422
+    (error,) = answer.json()["errors"]
+    assert error["pointer"] == "/legal_name"
+    assert "names nobody: state the name that the supplier is registered under" in error["detail"]
+    (row,) = await bring({"external_reference": "V-NOBODY", "legal_name": name})
+    assert row["status"] == "refused"
+    assert "names nobody" in row["errors"][0]["detail"]
+
+
+@pytest.mark.parametrize("name", ["NN Group N.V.", "Null Taxi GmbH", "Nokia", "U", "3M", "無印良品"])
+async def test_a_name_that_only_resembles_a_placeholder_is_taken(desk: Desk, name: str) -> None:
+    assert (await desk.registered(legal_name=name))["legal_name"] == name
+
+
 async def test_everything_stated_is_kept(desk: Desk) -> None:
     stated = {
         "legal_name": "  Müller & Söhne KG ",

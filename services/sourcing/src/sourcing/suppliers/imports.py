@@ -19,11 +19,11 @@ from purveyor.http.bulk import BulkOutcome
 from purveyor.http.proposals import ProposalId, imports_on
 from purveyor.imported import ImportKey
 from purveyor.proposals import Proposed
-from purveyor.texts import Code, Name, Reference
+from purveyor.texts import Code, Reference
 from purveyor_contract.roles import Role
 from sourcing.suppliers import commands, store
 from sourcing.suppliers.rules.identifiers import Scheme, canonical_identifiers
-from sourcing.suppliers.views.stated import IdentifierStated, SupplierDetails
+from sourcing.suppliers.views.stated import IdentifierStated, LegalName, SupplierDetails
 
 router = APIRouter(prefix="/v1", tags=["imports"])
 
@@ -61,7 +61,7 @@ class SupplierRow(BaseModel):
     )
 
     external_reference: Reference = Field(description="Its key in that system")
-    legal_name: Name
+    legal_name: LegalName
     country: Country | None = None
     vat: Code | None = None
     lei: Code | None = None

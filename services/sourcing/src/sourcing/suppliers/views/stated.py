@@ -19,6 +19,7 @@ from purveyor.countries import Country
 from purveyor.http.personal import personal
 from purveyor.texts import Code, Name, Needs, Prose, TextKind
 from sourcing.suppliers.rules.identifiers import Scheme, canonical_gln
+from sourcing.suppliers.rules.placeholders import named
 
 DETAILS: dict[str, Any] = {
     "legal_name": "Muster Schrauben GmbH",
@@ -107,10 +108,14 @@ class SupplierSite(_Part):
     gln: Gln | None = None
 
 
+LegalName = Annotated[Name, AfterValidator(named)]
+"""The name that a supplier is registered under."""
+
+
 class SupplierDetails(_Part):
     """What a supplier is: all of it is given at once, at registration and at every change."""
 
-    legal_name: Name = Field(examples=["Muster Schrauben GmbH"])
+    legal_name: LegalName = Field(examples=["Muster Schrauben GmbH"])
     country: Country | None
     identifiers: list[IdentifierStated] = Field(default=[], max_length=50)
     contacts: list[Contact] = Field(default=[], max_length=100)
