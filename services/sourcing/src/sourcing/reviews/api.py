@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from purveyor.auth import Principal, requires
 from purveyor.db import Transaction
@@ -35,7 +35,11 @@ class ReviewDecision(BaseModel):
 
     decision: Decision
     reason: Reason
-    reason_for_supplier: ReasonForSupplier = None
+    reason_for_supplier: ReasonForSupplier = Field(
+        default=None,
+        description="What the supplier is told of why, in its answers and events; refused with `continue`, "
+        "of which it is not told",
+    )
 
 
 @router.get("")

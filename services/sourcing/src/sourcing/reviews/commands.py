@@ -21,7 +21,7 @@ from purveyor_messaging.restating import as_told
 from sourcing.reviews import store
 from sourcing.reviews.model import SupplierReview
 from sourcing.reviews.queries import REVIEW_THRESHOLD
-from sourcing.reviews.rules import DecidedReview, Decision, asks_for_review
+from sourcing.reviews.rules import DecidedReview, Decision, asks_for_review, check_told
 from sourcing.scores.commands import forget_scores, keep_score
 from sourcing.scores.store import latest_score, reached_since
 from sourcing.suppliers import commands as suppliers
@@ -67,8 +67,10 @@ async def decide(
 ) -> SupplierReview:
     """Answer a review; a suspension or termination of the supplier is carried out at once.
 
-    Raises ConflictError when it was decided before, or when the supplier is where the decision cannot lead.
+    Raises ConflictError when it was decided before, or when the supplier is where the decision cannot lead,
+    and InvalidError for a reason that the supplier would not be told.
     """
+    check_told(decision, told)
     supplier = await lock_supplier(tx, (await store.get_review(tx, review_id)).supplier_id)
     review = await store.lock_review(tx, review_id)
     expect_version(review, seen)

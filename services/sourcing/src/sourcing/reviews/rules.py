@@ -8,6 +8,8 @@ from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from purveyor.errors import FieldError, InvalidError
+
 
 class ReviewThreshold(BaseModel):
     """Under which score a supplier is reviewed."""
@@ -31,6 +33,13 @@ class Decision(StrEnum):
     CONTINUE = "continue"
     SUSPEND = "suspend"
     TERMINATE = "terminate"
+
+
+def check_told(decision: Decision, told: str | None) -> None:
+    """Raise InvalidError for a reason that nobody would be told: of `continue` a supplier hears nothing."""
+    if decision is Decision.CONTINUE and told is not None:
+        detail = "Leave it out: a supplier is not told of a review after which all goes on as before."
+        raise InvalidError("nobody_told", detail, errors=[FieldError("/reason_for_supplier", detail)])
 
 
 @dataclass(frozen=True, slots=True)
