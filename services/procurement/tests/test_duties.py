@@ -113,6 +113,16 @@ async def test_a_returned_order_keeps_its_authors(world: World) -> None:
     assert (await does(world, order, "mallory", "approve")).json()["code"] == "segregation_of_duties"
 
 
+async def test_a_returned_order_forgets_whom_its_approval_was_held_against(world: World) -> None:
+    order = await world.order(await world.supplier())
+    noted = "SELECT (supplier_onboarded_by, supplier_authors)::text FROM purchase_order WHERE id = $1"
+    for by, action in (("robin", "submit"), ("alex", "approve")):
+        assert (await does(world, order, by, action)).status_code == 200
+    assert await world.value(noted, UUID(order["id"])) == "(sam,{sam})"
+    assert (await does(world, order, "alex", "return")).status_code == 200
+    assert await world.value(noted, UUID(order["id"])) == "(,)"
+
+
 async def test_an_approver_who_rewrites_what_they_approved_has_to_find_another(world: World) -> None:
     order = await world.order(await world.supplier())
     steps = (("robin", "submit"), ("alex", "approve"), ("robin", "return"), ("alex", "change"))

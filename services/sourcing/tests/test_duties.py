@@ -120,6 +120,17 @@ async def test_saying_again_what_a_supplier_is_makes_nobody_an_author(desk: Desk
     assert (await does("carl", "approve", supplier)).status_code == 200
 
 
+async def test_an_approval_keeps_who_wrote_what_it_approved(desk: Desk, does: Does) -> None:
+    supplier = await desk.registered()
+    for by, action in (("ann", "change"), ("ben", "submit"), ("cleo", "approve")):
+        assert (await does(by, action, supplier, country="AT")).status_code == 200
+    async with desk.context.database.connection() as connection:
+        kept = await connection.fetch(
+            "SELECT approved_by, authors FROM category_approval WHERE supplier_id = $1", supplier["id"]
+        )
+    assert [tuple(row) for row in kept] == [("cleo", ["bob", "ann", "ben"])]
+
+
 async def test_the_database_itself_keeps_authors_and_approvers_apart(desk: Desk) -> None:
     supplier = await desk.approved()
     async with desk.context.database.connection() as connection:
