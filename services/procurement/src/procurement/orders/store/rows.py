@@ -52,11 +52,10 @@ INSERT = Statement(
     WITH seller AS ({seller}), place AS ({place}), new AS (
       INSERT INTO purchase_order (
         id, version, sequence, status, supplier_id, currency, total, site, business_unit, cost_centre,
-        ordered_on, created_by, authors, created_at, issued_by, issued_at, flag_reason, flagged_at)
-      SELECT :id, 1, :sequence, :status, seller.id, :currency, :total, place.code, :business_unit,
+        ordered_on, created_by, authors, created_at, flag_reason, flagged_at)
+      SELECT :id, 1, 0, :status, seller.id, :currency, :total, place.code, :business_unit,
              :cost_centre, coalesce(:ordered_on, place.today), :actor,
-             ARRAY[:actor], :now, :issued_by, CASE WHEN :issued_by::text IS NOT NULL THEN :now END,
-             seller.flag_reason, seller.flagged_at
+             ARRAY[:actor], :now, seller.flag_reason, seller.flagged_at
       FROM seller, place
       RETURNING {state}
     ), lines AS (
@@ -88,13 +87,7 @@ FLAG = Statement(
 
 
 async def insert(
-    tx: Transaction,
-    draft: DraftOrder,
-    amounts: Sequence[Decimal],
-    *,
-    status: str,
-    issued_by: str | None = None,
-    sequence: int = 0,
+    tx: Transaction, draft: DraftOrder, amounts: Sequence[Decimal], *, status: str
 ) -> Inserted | None:
     """Insert an order with its lines, ordered today at the site unless it says when.
 
@@ -106,12 +99,10 @@ async def insert(
         columnwise(draft.lines, STATED, "line_"),
         line_amount=list(amounts),
         id=new_id(),
-        sequence=sequence,
         status=status,
         total=sum(amounts, Decimal(0)),
         actor=tx.actor,
         now=tx.now,
-        issued_by=issued_by,
     )
 
 
