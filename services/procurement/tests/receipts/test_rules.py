@@ -36,7 +36,7 @@ def test_who_ordered_or_agreed_to_buy_does_not_take_the_goods_in_unless_it_is_so
 ) -> None:
     order = Expected(uuid4(), 1, "issued", uuid4(), "drives", TODAY, hand, hand, TODAY)
     duties = ReceivingDuties(order_approver_receives=may_approver, supplier_approver_receives=may_voucher)
-    kept = receipts.kept_from_receiving(order, Parts(authors, approver, vouchers), duties)
+    kept = receipts.kept_from_receiving(order, Parts(authors, approver, [], vouchers), duties)
     why = None
     if receiver in {hand, *authors}:
         why = ORDERED

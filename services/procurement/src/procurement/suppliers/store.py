@@ -11,29 +11,31 @@ from procurement.suppliers.model import Supplier
 from purveyor.db import Transaction
 from purveyor.sql import Statement
 
+AUTHORS = "array_append(array_remove(authors, onboarded_by), onboarded_by)"
+"""Who made a supplier what it is. Who onboarded it is among them whatever its row says: the release before,
+which may still be writing beside this one, writes no authors.
+"""
+
 SELLER = """
 SELECT id, status, status_reason, approvals, order_flag AS flag_reason,
-       array_append(array_remove(authors, onboarded_by), onboarded_by) AS authors,
+       {authors} AS authors,
        CASE WHEN order_flag IS NOT NULL THEN :now::timestamptz END AS flagged_at
 FROM supplier
 WHERE id = {supplier_id}
 FOR KEY SHARE
-"""
+""".replace("{authors}", AUTHORS)
 """A supplier to order from, with its authors, and the flag that its orders carry now.
 
 It is locked before any order, as a change of its standing does it: an order that is written meanwhile either
 is seen by the change, and flagged, or sees it.
 """
 
-AUTHORS = """
-SELECT id, onboarded_by, array_append(array_remove(authors, onboarded_by), onboarded_by) AS authors
+PARTS = """
+SELECT id, onboarded_by, {authors} AS authors, approvers
 FROM supplier
 WHERE id = {supplier_id}
-"""
-"""Who onboarded a supplier, which never changes, and who made it what it is, the former among them."""
-
-APPROVERS = "SELECT approvers FROM supplier WHERE id = {supplier_id}"
-"""Who approved a supplier, or reinstated it."""
+""".replace("{authors}", AUTHORS)
+"""Who onboarded a supplier, which never changes, who made it what it is, who approved or reinstated it."""
 
 KNOWN_AS = "SELECT id FROM supplier WHERE external_reference = {reference} AND imported ORDER BY id LIMIT 1"
 """The supplier that another system knows by a reference; of several, the one known first.

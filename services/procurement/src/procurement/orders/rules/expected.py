@@ -25,10 +25,11 @@ class Expected:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """Who has had which part in an order before its goods arrive."""
+    """Who has had which part in an order, and in its supplier, before its goods arrive."""
 
     authors: list[str]
     approved_by: str | None
+    supplier_authors: list[str]
     supplier_approvers: list[str]
 
 

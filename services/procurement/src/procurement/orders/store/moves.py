@@ -1,8 +1,9 @@
 """The moves of the hot path: submit, approve and issue are one statement each.
 
 A statement changes the order only when it stands as its caller saw it and in a status from which the rules
-allow the move, and returns what the rules then judge: a refusal raises, and the transaction takes the change
-back. No row means refused.
+allow the move, and approves or issues it only when nobody's part in it or its supplier forbids that. No row
+means refused, and the rules say why. What issuing returns they judge afterwards: a refusal raises, and the
+transaction takes the change back.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from sqlalchemy import ARRAY, Text, bindparam, func, update
 
 from procurement.orders.model import PurchaseOrder
 from procurement.orders.rules.drafts import DraftLine
+from procurement.orders.rules.expected import Parts
 from procurement.orders.rules.states import Move, OrderState
 from procurement.orders.store.rows import LINE, STATE, STATED
 from procurement.sites import store as sites
@@ -38,15 +40,6 @@ class Issued:
     approvals: suppliers.Approvals
     today: date
     time_zone: str
-
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """Who had which part in an order, in the words of the rules."""
-
-    authors: list[str]
-    approved_by: str | None
-    supplier_authors: list[str]
 
 
 MOVE = (
@@ -80,7 +73,7 @@ APPROVE = Statement(
       AND :actor <> ALL (o.authors) AND :actor <> ALL (seller.authors)
     RETURNING {state}
     """,
-    seller=suppliers.AUTHORS.format(
+    seller=suppliers.PARTS.format(
         supplier_id="(SELECT supplier_id FROM purchase_order WHERE id = :order_id)"
     ),
     state=", ".join(f"o.{column.key}" for column in STATE),
@@ -88,11 +81,12 @@ APPROVE = Statement(
 PARTS_IN = Statement(
     Parts,
     """
-    SELECT o.authors, o.approved_by, seller.authors AS supplier_authors
+    SELECT o.authors, o.approved_by, seller.authors AS supplier_authors,
+           seller.approvers AS supplier_approvers
     FROM purchase_order AS o CROSS JOIN LATERAL ({seller}) AS seller
     WHERE o.id = :order_id
     """,
-    seller=suppliers.AUTHORS.format(supplier_id="o.supplier_id"),
+    seller=suppliers.PARTS.format(supplier_id="o.supplier_id"),
 )
 
 

@@ -46,8 +46,9 @@ EXPECTED = """o.id, o.serial_number, o.status, o.supplier_id, o.business_unit, o
 EXPECT = Statement(
     _expected,
     """
-    SELECT {expected}, o.authors, o.approved_by, seller.approvers AS supplier_approvers, line.line_number,
-           line.category, line.quantity, line.received_quantity
+    SELECT {expected}, o.authors, o.approved_by, seller.authors AS supplier_authors,
+           seller.approvers AS supplier_approvers, line.line_number, line.category, line.quantity,
+           line.received_quantity
     FROM purchase_order AS o
     CROSS JOIN LATERAL ({place}) AS place
     CROSS JOIN LATERAL ({seller}) AS seller
@@ -57,7 +58,7 @@ EXPECT = Statement(
     """,
     expected=EXPECTED,
     place=sites.PLACE.format(code="o.site"),
-    seller=suppliers.APPROVERS.format(supplier_id="o.supplier_id"),
+    seller=suppliers.PARTS.format(supplier_id="o.supplier_id"),
 )
 """The lines are locked too: a receipt that waited for another one sees what that one received."""
 
