@@ -5,19 +5,23 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
+import asyncpg
 import pytest
 from prometheus_client import CollectorRegistry, Gauge
 from shared.kernel.tests.owner import owner_of
 
 from purveyor.anchoring import Anchoring, DivergedError, compare, is_due
 from purveyor.anchors import Anchor, FilePlace
-from purveyor.audit import CONTENT, GENESIS, Head, digest, seal, verify
+from purveyor.audit import CONTENT, GENESIS, Head, digest, read_head, read_waiting, seal, verify
 from purveyor.pending import Personal
 from purveyor.signing import SigningKey, public_keys
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 RECORDS = 5
 ANCHORS = 3
+BEFORE_CHRIST = "'4000-01-01 00:00+00 BC'"
+AN_HOUR_AGO = "now() - interval '1 hour'"
+CHECK = "SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = 'ck_audit_record_can_be_sealed'"
 
 
 @dataclass
@@ -71,6 +75,15 @@ class Trail:
             await connection.execute("SET session_replication_role = replica")
             for statement in statements:
                 await connection.execute(statement)
+
+    async def unchecked(self, statement):
+        """Do what the table refuses, as if it had been done before the check came."""
+        async with owner_of(self.toy) as connection:
+            check = await connection.fetchval(CHECK)
+        name = "CONSTRAINT ck_audit_record_can_be_sealed"
+        await self.as_superuser(
+            f"ALTER TABLE audit_record DROP {name}", statement, f"ALTER TABLE audit_record ADD {name} {check}"
+        )
 
     async def seal_anew(self, first=1):
         """Rebuild the chain from a record on, and its end, as somebody would who knows how it is done."""
@@ -292,7 +305,30 @@ async def remove_a_personal_value_and_say_that_it_was_erased(trail):
     await trail.seal()
 
 
+async def keep_a_record_from_its_seal(trail):
+    await trail.record(1)
+    await trail.as_superuser(
+        f"UPDATE audit_record SET written_at = {AN_HOUR_AGO} WHERE position IS NULL"  # noqa: S608
+    )
+
+
+async def write_a_record_that_cannot_be_sealed(trail):
+    await trail.unchecked(
+        "INSERT INTO audit_record (id, at, actor, action, entity, entity_id, written_at) VALUES "  # noqa: S608
+        f"('00000000-0000-0000-0000-000000000001', {BEFORE_CHRIST}, 'eve', 'x', 'y', 'z', {AN_HOUR_AGO})"
+    )
+    await trail.record(1)
+    await trail.seal()
+
+
+async def move_a_sealed_record_out_of_every_calendar(trail):
+    await trail.unchecked(f"UPDATE audit_record SET at = {BEFORE_CHRIST} WHERE position = 3")  # noqa: S608
+
+
 FORGERIES = [
+    keep_a_record_from_its_seal,
+    write_a_record_that_cannot_be_sealed,
+    move_a_sealed_record_out_of_every_calendar,
     remove_a_personal_value,
     change_a_personal_value,
     remove_a_personal_value_and_say_that_it_was_erased,
@@ -361,6 +397,50 @@ async def test_every_forgery_is_found(fresh_trail, capsys):
             kinds = ", ".join(sorted({finding.kind for finding in findings})) or "NOT FOUND"
             print(f"  {name:55} {kinds}")  # noqa: T201
     assert found.keys() == table.keys()
+
+
+async def test_sealing_goes_around_a_record_that_cannot_be_sealed(fresh_trail):
+    trail = await fresh_trail()
+    await write_a_record_that_cannot_be_sealed(trail)
+    async with trail.toy.database.connection() as connection:
+        waiting, head = await read_waiting(connection), await read_head(connection)
+    assert (waiting.records, head.position) == (1, RECORDS * ANCHORS + 1)
+    assert waiting.longest >= timedelta(hours=1)
+
+
+@pytest.mark.parametrize("at", [BEFORE_CHRIST, "'infinity'", "'-infinity'", "'10000-01-01 00:00+00'"])
+async def test_a_moment_that_no_calendar_has_is_refused(toy, at):
+    async with toy.database.connection() as runtime:
+        with pytest.raises(asyncpg.CheckViolationError):
+            await runtime.execute(insert_at(at))
+
+
+@pytest.mark.parametrize("at", ["'0001-01-01 00:00+00'", "'9999-12-31 23:59:59.999999+00'"])
+async def test_the_first_and_the_last_moment_of_the_calendar_are_sealed(toy, at):
+    async with toy.database.connection() as runtime:
+        await runtime.execute(insert_at(at))
+    async with toy.sealing.transaction() as tx:
+        await seal(tx)
+        assert (await read_waiting(tx.connection)).records == 0
+
+
+async def test_json_too_long_to_be_hashed_is_refused_and_too_deep_to_be_read_is_sealed_unsigned(toy):
+    async with toy.database.connection() as runtime:
+        with pytest.raises(asyncpg.CheckViolationError):
+            await runtime.execute(insert_at("now()", f"[{','.join(['1e131071'] * 200)}]"))
+        await runtime.execute(insert_at("now()", "[" * 3_000 + "]" * 3_000))
+    async with toy.sealing.transaction() as tx:
+        await seal(tx)
+        assert (await read_waiting(tx.connection)).records == 0
+    async with toy.database.connection() as connection:
+        assert [finding.kind async for finding in verify(connection)] == ["unsigned"]
+
+
+def insert_at(at, after="{}"):
+    return (
+        "INSERT INTO audit_record (id, at, actor, action, entity, entity_id, after, signature) "  # noqa: S608
+        f"VALUES (gen_random_uuid(), {at}, 'eve', 'erase', 'y', 'z', '{after}', sha256('x'))"
+    )
 
 
 async def test_what_forges_outside_of_the_trail_is_no_longer_anchored(fresh_trail):

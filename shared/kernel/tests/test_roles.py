@@ -27,6 +27,8 @@ RUNTIMES_ATTEMPTS = [
     "VALUES (gen_random_uuid(), now(), 'eve', 'a', 'e', '1', 9, '\\x00', '\\x00')",
     "INSERT INTO audit_record (id, at, actor, action, entity, entity_id, signed) "
     "VALUES (gen_random_uuid(), now(), 'eve', 'a', 'e', '1', true)",
+    "INSERT INTO audit_record (id, at, actor, action, entity, entity_id, written_at) "
+    "VALUES (gen_random_uuid(), now(), 'eve', 'a', 'e', '1', 'infinity')",
     "INSERT INTO audit_head (position, hash) VALUES (1, '\\x00')",
     "UPDATE audit_head SET position = 0",
     "INSERT INTO audit_anchor VALUES (1, now(), 1, '{}')",

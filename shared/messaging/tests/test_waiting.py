@@ -13,6 +13,7 @@ import pytest
 from shared.messaging.tests.orders import Ledger, envelope, eventually, release_all, stream
 from sqlalchemy.orm.exc import StaleDataError
 
+from purveyor.audit import seal
 from purveyor.db import Database
 from purveyor.jobs import JobRunner
 from purveyor_messaging import inbox, parked, release
@@ -192,6 +193,23 @@ async def test_how_long_the_oldest_waits_is_a_number_for_alarms(database):
     async with database.connection() as connection:
         await connection.execute("DELETE FROM parked_event")
     assert await measured() == (0, 0)
+
+
+async def test_how_long_an_audit_record_waits_for_its_seal_is_a_number_for_alarms(database):
+    metrics = MessagingMetrics()
+
+    async def measured() -> float:
+        async with database.connection() as connection:
+            await observe(connection, "toys", (), metrics)
+        return metrics.audit_unsealed_age.labels("toys")._value.get()
+
+    assert await measured() == 0
+    async with database.transaction() as tx:
+        tx.audit("fill", "crate", "1")
+    assert await measured() > 0
+    async with database.transaction() as tx:
+        await seal(tx)
+    assert await measured() == 0
 
 
 async def tried(database: Database, times: int) -> bool:

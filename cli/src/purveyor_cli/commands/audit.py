@@ -72,9 +72,11 @@ async def _verify_one(one: Reached, expected: audit.Head | None) -> bool:
     async with one.context.database.connection() as connection:
         findings = [finding async for finding in audit.verify(connection, expected)]
         findings += await _compared(connection, one)
-        head = await audit.read_head(connection)
+        head, waiting = await audit.read_head(connection), await audit.read_waiting(connection)
         if not await roles.separated(connection):
             err.print(f"[yellow]{one.service.name}[/] {roles.NOT_SEPARATED}")
+    if waiting.records:
+        err.print(f"[yellow]{one.service.name}[/] {waiting}")
     for finding in findings:
         colour = "yellow" if finding.is_harmless else "red"
         place = f"position {finding.position} {finding.kind}: {finding.detail}"

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from hashlib import sha256
 from typing import Any, Literal, Self
+from uuid import UUID
 
 import asyncpg
 import structlog
@@ -30,6 +31,8 @@ log = structlog.get_logger(__name__)
 
 SEALED_AT_A_TIME = 1_000
 VERIFIED_AT_A_TIME = 1_000
+WAITS_AT_MOST = timedelta(minutes=5)
+"""How long a record may wait for its seal: a worker seals twice a second."""
 GENESIS = bytes(32)
 SHOWN = table(
     AUDIT.table,
@@ -43,10 +46,21 @@ LATEST_FIRST = Sort("-id", SHOWN.c.id, descending=True)
 LOCK = "SELECT pg_try_advisory_xact_lock(hashtextextended('purveyor audit', 0))"
 WAIT_FOR_LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('purveyor audit', 0))"
 CONTENT = "id, at, actor, action, entity, entity_id, before::text, after::text, reason, request_id, signature"
-UNSEALED = f"SELECT {CONTENT} FROM audit_record WHERE position IS NULL ORDER BY id LIMIT $1"  # noqa: S608
+UNSEALED = "SELECT id FROM audit_record WHERE position IS NULL ORDER BY id LIMIT $1"
+TO_SEAL = f"SELECT {CONTENT} FROM audit_record WHERE id = ANY($1::uuid[]) ORDER BY id"  # noqa: S608
+WAITING = """
+SELECT count(*) AS records,
+       coalesce(extract(epoch FROM clock_timestamp() - min(written_at)), 0)::float8 AS seconds
+FROM audit_record WHERE position IS NULL
+"""
+MOMENT = (
+    "CASE WHEN at >= timestamptz '0001-01-01 00:00:00+00' AND at < timestamptz '10000-01-01 00:00:00+00' "
+    "THEN at END AS at"
+)
+"""A record's moment, where it is one that was sealed: others cannot even be read."""
 SEALED = (
-    f"SELECT position, previous, hash, signed, {CONTENT} FROM audit_record "  # noqa: S608
-    "WHERE position IS NOT NULL ORDER BY position"
+    f"SELECT position, previous, hash, signed, {CONTENT.replace(' at,', f' {MOMENT},')} "  # noqa: S608
+    "FROM audit_record WHERE position IS NOT NULL ORDER BY position"
 )
 SEAL = """
 UPDATE audit_record
@@ -59,6 +73,11 @@ MOVE_HEAD = """
 INSERT INTO audit_head (position, hash) VALUES ($1, $2)
 ON CONFLICT (singleton) DO UPDATE SET position = excluded.position, hash = excluded.hash
 """
+CANNOT_BE_SEALED = (
+    *(ArithmeticError, ValueError, RecursionError, asyncpg.DataError, asyncpg.ProgramLimitExceededError),
+    *(asyncpg.IntegrityConstraintViolationError, asyncpg.InternalServerError),
+)
+"""What a record raises that cannot be read, hashed or sealed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +101,7 @@ class Head:
 class Finding:
     """Something that is not as it was sealed."""
 
-    kind: Literal["changed", "added", "removed", "head", "anchor", "unsigned", "unfinished"]
+    kind: Literal["changed", "added", "removed", "head", "anchor", "unsigned", "unfinished", "waiting"]
     position: int
     detail: str
 
@@ -90,6 +109,18 @@ class Finding:
     def is_harmless(self) -> bool:
         """Whether the trail is proven all the same: an unfinished line of a place takes nothing away."""
         return self.kind == "unfinished"
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many records wait for their seal, and the oldest for how long, by the database's clock."""
+
+    records: int
+    longest: timedelta
+
+    def __str__(self) -> str:
+        longest = timedelta(seconds=round(self.longest.total_seconds()))
+        return f"{self.records} records wait for their seal, the oldest for {longest}"
 
 
 def digest(
@@ -133,16 +164,43 @@ async def read_head(connection: Connection) -> Head | None:
     return None if row is None else Head(row["position"], row["hash"])
 
 
+async def read_waiting(connection: Connection) -> Waiting:
+    """Return what waits for its seal; since when is not what the records say themselves."""
+    row = await connection.fetchrow(WAITING)
+    assert row is not None  # noqa: S101  # an aggregate
+    return Waiting(row["records"], timedelta(seconds=row["seconds"]))
+
+
 async def seal(tx: Transaction) -> bool:
     """Append a batch of records to the chain, unless another worker is at it; returns whether more wait.
 
-    With keys, a record that does not carry the signature of one is sealed as what it is: not signed.
+    With keys, a record that does not carry the signature of one is sealed as what it is: not signed. One that
+    cannot be sealed is passed over and keeps waiting, of which `verify` and a metric tell.
     """
     if not await tx.connection.fetchval(LOCK):
         return False
-    records = await tx.connection.fetch(UNSEALED, SEALED_AT_A_TIME)
-    if not records:
-        return False
+    waiting = [row["id"] for row in await tx.connection.fetch(UNSEALED, SEALED_AT_A_TIME)]
+    sealed = await _seal_around(tx, waiting) if waiting else 0
+    if sealed:
+        log.info("audit_sealed", records=sealed, head=str(await read_head(tx.connection)))
+    return sealed > 0 and len(waiting) == SEALED_AT_A_TIME
+
+
+async def _seal_around(tx: Transaction, waiting: Sequence[UUID]) -> int:
+    """Seal what can be, and halve what cannot until the records are found that hinder; returns how many."""
+    try:
+        async with tx.connection.transaction():
+            await _append(tx, await tx.connection.fetch(TO_SEAL, waiting))
+    except CANNOT_BE_SEALED as error:
+        if len(waiting) == 1:
+            log.error("audit_record_cannot_be_sealed", id=str(waiting[0]), reason=repr(error))
+            return 0
+        half = len(waiting) // 2
+        return await _seal_around(tx, waiting[:half]) + await _seal_around(tx, waiting[half:])
+    return len(waiting)
+
+
+async def _append(tx: Transaction, records: Sequence[asyncpg.Record]) -> None:
     head = await read_head(tx.connection) or Head(0, GENESIS)
     keys = tx.database.record_keys
     sealed = []
@@ -157,15 +215,13 @@ async def seal(tx: Transaction) -> bool:
         head = Head(following, hash_)
     await tx.connection.execute(SEAL, *map(list, zip(*sealed, strict=True)))
     await tx.connection.execute(MOVE_HEAD, head.position, head.hash)
-    log.info("audit_sealed", records=len(records), head=str(head))
-    return len(records) == SEALED_AT_A_TIME
 
 
-SEALING = Chore("seal-audit-records", timedelta(milliseconds=500), seal)
+SEALING = Chore("seal-audit-records", timedelta(milliseconds=500), seal, timedelta(seconds=30))
 
 
 async def verify(connection: Connection, expected_head: Head | None = None) -> AsyncIterator[Finding]:
-    """Yield every sealed record that was changed, added or removed, and a head that is not the chain's end.
+    """Yield what was changed, added or removed since its seal, and whether records wait too long for theirs.
 
     `expected_head` is one that was noted outside: nothing up to it can have been rewritten unseen.
     """
@@ -179,7 +235,9 @@ async def verify(connection: Connection, expected_head: Head | None = None) -> A
             end = head.position if head else place.position
             for finding in _missing(last.position + 1, min(place.position - 1, end)):
                 yield finding
-            intact = place.hash == digest(place.position, record["previous"], record, record["signed"])
+            intact = record["at"] is not None and place.hash == digest(
+                place.position, record["previous"], record, record["signed"]
+            )
             if not intact:
                 yield Finding("changed", place.position, f"Record {record['id']} is not what was sealed")
             follows = place.position == last.position + 1
@@ -196,6 +254,9 @@ async def verify(connection: Connection, expected_head: Head | None = None) -> A
             last, last_intact = place, intact
         for finding in (*personal.gone(), *_findings_at_the_end(head, last, expected_head)):
             yield finding
+        waiting = await read_waiting(connection)
+        if waiting.longest > WAITS_AT_MOST:
+            yield Finding("waiting", last.position + 1, f"{waiting}: nobody would miss one that was removed")
 
 
 @dataclass(slots=True)

@@ -15,7 +15,7 @@ from uuid import UUID
 from purveyor.db import Connection, Transaction
 from purveyor.errors import NotFoundError
 from purveyor.pending import PERSONAL
-from purveyor.signing import value_digest
+from purveyor.signing import stands_for
 
 ERASE = "erase"
 ERASED = "erased"
@@ -45,7 +45,7 @@ async def lacking(connection: Connection, record: UUID, digests: Iterable[str]) 
     """Return which personal values of a record are not there, and which are not what their digests say."""
     rows = {row["digest"].hex(): row for row in await connection.fetch(OF_RECORD, record)}
     there = {digest: rows[digest] for digest in digests if digest in rows}
-    forged = {d for d, row in there.items() if value_digest(row["salt"], row["value"]).hex() != d}
+    forged = {d for d, row in there.items() if not stands_for(row["digest"], row["salt"], row["value"])}
     return set(digests) - there.keys(), forged
 
 

@@ -1,10 +1,11 @@
-"""How much waits: unpublished events of the outbox, parked events of the inbox; measured for `/metrics`."""
+"""How much waits, for `/metrics`: events of the outbox, parked ones of the inbox, unsealed audit records."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
 
+from purveyor.audit import read_waiting
 from purveyor.db import Connection, Transaction
 from purveyor.jobs import Chore
 from purveyor_messaging import epochs
@@ -59,6 +60,8 @@ async def observe(
             events, age = parked.get(of_reason, (0, 0.0))
             metrics.parked.labels(*of_reason).set(events)
             metrics.parked_age.labels(*of_reason).set(age)
+    waiting = await read_waiting(connection)
+    metrics.audit_unsealed_age.labels(service).set(waiting.longest.total_seconds())
     metrics.epoch.labels(service).set(await epochs.current(connection))
     for row in await connection.fetch(COMPARED):
         metrics.streams_compared.labels(row["consumer"]).set(row["compared_at"].timestamp())

@@ -23,6 +23,11 @@ class MessagingMetrics:
         self.outbox_age = gauge(
             "purveyor_outbox_age_seconds", "Age of the oldest unpublished event", ["service"]
         )
+        self.audit_unsealed_age = gauge(
+            "purveyor_audit_unsealed_age_seconds",
+            "Age of the oldest audit record that waits for its seal",
+            ["service"],
+        )
         self.outbox_gaps = gauge("purveyor_outbox_gap_ranges", "Ranges of ids still missing", ["service"])
         self.relay_leads = gauge("purveyor_relay_leads", "1 while this process publishes", ["service"])
         self.relay_diverged = gauge(
