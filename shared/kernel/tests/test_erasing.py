@@ -82,6 +82,29 @@ async def test_one_value_has_one_digest_in_a_record_and_another_in_the_next(toy)
     assert rows[0]["before"] != rows[1]["before"]
 
 
+@pytest.mark.parametrize(
+    ("value", "matching"),
+    [
+        ("Erika Müller", "Erika"),
+        ("Erika Müller", "erika  MU\u0308LLER"),
+        ("+49 89 1234567", "+49891234567"),
+        ("+49 (0)89 123-4567", "+49891234567"),
+        ("+49 89 1234567", "0049 89/1234567"),
+        ("+49 89 1234567", "089 1234567"),
+    ],
+)
+def test_a_value_is_found_by_part_of_it_however_it_is_written(value, matching):
+    assert speaks_of({"pickers": [{"name": value}]}, matching)
+
+
+@pytest.mark.parametrize(
+    ("value", "matching"),
+    [("Erika", "Erika Müller"), ("Erika", " "), ("+49 89 1234567", "8 9 1"), ("+49 89 1234567", "7654321")],
+)
+def test_a_value_is_not_found_by_what_is_not_in_it(value, matching):
+    assert not speaks_of(value, matching)
+
+
 def test_what_only_looks_like_a_digest_is_shown_as_it_is():
     assert shown({"personal": 1, "a": [{"personal": "x", "b": 2}]}, {}) == {
         "personal": 1,

@@ -158,7 +158,7 @@ def erase(
     entity_id: Annotated[str, typer.Option("--id", help="Its id.")],
     reason: Annotated[str, typer.Option(help="Why, such as who asked for it.")],
     matching: Annotated[
-        str | None, typer.Option(help="Only what holds this: an e-mail address, a name, a number.")
+        str | None, typer.Option(help="Only what holds this: part of a name, an e-mail address, a number.")
     ] = None,
     data_dir: DataDir = DEFAULT_DATA_DIR,
 ) -> None:

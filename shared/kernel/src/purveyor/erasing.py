@@ -16,6 +16,7 @@ from purveyor.db import Connection, Transaction
 from purveyor.errors import NotFoundError
 from purveyor.pending import PERSONAL
 from purveyor.signing import stands_for
+from purveyor.texts import comparable
 
 ERASE = "erase"
 ERASED = "erased"
@@ -23,6 +24,9 @@ ERASED = "erased"
 
 DIGESTS = re.compile(rf'\{{"{PERSONAL}": "([0-9a-f]{{64}})"\}}')
 """How PostgreSQL writes what stands for a value; within a text its quotes would be escaped."""
+TELEPHONE = re.compile(r"[-+\d\s()/.\u2010-\u2015]+")
+SHORTEST_NUMBER = 5
+"""Fewer digits are in too many numbers."""
 OF_RECORDS = "SELECT record, digest, value::text FROM audit_personal WHERE record = ANY($1::uuid[])"
 OF_RECORD = "SELECT digest, salt, value::text AS value FROM audit_personal WHERE record = $1"
 OF_THING = """
@@ -69,12 +73,29 @@ def shown(content: Any, values: Mapping[str, Any]) -> Any:
 
 
 def speaks_of(value: Any, matching: str) -> bool:
-    """Whether a personal value holds this text, in any letters: an e-mail address, a name, a number."""
+    """Whether a personal value holds this text: part of a name or address, a number in any spacing."""
     if isinstance(value, Mapping):
         return any(speaks_of(each, matching) for each in value.values())
     if isinstance(value, list):
         return any(speaks_of(each, matching) for each in value)
-    return isinstance(value, str) and value.casefold() == matching.casefold()
+    if not isinstance(value, str):
+        return False
+    wanted, number = _words(matching), _number(matching)
+    if not wanted:
+        return False
+    return wanted in _words(value) or (len(number) >= SHORTEST_NUMBER and number in _number(value))
+
+
+def _words(text: str) -> str:
+    return " ".join(comparable(text).split())
+
+
+def _number(text: str) -> str:
+    """Return the digits of a telephone number without what leads into a country or town; else nothing."""
+    plain = comparable(text)
+    if not TELEPHONE.fullmatch(plain):
+        return ""
+    return "".join(filter(str.isdecimal, plain.replace("(0)", ""))).lstrip("0")
 
 
 async def erase(tx: Transaction, entity: str, entity_id: str, matching: str | None, *, reason: str) -> int:
