@@ -124,7 +124,7 @@ class Trail:
             connection, now = tx.connection, tx.now + timedelta(days=1)
             found = [finding async for finding in compare(connection, "toy-service", [self.place], keys, now)]
         async with self.toy.database.connection() as connection:
-            return found + [finding async for finding in verify(connection)]
+            return found + [finding async for finding in verify(connection, keys=[b"k" * 32])]
 
 
 async def change_a_field(trail):
@@ -325,7 +325,39 @@ async def move_a_sealed_record_out_of_every_calendar(trail):
     await trail.unchecked(f"UPDATE audit_record SET at = {BEFORE_CHRIST} WHERE position = 3")  # noqa: S608
 
 
+async def say_as_the_sealing_login(trail, action, after):
+    """Seal a record that nobody signed as if somebody had, and move the end; needs no superuser."""
+    async with trail.toy.sealing.connection() as sealing:
+        await sealing.execute(
+            "INSERT INTO audit_record (id, at, actor, action, entity, entity_id, after, signature)"  # noqa: S608
+            f" VALUES (gen_random_uuid(), now(), 'cara', $1, 'crate', '1', {after},"
+            " decode(repeat('00', 32), 'hex'))",
+            action,
+        )
+        head = await read_head(sealing)
+        row = await sealing.fetchrow(f"SELECT {CONTENT} FROM audit_record WHERE position IS NULL")  # noqa: S608
+        hash_ = digest(head.position + 1, head.hash, row, signed=True)
+        await sealing.execute(
+            "UPDATE audit_record SET position = $1, previous = $2, hash = $3, signed = true WHERE id = $4",
+            *(head.position + 1, head.hash, hash_, row["id"]),
+        )
+        await sealing.execute("UPDATE audit_head SET position = $1, hash = $2", head.position + 1, hash_)
+
+
+async def approve_as_the_sealing_login(trail):
+    await say_as_the_sealing_login(trail, "approve", "NULL")
+
+
+async def erase_as_the_sealing_login(trail):
+    erased = "jsonb_build_object('erased', (SELECT array_agg(encode(digest, 'hex')) FROM audit_personal))"
+    await say_as_the_sealing_login(trail, "erase", erased)
+    async with trail.toy.sealing.connection() as sealing:
+        await sealing.execute("DELETE FROM audit_personal")
+
+
 FORGERIES = [
+    approve_as_the_sealing_login,
+    erase_as_the_sealing_login,
     keep_a_record_from_its_seal,
     write_a_record_that_cannot_be_sealed,
     move_a_sealed_record_out_of_every_calendar,

@@ -69,8 +69,13 @@ async def _verify(service: str | None, expected: audit.Head | None, data_dir: Pa
 
 
 async def _verify_one(one: Reached, expected: audit.Head | None) -> bool:
+    keys = one.context.database.record_keys
+    if not keys:
+        err.print(
+            f"[yellow]{one.service.name}[/] no PURVEYOR_AUDIT_RECORD_KEYS: signatures are not looked at anew"
+        )
     async with one.context.database.connection() as connection:
-        findings = [finding async for finding in audit.verify(connection, expected)]
+        findings = [finding async for finding in audit.verify(connection, expected, keys)]
         findings += await _compared(connection, one)
         head, waiting = await audit.read_head(connection), await audit.read_waiting(connection)
         if not await roles.separated(connection):

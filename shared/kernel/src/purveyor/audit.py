@@ -46,6 +46,7 @@ LATEST_FIRST = Sort("-id", SHOWN.c.id, descending=True)
 LOCK = "SELECT pg_try_advisory_xact_lock(hashtextextended('purveyor audit', 0))"
 WAIT_FOR_LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('purveyor audit', 0))"
 CONTENT = "id, at, actor, action, entity, entity_id, before::text, after::text, reason, request_id, signature"
+SIGNED = ("id", "at", "actor", "action", "entity", "entity_id", "before", "after", "reason", "request_id")
 UNSEALED = "SELECT id FROM audit_record WHERE position IS NULL ORDER BY id LIMIT $1"
 TO_SEAL = f"SELECT {CONTENT} FROM audit_record WHERE id = ANY($1::uuid[]) ORDER BY id"  # noqa: S608
 WAITING = """
@@ -220,16 +221,19 @@ async def _append(tx: Transaction, records: Sequence[asyncpg.Record]) -> None:
 SEALING = Chore("seal-audit-records", timedelta(milliseconds=500), seal, timedelta(seconds=30))
 
 
-async def verify(connection: Connection, expected_head: Head | None = None) -> AsyncIterator[Finding]:
+async def verify(
+    connection: Connection, expected_head: Head | None = None, keys: Sequence[bytes] = ()
+) -> AsyncIterator[Finding]:
     """Yield what was changed, added or removed since its seal, and whether records wait too long for theirs.
 
-    `expected_head` is one that was noted outside: nothing up to it can have been rewritten unseen.
+    `expected_head` is one that was noted outside: nothing up to it can have been rewritten unseen. With all
+    keys that ever signed records, what the sealing noted of their signatures is not believed but computed.
     """
     async with connection.transaction(isolation="repeatable_read", readonly=True):
         await connection.execute("SET LOCAL transaction_timeout = 0")
         head = await read_head(connection)
         last, last_intact = Head(0, GENESIS), False
-        personal = _PersonalValues(connection)
+        personal, signatures = _PersonalValues(connection), _Signatures(keys)
         async for record in connection.cursor(SEALED, prefetch=VERIFIED_AT_A_TIME):
             place = Head(record["position"], record["hash"])
             end = head.position if head else place.position
@@ -243,9 +247,10 @@ async def verify(connection: Connection, expected_head: Head | None = None) -> A
             follows = place.position == last.position + 1
             if intact and last_intact and follows and record["previous"] != last.hash:
                 yield Finding("changed", last.position, "Sealed anew: the next record was sealed on another")
-            async for finding in personal.of(record):
+            is_signed = signatures.holds(record)
+            async for finding in personal.of(record, is_believed=is_signed):
                 yield finding
-            if record["signed"] is False:
+            if not is_signed:
                 yield Finding("unsigned", place.position, f"No process of ours wrote record {record['id']}")
             if place.position > end:
                 yield Finding("added", place.position, f"Record {record['id']} lies behind the chain's end")
@@ -260,6 +265,28 @@ async def verify(connection: Connection, expected_head: Head | None = None) -> A
 
 
 @dataclass(slots=True)
+class _Signatures:
+    """Looks whether records were signed, from the first one on that was."""
+
+    keys: Sequence[bytes]
+    have_begun: bool = False
+
+    def holds(self, record: asyncpg.Record) -> bool:
+        """Whether a record is signed by a key, or from before there were keys.
+
+        Without keys here, it is what the sealing noted.
+        """
+        if not self.keys:
+            return record["signed"] is not False
+        self.have_begun = self.have_begun or record["signed"] is not None
+        if not self.have_begun:
+            return True
+        content = [record[name] for name in SIGNED]
+        readable = record["at"] is not None and record["signed"] is True
+        return readable and signed_with(self.keys, content, record["signature"])
+
+
+@dataclass(slots=True)
 class _PersonalValues:
     """Looks whether personal values are what the chain says, and those that are gone were erased."""
 
@@ -267,9 +294,9 @@ class _PersonalValues:
     missing: dict[str, int] = field(default_factory=dict)
     erased: set[str] = field(default_factory=set)
 
-    async def of(self, record: asyncpg.Record) -> AsyncIterator[Finding]:
+    async def of(self, record: asyncpg.Record, *, is_believed: bool) -> AsyncIterator[Finding]:
         """Yield what is not as it was; note what is gone, and what was erased."""
-        if record["action"] == ERASE and record["signed"] is not False:
+        if record["action"] == ERASE and is_believed:
             self.erased.update(json.loads(record["after"] or "{}").get(ERASED, ()))
         digests = digests_in(record["before"], record["after"])
         if digests:
