@@ -19,7 +19,7 @@ from purveyor_cli.main import app
 from purveyor_cli.reach import owning
 from purveyor_contract.events.sourcing.suppliers import SupplierApproved, SupplierEvent, SupplierRegistered
 from purveyor_contract.roles import Role
-from purveyor_history.client import Importer, UncountedError, bring
+from purveyor_history.client import NOT_LET_IN, Importer, UncountedError, bring, let_in
 from purveyor_history.mapping import Mapping, load_mapping
 from purveyor_history.platform import Platform
 from purveyor_history.reading import read_history
@@ -387,6 +387,33 @@ async def test_a_supplier_that_sourcing_refuses_takes_its_orders_with_it(
     assert (report.imported, report.refused) == (1, 1)
     assert (report.refusals[0].line, report.refusals[0].column) == (2, "Reason")
     assert "check digit" in report.refusals[0].reason
+
+
+async def test_a_history_makes_no_site_before_somebody_has_let_it_in(
+    running: Running, tmp_path: Path
+) -> None:
+    by = mapping()
+    by = by.model_copy(update={"sites": {"HAL": by.sites["HAL"].model_copy(update={"code": "H9"})}})
+    history = read_history(written(tmp_path, order("SITE"), order("SITE-2")), by, today=TODAY)
+    admin, controller = running.token(Role.ADMIN), running.stack.issuer.token("controller", Role.ADMIN)
+    importer = Importer(running.platform, admin, lambda *_: None)
+
+    async def is_there() -> bool:
+        path = "/v1/sites/H9"
+        return (await running.platform.ask(admin, "procurement", "GET", path)).status == 200
+
+    alone = report_on(history, await importer.send(history, approve=False), by)
+    assert (alone.imported, await is_there()) == (0, False)
+    sent, (suppliers, orders) = await importer.propose(history, "sites", approve=False)
+    assert (report_on(history, sent, by).imported, await is_there()) == (2, False)
+    await let_in(running.platform, controller, [suppliers])
+    assert {fate.code for fate in (await importer.send(history, approve=False)).orders.values()} == {
+        NOT_LET_IN
+    }
+    assert not await is_there()
+    await let_in(running.platform, controller, [orders])
+    assert report_on(history, await importer.send(history, approve=False), by).imported == 2
+    assert await is_there()
 
 
 async def test_what_the_platform_knows_otherwise_stays_and_is_a_warning(

@@ -7,7 +7,7 @@ import json
 import re
 import time
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -15,6 +15,7 @@ from typing import Any
 import httpx
 
 from purveyor_history.documents import History, Order, Receipt, ReceiptKey
+from purveyor_history.mapping import Site
 from purveyor_history.platform import Platform, RefusedError
 from purveyor_history.wire import Document, KeyT, order_document, receipt_document, supplier_row
 
@@ -31,6 +32,9 @@ PATIENCE_SECONDS = 120.0
 
 NOT_LET_IN = "import_not_let_in"
 """The code of a row that nobody has let in."""
+
+SITE_UNKNOWN = "site_unknown"
+"""The code of an order that was let in and whose site is still to be made."""
 
 LINE_PATH = re.compile(r"lines\.(\d+)(?:\.(\w+))?")
 
@@ -154,7 +158,7 @@ class Importer:
         all was sent and only the counting could not be waited for.
         """
         sent = Sent()
-        await self._send_sites(history, sent)
+        await self._compare_sites(history, sent)
         await self._send_suppliers(history, sent, approve=approve)
         await self._wait_for_procurement(sent)
         await self._send_turns(history, sent)
@@ -167,11 +171,10 @@ class Importer:
     async def propose(self, history: History, name: str, *, approve: bool) -> tuple[Sent, list[Proposal]]:
         """Propose everything that is not there yet; returns what each service counted.
 
-        Sites are put: they are no documents of the past. Nothing else is imported until somebody else has let
-        the proposals in.
+        Nothing is made or imported, no site either, until somebody else has let the proposals in.
         """
         sent = Sent()
-        await self._send_sites(history, sent)
+        await self._compare_sites(history, sent)
         for service in ("sourcing", "procurement"):
             begun = await self._platform.done(
                 self._token, service, "POST", "/v1/imports", body={"name": name}
@@ -204,7 +207,7 @@ class Importer:
             nonlocal done
             async with gate:
                 documents = [order_document(order) for order in part]
-                fates = await self._send_documents("/v1/purchase-orders", documents)
+                fates = await self._send_orders(documents, part)
                 receipts = [
                     document
                     for reference, fate in fates.items()
@@ -224,17 +227,43 @@ class Importer:
             # What one turn failed with is what the others failed with, or were stopped for.
             raise failed.exceptions[0] from failed
 
-    async def _send_sites(self, history: History, sent: Sent) -> None:
+    async def _send_orders(
+        self, documents: Sequence[Document[str]], orders: Sequence[Order]
+    ) -> dict[str, Fate]:
+        """Send orders; those that were let in and only lack their site are sent again once it is made."""
+        fates = await self._send_documents("/v1/purchase-orders", documents)
+        lacking = [
+            (document, order)
+            for document, order in zip(documents, orders, strict=True)
+            if fates[document.key].code == SITE_UNKNOWN
+        ]
+        if lacking:
+            await self._make_sites({order.header.site.code: order.header.site for _, order in lacking})
+            again = await self._send_documents("/v1/purchase-orders", [document for document, _ in lacking])
+            fates |= again
+        return fates
+
+    async def _make_sites(self, sites: Mapping[str, Site]) -> None:
+        """Make sites that are missing; what another turn, or another importer, has made meanwhile stays."""
+        for code, site in sites.items():
+            path = f"/v1/sites/{code}"
+            answer = await self._platform.ask(self._token, "procurement", "PUT", path, body=_described(site))
+            if answer.status >= 400 and answer.status != 428:
+                raise RefusedError(answer)
+
+    async def _compare_sites(self, history: History, sent: Sent) -> None:
+        """Note sites that exist and are described otherwise."""
         for site in history.sites:
-            content = {"name": site.name, "country": site.country, "time_zone": site.time_zone}
             path = f"/v1/sites/{site.code}"
-            answer = await self._platform.ask(self._token, "procurement", "PUT", path, body=content)
-            if answer.status == 428:
+            answer = await self._platform.ask(self._token, "procurement", "GET", path)
+            if answer.status == 404:
+                continue
+            if answer.status >= 400:
+                raise RefusedError(answer)
+            if any(answer.body[name] != value for name, value in _described(site).items()):
                 sent.sites[site.code] = Complaint(
                     "site", "it exists and is described otherwise; left as it is"
                 )
-            elif answer.status >= 400:
-                raise RefusedError(answer)
 
     async def _send_suppliers(self, history: History, sent: Sent, *, approve: bool) -> None:
         """Send suppliers; one that is there and differs is left as it is.
@@ -287,6 +316,7 @@ class Importer:
             for (document, rest), second in zip(pairs, await self._send_rows(path, pairs), strict=True):
                 first = fates[document.key]
                 if second.status == "refused":
+                    first.code = second.code
                     first.complaints += second.complaints
                 else:
                     first.status, first.id, first.complaints = second.status, second.id, []
@@ -394,6 +424,10 @@ class Importer:
             await asyncio.sleep(pause)
             pause *= 2
         raise AssertionError("unreachable")
+
+
+def _described(site: Site) -> dict[str, str]:
+    return {"name": site.name, "country": site.country, "time_zone": site.time_zone}
 
 
 def _chunks(items: Sequence[Any], size: int = ROWS_A_REQUEST) -> Iterator[tuple[int, Sequence[Any]]]:

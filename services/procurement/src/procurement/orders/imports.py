@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from purveyor.imported import ImportKey
 from purveyor.proposals import Proposed
 from purveyor_messaging.outbox import record_numbered
 
+SITE_UNKNOWN = "site_unknown"
 NOBODY = UUID(int=0)
 """Stands for a supplier that is not here yet, where an order is only looked at."""
 
@@ -47,7 +49,7 @@ async def import_orders(tx: Transaction, stated: Sequence[StatedOrder]) -> list[
             outcomes.append(_there(order, known) or _judged(tx, order, known))
         except ProblemError as problem:
             outcomes.append(problem)
-    outcomes = await _let_in(tx, outcomes)
+    outcomes = await _let_in(tx, stated, outcomes)
     new = [outcome for outcome in outcomes if isinstance(outcome, NewOrder)]
     states = await importing.insert(tx, new) if new else {}
     others = [order for order, o in zip(stated, outcomes, strict=True) if _is_of_others(o, states)]
@@ -70,7 +72,10 @@ async def import_orders(tx: Transaction, stated: Sequence[StatedOrder]) -> list[
 async def propose_orders(
     tx: Transaction, proposal_id: UUID, stated: Sequence[StatedOrder]
 ) -> list[BulkOutcome | ProblemError]:
-    """Add orders of the past to a proposal, but for those that are here; a supplier may be on its way."""
+    """Add orders of the past to a proposal, but for those that are here.
+
+    A supplier and a site may be on their way: they are made once the proposal is let in.
+    """
     outcomes: list[BulkOutcome | ProblemError] = []
     proposed = []
     for order, known in zip(stated, await _look_up(tx, stated), strict=True):
@@ -78,7 +83,7 @@ async def propose_orders(
             if there := _there(order, known):
                 outcomes.append(there)
                 continue
-            draft, amounts = _checked(tx, order, known)
+            draft, amounts = _checked(tx, order, known, known.today or tx.day)
         except ProblemError as problem:
             outcomes.append(problem)
             continue
@@ -91,16 +96,21 @@ async def propose_orders(
 
 
 async def _let_in(
-    tx: Transaction, outcomes: Sequence[BulkOutcome | ProblemError | NewOrder]
+    tx: Transaction, stated: Sequence[StatedOrder], outcomes: Sequence[BulkOutcome | ProblemError | NewOrder]
 ) -> list[BulkOutcome | ProblemError | NewOrder]:
-    """Return what is to come of rows, new ones refused unless somebody has let them in."""
-    new = [outcome.import_digest for outcome in outcomes if isinstance(outcome, NewOrder)]
-    allowed = await proposals.let_in(tx, new)
-    return [
-        proposals.not_let_in(outcome.external_reference)
-        if isinstance(outcome, NewOrder) and outcome.import_digest not in allowed
-        else outcome
+    """Return what is to come of rows, new ones refused unless somebody has let them in.
+
+    That a site is missing is said of those let in only: who imports makes it then, and not before.
+    """
+    waiting = [
+        isinstance(outcome, NewOrder) or (isinstance(outcome, ProblemError) and outcome.code == SITE_UNKNOWN)
         for outcome in outcomes
+    ]
+    asked = [order.key.digest for order, waits in zip(stated, waiting, strict=True) if waits]
+    allowed = await proposals.let_in(tx, asked)
+    return [
+        proposals.not_let_in(order.key.reference) if waits and order.key.digest not in allowed else outcome
+        for order, waits, outcome in zip(stated, waiting, outcomes, strict=True)
     ]
 
 
@@ -143,23 +153,25 @@ def _judged(tx: Transaction, order: StatedOrder, found: Found) -> NewOrder:
             f"Supplier {order.supplier_reference} is not known here: not imported, or on its way.",
             errors=[FieldError("/supplier_external_reference", "not a supplier that was imported")],
         )
-    draft, amounts = _checked(tx, order, found)
+    if found.today is None:
+        raise InvalidError(
+            SITE_UNKNOWN, f"No site {order.site} exists.", errors=[FieldError("/site", "not a known site")]
+        )
+    draft, amounts = _checked(tx, order, found, found.today)
     return NewOrder(new_id(), draft, amounts, order.key.reference, order.key.digest)
 
 
-def _checked(tx: Transaction, order: StatedOrder, found: Found) -> tuple[DraftOrder, list[Decimal]]:
+def _checked(
+    tx: Transaction, order: StatedOrder, found: Found, today: date
+) -> tuple[DraftOrder, list[Decimal]]:
     """Return what an order says and what its lines are worth; raises InvalidError for what it cannot be."""
-    if found.today is None:
-        raise InvalidError(
-            "site_unknown", f"No site {order.site} exists.", errors=[FieldError("/site", "not a known site")]
-        )
     draft = order.draft(found.supplier_id or NOBODY)
     amounts = drafts.order_amounts(draft)
     drafts.check_lines(draft.lines, amounts)
     if draft.ordered_on is not None:
-        drafts.check_dates(draft.ordered_on, (), found.today)
+        drafts.check_dates(draft.ordered_on, (), today)
     # Nobody knows when it was ordered: then at least one line was due in the past.
     day = draft.ordered_on or min(line.promised_on for line in draft.lines)
     drafts.check_currency(draft.currency, day)
-    proposals.check_past(tx, "/ordered_on", day, found.today)
+    proposals.check_past(tx, "/ordered_on", day, today)
     return draft, amounts
