@@ -127,6 +127,21 @@ def test_a_row_becomes_a_supplier_an_order_and_a_receipt(tmp_path: Path) -> None
     assert history.received_value() == {"EUR": Decimal("600.00")}
 
 
+def test_a_value_that_contradicts_its_price_is_kept_with_a_warning(tmp_path: Path) -> None:
+    wrong = {"Qty": "64", "Price": "60,51", "Value": "1.000,00", "Arrived": "64"}
+    history = read(tmp_path, wrong, wrong | {"Received": "22.02.2026", "Arrived": "1"})
+    assert history.orders["4500"].lines[1].price == Decimal("15.625")
+    (warning, _over_receipt) = history.warnings
+    assert (warning.line, warning.column) == (2, "Value")
+    assert warning.reason == "1000.00 is not 64 x 60.51; the value is kept, and makes the price 15.625000"
+
+
+def test_a_value_that_differs_by_the_rounding_of_its_price_is_no_contradiction(tmp_path: Path) -> None:
+    for value in ("600,00", "606,00", "605,99", "594,01"):
+        assert read(tmp_path, {"Value": value}).warnings == []
+    assert len(read(tmp_path, {"Value": "613,00"}).warnings) == 1
+
+
 def test_the_lines_of_an_order_may_stand_anywhere_in_the_file(tmp_path: Path) -> None:
     history = read(tmp_path, {}, {"PO": "4501"}, {"Line": "20"}, {"PO": "4501", "Line": "20"})
     assert [list(order.lines) for order in history.orders.values()] == [[1, 2], [1, 2]]

@@ -54,6 +54,14 @@ def price_of(
     return paid, quantity
 
 
+def contradicts(quantity: Decimal, price: Decimal, base: Decimal, value: Decimal, currency: str) -> bool:
+    """Whether a value is off quantity × price ÷ base by more than the price's last digit and a minor unit."""
+    exponent = price.as_tuple().exponent
+    last_digit = Decimal(1).scaleb(exponent if isinstance(exponent, int) else 0)
+    minor_unit = Decimal(1).scaleb(-minor_units(currency))
+    return abs(quantity * price / base - value) > quantity * last_digit / base + minor_unit
+
+
 @dataclass(frozen=True, slots=True)
 class _Line:
     """An order line in a row, before it has its number."""
@@ -115,6 +123,7 @@ class _Reader:
             return
         self.history.rows += 1
         self.history.warnings += doubts(file_line, row, self._columns)
+        self._remark_on_price(file_line, row, header, line)
         self._remark(file_line, header, line, delivery)
         self._keep_supplier(file_line, supplier, line.category)
         self._keep(file_line, number, header, line, delivery)
@@ -284,6 +293,25 @@ class _Reader:
                 self.mapping.line.quantity.label,
                 f"all {line.quantity} ordered were received before, and no column says how many now",
             )
+
+    def _remark_on_price(self, file_line: int, row: dict[str, str], header: OrderHeader, line: _Line) -> None:
+        """Warn, where a line first stands, of a price that is not taken because the value says another."""
+        columns, cells = self.mapping.line, self.cells
+        if (
+            columns.price is None
+            or columns.value is None
+            or (header.reference, line.reference) in self._lines
+        ):
+            return
+        price, value = cells.number(row, columns.price), cells.number(row, columns.value)
+        if price is None or value is None:
+            return
+        base = self._base_quantity(row)
+        if contradicts(line.quantity, price, base, value, header.currency):
+            stated = f"{line.quantity} x {price}" + (f" / {base}" if base != 1 else "")
+            reason = f"{value} is not {stated}; the value is kept, and makes the price {line.price}"
+            per = f" per {line.price_base_quantity}" if line.price_base_quantity != 1 else ""
+            self.history.warnings.append(Remark(file_line, columns.value.label, reason + per))
 
     def _remark(self, file_line: int, header: OrderHeader, line: _Line, delivery: _Delivery | None) -> None:
         warn = self.history.warnings
