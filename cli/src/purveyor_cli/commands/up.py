@@ -14,6 +14,8 @@ from purveyor_cli import stack
 from purveyor_cli.commands.terminal import DEFAULT_DATA_DIR, DataDir, err, fail, out, this_command
 from purveyor_cli.folder import FolderInUseError
 
+HISTORY = "examples/history/halden-pumps.csv --mapping examples/mappings/halden-pumps.toml"
+
 
 def up(
     data_dir: DataDir = DEFAULT_DATA_DIR,
@@ -70,8 +72,9 @@ def _welcome(running: stack.Stack, data_dir: Path) -> None:
 A token           {purveyor} token --role buyer --subject ann{option}
 A first call      curl -H "Authorization: Bearer $({purveyor} token --role buyer{option})" \
 {running.urls["sourcing"]}/v1/suppliers
-A history         {purveyor} import history examples/history/halden-pumps.csv \
---mapping examples/mappings/halden-pumps.toml{option}
+A history         {purveyor} import propose {HISTORY}{option}
+                  {purveyor} import approve … (the ids that it says){option}
+                  {purveyor} import history {HISTORY}{option}
 Parked events     {purveyor} events parked{option}
 The log           {data_dir / "log"}
 """

@@ -106,7 +106,10 @@ class SupplierApproval(BaseModel):
     )
 
     categories: list[Code] = Field(min_length=1, max_length=200)
-    expires_on: Day = Field(description="The last day of the approval (UTC)")
+    expires_on: Day = Field(
+        description="The last day of the approval, on which an order may still be issued: the day at the "
+        "order's site. Here, where no site is known, days are those of UTC."
+    )
 
 
 class WithReason(BaseModel):

@@ -34,7 +34,8 @@ class LineEventShown(BaseModel):
 class LineForSupplier(BaseModel):
     """A line that counts for a figure, as its supplier sees it; what is added here, suppliers learn.
 
-    The numerators of all lines add up to the figure's, as do the rest.
+    The numerators of all lines add up to the figure's, as do the rest; of rejected ppm over several units
+    those of one unit, and the values and rejected values of one currency.
     """
 
     order_id: UUID
@@ -77,7 +78,7 @@ class LineForSupplier(BaseModel):
 
 
 class LineShown(LineForSupplier):
-    """A line that counts for a figure: the numerators of all lines add up to the figure's, as do the rest."""
+    """A line that counts for a figure: what it adds to the figure's sums, or to those of its unit."""
 
     on_time_version: int = Field(
         description="Of the policy `on-time`, which said until when it was on time", examples=[1]
