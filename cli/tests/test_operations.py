@@ -428,7 +428,7 @@ async def test_what_the_platform_knows_otherwise_stays_and_is_a_warning(
     assert (report.imported, report.unchanged, report.refused) == (1, 1, 0)
     reasons = " ".join(warning.reason for warning in report.warnings)
     assert "H1: it exists and is described otherwise" in reasons
-    assert "imported with other content" in reasons
+    assert "imported before with other content" in reasons
 
 
 async def test_the_sample_history_is_imported_by_command(running: Running) -> None:
