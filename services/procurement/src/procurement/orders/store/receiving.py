@@ -87,9 +87,11 @@ FROM purchase_order AS o
 CROSS JOIN LATERAL ({place}) AS place
 WHERE o.external_reference = ANY(:references)
 ORDER BY o.id
-""".format(expected=EXPECTED, place=sites.PLACE.format(code="o.site"))
-LOOK_AT_IMPORTED = Statement(_standing, IMPORTED)
-LOCK_IMPORTED = Statement(_standing, f"{IMPORTED} FOR UPDATE OF o")
+{locked}
+"""
+OF_IMPORTED = {"expected": EXPECTED, "place": sites.PLACE.format(code="o.site")}
+LOOK_AT_IMPORTED = Statement(_standing, IMPORTED, **OF_IMPORTED, locked="")
+LOCK_IMPORTED = Statement(_standing, IMPORTED, **OF_IMPORTED, locked="FOR UPDATE OF o")
 LINES = Statement(
     _balance,
     """
