@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "2026_11_29_proposed_suppliers"
-down_revision = "2026_11_29_import_proposals"
+down_revision = "2026_11_29_audit_waits"
 release = "0.1.0"
 phase = "before"
 
