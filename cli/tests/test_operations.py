@@ -465,11 +465,16 @@ async def test_streams_are_compared_and_what_a_subscriber_lacks_is_published_aga
     running: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(streams, "SETTLED_AFTER", timedelta())
+    supplier = await register(running, "Compared AS")
     database = running.stack.contexts["procurement"].database
-    async with database.connection() as connection:
+    async with database.connection() as connection, asyncio.timeout(20):
+        while not await connection.fetchval(  # noqa: ASYNC110  # only asking tells
+            "SELECT count(*) FROM inbox WHERE consumer = 'procurement.suppliers' AND key = $1", supplier["id"]
+        ):
+            await asyncio.sleep(0.05)
         keys = await connection.fetch(
             "UPDATE inbox SET sequence = sequence - 1, recent = recent[2:] "
-            "WHERE consumer = 'procurement.suppliers' AND sequence > 1 RETURNING key"
+            "WHERE consumer = 'procurement.suppliers' RETURNING key"
         )
     told = await purveyor(running, "events", "reconcile")
     assert keys
