@@ -16,7 +16,7 @@ from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, Response
 from purveyor.auth import public
 from purveyor.errors import NotFoundError
 from purveyor.http.browser import PAGE_POLICY
-from purveyor.http.openapi import plain
+from purveyor.http.openapi import never_null, plain
 from purveyor.http.preconditions import IF_MATCH
 from purveyor.http.problems import MEDIA_TYPE, Problem
 from purveyor.texts import Code
@@ -133,19 +133,10 @@ def _with_decimals_in_form(part: Any) -> None:
             _with_decimals_in_form(one)
 
 
-def _as_sent(parameter: dict[str, Any]) -> None:
-    """Leave null out of what a parameter may be: one that is not sent has no value, and `null` is a text."""
-    schema = parameter["schema"]
-    kinds = [one for one in schema.get("anyOf", ()) if one != {"type": "null"}]
-    if len(kinds) == 1:
-        del schema["anyOf"]
-        parameter["schema"] = kinds[0] | schema
-
-
 def _describe(operation: dict[str, Any], method: str, path: str) -> None:
     parameters = operation.get("parameters", [])
     for parameter in parameters:
-        _as_sent(parameter)
+        parameter["schema"] = never_null(parameter["schema"])
     statuses = {"429", "503"}
     if operation.get("security"):
         statuses |= {"401", "403"}

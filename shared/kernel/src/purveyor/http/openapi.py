@@ -40,14 +40,18 @@ def _plain_operation(operation: Json, schemas: Json) -> None:
     operation.setdefault("security", [])
     body = operation.get("requestBody")
     for content in (body or {}).get("content", {}).values():
-        content["schema"] = _hoisted(_never_null(content["schema"]), schemas)
+        schema = never_null(content["schema"])
+        if "$ref" in schema:
+            schema.pop("title", None)
+        content["schema"] = _hoisted(schema, schemas)
 
 
-def _never_null(schema: Json) -> Json:
+def never_null(schema: Json) -> Json:
+    """Return a schema without its null: what is not sent has no value, and in a query `null` is a text."""
     alternatives = [one for one in schema.get("anyOf", ()) if one != {"type": "null"}]
     if "anyOf" not in schema or len(alternatives) != 1:
         return schema
-    kept = {name: value for name, value in schema.items() if name not in {"anyOf", "title"}}
+    kept = {name: value for name, value in schema.items() if name != "anyOf"}
     return {**alternatives[0], **kept}
 
 
