@@ -6,10 +6,11 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Context, Decimal
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from procurement.amounts.rules.lines import exact_gross
 from procurement.orders.rules.units import units
 from purveyor.errors import FieldError, InvalidError
 from purveyor.money import round_amount, why_not_owed
@@ -17,9 +18,6 @@ from purveyor.money import round_amount, why_not_owed
 MOST_LINES = 1000
 LARGEST_AMOUNT = Decimal(10) ** 15
 """No line and no order is worth as much; above it a typing error is certain."""
-
-EXACT = Context(prec=60)
-"""Enough digits for any quantity times any price, so that only the last step rounds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +55,7 @@ class DraftOrder:
 
 def line_amount(line: DraftLine, currency: str) -> Decimal:
     """Return quantity × price ÷ base quantity, rounded to the currency's minor unit (EN 16931, BT-131)."""
-    exact = EXACT.divide(EXACT.multiply(line.quantity, line.price), line.price_base_quantity)
+    exact = exact_gross(line.quantity, line.price, line.price_base_quantity)
     return round_amount(exact, currency) if exact < LARGEST_AMOUNT else exact
 
 
