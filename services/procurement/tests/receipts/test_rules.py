@@ -1,5 +1,6 @@
 """What may be received, when, by whom, and up to how much."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -159,3 +160,27 @@ def test_every_line_has_a_tolerance_of_its_own() -> None:
     with pytest.raises(InvalidError) as refused:
         receipts.check_arrival(given, balances, None, TODAY, {1: Decimal(5), 2: Decimal(3)})
     assert [problem.pointer for problem in refused.value.errors] == ["/lines/1/quantity"]
+
+
+def test_more_than_ordered_of_one_line_never_hides_another_that_is_open() -> None:
+    balances = {1: balance(Decimal(10), Decimal(0)), 2: balance(Decimal(1), Decimal(0))}
+    over = arrival((1, Decimal(11), Decimal(0), None))
+    assert not receipts.is_complete(over, balances)
+    assert receipts.completed_lines(over, balances) == {1}
+
+
+def test_a_line_is_completed_once() -> None:
+    done = replace(balance(Decimal(10), Decimal(10)), closed_as="complete")
+    more = arrival((1, Decimal(1), Decimal(0), None))
+    assert receipts.completed_lines(more, {1: done}) == frozenset()
+    assert receipts.is_complete(more, {1: done})
+
+
+@pytest.mark.parametrize("closed_as", ["short", "cancelled"])
+@pytest.mark.parametrize("imported", [False, True])
+def test_of_a_line_that_was_called_off_nothing_is_received(closed_as: str, imported: bool) -> None:
+    balances = {1: replace(balance(Decimal(10), Decimal(4)), closed_as=closed_as)}
+    [problem] = receipts.arrival_problems(
+        arrival((1, Decimal(1), Decimal(0), None)), balances, TODAY, TODAY, {1: Decimal(0)}, imported=imported
+    )
+    assert (problem.pointer, problem.detail) == ("/lines/0/line_number", "line 1 was called off")

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy.orm.attributes import flag_modified
 
-from procurement.orders.model import PurchaseOrder, issued_event
+from procurement.orders.model import PurchaseOrder, cancelled_lines, issued_event
 from procurement.orders.rules import drafts, permissions, states
 from procurement.orders.rules.drafts import DraftOrder
 from procurement.orders.rules.states import (
@@ -170,7 +170,8 @@ async def cancel_order(
     if Role.BUYER not in by.roles:
         permissions.check_requester_cancels(tx.actor, order.created_by, before)
     today = await sites.business_day(tx, order.site)
-    order.cancel(tx.actor, today, reason, told)
+    await tx.session.refresh(order, ["lines"])
+    called_off = order.cancel(tx.actor, today, reason, told)
     if before in BINDING:
         record(
             tx,
@@ -183,6 +184,7 @@ async def cancel_order(
                 reason=reason,
                 reason_for_supplier=told,
                 cancelled_by=tx.actor,
+                lines=cancelled_lines(called_off),
             ),
         )
     await tx.flush()

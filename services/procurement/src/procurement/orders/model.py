@@ -23,14 +23,22 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from procurement.database import Base
+from procurement.orders.rules import quantities
 from procurement.orders.rules.drafts import DraftLine, DraftOrder
+from procurement.orders.rules.quantities import ClosedAs
 from procurement.orders.rules.states import Action, OrderState, Status, next_status
 from purveyor.authored import Authored, decided_by_another
 from purveyor.money import Money
-from purveyor_contract.events.procurement.orders import OrderedLine, POIssued
+from purveyor_contract.events.procurement.orders import CancelledLine, OrderedLine, POIssued
 from purveyor_messaging.outbox import Aggregate
 
 NUMBER = DatabaseSequence("purchase_order_number", metadata=Base.metadata)
+
+
+NOTHING_CAME = dict.fromkeys(
+    ("received_quantity", "rejected_quantity", "cancelled_quantity", "refused_for_good_quantity"), Decimal(0)
+)
+"""What has become of a line that nobody was told of."""
 
 
 def order_number(serial_number: int) -> str:
@@ -49,6 +57,21 @@ class PurchaseOrderLine(Base):
         CheckConstraint("price_base_quantity > 0", name="price_base_quantity"),
         CheckConstraint("amount >= 0", name="amount"),
         CheckConstraint("received_quantity >= rejected_quantity AND rejected_quantity >= 0", name="received"),
+        CheckConstraint(
+            "refused_for_good_quantity BETWEEN 0 AND rejected_quantity", name="refused_for_good_quantity"
+        ),
+        CheckConstraint(
+            "cancelled_quantity = 0 OR cancelled_quantity > 0 AND cancelled_quantity"
+            " + received_quantity - rejected_quantity + refused_for_good_quantity <= quantity",
+            name="cancelled_quantity",
+        ),
+        CheckConstraint(column("closed_as", Text).in_(ClosedAs), name="closed_as"),
+        CheckConstraint(
+            "num_nulls(closed_on, closed_by, closed_as) = 3 OR num_nulls(closed_on, closed_by, closed_as) = 0"
+            " AND cancelled_quantity + received_quantity - rejected_quantity + refused_for_good_quantity"
+            " >= quantity",
+            name="closed",
+        ),
     )
 
     order_id: Mapped[UUID] = mapped_column(
@@ -66,7 +89,37 @@ class PurchaseOrderLine(Base):
     promised_on: Mapped[date]
     received_quantity: Mapped[Decimal] = mapped_column(Numeric, server_default=text("0"))
     rejected_quantity: Mapped[Decimal] = mapped_column(Numeric, server_default=text("0"))
+    cancelled_quantity: Mapped[Decimal] = mapped_column(Numeric, server_default=text("0"))
+    refused_for_good_quantity: Mapped[Decimal] = mapped_column(Numeric, server_default=text("0"))
+    closed_on: Mapped[date | None]
+    closed_by: Mapped[str | None] = mapped_column(Text)
+    closed_as: Mapped[str | None] = mapped_column(Text)
     external_reference: Mapped[str | None] = mapped_column(Text)
+
+    @property
+    def accepted_quantity(self) -> Decimal:
+        """What arrived and was not refused."""
+        return quantities.accepted_quantity(self)
+
+    @property
+    def open_quantity(self) -> Decimal:
+        """What is still to come."""
+        return quantities.open_quantity(self)
+
+    @property
+    def received_percent(self) -> Decimal | None:
+        """How much of what it is to bring was accepted."""
+        return quantities.line_percent(self)
+
+    def call_off(self, by: str, on: date) -> bool:
+        """Let what is open of it not be wanted any more; returns whether anything was."""
+        rest = self.open_quantity
+        if rest == 0:
+            return False
+        self.cancelled_quantity += rest
+        self.closed_as = ClosedAs.SHORT if quantities.settled_quantity(self) else ClosedAs.CANCELLED
+        self.closed_by, self.closed_on = by, on
+        return True
 
 
 class PurchaseOrder(Aggregate, Authored, Base):
@@ -171,8 +224,7 @@ class PurchaseOrder(Aggregate, Authored, Base):
         self.lines = [
             PurchaseOrderLine(
                 amount=amount,
-                received_quantity=Decimal(0),
-                rejected_quantity=Decimal(0),
+                **NOTHING_CAME,
                 **{name: getattr(line, name) for name in DraftLine.__slots__},
             )
             for line, amount in zip(draft.lines, amounts, strict=True)
@@ -196,13 +248,17 @@ class PurchaseOrder(Aggregate, Authored, Base):
         self.acknowledged_by, self.acknowledged_on = by, on
         self.supplier_reference = supplier_reference
 
-    def cancel(self, by: str, on: date, reason: str, told: str | None) -> None:
-        """Call it off; what was partly received is closed with what came."""
+    def cancel(self, by: str, on: date, reason: str, told: str | None) -> tuple[PurchaseOrderLine, ...]:
+        """Call it off, with all lines that are open; what was partly received is closed with what came.
+
+        Its lines have to be loaded.
+        """
         self.status = next_status(Action.CANCEL, self.status)
         self.cancelled_by, self.cancelled_on, self.cancellation_reason = by, on, reason
         self.cancellation_reason_for_supplier = told
         if self.status == Status.CLOSED:
             self.closed_on = on
+        return tuple(line for line in self.lines if line.call_off(by, on))
 
 
 def issued_event(
@@ -227,6 +283,18 @@ def issued_event(
         issued_by=issued_by,
         external_reference=order.external_reference,
         imported=order.imported,
+    )
+
+
+def cancelled_lines(lines: Sequence[PurchaseOrderLine]) -> tuple[CancelledLine, ...]:
+    """Return what the world learns of lines that were called off."""
+    return tuple(
+        CancelledLine(
+            line_number=line.line_number,
+            cancelled_quantity=line.cancelled_quantity,
+            closed_as="short" if line.closed_as == ClosedAs.SHORT else "cancelled",
+        )
+        for line in lines
     )
 
 

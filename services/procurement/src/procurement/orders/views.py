@@ -11,8 +11,9 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from procurement.orders.model import PurchaseOrder, PurchaseOrderLine, order_number
+from procurement.orders.model import NOTHING_CAME, PurchaseOrder, PurchaseOrderLine, order_number
 from procurement.orders.rules.drafts import DraftLine, DraftOrder
+from procurement.orders.rules.quantities import ClosedAs, order_percent
 from procurement.orders.rules.states import OF_SUPPLIERS, OrderState, Status, allowed_actions
 from purveyor.money import Money
 
@@ -148,8 +149,22 @@ class OrderLineForSupplier(BaseModel):
         description="quantity × price ÷ base, rounded to the currency's minor unit", examples=["210.00"]
     )
     promised_on: date = Field(examples=["2026-03-20"])
-    received_quantity: Decimal = Field(examples=["0"])
-    rejected_quantity: Decimal = Field(examples=["0"])
+    received_quantity: Decimal = Field(description="All that arrived", examples=["0"])
+    rejected_quantity: Decimal = Field(description="Of it, refused", examples=["0"])
+    accepted_quantity: Decimal = Field(description="Received and not refused", examples=["0"])
+    refused_for_good_quantity: Decimal = Field(
+        description="Of what was refused, what is not owed again", examples=["0"]
+    )
+    cancelled_quantity: Decimal = Field(description="Of what was ordered, called off", examples=["0"])
+    open_quantity: Decimal = Field(
+        description="Still to come: ordered less called off, accepted and refused for good", examples=["2500"]
+    )
+    received_percent: Decimal | None = Field(
+        description="Accepted of what it is to bring, at most 100; null where nothing is due",
+        examples=["0.00"],
+    )
+    closed_on: date | None = Field(description="The day since which no more of it is to come")
+    closed_as: ClosedAs | None = Field(description="Why no more of it is to come")
 
     @classmethod
     def of(cls, line: PurchaseOrderLine) -> Self:
@@ -160,6 +175,7 @@ class OrderLineForSupplier(BaseModel):
 class OrderLine(OrderLineForSupplier):
     """A line of a purchase order, and what came of it."""
 
+    closed_by: str | None
     external_reference: str | None
 
 
@@ -167,32 +183,55 @@ LINE: dict[str, Any] = {name: (field.examples or [None])[0] for name, field in O
 LINE_FOR_SUPPLIER: dict[str, Any] = {name: LINE[name] for name in OrderLineForSupplier.model_fields}
 
 
+RECEIVED_PERCENT = (
+    "Accepted of what the order is to bring, its lines weighted by their worth; what was called off counts "
+    "nowhere; null where nothing is due"
+)
+NOT_BEGUN = Decimal("0.00")
+
+
 class OrderForSupplier(OrderHeaderForSupplier):
     """A purchase order with its lines, by their numbers, as its supplier sees it."""
 
     model_config = ConfigDict(
-        json_schema_extra={"examples": [HEADER_FOR_SUPPLIER | {"lines": [LINE_FOR_SUPPLIER]}]}
+        json_schema_extra={
+            "examples": [HEADER_FOR_SUPPLIER | {"received_percent": "0.00", "lines": [LINE_FOR_SUPPLIER]}]
+        }
     )
 
+    received_percent: Decimal | None = Field(description=RECEIVED_PERCENT)
     lines: list[OrderLineForSupplier]
 
     @classmethod
     def with_lines(cls, order: PurchaseOrder, lines: Iterable[PurchaseOrderLine]) -> Self:
         """Show a mapped order and its lines."""
-        return cls(**cls._header(order), lines=[OrderLineForSupplier.of(line) for line in lines])
+        lines = list(lines)
+        return cls(
+            **cls._header(order),
+            received_percent=order_percent(lines),
+            lines=[OrderLineForSupplier.of(line) for line in lines],
+        )
 
 
 class Order(OrderHeader):
     """A purchase order with its lines, by their numbers."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [HEADER | {"lines": [LINE]}]})
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [HEADER | {"received_percent": "0.00", "lines": [LINE]}]}
+    )
 
+    received_percent: Decimal | None = Field(description=RECEIVED_PERCENT)
     lines: list[OrderLine]
 
     @classmethod
     def with_lines(cls, order: PurchaseOrder, lines: Iterable[PurchaseOrderLine]) -> Self:
         """Show a mapped order and its lines."""
-        return cls(**cls._header(order), lines=[OrderLine.of(line) for line in lines])
+        lines = list(lines)
+        return cls(
+            **cls._header(order),
+            received_percent=order_percent(lines),
+            lines=[OrderLine.of(line) for line in lines],
+        )
 
     @classmethod
     def just_created(cls, order: OrderState, draft: DraftOrder, amounts: Iterable[Decimal]) -> Self:
@@ -200,17 +239,22 @@ class Order(OrderHeader):
         shown = [
             OrderLine(
                 **{name: getattr(line, name) for name in DraftLine.__slots__},
+                **NOTHING_CAME,
                 amount=amount,
-                received_quantity=Decimal(0),
-                rejected_quantity=Decimal(0),
+                accepted_quantity=Decimal(0),
+                open_quantity=line.quantity,
+                received_percent=NOT_BEGUN,
+                closed_on=None,
+                closed_as=None,
+                closed_by=None,
             )
             for line, amount in zip(draft.lines, amounts, strict=True)
         ]
         shown.sort(key=lambda line: line.line_number)
-        return cls(**cls._header(order), lines=shown)
+        return cls(**cls._header(order), received_percent=NOT_BEGUN, lines=shown)
 
 
-_SHOWN_OTHERWISE = {"number", "total", "flag", "allowed_actions", "lines"}
+_SHOWN_OTHERWISE = {"number", "total", "flag", "allowed_actions", "received_percent", "lines"}
 
 
 @cache

@@ -66,6 +66,7 @@ async def receive_goods(
         {number: version.value.tolerance_percent for number, version in tolerances.items()},
     )
     versions = {number: version.number for number, version in tolerances.items()}
+    completed = rules.completed_lines(arrival, balances)
     closes = rules.is_complete(arrival, balances)
     status = Status.CLOSED if closes else partial
     receipt_id = new_id()
@@ -77,6 +78,7 @@ async def receive_goods(
         status=status,
         events=2 if closes else 1,
         closes=closes,
+        completed=completed,
         kept_apart=frozenset().union(*kept_apart.values()),
         tolerances=versions,
         another_delivery=another_delivery,

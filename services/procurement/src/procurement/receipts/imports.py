@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
+from procurement.orders.rules.quantities import ClosedAs
 from procurement.orders.rules.states import Status
 from procurement.orders.store.receiving import Standing, lock_imported, look_at_imported
 from procurement.receipts import rules, store
@@ -110,7 +111,7 @@ class _Taking:
         self,
         tx: Transaction,
         standing: dict[str, Standing],
-        last_days: dict[UUID, date],
+        last_days: dict[tuple[UUID, int], date],
         let_in: Collection[bytes],
     ) -> None:
         self._tx = tx
@@ -154,9 +155,13 @@ class _Taking:
         digest = receipt.key.digest
         if digest not in self._let_in:
             raise proposals.not_let_in(receipt.key.reference)
-        past = PastReceipt(new_id(), order.id, arrival, receipt.key.reference, digest)
-        last_day = max(arrival.received_on, self._last_days.get(order.id, arrival.received_on))
-        self._last_days[order.id] = last_day
+        for line in arrival.lines:
+            at, day = (order.id, line.line_number), arrival.received_on
+            self._last_days[at] = max(day, self._last_days.get(at, day))
+        completed = rules.completed_lines(arrival, standing.balances)
+        days = {number: self._last_days[order.id, number] for number in completed}
+        past = PastReceipt(new_id(), order.id, arrival, receipt.key.reference, digest, days)
+        last_day = max(self._last_days.get((order.id, number), date.min) for number in standing.balances)
         event = received_event(order, past.id, arrival, tx.actor, imported=True)
         record_numbered(tx, event, standing.sequence + 1)
         if closes:
@@ -166,18 +171,18 @@ class _Taking:
         )
         tx.audit("record", "goods_receipt", past.id, after=arrival.content())
         self._taken[receipt.known_by] = past
-        self._move(standing, arrival, status, 2 if closes else 1, last_day if closes else None)
+        self._move(standing, past, status, 2 if closes else 1, last_day if closes else None)
         return past.id
 
     def _move(
-        self, standing: Standing, arrival: Arrival, status: Status, events: int, closed_on: date | None
+        self, standing: Standing, receipt: PastReceipt, status: Status, events: int, closed_on: date | None
     ) -> None:
         """Let an order stand where a receipt has brought it."""
         order, before = standing.order, self._moved.get(standing.order.id)
-        for line in arrival.lines:
-            balance = standing.balances[line.line_number]
-            received = balance.received_quantity + line.quantity
-            standing.balances[line.line_number] = replace(balance, received_quantity=received)
+        for line in receipt.arrival.lines:
+            balance = rules.with_arrived(standing.balances[line.line_number], line)
+            closed_as = ClosedAs.COMPLETE if line.line_number in receipt.completed else balance.closed_as
+            standing.balances[line.line_number] = replace(balance, closed_as=closed_as)
         standing.sequence += events
         standing.order = replace(order, status=status)
         self._moved[order.id] = MovedOrder(

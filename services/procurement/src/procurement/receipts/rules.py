@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from procurement.orders.rules.expected import Balance, Expected, Parts
+from procurement.orders.rules.quantities import CALLED_OFF, open_quantity
 from procurement.orders.rules.states import Action, Status, next_status
 from purveyor.duties import expect_another
 from purveyor.errors import FieldError, InvalidError
@@ -143,6 +144,8 @@ def arrival_problems(
             pass  # which lines its order has, nobody knows yet
         elif balance is None:
             problems.append(FieldError(f"{at}/line_number", f"the order has no line {line.line_number}"))
+        elif balance.closed_as in CALLED_OFF:
+            problems.append(FieldError(f"{at}/line_number", f"line {line.line_number} was called off"))
         elif not imported and balance.received_quantity + line.quantity > receivable(
             balance.quantity, tolerance := tolerances[line.line_number]
         ):
@@ -177,10 +180,30 @@ def status_with_past_goods(status: str, *, cancelled: bool) -> Status:
     return next_status(Action.RECEIVE, status)
 
 
-def is_complete(arrival: Arrival, balances: Mapping[int, Balance]) -> bool:
-    """Whether with this arrival every line of the order has received what was ordered."""
-    arrived = {line.line_number: line.quantity for line in arrival.lines}
-    return all(
-        balance.received_quantity + arrived.get(number, 0) >= balance.quantity
-        for number, balance in balances.items()
+def with_arrived(balance: Balance, line: ArrivedLine) -> Balance:
+    """Return a line's balance with what arrived: what is refused ends the line as far as it goes."""
+    return replace(
+        balance,
+        received_quantity=balance.received_quantity + line.quantity,
+        rejected_quantity=balance.rejected_quantity + line.rejected_quantity,
+        refused_for_good_quantity=balance.refused_for_good_quantity + line.rejected_quantity,
     )
+
+
+def completed_lines(arrival: Arrival, balances: Mapping[int, Balance]) -> frozenset[int]:
+    """Return the numbers of lines of which, with this arrival and not before it, no more is to come."""
+    return frozenset(
+        line.line_number
+        for line in arrival.lines
+        if (balance := balances[line.line_number]).closed_as is None
+        and open_quantity(with_arrived(balance, line)) == 0
+    )
+
+
+def is_complete(arrival: Arrival, balances: Mapping[int, Balance]) -> bool:
+    """Whether with this arrival no more is to come of any line of the order.
+
+    More than ordered of one line makes up for nothing that is missing of another.
+    """
+    arrived = {line.line_number: with_arrived(balances[line.line_number], line) for line in arrival.lines}
+    return all(open_quantity(arrived.get(number, balance)) == 0 for number, balance in balances.items())

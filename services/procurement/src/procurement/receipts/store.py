@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
+from procurement.orders.rules.quantities import ClosedAs
 from procurement.orders.store import receiving
 from procurement.receipts.model import GoodsReceipt, GoodsReceiptLine
 from procurement.receipts.rules import Arrival, ArrivedLine
@@ -39,7 +40,12 @@ RECORD = Statement(
     Recorded,
     """
     WITH arrived AS (
-      SELECT * FROM {lines} AS line ({line})
+      SELECT line.*, CASE WHEN closes THEN greatest(:received_on::date, (
+        SELECT max(before.received_on) FROM goods_receipt AS before
+        JOIN goods_receipt_line AS of_before ON of_before.receipt_id = before.id
+        WHERE before.order_id = :order_id AND of_before.line_number = line.line_number
+      )) END AS closed_on
+      FROM unnest({lines}, :line_closes::boolean[]) AS line ({line}, closes)
     ), closing AS (
       SELECT CASE WHEN :closes THEN greatest(:received_on::date, max(received_on)) END AS closed_on
       FROM goods_receipt WHERE :closes AND order_id = :order_id
@@ -57,13 +63,13 @@ RECORD = Statement(
       FROM received WHERE NOT EXISTS (SELECT FROM before)
       RETURNING id, serial_number
     ), lines AS (
-      INSERT INTO goods_receipt_line (receipt_id, {line}) SELECT receipt.id, arrived.* FROM receipt, arrived
+      INSERT INTO goods_receipt_line (receipt_id, {line}) SELECT receipt.id, {line} FROM receipt, arrived
     )
     SELECT receipt.serial_number, received.sequence, received.closed_on,
            before.serial_number AS before, before.received_on AS before_on
     FROM received LEFT JOIN receipt ON true LEFT JOIN before ON true
     """,
-    lines=unnest(LINE, "line_"),
+    lines=unnest(LINE, "line_").removeprefix("unnest(").removesuffix(")"),
     line=", ".join(LINE_COLUMNS),
     receive=receiving.RECEIVE,
     receive_lines=receiving.RECEIVE_LINES,
@@ -98,6 +104,8 @@ class PastReceipt:
     arrival: Arrival
     external_reference: str
     import_digest: bytes
+    completed: Mapping[int, date]
+    """The lines of which no more is to come, each with the day of that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +126,8 @@ def _found(order: str, reference: str, **found: Any) -> tuple[OrderAndReference,
     return OrderAndReference(order, reference), Found(**found)
 
 
-def _last_day(order_id: UUID, received_on: date) -> tuple[UUID, date]:
-    return order_id, received_on
+def _last_day(order_id: UUID, line_number: int, received_on: date) -> tuple[tuple[UUID, int], date]:
+    return (order_id, line_number), received_on
 
 
 FIND_PAST = Statement(
@@ -138,8 +146,9 @@ FIND_PAST = Statement(
 LAST_DAYS = Statement(
     _last_day,
     """
-    SELECT order_id, max(received_on) AS received_on FROM goods_receipt
-    WHERE order_id = ANY(:order_ids) GROUP BY order_id
+    SELECT order_id, line_number, max(received_on) AS received_on
+    FROM goods_receipt JOIN goods_receipt_line ON receipt_id = id
+    WHERE order_id = ANY(:order_ids) GROUP BY order_id, line_number
     """,
 )
 
@@ -147,8 +156,8 @@ RECORD_PAST = Statement(
     only,
     """
     WITH arrived AS (
-      SELECT * FROM unnest(:line_receipt_id::uuid[], :line_order_id::uuid[], {lines})
-                    AS arrived (receipt_id, order_id, {line})
+      SELECT * FROM unnest(:line_receipt_id::uuid[], :line_order_id::uuid[], {lines}, :line_closed_on::date[])
+                    AS arrived (receipt_id, order_id, {line}, closed_on)
     ), received AS ({receive}), balances AS ({receive_lines}), receipt AS (
       INSERT INTO goods_receipt (
         id, order_id, supplier_id, received_on, despatch_reference, ordered_by, issued_by, received_by,
@@ -183,6 +192,7 @@ async def insert(
     status: str,
     events: int,
     closes: bool,
+    completed: Collection[int],
     kept_apart: Collection[str],
     tolerances: Mapping[int, int],
     another_delivery: bool,
@@ -193,7 +203,8 @@ async def insert(
     written, and the transaction is not to be committed. The order's lock was had by a statement before this
     one, so that receipts are seen that it waited for.
 
-    `kept_apart` are those who do not receive it; `tolerances` are the versions that its lines were judged by.
+    `completed` are the lines of which no more is to come; `kept_apart` are those who do not receive it;
+    `tolerances` are the versions that its lines were judged by.
     """
     return await RECORD.one(
         tx.connection,
@@ -208,6 +219,8 @@ async def insert(
         now=tx.now,
         kept_apart=sorted(kept_apart),
         another_delivery=another_delivery,
+        closed_as=ClosedAs.COMPLETE,
+        line_closes=[line.line_number in completed for line in arrival.lines],
         line_tolerance_version=[tolerances[line.line_number] for line in arrival.lines],
     )
 
@@ -221,8 +234,8 @@ async def of_the_past(tx: Transaction, keys: Sequence[OrderAndReference]) -> lis
     return [by_key.get(key, UNKNOWN) for key in keys]
 
 
-async def last_days(tx: Transaction, order_ids: Collection[UUID]) -> dict[UUID, date]:
-    """Return the last day on which goods of each of some orders arrived, where any did."""
+async def last_days(tx: Transaction, order_ids: Collection[UUID]) -> dict[tuple[UUID, int], date]:
+    """Return the last day on which goods of each line of some orders arrived, where any did."""
     return dict(await LAST_DAYS.all(tx.connection, order_ids=list(order_ids)))
 
 
@@ -239,6 +252,8 @@ async def insert_past(tx: Transaction, receipts: Sequence[PastReceipt], moved: S
         columnwise(moved, MOVED, "moved_"),
         line_receipt_id=[receipt.id for receipt, _ in lines],
         line_order_id=[receipt.order_id for receipt, _ in lines],
+        line_closed_on=[receipt.completed.get(line.line_number) for receipt, line in lines],
+        closed_as=ClosedAs.COMPLETE,
         actor=tx.actor,
         now=tx.now,
     )

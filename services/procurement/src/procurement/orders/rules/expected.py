@@ -35,8 +35,12 @@ class Parts:
 
 @dataclass(frozen=True, slots=True)
 class Balance:
-    """What was ordered on a line and what has come of it so far."""
+    """What was ordered on a line and what has become of it so far (`rules.quantities`)."""
 
     category: str
     quantity: Decimal
     received_quantity: Decimal
+    rejected_quantity: Decimal = Decimal(0)
+    cancelled_quantity: Decimal = Decimal(0)
+    refused_for_good_quantity: Decimal = Decimal(0)
+    closed_as: str | None = None

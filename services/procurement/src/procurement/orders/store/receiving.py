@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -15,11 +14,10 @@ from purveyor.db import Transaction
 from purveyor.sql import Statement
 
 
-def _expected(
-    line_number: int, category: str, quantity: Decimal, received_quantity: Decimal, **columns: Any
-) -> tuple[Expected, Parts, int, Balance]:
+def _expected(line_number: int, **columns: Any) -> tuple[Expected, Parts, int, Balance]:
     parts = Parts(**{name: columns.pop(name) for name in Parts.__slots__})
-    return Expected(**columns), parts, line_number, Balance(category, quantity, received_quantity)
+    balance = Balance(**{name: columns.pop(name) for name in Balance.__slots__})
+    return Expected(**columns), parts, line_number, balance
 
 
 @dataclass(slots=True)
@@ -43,12 +41,13 @@ def _balance(order_id: UUID, line_number: int, **balance: Any) -> tuple[UUID, in
 EXPECTED = """o.id, o.serial_number, o.status, o.supplier_id, o.business_unit, o.ordered_on, o.created_by,
        o.issued_by, place.today"""
 
+BALANCE = ", ".join(f"line.{name}" for name in Balance.__slots__)
+
 EXPECT = Statement(
     _expected,
     """
     SELECT {expected}, o.authors, o.approved_by, seller.authors AS supplier_authors,
-           seller.approvers AS supplier_approvers, line.line_number, line.category, line.quantity,
-           line.received_quantity
+           seller.approvers AS supplier_approvers, line.line_number, {balance}
     FROM purchase_order AS o
     CROSS JOIN LATERAL ({place}) AS place
     CROSS JOIN LATERAL ({seller}) AS seller
@@ -57,6 +56,7 @@ EXPECT = Statement(
     FOR UPDATE OF o, line
     """,
     expected=EXPECTED,
+    balance=BALANCE,
     place=sites.PLACE.format(code="o.site"),
     seller=suppliers.PARTS.format(supplier_id="o.supplier_id"),
 )
@@ -71,14 +71,22 @@ RETURNING id, supplier_id, created_by, issued_by, sequence, closed_on
 """
 """What a receipt does to its locked order. Who composes it has a `closing` with the day, null while open."""
 
+CLOSING = """closed_on = coalesce(arrived.closed_on, line.closed_on),
+    closed_by = CASE WHEN arrived.closed_on IS NULL THEN line.closed_by ELSE :actor END,
+    closed_as = CASE WHEN arrived.closed_on IS NULL THEN line.closed_as ELSE :closed_as END"""
+
 RECEIVE_LINES = """
 UPDATE purchase_order_line AS line
 SET received_quantity = line.received_quantity + arrived.quantity,
-    rejected_quantity = line.rejected_quantity + arrived.rejected_quantity
+    rejected_quantity = line.rejected_quantity + arrived.rejected_quantity,
+    refused_for_good_quantity = line.refused_for_good_quantity + arrived.rejected_quantity,
+    {closing}
 FROM arrived
 WHERE line.order_id = :order_id AND line.line_number = arrived.line_number
+""".replace("{closing}", CLOSING)
+"""What a receipt does to the order's lines. Who composes it has `arrived` rows of line and quantities, with
+the day if they close the line.
 """
-"""What a receipt does to the order's lines. Who composes it has `arrived` rows of line and quantities."""
 
 
 IMPORTED = """
@@ -95,9 +103,10 @@ LOCK_IMPORTED = Statement(_standing, IMPORTED, **OF_IMPORTED, locked="FOR UPDATE
 LINES = Statement(
     _balance,
     """
-    SELECT order_id, line_number, category, quantity, received_quantity
-    FROM purchase_order_line WHERE order_id = ANY(:order_ids)
+    SELECT order_id, line_number, {balance}
+    FROM purchase_order_line AS line WHERE order_id = ANY(:order_ids)
     """,
+    balance=BALANCE,
 )
 
 IMPORTED_AS = "SELECT id, external_reference FROM purchase_order WHERE external_reference = ANY(:orders)"
@@ -117,14 +126,19 @@ RETURNING o.id, o.supplier_id, o.created_by, o.issued_by
 RECEIVE_ALL_LINES = """
 UPDATE purchase_order_line AS line
 SET received_quantity = line.received_quantity + arrived.quantity,
-    rejected_quantity = line.rejected_quantity + arrived.rejected_quantity
+    rejected_quantity = line.rejected_quantity + arrived.rejected_quantity,
+    refused_for_good_quantity = line.refused_for_good_quantity + arrived.rejected_quantity,
+    {closing}
 FROM (
-  SELECT order_id, line_number, sum(quantity) AS quantity, sum(rejected_quantity) AS rejected_quantity
+  SELECT order_id, line_number, sum(quantity) AS quantity, sum(rejected_quantity) AS rejected_quantity,
+         max(closed_on) AS closed_on
   FROM arrived GROUP BY order_id, line_number
 ) AS arrived
 WHERE line.order_id = arrived.order_id AND line.line_number = arrived.line_number
+""".replace("{closing}", CLOSING)
+"""What they do to the orders' lines. Who composes it has `arrived` rows of order, line and quantities, with
+the day if they close the line.
 """
-"""What they do to the orders' lines. Who composes it has `arrived` rows of order, line and quantities."""
 
 
 async def look_at_imported(tx: Transaction, references: Collection[str]) -> dict[str, Standing]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import ClassVar
+from typing import ClassVar, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -48,6 +48,18 @@ class ReceivedLine(_Part):
         ge=0, default=Decimal(0), description="Of it, refused at inspection", examples=["12"]
     )
     rejection_reason: str | None = Field(default=None, examples=["thread damaged"])
+
+
+class CancelledLine(_Part):
+    """What was called off of an order line."""
+
+    line_number: int = Field(ge=1, examples=[1])
+    cancelled_quantity: Decimal = Field(
+        gt=0, description="Of what was ordered, what is no longer wanted", examples=["2000"]
+    )
+    closed_as: Literal["short", "cancelled"] = Field(
+        description="`short`: something had come of it; `cancelled`: nothing had", examples=["short"]
+    )
 
 
 ORDER = ("order_id", "supplier_id", "number")
@@ -125,7 +137,12 @@ class POAcknowledged(OrderEvent):
 class POCancelled(OrderEvent):
     """An issued order was called off; what was not yet received is no longer due."""
 
-    to_supplier: ClassVar[Told] = tells(*ORDER, "cancelled_on", "reason_for_supplier")
+    to_supplier: ClassVar[Told] = tells(
+        *ORDER,
+        "cancelled_on",
+        "reason_for_supplier",
+        lines=("line_number", "cancelled_quantity", "closed_as"),
+    )
 
     cancelled_on: date
     reason: str = Field(
@@ -137,6 +154,9 @@ class POCancelled(OrderEvent):
         examples=["we need it no longer"],
     )
     cancelled_by: str = Field(examples=["bea.buyer"])
+    lines: tuple[CancelledLine, ...] = Field(
+        default=(), description="What was called off of each line that was open"
+    )
 
 
 class GoodsReceived(OrderEvent):
