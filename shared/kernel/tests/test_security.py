@@ -292,9 +292,9 @@ async def test_an_auditor_reads_those_of_a_time(toy, app, client_of):
             ]
         return [item["entity"].removeprefix("orchard_id=") for item in items]
 
-    assert await read(since=hour - timedelta(hours=1)) == ["1", "0"]
-    assert await read(until=hour - timedelta(hours=1)) == ["2"]
-    assert await read(since=hour - timedelta(hours=1), until=hour) == ["1"]
+    assert await read(at_from=hour - timedelta(hours=1)) == ["1", "0"]
+    assert await read(at_to=hour - timedelta(hours=1)) == ["2", "1"]
+    assert await read(at_from=hour - timedelta(hours=1), at_to=hour - timedelta(hours=1)) == ["1"]
 
 
 async def test_what_was_kept_for_long_enough_is_forgotten(toy, app, client_of):

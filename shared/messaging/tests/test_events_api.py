@@ -142,7 +142,7 @@ async def test_only_an_administrator_sees_and_decides_about_parked_events(client
     assert (await auditor.post("/v1/parked-events/1:retry")).status_code == 403
     assert (await auditor.post("/v1/parked-events/1:drop", json={"reason": "why not"})).status_code == 403
     admin = client(Role.ADMIN)
-    assert (await admin.get("/v1/parked-events")).json() == {"items": [], "next_cursor": None}
+    assert (await admin.get("/v1/parked-events")).json()["items"] == []
     assert (await admin.post("/v1/parked-events/1:retry")).json()["code"] == "parked_event_not_found"
     assert (await admin.post("/v1/parked-events/1:drop", json={"reason": "gone"})).status_code == 404
 

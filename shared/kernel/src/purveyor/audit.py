@@ -13,19 +13,22 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from hashlib import sha256
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
 import asyncpg
 import structlog
-from sqlalchemy import Row, Uuid, column, select, table
+from pydantic import Field
+from sqlalchemy import BigInteger, DateTime, Uuid, column, table
 
+from purveyor.days import Moment
 from purveyor.db import Connection, Transaction
 from purveyor.erasing import ERASE, ERASED, digests_in, lacking
 from purveyor.jobs import Chore
-from purveyor.pages import PageRequest, Sort
+from purveyor.lists import Listing, between, both_ways, equal
 from purveyor.pending import AUDIT
 from purveyor.signing import signed_with
+from purveyor.texts import Code, Line, Reference
 
 log = structlog.get_logger(__name__)
 
@@ -34,14 +37,28 @@ VERIFIED_AT_A_TIME = 1_000
 WAITS_AT_MOST = timedelta(minutes=5)
 """How long a record may wait for its seal: a worker seals twice a second."""
 GENESIS = bytes(32)
+"""What the first record follows."""
+
 SHOWN = table(
     AUDIT.table,
     column("id", Uuid()),
-    column("position"),
-    *map(column, AUDIT.columns.keys() - {"id", "signature"}),
+    column("at", DateTime(timezone=True)),
+    column("position", BigInteger()),
+    *map(column, AUDIT.columns.keys() - {"id", "at", "signature"}),
 )
-LATEST_FIRST = Sort("-id", SHOWN.c.id, descending=True)
-"""What the first record follows."""
+Position = Annotated[int, Field(ge=0, lt=2**63)]
+RECORDS = Listing(
+    name="audit",
+    id=SHOWN.c.id,
+    filters=(
+        equal("entity", Code, SHOWN.c.entity, "What kind of thing was changed", example="supplier"),
+        equal("entity_id", Reference, SHOWN.c.entity_id, "Which thing was changed"),
+        equal("actor", Line, SHOWN.c.actor, "Who changed it", example="bo"),
+        *between("at", Moment, SHOWN.c.at, "Done at this moment"),
+        *between("position", Position, SHOWN.c.position, "Sealed at this position"),
+    ),
+    sorts=both_ways("id", SHOWN.c.id)[::-1],
+)
 
 LOCK = "SELECT pg_try_advisory_xact_lock(hashtextextended('purveyor audit', 0))"
 WAIT_FOR_LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('purveyor audit', 0))"
@@ -145,18 +162,6 @@ def digest(
         fields["signed"] = signed
     text = json.dumps(fields, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return sha256(text.encode()).digest()
-
-
-async def latest(tx: Transaction, page: PageRequest, **wanted: str | None) -> Sequence[Row[Any]]:
-    """Return records, the latest first: a page of them and the one behind it, as `PageRequest.of` wants.
-
-    They hold what is wanted of their columns; personal values stand in them as digests.
-    """
-    statement = select(SHOWN).filter_by(
-        **{name: value for name, value in wanted.items() if value is not None}
-    )
-    rows: Sequence[Row[Any]] = (await tx.session.execute(LATEST_FIRST.select(statement, page))).all()
-    return rows
 
 
 async def read_head(connection: Connection) -> Head | None:

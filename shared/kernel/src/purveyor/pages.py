@@ -20,6 +20,7 @@ from purveyor.errors import FieldError, InvalidError
 DEFAULT_LIMIT = 50
 HIGHEST_LIMIT = 200
 LONGEST_CURSOR = 2000
+CURSOR = r"^[A-Za-z0-9_-]+={0,2}$"
 BIGINT = 2**63
 
 KeyValue = str | int | Decimal | date | datetime | UUID
@@ -27,12 +28,27 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 
+class Total(BaseModel):
+    """How many there are on all pages together."""
+
+    count: int = Field(description="Counted up to 100,000", examples=[312])
+    exact: bool = Field(description="False: there are more than were counted", examples=[True])
+
+
 class Page(BaseModel, Generic[T]):
-    """One page of a list; the next one is asked for with its cursor."""
+    """One page of a list; the next one is asked for with its cursor, and so says the header `Link`."""
 
     items: list[T]
     next_cursor: str | None = Field(
         description="Ask for the next page with `?cursor=`; null on the last page", examples=[None]
+    )
+    total: Total | None = Field(
+        description="Of all pages; null unless asked for with `?total=true`", examples=[None]
+    )
+    next_updated_after: str | None = Field(
+        description="Ask with it as `?updated_after=`, once the last page is read, for what changed since "
+        "the first was; null where a list does not know",
+        examples=[None],
     )
 
 
@@ -81,7 +97,7 @@ class PageRequest:
         more = len(rows) > self.limit
         page: Any = Page[type(items[0])] if items else Page  # type: ignore[misc]
         next_cursor = encode_cursor(order, key(rows[self.limit - 1])) if more else None
-        return page(items=items, next_cursor=next_cursor)  # type: ignore[no-any-return]
+        return page(items=items, next_cursor=next_cursor, total=None, next_updated_after=None)  # type: ignore[no-any-return]
 
 
 class Sort:
@@ -91,15 +107,19 @@ class Sort:
         self.name = name
         self.columns = columns
         self.descending = descending
-        self._types = tuple(column.type.python_type for column in columns)
+        self.types = tuple(column.type.python_type for column in columns)
 
     def select(self, statement: Select[Any], page: PageRequest) -> Select[Any]:
         """Restrict a query to a page, plus the row that says whether there is another: `PageRequest.of`."""
-        after = page.after(self.name, *self._types)
+        after = page.after(self.name, *self.types)
         if after is not None:
             statement = statement.where(self.beyond(after))
+        return self.sorted(statement).limit(page.limit + 1)
+
+    def sorted(self, statement: Select[Any]) -> Select[Any]:
+        """Return a query whose rows come in this order."""
         order = [column.desc() if self.descending else column.asc() for column in self.columns]
-        return statement.order_by(*order).limit(page.limit + 1)
+        return statement.order_by(*order)
 
     def beyond(self, after: Sequence[KeyValue]) -> ColumnElement[bool]:
         """Return the row-value comparison `(a, b) > (x, y)`, which one index answers."""

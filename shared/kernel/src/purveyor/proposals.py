@@ -20,9 +20,10 @@ from sqlalchemy import Uuid, column, select, table
 from purveyor.db import Transaction, new_id
 from purveyor.duties import expect_another
 from purveyor.errors import ConflictError, FieldError, ForbiddenError, InvalidError, NotFoundError
-from purveyor.pages import PageRequest, Sort
+from purveyor.lists import Asked, Found, Listing, both_ways, equal, find
 from purveyor.settings import ImportSettings, Settings
 from purveyor.sql import Statement, columnwise, only
+from purveyor.texts import Line
 
 NOT_LET_IN = "import_not_let_in"
 
@@ -156,7 +157,15 @@ LET_IN = Statement(
 PROPOSALS = table(
     "import_proposal", *(column(name) for name in Proposal.__slots__ if name != "id"), column("id", Uuid())
 )
-LATEST_FIRST = Sort("-id", PROPOSALS.c.id, descending=True)
+LISTED = Listing(
+    name="imports",
+    id=PROPOSALS.c.id,
+    filters=(
+        equal("status", Status, PROPOSALS.c.status, "Where it stands", example="open"),
+        equal("proposed_by", Line, PROPOSALS.c.proposed_by, "Who proposed it", example="mika"),
+    ),
+    sorts=both_ways("id", PROPOSALS.c.id)[::-1],
+)
 
 
 def expect_imports(settings: Settings) -> None:
@@ -197,10 +206,10 @@ async def read(tx: Transaction, proposal_id: UUID) -> Proposal:
     return _existing(await READ.one_or_none(tx.connection, id=proposal_id), proposal_id)
 
 
-async def latest(tx: Transaction, page: PageRequest) -> Sequence[Proposal]:
-    """Return proposals, the latest first: a page of them and the one behind it, as `PageRequest.of` wants."""
-    rows = await tx.session.execute(LATEST_FIRST.select(select(PROPOSALS), page))
-    return [Proposal(**row._mapping) for row in rows]
+async def find_proposals(tx: Transaction, asked: Asked) -> Found[Proposal]:
+    """Return a page of proposals."""
+    found = await find(tx, select(*(PROPOSALS.c[name] for name in Proposal.__slots__)), asked)
+    return found.each([Proposal(*row[: len(Proposal.__slots__)]) for row in found.rows])
 
 
 async def figures(tx: Transaction, proposal_id: UUID) -> Figures:

@@ -8,26 +8,27 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Literal, TypeAlias
+from typing import Literal, TypeAlias
 from uuid import UUID
 
 import structlog
-from sqlalchemy import Row, Uuid, column, select, table
+from sqlalchemy import DateTime, Uuid, column, table
 from starlette.requests import Request
 
 from purveyor.auth import Principal
+from purveyor.days import Moment
 from purveyor.db import Database, Transaction, new_id
 from purveyor.errors import ProblemError
 from purveyor.failures import may_pass
 from purveyor.jobs import Chore
+from purveyor.lists import Listing, between, both_ways, equal
 from purveyor.observability import SecurityMetrics
-from purveyor.pages import PageRequest, Sort
 from purveyor.pending import Journal
 from purveyor.process import growing_pauses
 from purveyor.quotas import address_of
+from purveyor.texts import Code, Line
 
 log = structlog.get_logger(__name__)
 STREAM = "purveyor.security"
@@ -60,8 +61,25 @@ RECORDS = Journal(
         "request_id": "text",
     },
 )
-TABLE = table(RECORDS.table, column("id", Uuid()), *map(column, RECORDS.columns.keys() - {"id"}))
-LATEST_FIRST = Sort("-id", TABLE.c.id, descending=True)
+TABLE = table(
+    RECORDS.table,
+    column("id", Uuid()),
+    column("at", DateTime(timezone=True)),
+    *map(column, RECORDS.columns.keys() - {"id", "at"}),
+)
+LISTED = Listing(
+    name="security records",
+    id=TABLE.c.id,
+    filters=(
+        equal("kind", Kind, TABLE.c.kind, "What came of it", example="refused"),
+        equal("code", Code, TABLE.c.code, "The problem's code, or what was read", example="token_required"),
+        equal("client", Line, TABLE.c.client, "Which client it was"),
+        equal("subject", Line, TABLE.c.subject, "Who it was", example="bo"),
+        equal("address", Code, TABLE.c.address, "From where it came", example="192.0.2.7"),
+        *between("at", Moment, TABLE.c.at, "Tried or read at this moment"),
+    ),
+    sorts=both_ways("id", TABLE.c.id)[::-1],
+)
 FORGET = """
 DELETE FROM security_record WHERE id IN (
   SELECT id FROM security_record WHERE at < $1 ORDER BY at LIMIT $2 FOR UPDATE SKIP LOCKED
@@ -205,24 +223,6 @@ def _kept(text: str) -> str:
 
 def _route(request: Request) -> str:
     return getattr(request.scope.get("route"), "path", "")
-
-
-async def latest(
-    tx: Transaction, page: PageRequest, since: datetime | None, until: datetime | None, **wanted: str | None
-) -> Sequence[Row[Any]]:
-    """Return records, the latest first: a page of them and the one behind it, as `PageRequest.of` wants.
-
-    They are from `since` on and before `until`, and hold what is wanted of their columns.
-    """
-    statement = select(TABLE).filter_by(
-        **{name: value for name, value in wanted.items() if value is not None}
-    )
-    if since is not None:
-        statement = statement.where(TABLE.c.at >= since)
-    if until is not None:
-        statement = statement.where(TABLE.c.at < until)
-    rows: Sequence[Row[Any]] = (await tx.session.execute(LATEST_FIRST.select(statement, page))).all()
-    return rows
 
 
 async def forget_old_records(tx: Transaction) -> bool:

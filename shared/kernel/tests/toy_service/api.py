@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field
 from sqlalchemy import select
 
@@ -15,10 +15,11 @@ from purveyor.db import Transaction, new_id
 from purveyor.errors import ConflictError, FieldError, InvalidError, NotFoundError
 from purveyor.http import bulk
 from purveyor.http.bulk import Bulk, BulkOutcome
-from purveyor.http.pages import Paging
+from purveyor.http.lists import Listed, listed
 from purveyor.http.preconditions import IfMatch, set_etag
 from purveyor.http.transaction import TransactionRoute, Tx
-from purveyor.pages import Page, Sort
+from purveyor.lists import Listing, between, both_ways, equal, find, whether
+from purveyor.pages import Page
 from purveyor.versions import expect_version
 from purveyor_contract.roles import Role
 from purveyor_messaging.outbox import record
@@ -28,7 +29,17 @@ router = APIRouter(prefix="/v1/crates", tags=["crates"], route_class=Transaction
 
 Reader = Annotated[Principal, requires("toy:crates:read", suppliers_too=True)]
 Writer = Annotated[Principal, requires("toy:crates:write", Role.BUYER)]
-BY_LABEL = Sort("label,id", Crate.label, Crate.id)
+CRATES = Listing(
+    name="crates",
+    id=Crate.id,
+    filters=(
+        equal("label", str, Crate.label, "What it says on it"),
+        *between("apples", int, Crate.apples, "This many apples", directions=("more", "less")),
+        whether("empty", Crate.apples == 0, "Whether nothing is in it", ours=True),
+    ),
+    sorts=(*both_ways("label", Crate.label, Crate.id), *both_ways("apples", Crate.apples, Crate.id)),
+    changed=Crate.changed_in,
+)
 
 
 class CrateRow(BaseModel):
@@ -80,12 +91,10 @@ async def fill_crate(tx: Tx, by: Writer, row: CrateRow, response: Response) -> C
 
 @router.get("")
 async def list_crates(
-    tx: Tx, by: Reader, page: Paging, label: Annotated[str | None, Query()] = None
+    tx: Tx, by: Reader, asked: Annotated[Listed, listed(CRATES, CrateShown)]
 ) -> Page[CrateShown]:
     """List crates by label."""
-    statement = select(Crate) if label is None else select(Crate).where(Crate.label == label)
-    rows = (await tx.session.scalars(BY_LABEL.select(statement, page))).all()
-    return page.of(rows, BY_LABEL.name, lambda crate: (crate.label, crate.id), show)
+    return asked.page(await find(tx, select(Crate), asked), show)
 
 
 @router.post(":import", **bulk.route(CrateRow))

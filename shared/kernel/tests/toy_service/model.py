@@ -9,6 +9,7 @@ from sqlalchemy import CheckConstraint, MetaData
 from sqlalchemy.orm import Mapped, mapped_column
 
 import purveyor.db
+from purveyor.changes import Changing
 from purveyor_messaging.envelope import Event
 from purveyor_messaging.outbox import Aggregate
 
@@ -18,7 +19,7 @@ class Base(purveyor.db.Base):
     metadata = MetaData(naming_convention=purveyor.db.NAMING_CONVENTION)
 
 
-class Crate(Aggregate, Base):
+class Crate(Aggregate, Changing, Base):
     __tablename__ = "crate"
     __table_args__ = (CheckConstraint("apples >= 0", name="apples"),)
 

@@ -46,8 +46,7 @@ async def list_scorecards(
     shown = page.of(rows, table.order, lambda row: row[0], lambda row: LeagueEntry.of(row[1]))
     window = asked.question.window
     return LeaguePage(
-        items=shown.items,
-        next_cursor=shown.next_cursor,
+        **vars(shown),
         window_from=window.first,
         window_to=window.last,
         as_of=asked.as_of,

@@ -6,17 +6,18 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 from pydantic import BaseModel, Field
+from sqlalchemy import select
 
-from purveyor.audit import LATEST_FIRST, latest
+from purveyor.audit import RECORDS, SHOWN
 from purveyor.auth import ADMIN, AUDITOR, Principal, requires
 from purveyor.erasing import shown, with_values
-from purveyor.http.pages import Paging
+from purveyor.http.lists import Listed, listed
 from purveyor.http.personal import personal
 from purveyor.http.transaction import TransactionRoute, Tx
+from purveyor.lists import find
 from purveyor.pages import Page
-from purveyor.texts import Code, Line, Reference
 
 
 class AuditRecordShown(BaseModel):
@@ -44,20 +45,19 @@ Auditor = Annotated[Principal, requires("audit:read", AUDITOR, ADMIN)]
 
 @router.get("")
 async def list_audit_records(
-    tx: Tx,
-    by: Auditor,
-    page: Paging,
-    entity: Annotated[Code | None, Query(examples=["supplier"])] = None,
-    entity_id: Annotated[Reference | None, Query()] = None,
-    actor: Annotated[Line | None, Query(examples=["bo"])] = None,
+    tx: Tx, by: Auditor, asked: Annotated[Listed, listed(RECORDS, AuditRecordShown)]
 ) -> Page[AuditRecordShown]:
-    """List what was done, the latest first, to one thing or by one person."""
-    rows = await latest(tx, page, entity=entity, entity_id=entity_id, actor=actor)
-    values = await with_values(tx.connection, [row.id for row in rows])
+    """List what was done, the latest first, to one thing or by one person.
+
+    Who follows the trail asks for `position_from` the last position seen, and one more: positions are in the
+    order of the seals and have no gaps, so nothing that commits late is missed.
+    """
+    found = await find(tx, select(SHOWN), asked)
+    values = await with_values(tx.connection, [row.id for row in found.rows])
 
     def record_shown(row: Any) -> AuditRecordShown:
         own = values.get(row.id, {})
         content = {name: shown(row._mapping[name], own) for name in ("before", "after")}
         return AuditRecordShown(**{**row._mapping, **content})
 
-    return page.of(rows, LATEST_FIRST.name, lambda row: (row.id,), record_shown)
+    return asked.page(found, record_shown)

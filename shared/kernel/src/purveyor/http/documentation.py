@@ -16,6 +16,7 @@ from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, Response
 from purveyor.auth import public
 from purveyor.errors import NotFoundError
 from purveyor.http.browser import PAGE_POLICY
+from purveyor.http.lists import SPARSE, SparsePage
 from purveyor.http.openapi import never_null, plain
 from purveyor.http.preconditions import IF_MATCH
 from purveyor.http.problems import MEDIA_TYPE, Problem
@@ -48,6 +49,10 @@ START = (
 DECIMAL = r"^[0-9]+(\.[0-9]+)?$"
 SIGNED_DECIMAL = r"^-?[0-9]+(\.[0-9]+)?$"
 DECIMAL_ABOVE_ZERO = r"^(0*[1-9][0-9]*(\.[0-9]+)?|0+\.0*[1-9][0-9]*)$"
+LINK = {
+    "description": "Where the next page is, relative to this one; absent on the last (RFC 8288)",
+    "schema": {"type": "string", "examples": ['<?cursor=WzEsIjIiXQ==>; rel="next"']},
+}
 REFUSALS = {
     "400": "The body is not JSON in UTF-8",
     "401": "No token, or one that is not valid",
@@ -99,6 +104,11 @@ def describe(app: FastAPI, tags: Mapping[str, str]) -> None:
             schemas = document.setdefault("components", {}).setdefault("schemas", {})
             problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
             schemas |= problem.pop("$defs") | {"Problem": problem}
+            if any(_picks_fields(one) for path in document["paths"].values() for one in path.values()):
+                sparse = SparsePage.model_json_schema(
+                    mode="serialization", ref_template="#/components/schemas/{model}"
+                )
+                schemas |= sparse.pop("$defs") | {"SparsePage": sparse}
             for kind in ("HTTPValidationError", "ValidationError"):
                 schemas.pop(kind, None)
             _with_decimals_in_form(document)
@@ -133,8 +143,16 @@ def _with_decimals_in_form(part: Any) -> None:
             _with_decimals_in_form(one)
 
 
+def _picks_fields(operation: dict[str, Any]) -> bool:
+    return any(one["name"] == "fields" for one in operation.get("parameters", ()))
+
+
 def _describe(operation: dict[str, Any], method: str, path: str) -> None:
     parameters = operation.get("parameters", [])
+    if _picks_fields(operation):
+        answer = operation["responses"]["200"]
+        answer["content"][SPARSE] = {"schema": {"$ref": "#/components/schemas/SparsePage"}}
+        answer.setdefault("headers", {})["Link"] = LINK
     for parameter in parameters:
         parameter["schema"] = never_null(parameter["schema"])
     statuses = {"429", "503"}

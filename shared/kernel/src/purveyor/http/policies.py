@@ -130,7 +130,7 @@ def policy_router(
         """List what may be decided, with what holds on a day wherever nothing more precise was decided."""
         on = day or tx.day
         items = [PolicySummary.of(await policies.read(tx, policy), on) for policy in declared]
-        return Page(items=items, next_cursor=None)
+        return Page(items=items, next_cursor=None, total=None, next_updated_after=None)
 
     @router.get("/{name}", summary="A policy, what is in force of it, and every decision about it")
     async def get_policy(

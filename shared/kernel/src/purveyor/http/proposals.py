@@ -13,10 +13,10 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from purveyor import proposals
 from purveyor.auth import ADMIN, Principal, requires
 from purveyor.db import Transaction
-from purveyor.http.pages import Paging
+from purveyor.http.lists import Listed, listed
 from purveyor.http.transaction import TransactionRoute, Tx
 from purveyor.pages import Page
-from purveyor.proposals import LATEST_FIRST, Figures, Proposal, Status
+from purveyor.proposals import LISTED, Figures, Proposal, Status
 from purveyor.texts import Code, Line, Why
 
 EXAMPLE: dict[str, Any] = {
@@ -173,10 +173,11 @@ def proposals_router(scope: str) -> APIRouter:
         return await ImportShown.of(tx, proposal)
 
     @router.get("", summary="List imports that were proposed")
-    async def list_imports(tx: Tx, page: Paging, by: Principal = may_import) -> Page[ProposedImport]:
+    async def list_imports(
+        tx: Tx, asked: Annotated[Listed, listed(LISTED, ProposedImport)], by: Principal = may_import
+    ) -> Page[ProposedImport]:
         """List proposals, the latest first."""
-        rows = await proposals.latest(tx, page)
-        return page.of(rows, LATEST_FIRST.name, lambda row: (row.id,), ProposedImport.model_validate)
+        return asked.page(await proposals.find_proposals(tx, asked), ProposedImport.model_validate)
 
     @router.get("/{proposal_id}", summary="Read what an import would bring")
     async def get_import(proposal_id: UUID, tx: Tx, by: Principal = may_import) -> ImportShown:

@@ -6,17 +6,17 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 from pydantic import BaseModel, Field
+from sqlalchemy import select
 
 from purveyor.auth import ADMIN, AUDITOR, Principal, requires
-from purveyor.days import Moment
-from purveyor.http.pages import Paging
+from purveyor.http.lists import Listed, listed
 from purveyor.http.personal import personal
 from purveyor.http.transaction import TransactionRoute, Tx
+from purveyor.lists import find
 from purveyor.pages import Page
-from purveyor.security import LATEST_FIRST, Kind, latest
-from purveyor.texts import Code, Line
+from purveyor.security import LISTED, TABLE, Kind
 
 
 class SecurityRecordShown(BaseModel):
@@ -48,20 +48,8 @@ Auditor = Annotated[Principal, requires("audit:read", AUDITOR, ADMIN)]
 
 @router.get("")
 async def list_security_records(
-    tx: Tx,
-    by: Auditor,
-    page: Paging,
-    kind: Annotated[Kind | None, Query()] = None,
-    code: Annotated[Code | None, Query(examples=["segregation_of_duties"])] = None,
-    client: Annotated[Line | None, Query()] = None,
-    subject: Annotated[Line | None, Query(examples=["bo"])] = None,
-    address: Annotated[Code | None, Query(examples=["192.0.2.7"])] = None,
-    since: Annotated[Moment | None, Query(description="From this moment on")] = None,
-    until: Annotated[Moment | None, Query(description="Before this moment")] = None,
+    tx: Tx, by: Auditor, asked: Annotated[Listed, listed(LISTED, SecurityRecordShown)]
 ) -> Page[SecurityRecordShown]:
     """List who was refused and who has read personal data, the latest first."""
-    wanted = {"kind": kind, "code": code, "client": client, "subject": subject, "address": address}
-    rows = await latest(tx, page, since, until, **wanted)
-    return page.of(
-        rows, LATEST_FIRST.name, lambda row: (row.id,), lambda row: SecurityRecordShown(**row._mapping)
-    )
+    found = await find(tx, select(TABLE), asked)
+    return asked.page(found, lambda row: SecurityRecordShown(**row._mapping))

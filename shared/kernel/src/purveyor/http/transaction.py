@@ -16,6 +16,7 @@ from fastapi.routing import APIRoute
 from purveyor.auth import Principal, authenticate
 from purveyor.db import Connection, Database, Transaction
 from purveyor.errors import ConflictError, InvalidError
+from purveyor.http.lists import sparse
 from purveyor.http.personal import shown_by
 from purveyor.http.turns import Turns
 from purveyor.jobs import Chore
@@ -154,7 +155,7 @@ class TransactionRoute(APIRoute):
             try:
                 async with AsyncExitStack() as transactions:
                     request.state.transactions = transactions
-                    response = await handle(request)
+                    response = sparse(request, await handle(request))
                     claim: _Claim | None = getattr(request.state, "idempotency_claim", None)
                     if claim is not None:
                         _remember(request.state.transaction, claim, response)

@@ -1,0 +1,165 @@
+"""Lists as routes take them: query parameters, OpenAPI's too, are made of what a `Listing` declares."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from inspect import Parameter, Signature
+from typing import Annotated, Any, Literal, TypeVar
+from urllib.parse import urlencode
+
+from fastapi import Depends, Query, Request, Response
+from pydantic import BaseModel
+
+from purveyor.auth import authenticate, refuse_to_suppliers
+from purveyor.changes import MARK
+from purveyor.errors import FieldError, InvalidError
+from purveyor.lists import COUNTED, MOST_VALUES, UPDATED, Asked, Filter, Found, Listing
+from purveyor.pages import CURSOR, DEFAULT_LIMIT, HIGHEST_LIMIT, LONGEST_CURSOR, Page
+
+R = TypeVar("R")
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed(Asked):
+    """What a request asks of a list, and the response that says where it goes on."""
+
+    request: Request
+    response: Response
+
+    def page(self, found: Found[R], show: Callable[[R], T]) -> Page[T]:
+        """Return the page that is answered; the header `Link` names the next one, relative to this one."""
+        if found.next_cursor is not None:
+            asked = [one for one in self.request.query_params.multi_items() if one[0] != "cursor"]
+            query = urlencode([*asked, ("cursor", found.next_cursor)])
+            self.response.headers["Link"] = f'<?{query}>; rel="next"'
+        return found.shown(show)
+
+
+def listed(listing: Listing, model: type[BaseModel], for_suppliers: type[BaseModel] | None = None) -> Any:
+    """Declare what a route takes of a list; it stands in an `Annotated[Listed, …]`.
+
+    The models say which fields can be picked; a supplier picks of those that it is shown.
+    """
+    filters = listing.all_filters()
+
+    async def read(request: Request, response: Response, **given: Any) -> Listed:
+        by = await authenticate(request)
+        shown = for_suppliers if by.is_supplier and for_suppliers is not None else model
+        refuse_to_suppliers(by, **{one.name: given[one.name] for one in filters if one.ours})
+        _pick(request, given["fields"], shown)
+        return Listed(
+            listing=listing,
+            filters={one.name: given[one.name] for one in filters if given[one.name] is not None},
+            sort=given["sort"],
+            updated_after=given.get("updated_after"),
+            total=given["total"],
+            limit=given["limit"],
+            cursor=given["cursor"],
+            request=request,
+            response=response,
+        )
+
+    parameters = [
+        Parameter("request", Parameter.KEYWORD_ONLY, annotation=Request),
+        Parameter("response", Parameter.KEYWORD_ONLY, annotation=Response),
+        *map(_filter, filters),
+        *_of_all_lists(listing, model),
+    ]
+    read.__signature__ = Signature(parameters)  # type: ignore[attr-defined]
+    return Depends(read)
+
+
+def _filter(one: Filter) -> Parameter:
+    what = f"{one.description}; repeated: any of them" if one.several else one.description
+    examples = None if one.example is None else [[one.example] if one.several else one.example]
+    if one.several:
+        kind: Any = list[one.kind] | None  # type: ignore[name-defined]
+        asked = Query(description=what, examples=examples, min_length=1, max_length=MOST_VALUES)
+    else:
+        kind, asked = one.kind | None, Query(description=what, examples=examples)
+    return _parameter(one.name, Annotated[kind, asked], None)
+
+
+def _of_all_lists(listing: Listing, model: type[BaseModel]) -> Iterator[Parameter]:
+    sorts = list(listing.all_sorts())
+    by_change = ""
+    if listing.changed is not None:
+        by_change = f"; `{UPDATED}` with `updated_after`"
+        changed = Query(
+            pattern=MARK,
+            description="What changed since the first page of an earlier walk, whose answers said "
+            "`next_updated_after`; a change may be answered twice, and none is missed",
+            examples=["3f2a9c01-48201733"],
+        )
+        yield _parameter("updated_after", Annotated[str | None, changed], None)
+    order = Query(
+        description=f"From the lowest, with `-` from the highest; `{sorts[0]}` when left out{by_change}",
+        examples=[sorts[-1]],
+    )
+    yield _parameter("sort", Annotated[_one_of(sorts) | None, order], None)
+    names = tuple(_names(model))
+    fields = Query(
+        description="Answer these fields of each item only: repeat it for several. The answer is then "
+        f"`{SPARSE}`",
+        examples=[[names[0]]],
+        min_length=1,
+    )
+    some_names: Any = list[_one_of(names)]  # type: ignore[misc]
+    yield _parameter("fields", Annotated[some_names | None, fields], None)
+    total = Query(description=f"Whether to count them all, up to {COUNTED:,}")
+    yield _parameter("total", Annotated[bool, total], default=False)
+    limit = Query(ge=1, le=HIGHEST_LIMIT, description="Items on a page")
+    yield _parameter("limit", Annotated[int, limit], DEFAULT_LIMIT)
+    cursor = Query(
+        max_length=LONGEST_CURSOR,
+        pattern=CURSOR,
+        description="`next_cursor` of the page before, with the same filters and sort",
+    )
+    yield _parameter("cursor", Annotated[str | None, cursor], None)
+
+
+def _one_of(names: Sequence[str]) -> Any:
+    return Literal[tuple(names)]
+
+
+def _parameter(name: str, annotation: Any, default: Any) -> Parameter:
+    return Parameter(name, Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
+
+
+SPARSE = "application/vnd.purveyor.sparse+json"
+"""A page of items that hold only what was picked: another representation, so that the usual one is whole."""
+
+
+class SparsePage(Page[dict[str, Any]]):
+    """A page of which each item holds the picked fields only."""
+
+
+def _names(model: type[BaseModel]) -> Sequence[str]:
+    return [field.serialization_alias or name for name, field in model.model_fields.items()]
+
+
+def _pick(request: Request, fields: list[str] | None, shown: type[BaseModel]) -> None:
+    known = _names(shown)
+    if fields is None:
+        return
+    if unknown := [name for name in fields if name not in known]:
+        raise InvalidError(
+            "field_unknown",
+            f"The items have no such field; they have {', '.join(known)}.",
+            errors=[FieldError("/query/fields", f"{name} is no field here") for name in unknown],
+        )
+    request.state.picked_fields = frozenset(fields)
+
+
+def sparse(request: Request, response: Response) -> Response:
+    """Return an answer with the picked fields of its items, or as it is when none were picked."""
+    picked: frozenset[str] | None = getattr(request.state, "picked_fields", None)
+    if picked is None or response.status_code != 200:
+        return response
+    page = json.loads(bytes(response.body))
+    page["items"] = [{name: item[name] for name in item if name in picked} for item in page["items"]]
+    kept = {name: value for name, value in response.headers.items() if not name.startswith("content-")}
+    return Response(json.dumps(page, ensure_ascii=False), headers=kept, media_type=SPARSE)

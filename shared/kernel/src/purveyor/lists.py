@@ -1,0 +1,249 @@
+"""Lists as their resources declare them: by what they are filtered and sorted, and what changed since."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Annotated, Any, Generic, TypeVar
+from uuid import UUID
+
+from pydantic import Field, WithJsonSchema
+from sqlalchemy import ColumnElement, Select, and_, func, literal_column, select
+
+from purveyor.changes import ChangeMark, Horizon, look
+from purveyor.db import Transaction
+from purveyor.pages import Page, PageRequest, Sort, Total, encode_cursor
+from purveyor.texts import TextKind
+
+MOST_VALUES = 100
+"""How many values one filter takes; ids in bulk are a filter."""
+COUNTED = 100_000
+"""How far a total is counted: more would be counted for longer than anybody waits."""
+UPDATED = "updated"
+
+R = TypeVar("R")
+T = TypeVar("T")
+Column = Any
+"""A mapped attribute or a column: SQLAlchemy's types of both have nothing in common."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filter:
+    """One query parameter: what it is called, the type of a value, and the condition that it makes of it.
+
+    With `several` it may be repeated, and the condition is made of a list; `ours` is not for suppliers.
+    """
+
+    name: str
+    kind: Any
+    test: Callable[[Any], ColumnElement[bool]]
+    description: str
+    example: Any = None
+    several: bool = False
+    ours: bool = False
+
+
+def equal(
+    name: str, kind: Any, column: Column, description: str, *, example: Any = None, ours: bool = False
+) -> Filter:
+    """Return the filter of what has one of some values: `?status=issued&status=closed`."""
+    return Filter(
+        name=name,
+        kind=kind,
+        test=lambda values: column == values[0] if len(values) == 1 else column.in_(values),
+        description=description,
+        example=example,
+        several=True,
+        ours=ours,
+    )
+
+
+def numbered(
+    prefix: str, column: Column, *, read: Callable[[str], int] | None = None, name: str = "number"
+) -> Filter:
+    """Return the filter of what people call by a number, such as PO-000042, kept as 42."""
+    pattern = rf"^{prefix}-[0-9]{{6,18}}$"
+    # Said twice: what is checked behind a TextKind, pydantic leaves out of the schema.
+    schema = WithJsonSchema({"type": "string", "pattern": pattern, "examples": [f"{prefix}-000042"]})
+    kind = Annotated[str, TextKind(21, form="NFKC"), Field(pattern=pattern), schema]
+    of_text = read or (lambda number: int(number.removeprefix(f"{prefix}-")))
+    of_numbers = equal(name, kind, column, "What people call it by", example=f"{prefix}-000042")
+    return replace(of_numbers, test=lambda numbers: of_numbers.test([of_text(one) for one in numbers]))
+
+
+def between(
+    name: str,
+    kind: Any,
+    column: Column,
+    what: str,
+    *,
+    directions: tuple[str, str] = ("later", "earlier"),
+    example: Any = None,
+    ours: bool = False,
+) -> tuple[Filter, Filter]:
+    """Return the filters `…_from` and `…_to` of a range, both bounds in it: "Ordered on this day"."""
+    later, earlier = directions
+    first = Filter(
+        name=f"{name}_from",
+        kind=kind,
+        test=lambda value: column >= value,
+        description=f"{what} or {later}",
+        example=example,
+        ours=ours,
+    )
+    last = replace(
+        first,
+        name=f"{name}_to",
+        test=lambda value: and_(column <= value, column.is_not(None)),
+        description=f"{what} or {earlier}",
+    )
+    return first, last
+
+
+def whether(name: str, condition: ColumnElement[bool], description: str, *, ours: bool = False) -> Filter:
+    """Return the filter of what something holds of, or does not."""
+    return Filter(
+        name=name,
+        kind=bool,
+        test=lambda wanted: condition if wanted else ~condition,
+        description=description,
+        ours=ours,
+    )
+
+
+def both_ways(name: str, *columns: Column, falling: Sequence[Column] | None = None) -> tuple[Sort, Sort]:
+    """Return the sorts `name` and `-name`: by columns that are never null and together unique."""
+    return Sort(name, *columns), Sort(f"-{name}", *(falling or columns), descending=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """What a list can be asked: a short declaration of it stands where its resource is read.
+
+    The first sort holds where none is asked for. With `changed`, it is asked what changed since: `Changing`.
+    """
+
+    name: str
+    filters: Sequence[Filter] = ()
+    sorts: Sequence[Sort]
+    id: Column = None
+    id_kind: Any = UUID
+    changed: Column = None
+
+    def all_filters(self) -> list[Filter]:
+        """Return its filters, with that of ids in bulk before them."""
+        if self.id is None:
+            return list(self.filters)
+        description = f"Those with these ids, {MOST_VALUES} at most"
+        return [equal("id", self.id_kind, self.id, description), *self.filters]
+
+    def all_sorts(self) -> dict[str, Sort]:
+        """Return its sorts by name, with those by change where it knows of changes."""
+        by_change = () if self.changed is None else both_ways(UPDATED, self.changed, self.id)
+        return {sort.name: sort for sort in (*self.sorts, *by_change)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What a caller asks of a list: values of filters by their names, in which order, which page."""
+
+    listing: Listing
+    filters: Mapping[str, Any]
+    sort: str | None = None
+    updated_after: str | None = None
+    total: bool = False
+    limit: int
+    cursor: str | None = None
+
+    @property
+    def order(self) -> Sort:
+        """The sort that holds: as asked, by change where changes are asked for, else the list's first."""
+        sorts = self.listing.all_sorts()
+        by_default = self.listing.sorts[0].name if self.updated_after is None else UPDATED
+        return sorts[self.sort or by_default]
+
+    @property
+    def question(self) -> str:
+        """All that a cursor is bound to: the list, its order and its filters."""
+        given = sorted((name, str(value)) for name, value in self.filters.items())
+        return repr((self.listing.name, self.order.name, self.updated_after, given))
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        """Return what all rows must hold that are asked for."""
+        return [
+            one.test(self.filters[one.name]) for one in self.listing.all_filters() if one.name in self.filters
+        ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found(Generic[R]):
+    """A page of what was found, how it goes on, and from where on to ask for changes."""
+
+    rows: Sequence[R]
+    next_cursor: str | None
+    total: Total | None
+    next_updated_after: str | None
+
+    def each(self, rows: Sequence[T]) -> Found[T]:
+        """Return the page with something else for each of its rows, in their order."""
+        return Found(
+            rows=rows,
+            next_cursor=self.next_cursor,
+            total=self.total,
+            next_updated_after=self.next_updated_after,
+        )
+
+    def shown(self, show: Callable[[R], T]) -> Page[T]:
+        """Return the page of what `show` returns: a page for suppliers is taken for no other."""
+        items = [show(row) for row in self.rows]
+        page: Any = Page[type(items[0])] if items else Page  # type: ignore[misc]
+        return page(  # type: ignore[no-any-return]
+            items=items,
+            next_cursor=self.next_cursor,
+            total=self.total,
+            next_updated_after=self.next_updated_after,
+        )
+
+
+async def find(tx: Transaction, rows: Select[Any], asked: Asked) -> Found[Any]:
+    """Return a page of the rows of a query that hold what is asked, and what else was asked of them.
+
+    The mark in a walk's cursors is that of its first page: what changes while it is walked, a reader who goes
+    on from there is told.
+    """
+    horizon = await look(tx.connection)
+    knows_changes = asked.listing.changed is not None
+    order, request = asked.order, PageRequest(asked.limit, asked.cursor)
+    after = request.after(asked.question, *((str,) if knows_changes else ()), *order.types)
+    mark = horizon.mark
+    if after is not None and knows_changes:
+        mark, after = ChangeMark.read(str(after[0])), after[1:]
+    wanted = rows.where(*asked.conditions(), *_changed(asked, horizon))
+    paged = wanted if after is None else wanted.where(order.beyond(after))
+    keys = [column.label(f"key_{place}") for place, column in enumerate(order.columns)]
+    met = (await tx.session.execute(order.sorted(paged).add_columns(*keys).limit(asked.limit + 1))).all()
+    shown = met[: asked.limit]
+    next_cursor = None
+    if len(met) > asked.limit:
+        place = tuple(shown[-1][-len(keys) :])
+        next_cursor = encode_cursor(asked.question, ((str(mark), *place) if knows_changes else place))
+    return Found(
+        rows=[row[0] if len(row) == 1 + len(keys) else row for row in shown],
+        next_cursor=next_cursor,
+        total=await _total(tx, wanted) if asked.total else None,
+        next_updated_after=str(mark) if knows_changes else None,
+    )
+
+
+def _changed(asked: Asked, horizon: Horizon) -> list[ColumnElement[bool]]:
+    if asked.updated_after is None:
+        return []
+    return [horizon.changed_since(ChangeMark.read(asked.updated_after), asked.listing.changed)]
+
+
+async def _total(tx: Transaction, wanted: Select[Any]) -> Total:
+    some: Select[Any] = wanted.with_only_columns(literal_column("1"), maintain_column_froms=True).limit(
+        COUNTED + 1
+    )
+    count = (await tx.session.scalars(select(func.count()).select_from(some.subquery()))).one()
+    return Total(count=min(count, COUNTED), exact=count <= COUNTED)

@@ -1,0 +1,13 @@
+"""Crates say which transaction changed them last."""
+
+from purveyor.migrations.operations import note_changes_of
+
+revision = "2026_11_29_crate_changes"
+down_revision = "2026_11_25_crates"
+depends_on = "2026_11_29_changes"
+release = "0.1.0"
+phase = "before"
+
+
+def upgrade() -> None:
+    note_changes_of("crate")
