@@ -13,7 +13,8 @@ import pytest
 from alembic.util import to_tuple
 from sqlalchemy import MetaData
 
-from purveyor.migrations.shipped import Phase, release_order, shipped
+from purveyor.migrations.phase import Phase
+from purveyor.migrations.shipped import release_order, shipped
 from purveyor.testing.schema import differences
 from purveyor_cli.services import SERVICES, Service
 

@@ -156,7 +156,7 @@ def test_an_example_is_valid_by_its_schema(event: type[Event]) -> None:
 async def test_every_service_answers_the_schemas_that_events_name(
     service: Service,
 ) -> None:
-    settings = service.code().settings(
+    settings = service.settings(
         database_url="postgresql://nobody@localhost:1/nothing", oidc_issuer="https://issuer.example"
     )
     app = service.code().create_app(ServiceContext.create(service.name, settings))

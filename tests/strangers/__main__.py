@@ -197,7 +197,7 @@ def write_documents(folder: Path) -> None:
     """Write each service's OpenAPI document, as it answers it."""
     for service in SERVICES:
         code = service.code()
-        settings = code.settings(
+        settings = service.settings(
             database_url="postgresql://nobody@localhost/nothing", oidc_issuer="https://issuer.example"
         )
         app = code.create_app(ServiceContext.create(service.name, settings))

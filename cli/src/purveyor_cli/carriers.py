@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
+from purveyor_cli.errors import UnreachableError
 from purveyor_cli.folder import DataFolder
-from purveyor_cli.reach import Reached, UnreachableError, reach
+from purveyor_cli.reach import Reached, reach
 from purveyor_messaging.kafka import KafkaTransport
 from purveyor_messaging.local import LocalTransport
 from purveyor_messaging.transport import Transport

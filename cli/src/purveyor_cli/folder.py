@@ -13,11 +13,8 @@ from typing import Self
 from pydantic import BaseModel, ValidationError
 
 from purveyor.signing import SigningKey
+from purveyor_cli.errors import FolderInUseError
 from purveyor_cli.issuer import LocalIssuer
-
-
-class FolderInUseError(RuntimeError):
-    """Another process runs on this data folder."""
 
 
 class Urls(BaseModel):

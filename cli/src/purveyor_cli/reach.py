@@ -16,12 +16,9 @@ from purveyor.failures import is_unavailable
 from purveyor.postgres import PoolerError
 from purveyor.service import ServiceContext
 from purveyor_cli import postgres
+from purveyor_cli.errors import UnreachableError
 from purveyor_cli.folder import DataFolder, Urls
 from purveyor_cli.services import SERVICES, Service, service_named
-
-
-class UnreachableError(RuntimeError):
-    """There is no database to work on; the message says how to get one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +58,7 @@ async def reach(folder: DataFolder, service_name: str | None) -> AsyncIterator[l
                     service,
                     ServiceContext.create(
                         service.name,
-                        service.code().settings(
+                        service.settings(
                             **databases[service.name].settings,
                             **folder.audit_settings,
                             database_pool_size=4,
@@ -97,7 +94,7 @@ def context_from_environment(service: Service, database_url: str | None = None) 
     """Make a service's context from its environment; raises UnreachableError naming what is missing."""
     given = {} if database_url is None else {"database_url": database_url}
     try:
-        return ServiceContext.create(service.name, service.code().settings(**given))
+        return ServiceContext.create(service.name, service.settings(**given))
     except ValidationError as error:
         problems = "; ".join(
             ": ".join([*(f"PURVEYOR_{name}".upper() for name in problem["loc"]), problem["msg"]])

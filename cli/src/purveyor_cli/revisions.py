@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from purveyor.migrations.offline import sql
-from purveyor.migrations.shipped import Phase, Shipped, shipped
+from purveyor.migrations.phase import Phase
+from purveyor.migrations.shipped import Shipped, shipped
 from purveyor_cli.services import SERVICES
 
 SQUAWK = Path(sys.executable).parent / "squawk"

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from fastapi import FastAPI
+if TYPE_CHECKING:
+    from fastapi import FastAPI
 
-from purveyor.jobs import Chore, Job
-from purveyor.policies import Policy
-from purveyor.service import ServiceContext
-from purveyor.settings import Settings
-from purveyor_messaging.consumer import Consumer
-from purveyor_messaging.envelope import Event
-from purveyor_messaging.metrics import MessagingMetrics
-from purveyor_messaging.restating import Retelling
-from purveyor_messaging.transport import Transport
-from purveyor_messaging.worker import Worker
+    from purveyor.jobs import Chore, Job
+    from purveyor.policies import Policy
+    from purveyor.service import ServiceContext
+    from purveyor.settings import Settings
+    from purveyor_messaging.consumer import Consumer
+    from purveyor_messaging.envelope import Event
+    from purveyor_messaging.restating import Retelling
+    from purveyor_messaging.transport import Transport
+    from purveyor_messaging.worker import Worker
 
 # A container runs one service, and most commands run none: each is imported when it is asked for.
 # ruff: noqa: PLC0415
@@ -25,10 +25,9 @@ from purveyor_messaging.worker import Worker
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """A service's own code: what its `main.py`, `worker.py` and `settings.py` declare."""
+    """A service's own code: what its `main.py` and `worker.py` declare."""
 
     create_app: Callable[[ServiceContext | None], FastAPI]
-    settings: Callable[..., Settings]
     consumers: tuple[Consumer, ...]
     jobs: tuple[Job, ...]
     chores: tuple[Chore, ...]
@@ -38,6 +37,9 @@ class Code:
 
     def worker(self, context: ServiceContext, transport: Transport) -> Worker:
         """Return a worker that does all of it, its numbers among the context's."""
+        from purveyor_messaging.metrics import MessagingMetrics
+        from purveyor_messaging.worker import Worker
+
         return Worker(
             context,
             transport,
@@ -57,15 +59,22 @@ class Service:
     migrations: str
     database: str
     port_offset: int
+    settings: Callable[..., Settings]
+    """Makes its settings; a command that works on a database needs no more of a service."""
     code: Callable[[], Code]
 
 
+def _sourcing_settings(**given: Any) -> Settings:
+    from sourcing.settings import SourcingSettings
+
+    return SourcingSettings(**given)
+
+
 def _sourcing() -> Code:
-    from sourcing import main, settings, worker
+    from sourcing import main, worker
 
     return Code(
         main.create_app,
-        settings.SourcingSettings,
         worker.CONSUMERS,
         worker.JOBS,
         worker.CHORES,
@@ -73,14 +82,19 @@ def _sourcing() -> Code:
         worker.RETELLS,
         main.POLICIES,
     )
+
+
+def _procurement_settings(**given: Any) -> Settings:
+    from procurement.settings import ProcurementSettings
+
+    return ProcurementSettings(**given)
 
 
 def _procurement() -> Code:
-    from procurement import main, settings, worker
+    from procurement import main, worker
 
     return Code(
         main.create_app,
-        settings.ProcurementSettings,
         worker.CONSUMERS,
         worker.JOBS,
         worker.CHORES,
@@ -88,14 +102,19 @@ def _procurement() -> Code:
         worker.RETELLS,
         main.POLICIES,
     )
+
+
+def _supplier_performance_settings(**given: Any) -> Settings:
+    from supplier_performance.settings import SupplierPerformanceSettings
+
+    return SupplierPerformanceSettings(**given)
 
 
 def _supplier_performance() -> Code:
-    from supplier_performance import main, settings, worker
+    from supplier_performance import main, worker
 
     return Code(
         main.create_app,
-        settings.SupplierPerformanceSettings,
         worker.CONSUMERS,
         worker.JOBS,
         worker.CHORES,
@@ -105,13 +124,16 @@ def _supplier_performance() -> Code:
     )
 
 
-SOURCING = Service("sourcing", "sourcing.migrations", "purveyor_sourcing", 0, _sourcing)
-PROCUREMENT = Service("procurement", "procurement.migrations", "purveyor_procurement", 1, _procurement)
+SOURCING = Service("sourcing", "sourcing.migrations", "purveyor_sourcing", 0, _sourcing_settings, _sourcing)
+PROCUREMENT = Service(
+    "procurement", "procurement.migrations", "purveyor_procurement", 1, _procurement_settings, _procurement
+)
 PERFORMANCE = Service(
     "supplier-performance",
     "supplier_performance.migrations",
     "purveyor_supplier_performance",
     2,
+    _supplier_performance_settings,
     _supplier_performance,
 )
 SERVICES = (SOURCING, PROCUREMENT, PERFORMANCE)

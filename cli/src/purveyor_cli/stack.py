@@ -21,6 +21,7 @@ from purveyor.migrations.run import upgrade
 from purveyor.observability import configure_logging
 from purveyor.service import ServiceContext
 from purveyor_cli import postgres
+from purveyor_cli.errors import StackError
 from purveyor_cli.folder import DataFolder, State, Urls
 from purveyor_cli.issuer import LocalIssuer
 from purveyor_cli.services import SERVICES, Service
@@ -29,10 +30,6 @@ from purveyor_messaging.local import LocalTransport
 from purveyor_messaging.transport import Transport
 
 HOST = "127.0.0.1"
-
-
-class StackError(RuntimeError):
-    """The stack cannot run; the message says why and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +176,7 @@ async def _ensured(admin_url: str, urls_for: Callable[[str], Urls]) -> dict[str,
 
 
 def _context(service: Service, database: Urls, issuer: LocalIssuer, options: Options) -> ServiceContext:
-    settings = service.code().settings(
+    settings = service.settings(
         **database.settings,
         **DataFolder(options.data_dir).audit_settings,
         kafka_bootstrap_servers=options.kafka,

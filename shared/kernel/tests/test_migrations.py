@@ -11,8 +11,9 @@ from shared.kernel.tests.planted import Step, executes, plant
 from purveyor.http.app import build_app
 from purveyor.migrations import run
 from purveyor.migrations.applied import SchemaError, applied, expect_fit
+from purveyor.migrations.phase import Phase
 from purveyor.migrations.run import upgrade
-from purveyor.migrations.shipped import Phase, shipped
+from purveyor.migrations.shipped import shipped
 from purveyor.service import ServiceContext
 from purveyor.settings import Settings
 

@@ -91,7 +91,7 @@ def live(part: Part, lifeline: Connection, last_words: Connection) -> None:
 
 
 def _context(part: Part, trigger: Trigger) -> ServiceContext:
-    settings = service_named(part.service).code().settings(**part.settings)
+    settings = service_named(part.service).settings(**part.settings)
     database = MortalDatabase(
         trigger,
         serves_requests=part.listener is not None,

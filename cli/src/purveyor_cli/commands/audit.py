@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from purveyor import audit, erasing
-from purveyor.anchoring import compare
-from purveyor.anchors import Anchor
-from purveyor.db import Connection
-from purveyor.migrations import roles
-from purveyor.signing import SigningKey, public_keys
 from purveyor_cli.commands.terminal import (
     DEFAULT_DATA_DIR,
     DataDir,
@@ -25,10 +18,13 @@ from purveyor_cli.commands.terminal import (
     out,
     run,
 )
-from purveyor_cli.folder import DataFolder, FolderInUseError
-from purveyor_cli.reach import Reached, UnreachableError, reach
-from purveyor_messaging.anchor_places import places_of
-from purveyor_messaging.worker import anchoring_of
+from purveyor_cli.errors import UnreachableError
+
+if TYPE_CHECKING:
+    from purveyor.anchors import Anchor
+    from purveyor.audit import Finding, Head
+    from purveyor.db import Connection
+    from purveyor_cli.reach import Reached
 
 app = typer.Typer(no_args_is_help=True, help="Whether the record of who did what is as it was sealed.")
 
@@ -46,21 +42,26 @@ def verify(
     data_dir: DataDir = DEFAULT_DATA_DIR,
 ) -> None:
     """Verify the hash chain of audit records, and print its end to note elsewhere. Ends with 1 if broken."""
+    from purveyor.audit import Head
+
     if expect_head is not None and service is None:
         fail("--expect-head is the end of one service's chain: name it with --service.")
     try:
-        head = audit.Head.parse(expect_head) if expect_head is not None else None
+        head = Head.parse(expect_head) if expect_head is not None else None
     except ValueError:
         fail(f"{expect_head!r} is not POSITION:HASH, as this command prints it.", code=2)
     try:
-        whole = asyncio.run(_verify(service, head, data_dir))
-    except (UnreachableError, FolderInUseError, ValueError) as error:
+        whole = run(_verify(service, head, data_dir))
+    except ValueError as error:
         fail(str(error))
     if not whole:
         raise typer.Exit(1)
 
 
-async def _verify(service: str | None, expected: audit.Head | None, data_dir: Path) -> bool:
+async def _verify(service: str | None, expected: Head | None, data_dir: Path) -> bool:
+    from purveyor_cli.folder import DataFolder
+    from purveyor_cli.reach import reach
+
     whole = True
     async with reach(DataFolder(data_dir), service) as reached:
         for one in reached:
@@ -68,7 +69,10 @@ async def _verify(service: str | None, expected: audit.Head | None, data_dir: Pa
     return whole
 
 
-async def _verify_one(one: Reached, expected: audit.Head | None) -> bool:
+async def _verify_one(one: Reached, expected: Head | None) -> bool:
+    from purveyor import audit
+    from purveyor.migrations import roles
+
     keys = one.context.database.record_keys
     if not keys:
         err.print(
@@ -95,8 +99,12 @@ async def _verify_one(one: Reached, expected: audit.Head | None) -> bool:
     return True
 
 
-async def _compared(connection: Connection, one: Reached) -> list[audit.Finding]:
+async def _compared(connection: Connection, one: Reached) -> list[Finding]:
     """Hold a trail against its anchors, or say that there are none, or that nobody pinned their keys."""
+    from purveyor.anchoring import compare
+    from purveyor.signing import SigningKey, public_keys
+    from purveyor_messaging.anchor_places import places_of
+
     settings, name = one.context.settings, one.service.name
     places = places_of(settings, name)
     if not places:
@@ -125,6 +133,8 @@ def make_key(
     file: Annotated[Path, typer.Argument(help="Where the new key goes; it must not exist yet.")],
 ) -> None:
     """Make a key that signs anchors, and print its public half to pin where the trail is verified."""
+    from purveyor.signing import SigningKey
+
     try:
         key = SigningKey.make(file)
     except OSError as error:
@@ -139,6 +149,9 @@ def begin_again(
     data_dir: DataDir = DEFAULT_DATA_DIR,
 ) -> None:
     """Anchor the end of a trail that was restored: it is known that what was told beyond it is lost."""
+    from purveyor_cli.folder import DataFolder
+    from purveyor_cli.reach import reach
+    from purveyor_messaging.worker import anchoring_of
 
     async def begin() -> Anchor:
         async with reach(DataFolder(data_dir), service) as (one,):
@@ -168,6 +181,9 @@ def erase(
     data_dir: DataDir = DEFAULT_DATA_DIR,
 ) -> None:
     """Erase personal data from what was audited of a thing; the chain stays whole, and says that it was."""
+    from purveyor import erasing
+    from purveyor_cli.folder import DataFolder
+    from purveyor_cli.reach import reach
 
     async def erased() -> int:
         async with reach(DataFolder(data_dir), service) as (one,), one.context.sealing.transaction() as tx:

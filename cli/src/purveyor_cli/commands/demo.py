@@ -7,22 +7,19 @@ import tempfile
 import time
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import uvloop
 from rich.markup import escape
 from rich.table import Table
 
-from purveyor_cli import stack
 from purveyor_cli.commands.imports import ProgressBar
 from purveyor_cli.commands.terminal import err, fail, out, this_command
-from purveyor_cli.demo.story import Story
-from purveyor_cli.demo.teller import StoryError, Teller
+from purveyor_cli.errors import CommandError
 from purveyor_contract.roles import Role
-from purveyor_history.client import StillCountingError, bring
-from purveyor_history.mapping import MappingError, load_mapping
-from purveyor_history.platform import Platform, RefusedError
-from purveyor_history.reading import read_history
-from purveyor_history.report import report_on
+
+if TYPE_CHECKING:
+    from purveyor_cli.stack import Options, Stack
+    from purveyor_history.platform import Platform
 
 EXAMPLES = Path(__file__).parents[4] / "examples"
 """Beside the source: the demo is for a clone of the repository."""
@@ -33,21 +30,32 @@ SAMPLE_ENDS = "2026-06-30"
 
 def demo() -> None:
     """Start everything in a temporary folder, tell the story of two suppliers, import a history, and stop."""
+    import uvloop
+
+    from purveyor_cli.demo.teller import StoryError
+    from purveyor_cli.stack import Options
+    from purveyor_history.client import StillCountingError
+    from purveyor_history.mapping import MappingError
+    from purveyor_history.platform import RefusedError
+
     started = time.monotonic()
     try:
         with tempfile.TemporaryDirectory(prefix="purveyor-demo-") as folder:
             log = Path(folder) / "log"
             try:
-                uvloop.run(_demo(stack.Options(Path(folder), port_base=0, throw_away=True, log=log)))
+                uvloop.run(_demo(Options(Path(folder), port_base=0, throw_away=True, log=log)))
             except Exception:
                 err.print(*log.read_text().splitlines()[-20:] if log.exists() else (), sep="\n", markup=False)
                 raise
-    except (stack.StackError, StoryError, RefusedError, StillCountingError, MappingError) as error:
+    except (CommandError, StoryError, RefusedError, StillCountingError, MappingError) as error:
         fail(f"The demo went wrong: {error}")
     out.print(f"\nThe demo took {time.monotonic() - started:.0f} seconds; everything is stopped again.")
 
 
-async def _demo(options: stack.Options) -> None:
+async def _demo(options: Options) -> None:
+    from purveyor_cli import stack
+    from purveyor_history.platform import Platform
+
     async with stack.running(options, lambda step: err.print(f"[dim]{step}[/]")) as running:
         platform = Platform(running.urls)
         telling = asyncio.ensure_future(_tell(running, platform))
@@ -61,7 +69,10 @@ async def _demo(options: stack.Options) -> None:
             await platform.close()
 
 
-async def _tell(running: stack.Stack, platform: Platform) -> None:
+async def _tell(running: Stack, platform: Platform) -> None:
+    from purveyor_cli.demo.story import Story
+    from purveyor_cli.demo.teller import Teller
+
     teller = Teller(out, platform, running.issuer, list(running.urls))
     await Story(teller).tell()
     teller.chapter("Two years of Halden Pumps, from a CSV file that is as dirty as real exports are")
@@ -71,7 +82,12 @@ async def _tell(running: stack.Stack, platform: Platform) -> None:
     _where_next(running)
 
 
-async def _import_sample(running: stack.Stack, platform: Platform) -> None:
+async def _import_sample(running: Stack, platform: Platform) -> None:
+    from purveyor_history.client import bring
+    from purveyor_history.mapping import load_mapping
+    from purveyor_history.reading import read_history
+    from purveyor_history.report import report_on
+
     mapping = load_mapping(SAMPLE_MAPPING)
     history = read_history(SAMPLE, mapping, today=datetime.now(UTC).date())
     tokens = (running.issuer.token("importer", Role.ADMIN), running.issuer.token("ada.admin", Role.ADMIN))
@@ -90,7 +106,7 @@ async def _import_sample(running: stack.Stack, platform: Platform) -> None:
         out.print(f"   [red]refused[/] line {remark.line}, {remark.column}: {escape(remark.reason)}")
 
 
-async def _league_table(running: stack.Stack, platform: Platform) -> None:
+async def _league_table(running: Stack, platform: Platform) -> None:
     token = running.issuer.token("carla", Role.CATEGORY_MANAGER)
     params: dict[str, str | int] = {"as_of": SAMPLE_ENDS, "limit": 200}
     page = await platform.done(token, "supplier-performance", "GET", "/v1/scorecards", params=params)
@@ -134,7 +150,7 @@ async def _league_table(running: stack.Stack, platform: Platform) -> None:
     out.print(table)
 
 
-def _where_next(running: stack.Stack) -> None:
+def _where_next(running: Stack) -> None:
     purveyor = this_command()
     out.print("\n[bold]Where to look next[/]")
     out.print(f"   {purveyor} up\n      keeps all of this running; its APIs explain themselves at")

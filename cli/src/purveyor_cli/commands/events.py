@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.markup import escape
 
-from purveyor.db import Transaction
-from purveyor_cli.carriers import publishing
 from purveyor_cli.commands import streams
 from purveyor_cli.commands.terminal import (
     DEFAULT_DATA_DIR,
@@ -26,10 +23,16 @@ from purveyor_cli.commands.terminal import (
     out,
     run,
 )
-from purveyor_cli.folder import DataFolder
-from purveyor_cli.reach import Reached, owning, reach
-from purveyor_messaging import archive, feed, parked, recovery
-from purveyor_messaging import repair as repairing
+
+if TYPE_CHECKING:
+    from contextlib import AbstractAsyncContextManager
+
+    from purveyor.db import Transaction
+    from purveyor_cli.reach import Reached
+    from purveyor_messaging.archive import Archived
+    from purveyor_messaging.feed import Findings, PublishedEvent
+    from purveyor_messaging.parked import ParkedEvent
+    from purveyor_messaging.recovery import Retried
 
 TAIL_SECONDS = 0.2
 
@@ -42,6 +45,9 @@ AcceptGap = Annotated[bool, typer.Option("--accept-gap", help="Give up the event
 
 
 def _reach(data_dir: Path, service: str | None) -> AbstractAsyncContextManager[list[Reached]]:
+    from purveyor_cli.folder import DataFolder
+    from purveyor_cli.reach import reach
+
     return reach(DataFolder(data_dir), service)
 
 
@@ -53,6 +59,7 @@ def list_parked(
     data_dir: DataDir = DEFAULT_DATA_DIR,
 ) -> None:
     """List events that could not be applied, and those that wait behind them. Ends with 1 if any."""
+    from purveyor_messaging import parked
 
     async def collect() -> list[str]:
         lines = []
@@ -76,7 +83,7 @@ def list_parked(
     raise typer.Exit(1)
 
 
-def _shown(one: Reached, event: parked.ParkedEvent) -> str:
+def _shown(one: Reached, event: ParkedEvent) -> str:
     envelope = event.envelope
     shown = (
         f"[bold]{event.id}[/] {one.service.name}: [yellow]{envelope.type.removeprefix('purveyor.')}[/] "
@@ -99,8 +106,9 @@ def retry(
     data_dir: DataDir = DEFAULT_DATA_DIR,
 ) -> None:
     """Apply a parked event again, and those of its stream behind it. Ends with 1 when it fails again."""
+    from purveyor_messaging import recovery
 
-    async def again(tx: Transaction, one: Reached) -> recovery.Retried:
+    async def again(tx: Transaction, one: Reached) -> Retried:
         consumers = one.service.code().consumers
         return await recovery.retry(tx, consumers, parked_id, accept_gap=accept_gap, accept_fork=accept_fork)
 
@@ -119,8 +127,9 @@ def drop(
     data_dir: DataDir = DEFAULT_DATA_DIR,
 ) -> None:
     """Give up a parked event as if it had been handled; those of its stream behind it go on."""
+    from purveyor_messaging import recovery
 
-    async def give_up(tx: Transaction, one: Reached) -> recovery.Retried:
+    async def give_up(tx: Transaction, one: Reached) -> Retried:
         consumers = one.service.code().consumers
         return await recovery.drop(tx, consumers, parked_id, reason=reason, accept_gap=accept_gap)
 
@@ -129,8 +138,8 @@ def drop(
 
 
 async def _decide(
-    data_dir: Path, service: str, decide: Callable[[Transaction, Reached], Awaitable[recovery.Retried]]
-) -> recovery.Retried:
+    data_dir: Path, service: str, decide: Callable[[Transaction, Reached], Awaitable[Retried]]
+) -> Retried:
     async with _reach(data_dir, service) as (one,), one.context.database.transaction() as tx:
         tx.actor = operator()
         return await decide(tx, one)
@@ -162,7 +171,11 @@ def verify(
         fail("\n".join(problems))
 
 
-async def _repaired(data_dir: Path, service: str) -> feed.Findings:
+async def _repaired(data_dir: Path, service: str) -> Findings:
+    from purveyor_cli.carriers import publishing
+    from purveyor_cli.folder import DataFolder
+    from purveyor_messaging import repair as repairing
+
     async with publishing(DataFolder(data_dir), service) as (one, transport):
         await noted(one, "repair")
         count = await repairing.repair(one.context.database, service, transport)
@@ -170,12 +183,14 @@ async def _repaired(data_dir: Path, service: str) -> feed.Findings:
         return await _findings(one)
 
 
-async def _findings(one: Reached) -> feed.Findings:
+async def _findings(one: Reached) -> Findings:
+    from purveyor_messaging import feed
+
     async with one.context.database.connection() as connection:
         return await feed.verify(connection)
 
 
-def _told(service: str, findings: feed.Findings) -> list[str]:
+def _told(service: str, findings: Findings) -> list[str]:
     return [
         f"{service}: {what}: {', '.join(map(str, ids[:20]))}"
         for what, ids in (
@@ -197,8 +212,10 @@ def archive_log(
     data_dir: DataDir = DEFAULT_DATA_DIR,
 ) -> None:
     """Take the oldest partition out of the event log, into the schema `archive`."""
+    from purveyor_cli.reach import owning
+    from purveyor_messaging import archive
 
-    async def move() -> archive.Archived:
+    async def move() -> Archived:
         async with _reach(data_dir, service) as (one,), owning(one.context) as database:
             if read_back is not None:
                 return await archive.read_back(database, read_back, actor=operator())
@@ -222,6 +239,9 @@ def replay(
     data_dir: DataDir = DEFAULT_DATA_DIR,
 ) -> None:
     """Publish a service's events again, in order; subscribers skip what they have, and fill gaps."""
+    from purveyor_cli.carriers import publishing
+    from purveyor_cli.folder import DataFolder
+    from purveyor_messaging import feed
 
     async def publish() -> int:
         async with publishing(DataFolder(data_dir), service) as (one, transport):
@@ -245,6 +265,7 @@ def tail(
     data_dir: DataDir = DEFAULT_DATA_DIR,
 ) -> None:
     """Show a service's events in the order in which they were published."""
+    from purveyor_messaging import feed
 
     async def show() -> None:
         async with _reach(data_dir, service) as (one,):
@@ -268,7 +289,7 @@ def tail(
         raise typer.Exit(130) from None
 
 
-def _print_event(event: feed.PublishedEvent, *, content: bool) -> None:
+def _print_event(event: PublishedEvent, *, content: bool) -> None:
     envelope = event.envelope
     name = envelope.type.split(".")[-2]
     out.print(

@@ -9,35 +9,23 @@ from collections.abc import Mapping as MappingABC
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
-import httpx
 import typer
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from purveyor.settings import secret_in_file
 from purveyor_cli.commands.terminal import DEFAULT_DATA_DIR, DataDir, err, fail, out
-from purveyor_cli.folder import DataFolder
 from purveyor_cli.services import SERVICES
 from purveyor_contract.roles import Role
-from purveyor_history.client import (
-    NOT_LET_IN,
-    Importer,
-    Proposal,
-    Sent,
-    StillCountingError,
-    UncountedError,
-    bring,
-    find_proposals,
-    let_in,
-)
-from purveyor_history.documents import History, Remark
-from purveyor_history.mapping import Mapping, MappingError, load_mapping
-from purveyor_history.platform import Platform, RefusedError
-from purveyor_history.reading import read_history
-from purveyor_history.report import Report, report_on
+
+if TYPE_CHECKING:
+    from purveyor_history.client import Importer, Proposal, Sent
+    from purveyor_history.documents import History, Remark
+    from purveyor_history.mapping import Mapping
+    from purveyor_history.platform import Platform
+    from purveyor_history.report import Report
 
 REMARKS_SHOWN = 20
 ROWS_WERE_REFUSED = 3
@@ -75,6 +63,8 @@ def propose(
 
     Nothing is imported before somebody else has let it in (`purveyor import approve`).
     """
+    from purveyor_history.report import report_on
+
     with _answering():
         by_mapping, read = _read(file, mapping)
         asked = _Asked(url, data_dir, by)
@@ -101,6 +91,8 @@ def approve(
     data_dir: DataDir = DEFAULT_DATA_DIR,
 ) -> None:
     """Let in what somebody else has proposed, after a look at what it adds up to."""
+    from purveyor_history.client import find_proposals, let_in
+
     with _answering():
         asked = _Asked(url, data_dir, by)
         found = asyncio.run(asked.asking(lambda platform, token: find_proposals(platform, token, proposals)))
@@ -133,6 +125,9 @@ def history(
 
     Ends with 0 when every row was taken, with 3 when rows were refused, with 1 when it could not be done.
     """
+    from purveyor_history.client import NOT_LET_IN, UncountedError
+    from purveyor_history.report import report_on
+
     sent, uncounted = None, None
     with _answering():
         by, read = _read(file, mapping)
@@ -154,6 +149,12 @@ def history(
 
 @contextmanager
 def _answering() -> Iterator[None]:
+    import httpx
+
+    from purveyor_history.client import StillCountingError
+    from purveyor_history.mapping import MappingError
+    from purveyor_history.platform import RefusedError
+
     try:
         yield
     except httpx.TransportError as error:
@@ -163,6 +164,9 @@ def _answering() -> Iterator[None]:
 
 
 def _read(file: Path, mapping: Path) -> tuple[Mapping, History]:
+    from purveyor_history.mapping import load_mapping
+    from purveyor_history.reading import read_history
+
     by = load_mapping(mapping)
     return by, read_history(file, by, today=datetime.now(UTC).date())
 
@@ -182,6 +186,8 @@ class _Asked:
 
     async def asking(self, ask: Callable[[Platform, str], Awaitable[T]]) -> T:
         """Ask with a connection, and let go of it."""
+        from purveyor_history.platform import Platform
+
         platform = Platform(self.urls)
         try:
             return await ask(platform, self.token)
@@ -190,11 +196,15 @@ class _Asked:
 
     async def importing(self, act: Callable[[Importer], Awaitable[T]]) -> T:
         """Act as an importer, whose progress is shown."""
+        from purveyor_history.client import Importer
+
         with ProgressBar() as show:
             return await self.asking(lambda platform, token: act(Importer(platform, token, show)))
 
     async def sending(self, read: History, name: str, controller: str | None, *, approve: bool) -> Sent:
         """Import; with the token of a second person, propose it and let it in as that one before."""
+        from purveyor_history.client import bring
+
         if controller is None:
             return await self.importing(lambda importer: importer.send(read, approve=approve))
         with ProgressBar() as show:
@@ -206,6 +216,8 @@ class _Asked:
 
 
 def _running_here(data_dir: Path, subject: str) -> tuple[Urls, str]:
+    from purveyor_cli.folder import DataFolder
+
     folder = DataFolder(data_dir)
     state = folder.state()
     if state is None or not state.urls or not folder.is_running():
@@ -214,6 +226,8 @@ def _running_here(data_dir: Path, subject: str) -> tuple[Urls, str]:
 
 
 def _elsewhere(url: list[str]) -> tuple[Urls, str]:
+    from purveyor.settings import secret_in_file
+
     urls = dict(pair.partition("=")[::2] for pair in url)
     missing = [service.name for service in SERVICES if not urls.get(service.name)]
     if missing:

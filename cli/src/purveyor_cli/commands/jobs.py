@@ -2,31 +2,39 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, TypeAlias
+from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 from rich.table import Table
 
-from purveyor.db import Database
-from purveyor.jobs import Job, JobDoneError, JobRefusedError, forget_runs, run_job
-from purveyor_cli.commands.terminal import DEFAULT_DATA_DIR, DataDir, ServiceOption, fail, operator, out
-from purveyor_cli.folder import DataFolder, FolderInUseError
-from purveyor_cli.reach import UnreachableError, reach
+from purveyor_cli.commands.terminal import (
+    DEFAULT_DATA_DIR,
+    DataDir,
+    ServiceOption,
+    fail,
+    operator,
+    out,
+)
+from purveyor_cli.commands.terminal import run as run_command
 from purveyor_cli.services import SERVICES, Service, service_named
-from purveyor_messaging.worker import KERNEL_JOBS
+
+if TYPE_CHECKING:
+    from purveyor.db import Database
+    from purveyor.jobs import Job
 
 app = typer.Typer(no_args_is_help=True, help="What happens because time passes, run by hand.")
 
-Work: TypeAlias = Callable[[Database, Job], Awaitable[str]]
+Work: TypeAlias = "Callable[[Database, Job], Awaitable[str]]"
 """Does something with a job of a service, and says what."""
 
 
 def jobs_of(service: Service) -> dict[str, Job]:
     """Return a service's jobs by name, those of the kernel too."""
+    from purveyor_messaging.worker import KERNEL_JOBS
+
     return {job.name: job for job in (*service.code().jobs, *KERNEL_JOBS)}
 
 
@@ -49,6 +57,8 @@ def run(
     data_dir: DataDir = DEFAULT_DATA_DIR,
 ) -> None:
     """Run a job for a date, in every service that has it. Ends with 1 when it has been done already."""
+    from purveyor.jobs import run_job
+
     day = date.date()
 
     async def work(database: Database, job: Job) -> str:
@@ -72,6 +82,8 @@ def forget(
 
     It mends what a wrong clock has done: whoever has run days ahead would not run them when they come.
     """
+    from purveyor.jobs import forget_runs
+
     day = after.date()
     if not reason.strip():
         fail("--reason must say why.", code=2)
@@ -87,10 +99,7 @@ def forget(
 
 def _in_every_service(name: str, service: str | None, data_dir: Path, work: Work) -> None:
     """Do something with a job, say what came of it in each service, and fail if one refused."""
-    try:
-        done, refused = asyncio.run(_each(name, service, data_dir, work))
-    except (UnreachableError, FolderInUseError) as error:
-        fail(str(error))
+    done, refused = run_command(_each(name, service, data_dir, work))
     for text in done:
         out.print(text)
     if refused:
@@ -100,6 +109,10 @@ def _in_every_service(name: str, service: str | None, data_dir: Path, work: Work
 
 
 async def _each(name: str, service: str | None, data_dir: Path, work: Work) -> tuple[list[str], list[str]]:
+    from purveyor.jobs import JobDoneError, JobRefusedError
+    from purveyor_cli.folder import DataFolder
+    from purveyor_cli.reach import reach
+
     done, refused = [], []
     async with reach(DataFolder(data_dir), service) as reached:
         for one in reached:

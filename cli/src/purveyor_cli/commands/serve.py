@@ -6,22 +6,18 @@ import asyncio
 import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-import uvloop
 
-from purveyor.http.serve import numbers_served, serve, server_config
-from purveyor.observability import configure_logging, configure_tracing
-from purveyor.process import spare_garbage_collection
-from purveyor.service import ServiceContext
 from purveyor_cli.commands.terminal import ServiceName, fail
-from purveyor_cli.reach import UnreachableError, context_from_environment, expect_no_pooler
+from purveyor_cli.errors import UnreachableError
 from purveyor_cli.services import service_named
-from purveyor_cli.stack import Server
-from purveyor_messaging.api import build_app
-from purveyor_messaging.kafka import KafkaTransport
-from purveyor_messaging.worker import Worker
+
+if TYPE_CHECKING:
+    from purveyor.service import ServiceContext
+    from purveyor_messaging.kafka import KafkaTransport
+    from purveyor_messaging.worker import Worker
 
 app = typer.Typer(no_args_is_help=True, help="Run one API or one worker, with settings from the environment.")
 
@@ -33,6 +29,10 @@ Port = Annotated[int, typer.Option(envvar="PURVEYOR_PORT", min=1, max=65535)]
 @app.command()
 def api(service: Which, host: Host = "127.0.0.1", port: Port = 8000) -> None:
     """Serve a service's API until SIGTERM; requests in progress are answered."""
+    from purveyor.http.serve import serve
+    from purveyor.observability import configure_logging, configure_tracing
+    from purveyor_cli.reach import context_from_environment, expect_no_pooler
+
     served = service_named(service)
     try:
         context = context_from_environment(served)
@@ -50,6 +50,8 @@ def worker(service: Which, host: Host = "127.0.0.1", port: Port = 8000) -> None:
 
     Over HTTP it answers probes and numbers only, and describes nothing.
     """
+    import uvloop
+
     try:
         uvloop.run(_work(service, host, port))
     except UnreachableError as error:
@@ -57,6 +59,11 @@ def worker(service: Which, host: Host = "127.0.0.1", port: Port = 8000) -> None:
 
 
 async def _work(name: str, host: str, port: int) -> None:
+    from purveyor.observability import configure_logging, configure_tracing
+    from purveyor.process import spare_garbage_collection
+    from purveyor_cli.reach import context_from_environment, expect_no_pooler
+    from purveyor_messaging.kafka import KafkaTransport
+
     served = service_named(name)
     context = context_from_environment(served)
     if context.settings.kafka_bootstrap_servers is None:
@@ -94,6 +101,10 @@ async def _observable(
     context: ServiceContext, transport: KafkaTransport, work: Worker, host: str, port: int
 ) -> AsyncIterator[None]:
     """Answer probes and Prometheus until the block ends."""
+    from purveyor.http.serve import numbers_served, server_config
+    from purveyor_cli.stack import Server
+    from purveyor_messaging.api import build_app
+
     probes = build_app(
         context,
         (),

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from purveyor import policies
-from purveyor.policies import History, Version
-from purveyor.settings import Settings
-from purveyor_cli.commands.terminal import DEFAULT_DATA_DIR, DataDir, ServiceName, fail, out
-from purveyor_cli.folder import DataFolder, FolderInUseError
-from purveyor_cli.reach import UnreachableError, reach
+from purveyor_cli.commands.terminal import DEFAULT_DATA_DIR, DataDir, ServiceName, out, run
+
+if TYPE_CHECKING:
+    from purveyor.policies import History, Version
+    from purveyor.settings import Settings
 
 app = typer.Typer(no_args_is_help=True, help="What a service goes by: its policies, and its settings.")
 
@@ -34,10 +32,7 @@ def show(
 ) -> None:
     """Show the policies in force on a day, with who decided them, and the settings of the process."""
     on = (at or datetime.now(UTC)).date()
-    try:
-        settings, histories = asyncio.run(_read(service, data_dir))
-    except (UnreachableError, FolderInUseError) as error:
-        fail(str(error))
+    settings, histories = run(_read(service, data_dir))
     for history in histories:
         for version in history.all_in_force(on):
             out.print(f"{history.policy.name} {_described(version)}", markup=False)
@@ -47,6 +42,10 @@ def show(
 
 
 async def _read(service: str, data_dir: Path) -> tuple[Settings, list[History[Any]]]:
+    from purveyor import policies
+    from purveyor_cli.folder import DataFolder
+    from purveyor_cli.reach import reach
+
     async with reach(DataFolder(data_dir), service) as [one]:
         async with one.context.database.transaction() as tx:
             histories = [await policies.read(tx, policy) for policy in one.service.code().policies]

@@ -5,12 +5,12 @@ from __future__ import annotations
 import time
 from collections import Counter
 from datetime import UTC, datetime, timedelta
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.markup import escape
 
-from purveyor_cli.carriers import carrier_of, publishing
 from purveyor_cli.commands.terminal import (
     DEFAULT_DATA_DIR,
     DataDir,
@@ -21,14 +21,14 @@ from purveyor_cli.commands.terminal import (
     out,
     run,
 )
-from purveyor_cli.folder import DataFolder
-from purveyor_cli.reach import Reached, reach
-from purveyor_messaging import epochs
-from purveyor_messaging import reconcile as comparing
-from purveyor_messaging.consumer import Consumer
-from purveyor_messaging.envelope import Envelope
-from purveyor_messaging.reconcile import Comparison, Difference, Kind
-from purveyor_messaging.transport import Transport
+
+if TYPE_CHECKING:
+    from purveyor_cli.reach import Reached
+    from purveyor_messaging.consumer import Consumer
+    from purveyor_messaging.envelope import Envelope
+    from purveyor_messaging.epochs import Recovered
+    from purveyor_messaging.reconcile import Difference
+    from purveyor_messaging.transport import Transport
 
 SETTLED_AFTER = timedelta(seconds=60)
 """An event that is younger may be on its way."""
@@ -54,7 +54,7 @@ def recover(
     by name and content, and every stream that it touched is told again as it is now. Ends with 1 when events
     are lost and no reason is given.
     """
-    found, recovered = run(_recover(DataFolder(data_dir), service, reason, since))
+    found, recovered = run(_recover(data_dir, service, reason, since))
     for event in found:
         out.print(_named(event))
     if not found and recovered is None:
@@ -69,9 +69,13 @@ def recover(
 
 
 async def _recover(
-    folder: DataFolder, service: str, reason: str | None, since: datetime | None
-) -> tuple[list[Envelope], epochs.Recovered | None]:
-    async with publishing(folder, service) as (one, transport):
+    data_dir: Path, service: str, reason: str | None, since: datetime | None
+) -> tuple[list[Envelope], Recovered | None]:
+    from purveyor_cli.carriers import publishing
+    from purveyor_cli.folder import DataFolder
+    from purveyor_messaging import epochs
+
+    async with publishing(DataFolder(data_dir), service) as (one, transport):
         code = one.service.code()
         topics = {event.topic for event in code.publishes}
         moment = since.replace(tzinfo=UTC) if since else None
@@ -97,7 +101,7 @@ def reconcile(
     like. A stream that is ahead or forked is told again by `purveyor events recover` of its producer.
     """
     while True:
-        left = run(_reconcile(DataFolder(data_dir), mend=mend))
+        left = run(_reconcile(data_dir, mend=mend))
         if every_hours is None:
             break
         for line in left:
@@ -107,7 +111,12 @@ def reconcile(
         fail("\n".join(left))
 
 
-async def _reconcile(folder: DataFolder, *, mend: bool) -> list[str]:
+async def _reconcile(data_dir: Path, *, mend: bool) -> list[str]:
+    from purveyor_cli.carriers import carrier_of
+    from purveyor_cli.folder import DataFolder
+    from purveyor_cli.reach import reach
+
+    folder = DataFolder(data_dir)
     left: list[str] = []
     state = folder.state()
     kafka = state.kafka if state is not None else None
@@ -132,6 +141,9 @@ async def _compare(
     producer: Reached, subscriber: Reached, consumer: Consumer, mender: Transport | None
 ) -> list[str]:
     """Compare a consumer's streams, mend what is behind as it is found, and return what is left."""
+    from purveyor_messaging import reconcile as comparing
+    from purveyor_messaging.reconcile import Comparison, Kind
+
     seen, counts = Comparison(), Counter[Kind]()
     shown: list[str] = []
     behind: list[Difference] = []

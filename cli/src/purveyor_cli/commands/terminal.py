@@ -10,16 +10,18 @@ import sys
 from collections.abc import Awaitable
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Annotated, NoReturn, TypeVar
 
 import typer
 from rich.console import Console
 from rich.markup import escape
 
 from purveyor.errors import ProblemError
-from purveyor_cli.folder import FolderInUseError
-from purveyor_cli.reach import Reached, UnreachableError
+from purveyor_cli.errors import CommandError
 from purveyor_cli.services import SERVICES
+
+if TYPE_CHECKING:
+    from purveyor_cli.reach import Reached
 
 PIPED_WIDTH = 120
 out = Console(soft_wrap=True, highlight=False, width=None if sys.stdout.isatty() else PIPED_WIDTH)
@@ -83,5 +85,5 @@ def run(work: Awaitable[Result]) -> Result:
 
     try:
         return asyncio.run(awaited())
-    except (UnreachableError, FolderInUseError, ProblemError) as error:
+    except (CommandError, ProblemError) as error:
         fail(str(error))

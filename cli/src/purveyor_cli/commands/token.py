@@ -8,7 +8,6 @@ from uuid import UUID
 import typer
 
 from purveyor_cli.commands.terminal import DEFAULT_DATA_DIR, DataDir, fail
-from purveyor_cli.folder import DataFolder
 from purveyor_contract.roles import Role
 
 
@@ -22,6 +21,8 @@ def token(
 
     Duties are segregated by subject (who onboards a supplier does not approve its orders): give people names.
     """
+    from purveyor_cli.folder import DataFolder
+
     if Role.SUPPLIER in role and supplier_id is None:
         fail("A supplier's token needs --supplier-id: it sees that supplier's things only.")
     issuer = DataFolder(data_dir).issuer()

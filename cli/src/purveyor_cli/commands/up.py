@@ -5,14 +5,15 @@ from __future__ import annotations
 import asyncio
 import signal
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-import uvloop
 
-from purveyor_cli import stack
 from purveyor_cli.commands.terminal import DEFAULT_DATA_DIR, DataDir, err, fail, out, this_command
-from purveyor_cli.folder import FolderInUseError
+from purveyor_cli.errors import CommandError
+
+if TYPE_CHECKING:
+    from purveyor_cli.stack import Options, Stack
 
 HISTORY = "examples/history/halden-pumps.csv --mapping examples/mappings/halden-pumps.toml"
 
@@ -35,14 +36,20 @@ def up(
     ] = 8001,
 ) -> None:
     """Run the three services with their workers, and PostgreSQL, until Ctrl-C or SIGTERM."""
-    options = stack.Options(data_dir, database, kafka, port_base, log=data_dir / "log")
+    import uvloop
+
+    from purveyor_cli.stack import Options
+
+    options = Options(data_dir, database, kafka, port_base, log=data_dir / "log")
     try:
         uvloop.run(_up(options))
-    except (stack.StackError, FolderInUseError) as error:
+    except CommandError as error:
         fail(str(error))
 
 
-async def _up(options: stack.Options) -> None:
+async def _up(options: Options) -> None:
+    from purveyor_cli import stack
+
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for wanted in (signal.SIGINT, signal.SIGTERM):
@@ -61,7 +68,7 @@ async def _set(stop: asyncio.Event) -> None:
     await stop.wait()
 
 
-def _welcome(running: stack.Stack, data_dir: Path) -> None:
+def _welcome(running: Stack, data_dir: Path) -> None:
     out.print("\n[bold]Purveyor runs.[/] Stop it with Ctrl-C.\n")
     for name, url in running.urls.items():
         out.print(f"  {name:22}{url}/docs")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from purveyor.db import Connection
-from purveyor.migrations.shipped import Phase, Revision, Shipped
+from purveyor.migrations.phase import Phase
+from purveyor.migrations.shipped import Revision, Shipped
 
 LEDGER = """
 CREATE TABLE IF NOT EXISTS schema_revision (

@@ -18,8 +18,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from purveyor import postgres
 from purveyor.migrations.applied import LEDGER, SchemaError, applied, expect_fit, expect_not_newer
+from purveyor.migrations.phase import Phase
 from purveyor.migrations.roles import grant
-from purveyor.migrations.shipped import Phase, Revision, Shipped, shipped
+from purveyor.migrations.shipped import Revision, Shipped, shipped
 
 log = structlog.get_logger(__name__)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
@@ -11,13 +10,7 @@ from pathlib import Path
 
 from alembic.script import ScriptDirectory
 
-
-class Phase(StrEnum):
-    """A half of a release's migrations, or both: before the new code runs, or after the old has gone."""
-
-    BEFORE = "before"
-    AFTER = "after"
-    ALL = "all"
+from purveyor.migrations.phase import Phase
 
 
 @dataclass(frozen=True, slots=True)
