@@ -14,7 +14,7 @@ import uvloop
 from rich.console import Console
 from rich.table import Table
 
-from bench import consumer, create_issue, latency, relay
+from bench import consumer, create_issue, importing, latency, relay
 from purveyor_cli import kafka, postgres
 
 RESULTS = Path(__file__).parent / "results" / "latest.json"
@@ -28,6 +28,8 @@ TARGETS = {
     "latency_p50_ms": "≤ 15",
     "latency_p99_ms": "≤ 80",
     "consumer_vs_bare": "≥ 0.7",
+    "import_vs_copy": "≥ 0.2",
+    "import_vs_copy_of_documents": "—",
 }
 
 
@@ -48,6 +50,8 @@ async def run(console: Console) -> dict[str, object]:
                 delays = await latency.measure(server, bootstrap_servers, folder)
                 console.print("(d) consumer …")
                 consumed = await consumer.measure(server, bootstrap_servers)
+                console.print("(e) import …")
+                imported = await importing.measure(server, folder)
             finally:
                 broker.stop()
         finally:
@@ -61,11 +65,14 @@ async def run(console: Console) -> dict[str, object]:
         "latency_p50_ms": round(delays["p50_ms"], 2),
         "latency_p99_ms": round(delays["p99_ms"], 2),
         "consumer_vs_bare": round(consumed.ratio("consumer", "bare"), 3),
+        "import_vs_copy": round(imported.ratio("import", "copy"), 3),
+        "import_vs_copy_of_documents": round(imported.ratio("import", "copy_of_documents"), 3),
         "medians": {
             "create_issue_per_s": {name: round(rate, 1) for name, rate in http.medians().items()},
             "relay_events_per_s": {name: round(rate) for name, rate in relayed.medians().items()},
             "latency": {name: round(value, 2) for name, value in delays.items()},
             "consumer_events_per_s": {name: round(rate) for name, rate in consumed.medians().items()},
+            "import_lines_per_s": {name: round(rate) for name, rate in imported.medians().items()},
         },
         "measured_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "machine": {"cores": os.cpu_count(), "python": platform.python_version()},

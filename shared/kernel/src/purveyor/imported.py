@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cache, cached_property
 from typing import Any
 
 from pydantic import BaseModel
@@ -25,21 +26,37 @@ def digest_of(document: BaseModel, *, written: Collection[str] = ()) -> bytes:
 
 def _absent(value: Any, written: Collection[str]) -> dict[Any, Any] | None:
     """Return the fields that have their defaults, as a dump's `exclude` names them."""
-    parts: dict[Any, Any] = {}
-    if isinstance(value, BaseModel):
-        for name, field in type(value).model_fields.items():
-            content = getattr(value, name)
-            # Not ==, to which 1.0 is the default 1.
-            absent = not field.is_required() and repr(content) == repr(
-                field.get_default(call_default_factory=True, validated_data={})
-            )
-            parts[name] = name not in written if absent else _absent(content, written)
-    elif isinstance(value, list | tuple):
-        parts = {place: _absent(item, written) for place, item in enumerate(value)}
-    return {key: part for key, part in parts.items() if part} or None
+    if isinstance(value, list | tuple):
+        parts = {place: _absent(item, written) for place, item in enumerate(value) if _has_parts(item.__class__)}
+        return {place: part for place, part in parts.items() if part} or None
+    absent: dict[Any, Any] = {}
+    defaults = _defaults(value.__class__)
+    for name, content in value.__dict__.items():
+        # Not ==, to which 1.0 is the default 1.
+        if name in defaults and repr(content) == defaults[name]:
+            if name not in written:
+                absent[name] = True
+        elif _has_parts(content.__class__) and (part := _absent(content, written)):
+            absent[name] = part
+    return absent or None
 
 
-@dataclass(frozen=True, slots=True)
+@cache
+def _has_parts(kind: type[Any]) -> bool:
+    return issubclass(kind, BaseModel | list | tuple)
+
+
+@cache
+def _defaults(model: type[BaseModel]) -> dict[str, str]:
+    """Return how the defaults of a model's fields are written: asked of each document and each line of it."""
+    return {
+        name: repr(field.get_default(call_default_factory=True, validated_data={}))
+        for name, field in model.model_fields.items()
+        if not field.is_required()
+    }
+
+
+@dataclass(frozen=True)
 class ImportKey:
     """A document's key in the system it came from, and what it said there.
 
@@ -50,7 +67,7 @@ class ImportKey:
     document: BaseModel
     formerly_written: frozenset[str] = frozenset()
 
-    @property
+    @cached_property
     def digest(self) -> bytes:
         """The digest to store with the document."""
         return digest_of(self.document)
