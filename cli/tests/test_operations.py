@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -19,9 +20,11 @@ from purveyor_cli.main import app
 from purveyor_cli.reach import owning
 from purveyor_contract.events.sourcing.suppliers import SupplierApproved, SupplierEvent, SupplierRegistered
 from purveyor_contract.roles import Role
-from purveyor_history.client import NOT_LET_IN, Importer, UncountedError, bring, let_in
+from purveyor_history.client import Importer, UncountedError, bring
+from purveyor_history.fates import NOT_LET_IN
 from purveyor_history.mapping import Mapping, load_mapping
 from purveyor_history.platform import Platform
+from purveyor_history.proposals import let_in
 from purveyor_history.reading import read_history
 from purveyor_history.report import Report, report_on
 from purveyor_messaging.envelope import Envelope
@@ -374,6 +377,62 @@ async def test_a_corrected_file_does_not_change_what_was_imported(running: Runni
     report = await imported(running, changed, mapping())
     assert (report.imported, report.refused) == (0, 1)
     assert "imported before with other content" in report.refusals[0].reason
+
+
+async def test_a_later_part_of_a_file_brings_what_is_new_and_finds_the_rest_unchanged(
+    running: Running, tmp_path: Path
+) -> None:
+    first = [order("L", Arrived="400"), order("L", Line="20", Note="LS-L-2")]
+    assert (await imported(running, written(tmp_path, *first), mapping())).imported == 2
+    later = [
+        order("L", Line="20", Note="LS-L-2"),
+        order("L", Arrived="800", Note="LS-L-3"),
+        order("L-NEW", Vendor="V-L"),
+    ]
+    file = written(tmp_path, *later)
+    history = read_history(file, mapping(), today=TODAY)
+    importer = Importer(running.platform, running.token(Role.ADMIN), lambda *_: None)
+    sent, _ = await importer.propose(history, "later", approve=mapping().supplier.approved)
+    proposed = report_on(history, sent, mapping())
+    assert (proposed.imported, proposed.unchanged, proposed.refused) == (2, 1, 0)
+    report = await imported(running, file, mapping())
+    assert (report.imported, report.unchanged, report.refused, report.refusals) == (2, 1, 0, [])
+    assert report.orders == {"unchanged": 1, "created": 1}
+    assert report.receipts == {"unchanged": 1, "created": 2}
+    assert not [remark for remark in report.warnings if "imported before" in remark.reason]
+    again = await imported(running, written(tmp_path, *first, *later[1:]), mapping())
+    assert (again.imported, again.unchanged, again.refused) == (0, 4, 0)
+    token = running.token(Role.BUYER)
+    found = await running.platform.done(
+        token, "procurement", "GET", "/v1/purchase-orders", params={"external_reference": "L"}
+    )
+    path = f"/v1/purchase-orders/{found.body['items'][0]['id']}"
+    lines = (await running.platform.done(token, "procurement", "GET", path)).body["lines"]
+    assert {line["external_reference"]: Decimal(line["received_quantity"]) for line in lines} == {
+        "10": 1200,
+        "20": 1200,
+    }
+
+
+@pytest.mark.parametrize(
+    ("change", "column", "reason"),
+    [
+        ({"Qty": "1.300"}, "Qty", "imported before with other content, 1200"),
+        ({"Vendor": "V-OTHER"}, "Vendor", "imported before of another supplier"),
+        ({"Ordered": "02.02.2026"}, "Ordered", "imported before with other content, 2026-02-01"),
+    ],
+)
+async def test_what_a_later_file_says_otherwise_is_refused_and_named(
+    running: Running, tmp_path: Path, change: dict[str, str], column: str, reason: str
+) -> None:
+    reference = f"O-{column}"
+    before = order(reference, Vendor="V-O")
+    both = [before, order("OTHER", Vendor="V-OTHER"), order(reference, Vendor="V-O", Line="20")]
+    await imported(running, written(tmp_path, *both), mapping())
+    report = await imported(running, written(tmp_path, before | change), mapping())
+    assert (report.imported, report.unchanged, report.refused) == (0, 0, 1)
+    assert [(remark.line, remark.column) for remark in report.refusals] == [(2, column)]
+    assert reason in report.refusals[0].reason
 
 
 async def test_a_supplier_that_sourcing_refuses_takes_its_orders_with_it(

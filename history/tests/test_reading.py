@@ -17,7 +17,8 @@ from purveyor.money import round_amount
 from purveyor_history.documents import History, ReceiptKey
 from purveyor_history.doubts import perhaps_meant
 from purveyor_history.mapping import Mapping, MappingError, load_mapping
-from purveyor_history.reading import price_of, read_history
+from purveyor_history.prices import price_of
+from purveyor_history.reading import read_history
 from purveyor_history.wire import supplier_row
 
 EXAMPLES = Path(__file__).parents[2] / "examples"

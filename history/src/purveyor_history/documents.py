@@ -34,9 +34,13 @@ class Supplier:
 
 @dataclass(frozen=True, slots=True)
 class OrderLine:
-    """One line of an order; `file_line` is where it first stands in the file."""
+    """One line of an order; `file_line` is where it first stands in the file.
+
+    Its reference is the file's own, None where a mapping names none.
+    """
 
     line_number: int
+    reference: str | None
     file_line: int
     item: str
     description: str

@@ -147,7 +147,7 @@ class OrderColumns(_Part):
 
 
 class LineColumns(_Part):
-    """One line of an order. `price`, `value` or both must be there; see `reading.price_of`."""
+    """One line of an order. `price`, `value` or both must be there; see `prices.price_of`."""
 
     item: Origin
     description: Origin

@@ -6,12 +6,11 @@ it: a million rows need 2.5 GB. Cut a larger file between orders.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-from purveyor.money import minor_units, round_amount, why_not_owed
 from purveyor_history.cells import CellError, Cells
 from purveyor_history.documents import (
     History,
@@ -27,63 +26,9 @@ from purveyor_history.documents import (
 from purveyor_history.doubts import doubts
 from purveyor_history.keys import Keys
 from purveyor_history.mapping import Mapping, MappingError
+from purveyor_history.prices import contradicts
 from purveyor_history.rows import Rows
-
-SIX_DECIMALS = Decimal("0.000001")
-
-
-def price_of(
-    quantity: Decimal, price: Decimal | None, base: Decimal, value: Decimal | None, currency: str
-) -> tuple[Decimal, Decimal]:
-    """Return the price and its base quantity that give a line's value to the minor unit.
-
-    Exports round prices, and the value is what was paid. When quantity × price ÷ base is not the value, the
-    price is value ÷ quantity to six decimals where that gives the value, else the value itself for the whole
-    quantity. Raises ValueError when neither is known.
-    """
-    if value is None:
-        if price is None:
-            raise ValueError("neither a price nor a value is known")
-        return price, base
-    paid = round_amount(value, currency)
-    if price is not None and round_amount(quantity * price / base, currency) == paid:
-        return price, base
-    exact = (paid / quantity).quantize(SIX_DECIMALS)
-    if round_amount(quantity * exact, currency) == paid:
-        return exact, Decimal(1)
-    return paid, quantity
-
-
-def contradicts(quantity: Decimal, price: Decimal, base: Decimal, value: Decimal, currency: str) -> bool:
-    """Whether a value is off quantity × price ÷ base by more than the price's last digit and a minor unit."""
-    exponent = price.as_tuple().exponent
-    last_digit = Decimal(1).scaleb(exponent if isinstance(exponent, int) else 0)
-    minor_unit = Decimal(1).scaleb(-minor_units(currency))
-    return abs(quantity * price / base - value) > quantity * last_digit / base + minor_unit
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """An order line in a row, before it has its number."""
-
-    reference: str
-    item: str
-    description: str
-    category: str
-    quantity: Decimal
-    unit: str
-    price: Decimal
-    price_base_quantity: Decimal
-    promised_on: date
-
-
-@dataclass(frozen=True, slots=True)
-class _Delivery:
-    received_on: date
-    despatch_reference: str | None
-    quantity: Decimal
-    rejected_quantity: Decimal
-    rejection_reason: str | None
+from purveyor_history.stated import Delivery, Line, Stated
 
 
 class _Reader:
@@ -91,15 +36,15 @@ class _Reader:
 
     def __init__(self, mapping: Mapping, today: date) -> None:
         self.mapping = mapping
-        self.today = today
         self.cells = Cells(mapping.file)
+        self.stated = Stated(mapping, self.cells, today)
         self.keys = Keys(self.cells)
         self.history = History()
         self._columns = {column for _, source in mapping.origins() for column in source.columns}
         self._line_numbers: dict[str, dict[str, int]] = {}
-        self._lines: dict[tuple[str, str], tuple[_Line, int]] = {}
+        self._lines: dict[tuple[str, str], tuple[Line, int]] = {}
         self._received: dict[tuple[str, str], Decimal] = {}
-        self._deliveries: dict[tuple[str, str, _Delivery], int] = {}
+        self._deliveries: dict[tuple[str, str, Delivery], int] = {}
 
     def refuse(self, remark: Remark) -> None:
         """Count a row that is refused."""
@@ -112,10 +57,10 @@ class _Reader:
         try:
             order_reference = self.cells.required(row, self.mapping.order.reference)
             number, reference = self._line_number(file_line, row, order_reference)
-            header = self._header(row, order_reference)
-            supplier = self._supplier(row, header.supplier_reference)
-            line = self._line(row, reference, header)
-            delivery = self._delivery(row, line)
+            header = self.stated.header(row, order_reference)
+            supplier = self.stated.supplier(row, header.supplier_reference)
+            line = self.stated.line(row, reference, header)
+            delivery = self.stated.delivery(row, line)
             self._check_keys(file_line, row, header, reference, delivery)
             self._agrees(file_line, header, line, delivery)
         except CellError as error:
@@ -141,7 +86,7 @@ class _Reader:
         row: dict[str, str],
         header: OrderHeader,
         line_reference: str,
-        delivery: _Delivery | None,
+        delivery: Delivery | None,
     ) -> None:
         mapping, check, order = self.mapping, self.keys.check, header.reference
         check(file_line, row, mapping.order.reference, order)
@@ -151,111 +96,7 @@ class _Reader:
         if mapping.receipt.despatch_reference is not None and delivery is not None:
             check(file_line, row, mapping.receipt.despatch_reference, delivery.despatch_reference, order)
 
-    def _header(self, row: dict[str, str], reference: str) -> OrderHeader:
-        columns, cells = self.mapping.order, self.cells
-        name = cells.required(row, columns.site)
-        site = self.mapping.sites.get(name)
-        if site is None:
-            raise CellError(columns.site.label, f"{name!r} is not in the mapping's table [sites]")
-        currency = cells.required(row, columns.currency)
-        try:
-            minor_units(currency)
-        except ValueError as error:
-            raise CellError(columns.currency.label, str(error)) from None
-        ordered_on = cells.day(row, columns.ordered_on) if columns.ordered_on is not None else None
-        if ordered_on is not None and ordered_on > self.today and columns.ordered_on is not None:
-            raise CellError(columns.ordered_on.label, f"{ordered_on} lies in the future")
-        if ordered_on is not None and (why := why_not_owed(currency, ordered_on)):
-            raise CellError(columns.currency.label, why)
-        return OrderHeader(
-            reference=reference,
-            supplier_reference=cells.required(row, self.mapping.supplier.reference),
-            currency=currency,
-            site=site,
-            business_unit=cells.required(row, columns.business_unit),
-            cost_centre=cells.required(row, columns.cost_centre),
-            ordered_on=ordered_on,
-        )
-
-    def _supplier(self, row: dict[str, str], reference: str) -> Supplier:
-        columns, cells = self.mapping.supplier, self.cells
-        identifiers = {scheme: cells.text(row, source) for scheme, source in columns.identifiers.items()}
-        return Supplier(
-            reference=reference,
-            legal_name=cells.required(row, columns.legal_name),
-            country=cells.country(row, columns.country) if columns.country is not None else None,
-            identifiers={scheme: value for scheme, value in identifiers.items() if value is not None},
-        )
-
-    def _line(self, row: dict[str, str], reference: str, header: OrderHeader) -> _Line:
-        columns, cells = self.mapping.line, self.cells
-        quantity = cells.required_number(row, columns.quantity)
-        if quantity <= 0:
-            raise CellError(columns.quantity.label, f"{quantity} ordered: it must be more than zero")
-        price = cells.number(row, columns.price) if columns.price is not None else None
-        base = self._base_quantity(row)
-        value = cells.number(row, columns.value) if columns.value is not None else None
-        for source, amount in ((columns.price, price), (columns.value, value)):
-            if source is not None and amount is not None and amount < 0:
-                raise CellError(source.label, f"{amount} is negative")
-        try:
-            price, base = price_of(quantity, price, base, value, header.currency)
-        except ValueError as error:
-            labels = " + ".join(
-                source.label for source in (columns.price, columns.value) if source is not None
-            )
-            raise CellError(labels, str(error)) from None
-        return _Line(
-            reference=reference,
-            item=cells.required(row, columns.item),
-            description=cells.required(row, columns.description),
-            category=cells.required(row, columns.category),
-            quantity=quantity,
-            unit=cells.required(row, columns.unit),
-            price=price,
-            price_base_quantity=base,
-            promised_on=cells.required_day(row, columns.promised_on),
-        )
-
-    def _base_quantity(self, row: dict[str, str]) -> Decimal:
-        source = self.mapping.line.price_base_quantity
-        if source is None:
-            return Decimal(1)
-        base = self.cells.number(row, source)
-        if base is None:
-            return Decimal(1)
-        if base <= 0:
-            raise CellError(source.label, f"a price per {base}: it must be more than zero")
-        return base
-
-    def _delivery(self, row: dict[str, str], line: _Line) -> _Delivery | None:
-        columns, cells = self.mapping.receipt, self.cells
-        received_on = cells.day(row, columns.received_on)
-        if received_on is None:
-            return None
-        if received_on > self.today:
-            raise CellError(columns.received_on.label, f"{received_on} lies in the future")
-        quantity = line.quantity
-        if columns.quantity is not None:
-            quantity = cells.required_number(row, columns.quantity)
-            if quantity <= 0:
-                raise CellError(columns.quantity.label, f"{quantity} received: it must be more than zero")
-        rejected = Decimal(0)
-        if columns.rejected_quantity is not None:
-            rejected = cells.number(row, columns.rejected_quantity) or Decimal(0)
-            if not 0 <= rejected <= quantity:
-                raise CellError(
-                    columns.rejected_quantity.label,
-                    f"{rejected} rejected of {quantity} received",
-                )
-        reason = cells.text(row, columns.rejection_reason) if columns.rejection_reason is not None else None
-        despatch = (
-            cells.text(row, columns.despatch_reference) if columns.despatch_reference is not None else None
-        )
-        reason = (reason or "not recorded") if rejected else None
-        return _Delivery(received_on, despatch, quantity, rejected, reason)
-
-    def _agrees(self, file_line: int, header: OrderHeader, line: _Line, delivery: _Delivery | None) -> None:
+    def _agrees(self, file_line: int, header: OrderHeader, line: Line, delivery: Delivery | None) -> None:
         """Raise CellError when a row contradicts an earlier one of its order or of its order line."""
         order = self.history.orders.get(header.reference)
         if order is not None and not _same_order(order.header, header):
@@ -279,7 +120,7 @@ class _Reader:
         if delivery is not None:
             self._is_another(key, line, delivery)
 
-    def _is_another(self, key: tuple[str, str], line: _Line, delivery: _Delivery) -> None:
+    def _is_another(self, key: tuple[str, str], line: Line, delivery: Delivery) -> None:
         """Raise CellError for a delivery that was told before, or that leaves nothing to be delivered."""
         columns = self.mapping.receipt
         told = self._deliveries.get((*key, delivery))
@@ -294,7 +135,7 @@ class _Reader:
                 f"all {line.quantity} ordered were received before, and no column says how many now",
             )
 
-    def _remark_on_price(self, file_line: int, row: dict[str, str], header: OrderHeader, line: _Line) -> None:
+    def _remark_on_price(self, file_line: int, row: dict[str, str], header: OrderHeader, line: Line) -> None:
         """Warn, where a line first stands, of a price that is not taken because the value says another."""
         columns, cells = self.mapping.line, self.cells
         if (
@@ -306,14 +147,14 @@ class _Reader:
         price, value = cells.number(row, columns.price), cells.number(row, columns.value)
         if price is None or value is None:
             return
-        base = self._base_quantity(row)
+        base = self.stated.base_quantity(row)
         if contradicts(line.quantity, price, base, value, header.currency):
             stated = f"{line.quantity} x {price}" + (f" / {base}" if base != 1 else "")
             reason = f"{value} is not {stated}; the value is kept, and makes the price {line.price}"
             per = f" per {line.price_base_quantity}" if line.price_base_quantity != 1 else ""
             self.history.warnings.append(Remark(file_line, columns.value.label, reason + per))
 
-    def _remark(self, file_line: int, header: OrderHeader, line: _Line, delivery: _Delivery | None) -> None:
+    def _remark(self, file_line: int, header: OrderHeader, line: Line, delivery: Delivery | None) -> None:
         warn = self.history.warnings
         received = self._received.get((header.reference, line.reference), Decimal(0))
         columns = self.mapping.receipt.quantity
@@ -358,7 +199,7 @@ class _Reader:
         known.identifiers = supplier.identifiers | known.identifiers
 
     def _keep(
-        self, file_line: int, number: int, header: OrderHeader, line: _Line, delivery: _Delivery | None
+        self, file_line: int, number: int, header: OrderHeader, line: Line, delivery: Delivery | None
     ) -> None:
         order = self.history.orders.setdefault(header.reference, Order(header, file_line))
         if order.header.ordered_on is None:
@@ -368,6 +209,7 @@ class _Reader:
             self._lines[key] = (line, file_line)
             order.lines[number] = OrderLine(
                 line_number=number,
+                reference=line.reference if self.mapping.line.reference is not None else None,
                 file_line=file_line,
                 item=line.item,
                 description=line.description,

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
-from purveyor_history.client import Complaint, Fate, Sent
 from purveyor_history.documents import History, Remark
+from purveyor_history.fates import Complaint, Fate, Sent
 from purveyor_history.mapping import Mapping
 
 HEADER = ("kind", "line", "column", "reason")
@@ -53,10 +53,13 @@ def report_on(history: History, sent: Sent | None, mapping: Mapping) -> Report:
         supplier = sent.suppliers[order.header.supplier_reference]
         ordered = sent.orders.get(place.order, supplier)
         received = sent.receipts.get(place.receipt, ordered) if place.receipt is not None else ordered
-        against = _against(ordered, place.line_number) or _against(received, place.line_number)
+        against = _against(ordered, place.line_number)
+        of_receipt = against is None
+        against = against or _against(received, place.line_number)
         if against is not None:
             report.refused += 1
-            report.refusals.append(Remark(line, labels.of(against), against.reason))
+            column = labels.of(against, of_receipt=of_receipt)
+            report.refusals.append(Remark(line, column, against.reason))
         elif {"created", "proposed"} & {ordered.status, received.status}:
             report.imported += 1
         else:
@@ -103,7 +106,8 @@ class _Labels:
     """Names the file's columns for the fields that services speak of."""
 
     def __init__(self, mapping: Mapping) -> None:
-        self._labels = {name.partition(".")[2]: source.label for name, source in mapping.origins()}
+        named = [(*name.partition(".")[::2], source.label) for name, source in mapping.origins()]
+        self._labels = {name: label for _, name, label in named}
         self._labels |= {
             scheme.lower(): source.label for scheme, source in mapping.supplier.identifiers.items()
         }
@@ -111,7 +115,11 @@ class _Labels:
         self._labels["order_external_reference"] = mapping.order.reference.label
         self._labels["supplier_external_reference"] = mapping.supplier.reference.label
         self._labels["line_number"] = (mapping.line.reference or mapping.order.reference).label
+        # A line and what arrived of it both have a quantity.
+        self._of_line = {name: label for part, name, label in named if part == "line" and name != "reference"}
 
-    def of(self, complaint: Complaint) -> str:
+    def of(self, complaint: Complaint, *, of_receipt: bool = False) -> str:
         """Return the column that a complaint is about, or the field when no column stands for it."""
+        if not of_receipt and complaint.field in self._of_line:
+            return self._of_line[complaint.field]
         return self._labels.get(complaint.field, complaint.field or "row")

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Generic, TypeVar
 
 from purveyor_history.documents import Order, Receipt, ReceiptKey, Supplier
+from purveyor_history.fates import Fate
 
 KeyT = TypeVar("KeyT", str, ReceiptKey)
 
 
 @dataclass(frozen=True, slots=True)
 class Document(Generic[KeyT]):
-    """An order or a receipt on its way: its key, how the platform finds it, its lines by number."""
+    """An order or a receipt on its way: its key, how the platform finds it, its lines by number.
+
+    `means` is what the platform makes of it, beside what it says.
+    """
 
     key: KeyT
     found_by: dict[str, str]
+    means: dict[str, Any]
     head: dict[str, Any]
     lines: dict[int, dict[str, Any]]
 
@@ -41,8 +46,8 @@ def supplier_row(supplier: Supplier, approved_since: date | None) -> dict[str, A
     return row | {scheme.lower(): value for scheme, value in supplier.identifiers.items()}
 
 
-def order_document(order: Order) -> Document[str]:
-    """Return an order as procurement takes it."""
+def order_document(order: Order, supplier_id: str | None) -> Document[str]:
+    """Return an order as procurement takes it; of a supplier that has this id, where it is here."""
     header = order.header
     head = {
         "external_reference": header.reference,
@@ -56,6 +61,7 @@ def order_document(order: Order) -> Document[str]:
     lines = {
         number: {
             "line_number": number,
+            "external_reference": line.reference,
             "item": line.item,
             "description": line.description,
             "category": line.category,
@@ -67,28 +73,28 @@ def order_document(order: Order) -> Document[str]:
         }
         for number, line in order.lines.items()
     }
-    return Document(header.reference, {"external_reference": header.reference}, head, lines)
+    means = {} if supplier_id is None else {"supplier_id": supplier_id}
+    return Document(header.reference, {"external_reference": header.reference}, means, head, lines)
 
 
-def receipt_document(
-    receipt: Receipt, order_id: str | None, ordered: Collection[int]
-) -> Document[ReceiptKey]:
-    """Return a receipt as procurement takes it, of those lines that were ordered."""
+def receipt_document(receipt: Receipt, order: Fate) -> Document[ReceiptKey]:
+    """Return a receipt as procurement takes it, of those lines that its order has, by their numbers there."""
     head = {
         "external_reference": receipt.reference,
         "order_external_reference": receipt.order_reference,
         "received_on": receipt.received_on.isoformat(),
         "despatch_reference": receipt.despatch_reference,
     }
+    there = sorted((order.lines[number], number) for number in receipt.lines if number in order.lines)
     lines = {
         number: {
-            "line_number": number,
+            "line_number": number_there,
             "quantity": str(line.quantity),
             "rejected_quantity": str(line.rejected_quantity),
             "rejection_reason": line.rejection_reason,
         }
-        for number, line in receipt.lines.items()
-        if number in ordered
+        for number_there, number in there
+        for line in (receipt.lines[number],)
     }
-    found_by = {"external_reference": receipt.reference} | ({"order_id": order_id} if order_id else {})
-    return Document(receipt.key, found_by, head, lines)
+    found_by = {"external_reference": receipt.reference} | ({"order_id": order.id} if order.id else {})
+    return Document(receipt.key, found_by, {}, head, lines)

@@ -34,9 +34,9 @@ def demo() -> None:
 
     from purveyor_cli.demo.teller import StoryError
     from purveyor_cli.stack import Options
-    from purveyor_history.client import StillCountingError
     from purveyor_history.mapping import MappingError
     from purveyor_history.platform import RefusedError
+    from purveyor_history.waiting import StillCountingError
 
     started = time.monotonic()
     try:

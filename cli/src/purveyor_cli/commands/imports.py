@@ -21,10 +21,12 @@ from purveyor_cli.services import SERVICES
 from purveyor_contract.roles import Role
 
 if TYPE_CHECKING:
-    from purveyor_history.client import Importer, Proposal, Sent
+    from purveyor_history.client import Importer
     from purveyor_history.documents import History, Remark
+    from purveyor_history.fates import Sent
     from purveyor_history.mapping import Mapping
     from purveyor_history.platform import Platform
+    from purveyor_history.proposals import Proposal
     from purveyor_history.report import Report
 
 REMARKS_SHOWN = 20
@@ -91,7 +93,7 @@ def approve(
     data_dir: DataDir = DEFAULT_DATA_DIR,
 ) -> None:
     """Let in what somebody else has proposed, after a look at what it adds up to."""
-    from purveyor_history.client import find_proposals, let_in
+    from purveyor_history.proposals import find_proposals, let_in
 
     with _answering():
         asked = _Asked(url, data_dir, by)
@@ -125,7 +127,8 @@ def history(
 
     Ends with 0 when every row was taken, with 3 when rows were refused, with 1 when it could not be done.
     """
-    from purveyor_history.client import NOT_LET_IN, UncountedError
+    from purveyor_history.client import UncountedError
+    from purveyor_history.fates import NOT_LET_IN
     from purveyor_history.report import report_on
 
     sent, uncounted = None, None
@@ -151,9 +154,9 @@ def history(
 def _answering() -> Iterator[None]:
     import httpx
 
-    from purveyor_history.client import StillCountingError
     from purveyor_history.mapping import MappingError
     from purveyor_history.platform import RefusedError
+    from purveyor_history.waiting import StillCountingError
 
     try:
         yield

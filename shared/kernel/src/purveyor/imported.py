@@ -27,7 +27,9 @@ def digest_of(document: BaseModel, *, written: Collection[str] = ()) -> bytes:
 def _absent(value: Any, written: Collection[str]) -> dict[Any, Any] | None:
     """Return the fields that have their defaults, as a dump's `exclude` names them."""
     if isinstance(value, list | tuple):
-        parts = {place: _absent(item, written) for place, item in enumerate(value) if _has_parts(item.__class__)}
+        parts = {
+            place: _absent(item, written) for place, item in enumerate(value) if _has_parts(item.__class__)
+        }
         return {place: part for place, part in parts.items() if part} or None
     absent: dict[Any, Any] = {}
     defaults = _defaults(value.__class__)
