@@ -283,3 +283,35 @@ async def crowd(api: Api) -> None:
         assert await api.number("process_open_fds") < MOST_CONNECTIONS + 100
         for reader, _ in many:
             await last_words(reader)
+
+
+@pytest.mark.parametrize("protocol", ["h2c", "websocket"])
+async def test_a_client_that_would_rather_speak_something_else_is_answered_as_it_asked(
+    api: Api, protocol: str
+) -> None:
+    body = json.dumps(SITE).encode()
+    ask = ("Connection: close, Upgrade, HTTP2-Settings", f"Upgrade: {protocol}", "HTTP2-Settings: AAEAAEAA")
+    first, second = (
+        api.head(
+            f"PUT /v1/sites/{protocol.upper()}",
+            *headers,
+            "Content-Type: application/json",
+            f"Content-Length: {len(body)}",
+        )
+        + b"\r\n"
+        for headers in ((*ask[1:], "Connection: Upgrade, HTTP2-Settings"), ask)
+    )
+    async with connected(api, 1) as [(reader, writer)]:
+        for part in (first[:40], first[40:], body[:20], body[20:] + second + body[:9], body[9:]):
+            writer.write(part)
+            await writer.drain()
+            await asyncio.sleep(0.05)
+        answered = await last_words(reader)
+    assert re.findall(rb"HTTP/1.1 (\d+)", answered) == [b"201", b"200"]
+
+
+async def test_nobody_connects_through_an_api_and_it_goes_on_being_well(api: Api) -> None:
+    async with connected(api, 1) as [(reader, writer)]:
+        writer.write(b"CONNECT api:443 HTTP/1.1\r\nHost: api:443\r\n\r\n")
+        assert problem(await last_words(reader)) == (400, "bad_request")
+    await api.is_well()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -15,7 +16,8 @@ def plain(document: Json, tags: Mapping[str, str]) -> Json:
     Decimals are strings, in which no digit is lost (a number is taken too). Enumerations stand where they are
     used: in some languages the values of all would share one space of names. What may be null is a type of
     two, not an alternative of two schemas; a body that may be left out is never null. Rows of imports are
-    components as the models of other bodies are. Examples show the nulls that they have.
+    components as the models of other bodies are. An answer of two kinds has no title, which would be a long
+    name in generated code, and an integer that may be large says so. Examples show the nulls that they have.
     """
     schemas: Json = document.setdefault("components", {}).setdefault("schemas", {})
     for path in document["paths"].values():
@@ -24,6 +26,7 @@ def plain(document: Json, tags: Mapping[str, str]) -> Json:
     enumerations = {name: schema for name, schema in schemas.items() if "enum" in schema}
     document = _everywhere(document, lambda schema: _inlined(schema, enumerations))
     document = _everywhere(document, _plain_schema)
+    document = _everywhere(document, _sized)
     schemas = document["components"]["schemas"]
     for name in enumerations:
         del schemas[name]
@@ -44,6 +47,10 @@ def _plain_operation(operation: Json, schemas: Json) -> None:
         if "$ref" in schema:
             schema.pop("title", None)
         content["schema"] = _hoisted(schema, schemas)
+    for response in operation["responses"].values():
+        for content in response.get("content", {}).values():
+            if "anyOf" in content.get("schema", {}):
+                content["schema"].pop("title", None)
 
 
 def never_null(schema: Json) -> Json:
@@ -112,6 +119,18 @@ def _plain_schema(schema: Json) -> Json:
             nullable["enum"] = [*one["enum"], None]
         return {**nullable, **(_as_text(kept) if one["type"] == "string" else kept)}
     return schema
+
+
+def _sized(schema: Json) -> Json:
+    """Return a schema whose bounds generators read, and that says when an integer may need 64 bits."""
+    if schema.get("type") not in ("integer", ["integer", "null"]) or "enum" in schema:
+        return schema
+    sized = dict(schema)
+    if "exclusiveMaximum" in sized:
+        sized["maximum"] = sized.pop("exclusiveMaximum") - 1
+    if sized.get("maximum", math.inf) >= 2**31:
+        sized.setdefault("format", "int64")
+    return sized
 
 
 def _without_numbers(alternatives: list[Json]) -> list[Json]:

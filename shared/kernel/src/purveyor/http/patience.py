@@ -8,9 +8,10 @@ from typing import Any, Self
 
 import uvicorn
 from pydantic_core import to_json
-from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE
 from uvicorn.server import ServerState
 
+from purveyor.http.upgrades import PlainProtocol
 from purveyor.settings import Settings
 
 
@@ -42,8 +43,8 @@ class PatientConfig(uvicorn.Config):
         self.patience = patience
 
 
-class PatientProtocol(HttpToolsProtocol):
-    """uvicorn's protocol, which ends connections whose client is too slow, or has too much to say.
+class PatientProtocol(PlainProtocol):
+    """A protocol that ends connections whose client is too slow, or has too much to say.
 
     The time for a body is the middleware's, which can answer; here are headers, and answers not taken.
     """

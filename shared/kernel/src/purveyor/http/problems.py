@@ -9,7 +9,7 @@ import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 from starlette.types import Scope
@@ -41,7 +41,9 @@ class ProblemField(BaseModel):
 
 
 class Problem(BaseModel):
-    """A refusal (RFC 9457)."""
+    """A refusal (RFC 9457); some have members of their own, which are not listed."""
+
+    model_config = ConfigDict(extra="allow")
 
     type: str = Field(examples=["urn:purveyor:problem:validation_failed"])
     title: str

@@ -60,7 +60,7 @@ async def generated_clients_compile(app: FastAPI, _issuer: Issuer) -> None:
 
     A union of number and string, above all with a default; models that differ by what they are used for; an
     enumeration by name, whose values share a space of names with those of others in Go; a parameter that may
-    be null; an example without the nulls that it needs.
+    be null; an example without the nulls that it needs; an integer that is large and does not say so.
     """
     document = app.openapi()
     for name, schema in document["components"]["schemas"].items():
@@ -69,7 +69,12 @@ async def generated_clients_compile(app: FastAPI, _issuer: Issuer) -> None:
         for example in schema.get("examples", ()):
             lacking = set(schema.get("required", ())) - set(example)
             assert not lacking, f"the example of {name} lacks {lacking}"  # noqa: S101
-    for schema in _schemas(document):
+    for schema in _schemas(document, "type"):
+        if schema["type"] in ("integer", ["integer", "null"]) and "enum" not in schema:
+            assert "exclusiveMaximum" not in schema, f"Go's bound is another: {schema}"  # noqa: S101
+            large = schema.get("maximum", 2**31) >= 2**31
+            assert not large or schema.get("format") == "int64", f"may be large: {schema}"  # noqa: S101
+    for schema in _schemas(document, "anyOf"):
         kinds = {str(one.get("type")) for one in schema["anyOf"]}
         assert kinds in ({"None"}, {"None", "null"}), f"a union of {kinds}: {schema}"  # noqa: S101
     for place, operation in _operations(document):
@@ -77,17 +82,17 @@ async def generated_clients_compile(app: FastAPI, _issuer: Issuer) -> None:
     assert all(tag.get("description") for tag in document["tags"])  # noqa: S101
 
 
-def _schemas(part: Any) -> Iterator[Json]:
-    """Yield every schema of alternatives in a part of a document."""
+def _schemas(part: Any, keyword: str) -> Iterator[Json]:
+    """Yield every schema with a keyword in a part of a document."""
     if isinstance(part, list):
         for one in part:
-            yield from _schemas(one)
+            yield from _schemas(one, keyword)
     elif isinstance(part, dict):
-        if "anyOf" in part:
+        if isinstance(part.get(keyword), list | str):
             yield part
         for name, one in part.items():
             if name not in {"examples", "example"}:
-                yield from _schemas(one)
+                yield from _schemas(one, keyword)
 
 
 async def every_operation_is_documented(app: FastAPI, _issuer: Issuer) -> None:
