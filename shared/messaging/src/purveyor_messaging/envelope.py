@@ -119,7 +119,7 @@ class Envelope(NamedTuple):
             *_constant_headers(type_, source, schemas),
             ("ce_id", str(id_).encode()),
             ("ce_subject", key.encode()),
-            ("ce_time", time.isoformat().encode()),
+            ("ce_time", time.isoformat().replace("+00:00", "Z").encode()),  # as JSON has it
             ("ce_streamsequence", str(sequence).encode()),
             ("ce_streamepoch", str(epoch).encode()),
         ]
