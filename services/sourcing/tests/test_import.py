@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from services.sourcing.tests.conftest import approve, propose, send
 
 from purveyor.imported import digest_of
-from sourcing.suppliers.imports import SupplierRow
+from sourcing.suppliers.imports.rows import SupplierRow
 
 if TYPE_CHECKING:
     from services.sourcing.tests.conftest import Bring, Desk

@@ -22,7 +22,7 @@ from sourcing.scores.store import scored_until
 from sourcing.settings import NAME, SourcingSettings
 from sourcing.suppliers.api import Reviewing
 from sourcing.suppliers.api import router as suppliers
-from sourcing.suppliers.imports import router as imports
+from sourcing.suppliers.imports.routes import router as imports
 from sourcing.worker import CONSUMERS, PUBLISHES
 
 POLICIES: tuple[Policy[Any], ...] = (REVIEW_THRESHOLD,)

@@ -25,7 +25,7 @@ from purveyor_messaging.envelope import Event
 from purveyor_messaging.restating import Retelling
 from sourcing.reviews.consumers import SCORES
 from sourcing.suppliers.commands import index_anew
-from sourcing.suppliers.store import lock_supplier_if_any
+from sourcing.suppliers.store.rows import lock_supplier_if_any
 
 CONSUMERS: tuple[Consumer, ...] = (SCORES,)
 JOBS: tuple[Job, ...] = ()

@@ -18,7 +18,7 @@ from purveyor_contract.roles import Role
 from sourcing.reviews import commands, queries, store
 from sourcing.reviews.rules import Decision
 from sourcing.reviews.views import ReviewOut, shown
-from sourcing.suppliers.store import supplier_in_brief
+from sourcing.suppliers.store.rows import supplier_in_brief
 from sourcing.suppliers.views.shown import OpenReview
 from sourcing.suppliers.views.stated import Reason, ReasonForSupplier
 

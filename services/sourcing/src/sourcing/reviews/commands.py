@@ -27,7 +27,7 @@ from sourcing.scores.store import latest_score, reached_since
 from sourcing.suppliers import commands as suppliers
 from sourcing.suppliers.model import Supplier
 from sourcing.suppliers.rules.qualification import BUYING_STOPPED, Move
-from sourcing.suppliers.store import lock_supplier
+from sourcing.suppliers.store.rows import lock_supplier
 
 
 async def take_score(tx: Transaction, score: SupplierScoreUpdated, envelope: Envelope) -> None:

@@ -12,7 +12,7 @@ from purveyor.policies import Policy
 from sourcing.reviews import store
 from sourcing.reviews.model import SupplierReview
 from sourcing.reviews.rules import ReviewThreshold
-from sourcing.suppliers.store import SupplierInBrief, supplier_in_brief, suppliers_in_brief
+from sourcing.suppliers.store.rows import SupplierInBrief, supplier_in_brief, suppliers_in_brief
 
 REVIEW_THRESHOLD = Policy(
     "review-threshold",

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from sourcing.reviews.model import SupplierReview
 from sourcing.reviews.rules import Decision
 from sourcing.suppliers.rules.qualification import Status
-from sourcing.suppliers.store import SupplierInBrief
+from sourcing.suppliers.store.rows import SupplierInBrief
 
 REVIEW: dict[str, Any] = {
     "id": "0197a3f2-9d0b-7f42-8b3e-5c1a7d2e6f80",

@@ -14,7 +14,7 @@ from purveyor.http.transaction import TransactionRoute, Tx
 from purveyor.pages import Page
 from sourcing.scores import store
 from sourcing.scores.views import PublishedScore
-from sourcing.suppliers.store import get_supplier
+from sourcing.suppliers.store.rows import get_supplier
 
 router = APIRouter(prefix="/v1/suppliers", tags=["reviews"], route_class=TransactionRoute)
 

@@ -10,7 +10,7 @@ from purveyor_messaging.envelope import Envelope
 from sourcing.scores import store
 from sourcing.scores.model import SupplierScore
 from sourcing.suppliers.model import Supplier
-from sourcing.suppliers.store import lock_supplier, set_score
+from sourcing.suppliers.store.rows import lock_supplier, set_score
 
 
 async def keep_score(tx: Transaction, score: SupplierScoreUpdated, envelope: Envelope) -> Supplier:

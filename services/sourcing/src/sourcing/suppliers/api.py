@@ -21,10 +21,11 @@ from purveyor.http.transaction import TransactionRoute, Tx
 from purveyor.pages import Page
 from purveyor.texts import Code, Reference, TextKind
 from purveyor_contract.roles import Role
-from sourcing.suppliers import commands, store
+from sourcing.suppliers import commands
 from sourcing.suppliers.model import Supplier
 from sourcing.suppliers.rules.qualification import ORDERED_FROM, Status
 from sourcing.suppliers.rules.search import search_patterns
+from sourcing.suppliers.store import rows as store
 from sourcing.suppliers.views.shown import (
     OpenReview,
     SupplierForSupplier,

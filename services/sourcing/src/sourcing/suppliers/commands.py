@@ -14,7 +14,6 @@ from purveyor.pending import Personal
 from purveyor.versions import expect_version
 from purveyor_contract.events.sourcing.suppliers import SupplierIdentifier, SupplierIdentity
 from purveyor_messaging.outbox import record
-from sourcing.suppliers import store
 from sourcing.suppliers.model import Supplier
 from sourcing.suppliers.rules.identifiers import canonical_identifiers
 from sourcing.suppliers.rules.identity import CONFIRMED_BY_ANOTHER, Identity
@@ -23,10 +22,13 @@ from sourcing.suppliers.rules.qualification import (
     WAS_APPROVED,
     Move,
     Status,
+    display_number,
     in_force,
     not_offered,
 )
 from sourcing.suppliers.rules.search import FORM
+from sourcing.suppliers.store import rows as store
+from sourcing.suppliers.store.importing import Holder
 from sourcing.suppliers.views.stated import SupplierDetails
 
 INDEXED_AT_A_TIME = 200
@@ -35,30 +37,44 @@ AnswerReview = Callable[[Transaction, Supplier, str, str | None], Awaitable[None
 
 
 async def register(
-    tx: Transaction,
-    details: SupplierDetails,
-    *,
-    external_reference: str | None = None,
-    registered_on: date | None = None,
-    import_digest: bytes | None = None,
-    proposed_by: Sequence[str] = (),
+    tx: Transaction, details: SupplierDetails, *, external_reference: str | None = None
 ) -> Supplier:
-    """Make a supplier known; raises ConflictError naming who has an identifier or the reference already.
-
-    One with an `import_digest` was registered in another system, which may not have known its country; who
-    proposed that import is an author of it.
-    """
+    """Make a supplier known; raises ConflictError naming who has an identifier or the reference already."""
     identifiers = canonical_identifiers(details.identifiers_as_written(), details.country)
     what = f"the external reference {external_reference}"
     if external_reference is not None:
         known = await store.by_external_reference(tx, external_reference)
         if known is not None:
             raise _taken("external_reference_taken", what, known)
+    number = await store.next_number(tx)
+    supplier = introduce(tx, number, details, identifiers, external_reference=external_reference)
+    if not await store.add_supplier(tx, supplier):
+        raise _taken("external_reference_taken", what, None)
+    await _hold_identifiers(tx, supplier, identifiers)
+    return supplier
+
+
+def introduce(
+    tx: Transaction,
+    number: int,
+    details: SupplierDetails,
+    identifiers: Sequence[SupplierIdentifier],
+    *,
+    external_reference: str | None = None,
+    registered_on: date | None = None,
+    import_digest: bytes | None = None,
+    proposed_by: Sequence[str] = (),
+) -> Supplier:
+    """Make a new supplier, which is inserted with what is told of it.
+
+    One with an `import_digest` was registered in another system, which may not have known its country; who
+    proposed that import is an author of it.
+    """
     supplier = Supplier(
         id=new_id(),
         version=1,
         sequence=0,
-        number=await store.next_number(tx),
+        number=number,
         status=Status.REGISTERED,
         registered_by=tx.actor,
         authors=with_author(proposed_by, tx.actor),
@@ -71,9 +87,6 @@ async def register(
     )
     _take_details(supplier, details, identifiers)
     record(tx, supplier, supplier.registered(identifiers))
-    if not await store.add_supplier(tx, supplier):
-        raise _taken("external_reference_taken", what, None)
-    await _hold_identifiers(tx, supplier, identifiers)
     tx.audit("register", "supplier", supplier.id, after=_audited_details(supplier, identifiers))
     return supplier
 
@@ -207,7 +220,7 @@ async def approve(
 def take_over_approval(
     tx: Transaction, supplier: Supplier, categories: Sequence[str], expires_on: date | None
 ) -> None:
-    """Approve a supplier that was just imported, because another system had approved it."""
+    """Approve a supplier that is being imported, because another system had approved it."""
     before = _audited_status(supplier)
     record(tx, supplier, supplier.take_over_approval(categories, expires_on, tx.actor, tx.now))
     _audit(tx, "import_approval", supplier, before, None)
@@ -306,22 +319,20 @@ async def _hold_identifiers(
         raise _taken("identifier_taken", f"{scheme} {value}", await store.holder_of(tx, scheme, value))
 
 
-async def expect_free(tx: Transaction, identifiers: Sequence[SupplierIdentifier]) -> None:
-    """Raise ConflictError naming which supplier has one of some identifiers."""
-    for identifier in identifiers:
-        holder = await store.holder_of(tx, identifier.scheme, identifier.value)
-        if holder is not None:
-            raise _taken("identifier_taken", f"{identifier.scheme} {identifier.value}", holder)
+def identifier_taken(scheme: str, value: str, holder: Holder) -> ConflictError:
+    """Return the refusal of an identifier that another supplier has."""
+    return _taken("identifier_taken", f"{scheme} {value}", holder)
 
 
-def _taken(code: str, what: str, holder: Supplier | None) -> ConflictError:
+def _taken(code: str, what: str, holder: Supplier | Holder | None) -> ConflictError:
     if holder is None:
         return ConflictError(code, f"A supplier with {what} was registered at this very moment.")
+    number = display_number(holder.number)
     return ConflictError(
         code,
-        f"Supplier {holder.display_number} ({holder.legal_name}) has {what} already.",
+        f"Supplier {number} ({holder.legal_name}) has {what} already.",
         supplier_id=str(holder.id),
-        number=holder.display_number,
+        number=number,
     )
 
 

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from sourcing.suppliers.model import CategoryApproval, Supplier
 from sourcing.suppliers.rules.likeness import Likeness, likeness
 from sourcing.suppliers.rules.qualification import Move, Status, in_force
-from sourcing.suppliers.store import SupplierInBrief
+from sourcing.suppliers.store.rows import SupplierInBrief
 from sourcing.suppliers.views.stated import DETAILS, Contact, SupplierSite
 
 ID = "0197a3f2-7c1e-7b61-a3f5-2f0f5c3d9a10"

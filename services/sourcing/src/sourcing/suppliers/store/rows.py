@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, exists, func, or_, select, tuple_, union, update
+from sqlalchemy import ColumnElement, delete, exists, or_, select, tuple_, union, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.attributes import set_committed_value
@@ -130,16 +130,8 @@ async def supplier_in_brief(tx: Transaction, supplier_id: UUID) -> SupplierInBri
     return (await suppliers_in_brief(tx, {supplier_id}))[supplier_id]
 
 
-async def by_external_reference(
-    tx: Transaction, reference: str, *, to_import: bool = False
-) -> Supplier | None:
-    """Return the supplier that another system knows by this key.
-
-    Who would import it keeps the key until the end of the transaction: of several at once, one does.
-    """
-    if to_import:
-        key = func.hashtextextended(f"supplier {reference}", 0)
-        await tx.session.execute(select(func.pg_advisory_xact_lock(key)))
+async def by_external_reference(tx: Transaction, reference: str) -> Supplier | None:
+    """Return the supplier that another system knows by this key."""
     found: Supplier | None = await tx.session.scalar(
         select(Supplier).where(Supplier.external_reference == reference)
     )

@@ -1,0 +1,1 @@
+"""Suppliers of another system: their rows, what is made of them, the route."""

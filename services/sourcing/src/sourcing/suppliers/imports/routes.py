@@ -1,0 +1,41 @@
+"""Brings suppliers over from another system, a row each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Response
+
+from purveyor.auth import Principal, requires
+from purveyor.db import Transaction
+from purveyor.errors import ProblemError
+from purveyor.http import bulk
+from purveyor.http.bulk import BulkOutcome
+from purveyor.http.proposals import ProposalId, imports_on
+from purveyor_contract.roles import Role
+from sourcing.suppliers.imports import taking
+from sourcing.suppliers.imports.rows import SupplierRow
+
+router = APIRouter(prefix="/v1", tags=["imports"])
+
+
+@router.post("/suppliers:import", dependencies=[Depends(imports_on)], **bulk.route(SupplierRow))
+async def import_suppliers(
+    by: Annotated[Principal, requires("sourcing:import", Role.ADMIN)],
+    rows: bulk.Bulk,
+    proposal: ProposalId = None,
+) -> Response:
+    """Import suppliers from another system, as NDJSON or CSV; the same rows again change nothing.
+
+    With a proposal they are only looked at and added to it; once somebody else has let it in they are sent
+    again without. A row with `approved_categories` becomes an approved supplier: that decision was taken
+    elsewhere.
+    """
+
+    async def take(tx: Transaction, suppliers: Sequence[SupplierRow]) -> Sequence[BulkOutcome | ProblemError]:
+        if proposal:
+            return await taking.propose_suppliers(tx, proposal, suppliers)
+        return await taking.import_suppliers(tx, suppliers)
+
+    return await rows.answer_sets(SupplierRow, take)
