@@ -74,7 +74,7 @@ async def left(world: World, prefix: str) -> list[str]:
 
 def told(results: list[dict[str, Any]]) -> list[tuple[Any, ...]]:
     return [
-        (r["status"], r["code"], r["id"] is None, [(e["column"], e["detail"]) for e in r["errors"]])
+        (r["status"], r["code"], r["id"] is None, [(e["pointer"], e["detail"]) for e in r["errors"]])
         for r in results
     ]
 

@@ -167,10 +167,10 @@ async def test_a_bad_row_says_why_and_the_good_ones_are_kept(world: World) -> No
         "dates_invalid",
         "row_not_valid",
     ]
-    assert {error["column"] for error in results[1]["errors"]} == {
-        "lines.0.line_number",
-        "lines.1.line_number",
-        "lines.1.unit",
+    assert {error["pointer"] for error in results[1]["errors"]} == {
+        "/lines/0/line_number",
+        "/lines/1/line_number",
+        "/lines/1/unit",
     }
 
 

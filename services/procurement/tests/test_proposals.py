@@ -268,16 +268,16 @@ async def test_what_is_here_already_is_no_part_of_a_proposal(world: World) -> No
 
 
 @pytest.mark.parametrize(
-    ("order", "lines", "columns"),
+    ("order", "lines", "pointers"),
     [
-        ("THERE", [arrived(10, "1", rejected_quantity="5")], ["lines.0.rejected_quantity"]),
-        ("THERE", [arrived(99)], ["lines.0.line_number"]),
-        ("ON ITS WAY", [arrived(10, "1", rejected_quantity="5")], ["lines.0.rejected_quantity"]),
-        ("ON ITS WAY", [arrived(10), arrived(10)], ["lines.0.line_number", "lines.1.line_number"]),
+        ("THERE", [arrived(10, "1", rejected_quantity="5")], ["/lines/0/rejected_quantity"]),
+        ("THERE", [arrived(99)], ["/lines/0/line_number"]),
+        ("ON ITS WAY", [arrived(10, "1", rejected_quantity="5")], ["/lines/0/rejected_quantity"]),
+        ("ON ITS WAY", [arrived(10), arrived(10)], ["/lines/0/line_number", "/lines/1/line_number"]),
     ],
 )
 async def test_a_receipt_is_proposed_as_it_would_be_imported(
-    world: World, order: str, lines: list[dict[str, Any]], columns: list[str]
+    world: World, order: str, lines: list[dict[str, Any]], pointers: list[str]
 ) -> None:
     await world.supplier((), external_reference="V-1")
     await orders(world, row("THERE"))
@@ -285,7 +285,7 @@ async def test_a_receipt_is_proposed_as_it_would_be_imported(
     receipt, good = receipt_row("BAD", order, *lines), receipt_row("GOOD", order)
     bad, fine = await send(mika(world), TO_RECEIPTS, receipt, good, proposal=proposal)
     assert (bad["status"], bad["code"]) == ("refused", "receipt_invalid")
-    assert [error["column"] for error in bad["errors"]] == columns
+    assert [error["pointer"] for error in bad["errors"]] == pointers
     assert fine["status"] == "proposed"
 
 
@@ -322,7 +322,7 @@ async def test_nothing_that_is_dated_on_the_cut_over_or_later_is_imported(
         ):
             (result,) = results
             assert (result["status"], result["code"]) == ("refused", "not_of_the_past")
-            assert result["errors"][0]["column"] == column
+            assert result["errors"][0]["pointer"] == f"/{column}"
             assert "is not before the cut-over, 2026-01-01" in result["errors"][0]["detail"]
 
 

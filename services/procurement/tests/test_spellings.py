@@ -70,7 +70,7 @@ async def test_a_refused_reference_is_told_by_its_field_and_character(
         "/v1/purchase-orders:import", content=json.dumps(row(reference)), headers=NDJSON
     )
     error = answer.json()["errors"][0]
-    assert error["column"] == "external_reference"
+    assert error["pointer"] == "/external_reference"
     assert told in error["detail"]
     query = await world.bea.get("/v1/purchase-orders", params={"external_reference": reference})
     assert query.json()["errors"][0]["pointer"] == "/query/external_reference"

@@ -111,14 +111,14 @@ async def test_bad_rows_are_refused_with_line_column_and_reason_and_good_ones_ke
         ("refused", "row_not_valid"),
         ("created", None),
     ]
-    columns = [[error["column"] for error in r["errors"]] for r in results]
-    assert columns[2] == ["vat"]
-    assert columns[5:10] == [
-        ["country"],
-        ["external_reference"],
-        ["colour"],
-        ["registered_on"],
-        ["gln", "duns"],
+    pointers = [[error["pointer"] for error in r["errors"]] for r in results]
+    assert pointers[2] == ["/vat"]
+    assert pointers[5:10] == [
+        ["/country"],
+        ["/external_reference"],
+        ["/colour"],
+        ["/registered_on"],
+        ["/gln", "/duns"],
     ]
     assert "S-000001" in results[3]["errors"][0]["detail"]
     found = (await desk.buyer.get("/v1/suppliers", params={"q": "supplier"})).json()["items"]
@@ -126,8 +126,14 @@ async def test_bad_rows_are_refused_with_line_column_and_reason_and_good_ones_ke
 
 
 async def test_an_atomic_import_keeps_all_or_nothing(desk: Desk, bring: Bring) -> None:
-    results = await bring(row("V-1"), row("V-2", country="XX"), atomic=True)
-    assert [result["status"] for result in results] == ["refused", "refused"]
+    [problem] = await bring(row("V-1"), row("V-2", country="XX"), atomic=True)
+    assert (problem["status"], problem["code"], problem["rows"], problem["refused"]) == (
+        422,
+        "rows_refused",
+        2,
+        1,
+    )
+    assert [error["pointer"] for error in problem["errors"]] == ["/body/2/country"]
     assert (await desk.buyer.get("/v1/suppliers")).json()["items"] == []
     results = await bring(row("V-1"), row("V-2"), atomic=True)
     assert [result["status"] for result in results] == ["created", "created"]
@@ -151,6 +157,24 @@ async def test_csv_is_read_with_lists_in_a_cell(
     assert (await desk.read(first))["categories"] == ["bearings", "fasteners"]
     supplier = await desk.read(second)
     assert (supplier["status"], supplier["country"]) == ("registered", None)
+
+
+@pytest.mark.parametrize("field", ["categories", "approved_categories"])
+@pytest.mark.parametrize(
+    "written",
+    ["fasteners, seals", "fasteners|seals", "fasteners / seals", "fasteners\nseals", "fasteners、seals"],
+)
+async def test_what_looks_like_a_list_never_becomes_one_category(
+    admin: httpx.AsyncClient, field: str, written: str
+) -> None:
+    lines = f'external_reference,legal_name,registered_on,{field}\nV-1,Muster,2019-04-01,"{written}"\n'
+    headers = {"Content-Type": "text/csv"}
+    answer = await admin.post("/v1/suppliers:import", content=lines.encode(), headers=headers)
+    for result in (answer.json(), *(await send(admin, row("V-1", **{field: [written]})))):
+        assert (result["status"], result["code"]) == ("refused", "row_not_valid")
+        assert [error["pointer"] for error in result["errors"]] == [f"/{field}/0"]
+    [result] = await send(admin, row("V-1", **{field: "fasteners;seals"}))
+    assert result["errors"][0]["detail"] == "Input should be a valid array"
 
 
 async def test_an_imported_supplier_needs_a_country_before_it_is_submitted(desk: Desk, bring: Bring) -> None:
@@ -204,7 +228,7 @@ async def test_nobody_imports_an_approved_supplier_of_today(
     proposal = (await admin.post("/v1/imports", json={"name": "today"})).json()["id"]
     for [result] in (await send(admin, approved, proposal=proposal), await bring(approved)):
         assert (result["status"], result["code"]) == ("refused", "not_of_the_past")
-        assert [error["column"] for error in result["errors"]] == ["registered_on"]
+        assert [error["pointer"] for error in result["errors"]] == ["/registered_on"]
         assert why in result["errors"][0]["detail"]
     [result] = await bring(row("V-today", country="DE"))
     assert (await desk.read(result))["status"] == "registered"
@@ -227,7 +251,7 @@ async def test_a_supplier_is_proposed_as_it_would_be_imported(desk: Desk, mika: 
         ("refused", "differs_from_import"),
         ("proposed", None),
     ]
-    assert [error["column"] for error in results[0]["errors"]] == ["vat", "duns"]
+    assert [error["pointer"] for error in results[0]["errors"]] == ["/vat", "/duns"]
     assert [error["detail"] for error in results[2]["errors"]] == ["here already, and not imported"]
 
 

@@ -10,8 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
-from purveyor.http import rows
-from purveyor.http.rows import read_rows
+from purveyor.http.rows import read_rows, reading
 from purveyor.records import Records
 
 NDJSON = {"Content-Type": "application/x-ndjson"}
@@ -47,9 +46,14 @@ async def test_a_refused_row_leaves_nothing_and_the_others_are_kept(toy, client)
     assert (first["line"], first["status"], first["errors"]) == (1, "created", [])
     assert first["id"]
     assert (second["status"], second["code"]) == ("refused", "row_not_valid")
-    assert second["errors"] == [{"column": "apples", "detail": "Input should be greater than or equal to 0"}]
-    assert (third["code"], third["errors"]) == ("too_many", [{"column": "apples", "detail": "At most 1000"}])
-    assert fourth["errors"] == [{"column": None, "detail": "The crate burst after it was filled."}]
+    assert second["errors"] == [
+        {"pointer": "/apples", "detail": "Input should be greater than or equal to 0"}
+    ]
+    assert (third["code"], third["errors"]) == (
+        "too_many",
+        [{"pointer": "/apples", "detail": "At most 1000"}],
+    )
+    assert fourth["errors"] == [{"pointer": "", "detail": "The crate burst after it was filled."}]
     assert fifth["status"] == "created"
     assert await count(toy, "crate") == await count(toy, "outbox") == await count(toy, "audit_record") == 2
 
@@ -68,11 +72,10 @@ async def test_an_atomic_request_is_refused_as_a_whole_for_one_bad_row(toy, clie
     body = ndjson({"label": "a", "apples": 1}, {"label": "b", "apples": 5000}, {"label": "c", "apples": 1})
     response = await client.post("/v1/crates:import?atomic=true", content=body, headers=NDJSON)
     assert response.status_code == 422
-    assert [(result["line"], result["status"], result["code"]) for result in results(response)] == [
-        (1, "refused", "refused_with_others"),
-        (2, "refused", "too_many"),
-        (3, "refused", "refused_with_others"),
-    ]
+    assert response.headers["content-type"] == "application/problem+json"
+    problem = response.json()
+    assert (problem["code"], problem["rows"], problem["refused"]) == ("rows_refused", 3, 1)
+    assert problem["errors"] == [{"pointer": "/body/2/apples", "detail": "At most 1000"}]
     assert await count(toy, "crate") == await count(toy, "audit_record") == 0
 
 
@@ -106,7 +109,7 @@ async def test_csv_rows_are_read_by_their_header(toy, client):
     response = await client.post("/v1/crates:import", content=body.encode(), headers=CSV)
     created, missing, short, ok = results(response)
     assert (created["line"], created["status"]) == (2, "created")
-    assert (missing["line"], missing["errors"]) == (4, [{"column": "apples", "detail": "Field required"}])
+    assert (missing["line"], missing["errors"]) == (4, [{"pointer": "/apples", "detail": "Field required"}])
     assert short["errors"][0]["detail"] == "Has 2 fields where the header names 3 columns"
     assert (ok["line"], ok["status"]) == (6, "created")
     found = (await client.get("/v1/crates", params={"label": 'Crate, "big"\nand red'})).json()["items"]
@@ -143,8 +146,8 @@ async def test_of_many_unknown_fields_of_a_row_a_hundred_are_named_and_the_rest_
         yield json.dumps({str(number): number for number in range(1_250)}).encode()
 
     [row] = [row async for row in await read_rows(body(), "application/x-ndjson", Strict, 100_000)]
-    columns = [error.column for error in row.content]
-    assert columns == ["label", "apples", *(str(number) for number in range(100)), None]
+    pointers = [error.pointer for error in row.content]
+    assert pointers == ["/label", "/apples", *(f"/{number}" for number in range(100)), ""]
     assert row.content[-1].detail == "And 1,150 more errors of this kind: extra_forbidden"
 
 
@@ -180,6 +183,58 @@ async def test_a_quote_that_a_later_row_closes_costs_its_own_line(toy, client):
         (2, "refused"),
         *((number, "created") for number in (3, 4, 5)),
     ]
+
+
+async def test_of_a_hundred_thousand_refusals_of_an_atomic_request_a_hundred_are_named(toy, client):
+    body = ndjson({"label": "a", "apples": -1}) * 1_500
+    problem = (await client.post("/v1/crates:import?atomic=true", content=body, headers=NDJSON)).json()
+    assert (len(problem["errors"]), problem["rows"], problem["refused"]) == (100, 1_500, 1_500)
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+async def test_whatever_separates_fields_is_recognised_by_the_columns_that_are_known(client, separator):
+    lines = ["label,apples,weight".replace(",", separator), f'"a{separator}b"{separator}3{separator}1.5']
+    response = await client.post("/v1/crates:import", content="\n".join(lines).encode(), headers=CSV)
+    assert [r["status"] for r in results(response)] == ["created"], response.text
+    found = (await client.get("/v1/crates", params={"label": f"a{separator}b"})).json()["items"]
+    assert [crate["apples"] for crate in found] == [3]
+
+
+@pytest.mark.parametrize(
+    ("column", "number"), [("weight", "1,5"), ("weight", "1.234,50"), ("apples", "1,000")]
+)
+async def test_a_comma_in_a_number_is_refused_with_what_would_be_right(client, column, number):
+    cells = {"label": "a", "apples": "1", "weight": "1"} | {column: number}
+    lines = f"{';'.join(cells)}\n{';'.join(cells.values())}\n"
+    response = await client.post("/v1/crates:import", content=lines.encode(), headers=CSV)
+    [error] = results(response)[0]["errors"]
+    assert error["pointer"] == f"/{column}"
+    assert error["detail"].startswith("Holds a comma: write a point before decimals")
+
+
+@pytest.mark.parametrize("kind", ["text/csv", "application/x-ndjson"])
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-32-le"])
+async def test_a_mark_of_order_of_another_encoding_is_refused_in_a_sentence(client, kind, encoding):
+    body = "\ufefflabel,apples\na,1\n".encode(encoding)
+    response = await client.post("/v1/crates:import", content=body, headers={"Content-Type": kind})
+    assert (response.status_code, response.json()["code"]) == (415, "unsupported_media_type")
+    assert "save it as UTF-8" in response.json()["detail"]
+
+
+async def test_a_mark_of_order_before_json_is_read_over(client):
+    body = "\ufeff".encode() + ndjson({"label": "a", "apples": 1})
+    assert [
+        r["status"] for r in results(await client.post("/v1/crates:import", content=body, headers=NDJSON))
+    ] == ["created"]
+
+
+@pytest.mark.parametrize(
+    "kind", ["text/csv; charset=iso-8859-1", "text/csv; header=absent", "application/x-ndjson;charset=utf-16"]
+)
+async def test_what_a_media_type_says_of_itself_is_heeded(client, kind):
+    body = b"label,apples\na,1\n"
+    response = await client.post("/v1/crates:import", content=body, headers={"Content-Type": kind})
+    assert (response.status_code, response.json()["code"]) == (415, "unsupported_media_type")
 
 
 async def test_invisible_marks_in_a_header_are_read_over(toy, client):
@@ -268,4 +323,4 @@ async def test_records_are_what_the_csv_module_finds_in_the_whole_file(text):
             yield number, line.encode()
 
     records = Records(longest=1000)
-    assert [fields async for _, _, fields in rows._records(numbered(), records)] == expected
+    assert [fields async for _, _, fields in reading._records(numbered(), records)] == expected

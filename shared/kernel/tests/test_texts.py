@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from purveyor.texts import PLAIN, Code, HeaderKey, Line, Name, Prose, Reference, comparable, shows
+from purveyor.texts import PLAIN, Code, HeaderKey, ItemCode, Line, Name, Prose, Reference, comparable, shows
 from purveyor.unseen import is_unseen
 
 KINDS = {
@@ -52,6 +52,11 @@ def test_keys_are_one_in_full_and_half_width_and_names_stay_as_their_owner_write
     assert KINDS["name"].validate_python("カタカナ工業㈱") == "カタカナ工業㈱"
 
 
+def test_a_code_may_have_a_slash_and_an_items_code_a_comma() -> None:
+    assert KINDS["code"].validate_python("HR/IT") == "HR/IT"
+    assert TypeAdapter(ItemCode).validate_python("Bolt, M8") == "Bolt, M8"
+
+
 def test_a_key_in_a_header_is_one_however_its_bytes_are_read() -> None:
     sent = "Bestellung-ü"
     as_read = sent.encode().decode("latin-1")
@@ -76,6 +81,10 @@ def test_a_key_in_a_header_is_one_however_its_bytes_are_read() -> None:
         ("name", "4711", "needs a letter"),
         ("name", "\u3164", "holds U+3164 HANGUL FILLER"),
         ("prose", "\u200b\u200d", "needs something to read"),
+        ("code", "fasteners, seals", "holds ',', as a list does, and is one key: state several as a list"),
+        ("code", "fasteners；seals", "holds ';', as a list does"),
+        ("code", "fasteners | seals", "holds '|', as a list does"),
+        ("code", "fasteners / seals", "holds '/', as a list does"),
         ("code", "x" * 65, "at most 64 characters"),
         ("code", "\ufdfa" * 5, "at most 64 characters"),
         ("name", " \u3000 ", "at least 1 character"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,6 +10,9 @@ from types import MappingProxyType
 from typing import Any
 
 RETRY_SOON = MappingProxyType({"Retry-After": "1"})
+WITH_COMMA = re.compile(r"\s*[+-]?[0-9][0-9.'\u2019\s]*,[0-9][0-9,.'\u2019\s]*")
+"""A number as it is written where a comma stands before the decimals, or between thousands."""
+OF_NUMBERS = frozenset({"decimal_parsing", "int_parsing", "float_parsing"})
 LISTED_OF_A_KIND = 100
 """A request may hold a hundred thousand unknown fields; nobody reads that many errors."""
 
@@ -147,3 +151,16 @@ def few_of_each_kind(errors: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[st
                 "loc": (),
                 "msg": f"And {count - LISTED_OF_A_KIND:,} more errors of this kind: {kind}",
             }
+
+
+def detail_of(error: Mapping[str, Any]) -> str:
+    """Return what pydantic has against a value, in words that say what would be right."""
+    value = error.get("input")
+    if error["type"] in OF_NUMBERS and isinstance(value, str) and WITH_COMMA.fullmatch(value):
+        return "Holds a comma: write a point before decimals, and nothing between thousands, as in 1234.50"
+    return str(error["msg"]).removeprefix("Value error, ")
+
+
+def pointer(location: Iterable[str | int]) -> str:
+    """Return a JSON pointer (RFC 6901) to a place in a document."""
+    return "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in location)

@@ -36,9 +36,16 @@ PLAIN = re.compile(
 )
 """Texts that hold nothing to look at one by one: most of what is written on earth."""
 ONE_LETTER, ONE_LETTER_OR_DIGIT = re.compile("[A-Za-z]"), re.compile("[A-Za-z0-9]")
+SEPARATOR = re.compile("[,;|\u060c\u061b\u3001]|\\s/|/\\s")
+"""What stands between the items of a list, in this script or that; a slash does when it has blanks around."""
+UNSEEN_IN_A_LINE = (
+    r"\x00-\x1f\x7f-\x9f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f"
+    r"\ue000-\uf8ff\ufeff\ufff9-\ufffb"
+)
+SEPARATORS_OF_ANY_WIDTH = r",;|\u060c\u061b\u3001\ufe10-\ufe14\ufe50-\ufe54\uff0c\uff1b\uff5c\uff64"
 DOCUMENTED = {
-    "line": r"^[^\x00-\x1f\x7f-\x9f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f"
-    r"\ue000-\uf8ff\ufeff\ufff9-\ufffb]+$",
+    "line": rf"^[^{UNSEEN_IN_A_LINE}]+$",
+    "one": rf"^[^{UNSEEN_IN_A_LINE}{SEPARATORS_OF_ANY_WIDTH}]+$",
     "prose": r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]+$",
 }
 """What JSON Schema says of texts: nearly all of what is refused, in ranges that every dialect understands."""
@@ -61,6 +68,8 @@ class TextKind:
     needs: Needs = Needs.SIGN
     is_prose: bool = False
     shortest: int = 1
+    is_one: bool = False
+    """One key, never several in one text: what separates the items of a list is refused."""
 
     def read(self, text: str) -> str:
         """Return a text in its one form; raises PydanticCustomError naming the character that is wrong."""
@@ -69,6 +78,12 @@ class TextKind:
             if not PLAIN.fullmatch(text):
                 self._look_at_each(text)
             text = unicodedata.normalize(self.form, text).strip()
+        if self.is_one and (separator := SEPARATOR.search(text)):
+            raise PydanticCustomError(
+                "looks_like_a_list",
+                "holds {separator}, as a list does, and is one key: state several as a list (in CSV {cell})",
+                {"separator": repr(separator[0].strip()), "cell": "separated by semicolons, as in a;b"},
+            )
         if len(text) > self.longest:
             raise PydanticKnownError("string_too_long", {"max_length": self.longest})
         if len(text) < self.shortest:
@@ -125,7 +140,7 @@ class TextKind:
             "type": "string",
             "minLength": self.shortest,
             "maxLength": self.longest,
-            "pattern": DOCUMENTED["prose" if self.is_prose else "line"],
+            "pattern": DOCUMENTED["prose" if self.is_prose else "one" if self.is_one else "line"],
         }
 
 
@@ -169,8 +184,14 @@ def from_header(value: Any) -> Any:
         return value
 
 
-Code = Annotated[str, TextKind(64, form="NFKC")]
-"""A short key of the organisation's own: a site, a business unit, a category."""
+Code = Annotated[str, TextKind(64, form="NFKC", is_one=True)]
+"""A short key of our own: a site, a business unit, a category; nothing in it separates a list."""
+
+ItemCode = Annotated[str, TextKind(64, form="NFKC")]
+"""An item's number, or what stands for one where there is none: `Bolt, M8`."""
+
+GivenNumber = Annotated[str, TextKind(64, form="NFKC")]
+"""A number that an authority gave, in any usual spelling."""
 
 Reference = Annotated[str, TextKind(200, form="NFKC")]
 """Somebody else's key for something: of another system, or of the supplier."""

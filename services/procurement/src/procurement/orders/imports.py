@@ -14,9 +14,9 @@ from procurement.orders.rules.drafts import DraftOrder
 from procurement.orders.store import importing
 from procurement.orders.store.importing import Found, NewOrder
 from purveyor import proposals
+from purveyor.bulk import BulkOutcome
 from purveyor.db import Transaction, new_id
 from purveyor.errors import FieldError, InvalidError, ProblemError
-from purveyor.http.bulk import BulkOutcome
 from purveyor.imported import ImportKey
 from purveyor.proposals import Proposed
 from purveyor_messaging.outbox import record_numbered

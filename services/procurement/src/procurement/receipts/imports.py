@@ -15,9 +15,9 @@ from procurement.receipts.model import closed_event, received_event
 from procurement.receipts.rules import Arrival
 from procurement.receipts.store import Found, MovedOrder, OrderAndReference, PastReceipt
 from purveyor import proposals
+from purveyor.bulk import BulkOutcome
 from purveyor.db import Transaction, new_id
 from purveyor.errors import FieldError, InvalidError, ProblemError
-from purveyor.http.bulk import BulkOutcome
 from purveyor.imported import ImportKey
 from purveyor.proposals import Proposed
 from purveyor_messaging.outbox import record_numbered

@@ -14,7 +14,8 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Match
 from starlette.types import Scope
 
-from purveyor.errors import FieldError, InvalidError, ProblemError, few_of_each_kind
+from purveyor.errors import FieldError, InvalidError, ProblemError, detail_of, few_of_each_kind
+from purveyor.errors import pointer as pointer_to
 from purveyor.http import preconditions
 from purveyor.http.failures import DATABASE_ERRORS, problem_of
 from purveyor.security import SecurityRecords
@@ -71,8 +72,7 @@ def response_of(request: Request, problem: ProblemError) -> JSONResponse:
 
 def pointer(location: Sequence[str | int]) -> str:
     """Return a JSON pointer (RFC 6901) into the request: body fields from the root, others by kind."""
-    parts = location[1:] if location and location[0] == "body" else location
-    return "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in parts)
+    return pointer_to(location[1:] if location and location[0] == "body" else location)
 
 
 def install(app: FastAPI) -> None:
@@ -142,7 +142,7 @@ def _said(cause: BaseException) -> str:
 def _field_error(error: Any) -> FieldError:
     if error["type"] == "json_invalid":
         return FieldError("", f"Not JSON, at character {error['loc'][-1]}: {error['ctx']['error']}")
-    detail = str(error["msg"]).removeprefix("Value error, ")
+    detail = detail_of(error)
     value = error.get("input")
     if isinstance(value, str | int | float | bool) and error["type"] != "missing":
         detail = f"{detail} (got {str(value)[:VALUE_SHOWN_AT_MOST]!r})"

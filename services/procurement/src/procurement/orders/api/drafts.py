@@ -18,7 +18,7 @@ from purveyor.days import Day
 from purveyor.http.preconditions import IfMatch, set_etag
 from purveyor.http.transaction import TransactionRoute, Tx
 from purveyor.money import CurrencyCode
-from purveyor.texts import Code, Line
+from purveyor.texts import Code, ItemCode, Line
 from purveyor_contract.roles import Role
 
 WRITE = "procurement:orders:write"
@@ -35,7 +35,7 @@ class OrderLineIn(BaseModel):
     line_number: int | None = Field(
         default=None, ge=1, le=99_999, description="Its place in the list when left out", examples=[1]
     )
-    item: Code = Field(description="The buyer's item number", examples=["M8-HEX-40"])
+    item: ItemCode = Field(description="The buyer's item number", examples=["M8-HEX-40"])
     description: Line = Field(examples=["Hexagon bolt M8 × 40, zinc plated"])
     category: Code = Field(examples=["fasteners"])
     quantity: Quantity = Field(examples=["2500"])

@@ -8,10 +8,10 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Response
 
 from purveyor.auth import Principal, requires
+from purveyor.bulk import BulkOutcome
 from purveyor.db import Transaction
 from purveyor.errors import ProblemError
 from purveyor.http import bulk
-from purveyor.http.bulk import BulkOutcome
 from purveyor.http.proposals import ProposalId, imports_on
 from purveyor_contract.roles import Role
 from sourcing.suppliers.imports import taking

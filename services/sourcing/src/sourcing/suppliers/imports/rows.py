@@ -3,26 +3,20 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Annotated, Any
+from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from purveyor.countries import Country
 from purveyor.days import Day
 from purveyor.imported import ImportKey
-from purveyor.texts import Code, Reference
+from purveyor.texts import Code, GivenNumber, Reference
 from sourcing.suppliers.rules.identifiers import Scheme
 from sourcing.suppliers.views.stated import IdentifierStated, LegalName, SupplierDetails
-
-
-def _split(value: Any) -> Any:
-    return [part for part in value.split(";") if part.strip()] if isinstance(value, str) else value
-
 
 Codes = Annotated[
     list[Code],
     Field(max_length=100, description="A list; in CSV separated by semicolons", examples=[["fasteners"]]),
-    BeforeValidator(_split),
     AfterValidator(lambda codes: sorted(set(codes))),
 ]
 
@@ -50,10 +44,10 @@ class SupplierRow(BaseModel):
     external_reference: Reference = Field(description="Its key in that system")
     legal_name: LegalName
     country: Country | None = None
-    vat: Code | None = None
-    lei: Code | None = None
-    gln: Code | None = None
-    duns: Code | None = None
+    vat: GivenNumber | None = None
+    lei: GivenNumber | None = None
+    gln: GivenNumber | None = None
+    duns: GivenNumber | None = None
     categories: Codes = Field(default=[], description="What it offers, beside what it is approved for")
     approved_categories: Codes = Field(default=[], description="None: it is registered only")
     approval_expires_on: Day | None = Field(default=None, description="The last day; absent: without end")

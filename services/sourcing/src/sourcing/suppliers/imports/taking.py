@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from purveyor import proposals
+from purveyor.bulk import BulkOutcome
 from purveyor.db import Transaction
 from purveyor.errors import ConflictError, FieldError, InvalidError, ProblemError
-from purveyor.http.bulk import BulkOutcome
 from purveyor.proposals import Proposed
 from purveyor_contract.events.sourcing.suppliers import SupplierIdentifier
 from sourcing.suppliers import commands

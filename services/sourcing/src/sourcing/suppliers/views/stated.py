@@ -17,7 +17,7 @@ from pydantic import (
 
 from purveyor.countries import Country
 from purveyor.http.personal import personal
-from purveyor.texts import Code, Name, Needs, Prose, TextKind
+from purveyor.texts import Code, GivenNumber, Name, Needs, Prose, TextKind
 from sourcing.suppliers.rules.identifiers import Scheme, canonical_gln
 from sourcing.suppliers.rules.placeholders import named
 
@@ -85,7 +85,7 @@ class IdentifierStated(_Part):
     scheme: Annotated[
         Scheme, BeforeValidator(lambda value: value.upper() if isinstance(value, str) else value)
     ]
-    value: Code = Field(examples=["DE136695976"])
+    value: GivenNumber = Field(examples=["DE136695976"])
 
 
 class Contact(_Part):
