@@ -111,6 +111,7 @@ class World:
         onboarded_by: str = "sam",
         authors: tuple[str, ...] = (),
         external_reference: str | None = None,
+        source_system: str = "main",
         imported: bool = True,
     ) -> UUID:
         """Let a supplier be registered and approved for categories (none: only registered).
@@ -127,6 +128,7 @@ class World:
                 registered_by=onboarded_by,
                 authors=authors,
                 external_reference=external_reference,
+                source_system=source_system,
                 imported=imported and external_reference is not None,
             )
         )

@@ -17,7 +17,7 @@ from procurement.receipts import api
 from procurement.receipts.api import ImportedReceipt
 from procurement.receipts.views import ReceiptLine
 from purveyor.days import EARLIEST, LATEST
-from purveyor.imported import ImportKey
+from purveyor.imported import ImportKey, SourceKey
 from purveyor_contract.roles import Role
 
 from .conftest import World, arrived, line, order_body
@@ -294,7 +294,7 @@ def former_digest(document: ImportedOrder | ImportedReceipt) -> bytes:
 
 def key(document: ImportedOrder | ImportedReceipt) -> ImportKey:
     kind = imports if isinstance(document, ImportedOrder) else api
-    return ImportKey(document.external_reference, document, kind.FORMERLY_WRITTEN)
+    return ImportKey(SourceKey("main", document.external_reference), document, kind.FORMERLY_WRITTEN)
 
 
 Case: TypeAlias = tuple[

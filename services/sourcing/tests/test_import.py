@@ -69,6 +69,17 @@ async def test_importing_twice_changes_nothing_even_after_a_change_here(desk: De
     assert len(await desk.events(created[1])) == 2
 
 
+async def test_two_systems_with_the_same_keys_are_both_imported(desk: Desk, bring: Bring) -> None:
+    rows = [row("V-1", source_system=system, legal_name=f"Of {system}") for system in ("sap", "oracle")]
+    first, second = await bring(*rows)
+    assert [first["status"], second["status"]] == ["created", "created"]
+    assert [result["status"] for result in await bring(*rows)] == ["unchanged", "unchanged"]
+    supplier = await desk.read(second)
+    assert (supplier["source_system"], supplier["legal_name"]) == ("oracle", "Of oracle")
+    (_, registered), *_ = await desk.events(second)
+    assert (registered["source_system"], registered["external_reference"]) == ("oracle", "V-1")
+
+
 async def test_a_supplier_that_is_imported_six_times_at_once_is_there_once(
     desk: Desk, admin: httpx.AsyncClient, mika: httpx.AsyncClient
 ) -> None:

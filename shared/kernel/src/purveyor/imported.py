@@ -6,11 +6,34 @@ import hashlib
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache, cached_property
-from typing import Any
+from typing import Annotated, Any, NamedTuple
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from purveyor.errors import ConflictError, FieldError
+from purveyor.texts import Code
+
+MAIN = "main"
+"""The system that a reference belongs to where nobody says which, as one that was imported before there were
+several. It may never change: what rows say of themselves is compared without it."""
+
+SourceSystem = Annotated[
+    Code,
+    Field(
+        description="The system that its references belong to; two systems may use the same ones",
+        examples=["main"],
+    ),
+]
+
+
+class SourceKey(NamedTuple):
+    """What another system knows something by."""
+
+    system: str
+    reference: str
+
+    def __str__(self) -> str:
+        return self.reference if self.system == MAIN else f"{self.reference} of {self.system}"
 
 
 def digest_of(document: BaseModel, *, written: Collection[str] = ()) -> bytes:
@@ -65,7 +88,7 @@ class ImportKey:
     `formerly_written` names the fields whose defaults were part of its kind's digests once; none is added.
     """
 
-    reference: str
+    source: SourceKey
     document: BaseModel
     formerly_written: frozenset[str] = frozenset()
 
@@ -94,13 +117,13 @@ class ImportKey:
         if stored is None:
             raise ConflictError(
                 "differs_from_import",
-                f"{self.reference} is here and was not imported; change it there.",
+                f"{self.source} is here and was not imported; change it there.",
                 errors=[FieldError("/external_reference", "here already, and not imported")],
             )
         if not self.is_of(stored):
             raise ConflictError(
                 "differs_from_import",
-                f"{self.reference} was imported before and said something else; what was imported"
+                f"{self.source} was imported before and said something else; what was imported"
                 " is not changed.",
                 errors=[FieldError("/external_reference", "imported before with other content")],
             )

@@ -17,7 +17,7 @@ from purveyor import proposals
 from purveyor.bulk import BulkOutcome
 from purveyor.db import Transaction, new_id
 from purveyor.errors import FieldError, InvalidError, ProblemError
-from purveyor.imported import ImportKey
+from purveyor.imported import ImportKey, SourceKey
 from purveyor.proposals import Proposed
 from purveyor_messaging.outbox import record_numbered
 
@@ -31,7 +31,7 @@ class StatedOrder:
     """An order of the past as a row states it; `draft` is what it says, once its supplier is found."""
 
     key: ImportKey
-    supplier_reference: str
+    supplier: SourceKey
     site: str
     draft: Callable[[UUID], DraftOrder]
 
@@ -88,7 +88,7 @@ async def propose_orders(
             outcomes.append(problem)
             continue
         total, day = sum(amounts, Decimal(0)), draft.ordered_on
-        reference, here = order.supplier_reference, known.supplier_id is not None
+        reference, here = str(order.supplier), known.supplier_id is not None
         proposed.append(Proposed(order.key.digest, "order", reference, draft.currency, total, day, here))
         outcomes.append(BulkOutcome("proposed"))
     await proposals.add(tx, proposal_id, proposed)
@@ -109,7 +109,7 @@ async def _let_in(
     asked = [order.key.digest for order, waits in zip(stated, waiting, strict=True) if waits]
     allowed = await proposals.let_in(tx, asked)
     return [
-        proposals.not_let_in(order.key.reference) if waits and order.key.digest not in allowed else outcome
+        proposals.not_let_in(str(order.key.source)) if waits and order.key.digest not in allowed else outcome
         for order, waits, outcome in zip(stated, waiting, outcomes, strict=True)
     ]
 
@@ -117,8 +117,8 @@ async def _let_in(
 async def _look_up(tx: Transaction, stated: Sequence[StatedOrder]) -> list[Found]:
     return await importing.look_up(
         tx,
-        [order.key.reference for order in stated],
-        [order.supplier_reference for order in stated],
+        [order.key.source for order in stated],
+        [order.supplier for order in stated],
         [order.site for order in stated],
     )
 
@@ -150,7 +150,7 @@ def _judged(tx: Transaction, order: StatedOrder, found: Found) -> NewOrder:
     if found.supplier_id is None:
         raise InvalidError(
             "supplier_unknown",
-            f"Supplier {order.supplier_reference} is not known here: not imported, or on its way.",
+            f"Supplier {order.supplier} is not known here: not imported, or on its way.",
             errors=[FieldError("/supplier_external_reference", "not a supplier that was imported")],
         )
     if found.today is None:
@@ -158,7 +158,7 @@ def _judged(tx: Transaction, order: StatedOrder, found: Found) -> NewOrder:
             SITE_UNKNOWN, f"No site {order.site} exists.", errors=[FieldError("/site", "not a known site")]
         )
     draft, amounts = _checked(tx, order, found, found.today)
-    return NewOrder(new_id(), draft, amounts, order.key.reference, order.key.digest)
+    return NewOrder(new_id(), draft, amounts, order.key.source, order.key.digest)
 
 
 def _checked(

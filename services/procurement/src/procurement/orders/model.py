@@ -153,8 +153,9 @@ class PurchaseOrder(Aggregate, Authored, Base):
         Index("ix_purchase_order_business_unit_id", "business_unit", "id"),
         Index("ix_purchase_order_ordered_on", "ordered_on"),
         Index(
-            "uq_purchase_order_external_reference",
+            "uq_purchase_order_external_reference_source_system",
             "external_reference",
+            "source_system",
             unique=True,
             postgresql_where=text("external_reference IS NOT NULL"),
         ),
@@ -192,6 +193,7 @@ class PurchaseOrder(Aggregate, Authored, Base):
     flagged_at: Mapped[datetime | None]
     imported: Mapped[bool] = mapped_column(server_default=text("false"))
     external_reference: Mapped[str | None] = mapped_column(Text)
+    source_system: Mapped[str] = mapped_column(Text, server_default=text("'main'"))
     import_digest: Mapped[bytes | None] = mapped_column(LargeBinary)
 
     lines: Mapped[list[PurchaseOrderLine]] = relationship(
@@ -282,6 +284,7 @@ def issued_event(
         total=Money(amount=order.total, currency=order.currency),
         issued_by=issued_by,
         external_reference=order.external_reference,
+        source_system=order.source_system,
         imported=order.imported,
     )
 

@@ -57,6 +57,7 @@ HEADER: dict[str, Any] = HEADER_FOR_SUPPLIER | {
     "cancellation_reason": None,
     "flag": None,
     "imported": False,
+    "source_system": "main",
     "allowed_actions": ["acknowledge", "receive", "cancel"],
 }
 
@@ -124,6 +125,7 @@ class OrderHeader(OrderHeaderForSupplier):
     cancellation_reason: str | None
     flag: Flag | None
     imported: bool
+    source_system: str = Field(description="The system that its `external_reference` belongs to")
 
     @classmethod
     def _header(cls, order: PurchaseOrder | OrderState) -> dict[str, Any]:

@@ -31,7 +31,7 @@ from purveyor.http import bulk
 from purveyor.http.pages import Paging
 from purveyor.http.proposals import ProposalId, imports_on
 from purveyor.http.transaction import TransactionRoute, Tx
-from purveyor.imported import ImportKey
+from purveyor.imported import MAIN, ImportKey, SourceKey, SourceSystem
 from purveyor.pages import Page
 from purveyor.texts import Reference
 from purveyor_contract.roles import Role
@@ -69,8 +69,9 @@ class ImportedReceipt(BaseModel):
         },
     )
 
+    source_system: SourceSystem = MAIN
     external_reference: Reference = Field(description="Its key in the system it comes from")
-    order_external_reference: Reference
+    order_external_reference: Reference = Field(description="Its order's, in the same system")
     received_on: Day
     despatch_reference: Reference | None = None
     lines: list[ReceiptLine] = Field(min_length=1, max_length=MOST_LINES)
@@ -79,8 +80,8 @@ class ImportedReceipt(BaseModel):
         """Return the receipt with its key."""
         lines = tuple(line.arrived() for line in self.lines)
         return StatedReceipt(
-            ImportKey(self.external_reference, self, FORMERLY_WRITTEN),
-            self.order_external_reference,
+            ImportKey(SourceKey(self.source_system, self.external_reference), self, FORMERLY_WRITTEN),
+            SourceKey(self.source_system, self.order_external_reference),
             Arrival(self.received_on, self.despatch_reference, lines),
         )
 
@@ -123,6 +124,7 @@ async def receive_goods(
         received_at=tx.now,
         imported=False,
         external_reference=None,
+        source_system=MAIN,
         lines=[
             RecordedLine(**line.model_dump(), tolerance_version=received.tolerance_versions[line.line_number])
             for line in sorted(body.lines, key=lambda line: line.line_number)

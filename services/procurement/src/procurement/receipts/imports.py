@@ -18,7 +18,7 @@ from purveyor import proposals
 from purveyor.bulk import BulkOutcome
 from purveyor.db import Transaction, new_id
 from purveyor.errors import FieldError, InvalidError, ProblemError
-from purveyor.imported import ImportKey
+from purveyor.imported import ImportKey, SourceKey
 from purveyor.proposals import Proposed
 from purveyor_messaging.outbox import record_numbered
 
@@ -28,13 +28,13 @@ class StatedReceipt:
     """A receipt of the past as a row states it."""
 
     key: ImportKey
-    order_reference: str
+    order: SourceKey
     arrival: Arrival
 
     @property
     def known_by(self) -> OrderAndReference:
         """What tells it from every other receipt."""
-        return OrderAndReference(self.order_reference, self.key.reference)
+        return OrderAndReference(self.order, self.key.source.reference)
 
 
 async def import_receipts(
@@ -73,14 +73,14 @@ async def propose_receipts(
     outcomes: list[BulkOutcome | ProblemError] = []
     proposed = []
     found = await store.of_the_past(tx, [receipt.known_by for receipt in stated])
-    standing = await look_at_imported(tx, {receipt.order_reference for receipt in stated})
+    standing = await look_at_imported(tx, {receipt.order for receipt in stated})
     for receipt, one in zip(stated, found, strict=True):
         try:
             if one.receipt_id is not None:
                 receipt.key.expect_same(one.import_digest)
                 outcomes.append(BulkOutcome("unchanged", one.receipt_id))
                 continue
-            _checked(tx, receipt.arrival, standing.get(receipt.order_reference))
+            _checked(tx, receipt.arrival, standing.get(receipt.order))
         except ProblemError as problem:
             outcomes.append(problem)
             continue
@@ -110,7 +110,7 @@ class _Taking:
     def __init__(
         self,
         tx: Transaction,
-        standing: dict[str, Standing],
+        standing: dict[SourceKey, Standing],
         last_days: dict[tuple[UUID, int], date],
         let_in: Collection[bytes],
     ) -> None:
@@ -137,11 +137,11 @@ class _Taking:
         if there is not None:
             receipt.key.expect_same(found.import_digest if taken is None else taken.import_digest)
             return BulkOutcome("unchanged", there)
-        standing = self._standing.get(receipt.order_reference)
+        standing = self._standing.get(receipt.order)
         if standing is None:
             raise InvalidError(
                 "order_unknown",
-                f"No order {receipt.order_reference} was imported.",
+                f"No order {receipt.order} was imported.",
                 errors=[FieldError("/order_external_reference", "not an imported order")],
             )
         return BulkOutcome("created", self._add(receipt, standing))
@@ -154,13 +154,13 @@ class _Taking:
         status = Status.CLOSED if closes else partial
         digest = receipt.key.digest
         if digest not in self._let_in:
-            raise proposals.not_let_in(receipt.key.reference)
+            raise proposals.not_let_in(str(receipt.key.source))
         for line in arrival.lines:
             at, day = (order.id, line.line_number), arrival.received_on
             self._last_days[at] = max(day, self._last_days.get(at, day))
         completed = rules.completed_lines(arrival, standing.balances)
         days = {number: self._last_days[order.id, number] for number in completed}
-        past = PastReceipt(new_id(), order.id, arrival, receipt.key.reference, digest, days)
+        past = PastReceipt(new_id(), order.id, arrival, receipt.key.source.reference, digest, days)
         last_day = max(self._last_days.get((order.id, number), date.min) for number in standing.balances)
         event = received_event(order, past.id, arrival, tx.actor, imported=True)
         record_numbered(tx, event, standing.sequence + 1)

@@ -93,6 +93,7 @@ class GoodsReceipt(Base):
     kept_apart: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
     imported: Mapped[bool] = mapped_column(server_default=text("false"))
     external_reference: Mapped[str | None] = mapped_column(Text)
+    source_system: Mapped[str] = mapped_column(Text, server_default=text("'main'"))
     import_digest: Mapped[bytes | None] = mapped_column(LargeBinary)
 
     lines: Mapped[list[GoodsReceiptLine]] = relationship(

@@ -15,6 +15,7 @@ from procurement.orders.store import receiving
 from procurement.receipts.model import GoodsReceipt, GoodsReceiptLine
 from procurement.receipts.rules import Arrival, ArrivedLine
 from purveyor.db import Transaction
+from purveyor.imported import SourceKey
 from purveyor.sql import Statement, columnwise, only, unnest
 
 ARRIVED = ArrivedLine.__slots__
@@ -77,9 +78,9 @@ RECORD = Statement(
 
 
 class OrderAndReference(NamedTuple):
-    """What a receipt of the past is known by: where it comes from, its order's reference and its own."""
+    """What a receipt of the past is known by: where it comes from, its order's key and its own reference."""
 
-    order: str
+    order: SourceKey
     reference: str
 
 
@@ -122,8 +123,8 @@ class MovedOrder:
 MOVED = MovedOrder.__slots__
 
 
-def _found(order: str, reference: str, **found: Any) -> tuple[OrderAndReference, Found]:
-    return OrderAndReference(order, reference), Found(**found)
+def _found(system: str, order: str, reference: str, **found: Any) -> tuple[OrderAndReference, Found]:
+    return OrderAndReference(SourceKey(system, order), reference), Found(**found)
 
 
 def _last_day(order_id: UUID, line_number: int, received_on: date) -> tuple[tuple[UUID, int], date]:
@@ -133,14 +134,15 @@ def _last_day(order_id: UUID, line_number: int, received_on: date) -> tuple[tupl
 FIND_PAST = Statement(
     _found,
     """
-    SELECT stated.order_reference AS order, stated.reference, imported.id AS order_id,
+    SELECT stated.system, stated.order_reference AS order, stated.reference, imported.id AS order_id,
            receipt.id AS receipt_id, receipt.import_digest
-    FROM unnest(:orders::text[], :references::text[]) AS stated (order_reference, reference)
-    JOIN ({imported}) AS imported ON imported.external_reference = stated.order_reference
+    FROM unnest(:systems::text[], :orders::text[], :references::text[])
+         AS stated (system, order_reference, reference)
+    JOIN LATERAL ({imported}) AS imported ON true
     LEFT JOIN goods_receipt AS receipt
       ON receipt.order_id = imported.id AND receipt.external_reference = stated.reference
     """,
-    imported=receiving.IMPORTED_AS,
+    imported=receiving.IMPORTED_AS.format(reference="stated.order_reference", system="stated.system"),
 )
 
 LAST_DAYS = Statement(
@@ -161,10 +163,10 @@ RECORD_PAST = Statement(
     ), received AS ({receive}), balances AS ({receive_lines}), receipt AS (
       INSERT INTO goods_receipt (
         id, order_id, supplier_id, received_on, despatch_reference, ordered_by, issued_by, received_by,
-        received_at, imported, external_reference, import_digest)
+        received_at, imported, source_system, external_reference, import_digest)
       SELECT stated.id, received.id, received.supplier_id, stated.received_on, stated.despatch_reference,
-             received.created_by, received.issued_by, :actor, :now, true, stated.external_reference,
-             stated.import_digest
+             received.created_by, received.issued_by, :actor, :now, true, received.source_system,
+             stated.external_reference, stated.import_digest
       FROM unnest(:receipt_id::uuid[], :receipt_order_id::uuid[], :receipt_received_on::date[],
                   :receipt_despatch_reference::text[], :receipt_external_reference::text[],
                   :receipt_import_digest::bytea[]) WITH ORDINALITY
@@ -226,9 +228,12 @@ async def insert(
 
 
 async def of_the_past(tx: Transaction, keys: Sequence[OrderAndReference]) -> list[Found]:
-    """Return what is known here of receipts of the past, each by its order's reference and its own."""
+    """Return what is known here of receipts of the past, each by its order's key and its own reference."""
     found = await FIND_PAST.all(
-        tx.connection, orders=[key.order for key in keys], references=[key.reference for key in keys]
+        tx.connection,
+        systems=[key.order.system for key in keys],
+        orders=[key.order.reference for key in keys],
+        references=[key.reference for key in keys],
     )
     by_key = dict(found)
     return [by_key.get(key, UNKNOWN) for key in keys]

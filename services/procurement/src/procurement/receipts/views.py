@@ -33,6 +33,7 @@ RECEIPT: dict[str, Any] = RECEIPT_FOR_SUPPLIER | {
     "received_at": "2026-03-18T13:40:00Z",
     "imported": False,
     "external_reference": None,
+    "source_system": "main",
 }
 
 
@@ -107,6 +108,7 @@ class Receipt(BaseModel):
     received_at: datetime
     imported: bool
     external_reference: str | None
+    source_system: str = Field(description="The system that its `external_reference` belongs to")
     lines: list[RecordedLine]
 
 

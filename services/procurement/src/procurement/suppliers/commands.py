@@ -36,6 +36,7 @@ async def register(tx: Transaction, event: SupplierRegistered) -> None:
     supplier.onboarded_by = event.registered_by
     supplier.authors, supplier.approvers = with_author(event.authors, event.registered_by), []
     supplier.external_reference, supplier.imported = event.external_reference, event.imported
+    supplier.source_system = event.source_system
     supplier.changed_at = tx.now
     await tx.flush()
 

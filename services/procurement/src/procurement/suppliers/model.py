@@ -41,5 +41,6 @@ class Supplier(Authored, Base):
     onboarded_by: Mapped[str] = mapped_column(Text)
     approvers: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
     external_reference: Mapped[str | None] = mapped_column(Text)
+    source_system: Mapped[str] = mapped_column(Text, server_default=text("'main'"))
     imported: Mapped[bool] = mapped_column(server_default=text("false"))
     changed_at: Mapped[datetime]

@@ -37,7 +37,10 @@ WHERE id = {supplier_id}
 """.replace("{authors}", AUTHORS)
 """Who onboarded a supplier, which never changes, who made it what it is, who approved or reinstated it."""
 
-KNOWN_AS = "SELECT id FROM supplier WHERE external_reference = {reference} AND imported ORDER BY id LIMIT 1"
+KNOWN_AS = """
+SELECT id FROM supplier
+WHERE external_reference = {reference} AND source_system = {system} AND imported ORDER BY id LIMIT 1
+"""
 """The supplier that another system knows by a reference; of several, the one known first.
 
 Two people let it in by that reference. Of one that was registered here, one person said so.

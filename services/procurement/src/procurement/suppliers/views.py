@@ -52,6 +52,7 @@ class Supplier(SupplierForSupplier):
                     "status_reason": None,
                     "onboarded_by": "sam",
                     "external_reference": None,
+                    "source_system": "main",
                     "changed_at": "2026-03-01T10:00:00Z",
                 }
             ]
@@ -61,4 +62,5 @@ class Supplier(SupplierForSupplier):
     status_reason: str | None
     onboarded_by: str
     external_reference: str | None
+    source_system: str = Field(description="The system that its `external_reference` belongs to")
     changed_at: datetime = Field(description="When procurement heard of the last change")

@@ -18,6 +18,7 @@ from purveyor.errors import FieldError, InvalidError, NotFoundError
 from purveyor.http.pages import Paging
 from purveyor.http.preconditions import IfMatch, set_etag
 from purveyor.http.transaction import TransactionRoute, Tx
+from purveyor.imported import MAIN, SourceKey, SourceSystem
 from purveyor.pages import Page
 from purveyor.texts import Code, Reference, TextKind
 from purveyor_contract.roles import Role
@@ -88,8 +89,9 @@ class SupplierRegistration(SupplierDetails):
 
     country: Country
     external_reference: Reference | None = Field(
-        default=None, description="Its key in another system, unique among suppliers", examples=["V-10042"]
+        default=None, description="Its key in another system, unique there", examples=["V-10042"]
     )
+    source_system: SourceSystem = MAIN
 
 
 class SupplierChange(SupplierDetails):
@@ -137,7 +139,9 @@ async def register_supplier(
     tx: Tx, by: Onboarder, registration: SupplierRegistration, response: Response, show: Show
 ) -> SupplierOut:
     """Register a supplier; it is ordered from only once it is approved."""
-    supplier = await commands.register(tx, registration, external_reference=registration.external_reference)
+    reference = registration.external_reference
+    source = None if reference is None else SourceKey(registration.source_system, reference)
+    supplier = await commands.register(tx, registration, source=source)
     response.headers["Location"] = f"{router.prefix}/{supplier.id}"
     return await show(tx, supplier)
 

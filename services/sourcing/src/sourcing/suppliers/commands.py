@@ -10,6 +10,7 @@ from uuid import UUID
 from purveyor.db import Transaction, new_id
 from purveyor.duties import expect_another, with_author
 from purveyor.errors import ConflictError, FieldError, InvalidError
+from purveyor.imported import MAIN, SourceKey
 from purveyor.pending import Personal
 from purveyor.versions import expect_version
 from purveyor_contract.events.sourcing.suppliers import SupplierIdentifier, SupplierIdentity
@@ -36,18 +37,16 @@ AnswerReview = Callable[[Transaction, Supplier, str, str | None], Awaitable[None
 """Answers the open review of a supplier that is about to be terminated, if there is one."""
 
 
-async def register(
-    tx: Transaction, details: SupplierDetails, *, external_reference: str | None = None
-) -> Supplier:
+async def register(tx: Transaction, details: SupplierDetails, *, source: SourceKey | None = None) -> Supplier:
     """Make a supplier known; raises ConflictError naming who has an identifier or the reference already."""
     identifiers = canonical_identifiers(details.identifiers_as_written(), details.country)
-    what = f"the external reference {external_reference}"
-    if external_reference is not None:
-        known = await store.by_external_reference(tx, external_reference)
+    what = f"the external reference {source}"
+    if source is not None:
+        known = await store.by_external_reference(tx, source)
         if known is not None:
             raise _taken("external_reference_taken", what, known)
     number = await store.next_number(tx)
-    supplier = introduce(tx, number, details, identifiers, external_reference=external_reference)
+    supplier = introduce(tx, number, details, identifiers, source=source)
     if not await store.add_supplier(tx, supplier):
         raise _taken("external_reference_taken", what, None)
     await _hold_identifiers(tx, supplier, identifiers)
@@ -60,7 +59,7 @@ def introduce(
     details: SupplierDetails,
     identifiers: Sequence[SupplierIdentifier],
     *,
-    external_reference: str | None = None,
+    source: SourceKey | None = None,
     registered_on: date | None = None,
     import_digest: bytes | None = None,
     proposed_by: Sequence[str] = (),
@@ -80,7 +79,8 @@ def introduce(
         authors=with_author(proposed_by, tx.actor),
         registered_at=tx.now,
         registered_on=registered_on or tx.now.date(),
-        external_reference=external_reference,
+        external_reference=None if source is None else source.reference,
+        source_system=MAIN if source is None else source.system,
         imported=import_digest is not None,
         import_digest=import_digest,
         approvals=[],

@@ -20,7 +20,7 @@ from purveyor.errors import ProblemError
 from purveyor.http import bulk
 from purveyor.http.proposals import ProposalId, imports_on
 from purveyor.http.transaction import TransactionRoute
-from purveyor.imported import ImportKey
+from purveyor.imported import MAIN, ImportKey, SourceKey, SourceSystem
 from purveyor.money import CurrencyCode
 from purveyor.texts import Code, Reference
 from purveyor_contract.roles import Role
@@ -49,7 +49,11 @@ class ImportedOrder(BaseModel):
         },
     )
 
+    source_system: SourceSystem = MAIN
     external_reference: Reference = Field(description="Its key in the system it comes from")
+    supplier_source_system: Code | None = Field(
+        default=None, description="The system that knows its supplier by that reference; absent: the same"
+    )
     supplier_external_reference: Reference
     ordered_on: Day | None = Field(default=None, description="Null when nobody knows it any more")
     currency: CurrencyCode
@@ -72,8 +76,10 @@ class ImportedOrder(BaseModel):
 
     def stated(self) -> StatedOrder:
         """Return the order with its key."""
-        key = ImportKey(self.external_reference, self, FORMERLY_WRITTEN)
-        return StatedOrder(key, self.supplier_external_reference, self.site, self.draft)
+        key = ImportKey(SourceKey(self.source_system, self.external_reference), self, FORMERLY_WRITTEN)
+        system = self.supplier_source_system or self.source_system
+        supplier = SourceKey(system, self.supplier_external_reference)
+        return StatedOrder(key, supplier, self.site, self.draft)
 
 
 FORMERLY_WRITTEN = frozenset({"ordered_on", "price_base_quantity", "external_reference"})

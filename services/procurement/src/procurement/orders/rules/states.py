@@ -153,3 +153,4 @@ class OrderState:
     flagged_at: datetime | None
     imported: bool
     external_reference: str | None
+    source_system: str

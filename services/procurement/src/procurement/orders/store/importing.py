@@ -16,6 +16,7 @@ from procurement.sites import store as sites
 from procurement.suppliers import store as suppliers
 from purveyor import proposals
 from purveyor.db import Transaction
+from purveyor.imported import SourceKey
 from purveyor.sql import Statement, columnwise, unnest
 
 
@@ -37,7 +38,7 @@ class NewOrder:
     id: UUID
     draft: DraftOrder
     amounts: Sequence[Decimal]
-    external_reference: str
+    source: SourceKey
     import_digest: bytes
 
     @property
@@ -47,22 +48,25 @@ class NewOrder:
 
 
 OF_ORDER = ("supplier_id", "currency", "site", "business_unit", "cost_centre", "ordered_on")
-OF_IMPORT = ("id", "total", "external_reference", "import_digest")
-ORDER = [PurchaseOrder.__table__.c[name] for name in (*OF_ORDER, *OF_IMPORT)]
+OF_IMPORT = ("id", "total", "import_digest")
+OF_SOURCE = ("source_system", "external_reference")
+ORDER = [PurchaseOrder.__table__.c[name] for name in (*OF_ORDER, *OF_IMPORT, *OF_SOURCE)]
 
 LOOK_UP = Statement(
     Found,
     """
     SELECT imported.id AS order_id, imported.import_digest, seller.id AS supplier_id, place.today,
            place.time_zone
-    FROM unnest(:references::text[], :suppliers::text[], :sites::text[]) WITH ORDINALITY
-         AS stated (reference, supplier, site, nth)
-    LEFT JOIN purchase_order AS imported ON imported.external_reference = stated.reference
+    FROM unnest(:systems::text[], :references::text[], :supplier_systems::text[], :suppliers::text[],
+                :sites::text[]) WITH ORDINALITY
+         AS stated (system, reference, supplier_system, supplier, site, nth)
+    LEFT JOIN purchase_order AS imported
+      ON imported.external_reference = stated.reference AND imported.source_system = stated.system
     LEFT JOIN LATERAL ({seller}) AS seller ON true
     LEFT JOIN LATERAL ({place}) AS place ON true
     ORDER BY nth
     """,
-    seller=suppliers.KNOWN_AS.format(reference="stated.supplier"),
+    seller=suppliers.KNOWN_AS.format(system="stated.supplier_system", reference="stated.supplier"),
     place=sites.PLACE.format(code="stated.site"),
 )
 
@@ -83,7 +87,7 @@ INSERT = Statement(
       FROM stated JOIN seller ON seller.id = stated.supplier_id
       CROSS JOIN LATERAL ({proposers}) AS proposed
       ORDER BY nth
-      ON CONFLICT (external_reference) WHERE external_reference IS NOT NULL DO NOTHING
+      ON CONFLICT (external_reference, source_system) WHERE external_reference IS NOT NULL DO NOTHING
       RETURNING {state}
     ), lines AS (
       INSERT INTO purchase_order_line (order_id, {line})
@@ -104,11 +108,17 @@ INSERT = Statement(
 
 
 async def look_up(
-    tx: Transaction, references: Sequence[str], suppliers: Sequence[str], sites: Sequence[str]
+    tx: Transaction, orders: Sequence[SourceKey], suppliers: Sequence[SourceKey], sites: Sequence[str]
 ) -> list[Found]:
-    """Return what is known here of orders of the past, each by its reference, its supplier's and its site."""
+    """Return what is known here of orders of the past, each by its key, its supplier's and its site."""
     return await LOOK_UP.all(
-        tx.connection, references=references, suppliers=suppliers, sites=sites, now=tx.now
+        tx.connection,
+        systems=[key.system for key in orders],
+        references=[key.reference for key in orders],
+        supplier_systems=[key.system for key in suppliers],
+        suppliers=[key.reference for key in suppliers],
+        sites=sites,
+        now=tx.now,
     )
 
 
@@ -123,6 +133,8 @@ async def insert(tx: Transaction, orders: Collection[NewOrder]) -> dict[UUID, Or
         columnwise([order.draft for order in orders], OF_ORDER, "order_"),
         columnwise(list(orders), OF_IMPORT, "order_"),
         columnwise(lines, STATED, "line_"),
+        order_source_system=[order.source.system for order in orders],
+        order_external_reference=[order.source.reference for order in orders],
         line_order_id=[order.id for order in orders for _ in order.draft.lines],
         line_amount=[amount for order in orders for amount in order.amounts],
         status=IMPORTED,

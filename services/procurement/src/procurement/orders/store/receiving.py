@@ -11,6 +11,7 @@ from procurement.orders.rules.expected import Balance, Expected, Parts
 from procurement.sites import store as sites
 from procurement.suppliers import store as suppliers
 from purveyor.db import Transaction
+from purveyor.imported import SourceKey
 from purveyor.sql import Statement
 
 
@@ -30,8 +31,10 @@ class Standing:
     balances: dict[int, Balance] = field(default_factory=dict)
 
 
-def _standing(external_reference: str, sequence: int, cancelled: bool, **order: Any) -> tuple[str, Standing]:
-    return external_reference, Standing(Expected(**order), sequence, cancelled)
+def _standing(
+    source_system: str, external_reference: str, sequence: int, cancelled: bool, **order: Any
+) -> tuple[SourceKey, Standing]:
+    return SourceKey(source_system, external_reference), Standing(Expected(**order), sequence, cancelled)
 
 
 def _balance(order_id: UUID, line_number: int, **balance: Any) -> tuple[UUID, int, Balance]:
@@ -90,10 +93,10 @@ the day if they close the line.
 
 
 IMPORTED = """
-SELECT o.external_reference, o.sequence, o.cancelled_on IS NOT NULL AS cancelled, {expected}
+SELECT o.source_system, o.external_reference, o.sequence, o.cancelled_on IS NOT NULL AS cancelled, {expected}
 FROM purchase_order AS o
 CROSS JOIN LATERAL ({place}) AS place
-WHERE o.external_reference = ANY(:references)
+WHERE (o.external_reference, o.source_system) IN (SELECT * FROM unnest(:references::text[], :systems::text[]))
 ORDER BY o.id
 {locked}
 """
@@ -109,8 +112,10 @@ LINES = Statement(
     balance=BALANCE,
 )
 
-IMPORTED_AS = "SELECT id, external_reference FROM purchase_order WHERE external_reference = ANY(:orders)"
-"""The orders that another system knows by some references."""
+IMPORTED_AS = """
+SELECT id FROM purchase_order WHERE external_reference = {reference} AND source_system = {system}
+"""
+"""The order that a system knows by a reference."""
 
 RECEIVE_ALL = """
 UPDATE purchase_order AS o
@@ -119,7 +124,7 @@ SET status = moved.status, version = o.version + moved.receipts, sequence = move
 FROM unnest(:moved_id::uuid[], :moved_status::text[], :moved_receipts::integer[], :moved_sequence::integer[],
             :moved_closed_on::date[]) AS moved (id, status, receipts, sequence, closed_on)
 WHERE o.id = moved.id
-RETURNING o.id, o.supplier_id, o.created_by, o.issued_by
+RETURNING o.id, o.supplier_id, o.source_system, o.created_by, o.issued_by
 """
 """What receipts of the past do to their locked orders."""
 
@@ -141,20 +146,25 @@ the day if they close the line.
 """
 
 
-async def look_at_imported(tx: Transaction, references: Collection[str]) -> dict[str, Standing]:
-    """Return by reference how imported orders and their lines stand."""
-    return await _standings(tx, LOOK_AT_IMPORTED, references)
+async def look_at_imported(tx: Transaction, orders: Collection[SourceKey]) -> dict[SourceKey, Standing]:
+    """Return by key how imported orders and their lines stand."""
+    return await _standings(tx, LOOK_AT_IMPORTED, orders)
 
 
-async def lock_imported(tx: Transaction, references: Collection[str]) -> dict[str, Standing]:
-    """Lock imported orders for goods that arrived; return by reference how they and their lines stand."""
-    return await _standings(tx, LOCK_IMPORTED, references)
+async def lock_imported(tx: Transaction, orders: Collection[SourceKey]) -> dict[SourceKey, Standing]:
+    """Lock imported orders for goods that arrived; return by key how they and their lines stand."""
+    return await _standings(tx, LOCK_IMPORTED, orders)
 
 
 async def _standings(
-    tx: Transaction, statement: Statement[tuple[str, Standing]], references: Collection[str]
-) -> dict[str, Standing]:
-    found = await statement.all(tx.connection, references=list(references), now=tx.now)
+    tx: Transaction, statement: Statement[tuple[SourceKey, Standing]], orders: Collection[SourceKey]
+) -> dict[SourceKey, Standing]:
+    found = await statement.all(
+        tx.connection,
+        references=[key.reference for key in orders],
+        systems=[key.system for key in orders],
+        now=tx.now,
+    )
     by_id = {standing.order.id: standing for _, standing in found}
     for order_id, number, balance in await LINES.all(tx.connection, order_ids=list(by_id)):
         by_id[order_id].balances[number] = balance

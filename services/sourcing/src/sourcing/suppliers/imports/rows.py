@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from purveyor.countries import Country
 from purveyor.days import Day
-from purveyor.imported import ImportKey
+from purveyor.imported import MAIN, ImportKey, SourceKey, SourceSystem
 from purveyor.texts import Code, GivenNumber, Reference
 from sourcing.suppliers.rules.identifiers import Scheme
 from sourcing.suppliers.views.stated import IdentifierStated, LegalName, SupplierDetails
@@ -41,6 +41,7 @@ class SupplierRow(BaseModel):
         },
     )
 
+    source_system: SourceSystem = MAIN
     external_reference: Reference = Field(description="Its key in that system")
     legal_name: LegalName
     country: Country | None = None
@@ -58,7 +59,7 @@ class SupplierRow(BaseModel):
     @cached_property
     def key(self) -> ImportKey:
         """Its key, and what it says."""
-        return ImportKey(self.external_reference, self)
+        return ImportKey(SourceKey(self.source_system, self.external_reference), self)
 
     def details(self) -> SupplierDetails:
         """Return what the supplier is."""

@@ -10,6 +10,7 @@ from purveyor import proposals
 from purveyor.bulk import BulkOutcome
 from purveyor.db import Transaction
 from purveyor.errors import ConflictError, FieldError, InvalidError, ProblemError
+from purveyor.imported import SourceKey
 from purveyor.proposals import Proposed
 from purveyor_contract.events.sourcing.suppliers import SupplierIdentifier
 from sourcing.suppliers import commands
@@ -41,7 +42,7 @@ async def propose_suppliers(
             outcomes.append(problem)
             continue
         kind = "approved supplier" if row.approved_categories else "supplier"
-        proposed.append(Proposed(row.key.digest, kind, row.external_reference, day=row.registered_on))
+        proposed.append(Proposed(row.key.digest, kind, str(row.key.source), day=row.registered_on))
         outcomes.append(BulkOutcome("proposed"))
     await proposals.add(tx, proposal_id, proposed)
     return outcomes
@@ -82,7 +83,7 @@ async def _import(tx: Transaction, rows: Sequence[SupplierRow]) -> list[BulkOutc
                 continue
             identifiers = looked_up.free_identifiers(row)
             if row.key.digest not in let_in:
-                raise proposals.not_let_in(row.external_reference)
+                raise proposals.not_let_in(str(row.key.source))
         except ProblemError as problem:
             outcomes.append(problem)
             continue
@@ -91,7 +92,7 @@ async def _import(tx: Transaction, rows: Sequence[SupplierRow]) -> list[BulkOutc
             next(numbers),
             row.details(),
             identifiers,
-            external_reference=row.external_reference,
+            source=row.key.source,
             registered_on=row.registered_on,
             import_digest=row.key.digest,
             proposed_by=let_in[row.key.digest],
@@ -121,7 +122,7 @@ async def _look_up(tx: Transaction, rows: Sequence[SupplierRow]) -> _LookedUp:
     }
     # In this order: who is seen to have an identifier is seen to be here.
     holders = await importing.holders(tx, keys)
-    there = await importing.there(tx, {row.external_reference for row in rows})
+    there = await importing.there(tx, {row.key.source for row in rows})
     return _LookedUp(stated, holders, there)
 
 
@@ -131,18 +132,18 @@ class _LookedUp:
 
     stated: Mapping[bytes, tuple[SupplierIdentifier, ...] | ProblemError]
     holders: dict[importing.Key, Holder]
-    suppliers: dict[str, tuple[UUID, bytes | None]]
+    suppliers: dict[SourceKey, tuple[UUID, bytes | None]]
     taken: list[tuple[importing.Key, UUID]] = field(default_factory=list)
 
     def has(self, row: SupplierRow) -> bool:
         """Whether a supplier with a row's reference is here."""
-        return row.external_reference in self.suppliers
+        return row.key.source in self.suppliers
 
     def there(self, row: SupplierRow) -> BulkOutcome | None:
         """Return that a supplier is here already; raises ConflictError when it says something else now."""
         if not self.has(row):
             return None
-        supplier_id, digest = self.suppliers[row.external_reference]
+        supplier_id, digest = self.suppliers[row.key.source]
         row.key.expect_same(digest)
         return BulkOutcome("unchanged", supplier_id)
 
@@ -159,7 +160,7 @@ class _LookedUp:
 
     def take(self, row: SupplierRow, supplier: Supplier, identifiers: Sequence[SupplierIdentifier]) -> None:
         """Note that a row has become a supplier, for the rows behind it."""
-        self.suppliers[row.external_reference] = (supplier.id, row.key.digest)
+        self.suppliers[row.key.source] = (supplier.id, row.key.digest)
         holder = Holder(supplier.id, supplier.number, supplier.legal_name)
         for identifier in identifiers:
             key = (identifier.scheme, identifier.value)

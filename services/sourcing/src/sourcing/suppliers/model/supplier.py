@@ -72,6 +72,13 @@ class Supplier(Aggregate, Authored, Identified, Base):
         CheckConstraint("country IS NOT NULL OR imported", name="country"),
         CheckConstraint("imported = (import_digest IS NOT NULL)", name="import_digest"),
         *IDENTITY_RULES,
+        Index(
+            "uq_supplier_external_reference_source_system",
+            "external_reference",
+            "source_system",
+            unique=True,
+            postgresql_where=text("external_reference IS NOT NULL"),
+        ),
         Index("ix_supplier_status", "status", "number"),
         Index("ix_supplier_country", "country", "number"),
         Index("ix_supplier_grade", "grade", "number"),
@@ -108,7 +115,8 @@ class Supplier(Aggregate, Authored, Identified, Base):
     registered_by: Mapped[str] = mapped_column(Text)
     registered_at: Mapped[datetime]
     registered_on: Mapped[date]
-    external_reference: Mapped[str | None] = mapped_column(Text, unique=True)
+    external_reference: Mapped[str | None] = mapped_column(Text)
+    source_system: Mapped[str] = mapped_column(Text, server_default=text("'main'"))
     imported: Mapped[bool] = mapped_column(default=False)
     import_digest: Mapped[bytes | None] = mapped_column(LargeBinary)
     score: Mapped[Decimal | None] = mapped_column(Numeric(4, 1))
@@ -156,6 +164,7 @@ class Supplier(Aggregate, Authored, Identified, Base):
             registered_by=self.registered_by,
             authors=tuple(self.authors),
             external_reference=self.external_reference,
+            source_system=self.source_system,
             imported=self.imported,
         )
 

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from purveyor.db import Transaction
+from purveyor.imported import SourceKey
 from purveyor.pending import as_json
 from purveyor.sql import Statement, only
 from sourcing.suppliers.model import CategoryApproval, Supplier
@@ -15,7 +16,7 @@ from sourcing.suppliers.model import CategoryApproval, Supplier
 SUPPLIER = (
     *("id", "version", "sequence", "number", "legal_name", "country", "categories", "contacts", "sites"),
     *("status", "registered_by", "authors", "registered_at", "registered_on", "external_reference"),
-    *("imported", "import_digest", "name_key", "search_text", "likeness", "search_form"),
+    *("source_system", "imported", "import_digest", "name_key", "search_text", "likeness", "search_form"),
 )
 """What a new supplier says of itself; every other column has its default."""
 APPROVAL = tuple(CategoryApproval.__table__.columns.keys())
@@ -34,9 +35,9 @@ class Holder:
 
 
 def _there(
-    reference: str, supplier_id: UUID, import_digest: bytes | None
-) -> tuple[str, tuple[UUID, bytes | None]]:
-    return reference, (supplier_id, import_digest)
+    system: str, reference: str, supplier_id: UUID, import_digest: bytes | None
+) -> tuple[SourceKey, tuple[UUID, bytes | None]]:
+    return SourceKey(system, reference), (supplier_id, import_digest)
 
 
 def _held(scheme: str, value: str, **holder: Any) -> tuple[Key, Holder]:
@@ -50,8 +51,11 @@ def _key(scheme: str, value: str) -> Key:
 THERE = Statement(
     _there,
     """
-    SELECT external_reference AS reference, id AS supplier_id, import_digest FROM supplier
-    WHERE external_reference = ANY(:references)
+    SELECT source_system AS system, external_reference AS reference, id AS supplier_id, import_digest
+    FROM supplier
+    WHERE (external_reference, source_system) IN (
+      SELECT * FROM unnest(:references::text[], :systems::text[])
+    )
     """,
 )
 HELD = Statement(
@@ -73,7 +77,7 @@ INSERT: Statement[UUID] = Statement(
       INSERT INTO supplier ({supplier})
       SELECT {supplier} FROM jsonb_populate_recordset(NULL::supplier, :stated::jsonb -> 'suppliers')
       ORDER BY number
-      ON CONFLICT (external_reference) DO NOTHING
+      ON CONFLICT (external_reference, source_system) WHERE external_reference IS NOT NULL DO NOTHING
       RETURNING id
     ), approvals AS (
       INSERT INTO category_approval ({approval})
@@ -96,9 +100,14 @@ HOLD = Statement(
 )
 
 
-async def there(tx: Transaction, references: Collection[str]) -> dict[str, tuple[UUID, bytes | None]]:
-    """Return the suppliers that another system knows by some references: each id, and its import's digest."""
-    return dict(await THERE.all(tx.connection, references=list(references)))
+async def there(tx: Transaction, keys: Collection[SourceKey]) -> dict[SourceKey, tuple[UUID, bytes | None]]:
+    """Return the suppliers that other systems know by some keys: each id, and its import's digest."""
+    found = await THERE.all(
+        tx.connection,
+        references=[key.reference for key in keys],
+        systems=[key.system for key in keys],
+    )
+    return dict(found)
 
 
 async def holders(tx: Transaction, keys: Collection[Key]) -> dict[Key, Holder]:

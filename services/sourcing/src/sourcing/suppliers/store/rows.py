@@ -15,6 +15,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from purveyor.db import Transaction
 from purveyor.errors import NotFoundError
+from purveyor.imported import SourceKey
 from purveyor.pages import KeyValue, PageRequest, Sort
 from sourcing.suppliers.model import (
     ABOVE_ALL_SCORES,
@@ -130,10 +131,12 @@ async def supplier_in_brief(tx: Transaction, supplier_id: UUID) -> SupplierInBri
     return (await suppliers_in_brief(tx, {supplier_id}))[supplier_id]
 
 
-async def by_external_reference(tx: Transaction, reference: str) -> Supplier | None:
-    """Return the supplier that another system knows by this key."""
+async def by_external_reference(tx: Transaction, source: SourceKey) -> Supplier | None:
+    """Return the supplier that a system knows by this key."""
     found: Supplier | None = await tx.session.scalar(
-        select(Supplier).where(Supplier.external_reference == reference)
+        select(Supplier).where(
+            Supplier.external_reference == source.reference, Supplier.source_system == source.system
+        )
     )
     return found
 

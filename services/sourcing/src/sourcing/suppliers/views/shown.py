@@ -146,6 +146,7 @@ class SupplierOut(BaseModel):
                     "open_review": None,
                     "possible_duplicates": [],
                     "external_reference": "V-10042",
+                    "source_system": "main",
                     "imported": False,
                     "registered_by": "bob",
                     "registered_at": "2026-03-01T08:00:00Z",
@@ -174,6 +175,7 @@ class SupplierOut(BaseModel):
     open_review: OpenReview | None
     possible_duplicates: list[PossibleDuplicate] = Field(description="Others whose names look like its own")
     external_reference: str | None
+    source_system: str = Field(description="The system that its `external_reference` belongs to")
     imported: bool
     registered_by: str
     registered_at: datetime
@@ -201,10 +203,13 @@ class SupplierListed(SupplierListedForSupplier):
     """A supplier in a list."""
 
     model_config = ConfigDict(
-        json_schema_extra={"examples": [LISTED_FOR_SUPPLIER | {"external_reference": "V-10042"}]}
+        json_schema_extra={
+            "examples": [LISTED_FOR_SUPPLIER | {"external_reference": "V-10042", "source_system": "main"}]
+        }
     )
 
     external_reference: str | None
+    source_system: str
 
 
 def shown(
@@ -237,6 +242,7 @@ def shown(
             for other in alike
         ],
         external_reference=supplier.external_reference,
+        source_system=supplier.source_system,
         imported=supplier.imported,
         registered_by=supplier.registered_by,
         registered_at=supplier.registered_at,
@@ -252,7 +258,11 @@ def shown_to_supplier(supplier: Supplier, today: date) -> SupplierForSupplier:
 
 def listed(supplier: Supplier, today: date) -> SupplierListed:
     """Return a supplier as a list shows it."""
-    return SupplierListed(**_in_brief(supplier, today), external_reference=supplier.external_reference)
+    return SupplierListed(
+        **_in_brief(supplier, today),
+        external_reference=supplier.external_reference,
+        source_system=supplier.source_system,
+    )
 
 
 def listed_to_supplier(supplier: Supplier, today: date) -> SupplierListedForSupplier:

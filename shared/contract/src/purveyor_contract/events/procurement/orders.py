@@ -121,6 +121,9 @@ class POIssued(OrderEvent):
     external_reference: str | None = Field(
         default=None, description="Its key in the system it came from", examples=["4500012345"]
     )
+    source_system: str = Field(
+        default="main", description="The system that `external_reference` belongs to", examples=["main"]
+    )
     imported: bool = Field(default=False, description=IMPORTED)
 
 

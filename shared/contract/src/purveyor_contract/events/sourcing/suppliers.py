@@ -90,6 +90,9 @@ class SupplierRegistered(SupplierEvent):
     external_reference: str | None = Field(
         default=None, description="Its key in the system it came from", examples=["V-20117"]
     )
+    source_system: str = Field(
+        default="main", description="The system that `external_reference` belongs to", examples=["main"]
+    )
     imported: bool = Field(
         default=False,
         description="Whether it was imported, so that orders of the past may name it by that key",
