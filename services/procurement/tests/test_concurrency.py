@@ -18,7 +18,9 @@ async def test_of_two_who_issue_at_once_one_does(world: World) -> None:
 
 async def test_receipts_at_once_never_exceed_what_was_ordered(world: World) -> None:
     order = await world.issued()
-    answers = await asyncio.gather(*(world.receive(order, arrived(1, "3")) for _ in range(10)))
+    answers = await asyncio.gather(
+        *(world.receive(order, arrived(1, "3"), despatch_reference=f"LS-{n}") for n in range(10))
+    )
     codes = sorted(answer.status_code for answer in answers)
     assert codes == [201] * 3 + [422] * 7
     received = await world.value(

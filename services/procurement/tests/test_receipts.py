@@ -1,5 +1,6 @@
 """Goods arrive: partly, in several deliveries, with rejects, never more than ordered."""
 
+import asyncio
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -54,12 +55,39 @@ async def test_a_delivery_note_is_booked_once_for_an_order(world: World) -> None
         assert pointers(again) == ["/despatch_reference"]
     assert (await world.receive(other, arrived(1, "2"), despatch_reference="LS-9")).status_code == 201
     assert (await world.receive(order, arrived(1, "2"), despatch_reference="LS-10")).status_code == 201
-    for _ in range(2):
-        assert (await world.receive(order, arrived(1, "1"))).status_code == 201
+    for another in (False, True):
+        assert (await world.receive(order, arrived(1, "1"), another_delivery=another)).status_code == 201
     numbers = "SELECT array_agg(sequence ORDER BY sequence) FROM outbox WHERE key = $1"
     assert await world.value(numbers, order["id"]) == [1, 2, 3, 4, 5]
     received = "SELECT received_quantity FROM purchase_order_line WHERE order_id = $1"
     assert await world.value(received, UUID(order["id"])) == 6
+
+
+async def test_a_receipt_that_is_sent_again_books_nothing_twice_without_any_key(world: World) -> None:
+    order = await world.issued(line(quantity="99"), line(quantity="99"))
+    first = await world.receive(order, arrived(1, "2"), arrived(2, "3"))
+    assert first.status_code == 201, first.text
+    again = await world.receive(order, arrived(2, "3.0"), arrived(1, "2"))
+    assert (again.status_code, again.json()["code"]) == (409, "already_received")
+    assert f"exactly this with {first.json()['number']} on 2026-03-02" in again.json()["detail"]
+    assert again.json()["goods_receipt"] == first.json()["number"]
+    assert pointers(again) == ["/lines"]
+    for lines, header in (
+        ([arrived(1, "2")], {}),
+        ([arrived(1, "1"), arrived(2, "3")], {}),
+        ([arrived(1, "2"), arrived(2, "3")], {"despatch_reference": "LS-1"}),
+        ([arrived(1, "2"), arrived(2, "3")], {"another_delivery": True}),
+    ):
+        other = await world.receive(order, *lines, **header)
+        assert other.status_code == 201, other.text
+    sums = "SELECT sum(received_quantity) FROM purchase_order_line WHERE order_id = $1"
+    assert await world.value(sums, UUID(order["id"])) == 5 + 2 + 4 + 5 + 5
+
+
+async def test_of_six_who_receive_the_same_at_once_one_does(world: World) -> None:
+    order = await world.issued(line())
+    answers = await asyncio.gather(*(world.receive(order, arrived(1, "1")) for _ in range(6)))
+    assert sorted(answer.status_code for answer in answers) == [201] + [409] * 5
 
 
 async def test_other_goods_under_the_same_delivery_note_are_received_when_that_is_said(world: World) -> None:

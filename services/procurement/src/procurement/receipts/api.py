@@ -52,7 +52,8 @@ class ReceiptIn(BaseModel):
     another_delivery: bool = Field(
         default=False,
         description="Whether these are other goods than the order has received under the same despatch "
-        "reference before: a despatch in several deliveries. Otherwise such a reference is refused (409).",
+        "reference before: a despatch in several deliveries. Otherwise such a reference is refused (409). "
+        "Without one, what was received just so on the same day is.",
     )
     lines: list[ReceiptLine] = Field(min_length=1, max_length=MOST_LINES)
 
@@ -101,7 +102,8 @@ async def receive_goods(
     """Record goods that arrived for an order; the last of them closes it.
 
     Neither who created the order nor who issued it may, and never more than ordered plus the tolerance. A
-    despatch reference is received once for an order, unless `another_delivery` says that other goods came.
+    despatch reference is received once for an order, unless `another_delivery` says that other goods came;
+    without one, the same quantities of the same lines are once a day.
     """
     lines = tuple(line.arrived() for line in body.lines)
     received = await commands.receive_goods(

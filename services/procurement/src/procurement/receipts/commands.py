@@ -44,7 +44,8 @@ async def receive_goods(
 ) -> Received:
     """Record goods that arrived, today unless said; the last close the order; → GoodsReceived, POClosed.
 
-    Raises ConflictError for a despatch that the order has received before, unless it is `another_delivery`.
+    Raises ConflictError for a despatch that the order has received before, and without one for what it has
+    received just so on that day, unless it is `another_delivery`: who was not answered sends it again.
     """
     expected = await expect(tx, order_id)
     if expected is None:
@@ -100,6 +101,14 @@ async def receive_goods(
 
 def _received_before(arrival: Arrival, written: store.Recorded) -> ConflictError:
     number = receipt_number(written.before or 0)
+    if arrival.despatch_reference is None:
+        return ConflictError(
+            "already_received",
+            f"The order has received exactly this with {number} on {written.before_on}, without a despatch "
+            "reference as now. If other goods came, say so with another_delivery, or name their despatch.",
+            errors=[FieldError("/lines", f"received before, with {number}")],
+            goods_receipt=number,
+        )
     return ConflictError(
         "despatch_already_received",
         f"The order has received {arrival.despatch_reference} with {number} on {written.before_on}. If other "

@@ -27,7 +27,7 @@ LINE = [GoodsReceiptLine.__table__.c[name] for name in LINE_COLUMNS]
 class Recorded:
     """A receipt's number, and where its order's stream and the order stand with it.
 
-    There is none when the order had received its despatch before: `before` and `before_on` tell that receipt.
+    There is none when the order had received the same before: `before` and `before_on` tell that receipt.
     """
 
     serial_number: int | None
@@ -51,9 +51,15 @@ RECORD = Statement(
       SELECT CASE WHEN :closes THEN greatest(:received_on::date, max(received_on)) END AS closed_on
       FROM goods_receipt WHERE :closes AND order_id = :order_id
     ), before AS (
-      SELECT serial_number, received_on FROM goods_receipt
-      WHERE order_id = :order_id AND lower(despatch_reference) = lower(:despatch_reference)
-        AND NOT :another_delivery
+      SELECT serial_number, received_on FROM goods_receipt AS known
+      WHERE order_id = :order_id AND NOT :another_delivery AND (
+        lower(despatch_reference) = lower(:despatch_reference)
+        OR (:despatch_reference::text IS NULL AND despatch_reference IS NULL AND NOT imported
+            AND received_on = :received_on
+            AND ARRAY(SELECT ROW(line_number, quantity, rejected_quantity) FROM goods_receipt_line
+                      WHERE receipt_id = known.id ORDER BY line_number)
+              = ARRAY(SELECT ROW(line_number, quantity, rejected_quantity) FROM arrived ORDER BY line_number))
+      )
       ORDER BY id LIMIT 1
     ), received AS ({receive}), balances AS ({receive_lines}), receipt AS (
       INSERT INTO goods_receipt (
@@ -201,9 +207,9 @@ async def insert(
 ) -> Recorded:
     """Write a receipt and what it changes on its locked order; the stream grows by so many events.
 
-    When the order has received its despatch before, and it is not said to be another delivery, no receipt is
-    written, and the transaction is not to be committed. The order's lock was had by a statement before this
-    one, so that receipts are seen that it waited for.
+    When the order has received its despatch before, or the same without one on the same day, and it is not
+    said to be another delivery, no receipt is written, and the transaction is not to be committed. The lock
+    of the order was had by a statement before this one, so that receipts are seen that it waited for.
 
     `completed` are the lines of which no more is to come; `kept_apart` are those who do not receive it;
     `tolerances` are the versions that its lines were judged by.
