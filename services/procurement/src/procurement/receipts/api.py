@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, ClassVar
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Response
@@ -30,6 +30,7 @@ from purveyor.errors import ProblemError
 from purveyor.http import bulk
 from purveyor.http.pages import Paging
 from purveyor.http.proposals import ProposalId, imports_on
+from purveyor.http.rows import Document
 from purveyor.http.transaction import TransactionRoute, Tx
 from purveyor.imported import MAIN, ImportKey, SourceKey, SourceSystem
 from purveyor.pages import Page
@@ -58,8 +59,14 @@ class ReceiptIn(BaseModel):
     lines: list[ReceiptLine] = Field(min_length=1, max_length=MOST_LINES)
 
 
-class ImportedReceipt(BaseModel):
-    """A receipt of the past; one a line of the request (NDJSON)."""
+class ImportedReceipt(Document):
+    """A receipt of the past: one a line of the request (NDJSON), or each of its lines one (CSV)."""
+
+    known_by: ClassVar[tuple[str, ...]] = (
+        "source_system",
+        "order_external_reference",
+        "external_reference",
+    )
 
     model_config = ConfigDict(
         extra="forbid",
@@ -146,9 +153,9 @@ async def import_goods_receipts(
     rows: bulk.Bulk,
     proposal: ProposalId = None,
 ) -> Response:
-    """Import receipts against imported orders: NDJSON, a receipt a line. The same again changes nothing.
+    """Import receipts against imported orders: NDJSON, a receipt a line, or CSV, a line of one a row.
 
-    With a proposal they are only looked at and added to it, as orders are.
+    The same again changes nothing. With a proposal they are only looked at and added to it, as orders are.
     """
 
     async def take(

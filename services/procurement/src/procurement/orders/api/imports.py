@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, ClassVar
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from procurement.orders.api.drafts import LINE, OrderLineIn
 from procurement.orders.imports import StatedOrder, import_orders, propose_orders
@@ -19,6 +19,7 @@ from purveyor.db import Transaction
 from purveyor.errors import ProblemError
 from purveyor.http import bulk
 from purveyor.http.proposals import ProposalId, imports_on
+from purveyor.http.rows import Document
 from purveyor.http.transaction import TransactionRoute
 from purveyor.imported import MAIN, ImportKey, SourceKey, SourceSystem
 from purveyor.money import CurrencyCode
@@ -35,8 +36,10 @@ class ImportedLine(OrderLineIn):
     external_reference: Reference | None = Field(default=None, description="Its key where it comes from")
 
 
-class ImportedOrder(BaseModel):
-    """An order of the past; one a line of the request (NDJSON)."""
+class ImportedOrder(Document):
+    """An order of the past: one a line of the request (NDJSON), or each of its lines one (CSV)."""
+
+    known_by: ClassVar[tuple[str, ...]] = ("source_system", "external_reference")
 
     model_config = ConfigDict(
         extra="forbid",
@@ -97,7 +100,9 @@ async def import_purchase_orders(
     rows: bulk.Bulk,
     proposal: ProposalId = None,
 ) -> Response:
-    """Import orders that were issued elsewhere: NDJSON, an order a line. The same again changes nothing.
+    """Import orders that were issued elsewhere: NDJSON, an order a line, or CSV, a line of one a row.
+
+    The same again changes nothing.
 
     With a proposal they are only looked at and added to it; once somebody else has let it in they are sent
     again without. A refused row with the code `supplier_unknown` may be sent again: its supplier may be on

@@ -97,11 +97,11 @@ def _failed(tx: Transaction, row: Row[ModelT], error: Exception, note: Note) -> 
     if may_pass(error) or tx.connection.is_closed():
         raise error
     log.warning("bulk_row_failed", line=row.line, exc_info=error)
-    return refused(row.line, problem_of(error) or FailedError())
+    return refused(row, problem_of(error) or FailedError())
 
 
 def _result(row: Row[ModelT], outcome: BulkOutcome | ProblemError, note: Note) -> BulkResult:
     if isinstance(outcome, ProblemError):
         note(outcome)
-        return refused(row.line, outcome)
+        return refused(row, outcome)
     return done(row, outcome)

@@ -89,7 +89,7 @@ class BulkRequest:
             if outage is None:
                 results, outage = await self._commit(chunk, apply)
             else:
-                results = [refused(row.line, outage) for row in chunk]
+                results = [refused(row, outage) for row in chunk]
             yield results
 
     async def _commit(
@@ -105,7 +105,7 @@ class BulkRequest:
             log.warning("bulk_chunk_failed", first_line=chunk[0].line, exc_info=error)
             problem = problem_of(error) or FailedError()
             outage = problem if isinstance(problem, UnavailableError) else None
-            return [refused(row.line, problem) for row in chunk], outage
+            return [refused(row, problem) for row in chunk], outage
         return results, None
 
     async def _all_or_nothing(

@@ -38,11 +38,11 @@ def not_valid(row: Row[ModelT]) -> BulkResult:
     return BulkResult(line=row.line, status="refused", code="row_not_valid", errors=errors)
 
 
-def refused(line: int, problem: ProblemError) -> BulkResult:
+def refused(row: Row[ModelT], problem: ProblemError) -> BulkResult:
     """Return the refusal of a row for a problem."""
-    errors = [RowError(pointer=error.pointer, detail=error.detail) for error in problem.errors]
+    errors = [row.error(error.pointer, error.detail) for error in problem.errors]
     errors = errors or [RowError(pointer="", detail=problem.detail)]
-    return BulkResult(line=line, status="refused", code=problem.code, errors=errors)
+    return BulkResult(line=row.line, status="refused", code=problem.code, errors=errors)
 
 
 def as_ndjson(results: Sequence[BulkResult]) -> bytes:
@@ -66,7 +66,8 @@ class Refusals:
             self.refused += 1
             if len(self._errors) < NAMED:
                 self._errors += [
-                    FieldError(f"/body/{result.line}{error.pointer}", error.detail) for error in result.errors
+                    FieldError(f"/body/{error.line or result.line}{error.pointer}", error.detail)
+                    for error in result.errors
                 ]
 
     def problem(self) -> InvalidError:

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import csv
+from io import StringIO
 from typing import Any
 
 from pydantic import BaseModel
 
 from purveyor.http.bulk.response import BulkResponse
 from purveyor.http.bulk.results import BulkResult
-from purveyor.http.rows import CSV, NDJSON
-from purveyor.http.rows.row import LIST_SEPARATOR, columns_of
+from purveyor.http.rows import CSV, LIST_SEPARATOR, NDJSON, columns_of
 
-OF_ROWS = "One row a line, in a stream of any length, in UTF-8."
-OF_CSV = (
-    " In CSV (RFC 4180) the first line names the columns, of which any may be left out that has a default; "
-    "comma, semicolon or tab separates them, whichever makes columns that are known. The items of a list "
-    f"stand in one cell with `{LIST_SEPARATOR}` between them, decimals behind a point."
+OF_ROWS = (
+    "One row a line, in a stream of any length, in UTF-8. In CSV (RFC 4180) the first line names the "
+    "columns, of which any may be left out that has a default; comma, semicolon or tab separates them, "
+    "whichever makes columns that are known. The items of a list stand in one cell with "
+    f"`{LIST_SEPARATOR}` between them, decimals behind a point."
+)
+OF_DOCUMENTS = (
+    " Here each line is a row of CSV. The rows of one document stand together and each states {key}; what it "
+    "says as a whole stands in any of them, and in no two of them otherwise. All of CSV is read before the "
+    "first row is decided."
 )
 
 
@@ -25,11 +30,11 @@ def route(model: type[BaseModel]) -> dict[str, Any]:
     schema = model.model_json_schema()
     row = _without_references(schema, schema.pop("$defs", {}))
     row.pop("$defs", None)
-    content: dict[str, Any] = {NDJSON: {"schema": row}}
     columns = columns_of(model)
-    if columns is not None:
-        example = _example(columns, next(iter(row.get("examples", ())), {}))
-        content[CSV] = {"schema": {"type": "string"}, "example": example}
+    described = OF_ROWS
+    if columns.are_of_documents:
+        described += OF_DOCUMENTS.format(key=" and ".join(f"`{column}`" for column in columns.known_by))
+    example = columns.rows(next(iter(row.get("examples", ())), {}))
     return {
         "response_class": type("BulkResponse", (BulkResponse,), {"row": model}),
         "response_model": BulkResult,
@@ -37,21 +42,20 @@ def route(model: type[BaseModel]) -> dict[str, Any]:
         "openapi_extra": {
             "requestBody": {
                 "required": True,
-                "description": OF_ROWS if columns is None else OF_ROWS + OF_CSV,
-                "content": content,
+                "description": described,
+                "content": {
+                    NDJSON: {"schema": row},
+                    CSV: {"schema": {"type": "string"}, "example": _csv([list(columns.lists), *example])},
+                },
             }
         },
     }
 
 
-def _example(columns: Mapping[str, bool], shown: Mapping[str, Any]) -> str:
-    """Return an example of a row as CSV."""
-    cells = [
-        LIST_SEPARATOR.join(shown.get(name, ())) if is_list else str(shown.get(name, ""))
-        for name, is_list in columns.items()
-    ]
-    lines = [",".join(columns), *([",".join(cells)] if any(cells) else [])]
-    return "\n".join(lines) + "\n"
+def _csv(rows: list[list[str]]) -> str:
+    text = StringIO(newline="")
+    csv.writer(text, lineterminator="\n").writerows(row for row in rows if any(row))
+    return text.getvalue()
 
 
 def _without_references(schema: Any, definitions: dict[str, Any]) -> Any:

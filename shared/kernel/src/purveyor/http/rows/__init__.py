@@ -1,6 +1,21 @@
 """Rows of a request's body: read from NDJSON or CSV, a bad one never stops the next."""
 
+from purveyor.http.rows.columns import LIST_SEPARATOR, Columns, Document, columns_of
 from purveyor.http.rows.reading import CSV, NDJSON, read_raw, read_rows
 from purveyor.http.rows.row import TOO_LONG, RawRow, Row, RowError, as_model
 
-__all__ = ["CSV", "NDJSON", "TOO_LONG", "RawRow", "Row", "RowError", "as_model", "read_raw", "read_rows"]
+__all__ = [
+    "CSV",
+    "LIST_SEPARATOR",
+    "NDJSON",
+    "TOO_LONG",
+    "Columns",
+    "Document",
+    "RawRow",
+    "Row",
+    "RowError",
+    "as_model",
+    "columns_of",
+    "read_raw",
+    "read_rows",
+]

@@ -5,14 +5,16 @@ from __future__ import annotations
 import asyncio
 import codecs
 import csv
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Sequence
 from email.message import Message
 from typing import TypeVar
 
 from pydantic import BaseModel
 
 from purveyor.errors import LISTED_OF_A_KIND, FieldError, InvalidError, ProblemError
-from purveyor.http.rows.row import TOO_LONG, RawRow, Row, RowError, as_model, cell_value, columns_of
+from purveyor.http.rows.columns import Columns, columns_of
+from purveyor.http.rows.documents import documents
+from purveyor.http.rows.row import TOO_LONG, RawRow, Row, RowError, as_model
 from purveyor.records import Record, Records, without_marks
 
 NDJSON = "application/x-ndjson"
@@ -50,17 +52,17 @@ async def read_rows(
 
 
 async def read_raw(
-    stream: AsyncIterator[bytes], media_type: str, columns: Mapping[str, bool] | None, longest_line: int
+    stream: AsyncIterator[bytes], media_type: str, columns: Columns, longest_line: int
 ) -> AsyncIterator[RawRow]:
     """Start reading rows from a stream; lines are counted from 1.
 
     Raises UnsupportedMediaTypeError for what is neither NDJSON nor CSV in UTF-8, and InvalidError for a CSV
-    header that names other columns than those, each of which says whether it holds a list. Empty CSV cells
-    are absent values; without columns, CSV is not read.
+    header that names other columns than those. Empty CSV cells are absent values. Rows of CSV that are lines
+    of documents are put together.
     """
-    kind = _kind(media_type, (NDJSON,) if columns is None else (NDJSON, CSV))
+    kind = _kind(media_type)
     lines = _lines(await _utf8(stream), longest_line)
-    if kind == NDJSON or columns is None:
+    if kind == NDJSON:
         return _json_rows(lines)
     first = [line async for line in _until_text(lines)]
     separator = _separator(first[-1][1] if first else None, columns)
@@ -68,15 +70,16 @@ async def read_raw(
     found = _records(_again(first, lines), records)
     header = await _header(found, columns)
     records.width = len(header)
-    return _csv_rows(found, header, columns)
+    rows = _csv_rows(found, header, columns)
+    return documents(rows, columns, longest_line) if columns.are_of_documents else rows
 
 
-def _kind(media_type: str, read: Sequence[str]) -> str:
+def _kind(media_type: str) -> str:
     header = Message()
     header["Content-Type"] = media_type or "nothing"
     kind = media_type.partition(";")[0].strip().lower()
-    if kind not in read:
-        raise UnsupportedMediaTypeError(f"Send {' or '.join(read)}, not {kind or 'nothing'}.")
+    if kind not in (NDJSON, CSV):
+        raise UnsupportedMediaTypeError(f"Send {NDJSON} or {CSV}, not {kind or 'nothing'}.")
     charset = header.get_param("charset", "")
     if str(charset).lower() not in CHARSETS:
         raise UnsupportedMediaTypeError(f"Send it in UTF-8, not in {charset}.")
@@ -153,7 +156,7 @@ async def _again(first: Sequence[tuple[int, bytes | None]], lines: Lines) -> Lin
         yield line
 
 
-def _separator(first: bytes | None, columns: Mapping[str, bool]) -> str:
+def _separator(first: bytes | None, columns: Columns) -> str:
     """Return what separates the fields of a file whose first line is this."""
     text = (first or b"").decode(errors="replace")
 
@@ -162,7 +165,7 @@ def _separator(first: bytes | None, columns: Mapping[str, bool]) -> str:
             names = next(csv.reader([text], delimiter=separator), [])
         except csv.Error:
             return 0
-        return sum(without_marks(name) in columns for name in names)
+        return sum(without_marks(name) in columns.lists for name in names)
 
     return max(SEPARATORS, key=known)
 
@@ -193,7 +196,7 @@ def _told(record: Record) -> tuple[int, int, list[str] | RowError]:
     return record.line, record.size, RowError(pointer="", detail=detail)
 
 
-async def _header(records: Fields, columns: Mapping[str, bool]) -> list[str]:
+async def _header(records: Fields, columns: Columns) -> list[str]:
     try:
         _, _, header = await anext(records)
     except StopAsyncIteration:
@@ -201,22 +204,22 @@ async def _header(records: Fields, columns: Mapping[str, bool]) -> list[str]:
     if isinstance(header, RowError):
         raise InvalidError("csv_header_wrong", f"The first line must name the columns. {header.detail}.")
     names = [without_marks(name) for name in header]
-    unknown = [name for name in dict.fromkeys(names) if name not in columns]
+    unknown = [name for name in dict.fromkeys(names) if name not in columns.lists]
     errors = [
-        FieldError(f"/body/1/{name}", f"No such column; known are {', '.join(sorted(columns))}")
+        FieldError(f"/body/1/{name}", f"No such column; known are {', '.join(sorted(columns.lists))}")
         for name in unknown[:LISTED_OF_A_KIND]
     ]
     if unknown[LISTED_OF_A_KIND:]:
         errors.append(FieldError("/body/1", f"And {len(unknown) - LISTED_OF_A_KIND:,} more unknown columns"))
-    errors += [FieldError(f"/body/1/{name}", "Named twice") for name in columns if names.count(name) > 1]
+    errors += [
+        FieldError(f"/body/1/{name}", "Named twice") for name in columns.lists if names.count(name) > 1
+    ]
     if errors:
         raise InvalidError("csv_header_wrong", "The first line names columns wrongly.", errors=errors)
     return names
 
 
-async def _csv_rows(
-    records: Fields, header: Sequence[str], columns: Mapping[str, bool]
-) -> AsyncIterator[RawRow]:
+async def _csv_rows(records: Fields, header: Sequence[str], columns: Columns) -> AsyncIterator[RawRow]:
     async for number, size, fields in records:
         if isinstance(fields, RowError):
             yield RawRow(number, size, [fields])
@@ -225,5 +228,5 @@ async def _csv_rows(
             yield RawRow(number, size, [RowError(pointer="", detail=detail)])
         else:
             named = zip(header, fields, strict=True)
-            cells = {name: cell_value(cell, columns[name]) for name, cell in named if cell.strip()}
+            cells = {name: columns.value(name, cell) for name, cell in named if cell.strip()}
             yield RawRow(number, size, cells)

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from types import UnionType
-from typing import Annotated, Any, Generic, TypeVar, Union, get_args, get_origin
+from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, Field, ValidationError
 
 from purveyor.errors import detail_of, few_of_each_kind, pointer
 
 TOO_LONG = "Longer than a row may be (PURVEYOR_MAX_BULK_LINE_BYTES)"
-LIST_SEPARATOR = ";"
-"""What separates the items of a list in a cell of CSV."""
+OF_LINE = re.compile(r"/lines/(\d+)(?:/|$)")
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
 
@@ -26,15 +25,24 @@ class RowError(BaseModel):
         examples=["/apples"],
     )
     detail: str = Field(description="What was wrong and what would be right")
+    line: int | None = Field(
+        default=None,
+        description="Of CSV, whose rows are lines of documents: where it stands",
+        examples=[None],
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class RawRow:
-    """A row as it was sent: a line of JSON, the cells of CSV by column, or why it is neither."""
+    """A row as it was sent: a line of JSON, the cells of CSV by column, or why it is neither.
+
+    `places` are the lines of the body that the lines of a document stand in, where that is CSV.
+    """
 
     line: int
     size: int
     content: bytes | Mapping[str, Any] | list[RowError]
+    places: Sequence[int] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,54 +52,34 @@ class Row(Generic[ModelT]):
     line: int
     size: int
     content: ModelT | list[RowError]
+    places: Sequence[int] = ()
+
+    def error(self, pointer: str, detail: str) -> RowError:
+        """Return what is wrong with it, and where that stands."""
+        return _placed(pointer, detail, self.places)
 
 
 def as_model(raw: RawRow, model: type[ModelT]) -> Row[ModelT]:
     """Read a row as a model."""
-    if isinstance(raw.content, list):
-        return Row(raw.line, raw.size, raw.content)
-    return Row(raw.line, raw.size, _read(raw.content, model))
+    content = raw.content if isinstance(raw.content, list) else _read(raw.content, model, raw.places)
+    return Row(raw.line, raw.size, content, raw.places)
 
 
-def _read(content: bytes | Mapping[str, Any], model: type[ModelT]) -> ModelT | list[RowError]:
+def _read(
+    content: bytes | Mapping[str, Any], model: type[ModelT], places: Sequence[int]
+) -> ModelT | list[RowError]:
     try:
         if isinstance(content, bytes):
             return model.model_validate_json(content)
         return model.model_validate(content)
     except ValidationError as error:
         return [
-            RowError(pointer=pointer(item["loc"]), detail=detail_of(item))
+            _placed(pointer(item["loc"]), detail_of(item), places)
             for item in few_of_each_kind(error.errors(include_url=False))
         ]
 
 
-def columns_of(model: type[BaseModel]) -> dict[str, bool] | None:
-    """Return a model's columns, each with whether it holds a list; None for a model that is not flat."""
-    columns = {}
-    for name, field in model.model_fields.items():
-        kinds = list(_kinds(field.annotation))
-        if any(isinstance(kind, type) and issubclass(kind, BaseModel) for kind in kinds):
-            return None
-        columns[field.alias or name] = list in kinds
-    return columns
-
-
-def _kinds(annotation: Any) -> Iterator[Any]:
-    """Go through what a value may be: through alternatives, and into lists."""
-    kind = get_origin(annotation)
-    if kind is list:
-        yield list
-    if kind is None:
-        yield annotation
-    elif kind is Annotated:
-        yield from _kinds(get_args(annotation)[0])
-    elif kind in (Union, UnionType, list):
-        for part in get_args(annotation):
-            yield from _kinds(part)
-
-
-def cell_value(cell: str, is_list: bool) -> str | list[str]:
-    """Return what a cell of CSV says: a text, or a list of them."""
-    if not is_list:
-        return cell
-    return [part.strip() for part in cell.split(LIST_SEPARATOR) if part.strip()]
+def _placed(pointer: str, detail: str, places: Sequence[int]) -> RowError:
+    match = OF_LINE.match(pointer)
+    nth = int(match[1]) if match else len(places)
+    return RowError(pointer=pointer, detail=detail, line=places[nth] if nth < len(places) else None)

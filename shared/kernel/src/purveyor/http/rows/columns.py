@@ -1,0 +1,89 @@
+"""The columns of CSV that stand for a model, or for a document with lines: then a line of it is a row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import UnionType
+from typing import Annotated, Any, ClassVar, Union, get_args, get_origin
+
+from pydantic import BaseModel
+
+LIST_SEPARATOR = ";"
+"""What separates the items of a list in a cell of CSV."""
+
+
+class Document(BaseModel):
+    """A row that has `lines`. In CSV each of them is a row, and those of one document stand together."""
+
+    known_by: ClassVar[tuple[str, ...]]
+    """The columns that tell a document from another, stated in each of its rows; the last is its own key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """What columns there may be: of each whether it holds a list, and for what field of a line it stands."""
+
+    lists: Mapping[str, bool]
+    of_line: Mapping[str, str] = field(default_factory=dict)
+    known_by: Sequence[str] = ()
+
+    @property
+    def are_of_documents(self) -> bool:
+        """Whether rows are lines of documents."""
+        return bool(self.known_by)
+
+    def value(self, column: str, cell: str) -> str | list[str]:
+        """Return what a cell says: a text, or a list of them."""
+        if not self.lists[column]:
+            return cell
+        return [part.strip() for part in cell.split(LIST_SEPARATOR) if part.strip()]
+
+    def rows(self, shown: Mapping[str, Any]) -> list[list[str]]:
+        """Return a model as it would be written: the cells of its row, or of one for each line."""
+        lines: Sequence[Mapping[str, Any]] = shown.get("lines", ()) if self.are_of_documents else ({},)
+        return [
+            [
+                self._cell(line.get(self.of_line[name]) if name in self.of_line else shown.get(name))
+                for name in self.lists
+            ]
+            for line in lines
+        ]
+
+    @staticmethod
+    def _cell(value: Any) -> str:
+        return LIST_SEPARATOR.join(value) if isinstance(value, list) else "" if value is None else str(value)
+
+
+def columns_of(model: type[BaseModel]) -> Columns:
+    """Return a model's columns; a line's field that the document has too is called `line_…`."""
+    lists = {name: list in kinds for name, kinds in _fields(model)}
+    if not issubclass(model, Document):
+        return Columns(lists)
+    del lists["lines"]
+    (line,) = (kind for kind in _kinds(model.model_fields["lines"].annotation) if kind is not list)
+    of_line = {f"line_{name}" if name in lists else name: name for name, _ in _fields(line)}
+    kinds_of = dict(_fields(line))
+    return Columns(
+        lists | {column: list in kinds_of[name] for column, name in of_line.items()}, of_line, model.known_by
+    )
+
+
+def _fields(model: type[BaseModel]) -> list[tuple[str, list[Any]]]:
+    return [
+        (field.alias or name, list(_kinds(field.annotation))) for name, field in model.model_fields.items()
+    ]
+
+
+def _kinds(annotation: Any) -> Iterator[Any]:
+    """Go through what a value may be: through alternatives, and into lists."""
+    kind = get_origin(annotation)
+    if kind is list:
+        yield list
+    if kind is None:
+        yield annotation
+    elif kind is Annotated:
+        yield from _kinds(get_args(annotation)[0])
+    elif kind in (Union, UnionType, list):
+        for part in get_args(annotation):
+            yield from _kinds(part)
