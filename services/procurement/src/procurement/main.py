@@ -14,6 +14,7 @@ from procurement.settings import NAME, ProcurementSettings
 from procurement.sites.api import router as sites
 from procurement.suppliers.api import router as suppliers
 from procurement.worker import CONSUMERS, PUBLISHES
+from purveyor.http.bulk_jobs import bulk_jobs_router
 from purveyor.http.policies import policy_router
 from purveyor.http.proposals import proposals_router
 from purveyor.policies import Policy
@@ -30,6 +31,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     suppliers,
     sites,
     proposals_router("procurement:import"),
+    bulk_jobs_router("procurement:import"),
     policy_router(POLICIES, deciders=(Role.CATEGORY_MANAGER, Role.ADMIN), judged_until=received_until),
 )
 TAGS = {

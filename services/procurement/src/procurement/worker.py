@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from procurement.orders.api import imports as orders
 from procurement.orders.consumers import SUPPLIERS
 from procurement.orders.store import rows
+from procurement.receipts import api as receipts
+from purveyor.http import bulk
 from purveyor.jobs import Chore, Job
 from purveyor_contract.events.procurement.orders import (
     GoodsReceived,
@@ -19,7 +22,7 @@ from purveyor_messaging.restating import Retelling
 
 CONSUMERS: tuple[Consumer, ...] = (SUPPLIERS,)
 JOBS: tuple[Job, ...] = ()
-CHORES: tuple[Chore, ...] = ()
+CHORES: tuple[Chore, ...] = bulk.chores((orders.IMPORT, receipts.IMPORT))
 PUBLISHES: tuple[type[Event], ...] = (
     POIssued,
     POAcknowledged,

@@ -6,6 +6,7 @@ from typing import Any
 
 from fastapi import FastAPI
 
+from purveyor.http.bulk_jobs import bulk_jobs_router
 from purveyor.http.policies import policy_router
 from purveyor.http.proposals import proposals_router
 from purveyor.policies import Policy
@@ -33,6 +34,7 @@ ROUTERS = (
     scores,
     reviews,
     proposals_router("sourcing:import"),
+    bulk_jobs_router("sourcing:import"),
     policy_router(POLICIES, deciders=(Role.CATEGORY_MANAGER, Role.ADMIN), judged_until=scored_until),
 )
 TAGS = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from purveyor.http import bulk
 from purveyor.jobs import Chore, Job
 from purveyor_contract.events.sourcing.suppliers import (
     SupplierApproved,
@@ -25,11 +26,15 @@ from purveyor_messaging.envelope import Event
 from purveyor_messaging.restating import Retelling
 from sourcing.reviews.consumers import SCORES
 from sourcing.suppliers.commands import index_anew
+from sourcing.suppliers.imports.routes import IMPORT
 from sourcing.suppliers.store.rows import lock_supplier_if_any
 
 CONSUMERS: tuple[Consumer, ...] = (SCORES,)
 JOBS: tuple[Job, ...] = ()
-CHORES: tuple[Chore, ...] = (Chore("index-suppliers-anew", timedelta(minutes=1), index_anew),)
+CHORES: tuple[Chore, ...] = (
+    Chore("index-suppliers-anew", timedelta(minutes=1), index_anew),
+    *bulk.chores((IMPORT,)),
+)
 PUBLISHES: tuple[type[Event], ...] = (
     SupplierRegistered,
     SupplierDetailsChanged,

@@ -155,6 +155,9 @@ class Settings(BaseSettings):
     )
     max_body_bytes: int = Field(default=1_048_576, ge=1024, description="Of a request that is not a stream")
     max_bulk_line_bytes: int = Field(default=262_144, ge=1024, description="Of one row of a bulk request")
+    bulk_jobs_kept: timedelta = Field(
+        default=timedelta(days=7), gt=timedelta(), description="Bulk jobs and their results, after their end"
+    )
     header_timeout: timedelta = Field(
         default=timedelta(seconds=10),
         gt=timedelta(),

@@ -97,10 +97,13 @@ async def list_crates(
     return asked.page(await find(tx, select(Crate), asked), show)
 
 
+IMPORT = bulk.Kind("import-crates", CrateRow, each=lambda _: import_row)
+
+
 @router.post(":import", **bulk.route(CrateRow))
-async def import_crates(bulk: Bulk, by: Writer) -> Response:
+async def import_crates(rows: Bulk, by: Writer) -> Response:
     """Import crates, a row each."""
-    return await bulk.answer(CrateRow, import_row)
+    return await rows.take(IMPORT)
 
 
 @router.get("/{crate_id}")

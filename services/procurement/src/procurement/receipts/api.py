@@ -24,6 +24,7 @@ from procurement.receipts.views import (
     RecordedReceipt,
 )
 from purveyor.auth import Principal, refuse_to_suppliers, requires
+from purveyor.bulk import BulkOutcome, SetCommand
 from purveyor.days import Day
 from purveyor.db import Transaction
 from purveyor.errors import ProblemError
@@ -142,6 +143,19 @@ async def receive_goods(
     )
 
 
+def taking(proposal: UUID | None) -> SetCommand[ImportedReceipt]:
+    """Return what takes receipts: into a proposal, or for good."""
+
+    async def take(tx: Transaction, receipts: Sequence[ImportedReceipt]) -> list[BulkOutcome | ProblemError]:
+        stated = [receipt.stated() for receipt in receipts]
+        return await (propose_receipts(tx, proposal, stated) if proposal else import_receipts(tx, stated))
+
+    return take
+
+
+IMPORT = bulk.Kind("import-goods-receipts", ImportedReceipt, many=taking)
+
+
 @router.post(
     "/v1/goods-receipts:import",
     summary="Import receipts of the past",
@@ -157,14 +171,7 @@ async def import_goods_receipts(
 
     The same again changes nothing. With a proposal they are only looked at and added to it, as orders are.
     """
-
-    async def take(
-        tx: Transaction, receipts: Sequence[ImportedReceipt]
-    ) -> list[bulk.BulkOutcome | ProblemError]:
-        stated = [receipt.stated() for receipt in receipts]
-        return await (propose_receipts(tx, proposal, stated) if proposal else import_receipts(tx, stated))
-
-    return await rows.answer_sets(ImportedReceipt, take)
+    return await rows.take(IMPORT, proposal)
 
 
 @router.get("/v1/goods-receipts", summary="Find goods receipts")

@@ -23,6 +23,7 @@ LICENCE = {"name": "Apache-2.0", "url": "https://www.apache.org/licenses/LICENSE
 TAGS = {
     "audit": "Who changed what, who was refused, and who has read personal data",
     "imports": "What other systems knew, taken in by the thousand",
+    "bulk jobs": "Rows that were sent to be worked on later, and how far that has come",
     "operations": "Whether the service is well, and what it can be asked",
     "policies": "What the organisation has decided for itself, with the day from which on it holds",
 }

@@ -14,6 +14,7 @@ from procurement.orders.imports import StatedOrder, import_orders, propose_order
 from procurement.orders.rules.drafts import MOST_LINES, DraftOrder
 from procurement.orders.views import ORDER
 from purveyor.auth import Principal, requires
+from purveyor.bulk import BulkOutcome, SetCommand
 from purveyor.days import Day
 from purveyor.db import Transaction
 from purveyor.errors import ProblemError
@@ -89,6 +90,19 @@ FORMERLY_WRITTEN = frozenset({"ordered_on", "price_base_quantity", "external_ref
 """Fields of an imported order whose defaults were part of its digest once."""
 
 
+def taking(proposal: UUID | None) -> SetCommand[ImportedOrder]:
+    """Return what takes orders: into a proposal, or for good."""
+
+    async def take(tx: Transaction, orders: Sequence[ImportedOrder]) -> list[BulkOutcome | ProblemError]:
+        stated = [order.stated() for order in orders]
+        return await (propose_orders(tx, proposal, stated) if proposal else import_orders(tx, stated))
+
+    return take
+
+
+IMPORT = bulk.Kind("import-purchase-orders", ImportedOrder, many=taking)
+
+
 @router.post(
     ":import",
     summary="Import orders of the past",
@@ -108,9 +122,4 @@ async def import_purchase_orders(
     again without. A refused row with the code `supplier_unknown` may be sent again: its supplier may be on
     its way here.
     """
-
-    async def take(tx: Transaction, orders: Sequence[ImportedOrder]) -> list[bulk.BulkOutcome | ProblemError]:
-        stated = [order.stated() for order in orders]
-        return await (propose_orders(tx, proposal, stated) if proposal else import_orders(tx, stated))
-
-    return await rows.answer_sets(ImportedOrder, take)
+    return await rows.take(IMPORT, proposal)

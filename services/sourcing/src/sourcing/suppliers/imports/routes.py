@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import APIRouter, Depends, Response
 
 from purveyor.auth import Principal, requires
-from purveyor.bulk import BulkOutcome
+from purveyor.bulk import BulkOutcome, SetCommand
 from purveyor.db import Transaction
 from purveyor.errors import ProblemError
 from purveyor.http import bulk
@@ -18,6 +19,20 @@ from sourcing.suppliers.imports import taking
 from sourcing.suppliers.imports.rows import SupplierRow
 
 router = APIRouter(prefix="/v1", tags=["imports"])
+
+
+def commands_for(proposal: UUID | None) -> SetCommand[SupplierRow]:
+    """Return what takes suppliers: into a proposal, or for good."""
+
+    async def take(tx: Transaction, suppliers: Sequence[SupplierRow]) -> Sequence[BulkOutcome | ProblemError]:
+        if proposal:
+            return await taking.propose_suppliers(tx, proposal, suppliers)
+        return await taking.import_suppliers(tx, suppliers)
+
+    return take
+
+
+IMPORT = bulk.Kind("import-suppliers", SupplierRow, many=commands_for)
 
 
 @router.post("/suppliers:import", dependencies=[Depends(imports_on)], **bulk.route(SupplierRow))
@@ -32,10 +47,4 @@ async def import_suppliers(
     again without. A row with `approved_categories` becomes an approved supplier: that decision was taken
     elsewhere.
     """
-
-    async def take(tx: Transaction, suppliers: Sequence[SupplierRow]) -> Sequence[BulkOutcome | ProblemError]:
-        if proposal:
-            return await taking.propose_suppliers(tx, proposal, suppliers)
-        return await taking.import_suppliers(tx, suppliers)
-
-    return await rows.answer_sets(SupplierRow, take)
+    return await rows.take(IMPORT, proposal)

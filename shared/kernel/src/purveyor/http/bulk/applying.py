@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import structlog
 from pydantic import BaseModel
@@ -14,7 +14,7 @@ from purveyor.errors import ProblemError
 from purveyor.failures import may_pass
 from purveyor.http.bulk.results import BulkResult, done, not_valid, refused
 from purveyor.http.failures import FailedError, problem_of
-from purveyor.http.rows import Row
+from purveyor.http.rows import RawRow, Row
 
 log = structlog.get_logger(__name__)
 
@@ -23,6 +23,7 @@ ROWS_A_SET = 1_000
 BYTES_A_TRANSACTION = 4_194_304
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
+RowT = TypeVar("RowT", bound=Row[Any] | RawRow)
 Apply = Callable[[Transaction, Sequence[Row[ModelT]]], Awaitable[list[BulkResult]]]
 Note = Callable[[ProblemError], None]
 """Told of every refusal by a command, for the security records."""
@@ -77,9 +78,9 @@ def in_sets(command: SetCommand[ModelT], note: Note) -> Apply[ModelT]:
     return apply
 
 
-async def chunks(rows: AsyncIterator[Row[ModelT]], at_once: int) -> AsyncIterator[list[Row[ModelT]]]:
+async def chunks(rows: AsyncIterator[RowT], at_once: int) -> AsyncIterator[list[RowT]]:
     """Group rows into what a transaction takes."""
-    chunk: list[Row[ModelT]] = []
+    chunk: list[RowT] = []
     size = 0
     async for row in rows:
         chunk.append(row)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import IO, Annotated, TypeVar
+from uuid import UUID
 
 import structlog
-from fastapi import Depends, Query, Request
+from fastapi import Depends, Header, Query, Request
 from pydantic import BaseModel
 from starlette.responses import Response
 
@@ -19,15 +21,20 @@ from purveyor.errors import ProblemError, UnavailableError
 from purveyor.failures import is_unavailable, may_pass
 from purveyor.http.arrival import ANY_SIZE
 from purveyor.http.bulk.applying import ROWS_A_SET, ROWS_A_TRANSACTION, Apply, chunks, in_sets, one_by_one
+from purveyor.http.bulk.jobs import keep
+from purveyor.http.bulk.kind import Kind
+from purveyor.http.bulk.progress import shown
 from purveyor.http.bulk.response import AT_A_TIME, IN_MEMORY, BulkResponse, KeptResponse
 from purveyor.http.bulk.results import BulkResult, Refusals, as_ndjson, refused
 from purveyor.http.failures import DATABASE_ERRORS, FailedError, problem_of
-from purveyor.http.rows import Row, read_rows
+from purveyor.http.rows import Row, columns_of, read_raw, read_rows
 from purveyor.security import SecurityRecords
+from purveyor.texts import HeaderKey
 
 log = structlog.get_logger(__name__)
 
 ATTEMPTS = 3
+ASYNC = "respond-async"
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
 
@@ -42,10 +49,18 @@ class BulkRequest:
         atomic: Annotated[
             bool, Query(description="One transaction: a single bad row refuses all of them (422)")
         ] = False,
+        prefer: Annotated[
+            HeaderKey | None,
+            Header(
+                description="`respond-async`: rows are kept, and worked on as a bulk job (RFC 7240)",
+                examples=["respond-async"],
+            ),
+        ] = None,
     ) -> None:
         self.request = request
         self.caller = caller
         self.atomic = atomic
+        self.later = prefer is not None and ASYNC in re.split(r"[\s,;]+", prefer.lower())
         self.database: Database = request.app.state.database
         request.scope[ANY_SIZE] = True
 
@@ -65,6 +80,20 @@ class BulkRequest:
         """
         return await self._answer(model, in_sets(command, self._note), ROWS_A_SET)
 
+    async def take(self, kind: Kind[ModelT], proposal: UUID | None = None) -> Response:
+        """Give rows to the command of a kind as `answer` does, or keep them for a job if that is preferred.
+
+        Then the answer is 202 and names the job, whose rows are worked on once all of them have arrived.
+        """
+        if not self.later:
+            return await self._answer(kind.model, kind.apply(proposal, self._note), kind.at_once)
+        raw = await read_raw(
+            self.request.stream(), self._media_type, columns_of(kind.model), self._longest_line
+        )
+        job = await keep(self._transaction, kind, proposal, raw, atomic=self.atomic)
+        headers = {"Location": f"/v1/bulk-jobs/{job.id}", "Preference-Applied": ASYNC}
+        return Response(shown(job).model_dump_json(), 202, headers, "application/json")
+
     async def _answer(self, model: type[ModelT], apply: Apply[ModelT], at_once: int) -> Response:
         if not self.atomic:
             rows = await self._rows(self.request.stream(), model)
@@ -78,8 +107,16 @@ class BulkRequest:
             return await self._all_or_nothing(chunks(rows, at_once), apply)
 
     async def _rows(self, stream: AsyncIterator[bytes], model: type[ModelT]) -> AsyncIterator[Row[ModelT]]:
-        longest = self.request.app.state.context.settings.max_bulk_line_bytes
-        return await read_rows(stream, self.request.headers.get("content-type", ""), model, longest)
+        return await read_rows(stream, self._media_type, model, self._longest_line)
+
+    @property
+    def _media_type(self) -> str:
+        return self.request.headers.get("content-type", "")
+
+    @property
+    def _longest_line(self) -> int:
+        longest: int = self.request.app.state.context.settings.max_bulk_line_bytes
+        return longest
 
     async def _in_chunks(
         self, found: AsyncIterator[list[Row[ModelT]]], apply: Apply[ModelT]

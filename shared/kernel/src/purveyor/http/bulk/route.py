@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from purveyor.http.bulk.progress import BulkJobShown
 from purveyor.http.bulk.response import BulkResponse
 from purveyor.http.bulk.results import BulkResult
 from purveyor.http.rows import CSV, LIST_SEPARATOR, NDJSON, columns_of
@@ -39,6 +40,19 @@ def route(model: type[BaseModel]) -> dict[str, Any]:
         "response_class": type("BulkResponse", (BulkResponse,), {"row": model}),
         "response_model": BulkResult,
         "response_description": "A result for every row, one JSON object a line",
+        "responses": {
+            202: {
+                "model": BulkJobShown,
+                "description": "The rows are worked on as a bulk job, as `Prefer: respond-async` asks",
+                "headers": {
+                    "Location": {"description": "The job", "schema": {"type": "string"}},
+                    "Preference-Applied": {
+                        "description": "`respond-async` (RFC 7240)",
+                        "schema": {"type": "string"},
+                    },
+                },
+            }
+        },
         "openapi_extra": {
             "requestBody": {
                 "required": True,

@@ -1,0 +1,80 @@
+"""Bulk jobs over HTTP: how far they have come, what became of their rows, and how to stop them."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from starlette.responses import StreamingResponse
+
+from purveyor import bulk_jobs
+from purveyor.auth import ADMIN, Principal, requires
+from purveyor.bulk_jobs import LATEST_FIRST, BulkJob
+from purveyor.db import Database
+from purveyor.http.bulk import BulkResult
+from purveyor.http.bulk.progress import BulkJobShown, shown
+from purveyor.http.pages import Paging
+from purveyor.http.rows import NDJSON
+from purveyor.http.transaction import TransactionRoute, Tx
+from purveyor.pages import Page
+
+
+class KeptResults(StreamingResponse):
+    """Results as NDJSON, from the parts that are done."""
+
+    media_type = NDJSON
+
+
+def bulk_jobs_router(scope: str, *roles: str) -> APIRouter:
+    """Return the routes of bulk jobs: everybody sees their own, and an admin all of them."""
+    router = APIRouter(prefix="/v1/bulk-jobs", tags=["bulk jobs"], route_class=TransactionRoute)
+    may_ask: Principal = requires(scope, *(roles or (ADMIN,)))
+
+    @router.get("", summary="List bulk jobs")
+    async def list_bulk_jobs(tx: Tx, page: Paging, by: Principal = may_ask) -> Page[BulkJobShown]:
+        """List bulk jobs, the latest first."""
+        return page.of(await bulk_jobs.latest(tx, _whose(by), page), LATEST_FIRST.name, _place, shown)
+
+    @router.get("/{job_id}", summary="Read how far a bulk job has come")
+    async def get_bulk_job(job_id: UUID, tx: Tx, by: Principal = may_ask) -> BulkJobShown:
+        """Read how far the work on a job's rows has come."""
+        return shown(await bulk_jobs.read(tx, job_id, _whose(by)))
+
+    @router.get(
+        "/{job_id}/results",
+        summary="Read what became of a bulk job's rows",
+        response_class=KeptResults,
+        response_model=BulkResult,
+        response_description="A result for every row that was looked at, one JSON object a line",
+    )
+    async def get_bulk_job_results(
+        job_id: UUID, tx: Tx, request: Request, by: Principal = may_ask
+    ) -> KeptResults:
+        """Read a result for every row that was looked at so far, in the order in which they were sent.
+
+        They are kept for a week after the job's end, or as PURVEYOR_BULK_JOBS_KEPT says.
+        """
+        job = await bulk_jobs.read(tx, job_id, _whose(by))
+        return KeptResults(_results(request.app.state.database, job))
+
+    @router.post("/{job_id}:cancel", summary="Stop a bulk job")
+    async def cancel_bulk_job(job_id: UUID, tx: Tx, by: Principal = may_ask) -> BulkJobShown:
+        """Stop a job behind the part that is worked on; what was done stays, of an atomic one nothing."""
+        return shown(await bulk_jobs.cancel(tx, await bulk_jobs.read(tx, job_id, _whose(by))))
+
+    return router
+
+
+def _whose(by: Principal) -> str | None:
+    return None if ADMIN in by.roles else by.subject
+
+
+def _place(job: BulkJob) -> tuple[UUID]:
+    return (job.id,)
+
+
+async def _results(database: Database, job: BulkJob) -> AsyncIterator[bytes]:
+    for nth in range(1, job.next_part):
+        async with database.transaction(reading=True) as tx:
+            yield await bulk_jobs.results(tx, job.id, nth) or b""
