@@ -59,7 +59,7 @@ async def test_a_log_line_is_json_with_service_request_and_trace(logged, client)
     await client.post("/v1/crates?secret=1", json=APPLES, headers=headers)
     [line] = [line for line in logged() if line["event"] == "request"]
     assert line | {"milliseconds": 1, "timestamp": "t", "span_id": "s"} == {
-        "service": "toy",
+        "service": "toy-service",
         "level": "info",
         "event": "request",
         "method": "POST",

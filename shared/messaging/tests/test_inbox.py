@@ -17,7 +17,6 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 from shared.messaging.tests.orders import Grown, Ledger, envelope, grow, release_all, stream
 from sqlalchemy.orm.exc import StaleDataError
 
-from purveyor_messaging import consumer
 from purveyor_messaging.failures import Overtaken
 from purveyor_messaging.inbox import Inbox
 from purveyor_messaging.streams import read_streams, write_streams
@@ -256,7 +255,6 @@ async def test_what_is_handled_is_a_span_of_the_trace_that_caused_it(database, m
     exporter, provider = InMemorySpanExporter(), TracerProvider()
     provider.add_span_processor(SimpleSpanProcessor(exporter))
     monkeypatch.setattr(trace, "get_tracer_provider", lambda: provider)
-    monkeypatch.setattr(consumer, "tracer", provider.get_tracer("test"))
     key, grown = str(uuid4()), uuid4()
 
     class Recording(Ledger):
@@ -266,8 +264,10 @@ async def test_what_is_handled_is_a_span_of_the_trace_that_caused_it(database, m
     traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
     event = envelope(key, 1)._replace(traceparent=traceparent)
     await Inbox(database, Recording("ledger").consumer).apply([event])
-    (span,) = exporter.get_finished_spans()
-    assert span.name == "ledger Grown"
+    span, batch = exporter.get_finished_spans()
+    assert (span.name, batch.name) == ("ledger Grown", "settle ledger")
+    assert [f"{link.context.span_id:016x}" for link in batch.links] == ["b7ad6b7169203331"]
+    assert batch.context.trace_id != span.context.trace_id
     assert f"{span.context.trace_id:032x}" == "0af7651916cd43dd8448eb211c80319c"
     assert f"{span.parent.span_id:016x}" == "b7ad6b7169203331"
     async with database.connection() as connection:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from itertools import islice
 from typing import Any, TextIO, cast
 
 import structlog
@@ -15,7 +16,7 @@ from opentelemetry.sdk.resources import SERVICE_NAME, Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
 from opentelemetry.sdk.trace.id_generator import RandomIdGenerator
-from opentelemetry.trace import NonRecordingSpan, SpanContext
+from opentelemetry.trace import Link, NonRecordingSpan, SpanContext, SpanKind
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector
 from pydantic_core import to_json
 from sqlalchemy.pool import QueuePool
@@ -25,6 +26,8 @@ from purveyor.db import Database
 from purveyor.settings import Settings
 from purveyor.tracing import context_of
 
+MOST_LINKS = 128
+"""As many as OpenTelemetry keeps of a span by default."""
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
 _ids = RandomIdGenerator()
@@ -91,7 +94,7 @@ def _json(_logger: WrappedLogger, _method: str, event: Mapping[str, Any]) -> str
 def configure_tracing(service: str, settings: Settings) -> None:
     """Install a process's source of spans, for its requests, consumers and jobs alike."""
     provider = tracer_provider(service, settings)
-    if provider is not None:
+    if provider is not None and provider is not trace.get_tracer_provider():
         trace.set_tracer_provider(provider)
 
 
@@ -123,9 +126,43 @@ def bare_trace(traceparent: str = "") -> Iterator[None]:
 
 def new_trace(name: str) -> AbstractContextManager[object]:
     """Begin a trace for work that no request asked for."""
-    if isinstance(trace.get_tracer_provider(), TracerProvider):
-        return trace.get_tracer(__name__).start_as_current_span(name, context.Context())
-    return bare_trace()
+    return continued_trace(name, ())
+
+
+def continued_trace(name: str, causes: Sequence[str]) -> AbstractContextManager[object]:
+    """Go on with the trace of the last of the causes, given as traceparents, linked to those of the others.
+
+    Without any, it is a trace of its own.
+    """
+    last = causes[-1] if causes else ""
+    if not are_spans_recorded():
+        return bare_trace(last)
+    links = _links(cause for cause in causes if cause != last)
+    return trace.get_tracer(__name__).start_as_current_span(name, context_of(last), links=links)
+
+
+def batch_trace(name: str, causes: Iterable[str | None], kind: SpanKind) -> AbstractContextManager[object]:
+    """Record that a batch was worked on, in a trace of its own: a link leads to each cause of what is in it.
+
+    What is done about each part of the batch stays in the trace that caused it. Where no spans are recorded,
+    it does nothing.
+    """
+    if not are_spans_recorded():
+        return nullcontext()
+    return trace.get_tracer(__name__).start_as_current_span(
+        name, context.Context(), kind, links=_links(cause for cause in causes if cause)
+    )
+
+
+def are_spans_recorded() -> bool:
+    """Whether this process has a source of spans."""
+    return isinstance(trace.get_tracer_provider(), TracerProvider)
+
+
+def _links(causes: Iterable[str]) -> list[Link]:
+    """Return a link to each span that is named, once, and to no more than are kept."""
+    spans = (trace.get_current_span(context_of(cause)).get_span_context() for cause in dict.fromkeys(causes))
+    return [Link(span) for span in islice((span for span in spans if span.is_valid), MOST_LINKS)]
 
 
 class SecurityMetrics:

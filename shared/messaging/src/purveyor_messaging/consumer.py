@@ -8,17 +8,15 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from opentelemetry import context, trace
-from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.trace import SpanKind
 
 from purveyor.db import Transaction
+from purveyor.observability import are_spans_recorded
 from purveyor.tracing import context_of
 from purveyor_messaging.envelope import Envelope, Event
 
 EventT = TypeVar("EventT", bound=Event)
 Handler = Callable[[Transaction, EventT, Envelope], Awaitable[None]]
-
-tracer = trace.get_tracer(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +40,11 @@ class Consumer:
     topic: str
     subscriptions: tuple[Subscription, ...]
 
+    @property
+    def service(self) -> str:
+        """The service that listens: a consumer's name begins with it."""
+        return self.name.partition(".")[0]
+
     @cached_property
     def by_type(self) -> Mapping[str, Subscription]:
         """The subscriptions by CloudEvents type."""
@@ -54,19 +57,20 @@ class Consumer:
             return
         event = subscription.event.model_validate_json(envelope.data)
         cause = context_of(envelope.traceparent or "")
-        if not isinstance(trace.get_tracer_provider(), TracerProvider):
+        if not are_spans_recorded():
             token = context.attach(cause)
             try:
                 await subscription.handle(transaction, event, envelope)
             finally:
                 context.detach(token)
             return
-        with tracer.start_as_current_span(
+        with trace.get_tracer(__name__).start_as_current_span(
             f"{self.name} {subscription.event.__name__}",
             context=cause,
             kind=SpanKind.CONSUMER,
             attributes={
                 "messaging.destination.name": envelope.topic,
+                "messaging.consumer.group.name": self.name,
                 "messaging.message.id": str(envelope.id),
                 "messaging.kafka.message.key": envelope.key,
             },

@@ -8,9 +8,12 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 
 import structlog
+from opentelemetry.trace import SpanKind
+from structlog.contextvars import bound_contextvars
 
 from purveyor.db import Database
 from purveyor.failures import is_unavailable
+from purveyor.observability import batch_trace
 from purveyor.process import growing_pauses
 from purveyor_messaging import parked, release
 from purveyor_messaging.consumer import Consumer
@@ -52,7 +55,13 @@ class Inbox:
     async def apply(self, envelopes: Sequence[Envelope]) -> None:
         """Return when each event, in this order, has been applied, skipped as a duplicate, or parked."""
         for start in range(0, len(envelopes), BATCH_EVENTS):
-            await self._settle(envelopes[start : start + BATCH_EVENTS])
+            batch = envelopes[start : start + BATCH_EVENTS]
+            causes = (envelope.traceparent for envelope in batch)
+            with (
+                bound_contextvars(service=self.consumer.service),
+                batch_trace(f"settle {self.consumer.name}", causes, SpanKind.CONSUMER),
+            ):
+                await self._settle(batch)
 
     async def _settle(self, envelopes: Sequence[Envelope], patient_until: float | None = None) -> None:
         """Apply a batch in one transaction, or event by event when that fails for a reason of one of them."""

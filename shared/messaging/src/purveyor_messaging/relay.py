@@ -13,8 +13,10 @@ from itertools import zip_longest
 import structlog
 from aiokafka.errors import KafkaError
 from asyncpg import UniqueViolationError
+from opentelemetry.trace import SpanKind
 
 from purveyor.db import Connection, Database
+from purveyor.observability import batch_trace
 from purveyor.process import growing_pauses, wait_or_stop
 from purveyor_messaging.envelope import Envelope
 from purveyor_messaging.epochs import DivergedError
@@ -261,7 +263,9 @@ class Relay:
 
     async def _publish(self, batch: _Batch) -> None:
         started = time.monotonic()
-        await self._publisher.publish(batch.envelopes)
+        causes = (envelope.traceparent for envelope in batch.envelopes)
+        with batch_trace(f"publish {self._source}", causes, SpanKind.PRODUCER):
+            await self._publisher.publish(batch.envelopes)
         self._metrics.publish_seconds.labels(self._source).observe(time.monotonic() - started)
 
     async def _mark(self, batch: _Batch, published: asyncio.Task[None]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Identity, Index, text
+from sqlalchemy import BigInteger, Identity, Index, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from supplier_performance.database import Base
@@ -28,3 +28,5 @@ class ScoreDue(Base):
     due_at: Mapped[datetime]
     settling: Mapped[bool] = mapped_column(server_default=text("false"))
     """Whether the supplier is to be left alone until then: an import tells orders before their receipts."""
+    traceparent: Mapped[str | None] = mapped_column(Text)
+    """Of the event that asks for it; none where it is the passing of time that does."""

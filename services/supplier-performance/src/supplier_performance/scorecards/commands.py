@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from uuid import UUID
 
 from purveyor.db import Transaction
+from purveyor.observability import continued_trace
 from purveyor_messaging.outbox import record
 from supplier_performance.deliveries import queries as deliveries
 from supplier_performance.deliveries.rules import Measures, Question
@@ -29,14 +28,18 @@ async def judge_overdue_lines(tx: Transaction, business_date: date) -> None:
 
 async def rescore_due_suppliers(tx: Transaction) -> bool:
     """Judge a batch of the suppliers noted as due; returns whether there may be more."""
-    suppliers = await due.take(tx, SUPPLIERS_A_BATCH)
-    if suppliers:
-        await rescore(tx, suppliers)
-    return len(suppliers) == SUPPLIERS_A_BATCH
+    causes = await due.take(tx, SUPPLIERS_A_BATCH)
+    if causes:
+        await rescore(tx, causes)
+    return len(causes) == SUPPLIERS_A_BATCH
 
 
-async def rescore(tx: Transaction, suppliers: Sequence[UUID]) -> None:
-    """Judge suppliers on their rolling window, and say so where a score or a grade has moved."""
+async def rescore(tx: Transaction, causes: due.Causes) -> None:
+    """Judge suppliers on their rolling window, and say so where a score or a grade has moved.
+
+    Each is judged in the trace of what caused it, so that a review can be followed back to a receipt.
+    """
+    suppliers = list(causes)
     today = await queries.yardstick(tx, tx.day)
     scorecards = await store.locked(tx, suppliers)
     measured = await deliveries.measures(tx, Question(today.window), suppliers)
@@ -45,7 +48,8 @@ async def rescore(tx: Transaction, suppliers: Sequence[UUID]) -> None:
         moved = scorecard.judge(measured.get(supplier_id, Measures()), today, tx.now)
         if moved is None:
             continue
-        record(tx, scorecard, moved)
+        with continued_trace("judge supplier", causes[supplier_id]):
+            record(tx, scorecard, moved)
         tx.session.add(ScoreHistory.of(scorecard))
         tx.audit(
             "score",
