@@ -6,7 +6,7 @@ import asyncio
 import os
 import socket
 import subprocess
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -15,10 +15,11 @@ from pathlib import Path
 import uvicorn
 from sqlalchemy.engine import make_url
 
+from purveyor.http.health import Check, accepts_connections, answers
 from purveyor.http.serve import server_config
 from purveyor.migrations.applied import SchemaError
 from purveyor.migrations.run import upgrade
-from purveyor.observability import configure_logging
+from purveyor.observability import configure_logging, configure_tracing
 from purveyor.service import ServiceContext
 from purveyor_cli import postgres
 from purveyor_cli.errors import StackError
@@ -56,6 +57,8 @@ class Stack:
     issuer: LocalIssuer
     failed: asyncio.Future[None]
     """Done with an exception when a part of the stack ended by itself."""
+    checks: Mapping[str, Check]
+    """What it stands on, by name: raises when that cannot be reached."""
 
 
 Say = Callable[[str], None]
@@ -101,15 +104,16 @@ async def running(options: Options, say: Say) -> AsyncIterator[Stack]:
         if options.log is not None:
             stream = cleanup.enter_context(options.log.open("a", buffering=1, encoding="utf-8"))
             configure_logging("local", contexts[SERVICES[0].name].settings, stream)
+        configure_tracing("local", contexts[SERVICES[0].name].settings)
         failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        await cleanup.enter_async_context(_workers(contexts, options, failed))
+        transports = await cleanup.enter_async_context(_workers(contexts, options, failed))
         for service in SERVICES:
             say(f"Serving {service.name} on {urls[service.name]}")
             await cleanup.enter_async_context(
                 _api(service, contexts[service.name], sockets[service.name], failed)
             )
         folder.write_state(state.model_copy(update={"urls": urls}))
-        yield Stack(urls, contexts, issuer, failed)
+        yield Stack(urls, contexts, issuer, failed, _checks(contexts, options, transports))
         say("Draining")
 
 
@@ -186,10 +190,28 @@ def _context(service: Service, database: Urls, issuer: LocalIssuer, options: Opt
     return ServiceContext.create(service.name, settings)
 
 
+def _checks(
+    contexts: Mapping[str, ServiceContext], options: Options, transports: list[Transport]
+) -> dict[str, Check]:
+    """Return what tells whether the databases answer, and Kafka where there is one."""
+    checks = {f"the database of {name}": answers(context.database) for name, context in contexts.items()}
+    if options.kafka is not None:
+        brokers = accepts_connections(options.kafka)
+
+        async def kafka() -> None:
+            await brokers()
+            for transport in transports:
+                if isinstance(transport, KafkaTransport):
+                    await transport.check()
+
+        checks["Kafka"] = kafka
+    return checks
+
+
 @asynccontextmanager
 async def _workers(
     contexts: dict[str, ServiceContext], options: Options, failed: asyncio.Future[None]
-) -> AsyncIterator[None]:
+) -> AsyncIterator[list[Transport]]:
     """Run every service's worker until the block ends; what they have begun is finished."""
     stop = asyncio.Event()
     local = LocalTransport()
@@ -204,7 +226,7 @@ async def _workers(
     for task in tasks:
         task.add_done_callback(lambda ended: _report(ended, stop, failed))
     try:
-        yield
+        yield [worker.transport for worker in workers]
     finally:
         stop.set()
         await asyncio.gather(*tasks, return_exceptions=True)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.markup import escape
 
 from purveyor_cli.commands.terminal import DEFAULT_DATA_DIR, DataDir, err, fail, out, this_command
 from purveyor_cli.errors import CommandError
@@ -56,16 +57,20 @@ async def _up(options: Options) -> None:
         loop.add_signal_handler(wanted, stop.set)
     async with stack.running(options, lambda step: err.print(f"[dim]{step}[/]")) as running:
         _welcome(running, options.data_dir)
-        stopped = asyncio.ensure_future(_set(stop))
+        stopped = asyncio.ensure_future(_watch(running, stop))
         await asyncio.wait({stopped, running.failed}, return_when=asyncio.FIRST_COMPLETED)
-        stopped.cancel()
+        stop.set()
+        await stopped
         if running.failed.done():
             running.failed.result()
     out.print(f"Stopped; the data is kept in {options.data_dir}")
 
 
-async def _set(stop: asyncio.Event) -> None:
-    await stop.wait()
+async def _watch(running: Stack, stop: asyncio.Event) -> None:
+    """Say until stopped what cannot be reached: who works here should not have to look into the log."""
+    from purveyor_cli.watch import Watch
+
+    await Watch(running.checks, lambda what: err.print(f"[bold yellow]{escape(what)}[/]")).run(stop)
 
 
 def _welcome(running: Stack, data_dir: Path) -> None:

@@ -6,6 +6,8 @@ import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
 
+from structlog.contextvars import bound_contextvars
+
 from purveyor import security
 from purveyor.anchoring import Anchoring
 from purveyor.audit import SEALING
@@ -98,6 +100,10 @@ class Worker:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until stopped, then finish what is in progress."""
+        with bound_contextvars(service=self.context.name):
+            await self._run(stop)
+
+    async def _run(self, stop: asyncio.Event) -> None:
         database = self.context.database
         chores = (
             *KERNEL_CHORES,

@@ -12,6 +12,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from purveyor.auth import public
 from purveyor.clock import ClockError
+from purveyor.db import Database
 from purveyor.migrations import roles
 from purveyor.migrations.applied import SchemaError
 from purveyor.postgres import PoolerError
@@ -44,13 +45,13 @@ async def get_liveness() -> dict[str, str]:
 async def get_readiness(request: Request, response: Response) -> dict[str, str]:
     """Answer whether the service can do its work: database, migrations, and what else it needs."""
     checks: Mapping[str, Check] = request.app.state.checks
-    answers = dict(zip(checks, await asyncio.gather(*map(_outcome, checks.values())), strict=True))
-    ready = set(answers.values()) == {"ok"}
+    outcomes = dict(zip(checks, await asyncio.gather(*map(_outcome, checks.values())), strict=True))
+    ready = set(outcomes.values()) == {"ok"}
     if not ready:
         response.status_code = 503
-        log.warning("not_ready", checks=answers)
+        log.warning("not_ready", checks=outcomes)
     remarks = await _remarks(request.app.state.context) if ready else {}
-    return {"status": "ready" if ready else "not ready"} | answers | remarks
+    return {"status": "ready" if ready else "not ready"} | outcomes | remarks
 
 
 async def _remarks(context: ServiceContext) -> dict[str, str]:
@@ -97,12 +98,18 @@ def accepts_connections(addresses: str) -> Check:
     return check
 
 
+def answers(database: Database) -> Check:
+    """Return a check that a database answers."""
+
+    async def check() -> None:
+        async with database.probe() as connection:
+            await connection.fetchval("SELECT 1")
+
+    return check
+
+
 def checks_of(context: ServiceContext, others: Mapping[str, Check]) -> dict[str, Check]:
     """Return what a service checks before it says that it is ready."""
-
-    async def database() -> None:
-        async with context.database.probe() as connection:
-            await connection.fetchval("SELECT 1")
 
     async def clock() -> None:
         time = context.database.time
@@ -111,7 +118,7 @@ def checks_of(context: ServiceContext, others: Mapping[str, Check]) -> dict[str,
         time.expect_the_machine_to_agree()
 
     return {
-        "database": database,
+        "database": answers(context.database),
         "migrations": context.expect_schema,
         "clock": clock,
         **others,

@@ -35,6 +35,7 @@ class RequestMiddleware:
 
     def __init__(self, app: ASGIApp, context: ServiceContext, quotas: Quotas, traced: bool) -> None:
         self.app = app
+        self.service = context.name
         self.metrics = context.metrics
         self.settings = context.settings
         self.quotas = quotas
@@ -52,7 +53,7 @@ class RequestMiddleware:
         scope.setdefault("state", {})["request_id"] = request_id
         traceparent = headers.get(b"traceparent", b"").decode("latin-1")
         with (
-            bound_contextvars(request_id=request_id),
+            bound_contextvars(request_id=request_id, service=self.service),
             nullcontext() if self.traced else bare_trace(traceparent),
         ):
             await self._answer(scope, headers, receive, send)
