@@ -215,7 +215,7 @@ async def test_what_was_lost_is_named_kept_and_told_again_as_it_is_now(toys):
         [(str(order), 4), (str(order), 5), (str(other), 1)]
     )
     recovered = await epochs.recover(
-        toys.database, lost, [toys.retelling], by="operator:ada", reason="restored from Tuesday"
+        toys.database, [lost], [toys.retelling], by="operator:ada", reason="restored from Tuesday"
     )
     assert (recovered.epoch, recovered.streams) == (2, 2)
     assert await toys.lost() == []
@@ -250,7 +250,7 @@ async def test_whoever_listens_later_sees_what_holds_and_nothing_parked(toys, op
         await toys.grow(order, 2, 3)
         await eventually(lambda: holds(toys, {order: [1, 2, 3]}))
     await toys.grow(order, 20)
-    await epochs.recover(toys.database, await toys.lost(), [toys.retelling], by="ada", reason="restored")
+    await epochs.recover(toys.database, [await toys.lost()], [toys.retelling], by="ada", reason="restored")
     async with toys.running():
         await eventually(lambda: holds(toys, {order: [1, 20]}))
     async with toys.copy.connection() as connection:
@@ -275,7 +275,7 @@ async def test_a_stream_too_long_for_one_event_is_told_again_in_parts(toys):
     for again in (1, 2):
         lost = await toys.lost()
         assert len(lost) == 2 - again
-        await epochs.recover(toys.database, lost, [toys.retelling], by="ada", reason="restored")
+        await epochs.recover(toys.database, [lost], [toys.retelling], by="ada", reason="restored")
         if not lost:
             async with toys.database.transaction() as tx:
                 await epochs.begin(tx, [], by="ada", reason="restored")

@@ -46,7 +46,7 @@ async def test_a_standby_that_lacks_the_last_commits_takes_over_and_all_agree_ag
             await eventually(lambda: is_so(relay.trouble is not None))
         lost = await toys.lost()
         assert {(event.key, event.sequence) for event in lost} == {(str(order), 3), (str(other), 1)}
-        await epochs.recover(toys.database, lost, [toys.retelling], by="ada", reason="failover")
+        await epochs.recover(toys.database, [lost], [toys.retelling], by="ada", reason="failover")
         async with toys.running():
             await eventually(lambda: holds(toys, {order: [1, 2, 30]}))
         assert await toys.compare() == []

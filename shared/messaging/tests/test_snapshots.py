@@ -133,7 +133,7 @@ async def test_no_forged_event_keeps_anybody_from_recovering_or_makes_it_jump(da
 
     for again in (1, 2):
         recovered = await epochs.recover(
-            database, [event], [Retelling(OrderRestated, nothing)], by="ada", reason="forged"
+            database, [[event]], [Retelling(OrderRestated, nothing)], by="ada", reason="forged"
         )
         assert recovered.epoch == 2, f"time {again}"
     async with database.connection() as connection:
@@ -144,7 +144,7 @@ async def test_no_forged_event_keeps_anybody_from_recovering_or_makes_it_jump(da
 async def test_a_recovery_that_stopped_half_way_is_not_taken_for_one_that_was_finished(database, key):
     event = envelope(key, 4)
     async with database.transaction() as tx:
-        await epochs.begin(tx, [event], by="ada", reason="restored")
+        await epochs.begin(tx, [[event]], by="ada", reason="restored")
     async with database.connection() as connection:
         assert await epochs.unknown(connection, [event]) == [event]
         with pytest.raises(epochs.DivergedError, match="events recover --service toys"):

@@ -55,37 +55,41 @@ def recover(
     are lost and no reason is given.
     """
     found, recovered = run(_recover(data_dir, service, reason, since))
-    for event in found:
-        out.print(_named(event))
     if not found and recovered is None:
         out.print(f"{service}: the topics know nothing that its database does not know.")
     elif recovered is None:
-        fail(f"{len(found)} events of {service} are lost. Give a --reason to go on without them.")
+        fail(f"{found} events of {service} are lost. Give a --reason to go on without them.")
     else:
         out.print(
-            f"{service}: {len(found)} events are lost and kept in lost_event; epoch {recovered.epoch} "
+            f"{service}: {found} events are lost and kept in lost_event; epoch {recovered.epoch} "
             f"began; {recovered.streams} streams are told again."
         )
 
 
 async def _recover(
     data_dir: Path, service: str, reason: str | None, since: datetime | None
-) -> tuple[list[Envelope], Recovered | None]:
+) -> tuple[int, Recovered | None]:
+    """Name what was lost as it is found, and go on without it when there is a reason to."""
     from purveyor_cli.carriers import publishing
     from purveyor_cli.folder import DataFolder
     from purveyor_messaging import epochs
+    from purveyor_messaging.spool import Spool
 
     async with publishing(DataFolder(data_dir), service) as (one, transport):
         code = one.service.code()
         topics = {event.topic for event in code.publishes}
         moment = since.replace(tzinfo=UTC) if since else None
         pages = epochs.lost(one.context.database, service, transport, topics, moment)
-        found = [event async for page in pages for event in page]
-        if reason is None:
-            return found, None
-        return found, await epochs.recover(
-            one.context.database, found, code.retells, by=operator(), reason=reason
-        )
+        with Spool() as found:
+            async for page in pages:
+                found.add(page)
+                for event in page:
+                    out.print(_named(event))
+            if reason is None:
+                return found.count, None
+            return found.count, await epochs.recover(
+                one.context.database, found, code.retells, by=operator(), reason=reason
+            )
 
 
 def reconcile(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import chain
+from typing import TypeAlias
 from uuid import UUID
 
 from purveyor.db import Connection, Database, Transaction
@@ -13,6 +15,9 @@ from purveyor.sql import Statement, only
 from purveyor_messaging.envelope import Envelope
 from purveyor_messaging.restating import Retelling, tell_again
 from purveyor_messaging.transport import Witness
+
+Pages: TypeAlias = Iterable[Sequence[Envelope]]
+"""Lost events, however many: gone through more than once, such as a `Spool`."""
 
 RETOLD_AT_ONCE = 100
 EPOCHS_AHEAD = 1_000
@@ -209,16 +214,20 @@ async def was_lost(tx: Transaction, topic: str, key: UUID) -> bool:
     return found
 
 
-async def begin(tx: Transaction, events: Sequence[Envelope], *, by: str, reason: str) -> int:
+async def begin(tx: Transaction, pages: Pages, *, by: str, reason: str) -> int:
     """Begin a new epoch, keep what was lost by name and content, and skip numbers that people may have."""
     now = await current(tx.connection)
-    known = max((event.epoch for event in events if event.epoch <= now + EPOCHS_AHEAD), default=1)
+    epochs = (event.epoch for event in chain.from_iterable(pages))
+    known = max((epoch for epoch in epochs if epoch <= now + EPOCHS_AHEAD), default=1)
     number: int = await BEGIN.one(tx.connection, known=known, by=by, reason=reason)
-    kept = [(e.id, e.topic, e.key, e.sequence, e.type, e.time, e.data, e.epoch) for e in events]
-    if kept:
-        await tx.connection.execute(KEEP_LOST, *zip(*kept, strict=True), number)
+    kept = 0
+    for page in pages:
+        rows = [(e.id, e.topic, e.key, e.sequence, e.type, e.time, e.data, e.epoch) for e in page]
+        if rows:
+            status = await tx.connection.execute(KEEP_LOST, *zip(*rows, strict=True), number)
+            kept += int(status.rpartition(" ")[2])
     await tx.connection.execute(SKIP_NUMBERS, NUMBERS_SKIPPED)
-    tx.audit("begin", "epoch", str(number), after={"lost_events": len(kept)}, reason=reason)
+    tx.audit("begin", "epoch", str(number), after={"lost_events": kept}, reason=reason)
     return number
 
 
@@ -253,9 +262,15 @@ def _is_of_an_aggregate(key: str) -> bool:
         return False
 
 
+async def _has_new(connection: Connection, page: Sequence[Envelope]) -> bool:
+    """Whether any of these events is not kept as lost yet."""
+    kept = await connection.fetch(KNOWN_LOST, [event.id for event in page])
+    return not {event.id for event in page} <= {row[0] for row in kept}
+
+
 async def recover(
     database: Database,
-    events: Sequence[Envelope],
+    pages: Pages,
     retellings: Sequence[Retelling],
     *,
     by: str,
@@ -268,10 +283,8 @@ async def recover(
     async with database.transaction() as tx:
         tx.actor = by
         await tx.connection.execute("LOCK TABLE epoch IN EXCLUSIVE MODE")
-        known = await tx.connection.fetch(KNOWN_LOST, [event.id for event in events])
-        kept = {row[0] for row in known}
-        new = [event for event in events if event.id not in kept]
-        epoch = await begin(tx, new, by=by, reason=reason) if new else await current(tx.connection)
+        new = [await _has_new(tx.connection, page) for page in pages]
+        epoch = await begin(tx, pages, by=by, reason=reason) if any(new) else await current(tx.connection)
     by_topic = {retelling.event.topic: retelling for retelling in retellings}
     streams = 0
     while True:
