@@ -144,6 +144,13 @@ VIOLATIONS = {
     "a rule of many imports SQLAlchemy": Violation(
         PROCUREMENT / "orders/rules/drafts.py", "sqlalchemy", "Rules are pure"
     ),
+    "a rule reads the environment": Violation(PROCUREMENT / "planted/rules.py", "os", "Rules are told all"),
+    "a rule of many reads the environment": Violation(
+        PROCUREMENT / "orders/rules/drafts.py", "os", "Rules are told all"
+    ),
+    "a rule leaves something to chance": Violation(
+        PROCUREMENT / "planted/rules.py", "random", "Rules are told all"
+    ),
     "a rule imports the kernel's database": Violation(
         PROCUREMENT / "planted/rules.py", "purveyor.db", "Rules are pure"
     ),

@@ -22,6 +22,7 @@ from purveyor.pages import Page
 from purveyor.service import ServiceContext
 from purveyor.texts import Reference, Why
 from purveyor_messaging import epochs, feed, parked, recovery, supplier_feed
+from purveyor_messaging.cloudevents import CloudEvent, attributes_of
 from purveyor_messaging.consumer import Consumer
 from purveyor_messaging.envelope import DEFAULT_SCHEMAS, Event, dataschema
 from purveyor_messaging.supplier_feed import EventPageForSupplier
@@ -42,44 +43,6 @@ OF_ANOTHER_EPOCH: dict[str, Any] = _PROBLEM | {
 ParkedId = Annotated[int, PathParameter(ge=1, lt=2**63)]
 Reader = Annotated[Principal, requires("events:read", suppliers_too=True)]
 Operator = Annotated[Principal, requires("events:operate", ADMIN)]
-
-
-def _is_absent(value: object) -> bool:
-    """Whether an attribute is left out: CloudEvents knows no null."""
-    return value is None
-
-
-class CloudEvent(BaseModel):
-    """An event as CloudEvents 1.0 writes it in JSON: the very attributes that it has on Kafka."""
-
-    specversion: Literal["1.0"] = "1.0"
-    id: UUID = Field(examples=["0199c2f0-7a51-7c3e-9d44-2f1f6c1f5a10"])
-    type: str = Field(examples=["purveyor.procurement.POIssued.v1"])
-    source: str = Field(examples=["procurement"])
-    subject: str = Field(
-        description="The key of its stream", examples=["0199c2f0-7a51-7c3e-9d44-2f1f6c1f5a0f"]
-    )
-    time: datetime = Field(description="When it was recorded", examples=["2026-03-02T09:30:00Z"])
-    datacontenttype: Literal["application/json"] = "application/json"
-    dataschema: str = Field(
-        description="The JSON Schema of `data`, which `GET /schemas/{type}` answers",
-        examples=["https://purveyor.example/schemas/purveyor.procurement.POIssued.v1"],
-    )
-    streamsequence: str = Field(description="Its number in its stream, from 1, without gaps", examples=["3"])
-    streamprevious: UUID | None = Field(
-        default=None,
-        exclude_if=_is_absent,
-        description="The id of the event before it in its stream; absent at the first",
-        examples=["0199c2f0-6d10-7b1a-8e55-3a2d5b7c9e01"],
-    )
-    streamepoch: str = Field(description="The incarnation of the database that recorded it", examples=["1"])
-    traceparent: str | None = Field(
-        default=None,
-        exclude_if=_is_absent,
-        description="W3C trace context of what caused it; absent when that was not traced",
-        examples=["00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"],
-    )
-    data: dict[str, Any] = Field(examples=[{"order_id": "0199c2f0-7a51-7c3e-9d44-2f1f6c1f5a0f"}])
 
 
 class LoggedEvent(BaseModel):
@@ -250,11 +213,7 @@ def _published(published: feed.PublishedEvent, schemas: str) -> LoggedEvent:
         position=published.position,
         topic=envelope.topic,
         event=CloudEvent(
-            id=envelope.id,
-            type=envelope.type,
-            source=envelope.source,
-            subject=envelope.key,
-            time=envelope.time,
+            **attributes_of(envelope),
             dataschema=dataschema(envelope.type, schemas),
             streamsequence=str(envelope.sequence),
             streamprevious=envelope.previous,

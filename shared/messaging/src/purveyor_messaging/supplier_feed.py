@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel, Field
@@ -13,6 +12,7 @@ from pydantic import BaseModel, Field
 from purveyor.db import Connection
 from purveyor_messaging import feed
 from purveyor_messaging.audience import NOTHING, Told, as_told
+from purveyor_messaging.cloudevents import CloudEventForSupplier, attributes_of
 from purveyor_messaging.envelope import Envelope, Event, is_restated
 from purveyor_messaging.outbox import AS_ENVELOPE
 
@@ -34,24 +34,6 @@ ORDER BY position
 LIMIT $6
 """  # noqa: S608  # constants
 """A stream told again may name its supplier only in the events that hold; what is archived is null."""
-
-
-class CloudEventForSupplier(BaseModel):
-    """What happened to something of the supplier's, as CloudEvents 1.0 writes it in JSON.
-
-    No number in its stream: what is not told would show as a gap; and no schema: that is of all of it.
-    """
-
-    specversion: Literal["1.0"] = "1.0"
-    id: UUID = Field(examples=["0199c2f0-7a51-7c3e-9d44-2f1f6c1f5a10"])
-    type: str = Field(examples=["purveyor.procurement.POIssued.v1"])
-    source: str = Field(examples=["procurement"])
-    subject: str = Field(
-        description="The key of its stream", examples=["0199c2f0-7a51-7c3e-9d44-2f1f6c1f5a0f"]
-    )
-    time: datetime = Field(description="When it was recorded", examples=["2026-03-02T09:30:00Z"])
-    datacontenttype: Literal["application/json"] = "application/json"
-    data: dict[str, Any] = Field(examples=[{"order_id": "0199c2f0-7a51-7c3e-9d44-2f1f6c1f5a0f"}])
 
 
 class LoggedEventForSupplier(BaseModel):
@@ -103,14 +85,7 @@ def _event(position: int, envelope: Envelope, told: Mapping[str, Told]) -> Logge
         content["events"] = [_told_again(event, told) for event in data["events"] if told.get(event["type"])]
     return LoggedEventForSupplier(
         position=position,
-        event=CloudEventForSupplier(
-            id=envelope.id,
-            type=envelope.type,
-            source=envelope.source,
-            subject=envelope.key,
-            time=envelope.time,
-            data=content,
-        ),
+        event=CloudEventForSupplier(**attributes_of(envelope), data=content),
     )
 
 
