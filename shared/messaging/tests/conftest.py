@@ -80,7 +80,12 @@ def primary(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningPostgre
 @pytest.fixture(scope="module")
 def standby_folder(primary: RunningPostgres) -> Path:
     """A copy of the primary that follows it when it is started."""
-    folder = primary.data_folder.with_name(f"{primary.data_folder.name}-standby")
+    return standby_of(primary, "standby")
+
+
+def standby_of(primary: RunningPostgres, name: str) -> Path:
+    """Copy a server as it is now; the copy follows it when it is started."""
+    folder = primary.data_folder.with_name(f"{primary.data_folder.name}-{name}")
     folder.mkdir(mode=0o700)
     user = SYSTEM_USER if os.geteuid() == 0 else None
     if user is not None:
