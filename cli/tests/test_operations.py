@@ -13,7 +13,7 @@ from history.tests.test_reading import mapping, written
 from typer.testing import CliRunner, Result
 
 from procurement.orders.consumers import SUPPLIERS
-from purveyor import audit
+from purveyor.audit.chain import Head, read_head
 from purveyor.db import new_id
 from purveyor_cli.commands import streams
 from purveyor_cli.main import app
@@ -261,13 +261,13 @@ async def test_a_job_runs_once_for_a_day_and_again_only_when_told(running: Runni
     assert "No service here has a job 'no-such-job'" in unknown.stderr
 
 
-async def sealed(running: Running, service: str) -> audit.Head:
+async def sealed(running: Running, service: str) -> Head:
     """Wait until every audit record of a service is sealed."""
     async with asyncio.timeout(20), running.stack.contexts[service].database.connection() as connection:
         unsealed = "SELECT count(*) FROM audit_record WHERE position IS NULL"
         while await connection.fetchval(unsealed):  # noqa: ASYNC110  # it happens in the database
             await asyncio.sleep(0.05)
-        head = await audit.read_head(connection)
+        head = await read_head(connection)
     assert head is not None
     return head
 

@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from pydantic_core import to_json
 from shared.kernel.tests.owner import owner_of
 
-from purveyor.audit import CONTENT, Finding, Head, digest, read_head, seal, verify
+from purveyor.audit.chain import CONTENT, Finding, Head, digest, read_head
+from purveyor.audit.sealing import seal
+from purveyor.audit.verifying import verify
 from purveyor.signing import record_signature, signed_with
 from purveyor_contract.roles import Role
 

@@ -12,7 +12,9 @@ from shared.kernel.tests.owner import owner_of
 
 from purveyor.anchoring import Anchoring, DivergedError, compare, is_due
 from purveyor.anchors import Anchor, FilePlace
-from purveyor.audit import CONTENT, GENESIS, Head, digest, read_head, read_waiting, seal, verify
+from purveyor.audit.chain import CONTENT, GENESIS, Head, digest, read_head, read_waiting
+from purveyor.audit.sealing import seal
+from purveyor.audit.verifying import verify
 from purveyor.pending import Personal
 from purveyor.signing import SigningKey, public_keys
 

@@ -4,7 +4,7 @@ import asyncpg
 import pytest
 from shared.kernel.tests.owner import owner_of
 
-from purveyor.audit import seal
+from purveyor.audit.sealing import seal
 from purveyor.migrations.roles import RESTRICTED, SEALING, grant, separated
 from purveyor.migrations.run import upgrade
 from purveyor.testing.databases import as_runtime

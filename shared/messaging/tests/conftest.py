@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
 from importlib.util import find_spec
@@ -68,13 +69,13 @@ def ledger(event: type[Grown]) -> Ledger:
 
 
 @pytest.fixture(scope="module")
-def primary(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningPostgres]:
-    folder = tmp_path_factory.mktemp("primary")
-    for each in (folder, folder.parent, folder.parent.parent):
-        each.chmod(0o755)
-    server = postgres.start(folder)
+def primary() -> Iterator[RunningPostgres]:
+    folder = Path(tempfile.mkdtemp(prefix="purveyor-primary-"))  # pytest closes its own to other users
+    folder.chmod(0o755)
+    server = postgres.start(folder / "primary")
     yield server
     server.stop()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ import pytest
 from shared.messaging.tests.orders import Ledger, envelope, eventually, release_all, stream
 from sqlalchemy.orm.exc import StaleDataError
 
-from purveyor.audit import seal
+from purveyor.audit.sealing import seal
 from purveyor.db import Database
 from purveyor.jobs import JobRunner
 from purveyor_messaging import inbox, parked, release

@@ -14,7 +14,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from tests.integration.faults.business import Business, OrderFile, quantities
 
 from procurement.suppliers.commands import LOST
-from purveyor import audit
+from purveyor.audit.verifying import verify
 from purveyor_cli.services import SERVICES
 from purveyor_messaging import feed
 from purveyor_messaging.envelope import Envelope
@@ -105,7 +105,7 @@ class Reckoning:
         """Every stream is numbered without gaps, as its aggregate counts; every event published once."""
         for service, database in self.databases.items():
             assert not await feed.verify(database), service
-            assert [finding async for finding in audit.verify(database)] == [], service
+            assert [finding async for finding in verify(database)] == [], service
             assert await database.fetchval("SELECT count(*) FROM parked_event") == 0, service
             recorded = sorted(row[0] for row in await database.fetch("SELECT id FROM outbox"))
             batches = await database.fetch("SELECT first_position, ids FROM publication ORDER BY 1")

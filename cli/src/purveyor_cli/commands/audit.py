@@ -22,7 +22,7 @@ from purveyor_cli.errors import UnreachableError
 
 if TYPE_CHECKING:
     from purveyor.anchors import Anchor
-    from purveyor.audit import Finding, Head
+    from purveyor.audit.chain import Finding, Head
     from purveyor.db import Connection
     from purveyor_cli.reach import Reached
 
@@ -42,7 +42,7 @@ def verify(
     data_dir: DataDir = DEFAULT_DATA_DIR,
 ) -> None:
     """Verify the hash chain of audit records, and print its end to note elsewhere. Ends with 1 if broken."""
-    from purveyor.audit import Head
+    from purveyor.audit.chain import Head
 
     if expect_head is not None and service is None:
         fail("--expect-head is the end of one service's chain: name it with --service.")
@@ -70,7 +70,8 @@ async def _verify(service: str | None, expected: Head | None, data_dir: Path) ->
 
 
 async def _verify_one(one: Reached, expected: Head | None) -> bool:
-    from purveyor import audit
+    from purveyor.audit.chain import read_head, read_waiting
+    from purveyor.audit.verifying import verify as verify_trail
     from purveyor.migrations import roles
 
     keys = one.context.database.record_keys
@@ -79,9 +80,9 @@ async def _verify_one(one: Reached, expected: Head | None) -> bool:
             f"[yellow]{one.service.name}[/] no PURVEYOR_AUDIT_RECORD_KEYS: signatures are not looked at anew"
         )
     async with one.context.database.connection() as connection:
-        findings = [finding async for finding in audit.verify(connection, expected, keys)]
+        findings = [finding async for finding in verify_trail(connection, expected, keys)]
         findings += await _compared(connection, one)
-        head, waiting = await audit.read_head(connection), await audit.read_waiting(connection)
+        head, waiting = await read_head(connection), await read_waiting(connection)
         if not await roles.separated(connection):
             err.print(f"[yellow]{one.service.name}[/] {roles.NOT_SEPARATED}")
     if waiting.records:

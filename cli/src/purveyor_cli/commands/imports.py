@@ -229,7 +229,7 @@ def _running_here(data_dir: Path, subject: str) -> tuple[Urls, str]:
 
 
 def _elsewhere(url: list[str]) -> tuple[Urls, str]:
-    from purveyor.settings import secret_in_file
+    from purveyor.secret_files import secret_in_file
 
     urls = dict(pair.partition("=")[::2] for pair in url)
     missing = [service.name for service in SERVICES if not urls.get(service.name)]

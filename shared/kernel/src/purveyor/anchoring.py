@@ -25,7 +25,7 @@ from purveyor.anchors import (
     is_unfinished,
     number_of,
 )
-from purveyor.audit import LOCK, WAIT_FOR_LOCK, Finding, Head, read_head
+from purveyor.audit.chain import LOCK, WAIT_FOR_LOCK, Finding, Head, read_head
 from purveyor.db import Connection, Transaction
 from purveyor.jobs import Chore
 from purveyor.signing import SigningKey

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from purveyor.audit import read_waiting
+from purveyor.audit.chain import read_waiting
 from purveyor.db import Connection, Transaction
 from purveyor.jobs import Chore
 from purveyor_messaging import epochs

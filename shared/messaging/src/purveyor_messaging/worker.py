@@ -10,7 +10,7 @@ from structlog.contextvars import bound_contextvars
 
 from purveyor import security
 from purveyor.anchoring import Anchoring
-from purveyor.audit import SEALING
+from purveyor.audit.sealing import SEALING
 from purveyor.db import Connection
 from purveyor.http.health import NotReadyError
 from purveyor.http.transaction import FORGETTING

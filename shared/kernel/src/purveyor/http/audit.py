@@ -10,7 +10,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel, Field
 from sqlalchemy import select
 
-from purveyor.audit import RECORDS, SHOWN
+from purveyor.audit.listing import RECORDS, SHOWN
 from purveyor.auth import ADMIN, AUDITOR, Principal, requires
 from purveyor.erasing import shown, with_values
 from purveyor.http.lists import Listed, listed
