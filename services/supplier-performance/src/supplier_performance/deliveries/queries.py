@@ -12,8 +12,10 @@ from purveyor.db import Transaction
 from purveyor.errors import NotFoundError
 from purveyor.policies import Policy
 from supplier_performance.deliveries.rules import Measure, Measures, OnTime, Question, RollingWindow, Window
-from supplier_performance.deliveries.store import judged
-from supplier_performance.deliveries.store.judged import JudgedLine, LineEvent, Moved
+from supplier_performance.deliveries.store import evidence, passing
+from supplier_performance.deliveries.store import measures as counted
+from supplier_performance.deliveries.store.evidence import JudgedLine, LineEvent
+from supplier_performance.deliveries.store.passing import Moved
 from supplier_performance.suppliers import store as suppliers
 from supplier_performance.suppliers.rules import SupplierName
 
@@ -44,7 +46,7 @@ async def measures(
     tx: Transaction, question: Question, supplier_ids: Sequence[UUID] | None = None
 ) -> dict[UUID, Measures]:
     """Return the measures of these suppliers (of all when None); suppliers without lines are left out."""
-    return await judged.measures(tx, question, await policies.history(tx, ON_TIME), supplier_ids)
+    return await counted.measures(tx, question, await policies.history(tx, ON_TIME), supplier_ids)
 
 
 async def measures_of(tx: Transaction, question: Question, supplier_id: UUID) -> Measures:
@@ -55,7 +57,7 @@ async def measures_of(tx: Transaction, question: Question, supplier_id: UUID) ->
 
 async def measures_by_month(tx: Transaction, question: Question, supplier_id: UUID) -> dict[date, Measures]:
     """Return one supplier's measures by the first day of each month in which lines were promised."""
-    return await judged.measures_by_month(tx, question, await policies.history(tx, ON_TIME), supplier_id)
+    return await counted.measures_by_month(tx, question, await policies.history(tx, ON_TIME), supplier_id)
 
 
 async def lines_that_count(
@@ -68,18 +70,18 @@ async def lines_that_count(
 ) -> list[JudgedLine]:
     """Return a supplier's lines that count for a measure, by promised date, with what each contributes."""
     graces = await policies.history(tx, ON_TIME)
-    return await judged.lines(tx, question, graces, supplier_id, measure, after, limit)
+    return await evidence.lines(tx, question, graces, supplier_id, measure, after, limit)
 
 
 async def events_of(tx: Transaction, lines: Sequence[JudgedLine]) -> list[LineEvent]:
     """Return the events that judged lines rest on, by order and number."""
-    return await judged.events(tx, lines)
+    return await evidence.events(tx, lines)
 
 
 async def suppliers_moved_by(tx: Transaction, business_date: date) -> list[Moved]:
     """Return whose figures a business date moves by itself, each with its beginning at the site."""
     window = (await policies.history(tx, ROLLING_WINDOW)).in_force(business_date).value
-    return await judged.moved_by(tx, business_date, window.days, await policies.history(tx, ON_TIME))
+    return await passing.moved_by(tx, business_date, window.days, await policies.history(tx, ON_TIME))
 
 
 async def visible_supplier(tx: Transaction, by: Principal, supplier_id: UUID) -> SupplierName:
@@ -89,6 +91,6 @@ async def visible_supplier(tx: Transaction, by: Principal, supplier_id: UUID) ->
     """
     if by.may_see_supplier(supplier_id):
         supplier = (await suppliers.names(tx, [supplier_id]))[supplier_id]
-        if supplier.name is not None or await judged.has_lines(tx, supplier_id):
+        if supplier.name is not None or await evidence.has_lines(tx, supplier_id):
             return supplier
     raise NotFoundError("supplier", supplier_id)

@@ -12,7 +12,7 @@ from purveyor.db import Transaction
 from purveyor.pages import PageRequest
 from supplier_performance.deliveries import queries as deliveries
 from supplier_performance.deliveries.rules import Measure, Question
-from supplier_performance.deliveries.store.judged import JudgedLine, LineEvent
+from supplier_performance.deliveries.store.evidence import JudgedLine, LineEvent
 
 ORDER = "promised_on,order_id,line_number"
 

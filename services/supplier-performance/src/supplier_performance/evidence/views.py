@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from purveyor.money import Money
 from purveyor.pages import Page
 from supplier_performance.deliveries.rules import Measure
-from supplier_performance.deliveries.store.judged import JudgedLine, LineEvent
+from supplier_performance.deliveries.store.evidence import JudgedLine, LineEvent
 from supplier_performance.suppliers.views import SupplierReference
 
 
