@@ -64,20 +64,41 @@ def test_what_locks_for_long_or_renames_is_refused(
         ("ALTER TABLE site DROP name", "ban-drop-column"),
         ("ALTER TABLE site ALTER name DROP NOT NULL", "ban-drop-not-null"),
         ("DROP TABLE goods_receipt_line", "ban-drop-table"),
+        (
+            "ALTER TABLE site ADD CONSTRAINT ck_site_name CHECK (name <> '') NOT VALID",
+            "narrowing-running-code ck_site_name",
+        ),
+        (
+            "ALTER TABLE site ADD CONSTRAINT fk_site FOREIGN KEY (code) REFERENCES item (code) NOT VALID",
+            "narrowing-running-code fk_site",
+        ),
     ],
 )
-def test_what_running_code_may_need_is_taken_away_in_the_after_half_only(
+def test_what_running_code_may_need_or_write_is_taken_away_in_the_after_half_only(
     statement: str, rule: str, found: Found
 ) -> None:
     assert rule in found("before", executes(statement))
     assert found("after", executes(statement)) == ""
 
 
+def test_that_something_is_unique_is_said_when_nobody_writes_it_twice_any_more(found: Found) -> None:
+    unique = 'create_index_concurrently("uq_site_name", "site (name)", unique=True)'
+    assert "narrowing-running-code uq_site_name" in found("before", unique)
+    assert found("after", unique) == ""
+
+
 @pytest.mark.parametrize(
     "upgrade",
     [
         executes("ALTER TABLE site ADD area text"),
-        executes("ALTER TABLE site ADD CONSTRAINT ck_site_name CHECK (name <> '') NOT VALID"),
+        executes(
+            "ALTER TABLE site ADD area text; "
+            "ALTER TABLE site ADD CONSTRAINT ck_site_area CHECK (area <> '' OR name = '') NOT VALID"
+        ),
+        executes(
+            "CREATE TABLE area (code text CONSTRAINT pk_area PRIMARY KEY); "
+            "ALTER TABLE area ADD CONSTRAINT ck_area_code CHECK (code <> '') NOT VALID"
+        ),
         executes("ALTER TABLE site VALIDATE CONSTRAINT ck_site_name"),
         executes(
             "ALTER TABLE supplier VALIDATE CONSTRAINT ck_supplier_country;"

@@ -1,19 +1,22 @@
-"""`python -m purveyor_cli.revisions`: have squawk refuse revisions that lock for long or break running code.
+"""`python -m purveyor_cli.revisions`: refuses revisions that lock for long or break running code.
 
-The first revision of a branch makes its tables in an empty database, where nobody waits, and is not read.
+squawk says which do, but for one kind: what a before half forbids binds the code of the release before, too,
+which still writes. The first revision of a branch makes its tables in an empty database, where nobody waits,
+and is not read; before the first release there is no older code.
 """
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from purveyor.migrations.offline import sql
 from purveyor.migrations.phase import Phase
-from purveyor.migrations.shipped import Shipped, shipped
+from purveyor.migrations.shipped import Shipped, release_order, shipped
 from purveyor_cli.services import SERVICES
 
 SQUAWK = Path(sys.executable).parent / "squawk"
@@ -33,10 +36,54 @@ def faults(code: Shipped) -> str:
     """Return what squawk finds in a service's revisions; empty when nothing is wrong."""
     first = set(code.scripts.get_bases())
     read = [revision for revision in code.revisions if revision.id not in first]
-    return "".join(
+    squawked = "".join(
         lint({one.id: sql(code, one.id) for one in read if one.phase == phase}, allowed)
         for phase, allowed in ((Phase.BEFORE, ALLOWED), (Phase.AFTER, (*ALLOWED, *TAKING_AWAY)))
     )
+    oldest = min((revision.release for revision in code.revisions), key=release_order)
+    for release in {one.release for one in read} - {oldest}:
+        half = [one.id for one in read if one.release == release and one.phase == Phase.BEFORE]
+        squawked += "".join(narrowing({id_: sql(code, id_) for id_ in half}))
+    return squawked
+
+
+ADDED_COLUMN = re.compile(
+    r"ALTER TABLE (?:ONLY )?(\w+)\s+ADD (?:COLUMN )?(?!CONSTRAINT\b)(?:IF NOT EXISTS )?(\w+)", re.I
+)
+NEW_TABLE = re.compile(r"CREATE TABLE (?:IF NOT EXISTS )?(\w+)", re.I)
+WIDENED = re.compile(r"DROP CONSTRAINT (?:IF EXISTS )?(\w+)", re.I)
+FORBIDS = (
+    re.compile(
+        r"ALTER TABLE (?:ONLY )?(?P<table>\w+)\s+ADD CONSTRAINT (?P<name>\w+)\s+(?P<what>[^;]*)", re.I
+    ),
+    re.compile(
+        r"CREATE UNIQUE INDEX (?:CONCURRENTLY )?(?:IF NOT EXISTS )?(?P<name>\w+) ON (?:ONLY )?(?P<table>\w+)"
+        r"(?P<what>[^;]*)",
+        re.I,
+    ),
+)
+
+
+def narrowing(half: Mapping[str, str]) -> Iterator[str]:
+    """Yield what a before half forbids of columns that the release before writes, in squawk's form.
+
+    What is said of a new table or a new column binds nobody who does not know it, and what takes the place of
+    a constraint is believed to be wider.
+    """
+    everything = "\n".join(half.values())
+    tables = set(NEW_TABLE.findall(everything))
+    columns = set(ADDED_COLUMN.findall(everything))
+    widened = set(WIDENED.findall(everything))
+    for revision, text in half.items():
+        for found in (match for forbids in FORBIDS for match in forbids.finditer(text)):
+            table, name = found["table"], found["name"]
+            said = set(re.findall(r"\w+", found["what"]))
+            if table in tables or name in widened or any((table, word) in columns for word in said):
+                continue
+            yield (
+                f"{revision}.sql:1:0: warning: narrowing-running-code {name} forbids what the release before "
+                "may still write: put it into the after half\n"
+            )
 
 
 def lint(statements: dict[str, str], allowed: Sequence[str]) -> str:
