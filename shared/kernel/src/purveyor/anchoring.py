@@ -19,7 +19,7 @@ from purveyor.anchors import (
     BEGINNING,
     Anchor,
     AnchorError,
-    Place,
+    AnchorPlace,
     Told,
     digest_of,
     is_unfinished,
@@ -65,7 +65,7 @@ class Anchoring:
 
     service: str
     key: SigningKey
-    places: Sequence[Place]
+    places: Sequence[AnchorPlace]
     anchored: Gauge
 
     def chore(self) -> Chore:
@@ -132,7 +132,7 @@ class Anchoring:
         await _keep(tx, anchor)
         return anchor
 
-    async def _end_of(self, connection: Connection, place: Place, newest: int) -> int:
+    async def _end_of(self, connection: Connection, place: AnchorPlace, newest: int) -> int:
         document = await place.last()
         if document is None:
             return 0
@@ -153,7 +153,7 @@ async def _keep(tx: Transaction, anchor: Anchor) -> None:
 class _Reading:
     """Goes through what a place holds, and collects the ends that the trail must have passed."""
 
-    place: Place
+    place: AnchorPlace
     service: str
     keys: Mapping[str, Ed25519PublicKey]
     findings: list[Finding] = field(default_factory=list)
@@ -194,7 +194,7 @@ class _Reading:
 async def compare(
     connection: Connection,
     service: str,
-    places: Sequence[Place],
+    places: Sequence[AnchorPlace],
     keys: Mapping[str, Ed25519PublicKey],
     now: datetime,
 ) -> AsyncIterator[Finding]:

@@ -93,7 +93,7 @@ class Told:
     document: str
 
 
-class Place(Protocol):
+class AnchorPlace(Protocol):
     """Where anchors are told: only ever added to, and better not in the hands of who runs the database."""
 
     @property

@@ -9,7 +9,7 @@ from pathlib import Path
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.errors import KafkaTimeoutError
 
-from purveyor.anchors import FilePlace, Place
+from purveyor.anchors import AnchorPlace, FilePlace
 from purveyor.settings import Settings
 from purveyor_messaging.kafka_cluster import KafkaCluster
 
@@ -79,9 +79,9 @@ class KafkaPlace:
             await consumer.stop()
 
 
-def places_of(settings: Settings, service: str) -> list[Place]:
+def places_of(settings: Settings, service: str) -> list[AnchorPlace]:
     """Return the places of `PURVEYOR_AUDIT_ANCHORS`; raises ValueError for what is none."""
-    places: list[Place] = []
+    places: list[AnchorPlace] = []
     for text in filter(None, map(str.strip, settings.audit_anchors.split(","))):
         kind, _, where = text.partition(":")
         if kind == "file" and where:

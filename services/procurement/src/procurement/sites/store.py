@@ -23,7 +23,7 @@ IS_TIME_ZONE = "SELECT EXISTS (SELECT FROM pg_timezone_names WHERE name = :name 
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class SiteNow:
     """A site and its business day now."""
 
     code: str
@@ -31,11 +31,11 @@ class Place:
     today: date
 
 
-FIND_PLACE = Statement(Place, PLACE.format(code=":code"))
+FIND_PLACE = Statement(SiteNow, PLACE.format(code=":code"))
 FIND_TIME_ZONE: Statement[bool] = Statement(only, IS_TIME_ZONE)
 
 
-async def place(tx: Transaction, code: str) -> Place | None:
+async def place(tx: Transaction, code: str) -> SiteNow | None:
     """Return a site and its business day now."""
     return await FIND_PLACE.one_or_none(tx.connection, code=code, now=tx.now)
 
