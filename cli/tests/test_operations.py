@@ -531,6 +531,11 @@ async def test_streams_are_compared_and_what_a_subscriber_lacks_is_published_aga
             "SELECT count(*) FROM inbox WHERE consumer = 'procurement.suppliers' AND key = $1", supplier["id"]
         ):
             await asyncio.sleep(0.05)
+    async with asyncio.timeout(60):
+        # What other tests have imported may still be on its way.
+        while (await purveyor(running, "events", "reconcile")).exit_code:  # noqa: ASYNC110  # only asking tells
+            await asyncio.sleep(0.2)
+    async with database.connection() as connection:
         keys = await connection.fetch(
             "UPDATE inbox SET sequence = sequence - 1, recent = recent[2:] "
             "WHERE consumer = 'procurement.suppliers' RETURNING key"
