@@ -22,7 +22,11 @@ async def test_a_score_is_shown_on_its_supplier_and_kept(desk: Desk) -> None:
     shown = await desk.read(supplier)
     assert shown["score"] == {"score": "77.5", "grade": "B", "as_of": "2026-11-20"}
     assert shown["open_review"] is None
-    assert await desk.etag(supplier) == etag
+    now = await desk.etag(supplier)
+    assert (now.split("-")[0], now == etag) == (etag.split("-")[0], False), "shown anew, and not changed"
+    address = f"/v1/suppliers/{supplier['id']}"
+    assert (await desk.buyer.get(address, headers={"If-None-Match": etag})).status_code == 200
+    assert (await desk.buyer.get(address, headers={"If-None-Match": now})).status_code == 304
     history = (await desk.buyer.get(f"/v1/suppliers/{supplier['id']}/scores")).json()["items"]
     assert [(item["sequence"], item["score"]) for item in history] == [(2, "77.5"), (1, "91.0")]
     assert history[0]["on_time_in_full_percent"] == "41.7"

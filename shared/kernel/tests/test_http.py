@@ -98,10 +98,6 @@ async def test_a_text_in_the_query_that_no_database_holds_is_refused(client):
     assert problem(await client.get("/v1/crates", params={"label": "nul \0"})) == (422, "value_not_storable")
 
 
-async def test_unknown_query_parameters_are_ignored(client):
-    assert (await client.get("/v1/crates?utm_source=mail")).status_code == 200
-
-
 @pytest.mark.parametrize("query", ["limit=0", "limit=201", "limit=x", "cursor=nonsense", "cursor=%00"])
 async def test_pages_out_of_range_are_refused(client, query):
     assert problem(await client.get(f"/v1/crates?{query}"))[0] == 422

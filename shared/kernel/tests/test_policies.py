@@ -232,7 +232,7 @@ async def test_a_decision_sent_twice_under_one_key_is_one(manager):
     once = await decide(manager, decision(), **{"Idempotency-Key": "k"})
     twice = await decide(manager, decision(), **{"Idempotency-Key": "k"})
     assert (once.json(), twice.status_code) == (twice.json(), 201)
-    assert (await manager.get("/v1/policies/ripeness")).headers["etag"] == '"1"'
+    assert (await manager.get("/v1/policies/ripeness")).headers["etag"].startswith('"1-')
 
 
 async def test_an_unknown_policy_is_not_found(manager):

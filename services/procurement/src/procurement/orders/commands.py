@@ -35,7 +35,7 @@ from purveyor.errors import (
     ProblemError,
 )
 from purveyor.sql import by_name
-from purveyor.versions import expect_version
+from purveyor.versions import Seen, expect_version
 from purveyor_contract.events.procurement.orders import POAcknowledged, POCancelled
 from purveyor_contract.roles import Role
 from purveyor_messaging.outbox import record, record_numbered
@@ -56,7 +56,7 @@ async def create_order(tx: Transaction, draft: DraftOrder) -> tuple[OrderState, 
     return created.order, amounts
 
 
-async def change_order(tx: Transaction, order_id: UUID, seen: int, draft: DraftOrder) -> PurchaseOrder:
+async def change_order(tx: Transaction, order_id: UUID, seen: Seen, draft: DraftOrder) -> PurchaseOrder:
     """Replace what a draft says, header and lines."""
     amounts = drafts.order_amounts(draft)
     drafts.check_lines(draft.lines, amounts)
@@ -80,7 +80,7 @@ async def change_order(tx: Transaction, order_id: UUID, seen: int, draft: DraftO
     return order
 
 
-async def submit_order(tx: Transaction, order_id: UUID, seen: int) -> OrderState:
+async def submit_order(tx: Transaction, order_id: UUID, seen: Seen) -> OrderState:
     """Hand a draft in for approval."""
     submitted = await moves.submit(tx, order_id, seen, move(Action.SUBMIT))
     if submitted is None:
@@ -89,7 +89,7 @@ async def submit_order(tx: Transaction, order_id: UUID, seen: int) -> OrderState
     return submitted
 
 
-async def approve_order(tx: Transaction, order_id: UUID, seen: int) -> OrderState:
+async def approve_order(tx: Transaction, order_id: UUID, seen: Seen) -> OrderState:
     """Approve a submitted order; nobody may who wrote any of it, or has made its supplier what it is."""
     approved = await moves.approve(tx, order_id, seen, move(Action.APPROVE))
     if approved is None:
@@ -100,7 +100,7 @@ async def approve_order(tx: Transaction, order_id: UUID, seen: int) -> OrderStat
     return approved
 
 
-async def return_order(tx: Transaction, order_id: UUID, seen: int, reason: str) -> PurchaseOrder:
+async def return_order(tx: Transaction, order_id: UUID, seen: Seen, reason: str) -> PurchaseOrder:
     """Give an order back to its author as a draft."""
     order = await _locked(tx, order_id, seen)
     before = order.status
@@ -110,7 +110,7 @@ async def return_order(tx: Transaction, order_id: UUID, seen: int, reason: str) 
     return order
 
 
-async def issue_order(tx: Transaction, order_id: UUID, seen: int) -> OrderState:
+async def issue_order(tx: Transaction, order_id: UUID, seen: Seen) -> OrderState:
     """Make an order binding, if its supplier is approved for every line's category today; → POIssued.
 
     Not one whose approver has changed who its supplier is, before that was heard of or since.
@@ -135,7 +135,7 @@ async def issue_order(tx: Transaction, order_id: UUID, seen: int) -> OrderState:
 
 
 async def acknowledge_order(
-    tx: Transaction, order_id: UUID, seen: int, by: Principal, supplier_reference: str | None
+    tx: Transaction, order_id: UUID, seen: Seen, by: Principal, supplier_reference: str | None
 ) -> PurchaseOrder:
     """Note the supplier's confirmation, by the supplier or by a buyer who heard of it; → POAcknowledged."""
     order = await _locked(tx, order_id, seen, by.supplier_id)
@@ -161,7 +161,7 @@ async def acknowledge_order(
 
 
 async def cancel_order(
-    tx: Transaction, order_id: UUID, seen: int, by: Principal, reason: str, told: str | None
+    tx: Transaction, order_id: UUID, seen: Seen, by: Principal, reason: str, told: str | None
 ) -> PurchaseOrder:
     """Call an order off: a buyer any, with an event once it is issued, others their own; → POCancelled."""
     order = await _locked(tx, order_id, seen)
@@ -200,7 +200,7 @@ async def flag_open_orders(tx: Transaction, supplier_id: UUID) -> None:
 
 
 async def _locked(
-    tx: Transaction, order_id: UUID, seen: int, supplier_id: UUID | None = None
+    tx: Transaction, order_id: UUID, seen: Seen, supplier_id: UUID | None = None
 ) -> PurchaseOrder:
     """Lock an order; raises NotFoundError, or PreconditionFailedError unless it is as the caller saw it."""
     order = await rows.lock(tx, order_id, supplier_id)
@@ -210,7 +210,7 @@ async def _locked(
     return order
 
 
-async def _refusal(tx: Transaction, order_id: UUID, seen: int, action: Action) -> ProblemError:
+async def _refusal(tx: Transaction, order_id: UUID, seen: Seen, action: Action) -> ProblemError:
     """Return why a statement of the hot path changed nothing, as the rules see the order now."""
     order = await _locked(tx, order_id, seen)
     states.next_status(action, order.status)

@@ -6,11 +6,11 @@ from procurement.sites import store
 from procurement.sites.model import Site
 from purveyor.db import Transaction
 from purveyor.errors import FieldError, InvalidError, PreconditionFailedError, PreconditionRequiredError
-from purveyor.versions import expect_version
+from purveyor.versions import Seen, expect_version, named
 
 
 async def put_site(
-    tx: Transaction, code: str, name: str, country: str, time_zone: str, seen: int | None
+    tx: Transaction, code: str, name: str, country: str, time_zone: str, seen: Seen | None
 ) -> tuple[Site, bool]:
     """Create a site, or change it as its caller saw it; return it and whether it is new.
 
@@ -22,7 +22,7 @@ async def put_site(
     if site is None:
         if seen is not None:
             raise PreconditionFailedError(
-                "changed_meanwhile", f"There is no site {code}, and you saw {seen}."
+                "changed_meanwhile", f"There is no site {code}, and you saw {named(seen)}."
             )
         site = Site(code=code, version=1, **stated)
         tx.session.add(site)

@@ -8,7 +8,7 @@ from uuid import UUID
 from purveyor import policies
 from purveyor.db import Transaction, new_id
 from purveyor.errors import ConflictError, NotFoundError
-from purveyor.versions import expect_version
+from purveyor.versions import Seen, expect_version
 from purveyor_contract.events.sourcing.suppliers import SupplierEvent
 from purveyor_contract.events.supplier_performance.suppliers import (
     SupplierScoreRestated,
@@ -63,7 +63,7 @@ async def retake_scores(tx: Transaction, restated: SupplierScoreRestated, envelo
 
 
 async def decide(
-    tx: Transaction, review_id: UUID, seen: int, decision: Decision, reason: str, told: str | None
+    tx: Transaction, review_id: UUID, seen: Seen, decision: Decision, reason: str, told: str | None
 ) -> SupplierReview:
     """Answer a review; a suspension or termination of the supplier is carried out at once.
 

@@ -12,7 +12,7 @@ from purveyor.duties import expect_another, with_author
 from purveyor.errors import ConflictError, FieldError, InvalidError
 from purveyor.imported import MAIN, SourceKey
 from purveyor.pending import Personal
-from purveyor.versions import expect_version
+from purveyor.versions import Seen, expect_version
 from purveyor_contract.events.sourcing.suppliers import SupplierIdentifier, SupplierIdentity
 from purveyor_messaging.outbox import record
 from sourcing.suppliers.model import Supplier
@@ -91,7 +91,9 @@ def introduce(
     return supplier
 
 
-async def change_details(tx: Transaction, supplier_id: UUID, seen: int, details: SupplierDetails) -> Supplier:
+async def change_details(
+    tx: Transaction, supplier_id: UUID, seen: Seen, details: SupplierDetails
+) -> Supplier:
     """Replace a supplier's details; one that is terminated stays as it was.
 
     One that was approved is not ordered from until another confirms a change of who it is.
@@ -133,7 +135,7 @@ def _await_confirmation(tx: Transaction, supplier: Supplier, was: Identity, now:
     _audit(tx, "change_identity", supplier, before, supplier.status_reason)
 
 
-async def confirm(tx: Transaction, supplier_id: UUID, seen: int) -> Supplier:
+async def confirm(tx: Transaction, supplier_id: UUID, seen: Seen) -> Supplier:
     """Vouch for who a supplier is since somebody else changed that; it is ordered from again."""
     supplier = await _lock_as_seen(tx, supplier_id, seen)
     supplier.expect_possible(Move.CONFIRM)
@@ -144,7 +146,7 @@ async def confirm(tx: Transaction, supplier_id: UUID, seen: int) -> Supplier:
     return supplier
 
 
-async def revert(tx: Transaction, supplier_id: UUID, seen: int, reason: str, told: str | None) -> Supplier:
+async def revert(tx: Transaction, supplier_id: UUID, seen: Seen, reason: str, told: str | None) -> Supplier:
     """Make a supplier again who it was when it was approved; it is ordered from again.
 
     Raises ConflictError when another supplier has one of its numbers by now.
@@ -172,7 +174,7 @@ async def revert(tx: Transaction, supplier_id: UUID, seen: int, reason: str, tol
     return supplier
 
 
-async def submit(tx: Transaction, supplier_id: UUID, seen: int) -> Supplier:
+async def submit(tx: Transaction, supplier_id: UUID, seen: Seen) -> Supplier:
     """Hand a supplier in for qualification, once what qualification looks at is known."""
     supplier = await _lock_as_seen(tx, supplier_id, seen)
     supplier.expect_possible(Move.SUBMIT)
@@ -191,7 +193,7 @@ async def submit(tx: Transaction, supplier_id: UUID, seen: int) -> Supplier:
 
 
 async def approve(
-    tx: Transaction, supplier_id: UUID, seen: int, categories: Sequence[str], expires_on: date
+    tx: Transaction, supplier_id: UUID, seen: Seen, categories: Sequence[str], expires_on: date
 ) -> Supplier:
     """Allow orders to a supplier in these categories through that day.
 
@@ -226,7 +228,7 @@ def take_over_approval(
     _audit(tx, "import_approval", supplier, before, None)
 
 
-async def reject(tx: Transaction, supplier_id: UUID, seen: int, reason: str, told: str | None) -> Supplier:
+async def reject(tx: Transaction, supplier_id: UUID, seen: Seen, reason: str, told: str | None) -> Supplier:
     """Refuse a supplier's qualification."""
     supplier = await _lock_as_seen(tx, supplier_id, seen)
     before = _audited_status(supplier)
@@ -235,14 +237,16 @@ async def reject(tx: Transaction, supplier_id: UUID, seen: int, reason: str, tol
     return supplier
 
 
-async def suspend(tx: Transaction, supplier_id: UUID, seen: int, reason: str, told: str | None) -> Supplier:
+async def suspend(tx: Transaction, supplier_id: UUID, seen: Seen, reason: str, told: str | None) -> Supplier:
     """Stop new orders to a supplier. An open review stays open: whether to end the relation is undecided."""
     supplier = await _lock_as_seen(tx, supplier_id, seen)
     suspend_locked(tx, supplier, reason, told)
     return supplier
 
 
-async def reinstate(tx: Transaction, supplier_id: UUID, seen: int, reason: str, told: str | None) -> Supplier:
+async def reinstate(
+    tx: Transaction, supplier_id: UUID, seen: Seen, reason: str, told: str | None
+) -> Supplier:
     """Allow orders to a suspended supplier again: by another than who has changed who it is meanwhile."""
     supplier = await _lock_as_seen(tx, supplier_id, seen)
     supplier.expect_possible(Move.REINSTATE)
@@ -256,7 +260,7 @@ async def reinstate(tx: Transaction, supplier_id: UUID, seen: int, reason: str, 
 async def terminate(
     tx: Transaction,
     supplier_id: UUID,
-    seen: int,
+    seen: Seen,
     reason: str,
     told: str | None,
     answer_review: AnswerReview,
@@ -292,7 +296,7 @@ async def index_anew(tx: Transaction) -> bool:
     return len(suppliers) == INDEXED_AT_A_TIME
 
 
-async def _lock_as_seen(tx: Transaction, supplier_id: UUID, seen: int) -> Supplier:
+async def _lock_as_seen(tx: Transaction, supplier_id: UUID, seen: Seen) -> Supplier:
     supplier = await store.lock_supplier(tx, supplier_id)
     expect_version(supplier, seen)
     return supplier

@@ -10,6 +10,7 @@ from fastapi.routing import APIRoute
 
 from purveyor.auth import TokenVerifier
 from purveyor.http import audit, documentation, health, problems, routes, security
+from purveyor.http.expected import hold_to_documents
 from purveyor.http.middleware import RequestMiddleware
 from purveyor.http.turns import Turns
 from purveyor.observability import tracer_provider
@@ -110,4 +111,5 @@ def _adopt(app: FastAPI, router: APIRouter) -> None:
     for route in router.routes:
         if isinstance(route, APIRoute):
             route.unique_id = operation_id(route.name)
+            hold_to_documents(route)
         app.router.routes.append(route)

@@ -58,6 +58,7 @@ REFUSALS = {
     "401": "No token, or one that is not valid",
     "403": "The caller may not do this",
     "404": "It does not exist, or the caller may not know that it does",
+    "406": "The header Accept takes nothing that this answers",
     "408": "The body came too slowly",
     "409": "Not possible in the present state, or the Idempotency-Key is in flight",
     "412": "It changed since the caller saw it",
@@ -155,13 +156,11 @@ def _describe(operation: dict[str, Any], method: str, path: str) -> None:
         answer.setdefault("headers", {})["Link"] = LINK
     for parameter in parameters:
         parameter["schema"] = never_null(parameter["schema"])
-    statuses = {"429", "503"}
+    statuses = {"406", "422", "429", "503"}
     if operation.get("security"):
         statuses |= {"401", "403"}
     if "{" in path:
         statuses.add("404")
-    if parameters or "requestBody" in operation:
-        statuses.add("422")
     if method != "get":
         statuses.add("409")
     if "requestBody" in operation:

@@ -8,7 +8,7 @@ from typing import Any
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
@@ -86,17 +86,20 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, error: RequestValidationError) -> JSONResponse:
-        if preconditions.lacks_if_match(error.errors()):
-            return response_of(request, preconditions.required())
+        condition = preconditions.refusal_of(error.errors())
+        if condition is not None:
+            return response_of(request, condition)
         errors = [_field_error(item) for item in few_of_each_kind(error.errors())]
         detail = "; ".join(f"{item.pointer}: {item.detail}".removeprefix(": ") for item in errors[:3])
         return response_of(request, InvalidError("validation_failed", detail, errors=errors))
 
     @app.exception_handler(HTTPException)
-    async def http_error(request: Request, error: HTTPException) -> JSONResponse:
+    async def http_error(request: Request, error: HTTPException) -> Response:
         headers = dict(error.headers or {})
         if error.status_code == 405:
             headers["Allow"] = _methods_at(request.app, request.scope)
+            if request.method == "OPTIONS":
+                return Response(status_code=204, headers=headers)
             error.detail = f"{request.method} is not possible here, but {headers['Allow']}."
         response = response_of(request, _HttpError(error))
         response.headers.update(headers)
@@ -127,9 +130,13 @@ class _HttpError(ProblemError):
 
 
 def _methods_at(app: FastAPI, scope: Scope) -> str:
-    """Return what `Allow` says of an address: the methods of all routes there, not of the first alone."""
+    """Return what `Allow` says of an address: the methods of all routes there, not of the first alone.
+
+    The middleware turns HEAD into GET, and OPTIONS comes here.
+    """
     there = (route for route in app.routes if route.matches(scope)[0] is not Match.NONE)
-    return ", ".join(sorted({method for route in there for method in getattr(route, "methods", None) or ()}))
+    methods = {method for route in there for method in getattr(route, "methods", None) or ()}
+    return ", ".join(sorted(methods | {"OPTIONS"} | ({"HEAD"} if "GET" in methods else set())))
 
 
 def _said(cause: BaseException) -> str:

@@ -18,6 +18,7 @@ from purveyor.db import Connection, Database, Transaction
 from purveyor.errors import ConflictError, InvalidError
 from purveyor.http.lists import sparse
 from purveyor.http.personal import shown_by
+from purveyor.http.preconditions import sign_what_was_read
 from purveyor.http.turns import Turns
 from purveyor.jobs import Chore
 from purveyor.pending import Journal, as_json
@@ -161,6 +162,8 @@ class TransactionRoute(APIRoute):
                         _remember(request.state.transaction, claim, response)
             except _AnsweredBefore as before:
                 response = before.response
+            if request.method == "GET":
+                sign_what_was_read(response)
             if shown is not None:
                 security: SecurityRecords = request.app.state.security
                 security.note_read(request, shown)

@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Text, bindparam, func, update
+from sqlalchemy import ARRAY, Integer, Text, bindparam, func, update
 
 from procurement.orders.model import PurchaseOrder
 from procurement.orders.rules.drafts import DraftLine
@@ -26,6 +26,7 @@ from procurement.suppliers import store as suppliers
 from purveyor.authored import author_added
 from purveyor.db import Transaction
 from purveyor.sql import Statement
+from purveyor.versions import Seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ MOVE = (
     update(PurchaseOrder)
     .where(
         PurchaseOrder.id == bindparam("order_id"),
-        PurchaseOrder.version == bindparam("seen"),
+        PurchaseOrder.version == func.any(bindparam("seen", type_=ARRAY(Integer))),
         PurchaseOrder.status == func.any(bindparam("sources", type_=ARRAY(Text))),
     )
     .values(status=bindparam("target"), version=PurchaseOrder.version + 1)
@@ -69,7 +70,8 @@ APPROVE = Statement(
     SET status = :target, version = version + 1, approved_by = :actor, approved_at = :now,
         supplier_onboarded_by = seller.onboarded_by, supplier_authors = seller.authors
     FROM seller
-    WHERE o.id = :order_id AND o.version = :seen AND o.status = ANY(:sources) AND o.supplier_id = seller.id
+    WHERE o.id = :order_id AND o.version = ANY(:seen) AND o.status = ANY(:sources)
+      AND o.supplier_id = seller.id
       AND :actor <> ALL (o.authors) AND :actor <> ALL (seller.authors)
     RETURNING {state}
     """,
@@ -105,8 +107,8 @@ ISSUE = Statement(
       SET status = :target, version = version + 1, sequence = sequence + 1,
           issued_by = :actor, issued_at = :now, supplier_authors = seller.authors
       FROM seller
-      WHERE o.id = :order_id AND o.version = :seen AND o.status = ANY(:sources) AND o.supplier_id = seller.id
-        AND o.approved_by <> ALL (seller.authors)
+      WHERE o.id = :order_id AND o.version = ANY(:seen) AND o.status = ANY(:sources)
+        AND o.supplier_id = seller.id AND o.approved_by <> ALL (seller.authors)
       RETURNING {state}
     )
     SELECT issued.*, seller.status AS supplier_status, seller.status_reason, seller.approvals,
@@ -127,14 +129,14 @@ ISSUE = Statement(
 )
 
 
-async def submit(tx: Transaction, order_id: UUID, seen: int, move: Move) -> OrderState | None:
+async def submit(tx: Transaction, order_id: UUID, seen: Seen, move: Move) -> OrderState | None:
     """Note who submitted an order, which makes them an author."""
     return await SUBMIT.one_or_none(
         tx.connection, move, order_id=order_id, seen=seen, actor=tx.actor, now=tx.now
     )
 
 
-async def approve(tx: Transaction, order_id: UUID, seen: int, move: Move) -> OrderState | None:
+async def approve(tx: Transaction, order_id: UUID, seen: Seen, move: Move) -> OrderState | None:
     """Note who approved an order, if no part in it forbids that, and who had a part in its supplier."""
     return await APPROVE.one_or_none(
         tx.connection, move, order_id=order_id, seen=seen, actor=tx.actor, now=tx.now
@@ -146,7 +148,7 @@ async def parts(tx: Transaction, order_id: UUID) -> Parts:
     return await PARTS_IN.one(tx.connection, order_id=order_id)
 
 
-async def issue(tx: Transaction, order_id: UUID, seen: int, move: Move) -> Issued | None:
+async def issue(tx: Transaction, order_id: UUID, seen: Seen, move: Move) -> Issued | None:
     """Issue an order, unless its approver is an author of its supplier by now.
 
     Who had a part in the supplier is noted anew, and its standing at that moment is returned.
