@@ -18,6 +18,9 @@ FORM = re.compile(r"[A-Z](?!ecimal)(?!tring should have at)")
 than form: a check digit, a country's code, a time zone. The digits of a decimal and the characters of a text
 in its one form, without the blanks around it, are counted where schemas cannot."""
 PROBLEM = "application/problem+json"
+OF_HTTP = frozenset({"content-type", "content-length", "date", "connection", "transfer-encoding", "allow"})
+"""Fields that HTTP itself gives an answer, and those for browsers: nobody has to be told of them."""
+OF_BROWSERS = re.compile("x-content-type-options|referrer-policy|content-security-policy|cache-control")
 
 
 @schemathesis.hook
@@ -57,3 +60,13 @@ def what_is_documented_is_well_formed(_context: Any, response: Any, case: Any) -
     if problem["code"] in OF_FORM:
         malformed = [error for error in problem.get("errors", [problem]) if _is_of_form(error)]
         assert not malformed, malformed  # how a check fails
+
+
+@schemathesis.check
+def every_field_of_an_answer_is_documented(_context: Any, response: Any, case: Any) -> None:
+    """Fail when an answer carries a field that its documentation does not name."""
+    answer = case.operation.definition.raw["responses"].get(str(response.status_code))
+    if answer is not None:
+        named = {name.lower() for name in answer.get("headers", ())} | OF_HTTP
+        unnamed = {name for name in response.headers if not OF_BROWSERS.fullmatch(name)} - named
+        assert not unnamed, f"{response.status_code} carries {sorted(unnamed)}"  # how a check fails

@@ -118,6 +118,28 @@ async def test_every_operation_lets_in_whom_the_rights_name_and_nobody_else(
     assert wrong == []
 
 
+async def test_every_operation_documents_the_scope_and_the_roles_that_the_rights_name(
+    served: Served, client: httpx.AsyncClient
+) -> None:
+    said: dict[Operation, set[str]] = {}
+    for service, url in served.urls.items():
+        for path, operations in (await client.get(f"{url}/openapi.json")).json()["paths"].items():
+            for method, operation in operations.items():
+                scopes = {scope for way in operation["security"] for [scope] in way.values()}
+                if path in OPEN:
+                    assert not scopes
+                    continue
+                [scope] = scopes
+                assert f"`{scope}`" in operation["description"]
+                roles = set(operation["x-roles"] or Role) - {Role.SUPPLIER}
+                if operation["x-suppliers"]:
+                    roles.add(Role.SUPPLIER)
+                said[service, method.upper(), path] = {
+                    str(role) for role in roles if scope in SCOPES_OF[Role(role)]
+                }
+    assert said == documented("✓")
+
+
 async def test_a_suppliers_token_with_every_role_is_let_in_where_a_supplier_is_and_nowhere_else(
     served: Served, operations: list[Operation], asking: Asking
 ) -> None:

@@ -15,6 +15,7 @@ from purveyor.db import Transaction, new_id
 from purveyor.errors import ConflictError, FieldError, InvalidError, NotFoundError
 from purveyor.http import bulk
 from purveyor.http.bulk import Bulk, BulkOutcome
+from purveyor.http.headers import ETAG, LOCATION, carries
 from purveyor.http.lists import Listed, listed
 from purveyor.http.preconditions import IfMatch, set_etag
 from purveyor.http.transaction import TransactionRoute, Tx
@@ -80,7 +81,7 @@ async def import_row(tx: Transaction, row: CrateRow) -> BulkOutcome:
     return BulkOutcome("created", (await fill(tx, row)).id)
 
 
-@router.post("", status_code=201)
+@router.post("", status_code=201, responses={201: carries(ETAG, LOCATION)})
 async def fill_crate(tx: Tx, by: Writer, row: CrateRow, response: Response) -> CrateShown:
     """Fill a new crate."""
     crate = await fill(tx, row)
@@ -106,7 +107,7 @@ async def import_crates(rows: Bulk, by: Writer) -> Response:
     return await rows.take(IMPORT)
 
 
-@router.get("/{crate_id}")
+@router.get("/{crate_id}", responses={200: carries(ETAG)})
 async def read_crate(tx: Tx, by: Reader, crate_id: UUID, response: Response) -> CrateShown:
     """Read a crate."""
     crate = await tx.session.get(Crate, crate_id)
@@ -117,7 +118,9 @@ async def read_crate(tx: Tx, by: Reader, crate_id: UUID, response: Response) -> 
 
 
 @router.put("/{crate_id}")
-async def refill_crate(tx: Tx, by: Writer, crate_id: UUID, seen: IfMatch, row: CrateRow) -> CrateShown:
+async def refill_crate(
+    tx: Tx, by: Writer, crate_id: UUID, seen: IfMatch, row: CrateRow, response: Response
+) -> CrateShown:
     """Refill a crate."""
     crate = await tx.session.get(Crate, crate_id, with_for_update=True)
     if crate is None:
@@ -126,4 +129,5 @@ async def refill_crate(tx: Tx, by: Writer, crate_id: UUID, seen: IfMatch, row: C
     crate.apples = row.apples
     await tx.flush()
     tx.audit("refill", "crate", crate.id, after=row.model_dump())
+    set_etag(response, crate)
     return show(crate)

@@ -29,6 +29,7 @@ from purveyor.days import Day
 from purveyor.db import Transaction
 from purveyor.errors import ProblemError
 from purveyor.http import bulk
+from purveyor.http.headers import LOCATION, carries
 from purveyor.http.pages import Paging
 from purveyor.http.proposals import ProposalId, imports_on
 from purveyor.http.rows import Document
@@ -99,7 +100,12 @@ FORMERLY_WRITTEN = frozenset({"despatch_reference", "rejected_quantity", "reject
 """Fields of a receipt whose defaults were part of its digest once."""
 
 
-@router.post("/v1/purchase-orders/{order_id}/receipts", status_code=201, summary="Receive goods")
+@router.post(
+    "/v1/purchase-orders/{order_id}/receipts",
+    status_code=201,
+    summary="Receive goods",
+    responses={201: carries(LOCATION)},
+)
 async def receive_goods(
     order_id: UUID,
     body: ReceiptIn,

@@ -12,6 +12,7 @@ from procurement.sites.queries import BY_CODE
 from procurement.sites.views import SITE, Site
 from purveyor.auth import Principal, requires
 from purveyor.countries import Country
+from purveyor.http.headers import ETAG, carries
 from purveyor.http.pages import Paging
 from purveyor.http.preconditions import IfMatchWhenPresent, set_etag
 from purveyor.http.transaction import TransactionRoute, Tx
@@ -54,7 +55,7 @@ async def put_site(
     return Site.model_validate(site)
 
 
-@router.get("/{code}", summary="Read a site")
+@router.get("/{code}", summary="Read a site", responses={200: carries(ETAG)})
 async def get_site(code: Code, response: Response, tx: Tx, by: Reader) -> Site:
     """Read a site."""
     site = await queries.site_with(tx, code)

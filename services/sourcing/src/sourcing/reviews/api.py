@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from purveyor.auth import Principal, requires
 from purveyor.db import Transaction
+from purveyor.http.headers import ETAG, carries
 from purveyor.http.pages import Paging
 from purveyor.http.preconditions import IfMatch, set_etag
 from purveyor.http.transaction import TransactionRoute, Tx
@@ -60,7 +61,7 @@ async def list_supplier_reviews(
     )
 
 
-@router.get("/{review_id}")
+@router.get("/{review_id}", responses={200: carries(ETAG)})
 async def get_supplier_review(
     tx: Tx,
     by: Annotated[Principal, requires("sourcing:reviews:read")],

@@ -15,6 +15,7 @@ from purveyor.countries import Country
 from purveyor.days import Day
 from purveyor.db import Transaction
 from purveyor.errors import FieldError, InvalidError, NotFoundError
+from purveyor.http.headers import ETAG, LOCATION, carries
 from purveyor.http.pages import Paging
 from purveyor.http.preconditions import IfMatch, set_etag
 from purveyor.http.transaction import TransactionRoute, Tx
@@ -134,7 +135,7 @@ class WithReason(BaseModel):
     reason_for_supplier: ReasonForSupplier = None
 
 
-@router.post("", status_code=201)
+@router.post("", status_code=201, responses={201: carries(ETAG, LOCATION)})
 async def register_supplier(
     tx: Tx, by: Onboarder, registration: SupplierRegistration, response: Response, show: Show
 ) -> SupplierOut:
@@ -196,7 +197,7 @@ async def list_suppliers(
     return page.of(rows, order.name, store.KEYS[sort], lambda row: listed(row, today))
 
 
-@router.get("/{supplier_id}")
+@router.get("/{supplier_id}", responses={200: carries(ETAG)})
 async def get_supplier(
     tx: Tx, by: Reader, supplier_id: UUID, response: Response, show: Show
 ) -> SupplierOut | SupplierForSupplier:

@@ -9,7 +9,7 @@ from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 
 from purveyor.auth import TokenVerifier
-from purveyor.http import audit, documentation, health, problems, routes, security
+from purveyor.http import audit, described, documentation, health, problems, routes, security
 from purveyor.http.expected import hold_to_documents
 from purveyor.http.middleware import RequestMiddleware
 from purveyor.http.turns import Turns
@@ -96,7 +96,7 @@ def build_app(
         _adopt(app, documentation.router)
     routes.keep_actions_apart(app.router.routes)
     routes.check(app)
-    documentation.describe(app, TAGS | dict(tags or {}))
+    described.describe(app, TAGS | dict(tags or {}), context.settings)
     return app
 
 

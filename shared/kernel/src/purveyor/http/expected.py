@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from purveyor.auth import Requires
 from purveyor.errors import LISTED_OF_A_KIND, FieldError, InvalidError
 from purveyor.http.accepted import EVERYTHING, NotAcceptableError, takes
+from purveyor.http.lists import SPARSE
 from purveyor.http.preconditions import is_had
 
 PROBLEM = "application/problem+json"
@@ -98,7 +99,8 @@ def _offered(route: APIRoute) -> tuple[str, ...]:
     """Return the media types that a route's answers are documented to have; none where nothing is said."""
     chosen = route.response_class
     own = (chosen.value if isinstance(chosen, DefaultPlaceholder) else chosen).media_type
-    others = [kind for answer in route.responses.values() for kind in answer.get("content", ())]
+    others = [SPARSE] if "fields" in _query_parameters(route.dependant) else []
+    others += [kind for answer in route.responses.values() for kind in answer.get("content", ())]
     kinds = dict.fromkeys([own, *others] if own else others)
     return (*kinds, PROBLEM) if kinds else ()
 

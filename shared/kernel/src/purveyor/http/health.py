@@ -35,13 +35,17 @@ numbers = APIRouter(tags=["operations"], dependencies=[Depends(public)])
 """What is public where `metrics_port` gives it no port of its own."""
 
 
-@router.get("/healthz")
+@router.get("/healthz", response_description="The process is alive")
 async def get_liveness() -> dict[str, str]:
     """Answer that the process is alive."""
     return {"status": "alive"}
 
 
-@router.get("/readyz", responses={503: {"description": "Not ready; the checks say why"}})
+@router.get(
+    "/readyz",
+    response_description="It can do its work",
+    responses={503: {"description": "Not ready; the checks say why"}},
+)
 async def get_readiness(request: Request, response: Response) -> dict[str, str]:
     """Answer whether the service can do its work: database, migrations, and what else it needs."""
     checks: Mapping[str, Check] = request.app.state.checks
@@ -60,7 +64,7 @@ async def _remarks(context: ServiceContext) -> dict[str, str]:
         return {"database_roles": "ok" if await roles.separated(connection) else roles.NOT_SEPARATED}
 
 
-@numbers.get("/metrics", response_class=Response)
+@numbers.get("/metrics", response_class=Response, response_description="The numbers, as text")
 async def get_metrics(request: Request) -> Response:
     """Answer the service's numbers in Prometheus's text format."""
     context: ServiceContext = request.app.state.context

@@ -15,6 +15,7 @@ from purveyor.auth import Principal, requires
 from purveyor.days import Day
 from purveyor.db import Transaction
 from purveyor.errors import NotFoundError
+from purveyor.http.headers import ETAG, carries
 from purveyor.http.preconditions import IfMatch, set_etag
 from purveyor.http.transaction import TransactionRoute, Tx
 from purveyor.pages import Page
@@ -132,7 +133,11 @@ def policy_router(
         items = [PolicySummary.of(await policies.read(tx, policy), on) for policy in declared]
         return Page(items=items, next_cursor=None, total=None, next_updated_after=None)
 
-    @router.get("/{name}", summary="A policy, what is in force of it, and every decision about it")
+    @router.get(
+        "/{name}",
+        summary="A policy, what is in force of it, and every decision about it",
+        responses={200: carries(ETAG)},
+    )
     async def get_policy(
         name: Code,
         tx: Tx,
@@ -187,7 +192,11 @@ def policy_router(
         set_etag(response, version)
         return PolicyVersion.of(version)
 
-    @router.post("/{name}/versions/{version}:approve", summary="Approve what another proposed")
+    @router.post(
+        "/{name}/versions/{version}:approve",
+        summary="Approve what another proposed",
+        responses={200: carries(ETAG)},
+    )
     async def approve_policy_version(
         name: Code, version: VersionNumber, tx: Tx, *, by: Principal = may_decide, response: Response
     ) -> PolicyVersion:

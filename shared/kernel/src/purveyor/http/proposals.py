@@ -13,6 +13,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from purveyor import proposals
 from purveyor.auth import ADMIN, Principal, requires
 from purveyor.db import Transaction
+from purveyor.http.headers import LOCATION, carries
 from purveyor.http.lists import Listed, listed
 from purveyor.http.transaction import TransactionRoute, Tx
 from purveyor.pages import Page
@@ -163,7 +164,7 @@ def proposals_router(scope: str) -> APIRouter:
     )
     may_import: Principal = requires(scope, ADMIN)
 
-    @router.post("", status_code=201, summary="Propose an import")
+    @router.post("", status_code=201, summary="Propose an import", responses={201: carries(LOCATION)})
     async def propose_import(
         body: ImportName, tx: Tx, response: Response, by: Principal = may_import
     ) -> ImportShown:

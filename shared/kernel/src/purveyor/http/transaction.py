@@ -16,15 +16,17 @@ from fastapi.routing import APIRoute
 from purveyor.auth import Principal, authenticate
 from purveyor.db import Connection, Database, Transaction
 from purveyor.errors import ConflictError, InvalidError
+from purveyor.http.headers import expect_as_promised, promised
 from purveyor.http.lists import sparse
 from purveyor.http.personal import shown_by
-from purveyor.http.preconditions import sign_what_was_read
+from purveyor.http.preconditions import IF_MATCH, sign_what_was_read
 from purveyor.http.turns import Turns
 from purveyor.jobs import Chore
 from purveyor.pending import Journal, as_json
 from purveyor.security import SecurityRecords
 from purveyor.texts import HeaderKey, comparable
 
+IDEMPOTENCY_KEY = "Idempotency-Key"
 KEPT_HEADERS = ("content-type", "location", "etag")
 READING = frozenset({"GET", "HEAD"})
 KEPT_FOR = timedelta(days=1)
@@ -94,6 +96,7 @@ async def open_transaction(
     idempotency_key: Annotated[
         HeaderKey | None,
         Header(
+            alias=IDEMPOTENCY_KEY,
             description="The same key and body answer the same response for a day",
         ),
     ] = None,
@@ -151,12 +154,18 @@ class TransactionRoute(APIRoute):
         self.dependant.dependencies.sort(key=lambda dependency: dependency.call is open_transaction)
         handle = super().get_route_handler()
         shown = shown_by(self.response_model)
+        fields = promised(
+            self.responses,
+            self.status_code or 200,
+            of_a_version=any(field.alias == IF_MATCH for field in self.dependant.header_params),
+        )
 
         async def in_transaction(request: Request) -> Response:
             try:
                 async with AsyncExitStack() as transactions:
                     request.state.transactions = transactions
                     response = sparse(request, await handle(request))
+                    expect_as_promised(response, fields)
                     claim: _Claim | None = getattr(request.state, "idempotency_claim", None)
                     if claim is not None:
                         _remember(request.state.transaction, claim, response)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from http import HTTPStatus
 from typing import Any, get_args
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from pydantic import BaseModel
 
 from purveyor.auth import SUPPLIER
 from purveyor.http import routes
+from purveyor.http.described import UNTOLD
 from purveyor.testing.texts import TEXTS, Check, Issuer
 
 __all__ = ("CONTRACT", "Check", "Issuer")
@@ -111,12 +113,32 @@ async def every_refusal_is_documented(app: FastAPI, _issuer: Issuer) -> None:
         if not operation["security"]:
             continue
         headers = {one["name"].lower() for one in operation.get("parameters", ()) if one["in"] == "header"}
-        expected = {"401", "403"} | ({"412", "428"} if "if-match" in headers else set())
+        expected = {"401", "403", "406"} | ({"412", "428"} if "if-match" in headers else set())
         refusals = {status: answer for status, answer in operation["responses"].items() if status >= "400"}
         assert refusals.keys() >= expected, f"{place} documents {sorted(refusals)} only"  # noqa: S101
         for status, answer in refusals.items():
             assert answer["description"], f"{place} does not say what {status} means"  # noqa: S101
             assert PROBLEM in answer["content"], f"{place} answers {status} otherwise"  # noqa: S101
+
+
+async def every_success_is_documented(app: FastAPI, _issuer: Issuer) -> None:
+    """Assert that each success is told in words of its own, with the fields that it carries.
+
+    What a read's ETag spares is 304, a change of a version tells the new one, and a key its replay.
+    """
+    phrases = {status.phrase for status in HTTPStatus} | {"Successful Response", UNTOLD}
+    for place, operation in _operations(app.openapi()):
+        headers = {one["name"] for one in operation.get("parameters", ()) if one["in"] == "header"}
+        successes = {status: answer for status, answer in operation["responses"].items() if status < "300"}
+        assert successes, f"{place} never succeeds"  # noqa: S101
+        for status, answer in successes.items():
+            told = answer["headers"].keys()
+            assert answer["description"] not in phrases, f"{place} does not say what {status} is"  # noqa: S101
+            assert "If-Match" not in headers or "ETag" in told, f"{place} tells no version"  # noqa: S101
+            assert ("Idempotency-Key" in headers) == ("Idempotent-Replayed" in told), place  # noqa: S101
+            had = place.startswith("GET") and "ETag" in told
+            assert had == ("304" in operation["responses"]) == ("If-None-Match" in headers), place  # noqa: S101
+        assert "Idempotency-Key" not in headers or place.startswith("POST"), place  # noqa: S101
 
 
 async def every_example_is_valid(app: FastAPI, _issuer: Issuer) -> None:
@@ -133,6 +155,7 @@ CONTRACT: tuple[Check, ...] = (
     generated_clients_compile,
     every_operation_is_documented,
     every_refusal_is_documented,
+    every_success_is_documented,
     every_example_is_valid,
 )
 

@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 from fastapi import FastAPI
 
-from purveyor.http.documentation import METHODS
+from purveyor.http.described import METHODS
 from purveyor.http.routes import demands, routes_of
 
 PAGES = 3

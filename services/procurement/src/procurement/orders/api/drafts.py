@@ -15,6 +15,7 @@ from procurement.orders.rules.drafts import MOST_LINES, DraftLine, DraftOrder
 from procurement.orders.views import ORDER, Order
 from purveyor.auth import Principal, requires
 from purveyor.days import Day
+from purveyor.http.headers import ETAG, LOCATION, carries
 from purveyor.http.preconditions import IfMatch, set_etag
 from purveyor.http.transaction import TransactionRoute, Tx
 from purveyor.money import CurrencyCode
@@ -73,7 +74,7 @@ class OrderIn(BaseModel):
         return DraftOrder(**vars(self) | {"lines": lines})
 
 
-@router.post("", status_code=201, summary="Create a draft")
+@router.post("", status_code=201, summary="Create a draft", responses={201: carries(ETAG, LOCATION)})
 async def create_purchase_order(body: OrderIn, response: Response, tx: Tx, by: Author) -> Order:
     """Create a draft with its lines. It is bound to nothing until it is submitted, approved and issued."""
     draft = body.draft()

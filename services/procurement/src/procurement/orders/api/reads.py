@@ -15,6 +15,7 @@ from procurement.orders.rules.states import Status
 from procurement.orders.views import Order, OrderForSupplier, OrderHeader, OrderHeaderForSupplier
 from purveyor.auth import Principal, refuse_to_suppliers, requires
 from purveyor.days import Day
+from purveyor.http.headers import ETAG, carries
 from purveyor.http.pages import Paging
 from purveyor.http.preconditions import set_etag
 from purveyor.http.transaction import TransactionRoute, Tx
@@ -70,7 +71,7 @@ async def list_purchase_orders(
     return page.of(found, NEWEST_FIRST.name, _place, OrderHeader.of)
 
 
-@router.get("/{order_id}", summary="Read an order")
+@router.get("/{order_id}", summary="Read an order", responses={200: carries(ETAG)})
 async def get_purchase_order(
     order_id: UUID, response: Response, tx: Tx, by: Annotated[Principal, requires(READ, suppliers_too=True)]
 ) -> Order | OrderForSupplier:
