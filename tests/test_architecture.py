@@ -277,6 +277,8 @@ def test_who_is_refused_a_move_is_told_which_are_allowed() -> None:
     for path in (path for folder in SOURCES for path in (ROOT / folder).rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text())):
             match node:
+                case ast.Call(func=ast.Name(id="Refusal")):
+                    continue  # which explains the code on the page of problems
                 case ast.Call(args=[ast.Constant(value="wrong_state"), *_]):
                     place = f"{path.relative_to(ROOT)}:{node.lineno}"
                     told[place] = any(keyword.arg == "allowed" for keyword in node.keywords)

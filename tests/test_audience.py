@@ -20,7 +20,7 @@ import pytest
 from fastapi.routing import APIRoute, RouteContext
 from pydantic import BaseModel
 
-from purveyor.http.documentation import METHODS
+from purveyor.http.described import METHODS
 from purveyor.http.routes import demands, routes_of
 from purveyor.service import ServiceContext
 from purveyor_cli.services import SERVICES, Service

@@ -63,6 +63,15 @@ def what_is_documented_is_well_formed(_context: Any, response: Any, case: Any) -
 
 
 @schemathesis.check
+def every_code_is_documented(_context: Any, response: Any, case: Any) -> None:
+    """Fail when a request is refused by a code that its documentation does not name at this status."""
+    answer = case.operation.definition.raw["responses"].get(str(response.status_code))
+    if answer is not None and PROBLEM in response.headers.get("content-type", []):
+        code = response.json()["code"]
+        assert code in answer["x-codes"], f"{response.status_code} is {code}, not of {answer['x-codes']}"
+
+
+@schemathesis.check
 def every_field_of_an_answer_is_documented(_context: Any, response: Any, case: Any) -> None:
     """Fail when an answer carries a field that its documentation does not name."""
     answer = case.operation.definition.raw["responses"].get(str(response.status_code))

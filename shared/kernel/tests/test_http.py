@@ -32,7 +32,7 @@ def problem(response):
     assert response.headers["content-type"] == "application/problem+json"
     document = response.json()
     assert document["status"] == response.status_code
-    assert document["type"] == f"urn:purveyor:problem:{document['code']}"
+    assert document["type"] == f"/problems#{document['code']}"
     assert document["request_id"] == response.headers["x-request-id"]
     return response.status_code, document["code"]
 

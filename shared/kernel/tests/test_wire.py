@@ -149,3 +149,42 @@ async def test_numbers_are_served_on_a_port_of_their_own(toy, unused_tcp_port):
         assert "apples_total 1.0" in answer.text
         with pytest.raises(httpx.ConnectError):
             await client.get(f"http://127.0.0.1:{unused_tcp_port}/metrics")
+
+
+async def test_what_a_service_is_stands_at_its_root_for_everybody(client):
+    page = await client.get("/", headers={"Authorization": ""})
+    assert page.status_code == 200
+    assert page.headers["content-type"] == "text/html; charset=utf-8"
+    assert "<h1>Toy</h1>" in page.text
+    links = re.findall(r'href="([^"]+)"', page.text)
+    assert links == ["docs", "openapi.json", "problems", "healthz", "readyz"], "those that there are"
+    for link in links:
+        assert (await client.get(f"/{link}")).status_code == 200, link
+
+
+@pytest.mark.parametrize("path", ["/", "/problems"])
+async def test_pages_load_nothing_from_elsewhere_and_may_show_their_own_style(client, path):
+    page = await client.get(path)
+    assert re.findall(r"src=|https?:|@import|url\(", page.text) == []
+    assert "style-src 'self' 'unsafe-inline'" in page.headers["content-security-policy"]
+    assert re.search(r"<script|style=", page.text) is None
+
+
+async def test_the_type_of_a_problem_is_its_place_on_the_page_of_problems(client):
+    refused = await client.get("/v1/crates?limit=0")
+    address, _, place = refused.json()["type"].partition("#")
+    page = await client.get(address)
+    assert f'<article id="{place}">' in page.text
+    assert "GET /v1/crates" in page.text
+    codes = re.findall('<article id="([a-z_]+)">', page.text)
+    assert codes == sorted(set(codes))
+
+
+async def test_the_page_of_problems_may_be_elsewhere(toy):
+    settings = toy.settings.model_copy(update={"problems_url": "https://purveyor.example/toy/problems"})
+    context = ServiceContext.create("toy-service", settings)
+    app = build_app(context, [], title="Toy", description="")
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://toy") as client:
+        refused = await client.get("/v1/nothing")
+    assert refused.json()["type"] == "https://purveyor.example/toy/problems#path_unknown"
+    await context.database.close()

@@ -10,6 +10,7 @@ from procurement.orders.api import ROUTERS as ORDERS
 from procurement.receipts.api import router as receipts
 from procurement.receipts.queries import OVER_RECEIPT, RECEIVING_DUTIES
 from procurement.receipts.store import received_until
+from procurement.refusals import REFUSALS
 from procurement.settings import NAME, ProcurementSettings
 from procurement.sites.api import router as sites
 from procurement.suppliers.api import router as suppliers
@@ -53,5 +54,6 @@ def create_app(context: ServiceContext | None = None) -> FastAPI:
         description="Purchase orders to approved suppliers, and the goods received against them.",
         tags=TAGS,
         consumers=CONSUMERS,
+        refusals=REFUSALS,
         publishes=PUBLISHES,
     )

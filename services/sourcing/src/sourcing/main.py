@@ -14,6 +14,7 @@ from purveyor.service import ServiceContext
 from purveyor_contract.api import router as contract
 from purveyor_contract.roles import Role
 from purveyor_messaging.api import build_app
+from sourcing.refusals import REFUSALS
 from sourcing.reviews.api import open_review_of
 from sourcing.reviews.api import router as reviews
 from sourcing.reviews.commands import answer_by_terminating
@@ -53,6 +54,7 @@ def create_app(context: ServiceContext | None = None) -> FastAPI:
         description="Who we buy from: suppliers, what they are approved for, the reviews of their scores.",
         tags=TAGS,
         consumers=CONSUMERS,
+        refusals=REFUSALS,
         publishes=PUBLISHES,
     )
     app.state.reviewing = Reviewing(open_review_of, answer_by_terminating)

@@ -15,6 +15,7 @@ from purveyor_messaging.api import build_app
 from supplier_performance.deliveries.queries import ON_TIME, ROLLING_WINDOW
 from supplier_performance.evidence.api import router as evidence
 from supplier_performance.league.api import router as league
+from supplier_performance.refusals import REFUSALS
 from supplier_performance.scorecards.api import router as scorecards
 from supplier_performance.scorecards.queries import SCORING
 from supplier_performance.scorecards.store import judged_until
@@ -43,5 +44,6 @@ def create_app(context: ServiceContext | None = None) -> FastAPI:
         description="How well suppliers deliver, scored from purchase orders and goods receipts.",
         tags=TAGS,
         consumers=CONSUMERS,
+        refusals=REFUSALS,
         publishes=PUBLISHES,
     )

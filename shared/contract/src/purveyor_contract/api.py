@@ -7,6 +7,7 @@ from fastapi.responses import HTMLResponse, JSONResponse
 
 from purveyor.auth import public
 from purveyor.errors import NotFoundError
+from purveyor.http.browser import PAGE_POLICY
 from purveyor.texts import Reference
 from purveyor_contract.catalogue import PAGE
 from purveyor_contract.schemas import published_events, schema_of
@@ -32,4 +33,5 @@ async def event_schema(request: Request, event_type: Reference) -> JSONResponse:
 @router.get("/events", include_in_schema=False)
 async def event_catalogue() -> HTMLResponse:
     """Answer the page of all events."""
-    return HTMLResponse(PAGE.read_text(encoding="utf-8"), headers=A_DAY)
+    headers = A_DAY | {"Content-Security-Policy": PAGE_POLICY}
+    return HTMLResponse(PAGE.read_text(encoding="utf-8"), headers=headers)

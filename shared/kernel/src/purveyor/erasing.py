@@ -109,7 +109,7 @@ async def erase(tx: Transaction, entity: str, entity_id: str, matching: str | No
         if matching is None or speaks_of(json.loads(row["value"]), matching)
     ]
     if not rows:
-        raise NotFoundError(f"personal data of {entity}", entity_id)
+        raise NotFoundError("personal data", f"of {entity} {entity_id}")
     await tx.connection.execute(DELETE, [row["record"] for row in rows], [row["digest"] for row in rows])
     erased = sorted({row["digest"].hex() for row in rows})
     tx.audit(ERASE, entity, entity_id, after={ERASED: erased}, reason=reason)

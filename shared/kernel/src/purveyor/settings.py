@@ -59,6 +59,12 @@ class Settings(BaseSettings):
         pattern=r"^https?://[^\s?#]+/$",
         description="What the `dataschema` of events begins with: `https://…/schemas/` of any service",
     )
+    problems_url: str = Field(
+        default="/problems",
+        pattern=r"^(https?://[^\s?#]+)?/[^\s?#]*$",
+        description="Where the page of problems is read, which the `type` of a problem names a place on: "
+        "by default at the service, or `https://…/problems` where a gateway has another address for it",
+    )
     kafka_bootstrap_servers: str | None = Field(default=None, description="host:port[,host:port]")
     kafka_security_protocol: str = Field(
         default="PLAINTEXT",

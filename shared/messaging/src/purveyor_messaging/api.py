@@ -19,12 +19,14 @@ from purveyor.http.pages import Paging
 from purveyor.http.problems import MEDIA_TYPE
 from purveyor.http.transaction import TransactionRoute, Tx
 from purveyor.pages import Page
+from purveyor.refusals import Refusal
 from purveyor.service import ServiceContext
 from purveyor.texts import Reference, Why
 from purveyor_messaging import epochs, feed, parked, recovery, supplier_feed
 from purveyor_messaging.cloudevents import CloudEvent, attributes_of
 from purveyor_messaging.consumer import Consumer
 from purveyor_messaging.envelope import DEFAULT_SCHEMAS, Event, dataschema
+from purveyor_messaging.refusals import REFUSALS
 from purveyor_messaging.supplier_feed import EventPageForSupplier
 
 router = APIRouter(prefix="/v1", tags=["events"], route_class=TransactionRoute)
@@ -255,6 +257,7 @@ def build_app(
     publishes: tuple[type[Event], ...] = (),
     checks: Mapping[str, Check] | None = None,
     tags: Mapping[str, str] | None = None,
+    refusals: Sequence[Refusal] = (),
 ) -> FastAPI:
     """Build a service's API with its event log and parked events; `consumers` are those that it may retry.
 
@@ -267,6 +270,7 @@ def build_app(
         description=description,
         checks=checks,
         tags=TAGS | dict(tags or {}),
+        refusals=(*REFUSALS, *refusals),
     )
     app.state.consumers = tuple(consumers)
     app.state.told_to_suppliers = supplier_feed.tellings(publishes)

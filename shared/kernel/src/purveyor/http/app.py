@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from importlib.metadata import version
 
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 
 from purveyor.auth import TokenVerifier
-from purveyor.http import audit, described, documentation, health, problems, routes, security
+from purveyor.http import about, audit, described, documentation, health, problems, routes, security
 from purveyor.http.expected import hold_to_documents
 from purveyor.http.middleware import RequestMiddleware
 from purveyor.http.turns import Turns
 from purveyor.observability import tracer_provider
 from purveyor.quotas import Quotas
+from purveyor.refusals import REFUSALS, Refusal
 from purveyor.security import SecurityRecords
 from purveyor.service import ServiceContext
 
@@ -40,8 +42,11 @@ def build_app(
     description: str,
     checks: Mapping[str, health.Check] | None = None,
     tags: Mapping[str, str] | None = None,
+    refusals: Sequence[Refusal] = (),
 ) -> FastAPI:
     """Build a service's API; `checks` are what `/readyz` checks beside the database, `tags` what tags mean.
+
+    `refusals` are the codes that it answers beside those of every service.
 
     Raises RuntimeError when a route declares neither what it requires nor that it is public.
     """
@@ -83,12 +88,14 @@ def build_app(
     app.state.quotas = Quotas(context.settings)
     turns = app.state.turns = Turns(context.settings.lock_timeout.total_seconds())
     context.metrics.waiting.set_function(lambda: turns.waiting)
+    app.state.refusals = (*REFUSALS, *refusals)
+    app.state.release = version("purveyor")
     app.state.checks = health.checks_of(context, checks or {})
     problems.install(app)
     app.add_middleware(
         RequestMiddleware, context=context, quotas=app.state.quotas, traced=tracing is not None
     )
-    for router in (*routers, audit.router, security.router, health.router):
+    for router in (*routers, audit.router, security.router, health.router, about.router):
         _adopt(app, router)
     if context.settings.metrics_port is None:
         _adopt(app, health.numbers)
@@ -96,7 +103,7 @@ def build_app(
         _adopt(app, documentation.router)
     routes.keep_actions_apart(app.router.routes)
     routes.check(app)
-    described.describe(app, TAGS | dict(tags or {}), context.settings)
+    described.describe(app, TAGS | dict(tags or {}))
     return app
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -19,6 +19,7 @@ from purveyor.http.openapi import never_null, plain
 from purveyor.http.preconditions import IF_MATCH
 from purveyor.http.problems import MEDIA_TYPE, Problem
 from purveyor.http.transaction import IDEMPOTENCY_KEY
+from purveyor.refusals import Refusal, applying
 from purveyor.settings import Settings
 
 Json = dict[str, Any]
@@ -56,7 +57,7 @@ IF_NONE_MATCH: Json = {
 }
 
 
-def describe(app: FastAPI, tags: Mapping[str, str], settings: Settings) -> None:
+def describe(app: FastAPI, tags: Mapping[str, str]) -> None:
     """Make an app's OpenAPI document name what each operation is told and answers, and what tags mean."""
     generate = app.openapi
     routes = {
@@ -85,7 +86,8 @@ def describe(app: FastAPI, tags: Mapping[str, str], settings: Settings) -> None:
                 for method in METHODS & operations.keys():
                     _describe(operations[method], routes[path, method], method, schemas)
             components["headers"] = FIELDS
-            _say_who_is_let_in(document, routes, settings)
+            _say_who_is_let_in(document, routes, app.state.context.settings)
+            _name_codes(document, app.state.refusals)
             app.openapi_schema = plain(document, tags)
         return app.openapi_schema
 
@@ -225,6 +227,17 @@ def _say_who_is_let_in(
                 operation["x-roles"] = list(demand.roles)
                 operation["x-suppliers"] = demand.suppliers_too
                 operation["description"] = f"{operation['description']}\n\n{_in_words(demand)}"
+
+
+def _name_codes(document: Json, refusals: Sequence[Refusal]) -> None:
+    """Name the codes by which each operation refuses, at each status: the page of problems explains them."""
+    for path, operations in document["paths"].items():
+        for method, operation in operations.items():
+            for status, codes in applying(refusals, method, path, operation).items():
+                answer = operation["responses"].get(str(status))
+                if answer is not None:
+                    answer["description"] += f" (`{'`, `'.join(codes)}`)"
+                    answer["x-codes"] = codes
 
 
 def _in_words(demand: Requires) -> str:

@@ -12,6 +12,7 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE
 from uvicorn.server import ServerState
 
 from purveyor.http.upgrades import PlainProtocol
+from purveyor.refusals import type_of
 from purveyor.settings import Settings
 
 
@@ -23,6 +24,7 @@ class Patience:
     write_timeout: float
     max_header_bytes: int
     max_connections: int
+    problems_url: str
 
     @classmethod
     def from_settings(cls, settings: Settings) -> Self:
@@ -32,6 +34,7 @@ class Patience:
             settings.write_timeout.total_seconds(),
             settings.max_header_bytes,
             settings.max_connections,
+            settings.problems_url,
         )
 
 
@@ -171,7 +174,7 @@ class PatientProtocol(PlainProtocol):
             self.transport.abort()
             return
         problem = {
-            "type": f"urn:purveyor:problem:{code}",
+            "type": type_of(code, self.patience.problems_url),
             "title": title,
             "status": status,
             "code": code,

@@ -27,7 +27,7 @@ JudgedUntil: TypeAlias = Callable[[Transaction], Awaitable[date | None]]
 Reader = Annotated[Principal, requires("policies:read")]
 Category = Annotated[Code | None, Query(examples=["fasteners"])]
 BusinessUnit = Annotated[Code | None, Query(examples=["BU-1"])]
-VersionNumber = Annotated[int, Path(ge=1, le=2**31 - 1, examples=[2])]
+VersionNumber = Annotated[int, Path(ge=0, le=2**31 - 1, examples=[2])]
 AskedDay = Annotated[Day | None, Query(alias="at", description="By default today, in UTC")]
 
 

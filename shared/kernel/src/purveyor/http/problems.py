@@ -18,6 +18,7 @@ from purveyor.errors import FieldError, InvalidError, ProblemError, detail_of, f
 from purveyor.errors import pointer as pointer_to
 from purveyor.http import preconditions
 from purveyor.http.failures import DATABASE_ERRORS, problem_of
+from purveyor.refusals import type_of
 from purveyor.security import SecurityRecords
 
 log = structlog.get_logger(__name__)
@@ -46,7 +47,11 @@ class Problem(BaseModel):
 
     model_config = ConfigDict(extra="allow")
 
-    type: str = Field(examples=["urn:purveyor:problem:validation_failed"])
+    type: str = Field(
+        description="Where this kind of problem is explained; relative to the service, unless it says more",
+        json_schema_extra={"format": "uri-reference"},
+        examples=["/problems#validation_failed"],
+    )
     title: str
     status: int
     code: str = Field(description="Stable, for programs", examples=["validation_failed"])
@@ -58,7 +63,7 @@ class Problem(BaseModel):
 def response_of(request: Request, problem: ProblemError) -> JSONResponse:
     """Return the response that tells a caller of a problem."""
     content: dict[str, Any] = {
-        "type": f"urn:purveyor:problem:{problem.code}",
+        "type": type_of(problem.code, request.app.state.context.settings.problems_url),
         "title": problem.title,
         "status": problem.status,
         "code": problem.code,

@@ -1,0 +1,111 @@
+"""The codes by which sourcing refuses, beside those of every service."""
+
+from __future__ import annotations
+
+from purveyor.refusals import Refusal
+
+_WRITE = ("POST /v1/suppliers", "PUT /v1/suppliers/{supplier_id}")
+_IMPORT = ("POST /v1/suppliers:import",)
+_ACT = ("POST /v1/suppliers/{supplier_id}:*",)
+_DECIDE = ("POST /v1/supplier-reviews/{review_id}:decide",)
+
+REFUSALS: tuple[Refusal, ...] = (
+    Refusal(
+        "wrong_state",
+        409,
+        "The supplier's or the review's status does not allow this; `allowed` says which ones do.",
+        "Read it again.",
+        (*_ACT, *_DECIDE, "PUT /v1/suppliers/{supplier_id}", *_IMPORT),
+    ),
+    Refusal(
+        "supplier_not_found",
+        404,
+        "No such supplier exists, or it is not the caller's own.",
+        "Look in GET /v1/suppliers.",
+        ("* /v1/suppliers/{supplier_id}*",),
+    ),
+    Refusal(
+        "supplier_review_not_found",
+        404,
+        "No such review exists.",
+        "Look in GET /v1/supplier-reviews.",
+        ("* /v1/supplier-reviews/{review_id}*",),
+    ),
+    Refusal(
+        "identifier_taken",
+        409,
+        "Another supplier has this tax number, DUNS, LEI or GLN; `number` is that supplier.",
+        "Use that supplier, or correct the number.",
+        (*_WRITE, *_ACT, *_IMPORT),
+    ),
+    Refusal(
+        "external_reference_taken",
+        409,
+        "Another supplier has this reference of the other system.",
+        "Use that supplier.",
+        ("POST /v1/suppliers",),
+    ),
+    Refusal(
+        "identifier_invalid",
+        422,
+        "A number breaks its scheme's rule: its length, its check digit, its country.",
+        "Correct what `errors` names.",
+        (*_WRITE, *_IMPORT),
+    ),
+    Refusal(
+        "details_missing",
+        422,
+        "What a decision needs to know of a supplier is not stated yet; `errors` names it.",
+        "State it: PUT /v1/suppliers/{supplier_id}.",
+        ("POST /v1/suppliers/{supplier_id}:submit", *_IMPORT),
+    ),
+    Refusal(
+        "country_required",
+        422,
+        "A supplier that was imported without a country has to have one before it is changed.",
+        "Say which.",
+        ("PUT /v1/suppliers/{supplier_id}",),
+    ),
+    Refusal(
+        "category_approved",
+        422,
+        "The supplier is approved for a category that it would not offer any more.",
+        "Leave it among its categories, or let the approval end first.",
+        ("PUT /v1/suppliers/{supplier_id}",),
+    ),
+    Refusal(
+        "category_not_offered",
+        422,
+        "The supplier does not offer a category that it would be approved for.",
+        "Approve it for what it offers, or change what that is.",
+        ("POST /v1/suppliers/{supplier_id}:approve", *_IMPORT),
+    ),
+    Refusal(
+        "expired",
+        422,
+        "The approval would have ended already.",
+        "State a day to come.",
+        ("POST /v1/suppliers/{supplier_id}:approve",),
+    ),
+    Refusal(
+        "registered_in_future",
+        422,
+        "The day on which the supplier was registered is to come.",
+        "State the day on which it was.",
+        _IMPORT,
+    ),
+    Refusal(
+        "nobody_told",
+        422,
+        "A reason for the supplier was given, and nobody tells a supplier of this decision.",
+        "Leave `reason_for_supplier` out.",
+        (*_DECIDE, *_ACT),
+    ),
+    Refusal(
+        "query_empty",
+        422,
+        "The search has no letters and no digits.",
+        "Search for words.",
+        ("GET /v1/suppliers",),
+    ),
+)
