@@ -29,7 +29,7 @@ async def test_a_score_is_shown_on_its_supplier_and_kept(desk: Desk) -> None:
     assert (await desk.buyer.get(address, headers={"If-None-Match": now})).status_code == 304
     history = (await desk.buyer.get(f"/v1/suppliers/{supplier['id']}/scores")).json()["items"]
     assert [(item["sequence"], item["score"]) for item in history] == [(2, "77.5"), (1, "91.0")]
-    assert history[0]["on_time_in_full_percent"] == "41.7"
+    assert history[0]["on_time_in_full_percent"] == "41.70"
     assert history[0]["rejected_ppm_by_unit"] == {"C62": "33333", "KGM": "0"}
     await desk.score(supplier, None, None, 3)
     assert (await desk.read(supplier))["score"] == {"score": None, "grade": None, "as_of": "2026-11-20"}

@@ -9,7 +9,8 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from supplier_performance.deliveries.rules import MILLION, Measures, Received, Valued, Window, ratio, rounded
+from purveyor.figures import rounded
+from supplier_performance.deliveries.rules import MILLION, Measures, Received, Valued, Window, ratio
 
 
 def test_figures_are_rounded_half_up() -> None:

@@ -15,6 +15,7 @@ from procurement.orders.model import NOTHING_CAME, PurchaseOrder, PurchaseOrderL
 from procurement.orders.rules.drafts import DraftLine, DraftOrder
 from procurement.orders.rules.quantities import ClosedAs, order_percent
 from procurement.orders.rules.states import OF_SUPPLIERS, OrderState, Status, allowed_actions
+from purveyor.figures import Percent
 from purveyor.money import Money
 
 SUPPLIER = "0199c0de-0000-7000-8000-000000000001"
@@ -161,7 +162,7 @@ class OrderLineForSupplier(BaseModel):
     open_quantity: Decimal = Field(
         description="Still to come: ordered less called off, accepted and refused for good", examples=["2500"]
     )
-    received_percent: Decimal | None = Field(
+    received_percent: Percent | None = Field(
         description="Accepted of what it is to bring, at most 100; null where nothing is due",
         examples=["0.00"],
     )
@@ -201,7 +202,7 @@ class OrderForSupplier(OrderHeaderForSupplier):
         }
     )
 
-    received_percent: Decimal | None = Field(description=RECEIVED_PERCENT)
+    received_percent: Percent | None = Field(description=RECEIVED_PERCENT)
     lines: list[OrderLineForSupplier]
 
     @classmethod
@@ -222,7 +223,7 @@ class Order(OrderHeader):
         json_schema_extra={"examples": [HEADER | {"received_percent": "0.00", "lines": [LINE]}]}
     )
 
-    received_percent: Decimal | None = Field(description=RECEIVED_PERCENT)
+    received_percent: Percent | None = Field(description=RECEIVED_PERCENT)
     lines: list[OrderLine]
 
     @classmethod

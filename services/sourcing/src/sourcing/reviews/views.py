@@ -9,6 +9,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from purveyor.figures import Points
 from sourcing.reviews.model import SupplierReview
 from sourcing.reviews.rules import Decision
 from sourcing.suppliers.rules.qualification import Status
@@ -47,7 +48,7 @@ class ReviewedSupplier(BaseModel):
     number: str
     legal_name: str
     status: Status
-    score: Decimal | None
+    score: Points | None
     grade: str | None
 
 
@@ -59,7 +60,7 @@ class ReviewOut(BaseModel):
     id: UUID
     status: Literal["open", "decided"]
     supplier: ReviewedSupplier
-    score: Decimal = Field(description="The score that opened it")
+    score: Points = Field(description="The score that opened it")
     grade: str
     threshold: Decimal = Field(description="What the score fell below")
     threshold_version: int | None = Field(

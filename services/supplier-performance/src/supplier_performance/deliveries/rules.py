@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict, Field
+
+from purveyor.figures import rounded
 
 MILLION = Decimal(1_000_000)
 HUNDRED = Decimal(100)
@@ -184,8 +186,3 @@ def ratio(part: Decimal | int, whole: Decimal | int, scale: Decimal, decimals: i
     if not whole:
         return None
     return rounded(Decimal(part) * scale / Decimal(whole), decimals)
-
-
-def rounded(value: Decimal, decimals: int) -> Decimal:
-    """Round half up (away from zero), as PostgreSQL's `round` does."""
-    return value.quantize(Decimal(10) ** -decimals, ROUND_HALF_UP)

@@ -7,6 +7,7 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from purveyor.figures import MeanDays, PartsPerMillion, Percent
 from purveyor.money import Money
 from supplier_performance.deliveries.rules import Measures
 
@@ -19,7 +20,9 @@ class Quantities(BaseModel):
     unit: str = Field(description="UN/ECE Recommendation 20; ZZ of scores before units were told apart")
     received: Decimal = Field(examples=["300"])
     rejected: Decimal = Field(examples=["10"])
-    rejected_ppm: Decimal | None = Field(description="Rejected ÷ received × 1,000,000", examples=["33333"])
+    rejected_ppm: PartsPerMillion | None = Field(
+        description="Rejected ÷ received × 1,000,000", examples=["33333"]
+    )
 
 
 class Measured(BaseModel):
@@ -33,16 +36,16 @@ class Measured(BaseModel):
     lines_late: int = Field(description="Due lines that were not on time", examples=[8])
     lines_in_full: int = Field(examples=[97])
     lines_on_time_in_full: int = Field(examples=[90])
-    on_time_percent: Decimal | None = Field(description="Of due lines", examples=["92.00"])
-    in_full_percent: Decimal | None = Field(description="Of due lines", examples=["97.00"])
-    on_time_in_full_percent: Decimal | None = Field(description="Of due lines", examples=["90.00"])
+    on_time_percent: Percent | None = Field(description="Of due lines", examples=["92.00"])
+    in_full_percent: Percent | None = Field(description="Of due lines", examples=["97.00"])
+    on_time_in_full_percent: Percent | None = Field(description="Of due lines", examples=["90.00"])
     quantities: list[Quantities] = Field(description="Received, by unit of measure")
-    rejected_ppm: Decimal | None = Field(
+    rejected_ppm: PartsPerMillion | None = Field(
         description="Of one unit, rejected ÷ received × 1,000,000; over units, the mean of line shares "
         "weighted by value, over currencies by lines; null when nothing received is comparable",
         examples=["2222"],
     )
-    average_days_late: Decimal | None = Field(description="Negative when early", examples=["-0.75"])
+    average_days_late: MeanDays | None = Field(description="Negative when early", examples=["-0.75"])
     p90_days_late: int | None = Field(description="Nine of ten lines were no later", examples=[1])
     spend: list[Money] = Field(description="Value of what was received, by currency")
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
 
 from pydantic import BaseModel, Field
 
+from purveyor.figures import Points
 from purveyor.pages import Page
 from supplier_performance.deliveries.views import Measured
 from supplier_performance.league.rules import Standing
@@ -17,7 +17,7 @@ class LeagueEntry(BaseModel):
     """A supplier in the league table."""
 
     supplier: SupplierReference
-    score: Decimal | None = Field(examples=["91.4"])
+    score: Points | None = Field(examples=["91.4"])
     grade: str | None = Field(examples=["A"])
     measures: Measured
 

@@ -9,7 +9,8 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from supplier_performance.deliveries.rules import HUNDRED, Measures, Window, rounded
+from purveyor.figures import rounded
+from supplier_performance.deliveries.rules import HUNDRED, Measures, Window
 
 Threshold = Annotated[Decimal, Field(ge=0, le=100)]
 
@@ -102,17 +103,20 @@ class Score:
 
 
 def quality(rejected_ppm: Decimal | None, worst_ppm: Decimal) -> Decimal | None:
-    """max(0, 100 × (1 − ppm ÷ worst)): no rejects are worth 100, `worst_ppm` and more 0."""
+    """max(0, 100 × (1 − ppm ÷ worst)): no rejects are worth 100, `worst_ppm` and more 0.
+
+    Rounded as it is shown, so that who adds up what is shown comes to the same score.
+    """
     if rejected_ppm is None:
         return None
-    return max(Decimal(0), HUNDRED * (1 - rejected_ppm / worst_ppm))
+    return rounded(max(Decimal(0), HUNDRED * (1 - rejected_ppm / worst_ppm)), 2)
 
 
 def punctuality(average_days_late: Decimal | None, worst_days: Decimal) -> Decimal | None:
     """max(0, 100 × (1 − max(0, average days late) ÷ worst)): being early earns nothing extra."""
     if average_days_late is None:
         return None
-    return max(Decimal(0), HUNDRED * (1 - max(Decimal(0), average_days_late) / worst_days))
+    return rounded(max(Decimal(0), HUNDRED * (1 - max(Decimal(0), average_days_late) / worst_days)), 2)
 
 
 def components(measures: Measures, rules: ScoringRules) -> tuple[Component, ...]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from purveyor.figures import Percent, Points
 from supplier_performance.deliveries.views import Measured
 from supplier_performance.scorecards import rules
 from supplier_performance.scorecards.model import MEASURES, Scorecard, ScoreHistory
@@ -28,8 +28,8 @@ class ScoreComponent(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
     name: str = Field(examples=["on_time"])
-    value: Decimal | None = Field(
-        description="0 to 100; null when there is nothing to judge", examples=["92"]
+    value: Percent | None = Field(
+        description="0 to 100, two decimals; null when there is nothing to judge", examples=["92.00"]
     )
     weight: int = Field(description="Of a hundred", examples=[40])
 
@@ -38,7 +38,7 @@ class SupplierScoreForSupplier(BaseModel):
     """A supplier's current score as it sees it itself; what is added here, suppliers learn."""
 
     supplier: SupplierReference
-    score: Decimal | None = Field(description="0 to 100; null when too few lines are due", examples=["91.4"])
+    score: Points | None = Field(description="0 to 100; null when too few lines are due", examples=["91.4"])
     grade: str | None = Field(description="A, B, C, D or E; null without a score", examples=["A"])
     components: list[ScoreComponent] = Field(description="score = Σ value × weight ÷ Σ weight, where known")
     measures: Measured
@@ -86,7 +86,7 @@ class Performance(BaseModel):
     window_from: date
     window_to: date
     as_of: date
-    score: Decimal | None = Field(examples=["91.4"])
+    score: Points | None = Field(examples=["91.4"])
     grade: str | None = Field(examples=["A"])
     measures: Measured
 
@@ -112,7 +112,7 @@ class PastScoreForSupplier(BaseModel):
     """A score that a supplier had, as it sees it itself; what is added here, suppliers learn."""
 
     sequence: int = Field(description="Of its SupplierScoreUpdated in the supplier's stream", examples=[7])
-    score: Decimal | None = Field(examples=["91.4"])
+    score: Points | None = Field(examples=["91.4"])
     grade: str | None = Field(examples=["A"])
     as_of: date
     window_from: date

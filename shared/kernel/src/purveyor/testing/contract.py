@@ -24,6 +24,9 @@ __all__ = ("CONTRACT", "Check", "Issuer")
 
 NO_ID = UUID(int=0)
 PROBLEM = "application/problem+json"
+FIGURE = re.compile("_percent$|_ppm$|_share$|_ratio$|^score$|^average_|^mean_")
+ROUNDED = re.compile(r"\[0-9\]\+(\\.\[0-9\]\{[0-9]\})?\$$")
+"""A pattern whose decimals are counted."""
 Json = dict[str, Any]
 
 
@@ -141,6 +144,14 @@ async def every_success_is_documented(app: FastAPI, _issuer: Issuer) -> None:
         assert "Idempotency-Key" not in headers or place.startswith("POST"), place  # noqa: S101
 
 
+async def every_figure_is_rounded(app: FastAPI, _issuer: Issuer) -> None:
+    """Assert that what is a quotient by its name has a fixed number of decimals: `purveyor.figures`."""
+    for model, schema in app.openapi()["components"]["schemas"].items():
+        for name, field in schema.get("properties", {}).items():
+            if FIGURE.search(name) and "string" in field.get("type", ()):
+                assert ROUNDED.search(field.get("pattern", "")), f"{model}.{name} has any decimals"  # noqa: S101
+
+
 async def every_example_is_valid(app: FastAPI, _issuer: Issuer) -> None:
     """Assert that each example of what is sent or answered is taken by its own model."""
     for model in _models(app):
@@ -156,6 +167,7 @@ CONTRACT: tuple[Check, ...] = (
     every_operation_is_documented,
     every_refusal_is_documented,
     every_success_is_documented,
+    every_figure_is_rounded,
     every_example_is_valid,
 )
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from purveyor.figures import Points
 from sourcing.suppliers.model import CategoryApproval, Supplier
 from sourcing.suppliers.rules.likeness import Likeness, likeness
 from sourcing.suppliers.rules.qualification import Move, Status, in_force
@@ -44,7 +44,7 @@ class ApprovalOut(ApprovalForSupplier):
 class ScoreOut(BaseModel):
     """What supplier performance says of it."""
 
-    score: Decimal | None = Field(description="0 to 100; null: too little was due to tell")
+    score: Points | None = Field(description="0 to 100; null: too little was due to tell")
     grade: str | None
     as_of: date
 
@@ -78,7 +78,7 @@ class OpenReview(BaseModel):
 
     id: UUID
     opened_at: datetime
-    score: Decimal
+    score: Points
     grade: str
 
 
@@ -195,7 +195,7 @@ class SupplierListedForSupplier(BaseModel):
     categories: list[str]
     approved_for: list[str] = Field(description="Categories whose approval has not expired")
     status: Status
-    score: Decimal | None
+    score: Points | None
     grade: str | None
 
 

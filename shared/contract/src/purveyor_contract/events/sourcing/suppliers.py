@@ -9,6 +9,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from purveyor.figures import Points
 from purveyor_messaging.audience import RESTATED, Told, tells
 from purveyor_messaging.envelope import Event, Restated
 
@@ -201,7 +202,7 @@ class SupplierReviewOpened(SupplierEvent):
     """A supplier's score fell below the threshold; a category manager has to decide."""
 
     review_id: UUID
-    score: Decimal = Field(examples=["54.2"])
+    score: Points = Field(examples=["54.2"])
     grade: str = Field(examples=["D"])
     threshold: Decimal = Field(examples=["60"])
     threshold_version: int | None = Field(

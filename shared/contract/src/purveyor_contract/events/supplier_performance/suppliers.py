@@ -9,6 +9,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from purveyor.figures import MeanDays, PartsPerMillion, Percent, Points
 from purveyor_messaging.audience import RESTATED, Told, tells
 from purveyor_messaging.envelope import Event, Restated
 
@@ -40,29 +41,29 @@ class SupplierScoreUpdated(Event):
     key_field: ClassVar[str] = "supplier_id"
 
     supplier_id: UUID
-    score: Decimal | None = Field(
+    score: Points | None = Field(
         description="0 to 100, one decimal; null when too few lines are due", examples=["54.2"]
     )
     grade: str | None = Field(description="A, B, C, D or E; null without a score", examples=["D"])
-    previous_score: Decimal | None = Field(examples=["76.0"])
+    previous_score: Points | None = Field(examples=["76.0"])
     previous_grade: str | None = Field(examples=["B"])
     as_of: date
     window_from: date
     window_to: date
     lines_due: int = Field(examples=[24])
-    on_time_percent: Decimal | None = Field(examples=["62.5"])
-    in_full_percent: Decimal | None = Field(examples=["87.5"])
-    on_time_in_full_percent: Decimal | None = Field(examples=["58.3"])
-    rejected_ppm: Decimal | None = Field(
+    on_time_percent: Percent | None = Field(examples=["62.50"])
+    in_full_percent: Percent | None = Field(examples=["87.50"])
+    on_time_in_full_percent: Percent | None = Field(examples=["58.33"])
+    rejected_ppm: PartsPerMillion | None = Field(
         description="Of one unit of measure; over units the mean of line shares weighted by value",
         examples=["4000"],
     )
-    rejected_ppm_by_unit: dict[str, Decimal] | None = Field(
+    rejected_ppm_by_unit: dict[str, PartsPerMillion] | None = Field(
         default=None,
         description="By unit (UN/ECE Recommendation 20) of what was received",
         examples=[{"C62": "33333", "KGM": "0"}],
     )
-    average_days_late: Decimal | None = Field(description="Negative when early", examples=["6.2"])
+    average_days_late: MeanDays | None = Field(description="Negative when early", examples=["6.25"])
     p90_days_late: Decimal | None = Field(examples=["14"])
     policy_versions: dict[str, int] | None = Field(
         default=None,
