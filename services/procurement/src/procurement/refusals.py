@@ -82,7 +82,7 @@ REFUSALS: tuple[Refusal, ...] = (
         422,
         "A date of the order lies in the future, or a promise before the order.",
         "Correct what `errors` names; days are those of the site.",
-        (*_WRITE, *_IMPORT, "POST /v1/purchase-orders/{order_id}:*"),
+        (*_WRITE, *_IMPORT),
     ),
     Refusal(
         "currency_withdrawn",

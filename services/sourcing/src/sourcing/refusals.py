@@ -99,7 +99,7 @@ REFUSALS: tuple[Refusal, ...] = (
         422,
         "A reason for the supplier was given, and nobody tells a supplier of this decision.",
         "Leave `reason_for_supplier` out.",
-        (*_DECIDE, *_ACT),
+        _DECIDE,
     ),
     Refusal(
         "query_empty",

@@ -24,6 +24,6 @@ REFUSALS: tuple[Refusal, ...] = (
         422,
         "The window ends before it begins.",
         "Let `from` be no later than `to`.",
-        ("GET /v1/suppliers/{supplier_id}/*",),
+        ("GET /v1/suppliers/{supplier_id}/*", "GET /v1/scorecards"),
     ),
 )
