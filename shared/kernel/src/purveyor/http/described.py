@@ -190,12 +190,10 @@ def _describe_refusals(operation: Json, parameters: list[Json], method: str, *, 
     for status in sorted(statuses):
         own = answers.get(status, {}).get("content", {})
         ours = {kind: form for kind, form in own.items() if kind != "application/json"} | content
+        answers[status] = {"description": REFUSALS[status], "content": ours}
+    for status in [code for code in answers if code >= "400"]:
         names = (*EVERYWHERE, *OF_REFUSALS.get(status, ()))
-        answers[status] = {
-            "description": REFUSALS[status],
-            "headers": {name: reference(name) for name in names},
-            "content": ours,
-        }
+        answers[status]["headers"] = {name: reference(name) for name in names}
 
 
 def _say_who_is_let_in(

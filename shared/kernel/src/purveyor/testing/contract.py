@@ -121,6 +121,7 @@ async def every_refusal_is_documented(app: FastAPI, _issuer: Issuer) -> None:
         assert refusals.keys() >= expected, f"{place} documents {sorted(refusals)} only"  # noqa: S101
         for status, answer in refusals.items():
             assert answer["description"], f"{place} does not say what {status} means"  # noqa: S101
+            assert "X-Request-Id" in answer["headers"], f"{place} tells no fields of {status}"  # noqa: S101
             assert PROBLEM in answer["content"], f"{place} answers {status} otherwise"  # noqa: S101
 
 
