@@ -46,6 +46,13 @@ REFUSALS: tuple[Refusal, ...] = (
         ("POST /v1/suppliers",),
     ),
     Refusal(
+        "taken_meanwhile",
+        409,
+        "Another request registered a supplier with the same number or reference at this moment.",
+        "Send the row again: it is then told which supplier that is.",
+        _IMPORT,
+    ),
+    Refusal(
         "identifier_invalid",
         422,
         "A number breaks its scheme's rule: its length, its check digit, its country.",
