@@ -28,6 +28,8 @@ class Sources:
     def __init__(self, *folders: Path) -> None:
         self.trees = {path: ast.parse(path.read_text()) for f in folders for path in sorted(f.rglob("*.py"))}
         self.statuses: dict[str, int] = {}
+        self.coded: set[str] = set()
+        """Classes that know their code: what they are given is something else."""
         self.constants: dict[str, str] = {}
         for tree in self.trees.values():
             self.constants |= dict(_constants(tree))
@@ -42,6 +44,10 @@ class Sources:
                 bases = [
                     self.statuses[name] for base in node.bases if (name := ast.unparse(base)) in self.statuses
                 ]
+                if node.name != "ProblemError" and any(
+                    isinstance(part, ast.FunctionDef) and part.name == "__init__" for part in node.body
+                ):
+                    self.coded.add(node.name)
                 if node.name == "ProblemError" or bases:
                     yield node.name, [*own, *bases][0]
 
@@ -66,7 +72,9 @@ class Sources:
                     yield ast.literal_eval(node.args[1]), int(str(node.args[0].value))
                 elif code is not None and name == "NotFoundError":
                     yield f"{code.replace(' ', '_')}_not_found", 404
-                elif code is not None and (name in self.statuses or name in makers):
+                elif (
+                    code is not None and name not in self.coded and (name in self.statuses or name in makers)
+                ):
                     yield code, self.statuses.get(name) or makers[name]
 
     def _makers(self, tree: ast.Module) -> Iterator[tuple[str, int]]:

@@ -120,6 +120,13 @@ REFUSALS: tuple[Refusal, ...] = (
         (*_RECEIVE, *_RECEIPTS),
     ),
     Refusal(
+        "already_received",
+        409,
+        "The order has received exactly this on the same day, without a despatch reference as now.",
+        "Send nothing more; `another_delivery` says that other goods came, or name their despatch.",
+        _RECEIVE,
+    ),
+    Refusal(
         "despatch_already_received",
         409,
         "This delivery note was received for the order already.",

@@ -297,6 +297,20 @@ REFUSALS: tuple[Refusal, ...] = (
         ROWS,
     ),
     Refusal(
+        "rows_refused",
+        422,
+        "Rows of an atomic request were refused, so that nothing was changed; `errors` names them.",
+        "Correct them, and send all again.",
+        ROWS,
+    ),
+    Refusal(
+        "bulk_job_not_found",
+        404,
+        "No such bulk job exists, or it is somebody else's, or its time is over.",
+        "Look in GET /v1/bulk-jobs.",
+        ("* /v1/bulk-jobs/*",),
+    ),
+    Refusal(
         "row_not_valid",
         ROW,
         "The row is not as documented; its `errors` name each place.",
@@ -364,7 +378,7 @@ REFUSALS: tuple[Refusal, ...] = (
         409,
         "Its status does not allow this; `allowed` says from which ones it does.",
         "Read it again: what may be done has changed.",
-        ("POST /v1/imports/*", "POST /v1/policies/*:approve", *ROWS),
+        ("POST /v1/imports/*", "POST /v1/policies/*:approve", "POST /v1/bulk-jobs/*", *ROWS),
     ),
     Refusal(
         "policy_not_found",

@@ -7,7 +7,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-ETAG, LOCATION = "ETag", "Location"
+ETAG, LOCATION, PREFERENCE_APPLIED = "ETag", "Location", "Preference-Applied"
 COMPONENT = "#/components/headers/"
 _TEXT = {"type": "string"}
 
@@ -35,6 +35,12 @@ FIELDS: dict[str, dict[str, Any]] = {
         "description": "Where the next page is, relative to this one; absent on the last (RFC 8288)",
         "schema": _TEXT,
         "example": '<?cursor=WzEsIjIiXQ==>; rel="next"',
+    },
+    PREFERENCE_APPLIED: {
+        "description": "The preference that was followed (RFC 7240)",
+        "required": True,
+        "schema": _TEXT,
+        "example": "respond-async",
     },
     "Idempotent-Replayed": {
         "description": "`true` when this is the stored answer to an Idempotency-Key that was used before",

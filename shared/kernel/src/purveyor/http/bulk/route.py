@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from purveyor.http.bulk.progress import BulkJobShown
 from purveyor.http.bulk.response import BulkResponse
 from purveyor.http.bulk.results import BulkResult
+from purveyor.http.headers import LOCATION, PREFERENCE_APPLIED, carries
 from purveyor.http.rows import CSV, LIST_SEPARATOR, NDJSON, columns_of
 
 OF_ROWS = (
@@ -44,13 +45,7 @@ def route(model: type[BaseModel]) -> dict[str, Any]:
             202: {
                 "model": BulkJobShown,
                 "description": "The rows are worked on as a bulk job, as `Prefer: respond-async` asks",
-                "headers": {
-                    "Location": {"description": "The job", "schema": {"type": "string"}},
-                    "Preference-Applied": {
-                        "description": "`respond-async` (RFC 7240)",
-                        "schema": {"type": "string"},
-                    },
-                },
+                **carries(LOCATION, PREFERENCE_APPLIED),
             }
         },
         "openapi_extra": {
