@@ -20,9 +20,12 @@ from purveyor_cli.main import app
 from purveyor_cli.reach import owning
 from purveyor_contract.events.sourcing.suppliers import SupplierApproved, SupplierEvent, SupplierRegistered
 from purveyor_contract.roles import Role
+from purveyor_history import bringing, parts
+from purveyor_history.bringing import Journal
 from purveyor_history.client import Importer, UncountedError, bring
 from purveyor_history.fates import NOT_LET_IN
 from purveyor_history.mapping import Mapping, load_mapping
+from purveyor_history.parts import in_parts
 from purveyor_history.platform import Platform
 from purveyor_history.proposals import let_in
 from purveyor_history.reading import read_history
@@ -518,6 +521,42 @@ async def test_the_sample_history_is_imported_by_command(running: Running) -> No
     names = {entry["supplier"]["name"] for entry in table.body["items"]}
     history = read_history(sample, load_mapping(by), today=TODAY)
     assert {supplier.legal_name for supplier in history.suppliers.values()} <= names
+
+
+async def test_an_import_that_was_killed_goes_on_after_the_last_part_and_doubles_nothing(
+    running: Running, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parts, "BYTES_A_PART", 700)
+    file = written(tmp_path, *(order(f"K-{number}", Vendor="V-K") for number in range(24)))
+    by = mapping()
+    today = datetime.now(UTC).date()
+    with in_parts(file, by, today=today) as read:
+        journal = Journal(tmp_path / "journal", file, by, running.stack.urls, len(read))
+        importer = Importer(running.platform, running.token(Role.ADMIN), lambda *_: None)
+        _, proposed = await bringing.propose(importer, read, by, "killed", lambda *_: None)
+        assert len(read) > 2
+        assert proposed[1].figures["kinds"] == {"order": 24, "receipt": 24}
+        await let_in(running.platform, running.stack.issuer.token("controller", Role.ADMIN), proposed)
+
+        def killed(what: str, done: int, total: int) -> None:
+            if (what, done) == (bringing.PARTS, 2):
+                raise KeyboardInterrupt
+
+        with pytest.raises(KeyboardInterrupt):
+            await bringing.send(importer, read, by, journal, killed)
+        assert set(journal.reports()) == {0, 1}
+        sent: list[int] = []
+        again = Importer(
+            running.platform, running.token(Role.ADMIN), lambda _, done, total: sent.append(total)
+        )
+        report, uncounted = await bringing.send(again, read, by, journal, lambda *_: None)
+    assert uncounted is None
+    assert (report.rows, report.imported, report.unchanged, report.refused) == (24, 24, 0, 0)
+    assert (report.orders, report.receipts) == ({"created": 24}, {"created": 24})
+    assert report.suppliers == {"created": 1}
+    assert not (tmp_path / "journal").exists()
+    once_more = await imported(running, file, by)
+    assert (once_more.imported, once_more.unchanged) == (0, 24)
 
 
 async def test_streams_are_compared_and_what_a_subscriber_lacks_is_published_again(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from typing import Any
 
 import httpx
@@ -17,7 +18,7 @@ from purveyor_history.platform import Platform, RefusedError
 from purveyor_history.proposals import SERVICES, Proposal, let_in
 from purveyor_history.sending import AT_ONCE, Sender, chunks, complaints_in
 from purveyor_history.waiting import Expected, Progress, StillCountingError, Waiting
-from purveyor_history.wire import order_document, receipt_document, supplier_row
+from purveyor_history.wire import MAIN, order_document, receipt_document, supplier_row
 
 ORDERS_A_TURN = 1_000
 """Receipts follow their orders soon: suppliers are judged a while after the last event of an import."""
@@ -58,17 +59,19 @@ class Importer:
         self._proposals: dict[str, str] = {}
         self._sender = Sender(platform, token, self._proposals)
 
-    async def send(self, history: History, *, approve: bool) -> Sent:
+    async def send(self, history: History, *, approve: bool, wait: bool = True) -> Sent:
         """Send everything, and return when performance has counted it; the same again changes nothing.
 
         With `approve` suppliers count as approved for what was ordered from them. Raises UncountedError when
-        all was sent and only the counting could not be waited for.
+        all was sent and only the counting could not be waited for, where that is wanted.
         """
         sent, waiting = Sent(), Waiting(self._platform, self._token, self._progress)
         missing = await self._compare_sites(history, sent)
         await self._send_suppliers(history, sent, approve=approve)
         await waiting.for_procurement(sent)
         await self._send_turns(history, sent, missing)
+        if not wait:
+            return sent
         expected = Expected()
         expected.add(history, sent)
         try:
@@ -82,23 +85,34 @@ class Importer:
 
         Nothing is made or imported, no site either, until somebody else has let the proposals in.
         """
-        sent = Sent()
-        await self._compare_sites(history, sent)
+        async with self.proposing(name) as proposals:
+            sent = await self.add(history, approve=approve)
+        return sent, proposals
+
+    @asynccontextmanager
+    async def proposing(self, name: str) -> AsyncIterator[list[Proposal]]:
+        """Begin a proposal in each service, for `add`; they are in the list when the block ends."""
         for service in SERVICES:
             begun = await self._platform.done(
                 self._token, service, "POST", "/v1/imports", body={"name": name}
             )
             self._proposals[service] = begun.body["id"]
+        proposals: list[Proposal] = []
+        try:
+            yield proposals
+            for service, id_ in self._proposals.items():
+                shown = await self._platform.done(self._token, service, "GET", f"/v1/imports/{id_}")
+                proposals.append(Proposal.of(service, shown.body))
+        finally:
+            self._proposals.clear()
+
+    async def add(self, history: History, *, approve: bool) -> Sent:
+        """Add a history, or a part of one, to the proposals."""
+        sent = Sent()
+        await self._compare_sites(history, sent)
         await self._send_suppliers(history, sent, approve=approve)
         await self._send_turns(history, sent, frozenset())
-        proposals = [
-            Proposal.of(
-                service, (await self._platform.done(self._token, service, "GET", f"/v1/imports/{id_}")).body
-            )
-            for service, id_ in self._proposals.items()
-        ]
-        self._proposals.clear()
-        return sent, proposals
+        return sent
 
     async def _send_turns(self, history: History, sent: Sent, missing: frozenset[str]) -> None:
         """Send orders, each before its receipts; several turns are under way at a time.
@@ -215,7 +229,8 @@ class Importer:
         if answer.status >= 400:
             raise RefusedError(answer)
         for there in answer.body["items"]:
-            recognise_supplier(row, fate, there)
+            if there["source_system"] == MAIN:
+                recognise_supplier(row, fate, there)
 
 
 def _described(site: Site) -> dict[str, str]:

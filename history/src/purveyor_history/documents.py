@@ -23,13 +23,14 @@ class Remark:
 
 @dataclass(slots=True)
 class Supplier:
-    """A supplier as the file knows it."""
+    """A supplier as the file knows it, and the line where it first stands."""
 
     reference: str
     legal_name: str
     country: str | None
     identifiers: dict[str, str]
     categories: set[str] = field(default_factory=set)
+    file_line: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +147,7 @@ class Place(NamedTuple):
 
 @dataclass(slots=True)
 class History:
-    """A whole file, read."""
+    """A file, read, or a part of one: then `since` is what the whole file knows of its suppliers."""
 
     suppliers: dict[str, Supplier] = field(default_factory=dict)
     orders: dict[str, Order] = field(default_factory=dict)
@@ -156,6 +157,7 @@ class History:
     rows: int = 0
     refused_rows: set[int] = field(default_factory=set)
     places: dict[int, Place] = field(default_factory=dict)
+    since: dict[str, date] | None = None
 
     @property
     def sites(self) -> list[Site]:
@@ -167,6 +169,8 @@ class History:
 
         An order whose day nobody knows is of the day when its first line was promised.
         """
+        if self.since is not None:
+            return self.since
         days: dict[str, date] = {}
         for order in self.orders.values():
             promised = min(line.promised_on for line in order.lines.values())

@@ -1,11 +1,13 @@
 """Reads a file by its mapping: rows become suppliers, orders and receipts; a bad row is refused alone.
 
-A file is grouped in memory (about 2.5 kB a row), as lines and deliveries of one order may stand anywhere in
-it: a million rows need 2.5 GB. Cut a larger file between orders.
+They are grouped in memory (about 2.5 kB a row), as lines and deliveries of one order may stand anywhere in
+the file; a large one is read in parts.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -27,24 +29,32 @@ from purveyor_history.doubts import doubts
 from purveyor_history.keys import Keys
 from purveyor_history.mapping import Mapping, MappingError
 from purveyor_history.prices import contradicts
-from purveyor_history.rows import Rows
+from purveyor_history.rows import FileRow, Rows
 from purveyor_history.stated import Delivery, Line, Stated
 
 
-class _Reader:
+class Reader:
     """Collects a file's rows into a history."""
 
-    def __init__(self, mapping: Mapping, today: date) -> None:
+    def __init__(self, mapping: Mapping, today: date, keys_of_suppliers: Keys | None = None) -> None:
         self.mapping = mapping
         self.cells = Cells(mapping.file)
         self.stated = Stated(mapping, self.cells, today)
         self.keys = Keys(self.cells)
+        self.keys_of_suppliers = keys_of_suppliers or self.keys
         self.history = History()
         self._columns = {column for _, source in mapping.origins() for column in source.columns}
         self._line_numbers: dict[str, dict[str, int]] = {}
         self._lines: dict[tuple[str, str], tuple[Line, int]] = {}
         self._received: dict[tuple[str, str], Decimal] = {}
         self._deliveries: dict[tuple[str, str, Delivery], int] = {}
+
+    def take_or_refuse(self, row: FileRow) -> None:
+        """Add one row of the file, or refuse it."""
+        if row.problem is not None:
+            self.refuse(row.problem)
+        else:
+            self.take(row.line, row.cells)
 
     def refuse(self, remark: Remark) -> None:
         """Count a row that is refused."""
@@ -90,7 +100,7 @@ class _Reader:
     ) -> None:
         mapping, check, order = self.mapping, self.keys.check, header.reference
         check(file_line, row, mapping.order.reference, order)
-        check(file_line, row, mapping.supplier.reference, header.supplier_reference)
+        self.keys_of_suppliers.check(file_line, row, mapping.supplier.reference, header.supplier_reference)
         if mapping.line.reference is not None:
             check(file_line, row, mapping.line.reference, line_reference, order)
         if mapping.receipt.despatch_reference is not None and delivery is not None:
@@ -184,6 +194,8 @@ class _Reader:
     def _keep_supplier(self, file_line: int, supplier: Supplier, category: str) -> None:
         """Keep a supplier as its first row has it; fill in what that row did not know."""
         known = self.history.suppliers.setdefault(supplier.reference, supplier)
+        if known is supplier:
+            supplier.file_line = file_line
         known.categories.add(category)
         columns = self.mapping.supplier
         if known.legal_name != supplier.legal_name:
@@ -253,20 +265,23 @@ def _difference(first: object, second: object) -> tuple[str, object, object]:
 
 def read_history(path: Path, mapping: Mapping, *, today: date) -> History:
     """Read a file; raises MappingError when it is not the kind of file that the mapping describes."""
-    reader = _Reader(mapping, today)
+    reader = Reader(mapping, today)
+    with opened(path, mapping) as rows:
+        reader.history.warnings += rows.warnings
+        for row in rows:
+            reader.take_or_refuse(row)
+    if not reader.history.rows:
+        raise MappingError(f"The file {path} has a header and no rows.")
+    return reader.history
+
+
+@contextmanager
+def opened(path: Path, mapping: Mapping) -> Iterator[Rows]:
+    """Open a file for its rows; raises MappingError for one that cannot be read."""
     # Bytes of another encoding are refused with their rows; the wide encodings have no single bytes.
     errors = "replace" if mapping.file.is_wide else "surrogateescape"
     try:
         with path.open(encoding=mapping.file.encoding, errors=errors, newline="") as stream:
-            rows = Rows(stream, path, mapping)
-            reader.history.warnings += rows.warnings
-            for row in rows:
-                if row.problem is not None:
-                    reader.refuse(row.problem)
-                else:
-                    reader.take(row.line, row.cells)
+            yield Rows(stream, path, mapping)
     except OSError as error:
         raise MappingError(f"The file {path} cannot be read: {error.strerror}.") from error
-    if not reader.history.rows:
-        raise MappingError(f"The file {path} has a header and no rows.")
-    return reader.history

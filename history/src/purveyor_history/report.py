@@ -9,7 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from purveyor_history.documents import History, Remark
-from purveyor_history.fates import Complaint, Fate, Sent
+from purveyor_history.fates import NOT_LET_IN, Complaint, Fate, Sent
 from purveyor_history.mapping import Mapping
 
 HEADER = ("kind", "line", "column", "reason")
@@ -23,12 +23,41 @@ class Report:
     imported: int = 0
     unchanged: int = 0
     refused: int = 0
-    suppliers: Counter[str] = field(default_factory=Counter)
+    statuses: dict[str, str] = field(default_factory=dict)
+    """What became of each supplier; parts of a file share them."""
     orders: Counter[str] = field(default_factory=Counter)
     receipts: Counter[str] = field(default_factory=Counter)
     received_value: dict[str, Decimal] = field(default_factory=dict)
     refusals: list[Remark] = field(default_factory=list)
     warnings: list[Remark] = field(default_factory=list)
+    left: list[Remark] = field(default_factory=list)
+    """Those of the warnings that are of suppliers and sites."""
+    not_let_in: bool = False
+
+    @property
+    def suppliers(self) -> Counter[str]:
+        """How many suppliers became what."""
+        return Counter(self.statuses.values())
+
+    def add(self, part: Report) -> None:
+        """Add what came of another part of the file."""
+        self.rows += part.rows
+        self.imported += part.imported
+        self.unchanged += part.unchanged
+        self.refused += part.refused
+        self.statuses = part.statuses | self.statuses
+        self.orders += part.orders
+        self.receipts += part.receipts
+        for currency, amount in part.received_value.items():
+            self.received_value[currency] = self.received_value.get(currency, Decimal(0)) + amount
+        self.refusals += part.refusals
+        said = {(remark.column, remark.reason) for remark in self.left}
+        again = {remark for remark in part.left if (remark.column, remark.reason) in said}
+        self.left += [remark for remark in part.left if remark not in again]
+        self.warnings += [remark for remark in part.warnings if remark not in again]
+        self.not_let_in = self.not_let_in or part.not_let_in
+        for remarks in (self.refusals, self.warnings):
+            remarks.sort(key=lambda remark: remark.line)
 
     def write(self, path: Path) -> None:
         """Write the refusals and warnings as CSV."""
@@ -64,7 +93,8 @@ def report_on(history: History, sent: Sent | None, mapping: Mapping) -> Report:
             report.imported += 1
         else:
             report.unchanged += 1
-    report.suppliers = Counter(fate.status for fate in sent.suppliers.values())
+    report.statuses = {reference: fate.status for reference, fate in sent.suppliers.items()}
+    report.not_let_in = any(fate.code == NOT_LET_IN for fate in sent.all())
     report.orders = Counter(fate.status for fate in sent.orders.values())
     report.receipts = Counter(fate.status for fate in sent.receipts.values())
     report.received_value = history.received_value({key: fate.lines for key, fate in sent.receipts.items()})
@@ -92,14 +122,13 @@ def _remark_on_what_was_left(history: History, sent: Sent, report: Report, label
         first_of_site.setdefault(order.header.site.code, order.file_line)
     for reference, fate in sent.suppliers.items():
         if fate.status == "unchanged":
-            report.warnings += [
+            report.left += [
                 Remark(first_of_supplier[reference], labels.of(complaint), complaint.reason)
                 for complaint in fate.complaints
             ]
     for code, complaint in sent.sites.items():
-        report.warnings.append(
-            Remark(first_of_site[code], labels.of(complaint), f"{code}: {complaint.reason}")
-        )
+        report.left.append(Remark(first_of_site[code], labels.of(complaint), f"{code}: {complaint.reason}"))
+    report.warnings += report.left
 
 
 class _Labels:

@@ -22,9 +22,9 @@ from purveyor_contract.roles import Role
 
 if TYPE_CHECKING:
     from purveyor_history.client import Importer
-    from purveyor_history.documents import History, Remark
-    from purveyor_history.fates import Sent
+    from purveyor_history.documents import Remark
     from purveyor_history.mapping import Mapping
+    from purveyor_history.parts import Parts, Whole
     from purveyor_history.platform import Platform
     from purveyor_history.proposals import Proposal
     from purveyor_history.report import Report
@@ -65,18 +65,16 @@ def propose(
 
     Nothing is imported before somebody else has let it in (`purveyor import approve`).
     """
-    from purveyor_history.report import report_on
+    from purveyor_history import bringing
 
-    with _answering():
-        by_mapping, read = _read(file, mapping)
+    with _answering(), _read(file, mapping) as (by_mapping, parts), ProgressBar() as show:
         asked = _Asked(url, data_dir, by)
-        sent, proposals = asyncio.run(
+        result, proposals = asyncio.run(
             asked.importing(
-                lambda importer: importer.propose(read, file.name, approve=by_mapping.supplier.approved)
+                show, lambda importer: bringing.propose(importer, parts, by_mapping, file.name, show)
             )
         )
-    result = report_on(read, sent, by_mapping)
-    _told(result, read, report, "proposed")
+    _told(result, parts.whole, report, "proposed")
     for proposal in proposals:
         _show_proposal(proposal)
     ids = " ".join(proposal.id for proposal in proposals)
@@ -121,33 +119,53 @@ def history(
             help="Propose it first and let it in as this second person: on a stack of this machine."
         ),
     ] = None,
+    journal: Annotated[
+        Path | None,
+        typer.Option(
+            help="Where it is noted how far a large file is, until it is done; as a rule FILE.journal."
+        ),
+    ] = None,
     data_dir: DataDir = DEFAULT_DATA_DIR,
 ) -> None:
     """Import a history of orders and receipts that somebody has let in. Running it again changes nothing.
 
+    A large file is brought in parts: an import that was ended in the middle goes on after the last of them.
     Ends with 0 when every row was taken, with 3 when rows were refused, with 1 when it could not be done.
     """
-    from purveyor_history.client import UncountedError
-    from purveyor_history.fates import NOT_LET_IN
-    from purveyor_history.report import report_on
+    from purveyor_history import bringing
 
-    sent, uncounted = None, None
-    with _answering():
-        by, read = _read(file, mapping)
-        if not dry_run:
+    uncounted = None
+    with _answering(), _read(file, mapping) as (by, parts), ProgressBar() as show:
+        if dry_run:
+            result = bringing.read_only(parts, by)
+        else:
             asked = _Asked(url, data_dir, PROPOSER)
-            controller = _Asked(url, data_dir, let_in_as, local_only=True).token if let_in_as else None
-            try:
-                sent = asyncio.run(asked.sending(read, file.name, controller, approve=by.supplier.approved))
-            except UncountedError as error:
-                sent, uncounted = error.sent, error
-    result = report_on(read, sent, by)
-    _told(result, read, report, "would be imported" if dry_run else "imported")
-    if sent is not None and any(fate.code == NOT_LET_IN for fate in sent.all()):
+            if let_in_as:
+                controller = _Asked(url, data_dir, let_in_as, local_only=True)
+                asyncio.run(_let_in(asked, controller, parts, by, file.name, show))
+            noted = journal or file.with_name(f"{file.name}.journal")
+            progress = bringing.Journal(noted, file, by, asked.urls, len(parts)) if len(parts) > 1 else None
+            result, uncounted = asyncio.run(
+                asked.importing(show, lambda importer: bringing.send(importer, parts, by, progress, show))
+            )
+    _told(result, parts.whole, report, "would be imported" if dry_run else "imported")
+    if result.not_let_in:
         out.print("Nobody has let it in: purveyor import propose FILE, and somebody else approves.")
     if uncounted is not None:
         fail(f"All was sent, and what became of it is said above; but: {uncounted}")
     _end(result)
+
+
+async def _let_in(
+    asked: _Asked, controller: _Asked, parts: Parts, by: Mapping, name: str, show: ProgressBar
+) -> None:
+    from purveyor_history import bringing
+    from purveyor_history.proposals import let_in
+
+    _, proposals = await asked.importing(
+        show, lambda importer: bringing.propose(importer, parts, by, name, show)
+    )
+    await controller.asking(lambda platform, token: let_in(platform, token, proposals))
 
 
 @contextmanager
@@ -166,12 +184,14 @@ def _answering() -> Iterator[None]:
         fail(str(error))
 
 
-def _read(file: Path, mapping: Path) -> tuple[Mapping, History]:
+@contextmanager
+def _read(file: Path, mapping: Path) -> Iterator[tuple[Mapping, Parts]]:
     from purveyor_history.mapping import load_mapping
-    from purveyor_history.reading import read_history
+    from purveyor_history.parts import in_parts
 
     by = load_mapping(mapping)
-    return by, read_history(file, by, today=datetime.now(UTC).date())
+    with in_parts(file, by, today=datetime.now(UTC).date()) as parts:
+        yield by, parts
 
 
 T = TypeVar("T")
@@ -197,25 +217,11 @@ class _Asked:
         finally:
             await platform.close()
 
-    async def importing(self, act: Callable[[Importer], Awaitable[T]]) -> T:
+    async def importing(self, show: ProgressBar, act: Callable[[Importer], Awaitable[T]]) -> T:
         """Act as an importer, whose progress is shown."""
         from purveyor_history.client import Importer
 
-        with ProgressBar() as show:
-            return await self.asking(lambda platform, token: act(Importer(platform, token, show)))
-
-    async def sending(self, read: History, name: str, controller: str | None, *, approve: bool) -> Sent:
-        """Import; with the token of a second person, propose it and let it in as that one before."""
-        from purveyor_history.client import bring
-
-        if controller is None:
-            return await self.importing(lambda importer: importer.send(read, approve=approve))
-        with ProgressBar() as show:
-            return await self.asking(
-                lambda platform, token: bring(
-                    platform, (token, controller), read, name, approve=approve, progress=show
-                )
-            )
+        return await self.asking(lambda platform, token: act(Importer(platform, token, show)))
 
 
 def _running_here(data_dir: Path, subject: str) -> tuple[Urls, str]:
@@ -286,7 +292,7 @@ def _show_proposal(proposal: Proposal) -> None:
     out.print(f"  digest {proposal.digest}", soft_wrap=True)
 
 
-def _told(result: Report, read: History, report: Path | None, taken: str) -> None:
+def _told(result: Report, read: Whole, report: Path | None, taken: str) -> None:
     if report is not None:
         result.write(report)
     _show(result, read, taken=taken, written=report)
@@ -297,13 +303,12 @@ def _end(result: Report) -> None:
         raise typer.Exit(ROWS_WERE_REFUSED)
 
 
-def _show(result: Report, read: History, *, taken: str, written: Path | None) -> None:
+def _show(result: Report, read: Whole, *, taken: str, written: Path | None) -> None:
     outcome = f"{result.imported} {taken}, {result.unchanged} unchanged, {result.refused} refused"
     out.print(f"{result.rows} rows: {outcome}")
-    lines = sum(len(order.lines) for order in read.orders.values())
     out.print(
-        f"  read: {len(read.suppliers)} suppliers, {len(read.orders)} orders with {lines} lines, "
-        f"{len(read.receipts)} receipts, {len(read.sites)} sites"
+        f"  read: {len(read.suppliers)} suppliers, {read.orders} orders with {read.lines} lines, "
+        f"{read.receipts} receipts, {len(read.sites)} sites"
     )
     for kind, counts in (
         ("suppliers", result.suppliers),
