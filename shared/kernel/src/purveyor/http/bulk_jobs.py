@@ -14,6 +14,7 @@ from purveyor.bulk_jobs import LATEST_FIRST, BulkJob
 from purveyor.db import Database
 from purveyor.http.bulk import BulkResult
 from purveyor.http.bulk.progress import BulkJobShown, shown
+from purveyor.http.bulk.route import OF_RESULTS
 from purveyor.http.pages import Paging
 from purveyor.http.rows import NDJSON
 from purveyor.http.transaction import TransactionRoute, Tx
@@ -46,6 +47,7 @@ def bulk_jobs_router(scope: str, *roles: str) -> APIRouter:
         summary="Read what became of a bulk job's rows",
         response_class=KeptResults,
         response_model=BulkResult,
+        responses={200: OF_RESULTS},
         response_description="A result for every row that was looked at, one JSON object a line",
     )
     async def get_bulk_job_results(

@@ -85,7 +85,10 @@ def describe(app: FastAPI, tags: Mapping[str, str]) -> None:
             for path, operations in document["paths"].items():
                 for method in METHODS & operations.keys():
                     _describe(operations[method], routes[path, method], method, schemas)
-            components["headers"] = FIELDS
+            used = json.dumps(document["paths"])
+            components["headers"] = {
+                name: field for name, field in FIELDS.items() if json.dumps(reference(name)) in used
+            }
             _say_who_is_let_in(document, routes, app.state.context.settings)
             _name_codes(document, app.state.refusals)
             app.openapi_schema = plain(document, tags)

@@ -84,6 +84,8 @@ async def generated_clients_compile(app: FastAPI, _issuer: Issuer) -> None:
         assert kinds in ({"None"}, {"None", "null"}), f"a union of {kinds}: {schema}"  # noqa: S101
     for place, operation in _operations(document):
         assert "security" in operation, f"{place} does not say whom it is for"  # noqa: S101
+        ways = {name for way in operation["security"] for name in way}
+        assert ways <= document["components"]["securitySchemes"].keys(), place  # noqa: S101
     assert all(tag.get("description") for tag in document["tags"])  # noqa: S101
 
 

@@ -27,6 +27,19 @@ OF_DOCUMENTS = (
 )
 
 
+OF_RESULTS: dict[str, Any] = {
+    "content": {
+        NDJSON: {
+            "schema": {
+                "contentMediaType": NDJSON,
+                "contentSchema": {"$ref": "#/components/schemas/BulkResult"},
+            }
+        }
+    }
+}
+"""What the lines are: a text, of which every generator makes a stream or a string, and no model of one."""
+
+
 def route(model: type[BaseModel]) -> dict[str, Any]:
     """Return what declares a bulk route: `@router.post("/orders:import", **bulk.route(OrderRow))`."""
     schema = model.model_json_schema()
@@ -42,11 +55,12 @@ def route(model: type[BaseModel]) -> dict[str, Any]:
         "response_model": BulkResult,
         "response_description": "A result for every row, one JSON object a line",
         "responses": {
+            200: OF_RESULTS,
             202: {
                 "model": BulkJobShown,
                 "description": "The rows are worked on as a bulk job, as `Prefer: respond-async` asks",
                 **carries(LOCATION, PREFERENCE_APPLIED),
-            }
+            },
         },
         "openapi_extra": {
             "requestBody": {
