@@ -11,6 +11,8 @@ from pydantic import AfterValidator, AwareDatetime, BeforeValidator, WithJsonSch
 EARLIEST, LATEST = date(1990, 1, 1), date(2100, 12, 31)
 """Records are kept ten years (HGB § 257), contracts run for decades: what lies beyond was mistyped."""
 
+BEFORE_ALL = date(1989, 12, 31)
+"""What a day that nobody knows is sorted as; drivers take `date.min` for minus infinity."""
 
 AS_WRITTEN = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 

@@ -8,11 +8,11 @@ from typing import Annotated, Any, Generic, TypeVar
 from uuid import UUID
 
 from pydantic import Field, WithJsonSchema
-from sqlalchemy import ColumnElement, Select, and_, func, literal_column, select
+from sqlalchemy import ColumnElement, Row, Select, and_, func, literal_column, select, union_all
 
 from purveyor.changes import ChangeMark, Horizon, look
 from purveyor.db import Transaction
-from purveyor.pages import Page, PageRequest, Sort, Total, encode_cursor
+from purveyor.pages import KeyValue, Page, PageRequest, Sort, Total, encode_cursor
 from purveyor.texts import TextKind
 
 MOST_VALUES = 100
@@ -31,13 +31,14 @@ Column = Any
 class Filter:
     """One query parameter: what it is called, the type of a value, and the condition that it makes of it.
 
-    With `several` it may be repeated, and the condition is made of a list; `ours` is not for suppliers.
+    With `several` it may be repeated, and the condition is made of a list; `ours` is not for suppliers. One
+    without a `test` is applied by the query itself, which knows the day.
     """
 
     name: str
     kind: Any
-    test: Callable[[Any], ColumnElement[bool]]
     description: str
+    test: Callable[[Any], ColumnElement[bool]] | None = None
     example: Any = None
     several: bool = False
     ours: bool = False
@@ -67,8 +68,10 @@ def numbered(
     schema = WithJsonSchema({"type": "string", "pattern": pattern, "examples": [f"{prefix}-000042"]})
     kind = Annotated[str, TextKind(21, form="NFKC"), Field(pattern=pattern), schema]
     of_text = read or (lambda number: int(number.removeprefix(f"{prefix}-")))
-    of_numbers = equal(name, kind, column, "What people call it by", example=f"{prefix}-000042")
-    return replace(of_numbers, test=lambda numbers: of_numbers.test([of_text(one) for one in numbers]))
+    return replace(
+        equal(name, kind, column, "What people call it by", example=f"{prefix}-000042"),
+        test=lambda numbers: column.in_([of_text(one) for one in numbers]),
+    )
 
 
 def between(
@@ -78,10 +81,15 @@ def between(
     what: str,
     *,
     directions: tuple[str, str] = ("later", "earlier"),
+    nullable: Column = None,
     example: Any = None,
     ours: bool = False,
 ) -> tuple[Filter, Filter]:
-    """Return the filters `…_from` and `…_to` of a range, both bounds in it: "Ordered on this day"."""
+    """Return the filters `…_from` and `…_to` of a range, both bounds in it: "Ordered on this day".
+
+    Where a sort's expression stands for a column that may be null, `nullable` is that column.
+    """
+    there_is_one = (column if nullable is None else nullable).is_not(None)
     later, earlier = directions
     first = Filter(
         name=f"{name}_from",
@@ -94,13 +102,13 @@ def between(
     last = replace(
         first,
         name=f"{name}_to",
-        test=lambda value: and_(column <= value, column.is_not(None)),
+        test=lambda value: and_(column <= value, there_is_one),
         description=f"{what} or {earlier}",
     )
     return first, last
 
 
-def whether(name: str, condition: ColumnElement[bool], description: str, *, ours: bool = False) -> Filter:
+def whether(name: str, condition: Column, description: str, *, ours: bool = False) -> Filter:
     """Return the filter of what something holds of, or does not."""
     return Filter(
         name=name,
@@ -127,6 +135,7 @@ class Listing:
     filters: Sequence[Filter] = ()
     sorts: Sequence[Sort]
     id: Column = None
+    id_name: str = "id"
     id_kind: Any = UUID
     changed: Column = None
 
@@ -135,7 +144,7 @@ class Listing:
         if self.id is None:
             return list(self.filters)
         description = f"Those with these ids, {MOST_VALUES} at most"
-        return [equal("id", self.id_kind, self.id, description), *self.filters]
+        return [equal(self.id_name, self.id_kind, self.id, description), *self.filters]
 
     def all_sorts(self) -> dict[str, Sort]:
         """Return its sorts by name, with those by change where it knows of changes."""
@@ -166,12 +175,14 @@ class Asked:
     def question(self) -> str:
         """All that a cursor is bound to: the list, its order and its filters."""
         given = sorted((name, str(value)) for name, value in self.filters.items())
-        return repr((self.listing.name, self.order.name, self.updated_after, given))
+        return repr((self.listing.name, self.sort, self.updated_after, given))
 
     def conditions(self) -> list[ColumnElement[bool]]:
         """Return what all rows must hold that are asked for."""
         return [
-            one.test(self.filters[one.name]) for one in self.listing.all_filters() if one.name in self.filters
+            one.test(self.filters[one.name])
+            for one in self.listing.all_filters()
+            if one.name in self.filters and one.test is not None
         ]
 
 
@@ -205,45 +216,59 @@ class Found(Generic[R]):
         )
 
 
-async def find(tx: Transaction, rows: Select[Any], asked: Asked) -> Found[Any]:
+async def find(tx: Transaction, rows: Select[Any] | Sequence[Select[Any]], asked: Asked) -> Found[Any]:
     """Return a page of the rows of a query that hold what is asked, and what else was asked of them.
+
+    Of several queries that share no row, all rows of the first come before those of the next.
 
     The mark in a walk's cursors is that of its first page: what changes while it is walked, a reader who goes
     on from there is told.
     """
     horizon = await look(tx.connection)
-    knows_changes = asked.listing.changed is not None
-    order, request = asked.order, PageRequest(asked.limit, asked.cursor)
-    after = request.after(asked.question, *((str,) if knows_changes else ()), *order.types)
-    mark = horizon.mark
-    if after is not None and knows_changes:
-        mark, after = ChangeMark.read(str(after[0])), after[1:]
-    wanted = rows.where(*asked.conditions(), *_changed(asked, horizon))
-    paged = wanted if after is None else wanted.where(order.beyond(after))
-    keys = [column.label(f"key_{place}") for place, column in enumerate(order.columns)]
-    met = (await tx.session.execute(order.sorted(paged).add_columns(*keys).limit(asked.limit + 1))).all()
+    parts = [selected(one, asked, horizon) for one in ([rows] if isinstance(rows, Select) else rows)]
+    request = PageRequest(asked.limit, asked.cursor)
+    after = request.after(asked.question, str, int, *asked.order.types)
+    mark, first = horizon.mark, 0
+    if after is not None:
+        mark, first, after = ChangeMark.read(str(after[0])), int(str(after[1])), after[2:]
+    keys = [column.label(f"key_{place}") for place, column in enumerate(asked.order.columns)]
+    met: list[tuple[int, Row[Any]]] = []
+    for number, part in list(enumerate(parts))[first:]:
+        page = paged(part, asked, after if number == first else None).add_columns(*keys)
+        met += [(number, row) for row in await tx.session.execute(page)]
+        if len(met) > asked.limit:
+            break
     shown = met[: asked.limit]
     next_cursor = None
     if len(met) > asked.limit:
-        place = tuple(shown[-1][-len(keys) :])
-        next_cursor = encode_cursor(asked.question, ((str(mark), *place) if knows_changes else place))
+        number, row = shown[-1]
+        next_cursor = encode_cursor(asked.question, (str(mark), number, *row[-len(keys) :]))
     return Found(
-        rows=[row[0] if len(row) == 1 + len(keys) else row for row in shown],
+        rows=[row[0] if len(row) == 1 + len(keys) else row for _, row in shown],
         next_cursor=next_cursor,
-        total=await _total(tx, wanted) if asked.total else None,
-        next_updated_after=str(mark) if knows_changes else None,
+        total=await _total(tx, parts) if asked.total else None,
+        next_updated_after=None if asked.listing.changed is None else str(mark),
     )
 
 
-def _changed(asked: Asked, horizon: Horizon) -> list[ColumnElement[bool]]:
+def selected(rows: Select[Any], asked: Asked, horizon: Horizon) -> Select[Any]:
+    """Return the query of all rows that hold what is asked."""
+    wanted = rows.where(*asked.conditions())
     if asked.updated_after is None:
-        return []
-    return [horizon.changed_since(ChangeMark.read(asked.updated_after), asked.listing.changed)]
+        return wanted
+    return wanted.where(horizon.changed_since(ChangeMark.read(asked.updated_after), asked.listing.changed))
 
 
-async def _total(tx: Transaction, wanted: Select[Any]) -> Total:
-    some: Select[Any] = wanted.with_only_columns(literal_column("1"), maintain_column_froms=True).limit(
-        COUNTED + 1
-    )
+def paged(wanted: Select[Any], asked: Asked, after: Sequence[KeyValue] | None) -> Select[Any]:
+    """Return the query of a page, and of the row that says whether there is another."""
+    rest = wanted if after is None else wanted.where(asked.order.beyond(after))
+    return asked.order.sorted(rest).limit(asked.limit + 1)
+
+
+async def _total(tx: Transaction, parts: Sequence[Select[Any]]) -> Total:
+    ones: list[Select[Any]] = [
+        one.with_only_columns(literal_column("1"), maintain_column_froms=True) for one in parts
+    ]
+    some = union_all(*ones).limit(COUNTED + 1)
     count = (await tx.session.scalars(select(func.count()).select_from(some.subquery()))).one()
     return Total(count=min(count, COUNTED), exact=count <= COUNTED)

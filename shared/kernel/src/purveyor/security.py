@@ -10,11 +10,11 @@ import asyncio
 from collections import deque
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 from uuid import UUID
 
 import structlog
-from sqlalchemy import DateTime, Uuid, column, table
+from sqlalchemy import DateTime, Uuid, column, select, table
 from starlette.requests import Request
 
 from purveyor.auth import Principal
@@ -23,7 +23,7 @@ from purveyor.db import Database, Transaction, new_id
 from purveyor.errors import ProblemError
 from purveyor.failures import may_pass
 from purveyor.jobs import Chore
-from purveyor.lists import Listing, between, both_ways, equal
+from purveyor.lists import Asked, Found, Listing, between, both_ways, equal, find
 from purveyor.observability import SecurityMetrics
 from purveyor.pending import Journal
 from purveyor.process import growing_pauses
@@ -223,6 +223,11 @@ def _kept(text: str) -> str:
 
 def _route(request: Request) -> str:
     return getattr(request.scope.get("route"), "path", "")
+
+
+async def find_records(tx: Transaction, asked: Asked) -> Found[Any]:
+    """Return a page of records."""
+    return await find(tx, select(TABLE), asked)
 
 
 async def forget_old_records(tx: Transaction) -> bool:

@@ -10,12 +10,16 @@ from uuid import UUID
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
+    ColumnElement,
+    Date,
     ForeignKey,
     Index,
     LargeBinary,
     Numeric,
     Text,
     column,
+    func,
+    literal_column,
     text,
 )
 from sqlalchemy import Sequence as DatabaseSequence
@@ -28,6 +32,8 @@ from procurement.orders.rules.drafts import DraftLine, DraftOrder
 from procurement.orders.rules.quantities import ClosedAs
 from procurement.orders.rules.states import Action, OrderState, Status, next_status
 from purveyor.authored import Authored, decided_by_another
+from purveyor.changes import Changing
+from purveyor.days import BEFORE_ALL
 from purveyor.money import Money
 from purveyor_contract.events.procurement.orders import CancelledLine, OrderedLine, POIssued
 from purveyor_messaging.outbox import Aggregate
@@ -72,6 +78,8 @@ class PurchaseOrderLine(Base):
             " >= quantity",
             name="closed",
         ),
+        Index("ix_purchase_order_line_item", "item", "order_id"),
+        Index("ix_purchase_order_line_category", "category", "order_id"),
     )
 
     order_id: Mapped[UUID] = mapped_column(
@@ -122,7 +130,7 @@ class PurchaseOrderLine(Base):
         return True
 
 
-class PurchaseOrder(Aggregate, Authored, Base):
+class PurchaseOrder(Aggregate, Authored, Changing, Base):
     """An order to a supplier, for one site, charged to one cost centre of one business unit."""
 
     __tablename__ = "purchase_order"
@@ -151,7 +159,9 @@ class PurchaseOrder(Aggregate, Authored, Base):
         Index("ix_purchase_order_status_id", "status", "id"),
         Index("ix_purchase_order_site_id", "site", "id"),
         Index("ix_purchase_order_business_unit_id", "business_unit", "id"),
-        Index("ix_purchase_order_ordered_on", "ordered_on"),
+        Index("ix_purchase_order_cost_centre_id", "cost_centre", "id"),
+        Index("ix_purchase_order_imported_id", "imported", "id"),
+        Index("ix_purchase_order_changed_in", "changed_in", "id"),
         Index(
             "uq_purchase_order_external_reference_source_system",
             "external_reference",
@@ -261,6 +271,14 @@ class PurchaseOrder(Aggregate, Authored, Base):
         if self.status == Status.CLOSED:
             self.closed_on = on
         return tuple(line for line in self.lines if line.call_off(by, on))
+
+
+ORDERED_ON: ColumnElement[date] = func.coalesce(
+    PurchaseOrder.ordered_on, literal_column(f"DATE '{BEFORE_ALL}'", Date())
+)
+"""The day in a list's order, before all others where nobody knows it; spelt out, as an index has it."""
+
+Index("ix_purchase_order_ordered_on_id", ORDERED_ON, PurchaseOrder.id)
 
 
 def issued_event(

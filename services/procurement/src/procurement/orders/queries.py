@@ -2,35 +2,91 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
 from uuid import UUID
 
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import selectinload
 
-from procurement.orders.model import PurchaseOrder
+from procurement.orders.model import ORDERED_ON, PurchaseOrder, PurchaseOrderLine
+from procurement.orders.rules.states import Status
 from procurement.orders.store.rows import visible_to
 from purveyor.auth import Principal
+from purveyor.days import Day
 from purveyor.db import Transaction
 from purveyor.errors import NotFoundError
-from purveyor.pages import PageRequest, Sort
+from purveyor.lists import (
+    Asked,
+    Filter,
+    Found,
+    Listing,
+    between,
+    both_ways,
+    equal,
+    find,
+    numbered,
+    whether,
+)
+from purveyor.texts import Code, Line, Reference
 
-NEWEST_FIRST = Sort("newest", PurchaseOrder.id, descending=True)
+
+def of_line(column: Any, values: Sequence[str]) -> ColumnElement[bool]:
+    """Return the condition of orders that have a line with one of some values."""
+    return PurchaseOrder.id.in_(select(PurchaseOrderLine.order_id).where(column.in_(values)))
 
 
-@dataclass(frozen=True, slots=True)
-class OrderFilter:
-    """What orders to list; None means any."""
+ORDERS = Listing(
+    name="orders",
+    id=PurchaseOrder.id,
+    filters=(
+        numbered("PO", PurchaseOrder.serial_number),
+        equal("status", Status, PurchaseOrder.status, "Where it stands", example="issued"),
+        equal("supplier_id", UUID, PurchaseOrder.supplier_id, "From whom it orders"),
+        equal("site", Code, PurchaseOrder.site, "Where it is to be delivered", example="HAM-1"),
+        equal("business_unit", Code, PurchaseOrder.business_unit, "Which unit orders", example="drives"),
+        equal("cost_centre", Code, PurchaseOrder.cost_centre, "Which pays for it", example="4711", ours=True),
+        Filter(
+            name="category",
+            kind=Code,
+            test=partial(of_line, PurchaseOrderLine.category),
+            description="Of a line of it",
+            example="fasteners",
+            several=True,
+        ),
+        Filter(
+            name="item",
+            kind=Line,
+            test=partial(of_line, PurchaseOrderLine.item),
+            description="Of a line of it",
+            example="M8-HEX-40",
+            several=True,
+        ),
+        *between("ordered", Day, ORDERED_ON, "Ordered on this day", nullable=PurchaseOrder.ordered_on),
+        whether(
+            "flagged",
+            PurchaseOrder.flagged_at.is_not(None),
+            "Whether something speaks against the supplier",
+            ours=True,
+        ),
+        whether("imported", PurchaseOrder.imported, "Whether it comes from another system", ours=True),
+        equal("external_reference", Reference, PurchaseOrder.external_reference, "Its key elsewhere"),
+    ),
+    sorts=(
+        *reversed(both_ways("id", PurchaseOrder.id)),
+        *both_ways("number", PurchaseOrder.serial_number),
+        *both_ways("ordered_on", ORDERED_ON, PurchaseOrder.id),
+    ),
+    changed=PurchaseOrder.changed_in,
+)
 
-    serial_number: int | None = None
-    status: str | None = None
-    supplier_id: UUID | None = None
-    site: str | None = None
-    business_unit: str | None = None
-    ordered_from: date | None = None
-    ordered_to: date | None = None
-    flagged: bool | None = None
-    external_reference: str | None = None
+
+def of_orders(order_id: Any, column: str, values: Sequence[str]) -> ColumnElement[bool]:
+    """Return the condition of what belongs to an order with one of some values, say of `site`."""
+    with_one = PurchaseOrder.__table__.c[column].in_(values)
+    belongs: ColumnElement[bool] = order_id.in_(select(PurchaseOrder.id).where(with_one))
+    return belongs
 
 
 async def order_for(tx: Transaction, order_id: UUID, by: Principal) -> PurchaseOrder:
@@ -46,26 +102,6 @@ async def order_for(tx: Transaction, order_id: UUID, by: Principal) -> PurchaseO
     return order
 
 
-async def find_orders(
-    tx: Transaction, wanted: OrderFilter, page: PageRequest, by: Principal
-) -> list[PurchaseOrder]:
-    """Return orders without their lines, newest first: a page and one more when there is more."""
-    statement = visible_to(by.supplier_id)
-    for column, value in (
-        (PurchaseOrder.serial_number, wanted.serial_number),
-        (PurchaseOrder.status, wanted.status),
-        (PurchaseOrder.supplier_id, wanted.supplier_id),
-        (PurchaseOrder.site, wanted.site),
-        (PurchaseOrder.business_unit, wanted.business_unit),
-        (PurchaseOrder.external_reference, wanted.external_reference),
-    ):
-        if value is not None:
-            statement = statement.where(column == value)
-    if wanted.ordered_from is not None:
-        statement = statement.where(PurchaseOrder.ordered_on >= wanted.ordered_from)
-    if wanted.ordered_to is not None:
-        statement = statement.where(PurchaseOrder.ordered_on <= wanted.ordered_to)
-    if wanted.flagged is not None:
-        flagged = PurchaseOrder.flagged_at.is_not(None)
-        statement = statement.where(flagged if wanted.flagged else ~flagged)
-    return list(await tx.session.scalars(NEWEST_FIRST.select(statement, page)))
+async def find_orders(tx: Transaction, asked: Asked, by: Principal) -> Found[PurchaseOrder]:
+    """Return a page of orders without their lines, of those that the caller may see."""
+    return await find(tx, visible_to(by.supplier_id), asked)

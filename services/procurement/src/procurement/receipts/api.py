@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from typing import Annotated, ClassVar
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import APIRouter, Depends, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from procurement.orders.rules.drafts import MOST_LINES
 from procurement.receipts import commands, queries
 from procurement.receipts.imports import StatedReceipt, import_receipts, propose_receipts
-from procurement.receipts.model import GoodsReceipt, receipt_number
-from procurement.receipts.queries import NEWEST_FIRST
+from procurement.receipts.model import receipt_number
 from procurement.receipts.rules import Arrival
 from procurement.receipts.views import (
     ARRIVAL,
@@ -23,14 +22,14 @@ from procurement.receipts.views import (
     RecordedLine,
     RecordedReceipt,
 )
-from purveyor.auth import Principal, refuse_to_suppliers, requires
+from purveyor.auth import Principal, requires
 from purveyor.bulk import BulkOutcome, SetCommand
 from purveyor.days import Day
 from purveyor.db import Transaction
 from purveyor.errors import ProblemError
 from purveyor.http import bulk
 from purveyor.http.headers import LOCATION, carries
-from purveyor.http.pages import Paging
+from purveyor.http.lists import Listed, listed
 from purveyor.http.proposals import ProposalId, imports_on
 from purveyor.http.rows import Document
 from purveyor.http.transaction import TransactionRoute, Tx
@@ -182,19 +181,13 @@ async def import_goods_receipts(
 
 @router.get("/v1/goods-receipts", summary="Find goods receipts")
 async def list_goods_receipts(
-    tx: Tx,
-    by: Reader,
-    page: Paging,
-    order_id: UUID | None = None,
-    supplier_id: UUID | None = None,
-    external_reference: Annotated[Reference | None, Query()] = None,
+    tx: Tx, by: Reader, asked: Annotated[Listed, listed(queries.RECEIPTS, Receipt, ReceiptForSupplier)]
 ) -> Page[Receipt] | Page[ReceiptForSupplier]:
-    """Find receipts, newest first."""
-    refuse_to_suppliers(by, external_reference=external_reference)
-    found = await queries.find_receipts(tx, order_id, supplier_id, external_reference, page, by)
+    """Find receipts, the newest first unless another order is asked for."""
+    found = await queries.find_receipts(tx, asked, by)
     if by.is_supplier:
-        return page.of(found, NEWEST_FIRST.name, _place, ReceiptForSupplier.model_validate)
-    return page.of(found, NEWEST_FIRST.name, _place, Receipt.model_validate)
+        return asked.page(found, ReceiptForSupplier.model_validate)
+    return asked.page(found, Receipt.model_validate)
 
 
 @router.get("/v1/goods-receipts/{receipt_id}", summary="Read a goods receipt")
@@ -202,7 +195,3 @@ async def get_goods_receipt(receipt_id: UUID, tx: Tx, by: Reader) -> Receipt | R
     """Read a receipt with its lines."""
     receipt = await queries.receipt_for(tx, receipt_id, by)
     return (ReceiptForSupplier if by.is_supplier else Receipt).model_validate(receipt)
-
-
-def _place(receipt: GoodsReceipt) -> tuple[UUID]:
-    return (receipt.id,)

@@ -24,6 +24,7 @@ from procurement.orders.model import order_number
 from procurement.orders.rules.expected import Expected
 from procurement.receipts.rules import Arrival
 from purveyor.authored import decided_by_another
+from purveyor.changes import Changing
 from purveyor_contract.events.procurement.orders import GoodsReceived, POClosed, ReceivedLine
 
 NUMBER = Sequence("goods_receipt_number", metadata=Base.metadata)
@@ -52,7 +53,7 @@ class GoodsReceiptLine(Base):
     tolerance_version: Mapped[int | None]
 
 
-class GoodsReceipt(Base):
+class GoodsReceipt(Changing, Base):
     """Goods of one order that arrived together; never changed once recorded.
 
     `ordered_by` and `issued_by` are the order's, and `kept_apart` names all whose part in it keeps them from
@@ -78,6 +79,15 @@ class GoodsReceipt(Base):
         ),
         Index("ix_goods_receipt_order_id", "order_id"),
         Index("ix_goods_receipt_supplier_id_id", "supplier_id", "id"),
+        Index("ix_goods_receipt_received_on_id", "received_on", "id"),
+        Index("ix_goods_receipt_imported_id", "imported", "id"),
+        Index(
+            "ix_goods_receipt_despatch_reference",
+            "despatch_reference",
+            "id",
+            postgresql_where=text("despatch_reference IS NOT NULL"),
+        ),
+        Index("ix_goods_receipt_changed_in", "changed_in", "id"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)

@@ -6,13 +6,27 @@ from uuid import UUID
 
 from sqlalchemy import Select, select
 
+from procurement.orders import queries as orders
 from procurement.receipts.model import GoodsReceipt
 from procurement.receipts.rules import OverReceipt, ReceivingDuties
 from purveyor.auth import Principal
+from purveyor.days import Day
 from purveyor.db import Transaction
 from purveyor.errors import NotFoundError
-from purveyor.pages import PageRequest, Sort
+from purveyor.lists import (
+    Asked,
+    Filter,
+    Found,
+    Listing,
+    between,
+    both_ways,
+    equal,
+    find,
+    numbered,
+    whether,
+)
 from purveyor.policies import Policy
+from purveyor.texts import Code, Reference
 
 OVER_RECEIPT = Policy(
     "over-receipt",
@@ -26,7 +40,44 @@ RECEIVING_DUTIES = Policy(
     "Whether who approved an order, or its supplier, may receive its goods; the day it is recorded decides",
     frozenset({"business_unit"}),
 )
-NEWEST_FIRST = Sort("newest", GoodsReceipt.id, descending=True)
+
+
+def _of_orders(name: str, what: str, example: str, *, ours: bool = False) -> Filter:
+    return Filter(
+        name=name,
+        kind=Code,
+        test=lambda values: orders.of_orders(GoodsReceipt.order_id, name, values),
+        description=what,
+        example=example,
+        several=True,
+        ours=ours,
+    )
+
+
+RECEIPTS = Listing(
+    name="receipts",
+    id=GoodsReceipt.id,
+    filters=(
+        numbered("GR", GoodsReceipt.serial_number),
+        equal("order_id", UUID, GoodsReceipt.order_id, "Of which order goods came"),
+        equal("supplier_id", UUID, GoodsReceipt.supplier_id, "From whom they came"),
+        _of_orders("site", "Where they came", "HAM-1"),
+        _of_orders("business_unit", "Whose order it was", "drives"),
+        _of_orders("cost_centre", "Which pays for it", "4711", ours=True),
+        *between("received", Day, GoodsReceipt.received_on, "Received on this day"),
+        whether("imported", GoodsReceipt.imported, "Whether it comes from another system", ours=True),
+        equal("despatch_reference", Reference, GoodsReceipt.despatch_reference, "The supplier's key of it"),
+        equal(
+            "external_reference", Reference, GoodsReceipt.external_reference, "Its key elsewhere", ours=True
+        ),
+    ),
+    sorts=(
+        *reversed(both_ways("id", GoodsReceipt.id)),
+        *both_ways("number", GoodsReceipt.serial_number),
+        *both_ways("received_on", GoodsReceipt.received_on, GoodsReceipt.id),
+    ),
+    changed=GoodsReceipt.changed_in,
+)
 
 
 async def receipt_for(tx: Transaction, receipt_id: UUID, by: Principal) -> GoodsReceipt:
@@ -38,24 +89,9 @@ async def receipt_for(tx: Transaction, receipt_id: UUID, by: Principal) -> Goods
     return receipt
 
 
-async def find_receipts(
-    tx: Transaction,
-    order_id: UUID | None,
-    supplier_id: UUID | None,
-    external_reference: str | None,
-    page: PageRequest,
-    by: Principal,
-) -> list[GoodsReceipt]:
-    """Return receipts with their lines, newest first."""
-    statement = visible_to(by)
-    for column, value in (
-        (GoodsReceipt.order_id, order_id),
-        (GoodsReceipt.supplier_id, supplier_id),
-        (GoodsReceipt.external_reference, external_reference),
-    ):
-        if value is not None:
-            statement = statement.where(column == value)
-    return list(await tx.session.scalars(NEWEST_FIRST.select(statement, page)))
+async def find_receipts(tx: Transaction, asked: Asked, by: Principal) -> Found[GoodsReceipt]:
+    """Return a page of receipts with their lines, of those that the caller may see."""
+    return await find(tx, visible_to(by), asked)
 
 
 def visible_to(by: Principal) -> Select[GoodsReceipt]:

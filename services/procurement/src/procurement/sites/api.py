@@ -8,12 +8,11 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from procurement.sites import commands, queries
-from procurement.sites.queries import BY_CODE
 from procurement.sites.views import SITE, Site
 from purveyor.auth import Principal, requires
 from purveyor.countries import Country
 from purveyor.http.headers import ETAG, carries
-from purveyor.http.pages import Paging
+from purveyor.http.lists import Listed, listed
 from purveyor.http.preconditions import IfMatchWhenPresent, set_etag
 from purveyor.http.transaction import TransactionRoute, Tx
 from purveyor.pages import Page
@@ -64,7 +63,6 @@ async def get_site(code: Code, response: Response, tx: Tx, by: Reader) -> Site:
 
 
 @router.get("", summary="List sites")
-async def list_sites(tx: Tx, by: Reader, page: Paging) -> Page[Site]:
-    """List sites by their codes."""
-    found = await queries.find_sites(tx, page)
-    return page.of(found, BY_CODE.name, lambda site: (site.code,), Site.model_validate)
+async def list_sites(tx: Tx, by: Reader, asked: Annotated[Listed, listed(queries.SITES, Site)]) -> Page[Site]:
+    """List sites, by their codes unless another order is asked for."""
+    return asked.page(await queries.find_sites(tx, asked), Site.model_validate)

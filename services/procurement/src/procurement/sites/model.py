@@ -6,9 +6,10 @@ from sqlalchemy import Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from procurement.database import Base
+from purveyor.changes import Changing
 
 
-class Site(Base):
+class Site(Changing, Base):
     """A place of the organisation with its own business days."""
 
     __tablename__ = "site"

@@ -5,11 +5,24 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from procurement.sites.model import Site
+from purveyor.countries import Country
 from purveyor.db import Transaction
 from purveyor.errors import NotFoundError
-from purveyor.pages import PageRequest, Sort
+from purveyor.lists import Asked, Found, Listing, both_ways, equal, find
+from purveyor.texts import Code
 
-BY_CODE = Sort("code", Site.code)
+SITES = Listing(
+    name="sites",
+    id=Site.code,
+    id_name="code",
+    id_kind=Code,
+    filters=(
+        equal("country", Country, Site.country, "Where it is", example="DE"),
+        equal("time_zone", Code, Site.time_zone, "Whose days are its days", example="Europe/Berlin"),
+    ),
+    sorts=(*both_ways("code", Site.code), *both_ways("name", Site.name, Site.code)),
+    changed=Site.changed_in,
+)
 
 
 async def site_with(tx: Transaction, code: str) -> Site:
@@ -20,6 +33,6 @@ async def site_with(tx: Transaction, code: str) -> Site:
     return site
 
 
-async def find_sites(tx: Transaction, page: PageRequest) -> list[Site]:
-    """Return sites by their codes."""
-    return list(await tx.session.scalars(BY_CODE.select(select(Site), page)))
+async def find_sites(tx: Transaction, asked: Asked) -> Found[Site]:
+    """Return a page of sites."""
+    return await find(tx, select(Site), asked)

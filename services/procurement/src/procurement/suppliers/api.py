@@ -8,15 +8,11 @@ from uuid import UUID
 from fastapi import APIRouter
 
 from procurement.suppliers import queries
-from procurement.suppliers.model import Supplier as Known
-from procurement.suppliers.queries import BY_ID
-from procurement.suppliers.rules import SupplierStatus
 from procurement.suppliers.views import Supplier, SupplierForSupplier
-from purveyor.auth import Principal, refuse_to_suppliers, requires
-from purveyor.http.pages import Paging
+from purveyor.auth import Principal, requires
+from purveyor.http.lists import Listed, listed
 from purveyor.http.transaction import TransactionRoute, Tx
 from purveyor.pages import Page
-from purveyor.texts import Reference
 
 router = APIRouter(prefix="/v1/suppliers", tags=["suppliers"], route_class=TransactionRoute)
 Reader = Annotated[Principal, requires("procurement:suppliers:read", suppliers_too=True)]
@@ -31,19 +27,10 @@ async def get_supplier(supplier_id: UUID, tx: Tx, by: Reader) -> Supplier | Supp
 
 @router.get("", summary="Find suppliers")
 async def list_suppliers(
-    tx: Tx,
-    by: Reader,
-    page: Paging,
-    status: SupplierStatus | None = None,
-    external_reference: Reference | None = None,
+    tx: Tx, by: Reader, asked: Annotated[Listed, listed(queries.SUPPLIERS, Supplier, SupplierForSupplier)]
 ) -> Page[Supplier] | Page[SupplierForSupplier]:
-    """Find suppliers, in the order in which they were registered."""
-    refuse_to_suppliers(by, external_reference=external_reference)
-    found = await queries.find_suppliers(tx, status, external_reference, page, by)
+    """Find suppliers, in the order in which they were registered unless another is asked for."""
+    found = await queries.find_suppliers(tx, asked, by)
     if by.is_supplier:
-        return page.of(found, BY_ID.name, _place, SupplierForSupplier.model_validate)
-    return page.of(found, BY_ID.name, _place, Supplier.model_validate)
-
-
-def _place(supplier: Known) -> tuple[UUID]:
-    return (supplier.id,)
+        return asked.page(found, SupplierForSupplier.model_validate)
+    return asked.page(found, Supplier.model_validate)

@@ -13,9 +13,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 from procurement.database import Base
 from procurement.suppliers.rules import SupplierStatus
 from purveyor.authored import Authored
+from purveyor.changes import Changing
 
 
-class Supplier(Authored, Base):
+class Supplier(Authored, Changing, Base):
     """A supplier as sourcing's events describe it; only they change it.
 
     Its authors are who onboarded it, and who changed who it is.
@@ -28,6 +29,11 @@ class Supplier(Authored, Base):
         CheckConstraint(column("status", Text).in_(SupplierStatus), name="status"),
         Index("ix_supplier_external_reference", "external_reference"),
         Index("ix_supplier_status_id", "status", "id"),
+        Index("ix_supplier_country_id", "country", "id"),
+        Index("ix_supplier_imported_id", "imported", "id"),
+        Index("ix_supplier_number_id", "number", "id"),
+        Index("ix_supplier_legal_name_id", "legal_name", "id"),
+        Index("ix_supplier_changed_in", "changed_in", "id"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)

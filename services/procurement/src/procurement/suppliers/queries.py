@@ -7,12 +7,31 @@ from uuid import UUID
 from sqlalchemy import Select, select
 
 from procurement.suppliers.model import Supplier
+from procurement.suppliers.rules import SupplierStatus
 from purveyor.auth import Principal
+from purveyor.countries import Country
 from purveyor.db import Transaction
 from purveyor.errors import NotFoundError
-from purveyor.pages import PageRequest, Sort
+from purveyor.lists import Asked, Found, Listing, both_ways, equal, find, whether
+from purveyor.texts import Reference
 
-BY_ID = Sort("id", Supplier.id)
+SUPPLIERS = Listing(
+    name="suppliers",
+    id=Supplier.id,
+    filters=(
+        equal("number", Reference, Supplier.number, "What people call it by", example="S-000042"),
+        equal("status", SupplierStatus, Supplier.status, "Where it stands", example="approved"),
+        equal("country", Country, Supplier.country, "Where it is registered", example="DE"),
+        whether("imported", Supplier.imported, "Whether it comes from another system", ours=True),
+        equal("external_reference", Reference, Supplier.external_reference, "Its key elsewhere", ours=True),
+    ),
+    sorts=(
+        *both_ways("id", Supplier.id),
+        *both_ways("number", Supplier.number, Supplier.id),
+        *both_ways("legal_name", Supplier.legal_name, Supplier.id),
+    ),
+    changed=Supplier.changed_in,
+)
 
 
 async def supplier_for(tx: Transaction, supplier_id: UUID, by: Principal) -> Supplier:
@@ -23,16 +42,9 @@ async def supplier_for(tx: Transaction, supplier_id: UUID, by: Principal) -> Sup
     return supplier
 
 
-async def find_suppliers(
-    tx: Transaction, status: str | None, external_reference: str | None, page: PageRequest, by: Principal
-) -> list[Supplier]:
-    """Return suppliers in the order in which they were registered."""
-    statement = visible_to(by)
-    if status is not None:
-        statement = statement.where(Supplier.status == status)
-    if external_reference is not None:
-        statement = statement.where(Supplier.external_reference == external_reference)
-    return list(await tx.session.scalars(BY_ID.select(statement, page)))
+async def find_suppliers(tx: Transaction, asked: Asked, by: Principal) -> Found[Supplier]:
+    """Return a page of suppliers, of those that the caller may see."""
+    return await find(tx, visible_to(by), asked)
 
 
 def visible_to(by: Principal) -> Select[Supplier]:

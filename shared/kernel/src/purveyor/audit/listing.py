@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field
-from sqlalchemy import BigInteger, DateTime, Uuid, column, table
+from sqlalchemy import BigInteger, DateTime, Uuid, column, select, table
 
 from purveyor.days import Moment
-from purveyor.lists import Listing, between, both_ways, equal
+from purveyor.db import Transaction
+from purveyor.lists import Asked, Found, Listing, between, both_ways, equal, find
 from purveyor.pending import AUDIT
 from purveyor.texts import Code, Line, Reference
 
@@ -32,3 +33,8 @@ RECORDS = Listing(
     ),
     sorts=both_ways("id", SHOWN.c.id)[::-1],
 )
+
+
+async def find_records(tx: Transaction, asked: Asked) -> Found[Any]:
+    """Return a page of records; personal values stand in them as digests."""
+    return await find(tx, select(SHOWN), asked)

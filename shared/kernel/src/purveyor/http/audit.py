@@ -8,15 +8,13 @@ from uuid import UUID
 
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
-from sqlalchemy import select
 
-from purveyor.audit.listing import RECORDS, SHOWN
+from purveyor.audit.listing import RECORDS, find_records
 from purveyor.auth import ADMIN, AUDITOR, Principal, requires
 from purveyor.erasing import shown, with_values
 from purveyor.http.lists import Listed, listed
 from purveyor.http.personal import personal
 from purveyor.http.transaction import TransactionRoute, Tx
-from purveyor.lists import find
 from purveyor.pages import Page
 
 
@@ -52,7 +50,7 @@ async def list_audit_records(
     Who follows the trail asks for `position_from` the last position seen, and one more: positions are in the
     order of the seals and have no gaps, so nothing that commits late is missed.
     """
-    found = await find(tx, select(SHOWN), asked)
+    found = await find_records(tx, asked)
     values = await with_values(tx.connection, [row.id for row in found.rows])
 
     def record_shown(row: Any) -> AuditRecordShown:

@@ -140,9 +140,10 @@ def _describe(operation: Json, route: APIRoute, method: str, schemas: Json) -> N
         names = [name for name in FIELDS if name.lower() in fields.get(int(status), ())]
         replayed = ["Idempotent-Replayed"] if keyed else []
         answer["headers"] = {name: reference(name) for name in (*EVERYWHERE, *names, *replayed)}
+    if any(one["name"] == "cursor" for one in operation.get("parameters", ())):
+        answers["200"]["headers"]["Link"] = reference("Link")
     if _picks_fields(operation):
         answers["200"]["content"][SPARSE] = {"schema": {"$ref": "#/components/schemas/SparsePage"}}
-        answers["200"]["headers"]["Link"] = reference("Link")
     if method == "get" and ETAG in answers.get("200", {}).get("headers", {}):
         parameters.append(IF_NONE_MATCH)
         answers["304"] = {

@@ -7,17 +7,25 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from inspect import Parameter, Signature
 from typing import Annotated, Any, Literal, TypeVar
-from urllib.parse import urlencode
 
 from fastapi import Depends, Query, Request, Response
-from pydantic import BaseModel
+from pydantic import BaseModel, Field, WithJsonSchema
 
 from purveyor.auth import authenticate, refuse_to_suppliers
 from purveyor.changes import MARK
 from purveyor.errors import FieldError, InvalidError
+from purveyor.http.pages import link_next
 from purveyor.lists import COUNTED, MOST_VALUES, UPDATED, Asked, Filter, Found, Listing
 from purveyor.pages import CURSOR, DEFAULT_LIMIT, HIGHEST_LIMIT, LONGEST_CURSOR, Page
+from purveyor.texts import TextKind
 
+Mark = Annotated[
+    str,
+    TextKind(30, form="NFKC"),
+    Field(pattern=MARK),
+    # Said twice: what is checked behind a TextKind, pydantic leaves out of the schema.
+    WithJsonSchema({"type": "string", "pattern": MARK, "examples": ["3f2a9c01-48201733"]}),
+]
 R = TypeVar("R")
 T = TypeVar("T")
 
@@ -30,11 +38,8 @@ class Listed(Asked):
     response: Response
 
     def page(self, found: Found[R], show: Callable[[R], T]) -> Page[T]:
-        """Return the page that is answered; the header `Link` names the next one, relative to this one."""
-        if found.next_cursor is not None:
-            asked = [one for one in self.request.query_params.multi_items() if one[0] != "cursor"]
-            query = urlencode([*asked, ("cursor", found.next_cursor)])
-            self.response.headers["Link"] = f'<?{query}>; rel="next"'
+        """Return the page that is answered; the header `Link` names the next one."""
+        link_next(self.request, self.response, found.next_cursor)
         return found.shown(show)
 
 
@@ -89,12 +94,10 @@ def _of_all_lists(listing: Listing, model: type[BaseModel]) -> Iterator[Paramete
     if listing.changed is not None:
         by_change = f"; `{UPDATED}` with `updated_after`"
         changed = Query(
-            pattern=MARK,
             description="What changed since the first page of an earlier walk, whose answers said "
             "`next_updated_after`; a change may be answered twice, and none is missed",
-            examples=["3f2a9c01-48201733"],
         )
-        yield _parameter("updated_after", Annotated[str | None, changed], None)
+        yield _parameter("updated_after", Annotated[Mark | None, changed], None)
     order = Query(
         description=f"From the lowest, with `-` from the highest; `{sorts[0]}` when left out{by_change}",
         examples=[sorts[-1]],

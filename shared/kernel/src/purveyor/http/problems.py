@@ -77,7 +77,9 @@ def response_of(request: Request, problem: ProblemError) -> JSONResponse:
 
 def pointer(location: Sequence[str | int]) -> str:
     """Return a JSON pointer (RFC 6901) into the request: body fields from the root, others by kind."""
-    return pointer_to(location[1:] if location and location[0] == "body" else location)
+    parts = location[1:] if location and location[0] == "body" else location
+    # A parameter that may be repeated is no list to who sends it once.
+    return pointer_to(parts[:2] if parts and parts[0] == "query" else parts)
 
 
 def install(app: FastAPI) -> None:

@@ -8,15 +8,13 @@ from uuid import UUID
 
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
-from sqlalchemy import select
 
 from purveyor.auth import ADMIN, AUDITOR, Principal, requires
 from purveyor.http.lists import Listed, listed
 from purveyor.http.personal import personal
 from purveyor.http.transaction import TransactionRoute, Tx
-from purveyor.lists import find
 from purveyor.pages import Page
-from purveyor.security import LISTED, TABLE, Kind
+from purveyor.security import LISTED, Kind, find_records
 
 
 class SecurityRecordShown(BaseModel):
@@ -51,5 +49,4 @@ async def list_security_records(
     tx: Tx, by: Auditor, asked: Annotated[Listed, listed(LISTED, SecurityRecordShown)]
 ) -> Page[SecurityRecordShown]:
     """List who was refused and who has read personal data, the latest first."""
-    found = await find(tx, select(TABLE), asked)
-    return asked.page(found, lambda row: SecurityRecordShown(**row._mapping))
+    return asked.page(await find_records(tx, asked), lambda row: SecurityRecordShown(**row._mapping))
