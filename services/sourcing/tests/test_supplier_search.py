@@ -144,3 +144,48 @@ async def test_every_sort_gives_every_supplier_once_page_by_page(
         if cursor is None:
             break
     assert found == expected
+
+
+async def test_who_is_named_exactly_so_comes_first_and_then_whose_name_begins_so(desk: Desk) -> None:
+    registered = ["Haus Nord", "Nordwind", "NORD Versatel", "Müller Nord", "Nord", "Nörd!"]
+    for name in ("11 Freunde", "1&1 AG", *registered):
+        await desk.registered(legal_name=name)
+    assert await names(desk, q="1&1") == ["1&1 AG", "11 Freunde"]
+    expected = ["Nord", "Nörd!", "NORD Versatel", "Haus Nord", "Nordwind", "Müller Nord"]
+    assert await names(desk, q="nord") == expected
+    assert await names(desk, q="nord", sort="number") == registered
+    found: list[str] = []
+    params: dict[str, Any] = {"q": "nord", "limit": 2, "total": True}
+    while True:
+        page = (await desk.buyer.get("/v1/suppliers", params=params)).json()
+        found += [item["legal_name"] for item in page["items"]]
+        assert page["total"] == {"count": 6, "exact": True}
+        if page["next_cursor"] is None:
+            break
+        params["cursor"] = page["next_cursor"]
+    assert found == expected
+
+
+async def test_several_values_of_a_filter_are_alternatives(desk: Desk) -> None:
+    await desk.registered(legal_name="One", country="FR", categories=["seals"])
+    two = await desk.suspended(legal_name="Two", country="DE")
+    await desk.rejected(legal_name="Three", country="IT")
+    asked: list[tuple[str, Any]] = [("status", "registered"), ("status", "suspended")]
+    page = (await desk.buyer.get("/v1/suppliers", params=asked)).json()
+    assert [item["legal_name"] for item in page["items"]] == ["One", "Two"]
+    asked = [("category", "seals"), ("category", "bearings"), ("country", "DE"), ("country", "FR")]
+    page = (await desk.buyer.get("/v1/suppliers", params=asked)).json()
+    assert [item["legal_name"] for item in page["items"]] == ["One", "Two"]
+    assert await names(desk, number=two["number"]) == ["Two"]
+    assert await names(desk, registered_from="2026-11-20", registered_to="2026-11-20", q="tw") == ["Two"]
+    assert await names(desk, registered_from="2026-11-21") == []
+    assert await names(desk, imported=True) == []
+
+
+async def test_who_asks_for_changes_is_told_of_suppliers_that_changed(desk: Desk) -> None:
+    one = await desk.registered(legal_name="One")
+    await desk.registered(legal_name="Two")
+    mark = (await desk.buyer.get("/v1/suppliers?limit=1")).json()["next_updated_after"]
+    assert await names(desk, updated_after=mark) == []
+    await desk.change(one, legal_name="One and only")
+    assert await names(desk, updated_after=mark) == ["One and only"]

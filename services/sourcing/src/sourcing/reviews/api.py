@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from purveyor.auth import Principal, requires
 from purveyor.db import Transaction
 from purveyor.http.headers import ETAG, carries
-from purveyor.http.pages import Paging
+from purveyor.http.lists import Listed, listed
 from purveyor.http.preconditions import IfMatch, set_etag
 from purveyor.http.transaction import TransactionRoute, Tx
 from purveyor.pages import Page
@@ -47,18 +47,11 @@ class ReviewDecision(BaseModel):
 async def list_supplier_reviews(
     tx: Tx,
     by: Annotated[Principal, requires("sourcing:reviews:read")],
-    page: Paging,
-    status: Annotated[Literal["open", "decided"] | None, Query()] = None,
-    supplier_id: Annotated[UUID | None, Query()] = None,
-    sort: Annotated[Literal["opened_at", "-opened_at"], Query()] = "-opened_at",
+    asked: Annotated[Listed, listed(store.REVIEWS, ReviewOut)],
 ) -> Page[ReviewOut]:
     """List reviews, those that wait for a decision with `?status=open`."""
-    search = store.ReviewSearch(open=None if status is None else status == "open", supplier_id=supplier_id)
-    order = store.SORTS[sort]
-    rows = await queries.find_reviews(tx, search, order, page)
-    return page.of(
-        rows, order.name, lambda row: (row.review.id,), lambda row: shown(row.review, row.supplier)
-    )
+    found = await queries.find_reviews(tx, asked)
+    return asked.page(found, lambda row: shown(row.review, row.supplier))
 
 
 @router.get("/{review_id}", responses={200: carries(ETAG)})

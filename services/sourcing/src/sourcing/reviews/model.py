@@ -19,6 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
+from purveyor.changes import Changing
 from purveyor.db import new_id
 from purveyor.errors import ConflictError
 from purveyor_contract.events.sourcing.suppliers import SupplierReviewDecided, SupplierReviewOpened
@@ -27,7 +28,7 @@ from sourcing.reviews.rules import Decision
 from sourcing.scores.model import SupplierScore
 
 
-class SupplierReview(Base):
+class SupplierReview(Changing, Base):
     """A question that a low score asked, and a category manager's answer."""
 
     __tablename__ = "supplier_review"
@@ -40,6 +41,10 @@ class SupplierReview(Base):
             "uq_supplier_review_open", "supplier_id", unique=True, postgresql_where=text("decision IS NULL")
         ),
         Index("ix_supplier_review_supplier_id", "supplier_id", "id"),
+        Index("ix_supplier_review_opened_at", "opened_at", "id"),
+        Index("ix_supplier_review_grade", "grade", "id"),
+        Index("ix_supplier_review_decision", "decision", "id"),
+        Index("ix_supplier_review_changed_in", "changed_in", "id"),
         Index("ix_supplier_review_open", "id", postgresql_where=text("decision IS NULL")),
         Index("ix_supplier_review_decided", "id", postgresql_where=text("decision IS NOT NULL")),
     )

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from purveyor.db import Transaction
-from purveyor.pages import PageRequest, Sort
+from purveyor.lists import Asked, Found
 from purveyor.policies import Policy
 from sourcing.reviews import store
 from sourcing.reviews.model import SupplierReview
@@ -29,13 +28,11 @@ class ReviewOfSupplier:
     supplier: SupplierInBrief
 
 
-async def find_reviews(
-    tx: Transaction, search: store.ReviewSearch, sort: Sort, page: PageRequest
-) -> Sequence[ReviewOfSupplier]:
-    """Return a page of reviews with their suppliers, and the row after it."""
-    reviews = await store.find_reviews(tx, search, sort, page)
-    found = await suppliers_in_brief(tx, {review.supplier_id for review in reviews})
-    return [ReviewOfSupplier(review, found[review.supplier_id]) for review in reviews]
+async def find_reviews(tx: Transaction, asked: Asked) -> Found[ReviewOfSupplier]:
+    """Return a page of reviews with their suppliers."""
+    page = await store.find_reviews(tx, asked)
+    found = await suppliers_in_brief(tx, {review.supplier_id for review in page.rows})
+    return page.each([ReviewOfSupplier(review, found[review.supplier_id]) for review in page.rows])
 
 
 async def get_review(tx: Transaction, review_id: UUID) -> ReviewOfSupplier:

@@ -3,27 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, or_, select
 
+from purveyor.days import Moment
 from purveyor.db import Transaction
 from purveyor.errors import NotFoundError
-from purveyor.pages import PageRequest, Sort
+from purveyor.lists import Asked, Filter, Found, Listing, between, both_ways, equal, find
 from sourcing.reviews.model import SupplierReview
-
-NEWEST_FIRST = Sort("-opened_at", SupplierReview.id, descending=True)
-OLDEST_FIRST = Sort("opened_at", SupplierReview.id)
-SORTS = {sort.name: sort for sort in (NEWEST_FIRST, OLDEST_FIRST)}
+from sourcing.reviews.rules import Decision
+from sourcing.suppliers.store.finding import Grade
 
 
-@dataclass(frozen=True, slots=True)
-class ReviewSearch:
-    """What reviews to find; everything given must hold."""
+def _standing(statuses: Sequence[str]) -> ColumnElement[bool]:
+    undecided = SupplierReview.decision.is_(None)
+    return or_(*(undecided if status == "open" else ~undecided for status in statuses))
 
-    open: bool | None = None
-    supplier_id: UUID | None = None
+
+REVIEWS = Listing(
+    name="reviews",
+    id=SupplierReview.id,
+    filters=(
+        Filter(
+            name="status",
+            kind=Literal["open", "decided"],
+            test=_standing,
+            description="Whether it waits for a decision",
+            example="open",
+            several=True,
+        ),
+        equal("supplier_id", UUID, SupplierReview.supplier_id, "Whom it is about"),
+        equal("grade", Grade, SupplierReview.grade, "Of the score that opened it", example="D"),
+        equal("decision", Decision, SupplierReview.decision, "What was decided", example="continue"),
+        *between("opened", Moment, SupplierReview.opened_at, "Opened at this moment"),
+    ),
+    sorts=both_ways("opened_at", SupplierReview.opened_at, SupplierReview.id)[::-1],
+    changed=SupplierReview.changed_in,
+)
 
 
 def add_review(tx: Transaction, review: SupplierReview) -> None:
@@ -71,14 +89,6 @@ async def last_decided(tx: Transaction, supplier_id: UUID) -> SupplierReview | N
     return found
 
 
-async def find_reviews(
-    tx: Transaction, search: ReviewSearch, sort: Sort, page: PageRequest
-) -> Sequence[SupplierReview]:
-    """Return a page of reviews, and the row after it."""
-    statement = select(SupplierReview)
-    if search.open is not None:
-        undecided = SupplierReview.decision.is_(None)
-        statement = statement.where(undecided if search.open else ~undecided)
-    if search.supplier_id is not None:
-        statement = statement.where(SupplierReview.supplier_id == search.supplier_id)
-    return (await tx.session.scalars(sort.select(statement, page))).all()
+async def find_reviews(tx: Transaction, asked: Asked) -> Found[SupplierReview]:
+    """Return a page of reviews."""
+    return await find(tx, select(SupplierReview), asked)

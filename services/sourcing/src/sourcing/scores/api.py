@@ -9,7 +9,7 @@ from fastapi import APIRouter
 
 from purveyor.auth import Principal, requires
 from purveyor.errors import NotFoundError
-from purveyor.http.pages import Paging
+from purveyor.http.lists import Listed, listed
 from purveyor.http.transaction import TransactionRoute, Tx
 from purveyor.pages import Page
 from sourcing.scores import store
@@ -24,12 +24,10 @@ async def list_supplier_scores(
     tx: Tx,
     by: Annotated[Principal, requires("sourcing:suppliers:read", suppliers_too=True)],
     supplier_id: UUID,
-    page: Paging,
+    asked: Annotated[Listed, listed(store.SCORES, PublishedScore)],
 ) -> Page[PublishedScore]:
-    """List a supplier's scores, the latest first."""
+    """List a supplier's scores, the latest first unless another order is asked for."""
     if not by.may_see_supplier(supplier_id):
         raise NotFoundError("supplier", supplier_id)
     await get_supplier(tx, supplier_id)
-    rows = await store.find_scores(tx, supplier_id, page)
-    order = store.LATEST_FIRST.name
-    return page.of(rows, order, lambda row: (row.sequence,), PublishedScore.model_validate)
+    return asked.page(await store.find_scores(tx, supplier_id, asked), PublishedScore.model_validate)

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import delete, exists, func, select
 
+from purveyor.days import Day
 from purveyor.db import Transaction
-from purveyor.pages import PageRequest, Sort
+from purveyor.lists import Asked, Found, Listing, between, both_ways, equal, find
 from sourcing.scores.model import SupplierScore
+from sourcing.suppliers.store.finding import Grade
 
-LATEST_FIRST = Sort("-sequence", SupplierScore.sequence, descending=True)
+SCORES = Listing(
+    name="scores",
+    filters=(
+        equal("grade", Grade, SupplierScore.grade, "What it makes", example="D"),
+        *between("as_of", Day, SupplierScore.as_of, "As of this day"),
+    ),
+    sorts=both_ways("sequence", SupplierScore.sequence)[::-1],
+)
 
 
 def add_score(tx: Transaction, score: SupplierScore) -> None:
@@ -56,7 +64,6 @@ async def reached_since(tx: Transaction, supplier_id: UUID, since: int, threshol
     return bool(found)
 
 
-async def find_scores(tx: Transaction, supplier_id: UUID, page: PageRequest) -> Sequence[SupplierScore]:
-    """Return a page of a supplier's scores, the latest first, and the row after it."""
-    statement = select(SupplierScore).where(SupplierScore.supplier_id == supplier_id)
-    return (await tx.session.scalars(LATEST_FIRST.select(statement, page))).all()
+async def find_scores(tx: Transaction, supplier_id: UUID, asked: Asked) -> Found[SupplierScore]:
+    """Return a page of a supplier's scores."""
+    return await find(tx, select(SupplierScore).where(SupplierScore.supplier_id == supplier_id), asked)

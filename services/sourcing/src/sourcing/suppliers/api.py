@@ -4,29 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from purveyor.auth import Principal, refuse_to_suppliers, requires
+from purveyor.auth import Principal, requires
 from purveyor.countries import Country
 from purveyor.days import Day
 from purveyor.db import Transaction
 from purveyor.errors import FieldError, InvalidError, NotFoundError
 from purveyor.http.headers import ETAG, LOCATION, carries
-from purveyor.http.pages import Paging
+from purveyor.http.lists import Listed, listed
 from purveyor.http.preconditions import IfMatch, set_etag
 from purveyor.http.transaction import TransactionRoute, Tx
 from purveyor.imported import MAIN, SourceKey, SourceSystem
 from purveyor.pages import Page
-from purveyor.texts import Code, Reference, TextKind
+from purveyor.texts import Code, Reference
 from purveyor_contract.roles import Role
 from sourcing.suppliers import commands
 from sourcing.suppliers.model import Supplier
-from sourcing.suppliers.rules.qualification import ORDERED_FROM, Status
+from sourcing.suppliers.rules.qualification import ORDERED_FROM
 from sourcing.suppliers.rules.search import search_patterns
+from sourcing.suppliers.store import finding
 from sourcing.suppliers.store import rows as store
 from sourcing.suppliers.views.shown import (
     OpenReview,
@@ -34,14 +35,13 @@ from sourcing.suppliers.views.shown import (
     SupplierListed,
     SupplierListedForSupplier,
     SupplierOut,
-    listed,
     listed_to_supplier,
+    listed_to_us,
     shown,
     shown_to_supplier,
 )
 from sourcing.suppliers.views.stated import DETAILS, Reason, ReasonForSupplier, SupplierDetails
 
-Words = Annotated[str, TextKind(200, shortest=2)]
 router = APIRouter(prefix="/v1/suppliers", tags=["suppliers"], route_class=TransactionRoute)
 
 
@@ -151,50 +151,18 @@ async def register_supplier(
 async def list_suppliers(
     tx: Tx,
     by: Reader,
-    page: Paging,
-    q: Annotated[
-        Words | None,
-        Query(
-            description="Words of its name, number, identifiers or external reference, in any order; a word "
-            "of one or two letters is looked for at the beginning of words",
-            examples=["muster schraub"],
-        ),
-    ] = None,
-    status: Annotated[Status | None, Query()] = None,
-    category: Annotated[Code | None, Query(description="One that it offers")] = None,
-    approved_for: Annotated[
-        Code | None, Query(description="A category that it may be ordered from today")
-    ] = None,
-    country: Annotated[Country | None, Query()] = None,
-    grade: Annotated[Literal["A", "B", "C", "D", "E"] | None, Query()] = None,
-    external_reference: Annotated[Reference | None, Query()] = None,
-    sort: Annotated[
-        Literal["number", "-number", "legal_name", "-legal_name", "score", "-score"],
-        Query(description="Suppliers without a score come last, either way"),
-    ] = "number",
+    asked: Annotated[Listed, listed(finding.SUPPLIERS, SupplierListed, SupplierListedForSupplier)],
 ) -> Page[SupplierListed] | Page[SupplierListedForSupplier]:
-    """Find suppliers by text and filters."""
-    refuse_to_suppliers(by, q=q, external_reference=external_reference)
-    if q is not None and not search_patterns(q):
+    """Find suppliers by text and filters. Those without a score come last by `score`, either way."""
+    if "q" in asked.filters and not search_patterns(asked.filters["q"]):
         raise InvalidError(
             "query_empty", "Search for letters or digits.", errors=[FieldError("/query/q", "No words.")]
         )
     today = tx.now.date()
-    search = store.Search(
-        patterns=search_patterns(q or ""),
-        status=status,
-        category=category,
-        approved=None if approved_for is None else store.Approved(approved_for, today, ORDERED_FROM),
-        country=country,
-        grade=grade,
-        external_reference=external_reference,
-        supplier_id=by.supplier_id,
-    )
-    order = store.SORTS[sort]
-    rows = await store.find_suppliers(tx, search, order, page)
+    found = await finding.find_suppliers(tx, asked, today, ORDERED_FROM, by.supplier_id)
     if by.is_supplier:
-        return page.of(rows, order.name, store.KEYS[sort], lambda row: listed_to_supplier(row, today))
-    return page.of(rows, order.name, store.KEYS[sort], lambda row: listed(row, today))
+        return asked.page(found, lambda row: listed_to_supplier(row, today))
+    return asked.page(found, lambda row: listed_to_us(row, today))
 
 
 @router.get("/{supplier_id}", responses={200: carries(ETAG)})

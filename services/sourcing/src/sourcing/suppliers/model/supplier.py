@@ -27,6 +27,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from purveyor.authored import Authored
+from purveyor.changes import Changing
 from purveyor.errors import ConflictError
 from purveyor_contract.events.sourcing.suppliers import (
     CategoryApproval as ApprovalInEvent,
@@ -63,7 +64,7 @@ ABOVE_ALL_SCORES, BELOW_ALL_SCORES = Decimal("100.1"), Decimal("-0.1")
 number_sequence = Sequence("supplier_number", metadata=Base.metadata, data_type=BigInteger)
 
 
-class Supplier(Aggregate, Authored, Identified, Base):
+class Supplier(Aggregate, Authored, Identified, Changing, Base):
     """A company that we may buy from, and where it stands with us."""
 
     __tablename__ = "supplier"
@@ -82,6 +83,10 @@ class Supplier(Aggregate, Authored, Identified, Base):
         Index("ix_supplier_status", "status", "number"),
         Index("ix_supplier_country", "country", "number"),
         Index("ix_supplier_grade", "grade", "number"),
+        Index("ix_supplier_imported", "imported", "number"),
+        Index("ix_supplier_source_system", "source_system", "number"),
+        Index("ix_supplier_registered_on", "registered_on", "number"),
+        Index("ix_supplier_changed_in", "changed_in", "id"),
         Index("ix_supplier_name_key", "name_key", "id"),
         Index("ix_supplier_likeness", "likeness", "id"),
         Index("ix_supplier_search_form", "search_form"),

@@ -1,14 +1,14 @@
-"""Suppliers in SQL: one by its id, one to change, who has an identifier, many by text and filters."""
+"""Suppliers in SQL: one by its id, one to change, who has an identifier."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, exists, or_, select, tuple_, union, update
+from sqlalchemy import delete, select, tuple_, union, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.attributes import set_committed_value
@@ -16,68 +16,14 @@ from sqlalchemy.orm.attributes import set_committed_value
 from purveyor.db import Transaction
 from purveyor.errors import NotFoundError
 from purveyor.imported import SourceKey
-from purveyor.pages import KeyValue, PageRequest, Sort
 from sourcing.suppliers.model import (
-    ABOVE_ALL_SCORES,
-    BELOW_ALL_SCORES,
-    FALLING_SCORE,
-    RISING_SCORE,
-    CategoryApproval,
     Identifier,
     Supplier,
     number_sequence,
 )
 from sourcing.suppliers.rules.qualification import Status, display_number
 
-SORTS = {
-    sort.name: sort
-    for sort in (
-        Sort("number", Supplier.number),
-        Sort("-number", Supplier.number, descending=True),
-        Sort("legal_name", Supplier.name_key, Supplier.id),
-        Sort("-legal_name", Supplier.name_key, Supplier.id, descending=True),
-        Sort("score", RISING_SCORE, Supplier.id),
-        Sort("-score", FALLING_SCORE, Supplier.id, descending=True),
-    )
-}
-
-KEYS: dict[str, Callable[[Supplier], tuple[KeyValue, ...]]] = {
-    "number": lambda supplier: (supplier.number,),
-    "-number": lambda supplier: (supplier.number,),
-    "legal_name": lambda supplier: (supplier.name_key, supplier.id),
-    "-legal_name": lambda supplier: (supplier.name_key, supplier.id),
-    "score": lambda supplier: (_score_or(ABOVE_ALL_SCORES, supplier), supplier.id),
-    "-score": lambda supplier: (_score_or(BELOW_ALL_SCORES, supplier), supplier.id),
-}
-
 MOST_ALIKE = 10
-
-
-def _score_or(missing: Decimal, supplier: Supplier) -> Decimal:
-    return missing if supplier.score is None else supplier.score
-
-
-@dataclass(frozen=True, slots=True)
-class Approved:
-    """Which suppliers may be ordered from: in one of these statuses, for that category, on that day."""
-
-    category: str
-    on: date
-    statuses: Collection[Status]
-
-
-@dataclass(frozen=True, slots=True)
-class Search:
-    """What suppliers to find; everything given must hold."""
-
-    patterns: Sequence[str] = ()
-    status: Status | None = None
-    category: str | None = None
-    approved: Approved | None = None
-    country: str | None = None
-    grade: str | None = None
-    external_reference: str | None = None
-    supplier_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,49 +133,6 @@ async def set_index(tx: Transaction, suppliers: Collection[Supplier]) -> None:
             .values(row)
             .execution_options(synchronize_session=False)
         )
-
-
-async def find_suppliers(
-    tx: Transaction, search: Search, sort: Sort, page: PageRequest
-) -> Sequence[Supplier]:
-    """Return a page of suppliers and the row after it."""
-    # A plan made for any filter value would sort millions of suppliers where the value at hand is common.
-    await tx.connection.execute("SET LOCAL plan_cache_mode = force_custom_plan")
-    statement = select(Supplier).where(*_conditions(search))
-    return (await tx.session.scalars(sort.select(statement, page))).all()
-
-
-def _conditions(search: Search) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = [
-        Supplier.search_text.like(pattern) for pattern in search.patterns
-    ]
-    equal = {
-        Supplier.id: search.supplier_id,
-        Supplier.status: search.status,
-        Supplier.country: search.country,
-        Supplier.grade: search.grade,
-        Supplier.external_reference: search.external_reference,
-    }
-    conditions += [column == value for column, value in equal.items() if value is not None]
-    if search.category is not None:
-        conditions.append(Supplier.categories.contains([search.category]))
-    if search.approved is not None:
-        conditions += _approved(search.approved)
-    return conditions
-
-
-def _approved(approved: Approved) -> list[ColumnElement[bool]]:
-    in_force = or_(CategoryApproval.expires_on.is_(None), CategoryApproval.expires_on >= approved.on)
-    return [
-        Supplier.status.in_(approved.statuses),
-        # Implied, as an approved category stays among those offered; but it is what an index can answer.
-        Supplier.categories.contains([approved.category]),
-        exists().where(
-            CategoryApproval.supplier_id == Supplier.id,
-            CategoryApproval.category == approved.category,
-            in_force,
-        ),
-    ]
 
 
 async def add_supplier(tx: Transaction, supplier: Supplier) -> bool:

@@ -256,7 +256,7 @@ def shown_to_supplier(supplier: Supplier, today: date) -> SupplierForSupplier:
     return SupplierForSupplier(**_details(supplier), approvals=approvals)
 
 
-def listed(supplier: Supplier, today: date) -> SupplierListed:
+def listed_to_us(supplier: Supplier, today: date) -> SupplierListed:
     """Return a supplier as a list shows it."""
     return SupplierListed(
         **_in_brief(supplier, today),

@@ -1,0 +1,137 @@
+"""Suppliers found by text and filters, page by page."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Literal
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, exists, or_, select
+
+from purveyor.countries import Country
+from purveyor.days import Day
+from purveyor.db import Transaction
+from purveyor.lists import (
+    Asked,
+    Filter,
+    Found,
+    Listing,
+    between,
+    both_ways,
+    equal,
+    find,
+    numbered,
+    whether,
+)
+from purveyor.texts import Code, Reference, TextKind
+from sourcing.suppliers.model import FALLING_SCORE, RISING_SCORE, CategoryApproval, Supplier
+from sourcing.suppliers.rules.qualification import Status
+from sourcing.suppliers.rules.search import search_patterns, searchable
+
+Words = Annotated[str, TextKind(200, shortest=2)]
+Grade = Literal["A", "B", "C", "D", "E"]
+
+
+def matching(text: str) -> ColumnElement[bool]:
+    """Return the condition of suppliers that are found by a text: all of its words must be there."""
+    return and_(*(Supplier.search_text.like(pattern) for pattern in search_patterns(text)))
+
+
+APPROVED_FOR = "approved_for"
+SUPPLIERS = Listing(
+    name="suppliers",
+    id=Supplier.id,
+    filters=(
+        numbered("S", Supplier.number),
+        Filter(
+            name="q",
+            kind=Words,
+            test=matching,
+            description="Words of its name, number, identifiers or external reference, in any order; a word "
+            "of one or two letters is looked for at the beginning of words. Who is named exactly so comes "
+            "first, then whose name begins so, unless another order is asked for",
+            example="muster schraub",
+            ours=True,
+        ),
+        equal("status", Status, Supplier.status, "Where it stands", example="approved"),
+        Filter(
+            name="category",
+            kind=Code,
+            test=Supplier.categories.overlap,
+            description="What it offers",
+            example="fasteners",
+            several=True,
+        ),
+        Filter(
+            name=APPROVED_FOR,
+            kind=Code,
+            description="A category that it may be ordered from today",
+            example="fasteners",
+        ),
+        equal("country", Country, Supplier.country, "Where it is registered", example="DE"),
+        equal("grade", Grade, Supplier.grade, "Of its last score", example="A"),
+        *between("registered", Day, Supplier.registered_on, "Registered on this day"),
+        whether("imported", Supplier.imported, "Whether it comes from another system", ours=True),
+        equal(
+            "source_system",
+            Code,
+            Supplier.source_system,
+            "Whose `external_reference`s to look among",
+            ours=True,
+        ),
+        equal("external_reference", Reference, Supplier.external_reference, "Its key elsewhere", ours=True),
+    ),
+    sorts=(
+        *both_ways("number", Supplier.number),
+        *both_ways("legal_name", Supplier.name_key, Supplier.id),
+        *both_ways("score", RISING_SCORE, Supplier.id, falling=(FALLING_SCORE, Supplier.id)),
+    ),
+    changed=Supplier.changed_in,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Approved:
+    """Which suppliers may be ordered from: in one of these statuses, for that category, on that day."""
+
+    category: str
+    on: date
+    statuses: Collection[Status]
+
+
+async def find_suppliers(
+    tx: Transaction, asked: Asked, today: date, statuses: Collection[Status], only: UUID | None
+) -> Found[Supplier]:
+    """Return a page of suppliers, or of the only one that may be seen; those `statuses` are ordered from."""
+    suppliers = select(Supplier)
+    if only is not None:
+        suppliers = suppliers.where(Supplier.id == only)
+    if APPROVED_FOR in asked.filters:
+        suppliers = suppliers.where(*_approved(Approved(asked.filters[APPROVED_FOR], today, statuses)))
+    text = asked.filters.get("q")
+    if text is None or asked.sort is not None or asked.updated_after is not None:
+        return await find(tx, suppliers, asked)
+    return await find(tx, [suppliers.where(condition) for condition in _named(text)], asked)
+
+
+def _named(text: str) -> list[ColumnElement[bool]]:
+    """Return who is named exactly so, whose name only begins so, and all others."""
+    name = searchable(text).strip()
+    exactly, begins = Supplier.name_key == name, Supplier.name_key.startswith(f"{name} ")
+    return [exactly, begins, and_(~exactly, ~begins)]
+
+
+def _approved(approved: Approved) -> list[ColumnElement[bool]]:
+    in_force = or_(CategoryApproval.expires_on.is_(None), CategoryApproval.expires_on >= approved.on)
+    return [
+        Supplier.status.in_(approved.statuses),
+        # Implied, as an approved category stays among those offered; but it is what an index can answer.
+        Supplier.categories.contains([approved.category]),
+        exists().where(
+            CategoryApproval.supplier_id == Supplier.id,
+            CategoryApproval.category == approved.category,
+            in_force,
+        ),
+    ]

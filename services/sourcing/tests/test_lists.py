@@ -1,0 +1,106 @@
+"""Lists of suppliers and reviews: read by indexes, each row once in each order."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select
+
+from purveyor.db import Database
+from purveyor.testing.lists import read_whole, walked_wrongly
+from sourcing.reviews.model import SupplierReview
+from sourcing.reviews.store import REVIEWS
+from sourcing.settings import NAME
+from sourcing.suppliers.model import Supplier
+from sourcing.suppliers.store.finding import SUPPLIERS
+
+NOBODY = UUID("0199c0de-0000-7000-8000-000000000001")
+SEED = (
+    """
+    INSERT INTO supplier (
+      id, version, sequence, number, legal_name, country, categories, contacts, sites, status, registered_by,
+      registered_at, registered_on, external_reference, imported, import_digest, score, grade, name_key,
+      search_text)
+    SELECT gen_random_uuid(), 1, 0, n, 'Supplier ' || n % 900, (ARRAY['DE', 'FR', 'IT'])[1 + n % 3],
+           ARRAY['category ' || n % 500], '[]', '[]',
+           (ARRAY['registered', 'approved', 'approved'])[1 + n % 3], 'sam', now(),
+           DATE '2020-01-01' + n % 2000, 'R-' || n, n % 3 = 0,
+           CASE WHEN n % 3 = 0 THEN 'digest'::bytea END, CASE WHEN n % 4 > 0 THEN n % 100 END,
+           CASE WHEN n % 4 > 0 THEN (ARRAY['A', 'B', 'C'])[1 + n % 3] END, 'supplier ' || n % 900,
+           ' supplier ' || n % 900 || ' '
+    FROM generate_series(1, $1::integer) AS n
+    """,
+    """
+    INSERT INTO supplier_review (
+      id, version, supplier_id, score, grade, threshold, score_sequence, opened_at, decision, reason,
+      decided_by, decided_at, decided_sequence)
+    SELECT gen_random_uuid(), 1, id, 50, (ARRAY['D', 'E'])[1 + number % 2], 60, 1,
+           TIMESTAMPTZ '2026-01-01' + number % 700 * interval '1 hour',
+           CASE WHEN number % 9 > 0 THEN (ARRAY['continue', 'suspend'])[1 + number % 2] END,
+           CASE WHEN number % 9 > 0 THEN 'so' END, CASE WHEN number % 9 > 0 THEN 'carla' END,
+           CASE WHEN number % 9 > 0 THEN now() END, CASE WHEN number % 9 > 0 THEN 1 END
+    FROM supplier
+    """,
+)
+SUPPLIERS_ASKED: dict[str, Any] = {
+    "id": NOBODY,
+    "number": "S-000042",
+    "q": "supplier 777",
+    "status": "registered",
+    "category": "category 7",
+    "approved_for": "category 7",
+    "country": "IT",
+    "grade": "C",
+    "registered_from": date(2025, 6, 20),
+    "registered_to": date(2020, 1, 3),
+    "imported": True,
+    "external_reference": "R-7",
+    "source_system": "main",
+}
+REVIEWS_ASKED: dict[str, Any] = {
+    "id": NOBODY,
+    "supplier_id": NOBODY,
+    "status": "open",
+    "grade": "E",
+    "decision": "suspend",
+    "opened_from": datetime(2026, 1, 29, tzinfo=UTC),
+    "opened_to": datetime(2026, 1, 2, tzinfo=UTC),
+}
+
+
+@pytest.fixture
+async def owned(lend_database: Callable[[str], Awaitable[str]]) -> AsyncIterator[Database]:
+    """Yield a database as its owner has it, who alone may have its statistics made."""
+    url = await lend_database(NAME)
+    patience = timedelta(minutes=5)
+    database = Database(
+        url, application_name="test", statement_timeout=patience, transaction_timeout=patience
+    )
+    yield database
+    await database.close()
+
+
+async def seed(database: Database, suppliers: int) -> None:
+    """Make so many suppliers, each with a review."""
+    async with database.transaction() as tx:
+        for statement in SEED:
+            await tx.connection.execute(statement, *([suppliers] if "$1" in statement else []))
+        await tx.connection.execute("ANALYZE")
+
+
+async def test_each_filter_in_each_order_is_read_by_an_index(owned: Database) -> None:
+    await seed(owned, 40_000)
+    async with owned.transaction() as tx:
+        wrong = await read_whole(tx, select(Supplier), SUPPLIERS, SUPPLIERS_ASKED)
+        wrong += await read_whole(tx, select(SupplierReview), REVIEWS, REVIEWS_ASKED)
+    assert wrong == []
+
+
+async def test_every_walk_meets_each_row_once_in_each_order(owned: Database) -> None:
+    await seed(owned, 150)
+    async with owned.transaction() as tx:
+        wrong = await walked_wrongly(tx, select(Supplier), SUPPLIERS, 7)
+        wrong += await walked_wrongly(tx, select(SupplierReview), REVIEWS, 11)
+    assert wrong == []
