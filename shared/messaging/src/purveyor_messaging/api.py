@@ -8,14 +8,14 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, FastAPI, Query, Request
+from fastapi import APIRouter, FastAPI, Query, Request, Response
 from fastapi import Path as PathParameter
 from pydantic import BaseModel, ConfigDict, Field
 
 from purveyor.auth import ADMIN, Principal, requires
 from purveyor.http import app as http
 from purveyor.http.health import Check
-from purveyor.http.pages import Paging
+from purveyor.http.pages import Paging, link_next
 from purveyor.http.problems import MEDIA_TYPE
 from purveyor.http.transaction import TransactionRoute, Tx
 from purveyor.pages import Page
@@ -165,20 +165,25 @@ async def list_events(
 
 @router.get("/parked-events")
 async def list_parked_events(
+    request: Request,
+    response: Response,
     tx: Tx,
     by: Operator,
     page: Paging,
     consumer: Annotated[Reference | None, Query(examples=["procurement.suppliers"])] = None,
 ) -> Page[ParkedEventOut]:
     """List parked events in the order in which they were parked."""
-    after = page.after(ORDER, int)
+    after = page.after(f"{ORDER},{consumer}", int)
     rows = await parked.listed(
         tx.connection,
         consumer=consumer,
         after=int(str(after[0])) if after else 0,
         limit=page.limit + 1,
     )
-    return page.of(rows, ORDER, lambda event: (event.id,), _parked_event_out)
+    order = f"{ORDER},{consumer}"
+    shown = page.of(rows, order, lambda event: (event.id,), _parked_event_out)
+    link_next(request, response, shown.next_cursor)
+    return shown
 
 
 @router.post("/parked-events/{parked_id}:retry")

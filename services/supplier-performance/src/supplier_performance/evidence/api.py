@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request, Response
 
 from purveyor.auth import Principal, requires
-from purveyor.http.pages import Paging
+from purveyor.http.pages import Paging, link_next
 from purveyor.http.transaction import TransactionRoute, Tx
 from purveyor.pages import KeyValue
 from supplier_performance.deliveries.api import AskedWindow
@@ -35,6 +35,8 @@ async def list_supplier_score_evidence(
     by: Annotated[Principal, requires("performance:scores:read", suppliers_too=True)],
     tx: Tx,
     page: Paging,
+    request: Request,
+    response: Response,
     asked: AskedWindow,
     measure: Annotated[Measure, Query(description="The figure to account for")],
 ) -> EvidencePage | EvidencePageForSupplier:
@@ -50,10 +52,13 @@ async def list_supplier_score_evidence(
         window_to=asked.question.window.last,
         as_of=asked.as_of,
     )
+    order = queries.order_of(asked.question, supplier_id, measure)
     if by.is_supplier:
-        told = page.of(rows, queries.ORDER, _place, lambda row: LineForSupplier.of(row.line, row.events))
+        told = page.of(rows, order, _place, lambda row: LineForSupplier.of(row.line, row.events))
+        link_next(request, response, told.next_cursor)
         return EvidencePageForSupplier(**vars(account), **vars(told))
-    lines = page.of(rows, queries.ORDER, _place, lambda row: LineShown.of(row.line, row.events))
+    lines = page.of(rows, order, _place, lambda row: LineShown.of(row.line, row.events))
+    link_next(request, response, lines.next_cursor)
     return EvidencePage(**vars(account), **vars(lines))
 
 

@@ -14,7 +14,10 @@ from supplier_performance.deliveries import queries as deliveries
 from supplier_performance.deliveries.rules import Measure, Question
 from supplier_performance.deliveries.store.evidence import JudgedLine, LineEvent
 
-ORDER = "promised_on,order_id,line_number"
+
+def order_of(question: Question, supplier_id: UUID, measure: Measure) -> str:
+    """Return all that a cursor of evidence is bound to."""
+    return f"evidence,{question},{supplier_id},{measure}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,7 @@ async def evidence(
     tx: Transaction, question: Question, supplier_id: UUID, measure: Measure, page: PageRequest
 ) -> list[LineEvidence]:
     """Return the lines that count for a measure, by promised date, and one more than the page holds."""
-    after = page.after(ORDER, date, UUID, int)
+    after = page.after(order_of(question, supplier_id, measure), date, UUID, int)
     lines = await deliveries.lines_that_count(tx, question, supplier_id, measure, after, page.limit + 1)
     by_line: dict[tuple[UUID, int], list[LineEvent]] = defaultdict(list)
     for event in await deliveries.events_of(tx, lines):

@@ -19,7 +19,7 @@ async def measured_anew(
     tx: Transaction, table: Table, question: Question, page: PageRequest
 ) -> Sequence[Ranked]:
     """Measure and score suppliers over a window; return those of a page, and one more when there are more."""
-    measured = await deliveries.measures(tx, question, None if table.only is None else [table.only])
+    measured = await deliveries.measures(tx, question, table.only)
     known = await suppliers.names(tx, list(measured))
     scoring = (await scoring_in_force(tx, question.as_of or tx.day)).value
     ranked = []

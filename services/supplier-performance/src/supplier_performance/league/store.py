@@ -23,7 +23,7 @@ WITH standing AS (
   SELECT scorecard.id, score, grade, measures, number, name, status,
          ({figure})::numeric AS figure, coalesce(spelling, '') AS spelling
   FROM {scorecards} AS scorecard LEFT JOIN {suppliers} AS supplier USING (id)
-  WHERE lines > 0 AND (:only::uuid IS NULL OR scorecard.id = :only)
+  WHERE lines > 0 AND (:only::uuid[] IS NULL OR scorecard.id = ANY(:only))
 ), ranked AS (
   SELECT id, score, grade, measures, number, name, status, spelling,
          (figure IS NULL)::integer AS unknown, -coalesce(figure, 0) AS place
@@ -55,16 +55,17 @@ Ranked = tuple[Rank, Standing]
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Which league table is asked for: how sorted, whose spend, and whether only one supplier may be seen."""
+    """Which league table is asked for: how sorted, whose spend, over which window, and of which suppliers."""
 
     sort: LeagueSort
     currency: str | None = None
-    only: UUID | None = None
+    only: Sequence[UUID] | None = None
+    window: str = ""
 
     @property
     def order(self) -> str:
-        """The name of the order, in cursors."""
-        return f"{self.sort},{self.currency}"
+        """All that a cursor is bound to."""
+        return f"league,{self.sort},{self.currency},{self.window},{sorted(map(str, self.only or ()))}"
 
     def after(self, page: PageRequest) -> tuple[object, ...] | None:
         """Return the rank that a page starts after."""

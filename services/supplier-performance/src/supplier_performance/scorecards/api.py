@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter
 
 from purveyor.auth import Principal, requires
-from purveyor.http.pages import Paging
+from purveyor.http.lists import Listed, listed
 from purveyor.http.transaction import TransactionRoute, Tx
 from purveyor.pages import Page
 from supplier_performance.deliveries import queries as deliveries
@@ -16,7 +16,6 @@ from supplier_performance.deliveries.api import AskedWindow
 from supplier_performance.deliveries.queries import visible_supplier
 from supplier_performance.deliveries.views import Measured
 from supplier_performance.scorecards import queries, rules, store
-from supplier_performance.scorecards.model import ScoreHistory
 from supplier_performance.scorecards.views import (
     MonthlyPerformance,
     MonthPerformance,
@@ -81,15 +80,14 @@ async def list_supplier_performance_months(
 
 @router.get("/score/history", summary="The scores that a supplier had")
 async def list_supplier_scores(
-    supplier_id: UUID, by: Reader, tx: Tx, page: Paging
+    supplier_id: UUID,
+    by: Reader,
+    tx: Tx,
+    asked: Annotated[Listed, listed(store.HISTORY, PastScore, PastScoreForSupplier)],
 ) -> Page[PastScore] | Page[PastScoreForSupplier]:
-    """List every score that was published, the newest first."""
+    """List every score that was published, the newest first unless another order is asked for."""
     await visible_supplier(tx, by, supplier_id)
-    rows = await store.history_of(tx, supplier_id, page)
+    found = await store.history_of(tx, supplier_id, asked)
     if by.is_supplier:
-        return page.of(rows, store.NEWEST_FIRST.name, _place, PastScoreForSupplier.of)
-    return page.of(rows, store.NEWEST_FIRST.name, _place, PastScore.of)
-
-
-def _place(past: ScoreHistory) -> tuple[int]:
-    return (past.sequence,)
+        return asked.page(found, PastScoreForSupplier.of)
+    return asked.page(found, PastScore.of)

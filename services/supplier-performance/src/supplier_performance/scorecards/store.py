@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Literal
 from uuid import UUID
 
 from sqlalchemy import func, select
 
+from purveyor.days import Day
 from purveyor.db import Transaction
-from purveyor.pages import PageRequest, Sort
+from purveyor.lists import Asked, Found, Listing, between, both_ways, equal, find
 from purveyor_contract.events.supplier_performance.suppliers import SupplierScoreUpdated
 from purveyor_messaging.outbox import last_numbers
 from supplier_performance.scorecards.model import Scorecard, ScoreHistory
 
+Grade = Literal["A", "B", "C", "D", "E"]
 JUDGED = """(
   SELECT id, score, grade, measures, lines, lines_late, on_time_percent, in_full_percent,
          on_time_in_full_percent, rejected_ppm, average_days_late
@@ -21,7 +24,14 @@ JUDGED = """(
 )"""
 """Suppliers as they were last judged, with the figures that they are ranked by."""
 
-NEWEST_FIRST = Sort("-sequence", ScoreHistory.sequence, descending=True)
+HISTORY = Listing(
+    name="score history",
+    filters=(
+        equal("grade", Grade, ScoreHistory.grade, "What it made", example="D"),
+        *between("as_of", Day, ScoreHistory.as_of, "As of this day"),
+    ),
+    sorts=both_ways("sequence", ScoreHistory.sequence)[::-1],
+)
 
 
 async def scorecard_of(tx: Transaction, supplier_id: UUID) -> Scorecard | None:
@@ -29,10 +39,9 @@ async def scorecard_of(tx: Transaction, supplier_id: UUID) -> Scorecard | None:
     return await tx.session.get(Scorecard, supplier_id)
 
 
-async def history_of(tx: Transaction, supplier_id: UUID, page: PageRequest) -> Sequence[ScoreHistory]:
-    """Return a supplier's scores, the newest first, and one more than the page holds when there are more."""
-    statement = select(ScoreHistory).where(ScoreHistory.supplier_id == supplier_id)
-    return (await tx.session.scalars(NEWEST_FIRST.select(statement, page))).all()
+async def history_of(tx: Transaction, supplier_id: UUID, asked: Asked) -> Found[ScoreHistory]:
+    """Return a page of a supplier's scores."""
+    return await find(tx, select(ScoreHistory).where(ScoreHistory.supplier_id == supplier_id), asked)
 
 
 async def lock_if_any(tx: Transaction, supplier_id: UUID) -> Scorecard | None:
