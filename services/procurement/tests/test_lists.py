@@ -87,6 +87,7 @@ RARE: dict[str, Any] = {
     "imported": True,
     "despatch_reference": "D-7",
     "external_reference": "R-7",
+    "source_system": "main",
     "country": "IT",
 }
 
@@ -236,7 +237,7 @@ async def test_a_supplier_picks_of_the_fields_that_it_is_shown(
         refused = await sue.get(f"/v1/purchase-orders?{query}")
         assert (refused.status_code, refused.json()["code"]) == (422, "field_unknown")
         assert "created_by, " not in refused.json()["detail"]
-    for query in ("cost_centre=4711", "flagged=true", "imported=false"):
+    for query in ("cost_centre=4711", "flagged=true", "imported=false", "source_system=main"):
         refused = await sue.get(f"/v1/purchase-orders?{query}")
         assert (refused.status_code, refused.json()["code"]) == (422, "not_for_suppliers")
 

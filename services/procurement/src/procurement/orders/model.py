@@ -161,6 +161,7 @@ class PurchaseOrder(Aggregate, Authored, Changing, Base):
         Index("ix_purchase_order_business_unit_id", "business_unit", "id"),
         Index("ix_purchase_order_cost_centre_id", "cost_centre", "id"),
         Index("ix_purchase_order_imported_id", "imported", "id"),
+        Index("ix_purchase_order_source_system_id", "source_system", "id"),
         Index("ix_purchase_order_changed_in", "changed_in", "id"),
         Index(
             "uq_purchase_order_external_reference_source_system",

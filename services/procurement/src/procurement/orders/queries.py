@@ -71,6 +71,13 @@ ORDERS = Listing(
             ours=True,
         ),
         whether("imported", PurchaseOrder.imported, "Whether it comes from another system", ours=True),
+        equal(
+            "source_system",
+            Code,
+            PurchaseOrder.source_system,
+            "Whose `external_reference`s to look among",
+            ours=True,
+        ),
         equal("external_reference", Reference, PurchaseOrder.external_reference, "Its key elsewhere"),
     ),
     sorts=(

@@ -81,6 +81,7 @@ class GoodsReceipt(Changing, Base):
         Index("ix_goods_receipt_supplier_id_id", "supplier_id", "id"),
         Index("ix_goods_receipt_received_on_id", "received_on", "id"),
         Index("ix_goods_receipt_imported_id", "imported", "id"),
+        Index("ix_goods_receipt_source_system_id", "source_system", "id"),
         Index(
             "ix_goods_receipt_despatch_reference",
             "despatch_reference",

@@ -68,6 +68,13 @@ RECEIPTS = Listing(
         whether("imported", GoodsReceipt.imported, "Whether it comes from another system", ours=True),
         equal("despatch_reference", Reference, GoodsReceipt.despatch_reference, "The supplier's key of it"),
         equal(
+            "source_system",
+            Code,
+            GoodsReceipt.source_system,
+            "Whose `external_reference`s to look among",
+            ours=True,
+        ),
+        equal(
             "external_reference", Reference, GoodsReceipt.external_reference, "Its key elsewhere", ours=True
         ),
     ),

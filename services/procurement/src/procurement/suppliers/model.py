@@ -31,6 +31,7 @@ class Supplier(Authored, Changing, Base):
         Index("ix_supplier_status_id", "status", "id"),
         Index("ix_supplier_country_id", "country", "id"),
         Index("ix_supplier_imported_id", "imported", "id"),
+        Index("ix_supplier_source_system_id", "source_system", "id"),
         Index("ix_supplier_number_id", "number", "id"),
         Index("ix_supplier_legal_name_id", "legal_name", "id"),
         Index("ix_supplier_changed_in", "changed_in", "id"),

@@ -13,7 +13,7 @@ from purveyor.countries import Country
 from purveyor.db import Transaction
 from purveyor.errors import NotFoundError
 from purveyor.lists import Asked, Found, Listing, both_ways, equal, find, whether
-from purveyor.texts import Reference
+from purveyor.texts import Code, Reference
 
 SUPPLIERS = Listing(
     name="suppliers",
@@ -23,6 +23,13 @@ SUPPLIERS = Listing(
         equal("status", SupplierStatus, Supplier.status, "Where it stands", example="approved"),
         equal("country", Country, Supplier.country, "Where it is registered", example="DE"),
         whether("imported", Supplier.imported, "Whether it comes from another system", ours=True),
+        equal(
+            "source_system",
+            Code,
+            Supplier.source_system,
+            "Whose `external_reference`s to look among",
+            ours=True,
+        ),
         equal("external_reference", Reference, Supplier.external_reference, "Its key elsewhere", ours=True),
     ),
     sorts=(
