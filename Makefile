@@ -24,7 +24,7 @@ export UV_SYSTEM_CERTS ?= true
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo up test faults mutants strangers check lint types architecture dependencies manifests format \
+.PHONY: help install demo up kafka test faults mutants openapi strangers check lint types architecture dependencies manifests format \
 	bench sbom pin-images schemas schemas-check release-schemas revisions migrate lock clean
 
 help: ## List every target
@@ -49,13 +49,19 @@ demo: $(INSTALLED) ## Tell the story of one supplier, import a sample history, p
 up: $(INSTALLED) ## Run all of Purveyor here until Ctrl-C; the data survive in .purveyor
 	@$(BIN)/purveyor up
 
+kafka: $(INSTALLED) ## Run Apache Kafka here until Ctrl-C (java, mvn), for purveyor up --kafka 127.0.0.1:9092; it keeps nothing
+	@$(BIN)/python -m purveyor_cli.kafka
+
 test: $(INSTALLED) ## Run every test, on real PostgreSQL and Kafka (REQUIRE_KAFKA=1 insists), on all cores; JOBS=0: one after the other; ARGS=path: those
 	@$(BIN)/pytest $(or $(ARGS),$(ON_ALL_CORES))
 
 mutants: $(INSTALLED) ## Change the rules of FEATURE=folder (or all) in one place at a time, and show what no test notices
 	@$(BIN)/python -m tests.mutants $(FEATURE)
 
-strangers: $(INSTALLED) ## Read the contract with strangers' tools: linters, validators, generated clients (Node, Go, Java; minutes)
+openapi: $(INSTALLED) ## Write dist/openapi: the document of each service, and one of all behind one gateway (GATEWAY=https://…)
+	@$(BIN)/python -m purveyor_cli.openapi $(GATEWAY:%=--gateway %)
+
+strangers: $(INSTALLED) ## Read the contract with strangers' tools, and run clients and listeners of five languages (minutes)
 	@$(BIN)/python -m tests.strangers
 
 faults: $(INSTALLED) ## Break things for as long as it takes, nightly: FAULT_CYCLES=200 (make test: 40), on real Kafka
@@ -119,6 +125,8 @@ lock: $(INSTALLED) ## Compile requirements.lock again from the pyproject.toml fi
 		--group dev --extra embedded --extra testing pyproject.toml $(PACKAGES:=/pyproject.toml) $(LOCK_ARGS) -o requirements.lock
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-annotate --no-header \
 		deploy/checkov/requirements.in $(LOCK_ARGS) -o deploy/checkov/requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-annotate --no-header \
+		tests/strangers/python/requirements.in $(LOCK_ARGS) -o tests/strangers/python/requirements.lock
 
 clean: ## Remove what was made here: .venv, caches, the data of `make up`, downloaded Kafka
 	rm -rf $(VENV) .purveyor deploy/local/libs .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import argparse
 import hashlib
 import os
 import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
+import threading
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -77,8 +80,8 @@ class RunningKafka:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
-def start(extras: Extras | None = None) -> RunningKafka:
-    """Start a broker on a free port with its data in a temporary folder; it dies with this process.
+def start(extras: Extras | None = None, port: int | None = None) -> RunningKafka:
+    """Start a broker on a port, or a free one, its data in a temporary folder; it dies with us.
 
     Raises KafkaUnavailableError where Java or Maven is missing, or Maven Central cannot be reached.
     """
@@ -88,7 +91,10 @@ def start(extras: Extras | None = None) -> RunningKafka:
     classpath = f"{libraries()}/*"
     folder = Path(tempfile.mkdtemp(prefix="purveyor-kafka-"))
     extras = extras or Extras()
-    controller, *ports = (f"{HOST}:{port}" for port in free_ports(2 + len(extras.listeners)))
+    free = free_ports(2 + len(extras.listeners))
+    if port is not None:
+        free[1] = port
+    controller, *ports = (f"{HOST}:{number}" for number in free)
     addresses = dict(zip(("PLAINTEXT", *extras.listeners), ports, strict=True))
     properties = folder / "server.properties"
     properties.write_text(_properties(folder, controller, addresses, extras))
@@ -185,3 +191,25 @@ def _properties(folder: Path, controller: str, addresses: Mapping[str, str], ext
     }
     settings = here | ONE_NODE | dict(extras.settings)
     return "".join(f"{name}={value}\n" for name, value in settings.items())
+
+
+def main() -> None:
+    """`make kafka`: run a broker until Ctrl-C, and say where it listens."""
+    parser = argparse.ArgumentParser(description="Run Apache Kafka here until Ctrl-C.")
+    parser.add_argument("--port", type=int, default=9092)
+    given = parser.parse_args()
+    stop = threading.Event()
+    for wanted in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(wanted, lambda *_: stop.set())
+    try:
+        broker = start(port=given.port)
+    except KafkaUnavailableError as error:
+        sys.exit(f"No Kafka: {error}")
+    sys.stdout.write(f"Kafka answers at {broker.bootstrap_servers}. Stop it with Ctrl-C; it keeps nothing.\n")
+    sys.stdout.flush()
+    stop.wait()
+    broker.stop()
+
+
+if __name__ == "__main__":
+    main()
