@@ -113,7 +113,6 @@ def chunks(items: Sequence[T], size: int = ROWS_A_REQUEST) -> Iterator[Sequence[
 
 
 def complaints_in(result: Mapping[str, Any]) -> list[Complaint]:
-    """Return what a service has against a row."""
     """Return what a service had against a row, each by the field's names from the document down."""
     return [
         Complaint(error["pointer"].removeprefix("/").replace("/", "."), error["detail"])

@@ -7,6 +7,7 @@ from typing import Any
 
 import httpx
 
+from procurement.worker import CHORES
 from purveyor_contract.roles import Role
 
 from .conftest import World, line
@@ -84,3 +85,32 @@ async def test_json_knows_the_receipt_that_csv_brought(world: World) -> None:
     lines = [{"line_number": 10, "quantity": "10"}, {"line_number": 20, "quantity": "4"}]
     (again,) = await send(world.ada, TO_RECEIPTS, receipt_row("GR-JSON", "JSON-1", *lines))
     assert (again["status"], again["id"]) == ("unchanged", first["id"])
+
+
+async def test_orders_that_were_let_in_are_imported_by_a_job(world: World) -> None:
+    await world.supplier((), external_reference="V-1")
+    mika = world.person("mika", Role.ADMIN)
+    proposal = (await mika.post("/v1/imports", json={"name": "later"})).json()["id"]
+    orders = ORDERS.replace("CSV-", "JOB-")
+    proposed = await later(world, mika, orders, proposal=proposal)
+    assert [r["status"] for r in proposed] == ["proposed", "proposed"]
+    digest = (await world.ada.get(f"/v1/imports/{proposal}")).json()["figures"]["digest"]
+    assert (await world.ada.post(f"/v1/imports/{proposal}:approve", json={"digest": digest})).is_success
+    imported = await later(world, world.ada, orders)
+    assert [(r["line"], r["status"]) for r in imported] == [(2, "created"), (4, "created")]
+    order = (await world.bea.get(f"/v1/purchase-orders/{imported[0]['id']}")).json()
+    assert (order["issued_by"], order["imported"]) == ("ada", True)
+
+
+async def later(world: World, by: httpx.AsyncClient, text: str, **params: str) -> list[dict[str, Any]]:
+    """Send orders as a job, do what the worker does, and return what became of them."""
+    headers = CSV | {"Prefer": "respond-async"}
+    answer = await by.post(TO_ORDERS, content=text.encode(), headers=headers, params=params)
+    assert answer.status_code == 202, answer.text
+    (work,) = (chore for chore in CHORES if chore.name == "work-on-bulk-jobs")
+    more = True
+    while more:
+        async with world.database.transaction() as tx:
+            more = await work.run(tx)
+    results = await by.get(f"{answer.headers['Location']}/results")
+    return [json.loads(one) for one in results.text.splitlines()]
