@@ -16,10 +16,11 @@ from hypothesis import strategies as st
 from purveyor.money import round_amount
 from purveyor_history.documents import History, ReceiptKey
 from purveyor_history.doubts import perhaps_meant
+from purveyor_history.fates import Fate
 from purveyor_history.mapping import Mapping, MappingError, load_mapping
 from purveyor_history.prices import price_of
 from purveyor_history.reading import read_history
-from purveyor_history.wire import supplier_row
+from purveyor_history.wire import order_document, receipt_document, supplier_row
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 TODAY = date(2026, 7, 1)
@@ -537,8 +538,23 @@ def test_a_supplier_that_counts_as_approved_was_registered_by_the_first_day_that
         "Early": date(2026, 1, 3),
         "Ordered": date(2026, 2, 1),
     }
-    approved = supplier_row(history.suppliers["Norrvik"], since["Norrvik"])
+    approved = supplier_row(history.suppliers["Norrvik"], since["Norrvik"], "main")
     assert (approved["approved_categories"], approved["registered_on"]) == (["fasteners"], "2026-01-15")
-    registered = supplier_row(history.suppliers["Norrvik"], None)
+    registered = supplier_row(history.suppliers["Norrvik"], None, "main")
     assert registered["categories"] == ["fasteners"]
     assert not {"approved_categories", "registered_on"} & registered.keys()
+
+
+@pytest.mark.parametrize(("stated", "system"), [({}, "main"), ({"source_system": "sap"}, "sap")])
+def test_everything_of_a_file_is_of_the_system_that_its_mapping_names(
+    tmp_path: Path, stated: dict[str, str], system: str
+) -> None:
+    history = read(tmp_path, {}, by=mapping(**stated))
+    (supplier,), (order,) = history.suppliers.values(), history.orders.values()
+    (receipt,) = history.receipts.values()
+    rows = (
+        supplier_row(supplier, None, history.source_system),
+        order_document(order, None, history.source_system).head,
+        receipt_document(receipt, Fate(lines={1: 1}), history.source_system).head,
+    )
+    assert {row["source_system"] for row in rows} == {system}

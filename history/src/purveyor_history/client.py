@@ -18,7 +18,7 @@ from purveyor_history.platform import Platform, RefusedError
 from purveyor_history.proposals import SERVICES, Proposal, let_in
 from purveyor_history.sending import AT_ONCE, Sender, chunks, complaints_in
 from purveyor_history.waiting import Expected, Progress, StillCountingError, Waiting
-from purveyor_history.wire import MAIN, order_document, receipt_document, supplier_row
+from purveyor_history.wire import order_document, receipt_document, supplier_row
 
 ORDERS_A_TURN = 1_000
 """Receipts follow their orders soon: suppliers are judged a while after the last event of an import."""
@@ -132,12 +132,12 @@ class Importer:
         async def turn(part: Sequence[Order]) -> None:
             nonlocal done
             async with gate:
-                fates = await self._send_orders(part, sent)
+                fates = await self._send_orders(part, sent, history.source_system)
                 receipts = [
                     document
                     for reference, fate in fates.items()
                     for receipt in receipts_of[reference]
-                    if (document := receipt_document(receipt, fate)).lines
+                    if (document := receipt_document(receipt, fate, history.source_system)).lines
                 ]
                 sent.orders |= fates
                 sent.receipts |= await self._sender.documents("/v1/goods-receipts", receipts)
@@ -158,11 +158,12 @@ class Importer:
             # What one turn failed with is what the others failed with, or were stopped for.
             raise failed.exceptions[0] from failed
 
-    async def _send_orders(self, orders: Sequence[Order], sent: Sent) -> dict[str, Fate]:
+    async def _send_orders(self, orders: Sequence[Order], sent: Sent, system: str) -> dict[str, Fate]:
         """Send orders; those that were let in and only lack their site are sent again once it is made."""
         path = "/v1/purchase-orders"
         documents = [
-            order_document(order, sent.suppliers[order.header.supplier_reference].id) for order in orders
+            order_document(order, sent.suppliers[order.header.supplier_reference].id, system)
+            for order in orders
         ]
         fates = await self._sender.documents(path, documents)
         lacking = [
@@ -204,7 +205,10 @@ class Importer:
         Its orders are imported if it was imported itself, and refused if it was registered there.
         """
         since = history.known_since() if approve else {}
-        rows = [supplier_row(one, since.get(one.reference)) for one in history.suppliers.values()]
+        rows = [
+            supplier_row(one, since.get(one.reference), history.source_system)
+            for one in history.suppliers.values()
+        ]
         for chunk in chunks(rows):
             self._progress("suppliers", len(sent.suppliers), len(rows))
             results = await self._sender.bulk("sourcing", "/v1/suppliers", chunk)
@@ -229,7 +233,7 @@ class Importer:
         if answer.status >= 400:
             raise RefusedError(answer)
         for there in answer.body["items"]:
-            if there["source_system"] == MAIN:
+            if there["source_system"] == row["source_system"]:
                 recognise_supplier(row, fate, there)
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
+from purveyor.imported import MAIN
 from purveyor.money import round_amount
 from purveyor_history.mapping import Site
 
@@ -154,6 +155,7 @@ class History:
     receipts: dict[ReceiptKey, Receipt] = field(default_factory=dict)
     refusals: list[Remark] = field(default_factory=list)
     warnings: list[Remark] = field(default_factory=list)
+    source_system: str = MAIN
     rows: int = 0
     refused_rows: set[int] = field(default_factory=set)
     places: dict[int, Place] = field(default_factory=dict)

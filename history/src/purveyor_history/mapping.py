@@ -21,6 +21,7 @@ from pydantic import (
 )
 
 from purveyor.countries import Country
+from purveyor.imported import MAIN
 
 PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 
@@ -104,6 +105,9 @@ class FileFormat(_Part):
     decimal_separator: str = Field(default=".", min_length=1, max_length=1)
     thousands_separator: str = Field(default="", max_length=1)
     unknown: tuple[str, ...] = Field(default=(), description="Words that mean unknown in every column")
+    source_system: str = Field(
+        default=MAIN, min_length=1, max_length=64, description="The system that its references belong to"
+    )
 
     @model_validator(mode="after")
     def _checks(self) -> Self:

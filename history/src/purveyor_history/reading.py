@@ -42,7 +42,7 @@ class Reader:
         self.stated = Stated(mapping, self.cells, today)
         self.keys = Keys(self.cells)
         self.keys_of_suppliers = keys_of_suppliers or self.keys
-        self.history = History()
+        self.history = History(source_system=mapping.file.source_system)
         self._columns = {column for _, source in mapping.origins() for column in source.columns}
         self._line_numbers: dict[str, dict[str, int]] = {}
         self._lines: dict[tuple[str, str], tuple[Line, int]] = {}

@@ -13,7 +13,7 @@ import httpx
 from purveyor_history.fates import DIFFERS, Complaint, Fate
 from purveyor_history.known import recognise
 from purveyor_history.platform import Platform, RefusedError
-from purveyor_history.wire import MAIN, Document, KeyT
+from purveyor_history.wire import Document, KeyT
 
 ROWS_A_REQUEST = 1_000
 ATTEMPTS = 5
@@ -102,7 +102,7 @@ class Sender:
             if "lines" not in there:
                 whole = f"{path}/{one['id']}"
                 there = (await self._platform.done(self._token, "procurement", "GET", whole)).body
-            if there["imported"] and there.get("source_system", MAIN) == MAIN:
+            if there["imported"] and there["source_system"] == document.head["source_system"]:
                 recognise(document, fate, there)
 
 

@@ -34,9 +34,10 @@ class Document(Generic[KeyT]):
         return self.head | {"lines": [self.lines[number] for number in numbers]}
 
 
-def supplier_row(supplier: Supplier, approved_since: date | None) -> dict[str, Any]:
+def supplier_row(supplier: Supplier, approved_since: date | None, system: str) -> dict[str, Any]:
     """Return a supplier as sourcing takes it: approved for what was ordered, if it was ordered from since."""
     row: dict[str, Any] = {
+        "source_system": system,
         "external_reference": supplier.reference,
         "legal_name": supplier.legal_name,
         "country": supplier.country,
@@ -49,10 +50,11 @@ def supplier_row(supplier: Supplier, approved_since: date | None) -> dict[str, A
     return row | {scheme.lower(): value for scheme, value in supplier.identifiers.items()}
 
 
-def order_document(order: Order, supplier_id: str | None) -> Document[str]:
+def order_document(order: Order, supplier_id: str | None, system: str) -> Document[str]:
     """Return an order as procurement takes it; of a supplier that has this id, where it is here."""
     header = order.header
     head = {
+        "source_system": system,
         "external_reference": header.reference,
         "supplier_external_reference": header.supplier_reference,
         "currency": header.currency,
@@ -80,9 +82,10 @@ def order_document(order: Order, supplier_id: str | None) -> Document[str]:
     return Document(header.reference, {"external_reference": header.reference}, means, head, lines)
 
 
-def receipt_document(receipt: Receipt, order: Fate) -> Document[ReceiptKey]:
+def receipt_document(receipt: Receipt, order: Fate, system: str) -> Document[ReceiptKey]:
     """Return a receipt as procurement takes it, of those lines that its order has, by their numbers there."""
     head = {
+        "source_system": system,
         "external_reference": receipt.reference,
         "order_external_reference": receipt.order_reference,
         "received_on": receipt.received_on.isoformat(),
