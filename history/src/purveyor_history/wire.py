@@ -10,9 +10,6 @@ from typing import Any, Generic, TypeVar
 from purveyor_history.documents import Order, Receipt, ReceiptKey, Supplier
 from purveyor_history.fates import Fate
 
-MAIN = "main"
-"""The system that references belong to while a file names none."""
-
 KeyT = TypeVar("KeyT", str, ReceiptKey)
 
 

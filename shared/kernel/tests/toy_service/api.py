@@ -101,7 +101,7 @@ async def list_crates(
 IMPORT = bulk.Kind("import-crates", CrateRow, each=lambda _: import_row)
 
 
-@router.post(":import", **bulk.route(CrateRow))
+@router.post(":import", **bulk.route(IMPORT))
 async def import_crates(rows: Bulk, by: Writer) -> Response:
     """Import crates, a row each."""
     return await rows.take(IMPORT)

@@ -165,7 +165,7 @@ IMPORT = bulk.Kind("import-goods-receipts", ImportedReceipt, many=taking)
     "/v1/goods-receipts:import",
     summary="Import receipts of the past",
     dependencies=[Depends(imports_on)],
-    **bulk.route(ImportedReceipt),
+    **bulk.route(IMPORT),
 )
 async def import_goods_receipts(
     by: Annotated[Principal, requires("procurement:import", Role.ADMIN)],

@@ -51,6 +51,8 @@ def _plain_operation(operation: Json, schemas: Json) -> None:
         for content in response.get("content", {}).values():
             if "anyOf" in content.get("schema", {}):
                 content["schema"].pop("title", None)
+            elif "properties" in content.get("schema", {}):
+                content["schema"] = _hoisted(content["schema"], schemas)
 
 
 def never_null(schema: Json) -> Json:

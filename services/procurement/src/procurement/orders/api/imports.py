@@ -107,7 +107,7 @@ IMPORT = bulk.Kind("import-purchase-orders", ImportedOrder, many=taking)
     ":import",
     summary="Import orders of the past",
     dependencies=[Depends(imports_on)],
-    **bulk.route(ImportedOrder),
+    **bulk.route(IMPORT),
 )
 async def import_purchase_orders(
     by: Annotated[Principal, requires("procurement:import", Role.ADMIN)],

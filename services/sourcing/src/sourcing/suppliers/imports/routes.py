@@ -35,7 +35,7 @@ def commands_for(proposal: UUID | None) -> SetCommand[SupplierRow]:
 IMPORT = bulk.Kind("import-suppliers", SupplierRow, many=commands_for)
 
 
-@router.post("/suppliers:import", dependencies=[Depends(imports_on)], **bulk.route(SupplierRow))
+@router.post("/suppliers:import", dependencies=[Depends(imports_on)], **bulk.route(IMPORT))
 async def import_suppliers(
     by: Annotated[Principal, requires("sourcing:import", Role.ADMIN)],
     rows: bulk.Bulk,

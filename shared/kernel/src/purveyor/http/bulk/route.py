@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from purveyor.http.bulk.kind import Kind
 from purveyor.http.bulk.progress import BulkJobShown
 from purveyor.http.bulk.response import BulkResponse
 from purveyor.http.bulk.results import BulkResult
@@ -40,8 +41,13 @@ OF_RESULTS: dict[str, Any] = {
 """What the lines are: a text, of which every generator makes a stream or a string, and no model of one."""
 
 
-def route(model: type[BaseModel]) -> dict[str, Any]:
-    """Return what declares a bulk route: `@router.post("/orders:import", **bulk.route(OrderRow))`."""
+def route(taken: Kind[Any] | type[BaseModel]) -> dict[str, Any]:
+    """Return what declares a bulk route: `@router.post("/orders:import", **bulk.route(IMPORT))`.
+
+    That of a model alone, whose rows are answered at once, makes no jobs.
+    """
+    makes_jobs = isinstance(taken, Kind)
+    model = taken.model if isinstance(taken, Kind) else taken
     schema = model.model_json_schema()
     row = _without_references(schema, schema.pop("$defs", {}))
     row.pop("$defs", None)
@@ -54,14 +60,7 @@ def route(model: type[BaseModel]) -> dict[str, Any]:
         "response_class": type("BulkResponse", (BulkResponse,), {"row": model}),
         "response_model": BulkResult,
         "response_description": "A result for every row, one JSON object a line",
-        "responses": {
-            200: OF_RESULTS,
-            202: {
-                "model": BulkJobShown,
-                "description": "The rows are worked on as a bulk job, as `Prefer: respond-async` asks",
-                **carries(LOCATION, PREFERENCE_APPLIED),
-            },
-        },
+        "responses": {200: OF_RESULTS, **({202: _accepted()} if makes_jobs else {})},
         "openapi_extra": {
             "requestBody": {
                 "required": True,
@@ -71,8 +70,23 @@ def route(model: type[BaseModel]) -> dict[str, Any]:
                     CSV: {"schema": {"type": "string"}, "example": _csv([list(columns.lists), *example])},
                 },
             }
-        },
+        }
+        | ({"responses": {"202": _as_json(BulkJobShown)}} if makes_jobs else {}),
     }
+
+
+def _accepted() -> dict[str, Any]:
+    return {
+        "description": "The rows are worked on as a bulk job, as `Prefer: respond-async` asks",
+        **carries(LOCATION, PREFERENCE_APPLIED),
+    }
+
+
+def _as_json(model: type[BaseModel]) -> dict[str, Any]:
+    """Return the content of an answer that is JSON beside others of the route that are not."""
+    schema = model.model_json_schema(mode="serialization")
+    shown = _without_references(schema, schema.pop("$defs", {}))
+    return {"content": {"application/json": {"schema": shown}}}
 
 
 def _csv(rows: list[list[str]]) -> str:
