@@ -101,6 +101,8 @@ async def prepare(server: RunningPostgres, name: str) -> str:
         SUPPLIER,
     )
     await connection.execute("INSERT INTO site VALUES ('HAM', 1, 'Hamburg', 'DE', 'Europe/Berlin')")
+    await connection.execute("INSERT INTO business_unit VALUES ('pumps', 1, 'Pumps')")
+    await connection.execute("INSERT INTO cost_centre VALUES ('4711', 1, 'Assembly')")
     await connection.close()
     return url
 

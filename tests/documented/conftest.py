@@ -59,6 +59,8 @@ async def known(served: Served, platform: Platform) -> dict[str, str]:
     site = {"name": "Hamburg", "country": "DE", "time_zone": "Europe/Berlin"}
     ada = served.issuer.token("ada", Role.ADMIN)
     await platform.done(ada, "procurement", "PUT", "/v1/sites/HAM-1", body=site)
+    for part in ("business-units/drives", "cost-centres/4711", "projects/P-17"):
+        await platform.done(ada, "procurement", "PUT", f"/v1/{part}", body={"name": "Drives"})
     async with asyncio.timeout(20):
         while (await platform.ask(ann, "procurement", "GET", path)).status != 200:  # noqa: ASYNC110  # HTTP
             await asyncio.sleep(0.05)
@@ -68,4 +70,8 @@ async def known(served: Served, platform: Platform) -> dict[str, str]:
     order = {"business_unit": "drives", "cost_centre": "4711", "lines": [line], "currency": "EUR"}
     order |= {"supplier_id": known["supplier_id"], "site": "HAM-1"}
     draft = await platform.done(ann, "procurement", "POST", "/v1/purchase-orders", body=order)
-    return known | {"order_id": str(draft.body["id"])}
+    return known | {
+        "order_id": str(draft.body["id"]),
+        "business_unit": "drives",
+        "cost_centre": "4711",
+    }

@@ -37,6 +37,8 @@ async def company(request: pytest.FixtureRequest, exporter: InMemorySpanExporter
             platform = Platform(running.urls)
             company = Company(running, platform)
             await platform.done(company.ole, "procurement", "PUT", "/v1/sites/KEF1", body=SITE)
+            for path in ("/v1/business-units/PUMPS", "/v1/cost-centres/4100"):
+                await platform.done(company.ole, "procurement", "PUT", path, body={"name": "Pumps"})
             yield company
             await platform.close()
 

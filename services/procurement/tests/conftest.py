@@ -29,6 +29,7 @@ from purveyor_messaging.inbox import Inbox
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 TODAY = date(2026, 3, 2)
+SITE = {"name": "Hamburg, hall 1", "country": "DE", "time_zone": "Europe/Berlin"}
 
 
 class Clock:
@@ -256,7 +257,7 @@ async def procurement_database(new_database: Callable[[str], Awaitable[str]]) ->
 
 @pytest.fixture
 async def world(procurement_database: str, issuer: Any) -> AsyncIterator[World]:
-    """A running service with one site, in a database where others have been at work."""
+    """A running service with a site and two business units, where others have been at work."""
     async with world_in(procurement_database, issuer) as world:
         yield world
 
@@ -270,7 +271,7 @@ async def empty_world(lend_database: Callable[[str], Awaitable[str]], issuer: An
 
 @asynccontextmanager
 async def world_in(database_url: str, issuer: Any, **more: Any) -> AsyncIterator[World]:
-    """Run the service on a database, and put one site."""
+    """Run the service on a database, and put one site, two business units and two cost centres."""
     settings = ProcurementSettings(
         database_url=as_runtime(database_url),
         oidc_issuer=issuer.url,
@@ -280,8 +281,11 @@ async def world_in(database_url: str, issuer: Any, **more: Any) -> AsyncIterator
     clock = Clock()
     context = ServiceContext.create(NAME, settings, clock)
     world = World(create_app(context), context.database, clock, issuer)
-    site = {"name": "Hamburg, hall 1", "country": "DE", "time_zone": "Europe/Berlin"}
-    response = await world.ada.put("/v1/sites/HAM-1", json=site)
-    assert response.status_code in {200, 201}, response.text
+    stated: dict[str, dict[str, str]] = {"/v1/sites/HAM-1": SITE}
+    stated |= {f"/v1/business-units/{unit}": {"name": unit.title()} for unit in ("drives", "pumps")}
+    stated |= {f"/v1/cost-centres/{code}": {"name": f"Assembly {code}"} for code in ("4711", "4712")}
+    for path, body in stated.items():
+        response = await world.ada.put(path, json=body)
+        assert response.status_code in {200, 201}, response.text
     yield world
     await context.database.close()

@@ -76,7 +76,7 @@ async def test_a_draft_that_is_made_during_a_suspension_has_its_flag(world: Worl
 async def test_an_order_that_is_imported_twice_at_once_is_there_once(world: World) -> None:
     await world.supplier((), external_reference="V-once")
     row = {
-        "external_reference": "ONCE",
+        "external_reference": "TWICE-AT-ONCE",
         "supplier_external_reference": "V-once",
         **dict.fromkeys(("site", "business_unit", "cost_centre"), "HAM-1"),
         "currency": "EUR",

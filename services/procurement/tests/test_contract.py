@@ -17,10 +17,25 @@ def test_the_names_of_consumers_and_topics_are_those_of_the_contract() -> None:
     assert [(consumer.name, consumer.topic) for consumer in CONSUMERS] == [
         ("procurement.suppliers", "sourcing.suppliers")
     ]
-    assert {event.topic for event in PUBLISHES} == {"procurement.orders"}
+    assert {event.topic for event in PUBLISHES} == {"procurement.orders", "procurement.items"}
 
 
-@pytest.mark.parametrize("path", ["/v1/purchase-orders", "/v1/goods-receipts", "/v1/suppliers", "/v1/sites"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/v1/purchase-orders",
+        "/v1/goods-receipts",
+        "/v1/suppliers",
+        "/v1/sites",
+        "/v1/items",
+        "/v1/business-units",
+        "/v1/cost-centres",
+        "/v1/projects",
+        "/v1/payment-terms",
+        "/v1/tax-codes",
+        "/v1/exchange-rates",
+    ],
+)
 async def test_a_page_is_never_longer_than_two_hundred(world: World, path: str) -> None:
     assert (await world.bea.get(path, params={"limit": 201})).status_code == 422
     assert (await world.bea.get(path, params={"cursor": "made-up"})).status_code == 422

@@ -40,6 +40,7 @@ EVERY_SCOPE = frozenset().union(*SCOPES_OF.values())
 async def ordered(world: World, supplier_id: UUID, until: str = "issue", **changes: str) -> dict[str, str]:
     """Order something, by people whose names are nobody's business."""
     creator = world.person("secret-creator", Role.REQUESTER)
+    await world.ada.put("/v1/cost-centres/secret-cost-centre", json={"name": "Secret"})
     body = order_body(supplier_id, line(**changes), cost_centre="secret-cost-centre")
     order = (await creator.post("/v1/purchase-orders", json=body)).json()
     for action, by in (

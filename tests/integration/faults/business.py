@@ -98,8 +98,13 @@ class Business:
 
     async def open(self, suppliers: int) -> None:
         """Make the site and the first suppliers, in peace."""
-        site = await self.procurement.put("/v1/sites/HAM-1", json=SITE, headers=self._signed_by("ada"))
-        assert site.is_success, site.text
+        for path, stated in (
+            ("/v1/sites/HAM-1", SITE),
+            ("/v1/business-units/drives", {"name": "Drives"}),
+            ("/v1/cost-centres/4711", {"name": "Assembly"}),
+        ):
+            made = await self.procurement.put(path, json=stated, headers=self._signed_by("ada"))
+            assert made.is_success, made.text
         patient = Random(0)
         await asyncio.gather(
             *(self._onboard(f"Supplier {self.season}0-{n}", patient) for n in range(suppliers))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import Awaitable, Callable, Iterator
 from collections.abc import Mapping as MappingABC
 from contextlib import contextmanager
@@ -16,9 +15,16 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from purveyor_cli.commands.terminal import DEFAULT_DATA_DIR, DataDir, err, fail, out
+from purveyor_cli.commands.terminal import (
+    DEFAULT_DATA_DIR,
+    DataDir,
+    err,
+    fail,
+    out,
+    running_here,
+    token_elsewhere,
+)
 from purveyor_cli.services import SERVICES
-from purveyor_contract.roles import Role
 
 if TYPE_CHECKING:
     from purveyor_history.client import Importer
@@ -205,7 +211,7 @@ class _Asked:
     ) -> None:
         if url and local_only:
             fail("A platform elsewhere has two people of its own: propose as one, approve as the other.")
-        self.urls, self.token = _elsewhere(url) if url else _running_here(data_dir, subject)
+        self.urls, self.token = _elsewhere(url) if url else running_here(data_dir, subject)
 
     async def asking(self, ask: Callable[[Platform, str], Awaitable[T]]) -> T:
         """Ask with a connection, and let go of it."""
@@ -224,33 +230,12 @@ class _Asked:
         return await self.asking(lambda platform, token: act(Importer(platform, token, show)))
 
 
-def _running_here(data_dir: Path, subject: str) -> tuple[Urls, str]:
-    from purveyor_cli.folder import DataFolder
-
-    folder = DataFolder(data_dir)
-    state = folder.state()
-    if state is None or not state.urls or not folder.is_running():
-        fail(f"No stack runs on the data folder {data_dir}: start one with `purveyor up`.")
-    return state.urls, folder.issuer().token(subject, Role.ADMIN)
-
-
 def _elsewhere(url: list[str]) -> tuple[Urls, str]:
-    from purveyor.secret_files import secret_in_file
-
     urls = dict(pair.partition("=")[::2] for pair in url)
     missing = [service.name for service in SERVICES if not urls.get(service.name)]
     if missing:
         fail(f"--url is missing for {', '.join(missing)}: --url {missing[0]}=https://…")
-    try:
-        token = secret_in_file("PURVEYOR_TOKEN") or os.environ.get("PURVEYOR_TOKEN")
-    except ValueError as error:
-        fail(str(error))
-    if not token:
-        fail(
-            "Set PURVEYOR_TOKEN (or PURVEYOR_TOKEN_FILE) to an access token with the scopes sourcing:import "
-            "and procurement:import."
-        )
-    return urls, token
+    return urls, token_elsewhere("sourcing:import and procurement:import")
 
 
 class ProgressBar:

@@ -7,7 +7,7 @@ import os
 import pwd
 import shutil
 import sys
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn, TypeVar
@@ -19,6 +19,7 @@ from rich.markup import escape
 from purveyor.errors import ProblemError
 from purveyor_cli.errors import CommandError
 from purveyor_cli.services import SERVICES
+from purveyor_contract.roles import Role
 
 if TYPE_CHECKING:
     from purveyor_cli.reach import Reached
@@ -72,6 +73,30 @@ def fail(message: str, code: int = 1) -> NoReturn:
     """Say what went wrong and what to do about it, and end with an exit code."""
     err.print(f"[bold red]error:[/] {escape(message)}")
     raise typer.Exit(code)
+
+
+def running_here(data_dir: Path, subject: str) -> tuple[Mapping[str, str], str]:
+    """Return where the stack of a data folder answers, and an administrator's token for it."""
+    from purveyor_cli.folder import DataFolder
+
+    folder = DataFolder(data_dir)
+    state = folder.state()
+    if state is None or not state.urls or not folder.is_running():
+        fail(f"No stack runs on the data folder {data_dir}: start one with `purveyor up`.")
+    return state.urls, folder.issuer().token(subject, Role.ADMIN)
+
+
+def token_elsewhere(scopes: str) -> str:
+    """Return the token for a platform elsewhere, from the environment."""
+    from purveyor.secret_files import secret_in_file
+
+    try:
+        token = secret_in_file("PURVEYOR_TOKEN") or os.environ.get("PURVEYOR_TOKEN")
+    except ValueError as error:
+        fail(str(error))
+    if not token:
+        fail(f"Set PURVEYOR_TOKEN (or PURVEYOR_TOKEN_FILE) to an access token with the scopes {scopes}.")
+    return token
 
 
 Result = TypeVar("Result")

@@ -60,6 +60,15 @@ class Story:
             f"/v1/sites/{SITE_CODE}",
             body=SITE,
         )
+        for path, name in (("business-units/PUMPS", "Pumps"), ("cost-centres/KEF1-4100", "Pump service")):
+            await teller.do(
+                self.olav,
+                f"says who buys: {name}",
+                "procurement",
+                "PUT",
+                f"/v1/{path}",
+                body={"name": name},
+            )
         await self._a_good_supplier()
         await self._a_bad_supplier()
 

@@ -13,8 +13,19 @@ def _plain(value: Decimal) -> Decimal:
     return Decimal(f"{abs(value):f}")
 
 
+def _shortest(value: Decimal) -> Decimal:
+    """Write 12.50 as 12.5: the same number is the same text, too."""
+    return Decimal(f"{value.normalize():f}")
+
+
 Quantity = Annotated[Decimal, Field(gt=0, max_digits=15, decimal_places=6), AfterValidator(_plain)]
 QuantityOrZero = Annotated[Decimal, Field(ge=0, max_digits=15, decimal_places=6), AfterValidator(_plain)]
 """A quantity that may be zero."""
 
 Price = Annotated[Decimal, Field(ge=0, max_digits=18, decimal_places=6), AfterValidator(_plain)]
+
+Percent = Annotated[Decimal, Field(ge=0, le=100, max_digits=9, decimal_places=6), AfterValidator(_shortest)]
+"""A share of a hundred."""
+
+Factor = Annotated[Quantity, AfterValidator(_shortest)]
+"""A quantity that is kept in a document, and compared as it is written there."""

@@ -6,7 +6,12 @@ from typing import Any
 
 from fastapi import APIRouter, FastAPI
 
+from procurement.items.api import router as items
+from procurement.items.queries import ITEMS_REQUIRED
 from procurement.orders.api import ROUTERS as ORDERS
+from procurement.organisation.api import router as organisation
+from procurement.rates.api import router as rates
+from procurement.rates.queries import RATE_AGE
 from procurement.receipts.api import router as receipts
 from procurement.receipts.queries import OVER_RECEIPT, RECEIVING_DUTIES
 from procurement.receipts.store import received_until
@@ -14,6 +19,8 @@ from procurement.refusals import REFUSALS
 from procurement.settings import NAME, ProcurementSettings
 from procurement.sites.api import router as sites
 from procurement.suppliers.api import router as suppliers
+from procurement.taxes.api import router as taxes
+from procurement.terms.api import router as terms
 from procurement.worker import CONSUMERS, PUBLISHES
 from purveyor.http.bulk_jobs import bulk_jobs_router
 from purveyor.http.policies import policy_router
@@ -24,13 +31,18 @@ from purveyor_contract.api import router as contract
 from purveyor_contract.roles import Role
 from purveyor_messaging.api import build_app
 
-POLICIES: tuple[Policy[Any], ...] = (OVER_RECEIPT, RECEIVING_DUTIES)
+POLICIES: tuple[Policy[Any], ...] = (OVER_RECEIPT, RECEIVING_DUTIES, ITEMS_REQUIRED, RATE_AGE)
 ROUTERS: tuple[APIRouter, ...] = (
     contract,
     *ORDERS,
     receipts,
     suppliers,
+    items,
     sites,
+    organisation,
+    terms,
+    taxes,
+    rates,
     proposals_router("procurement:import"),
     bulk_jobs_router("procurement:import"),
     policy_router(POLICIES, deciders=(Role.CATEGORY_MANAGER, Role.ADMIN), judged_until=received_until),
@@ -39,7 +51,12 @@ TAGS = {
     "purchase orders": "What we order, from the draft to the last receipt",
     "goods receipts": "What arrived, and what of it was refused",
     "suppliers": "Whom we may order from, as sourcing has told",
+    "items": "What is bought again and again",
     "sites": "Where goods are sent to",
+    "organisation": "Who orders and pays: business units, cost centres, projects",
+    "terms": "When we pay, and where goods are handed over",
+    "taxes": "Tax codes, with their rates by period",
+    "rates": "What one currency was worth in another, on which day",
 }
 
 

@@ -7,6 +7,16 @@ from purveyor.refusals import ELSEWHERE, Refusal
 _WRITE = ("POST /v1/purchase-orders", "PUT /v1/purchase-orders/{order_id}")
 _IMPORT = ("POST /v1/purchase-orders:import",)
 _RECEIVE = ("POST /v1/purchase-orders/{order_id}/receipts",)
+_STATED = (
+    "PUT /v1/business-units/{code}",
+    "PUT /v1/cost-centres/{code}",
+    "PUT /v1/projects/{code}",
+    "PUT /v1/sites/{code}",
+    "PUT /v1/payment-terms/{code}",
+)
+_ITEMS = ("PUT /v1/items/{code}", "POST /v1/items:bulk")
+_RATES = ("POST /v1/exchange-rates:bulk",)
+_CONVERT = ("GET /v1/exchange-rates/conversion",)
 _RECEIPTS = ("POST /v1/goods-receipts:import",)
 
 REFUSALS: tuple[Refusal, ...] = (
@@ -132,5 +142,161 @@ REFUSALS: tuple[Refusal, ...] = (
         "This delivery note was received for the order already.",
         "Send nothing more; `another_delivery` says that other goods came under the same note.",
         _RECEIVE,
+    ),
+    Refusal(
+        "organisation_not_valid",
+        422,
+        "The order names a business unit or a cost centre that does not exist, is another unit's, or is not "
+        "there on its day; `errors` names each with its reason.",
+        "Name another, or let an admin state it: PUT /v1/business-units/{code}.",
+        _WRITE,
+    ),
+    Refusal(
+        "site_not_valid",
+        422,
+        "The order names a site that is not there on its day.",
+        "Name another site or another day.",
+        _WRITE,
+    ),
+    Refusal(
+        "items_not_valid",
+        422,
+        "Lines say of their items what is not so: a retired one, another category, a unit that it does not "
+        "convert to, or no item where the policy `items-required` asks for one.",
+        "Correct what `errors` names, or define the item: PUT /v1/items/{code}.",
+        _WRITE,
+    ),
+    Refusal(
+        "period_reversed",
+        422,
+        "It ends before it begins.",
+        "State a `valid_to` that is not before `valid_from`.",
+        _STATED,
+    ),
+    Refusal(
+        "business_unit_unknown",
+        422,
+        "The business unit that it is for does not exist.",
+        "Create it: PUT /v1/business-units/{code}.",
+        ("PUT /v1/cost-centres/{code}", "PUT /v1/projects/{code}"),
+    ),
+    Refusal(
+        "item_invalid",
+        422,
+        "The item contradicts itself: an unknown unit, one stated twice, a GTIN on two of them.",
+        "Correct what `errors` names.",
+        _ITEMS,
+    ),
+    Refusal(
+        "gtin_taken",
+        409,
+        "The GTIN is printed on another item.",
+        "Look in GET /v1/items?gtin=…, and take it off that one first if it is wrong there.",
+        _ITEMS,
+    ),
+    Refusal(
+        "unit_not_convertible",
+        422,
+        "The item does not convert to that unit.",
+        "State it in a unit that the item names.",
+        ELSEWHERE,
+    ),
+    Refusal(
+        "quantity_not_exact",
+        422,
+        "In the other unit the quantity would have to be rounded.",
+        "State it in the unit that the sentence names.",
+        ELSEWHERE,
+    ),
+    Refusal(
+        "terms_invalid",
+        422,
+        "The terms of payment contradict themselves; `errors` names what.",
+        "Let instalments add up to 100 %, and discounts fall with time.",
+        ("PUT /v1/payment-terms/{code}",),
+    ),
+    Refusal(
+        "incoterm_unknown",
+        422,
+        "It is none of the eleven Incoterms rules of 2020.",
+        "Name one of GET /v1/incoterms.",
+        ELSEWHERE,
+    ),
+    Refusal(
+        "tax_code_invalid",
+        422,
+        "The tax code contradicts itself; `errors` names what.",
+        "State each period once, the earliest first, with rates that its category has.",
+        ("PUT /v1/tax-codes/{code}",),
+    ),
+    Refusal(
+        "rate_of_itself",
+        422,
+        "A currency has no rate in itself.",
+        "Leave the row out.",
+        _RATES,
+    ),
+    Refusal(
+        "rate_differs",
+        409,
+        "The source has said another rate of that day.",
+        "Send the row with `corrects: true` if that one was wrong.",
+        _RATES,
+    ),
+    Refusal(
+        "no_rate",
+        422,
+        "There is no rate of that day, nor one shortly before; none is guessed over a gap.",
+        "Record the source's rates: POST /v1/exchange-rates:bulk, or purveyor rates import.",
+        _CONVERT,
+    ),
+    Refusal(
+        "amount_too_large",
+        422,
+        "No amount is worth as much: it, or a rate, was mistyped.",
+        "Correct the amount.",
+        _CONVERT,
+    ),
+    Refusal(
+        "item_not_found",
+        404,
+        "No item has this code.",
+        "Look in GET /v1/items.",
+        ("GET /v1/items/{code}",),
+    ),
+    Refusal(
+        "business_unit_not_found",
+        404,
+        "No business unit has this code.",
+        "Look in GET /v1/business-units.",
+        ("GET /v1/business-units/{code}",),
+    ),
+    Refusal(
+        "cost_centre_not_found",
+        404,
+        "No cost centre has this code.",
+        "Look in GET /v1/cost-centres.",
+        ("GET /v1/cost-centres/{code}",),
+    ),
+    Refusal(
+        "project_not_found",
+        404,
+        "No project has this code.",
+        "Look in GET /v1/projects.",
+        ("GET /v1/projects/{code}",),
+    ),
+    Refusal(
+        "payment_terms_not_found",
+        404,
+        "No terms of payment have this code.",
+        "Look in GET /v1/payment-terms.",
+        ("GET /v1/payment-terms/{code}*",),
+    ),
+    Refusal(
+        "tax_code_not_found",
+        404,
+        "No tax code has this code.",
+        "Look in GET /v1/tax-codes.",
+        ("GET /v1/tax-codes/{code}",),
     ),
 )

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from procurement.items import api as items
+from procurement.items.store import lock as lock_item
 from procurement.orders.api import imports as orders
 from procurement.orders.consumers import SUPPLIERS
 from procurement.orders.store import rows
+from procurement.rates import api as rates
 from procurement.receipts import api as receipts
 from purveyor.http import bulk
 from purveyor.jobs import Chore, Job
+from purveyor_contract.events.procurement.items import ItemDefined, ItemRestated, ItemRetired
 from purveyor_contract.events.procurement.orders import (
     GoodsReceived,
     POAcknowledged,
@@ -22,7 +26,7 @@ from purveyor_messaging.restating import Retelling
 
 CONSUMERS: tuple[Consumer, ...] = (SUPPLIERS,)
 JOBS: tuple[Job, ...] = ()
-CHORES: tuple[Chore, ...] = bulk.chores((orders.IMPORT, receipts.IMPORT))
+CHORES: tuple[Chore, ...] = bulk.chores((orders.IMPORT, receipts.IMPORT, items.BULK, rates.BULK))
 PUBLISHES: tuple[type[Event], ...] = (
     POIssued,
     POAcknowledged,
@@ -30,5 +34,8 @@ PUBLISHES: tuple[type[Event], ...] = (
     GoodsReceived,
     POClosed,
     PORestated,
+    ItemDefined,
+    ItemRetired,
+    ItemRestated,
 )
-RETELLS: tuple[Retelling, ...] = (Retelling(PORestated, rows.lock),)
+RETELLS: tuple[Retelling, ...] = (Retelling(PORestated, rows.lock), Retelling(ItemRestated, lock_item))

@@ -28,6 +28,11 @@ READ = frozenset(
         "procurement:receipts:read",
         "procurement:suppliers:read",
         "procurement:sites:read",
+        "procurement:organisation:read",
+        "procurement:items:read",
+        "procurement:terms:read",
+        "procurement:taxes:read",
+        "procurement:rates:read",
         "performance:scores:read",
         "policies:read",
     }
@@ -37,14 +42,31 @@ IMPORT = frozenset({"sourcing:import", "procurement:import", "procurement:sites:
 
 SCOPES_OF: dict[Role, frozenset[str]] = {
     Role.REQUESTER: READ | {"procurement:orders:write"},
-    Role.BUYER: READ | {"sourcing:suppliers:write", "procurement:orders:write", "procurement:sites:write"},
+    Role.BUYER: READ
+    | {
+        "sourcing:suppliers:write",
+        "procurement:orders:write",
+        "procurement:sites:write",
+        "procurement:items:write",
+    },
     Role.APPROVER: READ | {"procurement:orders:write"},
     Role.RECEIVER: READ | {"procurement:receipts:write"},
-    Role.CATEGORY_MANAGER: READ | {"sourcing:suppliers:write", "sourcing:reviews:write", "policies:write"},
+    Role.CATEGORY_MANAGER: READ
+    | {
+        "sourcing:suppliers:write",
+        "sourcing:reviews:write",
+        "policies:write",
+        "procurement:items:write",
+        "procurement:terms:write",
+    },
     Role.QUALITY: READ | {"procurement:receipts:write"},
-    Role.ACCOUNTS_PAYABLE: READ,
+    Role.ACCOUNTS_PAYABLE: READ | {"procurement:taxes:write", "procurement:rates:write"},
     Role.AUDITOR: READ | {"audit:read", "events:read"},
-    Role.ADMIN: READ | OPERATE | IMPORT | {"policies:write"},
+    Role.ADMIN: READ
+    | OPERATE
+    | IMPORT
+    | {"policies:write", "procurement:organisation:write", "procurement:items:write"}
+    | {"procurement:terms:write", "procurement:taxes:write", "procurement:rates:write"},
     Role.SUPPLIER: frozenset(
         {
             "sourcing:suppliers:read",

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy.orm.attributes import flag_modified
 
+from procurement.items import store as items
+from procurement.items.queries import ITEMS_REQUIRED
+from procurement.items.rules.ordering import Known, check_items
 from procurement.orders.model import PurchaseOrder, cancelled_lines, issued_event
 from procurement.orders.rules import drafts, permissions, states
 from procurement.orders.rules.drafts import DraftOrder
@@ -23,8 +27,12 @@ from procurement.orders.rules.states import (
     move,
 )
 from procurement.orders.store import moves, rows
+from procurement.organisation import store as organisation
+from procurement.organisation.rules import Named, check_named
+from procurement.periods import why_not_valid
 from procurement.sites import store as sites
 from procurement.suppliers import store as suppliers
+from purveyor import policies
 from purveyor.auth import Principal
 from purveyor.db import Transaction
 from purveyor.errors import (
@@ -34,6 +42,7 @@ from purveyor.errors import (
     PreconditionFailedError,
     ProblemError,
 )
+from purveyor.policies import Place
 from purveyor.sql import by_name
 from purveyor.versions import Seen, expect_version
 from purveyor_contract.events.procurement.orders import POAcknowledged, POCancelled
@@ -52,6 +61,8 @@ async def create_order(tx: Transaction, draft: DraftOrder) -> tuple[OrderState, 
         known = await suppliers.lock_seller(tx, draft.supplier_id) is not None
         raise _unknown_site(draft.site) if known else _unknown_supplier(draft.supplier_id)
     _check_dates(draft, created.today)
+    _check_named(draft, created.named, created.site_from, created.site_to, created.today)
+    await _check_items(tx, draft, created.items, created.today)
     tx.audit("create", ORDER, created.order.id, after=draft.content())
     return created.order, amounts
 
@@ -69,6 +80,10 @@ async def change_order(tx: Transaction, order_id: UUID, seen: Seen, draft: Draft
     if place is None:
         raise _unknown_site(draft.site)
     _check_dates(draft, place.today)
+    named = await organisation.named(tx, draft.business_unit, draft.cost_centre)
+    _check_named(draft, named, place.valid_from, place.valid_to, place.today)
+    known = await items.ordered(tx, {line.item for line in draft.lines})
+    await _check_items(tx, draft, known, place.today)
     await tx.session.refresh(order, ["lines"])
     before = order.stated().content()
     order.restate(draft, draft.ordered_on or place.today, amounts)
@@ -222,6 +237,29 @@ async def _refusal(tx: Transaction, order_id: UUID, seen: Seen, action: Action) 
 def _check_dates(draft: DraftOrder, today: date) -> None:
     drafts.check_dates(draft.ordered_on or today, [line.promised_on for line in draft.lines], today)
     drafts.check_currency(draft.currency, draft.ordered_on or today)
+
+
+def _check_named(
+    draft: DraftOrder, named: Named, site_from: date | None, site_to: date | None, today: date
+) -> None:
+    """Raise InvalidError for what is not there on the order's day."""
+    day = draft.ordered_on or today
+    check_named(named, draft.business_unit, draft.cost_centre, day)
+    if why := why_not_valid(site_from, site_to, day):
+        raise InvalidError(
+            "site_not_valid", f"The site {draft.site} {why}.", errors=[FieldError("/site", why)]
+        )
+
+
+async def _check_items(tx: Transaction, draft: DraftOrder, known: Mapping[str, Known], today: date) -> None:
+    """Raise InvalidError for lines that say of their items what is not so on the order's day."""
+    day = draft.ordered_on or today
+    policy = await policies.history(tx, ITEMS_REQUIRED)
+    required = {
+        category: policy.in_force(day, Place(category, draft.business_unit)).value.items_required
+        for category in {line.category for line in draft.lines}
+    }
+    check_items(draft.lines, known, day, required)
 
 
 def _unknown_supplier(supplier_id: UUID) -> InvalidError:

@@ -7,10 +7,13 @@ from typing import Annotated
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from procurement.sites import commands, queries
+from procurement.sites import commands, model, queries
 from procurement.sites.views import SITE, Site
+from procurement.stated import stated_as
 from purveyor.auth import Principal, requires
 from purveyor.countries import Country
+from purveyor.days import Day
+from purveyor.errors import NotFoundError
 from purveyor.http.headers import ETAG, carries
 from purveyor.http.lists import Listed, listed
 from purveyor.http.preconditions import IfMatchWhenPresent, set_etag
@@ -31,6 +34,8 @@ class SiteIn(BaseModel):
     name: Name
     country: Country
     time_zone: Code = Field(description="IANA name; its days are the site's business days")
+    valid_from: Day | None = Field(default=None, description="The first day on which orders may name it")
+    valid_to: Day | None = Field(default=None, description="The last day on which orders may name it")
 
 
 @router.put(
@@ -47,17 +52,16 @@ async def put_site(
     seen: IfMatchWhenPresent = None,
 ) -> Site:
     """Create a site, or change one (with its ETag); repeating what is already so changes nothing."""
-    site, created = await commands.put_site(tx, code, body.name, body.country, body.time_zone, seen)
-    set_etag(response, site)
-    if created:
-        response.status_code = 201
-    return Site.model_validate(site)
+    done = await commands.put_site(tx, code, dict(body), seen)
+    response.status_code = 201 if done.created else 200
+    set_etag(response, done.row)
+    return Site.model_validate(done.row)
 
 
 @router.get("/{code}", summary="Read a site", responses={200: carries(ETAG)})
 async def get_site(code: Code, response: Response, tx: Tx, by: Reader) -> Site:
     """Read a site."""
-    site = await queries.site_with(tx, code)
+    site = await stated_as(tx, model.Site, code, NotFoundError("site", code))
     set_etag(response, site)
     return Site.model_validate(site)
 

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Text
+from datetime import date
+
+from sqlalchemy import CheckConstraint, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from procurement.database import Base
+from procurement.stated import Stated
 from purveyor.changes import Changing
 
 
-class Site(Changing, Base):
+class Site(Changing, Stated):
     """A place of the organisation with its own business days."""
 
     __tablename__ = "site"
+    __table_args__ = (CheckConstraint("valid_to >= valid_from", name="period"),)
 
-    code: Mapped[str] = mapped_column(Text, primary_key=True)
-    version: Mapped[int]
     name: Mapped[str] = mapped_column(Text)
     country: Mapped[str] = mapped_column(Text)
     time_zone: Mapped[str] = mapped_column(Text)
+    valid_from: Mapped[date | None]
+    valid_to: Mapped[date | None]

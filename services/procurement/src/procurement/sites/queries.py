@@ -7,7 +7,6 @@ from sqlalchemy import select
 from procurement.sites.model import Site
 from purveyor.countries import Country
 from purveyor.db import Transaction
-from purveyor.errors import NotFoundError
 from purveyor.lists import Asked, Found, Listing, both_ways, equal, find
 from purveyor.texts import Code
 
@@ -23,14 +22,6 @@ SITES = Listing(
     sorts=(*both_ways("code", Site.code), *both_ways("name", Site.name, Site.code)),
     changed=Site.changed_in,
 )
-
-
-async def site_with(tx: Transaction, code: str) -> Site:
-    """Return a site; raises NotFoundError when there is none."""
-    site = await tx.session.get(Site, code)
-    if site is None:
-        raise NotFoundError("site", code)
-    return site
 
 
 async def find_sites(tx: Transaction, asked: Asked) -> Found[Site]:

@@ -5,14 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select
-
-from procurement.sites.model import Site
 from purveyor.db import Transaction
 from purveyor.sql import Statement, only
 
 PLACE = """
-SELECT code, time_zone, (:now::timestamptz AT TIME ZONE time_zone)::date AS today
+SELECT code, time_zone, (:now::timestamptz AT TIME ZONE time_zone)::date AS today, valid_from, valid_to
 FROM site
 WHERE code = {code}
 """
@@ -29,6 +26,8 @@ class SiteNow:
     code: str
     time_zone: str
     today: date
+    valid_from: date | None
+    valid_to: date | None
 
 
 FIND_PLACE = Statement(SiteNow, PLACE.format(code=":code"))
@@ -48,9 +47,3 @@ async def business_day(tx: Transaction, code: str) -> date:
 async def is_time_zone(tx: Transaction, name: str) -> bool:
     """Whether a name is one of the IANA time zone database, as PostgreSQL has it."""
     return await FIND_TIME_ZONE.one(tx.connection, name=name)
-
-
-async def lock(tx: Transaction, code: str) -> Site | None:
-    """Lock a site's row to change it, or its code, so that nobody else creates it meanwhile."""
-    await tx.session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"site {code}", 0))))
-    return await tx.session.get(Site, code, with_for_update=True)

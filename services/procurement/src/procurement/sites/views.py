@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-SITE: dict[str, Any] = {"name": "Hamburg, hall 1", "country": "DE", "time_zone": "Europe/Berlin"}
+SITE: dict[str, Any] = {
+    "name": "Hamburg, hall 1",
+    "country": "DE",
+    "time_zone": "Europe/Berlin",
+    "valid_from": None,
+    "valid_to": None,
+}
 
 
 class Site(BaseModel):
@@ -19,4 +26,6 @@ class Site(BaseModel):
     name: str
     country: str = Field(description="ISO 3166-1 alpha-2")
     time_zone: str = Field(description="IANA name; its days are the site's business days")
+    valid_from: date | None
+    valid_to: date | None
     code: str

@@ -17,6 +17,8 @@ from purveyor.errors import InvalidError
 
 VECTORS = Path(__file__).parents[6] / "shared/data/vectors/vectors.json"
 """Numeric vectors of others, beside the repository where there are any."""
+NONE = ("nothing_to_spread_over", "No line has a share of the amount: spread it by something else.")
+NEGATIVE = ("share_negative", "An amount is spread by shares of zero and above only.")
 S25, S7, EXEMPT = (
     Taxation("S", Decimal(25)),
     Taxation("S", Decimal(7)),
@@ -159,13 +161,13 @@ def test_the_last_cent_goes_to_the_largest_remainder_and_of_equal_ones_to_the_lo
 
 
 @pytest.mark.parametrize(
-    ("stated", "code"),
-    [({1: "0"}, "nothing_to_spread_over"), ({}, "nothing_to_spread_over"), ({1: "-1"}, "share_negative")],
+    ("stated", "refusal"),
+    [({1: "0"}, NONE), ({}, NONE), ({1: "-1", 2: "1"}, NEGATIVE)],
 )
-def test_without_a_share_nothing_is_spread(stated: dict[int, str], code: str) -> None:
+def test_without_a_share_nothing_is_spread(stated: dict[int, str], refusal: tuple[str, str]) -> None:
     with pytest.raises(InvalidError) as refused:
         spread(Decimal(1), {key: Decimal(share) for key, share in stated.items()}, "EUR")
-    assert refused.value.code == code
+    assert (refused.value.code, refused.value.detail) == refusal
 
 
 def test_the_vectors_of_others_say_the_same() -> None:

@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from procurement.amounts.rules.lines import exact_gross
-from procurement.orders.rules.units import units
+from procurement.items.rules.units import units
 from purveyor.errors import FieldError, InvalidError
 from purveyor.money import round_amount, why_not_owed
 

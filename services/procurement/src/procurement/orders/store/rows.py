@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
@@ -11,9 +11,13 @@ from uuid import UUID
 
 from sqlalchemy import Select, select
 
+from procurement.items import store as items
+from procurement.items.rules.ordering import Known
 from procurement.orders.model import PurchaseOrder, PurchaseOrderLine
 from procurement.orders.rules.drafts import DraftLine, DraftOrder
 from procurement.orders.rules.states import OrderState
+from procurement.organisation import store as organisation
+from procurement.organisation.rules import Named
 from procurement.sites import store as sites
 from procurement.suppliers import store as suppliers
 from purveyor.db import Transaction, new_id
@@ -27,11 +31,15 @@ STATE = [PurchaseOrder.__table__.c[field.name] for field in fields(OrderState)]
 
 @dataclass(frozen=True, slots=True)
 class Inserted:
-    """An order as it was inserted, and what its site says."""
+    """An order as it was inserted, what its site says, and what else it names is."""
 
     order: OrderState
     today: date
     time_zone: str
+    site_from: date | None
+    site_to: date | None
+    named: Named
+    items: Mapping[str, Known]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +50,10 @@ class Flagged:
     flag_reason: str | None
 
 
-def _inserted(today: date, time_zone: str, **order: Any) -> Inserted:
-    return Inserted(OrderState(**order), today, time_zone)
+def _inserted(known: Mapping[str, Any] | None, **columns: Any) -> Inserted:
+    named = Named(**{name: columns.pop(name) for name in Named.__slots__})
+    order = OrderState(**{column.key: columns.pop(column.key) for column in STATE})
+    return Inserted(order, named=named, items=items.known_items(known), **columns)
 
 
 INSERT = Statement(
@@ -61,10 +71,14 @@ INSERT = Statement(
     ), lines AS (
       INSERT INTO purchase_order_line (order_id, {line}) SELECT new.id, line.* FROM new, {lines} AS line
     )
-    SELECT new.*, place.today, place.time_zone FROM new, place
+    SELECT new.*, place.today, place.time_zone, place.valid_from AS site_from, place.valid_to AS site_to,
+           named.*, items.known
+    FROM new, place, ({named}) AS named, ({items}) AS items
     """,
     seller=suppliers.SELLER.format(supplier_id=":supplier_id"),
     place=sites.PLACE.format(code=":site"),
+    items=items.ORDERED.format(codes=":line_item"),
+    named=organisation.NAMED.format(business_unit=":business_unit", cost_centre=":cost_centre"),
     state=", ".join(column.key for column in STATE),
     line=", ".join(column.key for column in LINE),
     lines=unnest(LINE, "line_"),

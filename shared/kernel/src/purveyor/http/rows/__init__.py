@@ -1,6 +1,6 @@
 """Rows of a request's body: read from NDJSON or CSV, a bad one never stops the next."""
 
-from purveyor.http.rows.columns import LIST_SEPARATOR, Columns, Document, columns_of
+from purveyor.http.rows.columns import LIST_SEPARATOR, Columns, Document, InCell, columns_of
 from purveyor.http.rows.reading import CSV, NDJSON, read_raw, read_rows
 from purveyor.http.rows.row import TOO_LONG, RawRow, Row, RowError, as_model
 
@@ -11,6 +11,7 @@ __all__ = [
     "TOO_LONG",
     "Columns",
     "Document",
+    "InCell",
     "RawRow",
     "Row",
     "RowError",

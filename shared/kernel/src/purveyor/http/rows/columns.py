@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from types import UnionType
 from typing import Annotated, Any, ClassVar, Union, get_args, get_origin
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationInfo, model_validator
 
 LIST_SEPARATOR = ";"
 """What separates the items of a list in a cell of CSV."""
@@ -20,11 +20,32 @@ class Document(BaseModel):
     """The columns that tell a document from another, stated in each of its rows; the last is its own key."""
 
 
+class InCell(BaseModel):
+    """A part of a row that stands in a cell of CSV in a form of its own, as one item of a list."""
+
+    @classmethod
+    def read_cell(cls, cell: str) -> Mapping[str, str]:
+        """Return the fields that a cell states; what is missing is left out, and said to be."""
+        raise NotImplementedError
+
+    @classmethod
+    def write_cell(cls, shown: Mapping[str, Any]) -> str:
+        """Return how its fields are stated in a cell."""
+        raise NotImplementedError
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_cell(cls, stated: Any, info: ValidationInfo) -> Any:
+        return cls.read_cell(stated) if isinstance(stated, str) and info.mode == "python" else stated
+
+
 @dataclass(frozen=True, slots=True)
 class Columns:
     """What columns there may be: of each whether it holds a list, and for what field of a line it stands."""
 
     lists: Mapping[str, bool]
+    parts: Mapping[str, type[InCell]] = field(default_factory=dict)
+    """Of the lists whose items are no texts, what they are."""
     of_line: Mapping[str, str] = field(default_factory=dict)
     known_by: Sequence[str] = ()
 
@@ -44,29 +65,37 @@ class Columns:
         lines: Sequence[Mapping[str, Any]] = shown.get("lines", ()) if self.are_of_documents else ({},)
         return [
             [
-                self._cell(line.get(self.of_line[name]) if name in self.of_line else shown.get(name))
+                self._cell(name, line.get(self.of_line[name]) if name in self.of_line else shown.get(name))
                 for name in self.lists
             ]
             for line in lines
         ]
 
-    @staticmethod
-    def _cell(value: Any) -> str:
-        return LIST_SEPARATOR.join(value) if isinstance(value, list) else "" if value is None else str(value)
+    def _cell(self, column: str, value: Any) -> str:
+        if not isinstance(value, list):
+            return "" if value is None else str(value)
+        part = self.parts.get(column)
+        return LIST_SEPARATOR.join(map(part.write_cell, value) if part else value)
 
 
 def columns_of(model: type[BaseModel]) -> Columns:
     """Return a model's columns; a line's field that the document has too is called `line_…`."""
-    lists = {name: list in kinds for name, kinds in _fields(model)}
+    fields = dict(_fields(model))
+    lists = {name: list in kinds for name, kinds in fields.items()}
     if not issubclass(model, Document):
-        return Columns(lists)
+        return Columns(
+            lists, {name: kind for name, kinds in fields.items() for kind in kinds if _in_cell(kind)}
+        )
     del lists["lines"]
     (line,) = (kind for kind in _kinds(model.model_fields["lines"].annotation) if kind is not list)
     of_line = {f"line_{name}" if name in lists else name: name for name, _ in _fields(line)}
     kinds_of = dict(_fields(line))
-    return Columns(
-        lists | {column: list in kinds_of[name] for column, name in of_line.items()}, of_line, model.known_by
-    )
+    lists |= {column: list in kinds_of[name] for column, name in of_line.items()}
+    return Columns(lists, of_line=of_line, known_by=model.known_by)
+
+
+def _in_cell(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, InCell)
 
 
 def _fields(model: type[BaseModel]) -> list[tuple[str, list[Any]]]:

@@ -1,6 +1,6 @@
 """Units of measure."""
 
-from procurement.orders.rules.units import units
+from procurement.items.rules.units import units
 
 
 def test_units_are_those_of_unece_recommendation_20() -> None:

@@ -1,0 +1,1 @@
+"""What is bought again and again: items, with their units, numbers and makers."""

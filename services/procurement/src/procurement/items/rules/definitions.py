@@ -1,0 +1,86 @@
+"""What may be stated of an item, and the words by which it is found."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from stdnum import ean
+from stdnum.exceptions import ValidationError
+
+from procurement.items.rules.units import units
+from purveyor.errors import FieldError, InvalidError
+from purveyor.texts import comparable
+
+GTIN_DIGITS = 14
+LONGEST_WORD = 100
+"""Characters of a word by which it is found: nobody types more, and an index takes no more."""
+WORD = re.compile(r"\w+")
+
+
+def gtin(stated: str) -> str:
+    """Return a GTIN-8, -12, -13 or -14 as the fourteen digits that barcodes carry (GS1, AI 01).
+
+    Raises ValueError for a wrong length or a wrong check digit.
+    """
+    try:
+        return ean.validate(stated).rjust(GTIN_DIGITS, "0")
+    except ValidationError:
+        raise ValueError(
+            "is no GTIN: those have 8, 12, 13 or 14 digits, and the last one checks the others"
+        ) from None
+
+
+def check_definition(stated: Mapping[str, Any]) -> None:
+    """Raise InvalidError naming all that an item cannot be."""
+    if problems := list(_problems(stated)):
+        raise InvalidError("item_invalid", "The item contradicts itself.", errors=problems)
+
+
+def gtins(stated: Mapping[str, Any]) -> dict[str, str]:
+    """Return the unit that each GTIN of an item is printed on."""
+    own = {stated["gtin"]: stated["base_unit"]} if stated["gtin"] else {}
+    return own | {one["gtin"]: one["unit"] for one in stated["conversions"] if one["gtin"]}
+
+
+def words_of(*texts: str) -> list[str]:
+    """Return the words of texts as they are compared with others: `Ø 8 × 40-A2` has 8, 40 and a2."""
+    return sorted({word[:LONGEST_WORD] for text in texts for word in WORD.findall(comparable(text))})
+
+
+def found_by(code: str, stated: Mapping[str, Any]) -> list[str]:
+    """Return the words by which an item is found: of its code, description, makers and their numbers."""
+    makers = [text for made in stated["makers"] for text in (made["maker"], made["part_number"])]
+    return words_of(code, stated["description"], *makers)
+
+
+def _problems(stated: Mapping[str, Any]) -> Iterator[FieldError]:
+    if stated["base_unit"] not in units():
+        yield FieldError("/base_unit", _no_unit(stated["base_unit"]))
+    taken = {stated["base_unit"]}
+    for place, one in enumerate(stated["conversions"]):
+        if one["unit"] not in units():
+            yield FieldError(f"/conversions/{place}/unit", _no_unit(one["unit"]))
+        elif one["unit"] in taken:
+            yield FieldError(f"/conversions/{place}/unit", f"{one['unit']} is stated twice")
+        taken.add(one["unit"])
+    printed = [stated["gtin"], *(one["gtin"] for one in stated["conversions"])]
+    for place in _twice(printed):
+        pointer = f"/conversions/{place - 1}/gtin"
+        yield FieldError(pointer, f"{printed[place]} is on another unit of the item: each has its own")
+    for place in _twice([(made["maker"], made["part_number"]) for made in stated["makers"]]):
+        yield FieldError(f"/makers/{place}", "is stated twice")
+
+
+def _twice(stated: Sequence[Any]) -> Iterator[int]:
+    """Yield the places of what has been stated at a place before."""
+    seen = set()
+    for place, one in enumerate(stated):
+        if one is not None and one in seen:
+            yield place
+        seen.add(one)
+
+
+def _no_unit(code: str) -> str:
+    return f"{code!r} is not a UN/ECE Recommendation 20 code, such as C62 (one) or KGM"

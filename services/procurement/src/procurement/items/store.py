@@ -1,0 +1,80 @@
+"""Items in SQL: locked by their ids, found by their numbers, and what orders may know of them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from procurement.items.model import Item
+from procurement.items.rules.conversions import Units
+from procurement.items.rules.ordering import Known
+from purveyor.db import Transaction
+from purveyor.sql import Statement, columnwise
+
+ORDERED = """
+SELECT jsonb_object_agg(code, jsonb_build_object(
+  'category', category, 'retired_from', retired_from, 'base_unit', base_unit, 'conversions', conversions
+)) AS known
+FROM item WHERE code = ANY({codes})
+"""
+"""What orders know of the items among some codes, as `known_items` reads it; null where there are none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A GTIN, the item that it is printed on, and the unit of it."""
+
+    gtin: str
+    item_id: UUID
+    unit: str
+
+
+def known_items(known: Mapping[str, Any] | None) -> dict[str, Known]:
+    """Return what orders know of items by their codes, from a row of `ORDERED`."""
+    return {
+        code: Known(
+            category=item["category"],
+            retired_from=item["retired_from"] and date.fromisoformat(item["retired_from"]),
+            units=Units.of(item["base_unit"], item["conversions"]),
+        )
+        for code, item in (known or {}).items()
+    }
+
+
+FIND_ORDERED: Statement[dict[str, Known]] = Statement(known_items, ORDERED, codes=":codes")
+FIND_PRINTED = Statement(Printed, "SELECT gtin, item_id, unit FROM item_gtin WHERE gtin = ANY(:gtins)")
+FORGET_PRINTED: Statement[None] = Statement(
+    lambda **_: None, "DELETE FROM item_gtin WHERE item_id = ANY(:item_ids)"
+)
+PRINT: Statement[None] = Statement(
+    lambda **_: None,
+    """
+    INSERT INTO item_gtin (gtin, item_id, unit)
+    SELECT * FROM unnest(:gtin::text[], :item_id::uuid[], :unit::text[])
+    """,
+)
+
+
+async def ordered(tx: Transaction, codes: Collection[str]) -> dict[str, Known]:
+    """Return what orders know of the items among some codes."""
+    return await FIND_ORDERED.one(tx.connection, codes=list(codes))
+
+
+async def printed(tx: Transaction, gtins: Collection[str]) -> dict[str, Printed]:
+    """Return what GTINs are printed on, as far as it is known."""
+    found = await FIND_PRINTED.all(tx.connection, gtins=list(gtins))
+    return {one.gtin: one for one in found}
+
+
+async def print_anew(tx: Transaction, item_ids: Collection[UUID], numbers: Sequence[Printed]) -> None:
+    """Replace the GTINs of items."""
+    await FORGET_PRINTED.all(tx.connection, item_ids=list(item_ids))
+    await PRINT.all(tx.connection, columnwise(numbers, Printed.__slots__))
+
+
+async def lock(tx: Transaction, item_id: UUID) -> Item | None:
+    """Lock an item's row, which holds its stream's counter."""
+    return await tx.session.get(Item, item_id, with_for_update=True)

@@ -1,0 +1,24 @@
+"""The organisation in SQL: what orders may know of it, declared here for them to compose."""
+
+from __future__ import annotations
+
+from procurement.organisation.rules import Named
+from purveyor.db import Transaction
+from purveyor.sql import Statement
+
+NAMED = """
+SELECT unit.code AS unit, unit.valid_from AS unit_from, unit.valid_to AS unit_to,
+       centre.code AS centre, centre.business_unit AS centre_of, centre.valid_from AS centre_from,
+       centre.valid_to AS centre_to
+FROM (SELECT) AS order_of
+LEFT JOIN business_unit AS unit ON unit.code = {business_unit}
+LEFT JOIN cost_centre AS centre ON centre.code = {cost_centre}
+"""
+"""A business unit and a cost centre that an order names; what does not exist is null."""
+
+FIND_NAMED = Statement(Named, NAMED, business_unit=":business_unit", cost_centre=":cost_centre")
+
+
+async def named(tx: Transaction, business_unit: str, cost_centre: str) -> Named:
+    """Return what is known of a business unit and a cost centre."""
+    return await FIND_NAMED.one(tx.connection, business_unit=business_unit, cost_centre=cost_centre)

@@ -1,0 +1,85 @@
+"""The organisation as HTTP takes and shows it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from purveyor.countries import Country
+from purveyor.days import Day
+from purveyor.texts import Code, Line, Name, Reference
+
+LETTERHEAD: dict[str, Any] = {
+    "legal_name": "Nordwind Antriebe GmbH",
+    "address": ["Hafenstraße 12", "20457 Hamburg"],
+    "country": "DE",
+    "tax_number": "DE136695976",
+}
+VALID: dict[str, Any] = {"valid_from": "2020-01-01", "valid_to": None}
+UNIT: dict[str, Any] = {"name": "Drives", "letterhead": LETTERHEAD} | VALID
+CENTRE: dict[str, Any] = {"name": "Assembly", "business_unit": "drives"} | VALID
+PROJECT: dict[str, Any] = {"name": "Hall 2", "business_unit": "drives"} | VALID | {"valid_to": "2027-12-31"}
+
+
+class Letterhead(BaseModel):
+    """Who a business unit is on documents to suppliers."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [LETTERHEAD]})
+
+    legal_name: Name
+    address: list[Line] = Field(min_length=1, max_length=6, description="Its lines, without the country")
+    country: Country
+    tax_number: Reference | None = Field(default=None, description="As it is printed, with its country")
+
+
+class _PartIn(BaseModel):
+    name: Name
+    valid_from: Day | None = Field(default=None, description="The first day on which it may be named")
+    valid_to: Day | None = Field(default=None, description="The last day on which it may be named")
+
+
+class BusinessUnitIn(_PartIn):
+    """A business unit as the organisation states it."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [UNIT]})
+
+    letterhead: Letterhead | None = None
+
+
+class ChargedIn(_PartIn):
+    """A cost centre or a project as the organisation states it."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [CENTRE]})
+
+    business_unit: Annotated[Code | None, Field(description="Whom it is for; null: every unit")] = None
+
+
+class BusinessUnit(BusinessUnitIn):
+    """A part of the company that orders in its own name."""
+
+    model_config = ConfigDict(
+        extra="ignore", from_attributes=True, json_schema_extra={"examples": [{"code": "drives"} | UNIT]}
+    )
+
+    code: str
+
+
+class CostCentre(ChargedIn):
+    """Where costs are collected."""
+
+    model_config = ConfigDict(
+        extra="ignore", from_attributes=True, json_schema_extra={"examples": [{"code": "4711"} | CENTRE]}
+    )
+
+    code: str
+
+
+class Project(ChargedIn):
+    """An undertaking with an end."""
+
+    model_config = ConfigDict(
+        extra="ignore", from_attributes=True, json_schema_extra={"examples": [{"code": "P-17"} | PROJECT]}
+    )
+
+    code: str

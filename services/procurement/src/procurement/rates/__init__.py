@@ -1,0 +1,1 @@
+"""What one currency was worth in another, on which day, and who said so."""

@@ -1,0 +1,1 @@
+"""How what we buy is taxed: tax codes, whose rates change from day to day."""
