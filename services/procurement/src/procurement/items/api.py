@@ -6,25 +6,24 @@ from collections.abc import Sequence
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Response
 
 from procurement.items import commands, model, queries
 from procurement.items.commands import StatedItem
-from procurement.items.queries import BY_CODE, ItemFilter
-from procurement.items.views import Gtin, Item, ItemIn, ItemRow
+from procurement.items.queries import ITEMS
+from procurement.items.views import Item, ItemIn, ItemRow
 from procurement.stated import Put, stated_as
 from purveyor.auth import Principal, requires
 from purveyor.bulk import BulkOutcome, SetCommand
-from purveyor.days import Day
 from purveyor.db import Transaction
 from purveyor.errors import NotFoundError, ProblemError
 from purveyor.http import bulk
 from purveyor.http.headers import ETAG, carries
-from purveyor.http.pages import Paging
+from purveyor.http.lists import Listed, listed
 from purveyor.http.preconditions import IfMatchWhenPresent, set_etag
 from purveyor.http.transaction import TransactionRoute, Tx
 from purveyor.pages import Page
-from purveyor.texts import Code, Line
+from purveyor.texts import Code
 from purveyor_contract.roles import Role
 
 router = APIRouter(prefix="/v1/items", tags=["items"], route_class=TransactionRoute)
@@ -62,21 +61,9 @@ async def get_item(code: Code, response: Response, tx: Tx, by: Reader) -> Item:
 
 
 @router.get("", summary="Find items")
-async def list_items(
-    tx: Tx,
-    by: Reader,
-    page: Paging,
-    q: Annotated[
-        Line | None,
-        Query(description="Beginnings of words of its code, description, makers and their part numbers"),
-    ] = None,
-    category: Code | None = None,
-    gtin: Annotated[Gtin | None, Query(description="Printed on any unit of it")] = None,
-    bought_on: Annotated[Day | None, Query(description="Not retired yet on this day")] = None,
-) -> Page[Item]:
-    """Find items, by their codes."""
-    found = await queries.find_items(tx, ItemFilter(q, category, gtin, bought_on), page)
-    return page.of(found, BY_CODE.name, lambda item: (item.code,), Item.model_validate)
+async def list_items(tx: Tx, by: Reader, asked: Annotated[Listed, listed(ITEMS, Item)]) -> Page[Item]:
+    """Find items, by their codes unless another order is asked for."""
+    return asked.page(await queries.find_items(tx, asked), Item.model_validate)
 
 
 def taking(_proposal: UUID | None) -> SetCommand[ItemRow]:

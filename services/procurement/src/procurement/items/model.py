@@ -14,11 +14,12 @@ from sqlalchemy.orm import Mapped, mapped_column
 from procurement.amounts.rules.categories import TaxCategory
 from procurement.database import Base
 from procurement.stated import Stated
+from purveyor.changes import Changing
 from purveyor_contract.events.procurement.items import ItemDefined, ItemRetired
 from purveyor_messaging.outbox import Aggregate
 
 
-class Item(Aggregate, Stated):
+class Item(Aggregate, Changing, Stated):
     """Something that is bought again and again, under one code."""
 
     __tablename__ = "item"
@@ -29,6 +30,7 @@ class Item(Aggregate, Stated):
         CheckConstraint("over_receipt_tolerance BETWEEN 0 AND 100", name="over_receipt_tolerance"),
         CheckConstraint("under_receipt_tolerance BETWEEN 0 AND 100", name="under_receipt_tolerance"),
         CheckConstraint(column("tax_category", Text).in_(TaxCategory), name="tax_category"),
+        Index("ix_item_changed_in", "changed_in", "code"),
         Index("ix_item_category_code", "category", "code"),
         Index("ix_item_words", text("array_to_tsvector(words)"), postgresql_using="gin"),
     )

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from sqlalchemy import Text, cast, func, or_, select
+from sqlalchemy import ColumnElement, Text, cast, false, func, or_, select
 from sqlalchemy.dialects.postgresql import TSQUERY
 
 from procurement.items.model import Item, ItemGtin
 from procurement.items.rules.definitions import words_of
+from procurement.items.rules.numbers import Gtin
 from procurement.items.rules.ordering import ItemsRequired
+from purveyor.days import Day
 from purveyor.db import Transaction
-from purveyor.pages import PageRequest, Sort
+from purveyor.lists import Asked, Filter, Found, Listing, both_ways, equal, find
 from purveyor.policies import Policy
+from purveyor.texts import Code, Line
 
-BY_CODE = Sort("code", Item.code)
 ITEMS_REQUIRED = Policy(
     "items-required",
     ItemsRequired,
@@ -25,31 +25,46 @@ ITEMS_REQUIRED = Policy(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class ItemFilter:
-    """What items to list; None means any."""
-
-    q: str | None = None
-    category: str | None = None
-    gtin: str | None = None
-    bought_on: date | None = None
+def _has_words(sought: str) -> ColumnElement[bool]:
+    beginnings = " & ".join(f"'{word}':*" for word in words_of(sought))
+    if not beginnings:
+        return false()
+    return func.array_to_tsvector(Item.words).op("@@")(cast(cast(beginnings, Text), TSQUERY))
 
 
-async def find_items(tx: Transaction, wanted: ItemFilter, page: PageRequest) -> list[Item]:
-    """Return items by their codes, as many as a page holds and one more when there is more."""
-    statement = select(Item)
-    if wanted.q is not None:
-        sought = " & ".join(f"'{word}':*" for word in words_of(wanted.q))
-        if not sought:
-            return []
-        statement = statement.where(
-            func.array_to_tsvector(Item.words).op("@@")(cast(cast(sought, Text), TSQUERY))
-        )
-    if wanted.category is not None:
-        statement = statement.where(Item.category == wanted.category)
-    if wanted.gtin is not None:
-        printed_on: Any = select(ItemGtin.item_id).where(ItemGtin.gtin == wanted.gtin)
-        statement = statement.where(Item.id.in_(printed_on))
-    if wanted.bought_on is not None:
-        statement = statement.where(or_(Item.retired_from.is_(None), Item.retired_from > wanted.bought_on))
-    return list(await tx.session.scalars(BY_CODE.select(statement, page)))
+def _is_bought(day: date) -> ColumnElement[bool]:
+    return or_(Item.retired_from.is_(None), Item.retired_from > day)
+
+
+ITEMS = Listing(
+    name="items",
+    id=Item.code,
+    id_name="code",
+    id_kind=Code,
+    filters=(
+        Filter(
+            name="q",
+            kind=Line,
+            test=_has_words,
+            description="Beginnings of words of its code, description, makers and their part numbers",
+            example="hex m8",
+        ),
+        equal("category", Code, Item.category, "What it is", example="fasteners"),
+        Filter(
+            name="gtin",
+            kind=Gtin,
+            test=lambda gtins: Item.id.in_(select(ItemGtin.item_id).where(ItemGtin.gtin.in_(gtins))),
+            description="Printed on any unit of it",
+            example="04006381333931",
+            several=True,
+        ),
+        Filter(name="bought_on", kind=Day, test=_is_bought, description="Not retired yet on this day"),
+    ),
+    sorts=both_ways("code", Item.code),
+    changed=Item.changed_in,
+)
+
+
+async def find_items(tx: Transaction, asked: Asked) -> Found[Item]:
+    """Return a page of items."""
+    return await find(tx, select(Item), asked)

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from procurement.amounts.rules.categories import TaxCategory
 from procurement.fields import Factor, Percent, Quantity
-from procurement.items.rules.definitions import gtin
+from procurement.items.rules.numbers import Gtin, HsCode
 from purveyor.days import Day
 from purveyor.http.rows import InCell
-from purveyor.texts import Code, Line, Name, Reference, TextKind
+from purveyor.texts import Code, Line, Name, Reference
 
 ITEM: dict[str, Any] = {
     "description": "Hexagon bolt M8 × 40, zinc plated",
@@ -35,18 +35,6 @@ ITEM: dict[str, Any] = {
     "tax_category": "S",
     "retired_from": None,
 }
-Gtin = Annotated[str, TextKind(14, form="NFKC", shortest=8), AfterValidator(gtin)]
-"""A GTIN of whatever length, shown in the fourteen digits of a barcode."""
-
-
-def _digits(stated: str) -> str:
-    digits = stated.replace(".", "").replace(" ", "")
-    if not (digits.isascii() and digits.isdigit() and len(digits) in {6, 8, 10}):
-        raise ValueError("is no HS code: those have 6 digits, or 8 or 10 in a tariff that divides them")
-    return digits
-
-
-HsCode = Annotated[str, TextKind(13, form="NFKC", shortest=6), AfterValidator(_digits)]
 
 
 class ConversionIn(BaseModel):

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Response
 
 from procurement.organisation import commands, model, queries
 from procurement.organisation.queries import CENTRES, PROJECTS, UNITS
 from procurement.organisation.views import BusinessUnit, BusinessUnitIn, ChargedIn, CostCentre, Project
 from procurement.stated import stated_as
 from purveyor.auth import Principal, requires
-from purveyor.days import Day
 from purveyor.errors import NotFoundError
 from purveyor.http.headers import ETAG, carries
-from purveyor.http.pages import Paging
+from purveyor.http.lists import Listed, listed
 from purveyor.http.preconditions import IfMatchWhenPresent, set_etag
 from purveyor.http.transaction import TransactionRoute, Tx
 from purveyor.pages import Page
@@ -24,8 +23,6 @@ from purveyor_contract.roles import Role
 router = APIRouter(prefix="/v1", tags=["organisation"], route_class=TransactionRoute)
 Reader = Annotated[Principal, requires("procurement:organisation:read")]
 Writer = Annotated[Principal, requires("procurement:organisation:write", Role.ADMIN)]
-OnDay = Annotated[Day | None, Query(description="Only those that may be named on this day")]
-OfUnit = Annotated[Code | None, Query(description="Only those that this business unit may charge")]
 
 
 @router.put(
@@ -56,10 +53,11 @@ async def get_business_unit(code: Code, response: Response, tx: Tx, by: Reader) 
 
 
 @router.get("/business-units", summary="List business units")
-async def list_business_units(tx: Tx, by: Reader, page: Paging, valid_on: OnDay = None) -> Page[BusinessUnit]:
-    """List business units by their codes."""
-    found = await queries.find_business_units(tx, valid_on, page)
-    return page.of(found, UNITS.name, lambda unit: (unit.code,), BusinessUnit.model_validate)
+async def list_business_units(
+    tx: Tx, by: Reader, asked: Annotated[Listed, listed(UNITS, BusinessUnit)]
+) -> Page[BusinessUnit]:
+    """List business units, by their codes unless another order is asked for."""
+    return asked.page(await queries.find_business_units(tx, asked), BusinessUnit.model_validate)
 
 
 @router.put(
@@ -87,11 +85,10 @@ async def get_cost_centre(code: Code, response: Response, tx: Tx, by: Reader) ->
 
 @router.get("/cost-centres", summary="List cost centres")
 async def list_cost_centres(
-    tx: Tx, by: Reader, page: Paging, business_unit: OfUnit = None, valid_on: OnDay = None
+    tx: Tx, by: Reader, asked: Annotated[Listed, listed(CENTRES, CostCentre)]
 ) -> Page[CostCentre]:
-    """List cost centres by their codes."""
-    found = await queries.find_cost_centres(tx, business_unit, valid_on, page)
-    return page.of(found, CENTRES.name, lambda centre: (centre.code,), CostCentre.model_validate)
+    """List cost centres, by their codes unless another order is asked for."""
+    return asked.page(await queries.find_cost_centres(tx, asked), CostCentre.model_validate)
 
 
 @router.put(
@@ -119,8 +116,7 @@ async def get_project(code: Code, response: Response, tx: Tx, by: Reader) -> Pro
 
 @router.get("/projects", summary="List projects")
 async def list_projects(
-    tx: Tx, by: Reader, page: Paging, business_unit: OfUnit = None, valid_on: OnDay = None
+    tx: Tx, by: Reader, asked: Annotated[Listed, listed(PROJECTS, Project)]
 ) -> Page[Project]:
-    """List projects by their codes."""
-    found = await queries.find_projects(tx, business_unit, valid_on, page)
-    return page.of(found, PROJECTS.name, lambda project: (project.code,), Project.model_validate)
+    """List projects, by their codes unless another order is asked for."""
+    return asked.page(await queries.find_projects(tx, asked), Project.model_validate)

@@ -9,9 +9,10 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, Text
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from procurement.stated import Stated
+from purveyor.changes import Changing
 
 
-class _Part(Stated):
+class _Part(Changing, Stated):
     """What all parts of the organisation have: a name, and the days from which and until which they are."""
 
     __abstract__ = True
@@ -25,7 +26,10 @@ class BusinessUnit(_Part):
     """A part of the company that orders in its own name."""
 
     __tablename__ = "business_unit"
-    __table_args__ = (CheckConstraint("valid_to >= valid_from", name="period"),)
+    __table_args__ = (
+        CheckConstraint("valid_to >= valid_from", name="period"),
+        Index("ix_business_unit_changed_in", "changed_in", "code"),
+    )
 
     letterhead: Mapped[dict[str, Any] | None]
 
@@ -48,6 +52,7 @@ class CostCentre(_Charged):
     __tablename__ = "cost_centre"
     __table_args__ = (
         CheckConstraint("valid_to >= valid_from", name="period"),
+        Index("ix_cost_centre_changed_in", "changed_in", "code"),
         Index("ix_cost_centre_business_unit_code", "business_unit", "code"),
     )
 
@@ -58,5 +63,6 @@ class Project(_Charged):
     __tablename__ = "project"
     __table_args__ = (
         CheckConstraint("valid_to >= valid_from", name="period"),
+        Index("ix_project_changed_in", "changed_in", "code"),
         Index("ix_project_business_unit_code", "business_unit", "code"),
     )

@@ -1,4 +1,4 @@
-"""Reads of the organisation."""
+"""Reads of the organisation, and what its lists can be asked."""
 
 from __future__ import annotations
 
@@ -8,47 +8,57 @@ from typing import Any
 from sqlalchemy import ColumnElement, or_, select
 
 from procurement.organisation.model import BusinessUnit, CostCentre, Project
+from purveyor.days import Day
 from purveyor.db import Transaction
-from purveyor.pages import PageRequest, Sort
-
-UNITS = Sort("code", BusinessUnit.code)
-CENTRES = Sort("code", CostCentre.code)
-PROJECTS = Sort("code", Project.code)
+from purveyor.lists import Asked, Filter, Found, Listing, both_ways, find
+from purveyor.texts import Code
 
 
-async def find_business_units(
-    tx: Transaction, valid_on: date | None, page: PageRequest
-) -> list[BusinessUnit]:
-    """Return business units by their codes; those of a day, if one is named."""
-    statement = select(BusinessUnit).where(*_on(BusinessUnit, valid_on))
-    return list(await tx.session.scalars(UNITS.select(statement, page)))
+def _valid_on(part: Any) -> Filter:
+    def is_valid(day: date) -> ColumnElement[bool]:
+        begun = or_(part.valid_from.is_(None), part.valid_from <= day)
+        return begun & or_(part.valid_to.is_(None), part.valid_to >= day)
+
+    return Filter(name="valid_on", kind=Day, test=is_valid, description="What orders of this day may name")
 
 
-async def find_cost_centres(
-    tx: Transaction, business_unit: str | None, valid_on: date | None, page: PageRequest
-) -> list[CostCentre]:
-    """Return cost centres by their codes; those that a business unit may charge, if one is named."""
-    wanted = (*_for(CostCentre, business_unit), *_on(CostCentre, valid_on))
-    return list(await tx.session.scalars(CENTRES.select(select(CostCentre).where(*wanted), page)))
+def _charged_by(part: Any) -> Filter:
+    return Filter(
+        name="business_unit",
+        kind=Code,
+        test=lambda unit: or_(part.business_unit.is_(None), part.business_unit == unit),
+        description="What this business unit may charge: its own, and what is for every unit",
+        example="drives",
+    )
 
 
-async def find_projects(
-    tx: Transaction, business_unit: str | None, valid_on: date | None, page: PageRequest
-) -> list[Project]:
-    """Return projects by their codes; those that a business unit may charge, if one is named."""
-    wanted = (*_for(Project, business_unit), *_on(Project, valid_on))
-    return list(await tx.session.scalars(PROJECTS.select(select(Project).where(*wanted), page)))
+def _listing(name: str, part: Any, *filters: Filter) -> Listing:
+    return Listing(
+        name=name,
+        id=part.code,
+        id_name="code",
+        id_kind=Code,
+        filters=(*filters, _valid_on(part)),
+        sorts=both_ways("code", part.code),
+        changed=part.changed_in,
+    )
 
 
-def _on(part: type[BusinessUnit | CostCentre | Project], day: date | None) -> list[ColumnElement[bool]]:
-    if day is None:
-        return []
-    begun: Any = part.valid_from
-    ended: Any = part.valid_to
-    return [or_(begun.is_(None), begun <= day), or_(ended.is_(None), ended >= day)]
+UNITS = _listing("business-units", BusinessUnit)
+CENTRES = _listing("cost-centres", CostCentre, _charged_by(CostCentre))
+PROJECTS = _listing("projects", Project, _charged_by(Project))
 
 
-def _for(part: type[CostCentre | Project], business_unit: str | None) -> list[ColumnElement[bool]]:
-    if business_unit is None:
-        return []
-    return [or_(part.business_unit.is_(None), part.business_unit == business_unit)]
+async def find_business_units(tx: Transaction, asked: Asked) -> Found[BusinessUnit]:
+    """Return a page of business units."""
+    return await find(tx, select(BusinessUnit), asked)
+
+
+async def find_cost_centres(tx: Transaction, asked: Asked) -> Found[CostCentre]:
+    """Return a page of cost centres."""
+    return await find(tx, select(CostCentre), asked)
+
+
+async def find_projects(tx: Transaction, asked: Asked) -> Found[Project]:
+    """Return a page of projects."""
+    return await find(tx, select(Project), asked)

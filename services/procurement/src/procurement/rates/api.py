@@ -11,7 +11,7 @@ from fastapi import APIRouter, Query, Response
 from procurement.fields import Price
 from procurement.rates import commands, queries
 from procurement.rates.commands import StatedRate
-from procurement.rates.queries import LATEST_FIRST, RateFilter
+from procurement.rates.queries import RATES
 from procurement.rates.store import Rate
 from procurement.rates.views import ConvertedAmount, ExchangeRate, RateRow
 from purveyor.auth import Principal, requires
@@ -20,7 +20,7 @@ from purveyor.days import Day
 from purveyor.db import Transaction
 from purveyor.errors import ProblemError
 from purveyor.http import bulk
-from purveyor.http.pages import Paging
+from purveyor.http.lists import Listed, listed
 from purveyor.http.transaction import TransactionRoute, Tx
 from purveyor.money import CurrencyCode, Money
 from purveyor.pages import Page
@@ -85,20 +85,7 @@ async def get_conversion(
 
 @router.get("", summary="Find exchange rates")
 async def list_exchange_rates(
-    tx: Tx,
-    by: Reader,
-    page: Paging,
-    source: Code | None = None,
-    base: CurrencyCode | None = None,
-    currency: CurrencyCode | None = None,
-    day_from: Annotated[Day | None, Query(description="Of this day or later")] = None,
-    day_to: Annotated[Day | None, Query(description="Of this day or earlier")] = None,
+    tx: Tx, by: Reader, asked: Annotated[Listed, listed(RATES, ExchangeRate)]
 ) -> Page[ExchangeRate]:
-    """Find exchange rates, the latest first."""
-    found = await queries.find_rates(tx, RateFilter(source, base, currency, day_from, day_to), page)
-    return page.of(
-        found,
-        LATEST_FIRST.name,
-        lambda rate: (rate.day, rate.source, rate.base, rate.currency),
-        ExchangeRate.model_validate,
-    )
+    """Find exchange rates, the latest first unless another order is asked for."""
+    return asked.page(await queries.find_rates(tx, asked), ExchangeRate.model_validate)

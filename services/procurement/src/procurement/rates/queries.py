@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -12,52 +11,35 @@ from procurement.rates import rules, store
 from procurement.rates.model import ExchangeRate
 from procurement.rates.rules import Converted, RateAge
 from purveyor import policies
+from purveyor.days import Day
 from purveyor.db import Transaction
 from purveyor.errors import FieldError, InvalidError
-from purveyor.pages import PageRequest, Sort
+from purveyor.lists import Asked, Found, Listing, between, both_ways, equal, find
+from purveyor.money import CurrencyCode
 from purveyor.policies import Policy
+from purveyor.texts import Code
 
 RATE_AGE = Policy(
     "rate-age",
     RateAge,
     "How many days old the last exchange rate may be that a day is converted by",
 )
-LATEST_FIRST = Sort(
-    "-day,-source,-base,-currency",
-    ExchangeRate.day,
-    ExchangeRate.source,
-    ExchangeRate.base,
-    ExchangeRate.currency,
-    descending=True,
+KEY = (ExchangeRate.day, ExchangeRate.source, ExchangeRate.base, ExchangeRate.currency)
+RATES = Listing(
+    name="exchange-rates",
+    filters=(
+        equal("source", Code, ExchangeRate.source, "Who says so", example="ECB"),
+        equal("base", CurrencyCode, ExchangeRate.base, "What one unit is of", example="EUR"),
+        equal("currency", CurrencyCode, ExchangeRate.currency, "What it is worth so much of", example="USD"),
+        *between("day", Day, ExchangeRate.day, "Of this day"),
+    ),
+    sorts=both_ways("day", *KEY)[::-1],
 )
 
 
-@dataclass(frozen=True, slots=True)
-class RateFilter:
-    """What rates to list; None means any."""
-
-    source: str | None = None
-    base: str | None = None
-    currency: str | None = None
-    day_from: date | None = None
-    day_to: date | None = None
-
-
-async def find_rates(tx: Transaction, wanted: RateFilter, page: PageRequest) -> list[ExchangeRate]:
-    """Return rates, the latest first."""
-    statement = select(ExchangeRate)
-    for column, value in (
-        (ExchangeRate.source, wanted.source),
-        (ExchangeRate.base, wanted.base),
-        (ExchangeRate.currency, wanted.currency),
-    ):
-        if value is not None:
-            statement = statement.where(column == value)
-    if wanted.day_from is not None:
-        statement = statement.where(ExchangeRate.day >= wanted.day_from)
-    if wanted.day_to is not None:
-        statement = statement.where(ExchangeRate.day <= wanted.day_to)
-    return list(await tx.session.scalars(LATEST_FIRST.select(statement, page)))
+async def find_rates(tx: Transaction, asked: Asked) -> Found[ExchangeRate]:
+    """Return a page of rates."""
+    return await find(tx, select(ExchangeRate), asked)
 
 
 async def converted(

@@ -8,13 +8,12 @@ from fastapi import APIRouter, Response
 
 from procurement.stated import stated_as
 from procurement.taxes import commands, model, queries
-from procurement.taxes.queries import BY_CODE
+from procurement.taxes.queries import TAX_CODES
 from procurement.taxes.views import TaxCode, TaxCodeIn
 from purveyor.auth import Principal, requires
-from purveyor.countries import Country
 from purveyor.errors import NotFoundError
 from purveyor.http.headers import ETAG, carries
-from purveyor.http.pages import Paging
+from purveyor.http.lists import Listed, listed
 from purveyor.http.preconditions import IfMatchWhenPresent, set_etag
 from purveyor.http.transaction import TransactionRoute, Tx
 from purveyor.pages import Page
@@ -53,7 +52,8 @@ async def get_tax_code(code: Code, response: Response, tx: Tx, by: Reader) -> Ta
 
 
 @router.get("", summary="List tax codes")
-async def list_tax_codes(tx: Tx, by: Reader, page: Paging, country: Country | None = None) -> Page[TaxCode]:
-    """List tax codes by their codes."""
-    found = await queries.find_tax_codes(tx, country, page)
-    return page.of(found, BY_CODE.name, lambda code: (code.code,), TaxCode.model_validate)
+async def list_tax_codes(
+    tx: Tx, by: Reader, asked: Annotated[Listed, listed(TAX_CODES, TaxCode)]
+) -> Page[TaxCode]:
+    """List tax codes, by their codes unless another order is asked for."""
+    return asked.page(await queries.find_tax_codes(tx, asked), TaxCode.model_validate)

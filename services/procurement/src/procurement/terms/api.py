@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Response
 from procurement.fields import Price
 from procurement.stated import stated_as
 from procurement.terms import commands, model, queries
-from procurement.terms.queries import BY_CODE
+from procurement.terms.queries import PAYMENT_TERMS
 from procurement.terms.rules import payment
 from procurement.terms.rules.incoterms import INCOTERMS_2020
 from procurement.terms.views import (
@@ -24,7 +24,7 @@ from purveyor.auth import Principal, requires
 from purveyor.days import Day
 from purveyor.errors import NotFoundError
 from purveyor.http.headers import ETAG, carries
-from purveyor.http.pages import Paging
+from purveyor.http.lists import Listed, listed
 from purveyor.http.preconditions import IfMatchWhenPresent, set_etag
 from purveyor.http.transaction import TransactionRoute, Tx
 from purveyor.money import CurrencyCode, Money
@@ -83,14 +83,10 @@ async def get_payment_terms_due(
 
 @router.get("/payment-terms", summary="List terms of payment")
 async def list_payment_terms(
-    tx: Tx,
-    by: Reader,
-    page: Paging,
-    valid_on: Annotated[Day | None, Query(description="Only those that may be agreed on this day")] = None,
+    tx: Tx, by: Reader, asked: Annotated[Listed, listed(PAYMENT_TERMS, PaymentTerms)]
 ) -> Page[PaymentTerms]:
-    """List terms of payment by their codes."""
-    found = await queries.find_payment_terms(tx, valid_on, page)
-    return page.of(found, BY_CODE.name, lambda terms: (terms.code,), PaymentTerms.model_validate)
+    """List terms of payment, by their codes unless another order is asked for."""
+    return asked.page(await queries.find_payment_terms(tx, asked), PaymentTerms.model_validate)
 
 
 @router.get("/incoterms", summary="List terms of delivery")

@@ -4,21 +4,33 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 
 from procurement.terms.model import PaymentTerms
+from purveyor.days import Day
 from purveyor.db import Transaction
-from purveyor.pages import PageRequest, Sort
+from purveyor.lists import Asked, Filter, Found, Listing, both_ways, find
+from purveyor.texts import Code
 
-BY_CODE = Sort("code", PaymentTerms.code)
+
+def _is_valid(day: date) -> ColumnElement[bool]:
+    begun = or_(PaymentTerms.valid_from.is_(None), PaymentTerms.valid_from <= day)
+    return begun & or_(PaymentTerms.valid_to.is_(None), PaymentTerms.valid_to >= day)
 
 
-async def find_payment_terms(tx: Transaction, valid_on: date | None, page: PageRequest) -> list[PaymentTerms]:
-    """Return terms of payment by their codes; those of a day, if one is named."""
-    statement = select(PaymentTerms)
-    if valid_on is not None:
-        begun, ended = PaymentTerms.valid_from, PaymentTerms.valid_to
-        statement = statement.where(
-            or_(begun.is_(None), begun <= valid_on), or_(ended.is_(None), ended >= valid_on)
-        )
-    return list(await tx.session.scalars(BY_CODE.select(statement, page)))
+PAYMENT_TERMS = Listing(
+    name="payment-terms",
+    id=PaymentTerms.code,
+    id_name="code",
+    id_kind=Code,
+    filters=(
+        Filter(name="valid_on", kind=Day, test=_is_valid, description="What may be agreed on this day"),
+    ),
+    sorts=both_ways("code", PaymentTerms.code),
+    changed=PaymentTerms.changed_in,
+)
+
+
+async def find_payment_terms(tx: Transaction, asked: Asked) -> Found[PaymentTerms]:
+    """Return a page of terms of payment."""
+    return await find(tx, select(PaymentTerms), asked)

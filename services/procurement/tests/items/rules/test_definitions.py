@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from procurement.items.rules import definitions
+from procurement.items.rules import definitions, numbers
 from purveyor.errors import InvalidError
 
 BOX = {"unit": "XBX", "quantity": "1", "base_quantity": "12", "gtin": "14006381333938"}
@@ -33,22 +33,35 @@ def stated(**changes: Any) -> dict[str, Any]:
     ],
 )
 def test_a_gtin_of_any_length_is_kept_in_the_fourteen_digits_of_a_barcode(number: str, kept: str) -> None:
-    assert definitions.gtin(number) == kept
+    assert numbers.gtin(number) == kept
 
 
 @given(st.integers(0, 9))
 def test_only_one_check_digit_is_right(digit: int) -> None:
     if digit == 1:
-        assert definitions.gtin(f"400638133393{digit}")
+        assert numbers.gtin(f"400638133393{digit}")
         return
     with pytest.raises(ValueError, match="the last one checks the others"):
-        definitions.gtin(f"400638133393{digit}")
+        numbers.gtin(f"400638133393{digit}")
 
 
 @pytest.mark.parametrize("number", ["123", "4006381333931000", "400638133393X", ""])
 def test_what_is_no_gtin_is_refused(number: str) -> None:
     with pytest.raises(ValueError, match="is no GTIN"):
-        definitions.gtin(number)
+        numbers.gtin(number)
+
+
+@pytest.mark.parametrize(
+    ("code", "kept"), [("731815", "731815"), ("7318.15 88", "73181588"), ("7318158890", "7318158890")]
+)
+def test_a_code_of_the_harmonized_system_is_kept_in_digits(code: str, kept: str) -> None:
+    assert numbers.hs_code(code) == kept
+
+
+@pytest.mark.parametrize("code", ["73181", "7318158", "731815889", "73181588901", "7318x5", "\u0667" * 6])
+def test_what_is_no_such_code_is_refused(code: str) -> None:
+    with pytest.raises(ValueError, match="is no HS code"):
+        numbers.hs_code(code)
 
 
 def test_an_item_that_contradicts_nothing_is_taken() -> None:

@@ -6,30 +6,13 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from stdnum import ean
-from stdnum.exceptions import ValidationError
-
 from procurement.items.rules.units import units
 from purveyor.errors import FieldError, InvalidError
 from purveyor.texts import comparable
 
-GTIN_DIGITS = 14
 LONGEST_WORD = 100
 """Characters of a word by which it is found: nobody types more, and an index takes no more."""
 WORD = re.compile(r"\w+")
-
-
-def gtin(stated: str) -> str:
-    """Return a GTIN-8, -12, -13 or -14 as the fourteen digits that barcodes carry (GS1, AI 01).
-
-    Raises ValueError for a wrong length or a wrong check digit.
-    """
-    try:
-        return ean.validate(stated).rjust(GTIN_DIGITS, "0")
-    except ValidationError:
-        raise ValueError(
-            "is no GTIN: those have 8, 12, 13 or 14 digits, and the last one checks the others"
-        ) from None
 
 
 def check_definition(stated: Mapping[str, Any]) -> None:
