@@ -72,6 +72,7 @@ def _up(data: Path, address: str) -> Iterator[dict[str, str]]:
             _await_ready(process, urls, Path(log.name))
             issuer = DataFolder(data).issuer()
             tokens = {f"TOKEN_{name}": issuer.token(*person) for name, person in PEOPLE.items()}
+            _organise(urls[1], tokens["TOKEN_ADMIN"])
             places = {f"{name}_URL": url for name, url in zip(SERVICES, urls, strict=True)}
             yield tokens | places | {"KAFKA": address, "KAFKA_PREFIX": prefix}
         finally:
@@ -82,6 +83,15 @@ def _up(data: Path, address: str) -> Iterator[dict[str, str]]:
                 process.kill()
                 process.wait()
                 Path(log.name).unlink()
+
+
+def _organise(procurement: str, token: str) -> None:
+    """Make the business unit and the cost centre that every program's orders name."""
+    for path in ("business-units/PUMPS", "cost-centres/4100"):
+        answer = httpx.put(
+            f"{procurement}/v1/{path}", json={"name": "Pumps"}, headers={"Authorization": f"Bearer {token}"}
+        )
+        answer.raise_for_status()
 
 
 def _three_free_ports() -> int:
