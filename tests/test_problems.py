@@ -36,6 +36,13 @@ class Sources:
         for _ in range(3):  # a class may be read before the one that it is made of
             for tree in self.trees.values():
                 self.statuses |= dict(self._classes(tree))
+        self.shared = {
+            name: status
+            for tree in self.trees.values()
+            for name, status in self._makers(tree)
+            if not name.startswith("_")
+        }
+        """Functions that make an error of a code, and that other modules may call."""
 
     def _classes(self, tree: ast.Module) -> Iterator[tuple[str, int]]:
         for node in ast.walk(tree):
@@ -59,7 +66,7 @@ class Sources:
         return found
 
     def _raised(self, tree: ast.Module) -> Iterator[tuple[str, int]]:
-        makers = dict(self._makers(tree))
+        makers = self.shared | dict(self._makers(tree))
         for node in ast.walk(tree):
             if isinstance(node, ast.ClassDef) and node.name in self.statuses:
                 for call in _calls(node):

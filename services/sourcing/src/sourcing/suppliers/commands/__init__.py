@@ -1,0 +1,41 @@
+"""What people do with suppliers: register, change, qualify, suspend, end."""
+
+from sourcing.suppliers.commands.identity import change_details, confirm, revert
+from sourcing.suppliers.commands.registering import (
+    identifier_taken,
+    index_anew,
+    introduce,
+    register,
+    take_over_approval,
+)
+from sourcing.suppliers.commands.standing import (
+    AnswerReview,
+    approve,
+    reinstate,
+    reject,
+    submit,
+    suspend,
+    suspend_locked,
+    terminate,
+    terminate_locked,
+)
+
+__all__ = [
+    "AnswerReview",
+    "approve",
+    "change_details",
+    "confirm",
+    "identifier_taken",
+    "index_anew",
+    "introduce",
+    "register",
+    "reinstate",
+    "reject",
+    "revert",
+    "submit",
+    "suspend",
+    "suspend_locked",
+    "take_over_approval",
+    "terminate",
+    "terminate_locked",
+]

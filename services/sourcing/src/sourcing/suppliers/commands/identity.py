@@ -1,0 +1,114 @@
+"""Who a supplier is: changed by one, confirmed by another, or made again what was approved."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from purveyor.db import Transaction
+from purveyor.duties import expect_another
+from purveyor.errors import ConflictError
+from purveyor.versions import Seen
+from purveyor_contract.events.sourcing.suppliers import SupplierIdentity
+from purveyor_messaging.outbox import record
+from sourcing.suppliers.commands.registering import hold_identifiers, take_details
+from sourcing.suppliers.commands.trail import (
+    audit,
+    audited_details,
+    audited_status,
+    identifiers_of,
+    invalid,
+    lock_as_seen,
+)
+from sourcing.suppliers.model import Supplier
+from sourcing.suppliers.rules.identifiers import canonical_identifiers
+from sourcing.suppliers.rules.identity import CONFIRMED_BY_ANOTHER, Identity
+from sourcing.suppliers.rules.qualification import (
+    WAS_APPROVED,
+    Move,
+    in_force,
+    not_offered,
+)
+from sourcing.suppliers.views.stated import SupplierDetails
+
+
+async def change_details(
+    tx: Transaction, supplier_id: UUID, seen: Seen, details: SupplierDetails
+) -> Supplier:
+    """Replace a supplier's details; one that is terminated stays as it was.
+
+    One that was approved is not ordered from until another confirms a change of who it is.
+    """
+    supplier = await lock_as_seen(tx, supplier_id, seen)
+    if not supplier.allowed_actions:
+        detail = (
+            f"Supplier {supplier.display_number} is {supplier.status}: nothing about it changes any more."
+        )
+        raise ConflictError("wrong_state", detail, allowed=[])
+    if details.country is None and not supplier.imported:
+        raise invalid("country_required", "/country", "Say which country the supplier is in, such as DE.")
+    approved = [a.category for a in supplier.approvals if in_force(a.expires_on, tx.now.date())]
+    dropped = not_offered(approved, details.categories)
+    if dropped:
+        detail = f"It is approved for {', '.join(dropped)}: keep that among what it offers."
+        raise invalid("category_approved", "/categories", detail)
+    held = {(held.scheme, held.value) for held in supplier.identifiers}
+    identifiers = canonical_identifiers(details.identifiers_as_written(), details.country, held)
+    before, was = audited_details(supplier, identifiers_of(supplier)), supplier.identity()
+    take_details(supplier, details, identifiers)
+    after = audited_details(supplier, identifiers)
+    if after != before:
+        supplier.note_author(tx.actor)
+        now = supplier.identity(identifiers)
+        record(tx, supplier, supplier.details_changed(identifiers, tx.actor, identity_changed=now != was))
+        tx.audit("change_details", "supplier", supplier.id, before=before, after=after)
+        _await_confirmation(tx, supplier, was, now)
+        await tx.session.flush()
+        await hold_identifiers(tx, supplier, identifiers)
+    return supplier
+
+
+def _await_confirmation(tx: Transaction, supplier: Supplier, was: Identity, now: Identity) -> None:
+    if was == now or supplier.status not in WAS_APPROVED:
+        return
+    before = audited_status(supplier)
+    record(tx, supplier, *supplier.change_identity(was, now, tx.actor))
+    audit(tx, "change_identity", supplier, before, supplier.status_reason)
+
+
+async def confirm(tx: Transaction, supplier_id: UUID, seen: Seen) -> Supplier:
+    """Vouch for who a supplier is since somebody else changed that; it is ordered from again."""
+    supplier = await lock_as_seen(tx, supplier_id, seen)
+    supplier.expect_possible(Move.CONFIRM)
+    expect_another(tx.actor, supplier.unconfirmed_by, CONFIRMED_BY_ANOTHER)
+    before = audited_status(supplier)
+    record(tx, supplier, *supplier.confirm(tx.actor, tx.now.date()))
+    audit(tx, "confirm", supplier, before, None)
+    return supplier
+
+
+async def revert(tx: Transaction, supplier_id: UUID, seen: Seen, reason: str, told: str | None) -> Supplier:
+    """Make a supplier again who it was when it was approved; it is ordered from again.
+
+    Raises ConflictError when another supplier has one of its numbers by now.
+    """
+    supplier = await lock_as_seen(tx, supplier_id, seen)
+    supplier.expect_possible(Move.REVERT)
+    status, before = audited_status(supplier), audited_details(supplier, identifiers_of(supplier))
+    approved = SupplierIdentity.model_validate(supplier.approved_identity)
+    supplier.legal_name, supplier.country = approved.legal_name, approved.country
+    supplier.index_for_search(approved.identifiers)
+    told_details = supplier.details_changed(approved.identifiers, tx.actor, identity_changed=False)
+    record(tx, supplier, told_details)
+    record(tx, supplier, *supplier.revert(reason, told, tx.actor, tx.now.date()))
+    await tx.session.flush()
+    await hold_identifiers(tx, supplier, approved.identifiers)
+    after = audited_details(supplier, approved.identifiers)
+    tx.audit(
+        "revert",
+        "supplier",
+        supplier.id,
+        before=before | status,
+        after=after | audited_status(supplier),
+        reason=reason,
+    )
+    return supplier

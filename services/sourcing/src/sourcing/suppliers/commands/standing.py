@@ -1,0 +1,129 @@
+"""Where a supplier stands: submitted, approved, rejected, suspended, reinstated, terminated."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import date
+from uuid import UUID
+
+from purveyor.db import Transaction
+from purveyor.duties import expect_another
+from purveyor.errors import FieldError, InvalidError
+from purveyor.versions import Seen
+from purveyor_messaging.outbox import record
+from sourcing.suppliers.commands.trail import audit, audited_status, invalid, lock_as_seen
+from sourcing.suppliers.model import Supplier
+from sourcing.suppliers.rules.identity import CONFIRMED_BY_ANOTHER
+from sourcing.suppliers.rules.qualification import (
+    APPROVED_BY_ANOTHER,
+    Move,
+    in_force,
+    not_offered,
+)
+
+AnswerReview = Callable[[Transaction, Supplier, str, str | None], Awaitable[None]]
+"""Answers the open review of a supplier that is about to be terminated, if there is one."""
+
+
+async def submit(tx: Transaction, supplier_id: UUID, seen: Seen) -> Supplier:
+    """Hand a supplier in for qualification, once what qualification looks at is known."""
+    supplier = await lock_as_seen(tx, supplier_id, seen)
+    supplier.expect_possible(Move.SUBMIT)
+    errors = []
+    if supplier.country is None:
+        errors.append(FieldError("/country", "Say first which country the supplier is in, such as DE."))
+    if not supplier.categories:
+        errors.append(FieldError("/categories", "Name first at least one category that it offers."))
+    if errors:
+        raise InvalidError("details_missing", " ".join(error.detail for error in errors), errors=errors)
+    before = audited_status(supplier)
+    supplier.submit()
+    supplier.note_author(tx.actor)
+    tx.audit("submit", "supplier", supplier.id, before=before, after=audited_status(supplier))
+    return supplier
+
+
+async def approve(
+    tx: Transaction, supplier_id: UUID, seen: Seen, categories: Sequence[str], expires_on: date
+) -> Supplier:
+    """Allow orders to a supplier in these categories through that day.
+
+    Approving it again adds categories, or moves the day of those it is approved for.
+    """
+    supplier = await lock_as_seen(tx, supplier_id, seen)
+    supplier.expect_possible(Move.APPROVE)
+    expect_another(tx.actor, supplier.authors, APPROVED_BY_ANOTHER)
+    if not in_force(expires_on, tx.now.date()):
+        raise invalid("expired", "/expires_on", f"The approval would have ended on {expires_on} already.")
+    unknown = not_offered(categories, supplier.categories)
+    if unknown:
+        positions = [position for position, category in enumerate(categories) if category in unknown]
+        offered = ", ".join(supplier.categories) or "nothing"
+        raise InvalidError(
+            "category_not_offered",
+            f"The supplier offers {offered}, not {', '.join(unknown)}.",
+            errors=[FieldError(f"/categories/{position}", f"It offers {offered}.") for position in positions],
+        )
+    before = audited_status(supplier)
+    record(tx, supplier, supplier.approve(categories, expires_on, tx.actor, tx.now))
+    tx.audit("approve", "supplier", supplier.id, before=before, after=audited_status(supplier))
+    return supplier
+
+
+async def reject(tx: Transaction, supplier_id: UUID, seen: Seen, reason: str, told: str | None) -> Supplier:
+    """Refuse a supplier's qualification."""
+    supplier = await lock_as_seen(tx, supplier_id, seen)
+    before = audited_status(supplier)
+    record(tx, supplier, supplier.reject(reason, told, tx.actor))
+    audit(tx, "reject", supplier, before, reason)
+    return supplier
+
+
+async def suspend(tx: Transaction, supplier_id: UUID, seen: Seen, reason: str, told: str | None) -> Supplier:
+    """Stop new orders to a supplier. An open review stays open: whether to end the relation is undecided."""
+    supplier = await lock_as_seen(tx, supplier_id, seen)
+    suspend_locked(tx, supplier, reason, told)
+    return supplier
+
+
+async def reinstate(
+    tx: Transaction, supplier_id: UUID, seen: Seen, reason: str, told: str | None
+) -> Supplier:
+    """Allow orders to a suspended supplier again: by another than who has changed who it is meanwhile."""
+    supplier = await lock_as_seen(tx, supplier_id, seen)
+    supplier.expect_possible(Move.REINSTATE)
+    expect_another(tx.actor, supplier.unconfirmed_by, CONFIRMED_BY_ANOTHER)
+    before = audited_status(supplier)
+    record(tx, supplier, *supplier.reinstate(reason, told, tx.actor, tx.now.date()))
+    audit(tx, "reinstate", supplier, before, reason)
+    return supplier
+
+
+async def terminate(
+    tx: Transaction,
+    supplier_id: UUID,
+    seen: Seen,
+    reason: str,
+    told: str | None,
+    answer_review: AnswerReview,
+) -> Supplier:
+    """End the relation with a supplier, which answers its open review too: nothing is left to decide."""
+    supplier = await lock_as_seen(tx, supplier_id, seen)
+    supplier.expect_possible(Move.TERMINATE)
+    await answer_review(tx, supplier, reason, told)
+    terminate_locked(tx, supplier, reason, told)
+    return supplier
+
+
+def suspend_locked(tx: Transaction, supplier: Supplier, reason: str, told: str | None) -> None:
+    """Suspend a supplier that the caller has locked."""
+    before = audited_status(supplier)
+    record(tx, supplier, supplier.suspend(reason, told, tx.actor))
+    audit(tx, "suspend", supplier, before, reason)
+
+
+def terminate_locked(tx: Transaction, supplier: Supplier, reason: str, told: str | None) -> None:
+    """Terminate a supplier that the caller has locked."""
+    before = audited_status(supplier)
+    record(tx, supplier, supplier.terminate(reason, told, tx.actor))
+    audit(tx, "terminate", supplier, before, reason)

@@ -1,0 +1,60 @@
+"""What every command on a supplier does: lock it as it was seen, refuse a field, tell the trail."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from purveyor.db import Transaction
+from purveyor.errors import FieldError, InvalidError
+from purveyor.pending import Personal
+from purveyor.versions import Seen, expect_version
+from purveyor_contract.events.sourcing.suppliers import SupplierIdentifier
+from sourcing.suppliers.model import Supplier
+from sourcing.suppliers.store import rows as store
+
+
+async def lock_as_seen(tx: Transaction, supplier_id: UUID, seen: Seen) -> Supplier:
+    """Lock a supplier; raises PreconditionFailedError unless it is as the caller saw it."""
+    supplier = await store.lock_supplier(tx, supplier_id)
+    expect_version(supplier, seen)
+    return supplier
+
+
+def invalid(code: str, pointer: str, detail: str) -> InvalidError:
+    """Return the refusal of one field."""
+    return InvalidError(code, detail, errors=[FieldError(pointer, detail)])
+
+
+def identifiers_of(supplier: Supplier) -> tuple[SupplierIdentifier, ...]:
+    """Return the identifiers that a supplier holds."""
+    return tuple(SupplierIdentifier(scheme=i.scheme, value=i.value) for i in supplier.identifiers)
+
+
+def audit(
+    tx: Transaction, action: str, supplier: Supplier, before: dict[str, Any], reason: str | None
+) -> None:
+    """Note a move of a supplier in the trail: where it stood and where it stands."""
+    tx.audit(action, "supplier", supplier.id, before=before, after=audited_status(supplier), reason=reason)
+
+
+def audited_status(supplier: Supplier) -> dict[str, Any]:
+    """Return what the trail says of where a supplier stands."""
+    told = supplier.status_reason_for_supplier
+    return {
+        "status": supplier.status.value,
+        "approvals": {approval.category: approval.expires_on for approval in supplier.approvals},
+    } | ({} if told is None else {"reason_for_supplier": told})
+
+
+def audited_details(supplier: Supplier, identifiers: Sequence[SupplierIdentifier]) -> dict[str, Any]:
+    """Return what the trail says of who a supplier is; people only by digest."""
+    return {
+        "legal_name": supplier.legal_name,
+        "country": supplier.country,
+        "identifiers": [identifier.model_dump() for identifier in identifiers],
+        "categories": supplier.categories,
+        "contacts": [Personal(contact) for contact in supplier.contacts],
+        "sites": supplier.sites,
+    }
