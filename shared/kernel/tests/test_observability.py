@@ -6,6 +6,7 @@ import json
 import logging
 import signal
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import httpx
@@ -162,6 +163,15 @@ async def test_a_stopped_server_answers_what_it_has_begun(toy_database, unused_t
     assert (response.status_code, response.json()) == (200, "answered")
     await asyncio.wait_for(process.wait(), 10)
     process._transport.close()
+
+
+def test_a_connection_outlasts_the_idle_time_of_what_stands_in_front_unless_a_setting_says_otherwise(
+    toy, app
+):
+    of_load_balancers = 60  # nginx, HAProxy and the clouds' own keep theirs for a minute at most
+    assert server_config(app, toy.settings, "", 1).timeout_keep_alive > of_load_balancers
+    shorter = toy.settings.model_copy(update={"keep_alive_timeout": timedelta(seconds=7)})
+    assert server_config(app, shorter, "", 1).timeout_keep_alive == 7
 
 
 async def test_results_of_a_bulk_request_come_while_it_still_arrives(toy, app, issuer, unused_tcp_port):

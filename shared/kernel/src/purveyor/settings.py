@@ -134,6 +134,11 @@ class Settings(BaseSettings):
         gt=timedelta(),
         description="For the headers of a request, from its connection's opening or from their first byte",
     )
+    keep_alive_timeout: timedelta = Field(
+        default=timedelta(seconds=75),
+        ge=timedelta(seconds=1),
+        description="A connection without a request stays open; longer than whatever stands in front keeps it",
+    )
     max_header_bytes: int = Field(default=65_536, ge=4096, description="Of a request's line and headers")
     body_timeout: timedelta = Field(
         default=timedelta(seconds=20),

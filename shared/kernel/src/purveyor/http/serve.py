@@ -34,6 +34,7 @@ def server_config(app: FastAPI, settings: Settings, host: str, port: int) -> uvi
         log_config=None,
         access_log=False,
         server_header=False,
+        timeout_keep_alive=int(settings.keep_alive_timeout.total_seconds()),
         timeout_graceful_shutdown=int(settings.drain_timeout.total_seconds()),
     )
 
