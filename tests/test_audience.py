@@ -177,7 +177,16 @@ def test_no_supplier_is_shown_who_of_ours_did_something_or_why(service: Service)
 
 WRITTEN_FOR_SUPPLIERS = {
     "sourcing": set[str](),
-    "procurement": {"RecordedLine.rejection_reason", "event GoodsReceived.lines.rejection_reason"},
+    "procurement": {
+        "RecordedLine.rejection_reason",
+        "event GoodsReceived.lines.rejection_reason",
+        "Order.current_version",
+        "OrderHeader.current_version",
+        "OrderLine.dropped_by_version",
+        "VersionDifferences.from_version",
+        "VersionDifferences.to_version",
+        "event POAmended.previous_version",
+    },
     "supplier-performance": {"LineEvent.rejection_reason"},
 }
-"""Why goods were rejected is told to who delivered them; what is none any more fails the test."""
+"""Why goods were rejected, and which versions their orders have; what is none any more fails the test."""

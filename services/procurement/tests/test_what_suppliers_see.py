@@ -9,6 +9,7 @@ from purveyor.testing.walk import answered, everything, for_suppliers, leaks
 from purveyor_contract.events.sourcing.suppliers import SupplierSuspended
 from purveyor_contract.roles import SCOPES_OF, Role
 
+from .amending import act, kept, read, stated
 from .conftest import World, arrived, line, order_body
 
 PEOPLE = {
@@ -18,6 +19,8 @@ PEOPLE = {
     "secret-issuer",
     "secret-caller-off",
     "secret-receiver",
+    "secret-amender",
+    "secret-second-approver",
 }
 AFFAIRS = {
     "secret-cost-centre",
@@ -27,6 +30,8 @@ AFFAIRS = {
     "secret-key-of-a-receipt",
     "secret-key-of-the-supplier",
     "secret-draft",
+    "secret-reason-of-amending",
+    "secret-cost-centre-next",
 }
 OF_OTHERS = {"secret-item-of-another"}
 ASKED_BY = [
@@ -54,6 +59,20 @@ async def ordered(world: World, supplier_id: UUID, until: str = "issue", **chang
     return order  # type: ignore[no-any-return]
 
 
+async def amended_in_secret(world: World, order: dict[str, str]) -> str:
+    """Amend an order, by people and for reasons that are nobody's business."""
+    now = await read(world, order)
+    reason, cost_centre = "secret-reason-of-amending", "secret-cost-centre-next"
+    body = stated(now, kept(now, 1, quantity="11"), reason=reason, cost_centre=cost_centre)
+    amender = world.person("secret-amender", Role.BUYER)
+    path = f"/v1/purchase-orders/{order['id']}/amendments"
+    amendment = (await amender.post(path, json=body)).json()
+    approver = world.person("secret-second-approver", Role.APPROVER)
+    for action, by in (("submit", amender), ("approve", approver), ("issue", amender)):
+        assert (await act(world, amendment, action, by)).status_code == 200
+    return str(amendment["id"])
+
+
 async def test_no_answer_to_a_supplier_says_a_secret_of_ours(empty_world: World) -> None:
     world = empty_world
     own = await world.supplier(
@@ -66,6 +85,7 @@ async def test_no_answer_to_a_supplier_says_a_secret_of_ours(empty_world: World)
     receiver = world.person("secret-receiver", Role.RECEIVER)
     bad = arrived(1, "4", rejected_quantity="1", rejection_reason="thread damaged")
     receipts = [(await world.receive(order, bad, by=receiver)).json()["id"] for order in (orders[0], foreign)]
+    amendment = await amended_in_secret(world, orders[2])
     told = {"reason": "secret-reason-of-cancelling", "reason_for_supplier": "no longer needed"}
     await world.act(world.person("secret-caller-off", Role.BUYER), orders[1], "cancel", told)
     async with world.database.transaction() as tx:
@@ -84,6 +104,8 @@ async def test_no_answer_to_a_supplier_says_a_secret_of_ours(empty_world: World)
 
     ids = {
         "order_id": [order["id"] for order in (*orders, draft, foreign)] + [str(uuid4()), "nonsense"],
+        "amendment_id": [amendment],
+        "number": ["1", "2", "3"],
         "receipt_id": [*receipts, str(uuid4())],
         "supplier_id": [str(own), str(other), str(uuid4())],
         "code": ["HAM-1"],

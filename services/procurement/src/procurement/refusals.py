@@ -5,6 +5,13 @@ from __future__ import annotations
 from purveyor.refusals import ELSEWHERE, Refusal
 
 _WRITE = ("POST /v1/purchase-orders", "PUT /v1/purchase-orders/{order_id}")
+_AMENDMENT = "/v1/purchase-orders/{order_id}/amendments"
+_AMEND = (
+    f"POST {_AMENDMENT}",
+    f"PUT {_AMENDMENT}/{{amendment_id}}",
+    f"POST {_AMENDMENT}/{{amendment_id}}:issue",
+)
+_ISSUE = ("POST /v1/purchase-orders/{order_id}:issue", f"POST {_AMENDMENT}/{{amendment_id}}:issue")
 _IMPORT = ("POST /v1/purchase-orders:import",)
 _RECEIVE = ("POST /v1/purchase-orders/{order_id}/receipts",)
 _STATED = (
@@ -23,9 +30,14 @@ REFUSALS: tuple[Refusal, ...] = (
     Refusal(
         "wrong_state",
         409,
-        "The order's status does not allow this; `allowed` says which ones do.",
+        "The status of the order, a line or an amendment does not allow this; `allowed` says what it does.",
         "Read the order again.",
-        ("POST /v1/purchase-orders/{order_id}*", "PUT /v1/purchase-orders/{order_id}", *_IMPORT, *_RECEIPTS),
+        (
+            "POST /v1/purchase-orders/{order_id}*",
+            "PUT /v1/purchase-orders/{order_id}*",
+            *_IMPORT,
+            *_RECEIPTS,
+        ),
     ),
     Refusal(
         "purchase_order_not_found",
@@ -64,14 +76,14 @@ REFUSALS: tuple[Refusal, ...] = (
         "The supplier may not be ordered from: it is not approved, or not for the category of each line that "
         "`errors` names.",
         "Let sourcing approve it, or order elsewhere.",
-        ("POST /v1/purchase-orders/{order_id}:issue",),
+        _ISSUE,
     ),
     Refusal(
         "site_unknown",
         422,
         "The order names a site that does not exist.",
         "Create it: PUT /v1/sites/{code}.",
-        (*_WRITE, *_IMPORT),
+        (*_WRITE, *_AMEND, *_IMPORT),
     ),
     Refusal(
         "time_zone_unknown",
@@ -298,5 +310,40 @@ REFUSALS: tuple[Refusal, ...] = (
         "No tax code has this code.",
         "Look in GET /v1/tax-codes.",
         ("GET /v1/tax-codes/{code}",),
+    ),
+    Refusal(
+        "amendment_not_found",
+        404,
+        "The order has no such amendment.",
+        "Look in GET /v1/purchase-orders/{order_id}/amendments.",
+        (f"* {_AMENDMENT}/{{amendment_id}}*",),
+    ),
+    Refusal(
+        "purchase_order_version_not_found",
+        404,
+        "The order has no version of this number.",
+        "Look in GET /v1/purchase-orders/{order_id}/versions.",
+        ("GET /v1/purchase-orders/{order_id}/versions/{number}*",),
+    ),
+    Refusal(
+        "version_superseded",
+        409,
+        "The version that the amendment is based on is no longer in force; `current_version` is.",
+        "Read the order again, and amend what it says now.",
+        _AMEND,
+    ),
+    Refusal(
+        "amendment_open",
+        409,
+        "The order has an amendment that is neither issued nor withdrawn: `amendment_id`.",
+        "Change, issue or withdraw that one.",
+        (f"POST {_AMENDMENT}",),
+    ),
+    Refusal(
+        "amendment_invalid",
+        422,
+        "The amendment goes below what has come, forgets a line, or says nothing new; `errors` names each.",
+        "Correct what is named; what came meanwhile counts.",
+        _AMEND,
     ),
 )

@@ -15,6 +15,7 @@ from purveyor_contract.events.procurement.items import ItemDefined, ItemRestated
 from purveyor_contract.events.procurement.orders import (
     GoodsReceived,
     POAcknowledged,
+    POAmended,
     POCancelled,
     POClosed,
     POIssued,
@@ -29,6 +30,7 @@ JOBS: tuple[Job, ...] = ()
 CHORES: tuple[Chore, ...] = bulk.chores((orders.IMPORT, receipts.IMPORT, items.BULK, rates.BULK))
 PUBLISHES: tuple[type[Event], ...] = (
     POIssued,
+    POAmended,
     POAcknowledged,
     POCancelled,
     GoodsReceived,

@@ -25,23 +25,37 @@ VOUCHED = "Who approved a supplier does not receive its goods: so says the polic
 WHO = st.sampled_from("abcd")
 
 
-@given(WHO, WHO, st.lists(WHO), st.none() | WHO, st.lists(WHO), st.booleans(), st.booleans())
+@given(
+    WHO,
+    WHO,
+    st.lists(WHO),
+    st.none() | WHO,
+    st.lists(WHO, max_size=1),
+    st.lists(WHO, max_size=1),
+    st.lists(WHO),
+    st.booleans(),
+    st.booleans(),
+)
 def test_who_ordered_or_agreed_to_buy_does_not_take_the_goods_in_unless_it_is_so_decided(
     receiver: str,
     hand: str,
     authors: list[str],
     approver: str | None,
+    former: list[str],
+    amenders: list[str],
     vouchers: list[str],
     may_approver: bool,
     may_voucher: bool,
 ) -> None:
     order = Expected(uuid4(), 1, "issued", uuid4(), "drives", TODAY, hand, hand, TODAY)
     duties = ReceivingDuties(order_approver_receives=may_approver, supplier_approver_receives=may_voucher)
-    kept = receipts.kept_from_receiving(order, Parts(authors, approver, [], vouchers), duties)
+    kept = receipts.kept_from_receiving(
+        order, Parts(authors, approver, former, amenders, [], vouchers), duties
+    )
     why = None
-    if receiver in {hand, *authors}:
+    if receiver in {hand, *authors, *amenders}:
         why = ORDERED
-    elif receiver == approver and not may_approver:
+    elif receiver in {approver, *former} and not may_approver:
         why = APPROVED
     elif receiver in vouchers and not may_voucher:
         why = VOUCHED

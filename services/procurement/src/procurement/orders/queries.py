@@ -12,6 +12,8 @@ from sqlalchemy.orm import selectinload
 
 from procurement.orders.model import ORDERED_ON, PurchaseOrder, PurchaseOrderLine
 from procurement.orders.rules.states import Status
+from procurement.orders.rules.versions import Version
+from procurement.orders.store import versions
 from procurement.orders.store.rows import visible_to
 from purveyor.auth import Principal
 from purveyor.days import Day
@@ -112,3 +114,21 @@ async def order_for(tx: Transaction, order_id: UUID, by: Principal) -> PurchaseO
 async def find_orders(tx: Transaction, asked: Asked, by: Principal) -> Found[PurchaseOrder]:
     """Return a page of orders without their lines, of those that the caller may see."""
     return await find(tx, visible_to(by.supplier_id), asked)
+
+
+async def versions_for(tx: Transaction, order_id: UUID, by: Principal) -> tuple[PurchaseOrder, list[Version]]:
+    """Return an order and its versions, the one in force last; a draft has none."""
+    order = await order_for(tx, order_id, by)
+    if not order.current_version:
+        return order, []
+    return order, [*await versions.past(tx, order_id), order.version_in_force()]
+
+
+async def version_for(
+    tx: Transaction, order_id: UUID, number: int, by: Principal
+) -> tuple[PurchaseOrder, Version]:
+    """Return an order and a version of it; raises NotFoundError when there is none that may be seen."""
+    order, found = await versions_for(tx, order_id, by)
+    if not 0 < number <= len(found):
+        raise NotFoundError("purchase order version", number)
+    return order, found[number - 1]

@@ -71,8 +71,9 @@ def kept_from_receiving(
     order: Expected, parts: Parts, duties: ReceivingDuties
 ) -> Mapping[str, frozenset[str]]:
     """Return who does not receive an order's goods, by the reason why."""
-    ordered = {*parts.authors, order.created_by, order.issued_by}
-    approved = set() if duties.order_approver_receives else {parts.approved_by}
+    ordered = {*parts.authors, *parts.amended_by, order.created_by, order.issued_by}
+    approvers = {*parts.former_approvers, parts.approved_by}
+    approved = set() if duties.order_approver_receives else approvers
     vouched = () if duties.supplier_approver_receives else parts.supplier_approvers
     return {
         "Who created, changed, submitted or issued an order does not receive its goods.": _people(ordered),

@@ -5,22 +5,24 @@ import pytest
 from procurement.orders.rules.states import BINDING, OPEN, Action, Status, allowed_actions, next_status
 from purveyor.errors import ConflictError
 
-ACTIONS = ("change", "submit", "approve", "return", "issue", "acknowledge", "receive", "cancel")
+ACTIONS = ("change", "submit", "approve", "return", "issue", "acknowledge", "amend", "receive", "cancel")
 TABLE = """
-draft              | draft submitted -        -     -      -            -                  cancelled
-submitted          | -     -         approved draft -      -            -                  cancelled
-approved           | -     -         -        draft issued -            -                  cancelled
-issued             | -     -         -        -     -      acknowledged partially_received cancelled
-acknowledged       | -     -         -        -     -      -            partially_received cancelled
-partially_received | -     -         -        -     -      -            partially_received closed
-closed             | -     -         -        -     -      -            -                  -
-cancelled          | -     -         -        -     -      -            -                  -
+draft              | draft submitted -        -     -      -            -      -                  cancelled
+submitted          | -     -         approved draft -      -            -      -                  cancelled
+approved           | -     -         -        draft issued -            -      -                  cancelled
+issued             | -     -         -        -     -      acknowledged issued partially_received cancelled
+acknowledged       | -     -         -        -     -      -            issued partially_received cancelled
+partially_received | -     -         -        -     -      -            PARTLY partially_received closed
+closed             | -     -         -        -     -      -            -      -                  -
+cancelled          | -     -         -        -     -      -            -      -                  -
 """
-"""Statuses down, actions across; a receipt that completes the order closes it instead."""
+"""Statuses down, actions across; what leaves nothing open closes the order. PARTLY: partially_received."""
 
 LEADS_TO = {
     status.strip(): dict(zip(ACTIONS, reached.split(), strict=True))
-    for status, reached in (row.split("|") for row in TABLE.strip().splitlines())
+    for status, reached in (
+        row.replace("PARTLY", "partially_received").split("|") for row in TABLE.strip().splitlines()
+    )
 }
 
 
@@ -50,11 +52,11 @@ def test_a_refused_move_says_where_the_order_stands_and_what_is_possible_instead
         next_status(Action.APPROVE, "partially_received")
     assert refused.value.detail == (
         "An order that is partially received cannot be the object of “approve”; "
-        "possible now: receive, cancel."
+        "possible now: amend, receive, cancel."
     )
     assert refused.value.extensions == {
         "status_now": "partially_received",
-        "allowed": ["receive", "cancel"],
+        "allowed": ["amend", "receive", "cancel"],
     }
 
 

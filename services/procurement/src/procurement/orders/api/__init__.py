@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from procurement.orders.api import drafts, imports, moves, reads
+from procurement.orders.api import drafts, imports, moves, reads, versions
 
-ROUTERS: tuple[APIRouter, ...] = (drafts.router, imports.router, reads.router, moves.router)
+ROUTERS: tuple[APIRouter, ...] = (drafts.router, imports.router, reads.router, moves.router, versions.router)

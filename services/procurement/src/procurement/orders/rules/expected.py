@@ -29,6 +29,10 @@ class Parts:
 
     authors: list[str]
     approved_by: str | None
+    former_approvers: list[str]
+    """Who approved versions that are past."""
+    amended_by: list[str]
+    """Who issued amendments."""
     supplier_authors: list[str]
     supplier_approvers: list[str]
 

@@ -52,9 +52,17 @@ def check_supplier_approved(
     status_reason: str | None,
     approvals: Sequence[Mapping[str, str | None]],
     today: date,
+    places: Collection[int] | None = None,
 ) -> None:
-    """Raise InvalidError naming every line that may not be ordered from the supplier today."""
-    if refusals := issue_refusals(categories, supplier_status, status_reason, approvals, today):
+    """Raise InvalidError naming every line that may not be ordered from the supplier today.
+
+    Of an amendment only the lines at some `places` are ordered anew.
+    """
+    refusals = issue_refusals(categories, supplier_status, status_reason, approvals, today)
+    if places is not None:
+        anew = {f"/lines/{place}/category" for place in places}
+        refusals = [refusal for refusal in refusals if refusal.pointer in anew]
+    if refusals:
         raise InvalidError(
             "supplier_not_approved",
             f"{len(refusals)} of {len(categories)} lines may not be ordered from this supplier today.",

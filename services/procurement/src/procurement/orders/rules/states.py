@@ -35,6 +35,7 @@ class Action(StrEnum):
     RETURN = "return"
     ISSUE = "issue"
     ACKNOWLEDGE = "acknowledge"
+    AMEND = "amend"
     RECEIVE = "receive"
     CANCEL = "cancel"
 
@@ -46,6 +47,11 @@ TRANSITIONS: Mapping[Action, Mapping[Status, Status]] = {
     Action.RETURN: {Status.SUBMITTED: Status.DRAFT, Status.APPROVED: Status.DRAFT},
     Action.ISSUE: {Status.APPROVED: Status.ISSUED},
     Action.ACKNOWLEDGE: {Status.ISSUED: Status.ACKNOWLEDGED},
+    Action.AMEND: {
+        Status.ISSUED: Status.ISSUED,
+        Status.ACKNOWLEDGED: Status.ISSUED,
+        Status.PARTIALLY_RECEIVED: Status.PARTIALLY_RECEIVED,
+    },
     Action.RECEIVE: {
         Status.ISSUED: Status.PARTIALLY_RECEIVED,
         Status.ACKNOWLEDGED: Status.PARTIALLY_RECEIVED,
@@ -62,8 +68,9 @@ TRANSITIONS: Mapping[Action, Mapping[Status, Status]] = {
 }
 """The state machine: an action leads from a status to another, and what is not here is refused.
 
-Two moves depend on quantities: a receipt that completes the order closes it, and
-cancelling what is partly received calls off the remainder and closes the order.
+Three moves depend on quantities: a receipt that completes the order closes it, and so does an amendment
+that leaves nothing open; cancelling what is partly received calls off the remainder and closes the order.
+An amended order is acknowledged anew.
 """
 
 INITIAL = Status.DRAFT
@@ -154,3 +161,4 @@ class OrderState:
     imported: bool
     external_reference: str | None
     source_system: str
+    current_version: int

@@ -81,9 +81,9 @@ INSERT = Statement(
     ), new AS (
       INSERT INTO purchase_order (
         {order}, version, sequence, status, created_by, authors, created_at, issued_by, issued_at,
-        flag_reason, flagged_at, imported)
+        flag_reason, flagged_at, imported, current_version)
       SELECT {stated}, 1, 1, :status, :actor, array_append(array_remove(proposed.people, :actor), :actor),
-             :now, :actor, :now, seller.flag_reason, seller.flagged_at, true
+             :now, :actor, :now, seller.flag_reason, seller.flagged_at, true, 1
       FROM stated JOIN seller ON seller.id = stated.supplier_id
       CROSS JOIN LATERAL ({proposers}) AS proposed
       ORDER BY nth

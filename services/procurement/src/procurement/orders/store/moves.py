@@ -83,7 +83,7 @@ APPROVE = Statement(
 PARTS_IN = Statement(
     Parts,
     """
-    SELECT o.authors, o.approved_by, seller.authors AS supplier_authors,
+    SELECT o.authors, o.approved_by, o.former_approvers, o.amended_by, seller.authors AS supplier_authors,
            seller.approvers AS supplier_approvers
     FROM purchase_order AS o CROSS JOIN LATERAL ({seller}) AS seller
     WHERE o.id = :order_id
@@ -105,7 +105,7 @@ ISSUE = Statement(
     WITH seller AS ({seller}), issued AS (
       UPDATE purchase_order AS o
       SET status = :target, version = version + 1, sequence = sequence + 1,
-          issued_by = :actor, issued_at = :now, supplier_authors = seller.authors
+          issued_by = :actor, issued_at = :now, current_version = 1, supplier_authors = seller.authors
       FROM seller
       WHERE o.id = :order_id AND o.version = ANY(:seen) AND o.status = ANY(:sources)
         AND o.supplier_id = seller.id AND o.approved_by <> ALL (seller.authors)

@@ -15,10 +15,21 @@ from purveyor.imported import SourceKey
 from purveyor.sql import Statement
 
 
-def _expected(line_number: int, **columns: Any) -> tuple[Expected, Parts, int, Balance]:
+@dataclass(frozen=True, slots=True)
+class _ExpectedLine:
+    """A line of an order that goods arrive for; not in force when an amendment was waited for."""
+
+    order: Expected
+    parts: Parts
+    line_number: int
+    balance: Balance
+    in_force: bool
+
+
+def _expected(line_number: int, in_force: bool, **columns: Any) -> _ExpectedLine:
     parts = Parts(**{name: columns.pop(name) for name in Parts.__slots__})
     balance = Balance(**{name: columns.pop(name) for name in Balance.__slots__})
-    return Expected(**columns), parts, line_number, balance
+    return _ExpectedLine(Expected(**columns), parts, line_number, balance, in_force)
 
 
 @dataclass(slots=True)
@@ -49,8 +60,10 @@ BALANCE = ", ".join(f"line.{name}" for name in Balance.__slots__)
 EXPECT = Statement(
     _expected,
     """
-    SELECT {expected}, o.authors, o.approved_by, seller.authors AS supplier_authors,
-           seller.approvers AS supplier_approvers, line.line_number, {balance}
+    SELECT {expected}, o.authors, o.approved_by, o.former_approvers, o.amended_by,
+           seller.authors AS supplier_authors, seller.approvers AS supplier_approvers,
+           line.line_number, {balance},
+           o.current_version = (SELECT current_version FROM purchase_order WHERE id = :order_id) AS in_force
     FROM purchase_order AS o
     CROSS JOIN LATERAL ({place}) AS place
     CROSS JOIN LATERAL ({seller}) AS seller
@@ -63,7 +76,11 @@ EXPECT = Statement(
     place=sites.PLACE.format(code="o.site"),
     seller=suppliers.PARTS.format(supplier_id="o.supplier_id"),
 )
-"""The lines are locked too: a receipt that waited for another one sees what that one received."""
+"""The lines are locked too: a receipt that waited for another one sees what that one received.
+
+One that waited for an amendment sees the order as it is now, but no line that was added: its snapshot is from
+before. That it tells by the version, which the snapshot has as it was, and it has to look again.
+"""
 
 RECEIVE = """
 UPDATE purchase_order
@@ -177,4 +194,6 @@ async def expect(tx: Transaction, order_id: UUID) -> tuple[Expected, Parts, dict
     Returns it, who had a part in it, and its balances by line number.
     """
     rows = await EXPECT.all(tx.connection, order_id=order_id, now=tx.now)
-    return (*rows[0][:2], {number: balance for *_, number, balance in rows}) if rows else None
+    if rows and not rows[0].in_force:
+        rows = await EXPECT.all(tx.connection, order_id=order_id, now=tx.now)
+    return (rows[0].order, rows[0].parts, {row.line_number: row.balance for row in rows}) if rows else None

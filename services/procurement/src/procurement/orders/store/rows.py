@@ -133,6 +133,11 @@ def visible_to(supplier_id: UUID | None) -> Select[PurchaseOrder]:
     return orders.where(PurchaseOrder.supplier_id == supplier_id, PurchaseOrder.issued_at.is_not(None))
 
 
+async def supplier_of(tx: Transaction, order_id: UUID) -> UUID | None:
+    """Return whose order it is, which never changes once it was issued; None when there is none."""
+    return await tx.session.scalar(select(PurchaseOrder.supplier_id).where(PurchaseOrder.id == order_id))
+
+
 async def lock(tx: Transaction, order_id: UUID, supplier_id: UUID | None = None) -> PurchaseOrder | None:
     """Lock an order that a supplier (None: anybody) may see, to change it."""
     statement = visible_to(supplier_id).where(PurchaseOrder.id == order_id).with_for_update()

@@ -80,31 +80,27 @@ class OrderEvent(Event):
     number: str = Field(description="The order's number for people", examples=["PO-000042"])
 
 
-class POIssued(OrderEvent):
-    """A purchase order became binding and went to the supplier."""
+WHOLE_ORDER = (*ORDER, "ordered_on", "business_unit", "site", "time_zone", "currency", "external_reference")
+LINE = (
+    "line_number",
+    "item",
+    "description",
+    "category",
+    "quantity",
+    "unit",
+    "price",
+    "price_base_quantity",
+    "amount",
+    "promised_on",
+)
+TOTAL = ("amount", "currency")
+"""What a supplier is told of a whole order."""
 
-    to_supplier: ClassVar[Told] = tells(
-        *ORDER,
-        "ordered_on",
-        "business_unit",
-        "site",
-        "time_zone",
-        "currency",
-        "external_reference",
-        lines=(
-            "line_number",
-            "item",
-            "description",
-            "category",
-            "quantity",
-            "unit",
-            "price",
-            "price_base_quantity",
-            "amount",
-            "promised_on",
-        ),
-        total=("amount", "currency"),
-    )
+
+class POIssued(OrderEvent):
+    """A purchase order became binding and went to the supplier: its first version."""
+
+    to_supplier: ClassVar[Told] = tells(*WHOLE_ORDER, "version", lines=LINE, total=TOTAL)
 
     ordered_on: date | None = Field(description="Business date; null when an import did not know it")
     business_unit: str = Field(examples=["DE01"])
@@ -125,6 +121,65 @@ class POIssued(OrderEvent):
         default="main", description="The system that `external_reference` belongs to", examples=["main"]
     )
     imported: bool = Field(default=False, description=IMPORTED)
+    version: int = Field(default=1, ge=1, description="The order's version that this is", examples=[1])
+
+
+class ChangedField(_Part):
+    """A field that a version says otherwise than the one before it."""
+
+    pointer: str = Field(
+        description="A JSON pointer in which a line stands under its number", examples=["/lines/2/quantity"]
+    )
+    before: str | None = Field(description="As a text; null: not there", examples=["10"])
+    after: str | None = Field(description="As a text; null: no longer there", examples=["12"])
+
+
+class POAmended(OrderEvent):
+    """A version of an order that says something else became binding and went to the supplier.
+
+    A line that is no longer in it was called off; one that is may have been done before, and be open again.
+    """
+
+    to_supplier: ClassVar[Told] = tells(
+        *WHOLE_ORDER,
+        "version",
+        "previous_version",
+        "amended_on",
+        "reason_for_supplier",
+        lines=LINE,
+        total=TOTAL,
+    )
+
+    version: int = Field(ge=2, description="The order's version that this is", examples=[2])
+    previous_version: int = Field(ge=1, examples=[1])
+    amended_on: date = Field(description="Business date at the site")
+    amended_by: str = Field(examples=["bea.buyer"])
+    reason: str = Field(
+        description="For our own people: no supplier is shown it", examples=["the customer needs more"]
+    )
+    reason_for_supplier: str | None = Field(
+        default=None,
+        description="What the supplier is told of why; null: nothing",
+        examples=["we need two more"],
+    )
+    changed: tuple[ChangedField, ...] = Field(description="What it says otherwise than the version before it")
+    ordered_on: date | None = Field(description="Business date; null when an import did not know it")
+    business_unit: str = Field(examples=["DE01"])
+    cost_centre: str = Field(examples=["4711"])
+    site: str = Field(description="Where it is delivered", examples=["HAM"])
+    time_zone: str = Field(
+        description="IANA name; the site's, in which its business days are counted",
+        examples=["Europe/Berlin"],
+    )
+    currency: str = Field(description="ISO 4217 code", examples=["EUR"])
+    lines: tuple[OrderedLine, ...] = Field(description="All that is ordered by now")
+    total: Money
+    external_reference: str | None = Field(
+        default=None, description="Its key in the system it came from", examples=["4500012345"]
+    )
+    source_system: str = Field(
+        default="main", description="The system that `external_reference` belongs to", examples=["main"]
+    )
 
 
 class POAcknowledged(OrderEvent):

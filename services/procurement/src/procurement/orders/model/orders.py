@@ -1,4 +1,4 @@
-"""A purchase order and its lines."""
+"""A purchase order."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     LargeBinary,
-    Numeric,
     Text,
     column,
     func,
@@ -27,107 +26,23 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from procurement.database import Base
-from procurement.orders.rules import quantities
-from procurement.orders.rules.drafts import DraftLine, DraftOrder
-from procurement.orders.rules.quantities import ClosedAs
-from procurement.orders.rules.states import Action, OrderState, Status, next_status
+from procurement.orders.model.lines import PurchaseOrderLine
+from procurement.orders.rules.amending import LineNow
+from procurement.orders.rules.drafts import DraftOrder
+from procurement.orders.rules.states import Action, Status, next_status
+from procurement.orders.rules.versions import Version
 from purveyor.authored import Authored, decided_by_another
 from purveyor.changes import Changing
 from purveyor.days import BEFORE_ALL
-from purveyor.money import Money
-from purveyor_contract.events.procurement.orders import CancelledLine, OrderedLine, POIssued
+from purveyor.duties import with_author
 from purveyor_messaging.outbox import Aggregate
 
 NUMBER = DatabaseSequence("purchase_order_number", metadata=Base.metadata)
 
 
-NOTHING_CAME = dict.fromkeys(
-    ("received_quantity", "rejected_quantity", "cancelled_quantity", "refused_for_good_quantity"), Decimal(0)
-)
-"""What has become of a line that nobody was told of."""
-
-
 def order_number(serial_number: int) -> str:
     """Return an order's number for people, such as PO-000042."""
     return f"PO-{serial_number:06d}"
-
-
-class PurchaseOrderLine(Base):
-    """One thing ordered: how much, for how much, by when."""
-
-    __tablename__ = "purchase_order_line"
-    __table_args__ = (
-        CheckConstraint("line_number > 0", name="number"),
-        CheckConstraint("quantity > 0 AND scale(quantity) <= 6", name="quantity"),
-        CheckConstraint("price >= 0 AND scale(price) <= 6", name="price"),
-        CheckConstraint("price_base_quantity > 0", name="price_base_quantity"),
-        CheckConstraint("amount >= 0", name="amount"),
-        CheckConstraint("received_quantity >= rejected_quantity AND rejected_quantity >= 0", name="received"),
-        CheckConstraint(
-            "refused_for_good_quantity BETWEEN 0 AND rejected_quantity", name="refused_for_good_quantity"
-        ),
-        CheckConstraint(
-            "cancelled_quantity = 0 OR cancelled_quantity > 0 AND cancelled_quantity"
-            " + received_quantity - rejected_quantity + refused_for_good_quantity <= quantity",
-            name="cancelled_quantity",
-        ),
-        CheckConstraint(column("closed_as", Text).in_(ClosedAs), name="closed_as"),
-        CheckConstraint(
-            "num_nulls(closed_on, closed_by, closed_as) = 3 OR num_nulls(closed_on, closed_by, closed_as) = 0"
-            " AND cancelled_quantity + received_quantity - rejected_quantity + refused_for_good_quantity"
-            " >= quantity",
-            name="closed",
-        ),
-        Index("ix_purchase_order_line_item", "item", "order_id"),
-        Index("ix_purchase_order_line_category", "category", "order_id"),
-    )
-
-    order_id: Mapped[UUID] = mapped_column(
-        ForeignKey("purchase_order.id", ondelete="CASCADE"), primary_key=True
-    )
-    line_number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    item: Mapped[str] = mapped_column(Text)
-    description: Mapped[str] = mapped_column(Text)
-    category: Mapped[str] = mapped_column(Text)
-    quantity: Mapped[Decimal]
-    unit: Mapped[str] = mapped_column(Text)
-    price: Mapped[Decimal]
-    price_base_quantity: Mapped[Decimal]
-    amount: Mapped[Decimal]
-    promised_on: Mapped[date]
-    received_quantity: Mapped[Decimal] = mapped_column(Numeric, server_default=text("0"))
-    rejected_quantity: Mapped[Decimal] = mapped_column(Numeric, server_default=text("0"))
-    cancelled_quantity: Mapped[Decimal] = mapped_column(Numeric, server_default=text("0"))
-    refused_for_good_quantity: Mapped[Decimal] = mapped_column(Numeric, server_default=text("0"))
-    closed_on: Mapped[date | None]
-    closed_by: Mapped[str | None] = mapped_column(Text)
-    closed_as: Mapped[str | None] = mapped_column(Text)
-    external_reference: Mapped[str | None] = mapped_column(Text)
-
-    @property
-    def accepted_quantity(self) -> Decimal:
-        """What arrived and was not refused."""
-        return quantities.accepted_quantity(self)
-
-    @property
-    def open_quantity(self) -> Decimal:
-        """What is still to come."""
-        return quantities.open_quantity(self)
-
-    @property
-    def received_percent(self) -> Decimal | None:
-        """How much of what it is to bring was accepted."""
-        return quantities.line_percent(self)
-
-    def call_off(self, by: str, on: date) -> bool:
-        """Let what is open of it not be wanted any more; returns whether anything was."""
-        rest = self.open_quantity
-        if rest == 0:
-            return False
-        self.cancelled_quantity += rest
-        self.closed_as = ClosedAs.SHORT if quantities.settled_quantity(self) else ClosedAs.CANCELLED
-        self.closed_by, self.closed_on = by, on
-        return True
 
 
 class PurchaseOrder(Aggregate, Authored, Changing, Base):
@@ -154,6 +69,12 @@ class PurchaseOrder(Aggregate, Authored, Changing, Base):
         CheckConstraint("(flag_reason IS NULL) = (flagged_at IS NULL)", name="flag"),
         CheckConstraint(
             "NOT imported OR (external_reference IS NOT NULL AND import_digest IS NOT NULL)", name="imported"
+        ),
+        CheckConstraint("(current_version > 0) = (issued_at IS NOT NULL)", name="current_version"),
+        CheckConstraint(
+            "(current_version > 1) = (amendment_id IS NOT NULL)"
+            " AND (amendment_id IS NULL) = (amended_at IS NULL)",
+            name="amended",
         ),
         Index("ix_purchase_order_supplier_id_id", "supplier_id", "id"),
         Index("ix_purchase_order_status_id", "status", "id"),
@@ -206,6 +127,13 @@ class PurchaseOrder(Aggregate, Authored, Changing, Base):
     external_reference: Mapped[str | None] = mapped_column(Text)
     source_system: Mapped[str] = mapped_column(Text, server_default=text("'main'"))
     import_digest: Mapped[bytes | None] = mapped_column(LargeBinary)
+    current_version: Mapped[int] = mapped_column(server_default=text("0"))
+    former_approvers: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
+    amended_by: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
+    amended_at: Mapped[datetime | None]
+    amendment_id: Mapped[UUID | None]
+    amendment_reason: Mapped[str | None] = mapped_column(Text)
+    amendment_reason_for_supplier: Mapped[str | None] = mapped_column(Text)
 
     lines: Mapped[list[PurchaseOrderLine]] = relationship(
         order_by=PurchaseOrderLine.line_number,
@@ -220,12 +148,9 @@ class PurchaseOrder(Aggregate, Authored, Changing, Base):
         return order_number(self.serial_number)
 
     def stated(self) -> DraftOrder:
-        """Return what its author stated; its lines have to be loaded."""
+        """Return what its author stated, or the version in force orders; its lines have to be loaded."""
         return DraftOrder(
-            lines=tuple(
-                DraftLine(**{name: getattr(line, name) for name in DraftLine.__slots__})
-                for line in self.lines
-            ),
+            lines=tuple(line.ordered() for line in self.lines if line.dropped_by_version is None),
             **{name: getattr(self, name) for name in DraftOrder.__slots__ if name != "lines"},
         )
 
@@ -235,13 +160,67 @@ class PurchaseOrder(Aggregate, Authored, Changing, Base):
         self.site, self.business_unit, self.cost_centre = draft.site, draft.business_unit, draft.cost_centre
         self.ordered_on, self.total = ordered_on, sum(amounts, Decimal(0))
         self.lines = [
-            PurchaseOrderLine(
-                amount=amount,
-                **NOTHING_CAME,
-                **{name: getattr(line, name) for name in DraftLine.__slots__},
-            )
-            for line, amount in zip(draft.lines, amounts, strict=True)
+            PurchaseOrderLine.of(line, amount) for line, amount in zip(draft.lines, amounts, strict=True)
         ]
+
+    def lines_now(self) -> dict[int, LineNow]:
+        """Return all lines that it has ever had, by number; they have to be loaded."""
+        return {line.line_number: line.standing() for line in self.lines}
+
+    def version_in_force(self) -> Version:
+        """Return what it says now, as a version; its lines have to be loaded."""
+        return Version(
+            number=self.current_version,
+            content=self.stated(),
+            amounts=[line.amount for line in self.lines if line.dropped_by_version is None],
+            authors=self.authors,
+            approved_by=self.approved_by,
+            approved_at=self.approved_at,
+            issued_by=self.amended_by[-1] if self.amended_by else self.issued_by,
+            issued_at=self.amended_at or self.issued_at,
+            acknowledged_on=self.acknowledged_on,
+            reason=self.amendment_reason,
+            reason_for_supplier=self.amendment_reason_for_supplier,
+            amendment_id=self.amendment_id,
+        )
+
+    def amend(self, version: Version, on: date) -> bool:
+        """Order what the next version says; return whether nothing is open any more.
+
+        What is not in it is called off, and stays. Its lines have to be loaded.
+        """
+        content, by = version.content, version.issued_by or ""
+        self.status = next_status(Action.AMEND, self.status)
+        self.acknowledged_by = self.acknowledged_on = None
+        self.site, self.business_unit = content.site, content.business_unit
+        self.cost_centre, self.total = content.cost_centre, sum(version.amounts, Decimal(0))
+        self.current_version = version.number
+        self._amend_lines(version, by, on)
+        for author in version.authors:
+            self.note_author(author)
+        if self.approved_by is not None:
+            self.former_approvers = with_author(self.former_approvers, self.approved_by)
+        self.approved_by, self.approved_at = version.approved_by, version.approved_at
+        self.amended_by, self.amended_at = with_author(self.amended_by, by), version.issued_at
+        self.amendment_id, self.amendment_reason = version.amendment_id, version.reason
+        self.amendment_reason_for_supplier = version.reason_for_supplier
+        done = all(line.closed_as is not None for line in self.lines)
+        if done:
+            self.status, self.closed_on = Status.CLOSED, on
+        return done
+
+    def _amend_lines(self, version: Version, by: str, on: date) -> None:
+        ordered = {line.line_number: line for line in self.lines}
+        stated = {line.line_number for line in version.content.lines}
+        for number, line in ordered.items():
+            if number not in stated and line.dropped_by_version is None:
+                line.call_off(by, on)
+                line.dropped_by_version = version.number
+        for stating, amount in zip(version.content.lines, version.amounts, strict=True):
+            if stating.line_number in ordered:
+                ordered[stating.line_number].restate(stating, amount, by, on)
+            else:
+                self.lines.append(PurchaseOrderLine.of(stating, amount))
 
     def flag(self, reason: str | None, at: datetime | None) -> None:
         """Carry its supplier's flag, if there is one."""
@@ -280,44 +259,3 @@ ORDERED_ON: ColumnElement[date] = func.coalesce(
 """The day in a list's order, before all others where nobody knows it; spelt out, as an index has it."""
 
 Index("ix_purchase_order_ordered_on_id", ORDERED_ON, PurchaseOrder.id)
-
-
-def issued_event(
-    order: OrderState, lines: Sequence[DraftLine], amounts: Sequence[Decimal], issued_by: str, time_zone: str
-) -> POIssued:
-    """Return what the world learns when an order is issued."""
-    return POIssued(
-        order_id=order.id,
-        supplier_id=order.supplier_id,
-        number=order_number(order.serial_number),
-        ordered_on=order.ordered_on,
-        business_unit=order.business_unit,
-        cost_centre=order.cost_centre,
-        site=order.site,
-        time_zone=time_zone,
-        currency=order.currency,
-        lines=tuple(
-            OrderedLine(amount=amount, **{name: getattr(line, name) for name in _TOLD})
-            for line, amount in zip(lines, amounts, strict=True)
-        ),
-        total=Money(amount=order.total, currency=order.currency),
-        issued_by=issued_by,
-        external_reference=order.external_reference,
-        source_system=order.source_system,
-        imported=order.imported,
-    )
-
-
-def cancelled_lines(lines: Sequence[PurchaseOrderLine]) -> tuple[CancelledLine, ...]:
-    """Return what the world learns of lines that were called off."""
-    return tuple(
-        CancelledLine(
-            line_number=line.line_number,
-            cancelled_quantity=line.cancelled_quantity,
-            closed_as="short" if line.closed_as == ClosedAs.SHORT else "cancelled",
-        )
-        for line in lines
-    )
-
-
-_TOLD = tuple(name for name in OrderedLine.model_fields if name != "amount")

@@ -1,4 +1,4 @@
-"""What can be done with purchase orders, one function a use case."""
+"""An order from its draft until it is done: what its own people do with it."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ async def create_order(tx: Transaction, draft: DraftOrder) -> tuple[OrderState, 
     created = await rows.insert(tx, draft, amounts, status=INITIAL)
     if created is None:
         known = await suppliers.lock_seller(tx, draft.supplier_id) is not None
-        raise _unknown_site(draft.site) if known else _unknown_supplier(draft.supplier_id)
+        raise unknown_site(draft.site) if known else _unknown_supplier(draft.supplier_id)
     _check_dates(draft, created.today)
     _check_named(draft, created.named, created.site_from, created.site_to, created.today)
     await _check_items(tx, draft, created.items, created.today)
@@ -78,7 +78,7 @@ async def change_order(tx: Transaction, order_id: UUID, seen: Seen, draft: Draft
         raise _unknown_supplier(draft.supplier_id)
     place = await sites.place(tx, draft.site)
     if place is None:
-        raise _unknown_site(draft.site)
+        raise unknown_site(draft.site)
     _check_dates(draft, place.today)
     named = await organisation.named(tx, draft.business_unit, draft.cost_centre)
     _check_named(draft, named, place.valid_from, place.valid_to, place.today)
@@ -270,7 +270,8 @@ def _unknown_supplier(supplier_id: UUID) -> InvalidError:
     )
 
 
-def _unknown_site(code: str) -> InvalidError:
+def unknown_site(code: str) -> InvalidError:
+    """Return that there is no such site."""
     return InvalidError(
         "site_unknown",
         f"No site {code} exists; PUT /v1/sites/{code} creates it.",

@@ -41,6 +41,7 @@ HEADER_FOR_SUPPLIER: dict[str, Any] = {
     "cancellation_reason_for_supplier": None,
     "closed_on": None,
     "external_reference": None,
+    "current_version": 1,
     "allowed_actions": ["acknowledge"],
 }
 HEADER: dict[str, Any] = HEADER_FOR_SUPPLIER | {
@@ -59,7 +60,7 @@ HEADER: dict[str, Any] = HEADER_FOR_SUPPLIER | {
     "flag": None,
     "imported": False,
     "source_system": "main",
-    "allowed_actions": ["acknowledge", "receive", "cancel"],
+    "allowed_actions": ["acknowledge", "amend", "receive", "cancel"],
 }
 
 
@@ -91,6 +92,9 @@ class OrderHeaderForSupplier(BaseModel):
     cancellation_reason_for_supplier: str | None = Field(description="What the supplier is told of why")
     closed_on: date | None
     external_reference: str | None
+    current_version: int = Field(
+        description="The version in force: 1 once it is issued, one more with each amendment; 0 before"
+    )
     allowed_actions: list[str] = Field(description="What the reader's side can do to it as it stands")
 
     @classmethod
@@ -168,6 +172,7 @@ class OrderLineForSupplier(BaseModel):
     )
     closed_on: date | None = Field(description="The day since which no more of it is to come")
     closed_as: ClosedAs | None = Field(description="Why no more of it is to come")
+    dropped_by_version: int | None = Field(description="The version since which it is no longer ordered")
 
     @classmethod
     def of(cls, line: PurchaseOrderLine) -> Self:
@@ -250,6 +255,7 @@ class Order(OrderHeader):
                 closed_on=None,
                 closed_as=None,
                 closed_by=None,
+                dropped_by_version=None,
             )
             for line, amount in zip(draft.lines, amounts, strict=True)
         ]

@@ -1,0 +1,176 @@
+"""What can be done with amendments, one function a use case."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from procurement.amendments import rules, store
+from procurement.amendments.model import Amendment
+from procurement.amendments.rules import INITIAL, AmendmentAction, Proposal
+from procurement.orders.commands.amending import amend_order, check_amended, lock_seller, lock_to_amend
+from procurement.orders.model import PurchaseOrder
+from procurement.orders.rules.drafts import order_amounts
+from procurement.orders.rules.versions import Version
+from procurement.orders.store import moves
+from purveyor.db import Transaction, new_id
+from purveyor.errors import ConflictError, NotFoundError
+from purveyor.sql import by_name
+from purveyor.versions import Seen, expect_version
+
+AMENDMENT = "purchase_order_amendment"
+
+
+async def draft_amendment(tx: Transaction, order_id: UUID, proposal: Proposal) -> Amendment:
+    """Draft what an order is to say next; it has one amendment at a time, of the version in force."""
+    order = await lock_to_amend(tx, order_id)
+    rules.check_based_on(proposal.based_on, order.current_version)
+    if (there := await store.open_one(tx, order_id)) is not None:
+        raise ConflictError(
+            "amendment_open",
+            f"The order has an amendment, {there}: change, issue or withdraw that one.",
+            amendment_id=str(there),
+        )
+    amendment = Amendment(
+        id=new_id(), order_id=order_id, status=INITIAL, created_by=tx.actor, created_at=tx.now
+    )
+    await _state(tx, order, amendment, proposal)
+    tx.session.add(amendment)
+    await tx.flush()
+    _audit(tx, "create", amendment, after=_said(amendment), reason=proposal.reason)
+    return amendment
+
+
+async def change_amendment(
+    tx: Transaction, order_id: UUID, amendment_id: UUID, seen: Seen, proposal: Proposal
+) -> Amendment:
+    """Replace what a draft says."""
+    order = await lock_to_amend(tx, order_id)
+    amendment = await _locked(tx, order_id, amendment_id, seen)
+    rules.next_status(AmendmentAction.CHANGE, amendment.status)
+    rules.check_based_on(proposal.based_on, order.current_version)
+    before = _said(amendment)
+    await _state(tx, order, amendment, proposal)
+    await tx.flush()
+    _audit(tx, "change", amendment, before=before, after=_said(amendment), reason=proposal.reason)
+    return amendment
+
+
+async def submit_amendment(tx: Transaction, order_id: UUID, amendment_id: UUID, seen: Seen) -> Amendment:
+    """Hand a draft in for approval."""
+    amendment = await _locked(tx, order_id, amendment_id, seen)
+    before = amendment.status
+    amendment.submit(tx.actor, tx.now)
+    return await _moved(tx, AmendmentAction.SUBMIT, amendment, before)
+
+
+async def approve_amendment(tx: Transaction, order_id: UUID, amendment_id: UUID, seen: Seen) -> Amendment:
+    """Approve what an order is to say next; nobody may who wrote any of it, or made its supplier."""
+    amendment = await _locked(tx, order_id, amendment_id, seen)
+    before = amendment.status
+    rules.next_status(AmendmentAction.APPROVE, before)
+    parts = by_name(await moves.parts(tx, order_id))
+    rules.check_approver(
+        tx.actor,
+        {
+            "authors": amendment.authors,
+            "order_authors": parts["authors"],
+            "supplier_authors": parts["supplier_authors"],
+        },
+    )
+    amendment.approve(tx.actor, tx.now, parts["authors"], parts["supplier_authors"])
+    return await _moved(tx, AmendmentAction.APPROVE, amendment, before)
+
+
+async def return_amendment(
+    tx: Transaction, order_id: UUID, amendment_id: UUID, seen: Seen, reason: str
+) -> Amendment:
+    """Give an amendment back to its author as a draft."""
+    amendment = await _locked(tx, order_id, amendment_id, seen)
+    before = amendment.status
+    amendment.take_back()
+    return await _moved(tx, AmendmentAction.RETURN, amendment, before, reason)
+
+
+async def withdraw_amendment(
+    tx: Transaction, order_id: UUID, amendment_id: UUID, seen: Seen, reason: str
+) -> Amendment:
+    """Give an amendment up: the order says what it said."""
+    amendment = await _locked(tx, order_id, amendment_id, seen)
+    before = amendment.status
+    amendment.withdraw(tx.actor, tx.now)
+    return await _moved(tx, AmendmentAction.WITHDRAW, amendment, before, reason)
+
+
+async def issue_amendment(tx: Transaction, order_id: UUID, amendment_id: UUID, seen: Seen) -> Amendment:
+    """Make an approved amendment the order's next version, as the order stands now; → POAmended, POClosed."""
+    seller = await lock_seller(tx, order_id)
+    order = await lock_to_amend(tx, order_id)
+    amendment = await _locked(tx, order_id, amendment_id, seen)
+    before = amendment.status
+    rules.next_status(AmendmentAction.ISSUE, before)
+    rules.check_based_on(amendment.based_on, order.current_version)
+    version = _version(tx, order, amendment)
+    await amend_order(tx, order, seller, version, amendment.cancelled_lines)
+    amendment.issue(tx.actor, tx.now, version.number)
+    return await _moved(tx, AmendmentAction.ISSUE, amendment, before)
+
+
+def _version(tx: Transaction, order: PurchaseOrder, amendment: Amendment) -> Version:
+    content = amendment.stated()
+    return Version(
+        number=order.current_version + 1,
+        content=content,
+        amounts=order_amounts(content),
+        authors=amendment.authors,
+        approved_by=amendment.approved_by,
+        approved_at=amendment.approved_at,
+        issued_by=tx.actor,
+        issued_at=tx.now,
+        reason=amendment.reason,
+        reason_for_supplier=amendment.reason_for_supplier,
+        amendment_id=amendment.id,
+    )
+
+
+async def _state(tx: Transaction, order: PurchaseOrder, amendment: Amendment, proposal: Proposal) -> None:
+    before = order.stated()
+    content = proposal.content(before, order.lines_now())
+    await check_amended(tx, order, content, proposal.cancelled_lines)
+    amendment.state(proposal, before, content, tx.actor)
+
+
+async def _locked(tx: Transaction, order_id: UUID, amendment_id: UUID, seen: Seen) -> Amendment:
+    amendment = await store.lock(tx, order_id, amendment_id)
+    if amendment is None:
+        raise NotFoundError("amendment", amendment_id)
+    expect_version(amendment, seen)
+    return amendment
+
+
+async def _moved(
+    tx: Transaction, action: AmendmentAction, amendment: Amendment, before: str, reason: str | None = None
+) -> Amendment:
+    await tx.flush()
+    _audit(tx, action, amendment, {"status": before}, {"status": amendment.status}, reason)
+    return amendment
+
+
+def _said(amendment: Amendment) -> dict[str, object]:
+    return {
+        "order_id": amendment.order_id,
+        "based_on": amendment.based_on,
+        "content": amendment.content,
+        "cancelled_lines": amendment.cancelled_lines,
+        "reason_for_supplier": amendment.reason_for_supplier,
+    }
+
+
+def _audit(
+    tx: Transaction,
+    action: str,
+    amendment: Amendment,
+    before: dict[str, object] | None = None,
+    after: dict[str, object] | None = None,
+    reason: str | None = None,
+) -> None:
+    tx.audit(action, AMENDMENT, amendment.id, before=before, after=after, reason=reason)

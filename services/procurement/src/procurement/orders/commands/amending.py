@@ -1,0 +1,97 @@
+"""An order that its supplier has is amended: the version in force is kept, and the next one ordered."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from procurement.orders.commands.orders import ORDER, unknown_site
+from procurement.orders.model import PurchaseOrder, amended_event, closed_event
+from procurement.orders.rules import amending, permissions, states
+from procurement.orders.rules.drafts import DraftOrder
+from procurement.orders.rules.states import Action
+from procurement.orders.rules.versions import Version
+from procurement.orders.store import rows, versions
+from procurement.sites import store as sites
+from procurement.suppliers import store as suppliers
+from procurement.suppliers.store import Seller
+from purveyor.db import Transaction
+from purveyor.errors import NotFoundError
+from purveyor_messaging.outbox import record
+
+
+async def lock_to_amend(tx: Transaction, order_id: UUID) -> PurchaseOrder:
+    """Lock an order that can be amended, with its lines; raises NotFoundError and ConflictError."""
+    order = await rows.lock(tx, order_id)
+    if order is None:
+        raise NotFoundError("purchase order", order_id)
+    states.next_status(Action.AMEND, order.status)
+    await tx.session.refresh(order, ["lines"])
+    return order
+
+
+async def check_amended(
+    tx: Transaction, order: PurchaseOrder, content: DraftOrder, cancelled: Sequence[int]
+) -> None:
+    """Raise InvalidError naming all that a locked order's next version cannot say."""
+    if await sites.place(tx, content.site) is None:
+        raise unknown_site(content.site)
+    amending.check_amended(order.lines_now(), order.stated(), content, cancelled)
+
+
+async def amend_order(
+    tx: Transaction, order: PurchaseOrder, seller: Seller, version: Version, cancelled: Sequence[int]
+) -> PurchaseOrder:
+    """Let a locked order say what its next, approved version does; → POAmended, POClosed.
+
+    The supplier has to be approved today for what is ordered anew; its row was locked before the order's.
+    """
+    before, status = order.version_in_force(), order.status
+    content = version.content
+    amending.check_amended(order.lines_now(), before.content, content, cancelled)
+    place = await sites.place(tx, content.site)
+    if place is None:
+        raise unknown_site(content.site)
+    permissions.check_approval_stands(version.approved_by, seller.authors)
+    permissions.check_supplier_approved(
+        [line.category for line in content.lines],
+        seller.status,
+        seller.status_reason,
+        seller.approvals,
+        place.today,
+        amending.newly_ordered(before.content, content),
+    )
+    versions.keep(tx, order, before)
+    await tx.flush()
+    done = order.amend(version, place.today)
+    order.supplier_authors = seller.authors
+    order.flag(seller.flag_reason, seller.flagged_at)
+    _tell(tx, order, before.content, done, place.today, place.time_zone)
+    await tx.flush()
+    tx.audit(
+        "amend",
+        ORDER,
+        order.id,
+        before={"status": status, "version": before.number} | before.content.content(),
+        after={"status": order.status, "version": version.number} | content.content(),
+        reason=version.reason,
+    )
+    return order
+
+
+def _tell(
+    tx: Transaction, order: PurchaseOrder, before: DraftOrder, done: bool, on: date, time_zone: str
+) -> None:
+    record(tx, order, amended_event(order, before, on, time_zone))
+    if done:
+        record(tx, order, closed_event(order, on))
+
+
+async def lock_seller(tx: Transaction, order_id: UUID) -> Seller:
+    """Lock the supplier of an order as the order is about to be; raises NotFoundError."""
+    supplier_id = await rows.supplier_of(tx, order_id)
+    seller = await suppliers.lock_seller(tx, supplier_id) if supplier_id else None
+    if seller is None:
+        raise NotFoundError("purchase order", order_id)
+    return seller

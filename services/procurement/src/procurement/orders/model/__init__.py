@@ -1,0 +1,26 @@
+"""Purchase orders, their lines and their versions; what the world is told of them."""
+
+from __future__ import annotations
+
+from procurement.orders.model.events import (
+    amended_event,
+    cancelled_lines,
+    closed_event,
+    issued_event,
+)
+from procurement.orders.model.lines import NOTHING_CAME, PurchaseOrderLine
+from procurement.orders.model.orders import ORDERED_ON, PurchaseOrder, order_number
+from procurement.orders.model.versions import PurchaseOrderVersion
+
+__all__ = (
+    "NOTHING_CAME",
+    "ORDERED_ON",
+    "PurchaseOrder",
+    "PurchaseOrderLine",
+    "PurchaseOrderVersion",
+    "amended_event",
+    "cancelled_lines",
+    "closed_event",
+    "issued_event",
+    "order_number",
+)

@@ -1,0 +1,106 @@
+"""What the world is told of orders as they are issued, amended and called off."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+from procurement.orders.model.lines import PurchaseOrderLine
+from procurement.orders.model.orders import PurchaseOrder, order_number
+from procurement.orders.rules.drafts import DraftLine, DraftOrder
+from procurement.orders.rules.quantities import ClosedAs
+from procurement.orders.rules.states import OrderState
+from procurement.orders.rules.versions import differences
+from purveyor.money import Money
+from purveyor_contract.events.procurement.orders import (
+    CancelledLine,
+    ChangedField,
+    OrderedLine,
+    POAmended,
+    POClosed,
+    POIssued,
+)
+
+
+def issued_event(
+    order: OrderState, lines: Sequence[DraftLine], amounts: Sequence[Decimal], issued_by: str, time_zone: str
+) -> POIssued:
+    """Return what the world learns when an order is issued."""
+    return POIssued(
+        order_id=order.id,
+        supplier_id=order.supplier_id,
+        number=order_number(order.serial_number),
+        ordered_on=order.ordered_on,
+        business_unit=order.business_unit,
+        cost_centre=order.cost_centre,
+        site=order.site,
+        time_zone=time_zone,
+        currency=order.currency,
+        lines=_ordered_lines(lines, amounts),
+        total=Money(amount=order.total, currency=order.currency),
+        issued_by=issued_by,
+        external_reference=order.external_reference,
+        source_system=order.source_system,
+        imported=order.imported,
+    )
+
+
+def amended_event(order: PurchaseOrder, before: DraftOrder, on: date, time_zone: str) -> POAmended:
+    """Return what the world learns when a version is issued; the order's lines have to be loaded."""
+    version = order.version_in_force()
+    lines = [line for line in order.lines if line.dropped_by_version is None]
+    return POAmended(
+        order_id=order.id,
+        supplier_id=order.supplier_id,
+        number=order.number,
+        version=version.number,
+        previous_version=version.number - 1,
+        amended_on=on,
+        amended_by=version.issued_by or "",
+        reason=version.reason or "",
+        reason_for_supplier=version.reason_for_supplier,
+        changed=tuple(
+            ChangedField(pointer=one.pointer, before=one.before, after=one.after)
+            for one in differences(before, version.content)
+        ),
+        ordered_on=order.ordered_on,
+        business_unit=order.business_unit,
+        cost_centre=order.cost_centre,
+        site=order.site,
+        time_zone=time_zone,
+        currency=order.currency,
+        lines=_ordered_lines(lines, [line.amount for line in lines]),
+        total=Money(amount=order.total, currency=order.currency),
+        external_reference=order.external_reference,
+        source_system=order.source_system,
+    )
+
+
+def closed_event(order: PurchaseOrder, on: date) -> POClosed:
+    """Return what the world learns when no more is to come of an order."""
+    return POClosed(order_id=order.id, supplier_id=order.supplier_id, number=order.number, closed_on=on)
+
+
+def _ordered_lines(
+    lines: Sequence[DraftLine] | Sequence[PurchaseOrderLine], amounts: Sequence[Decimal]
+) -> tuple[OrderedLine, ...]:
+    return tuple(
+        OrderedLine(amount=amount, **{name: getattr(line, name) for name in _TOLD})
+        for line, amount in zip(lines, amounts, strict=True)
+    )
+
+
+def cancelled_lines(lines: Sequence[PurchaseOrderLine]) -> tuple[CancelledLine, ...]:
+    """Return what the world learns of lines that were called off."""
+    return tuple(
+        CancelledLine(
+            line_number=line.line_number,
+            cancelled_quantity=line.cancelled_quantity,
+            closed_as="short" if line.closed_as == ClosedAs.SHORT else "cancelled",
+        )
+        for line in lines
+    )
+
+
+_TOLD = tuple(name for name in OrderedLine.model_fields if name != "amount")

@@ -1,0 +1,125 @@
+"""What an amendment may say of an order: never below what has come, no line forgotten."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from procurement.orders.rules import drafts
+from procurement.orders.rules.drafts import DraftLine, DraftOrder
+from procurement.orders.rules.quantities import CALLED_OFF, ClosedAs, settled_quantity
+from purveyor.errors import FieldError, InvalidError
+
+
+@dataclass(frozen=True, slots=True)
+class LineNow:
+    """A line as the version in force orders it, and what has become of it."""
+
+    ordered: DraftLine
+    cancelled_quantity: Decimal
+    received_quantity: Decimal
+    rejected_quantity: Decimal
+    refused_for_good_quantity: Decimal
+    closed_as: str | None
+
+    @property
+    def quantity(self) -> Decimal:
+        """What the version in force orders."""
+        return self.ordered.quantity
+
+
+def check_amended(
+    now: Mapping[int, LineNow],
+    before: DraftOrder,
+    after: DraftOrder,
+    cancelled: Sequence[int],
+) -> list[Decimal]:
+    """Return what the lines are worth; raises InvalidError naming all that an amendment cannot say.
+
+    `now` are all lines that the order has ever had, by number; `after` is what is to be ordered, and
+    `cancelled` are the lines that no longer are.
+    """
+    amounts = drafts.order_amounts(after)
+    problems = drafts.line_problems(after.lines, amounts)
+    problems += _header_problems(now, before, after)
+    for index, line in enumerate(after.lines):
+        problems += _line_problems(f"/lines/{index}", line, now.get(line.line_number), before)
+    problems += _cancelling_problems(now, after, cancelled)
+    if not problems and before == after and not cancelled:
+        problems.append(FieldError("/lines", "nothing is said otherwise than in the version in force"))
+    if problems:
+        raise InvalidError("amendment_invalid", "The amendment breaks rules.", errors=problems)
+    return amounts
+
+
+def _header_problems(
+    now: Mapping[int, LineNow], before: DraftOrder, after: DraftOrder
+) -> Iterator[FieldError]:
+    if after.site != before.site and any(line.received_quantity for line in now.values()):
+        yield FieldError("/site", f"goods of it have come to {before.site}: order the rest anew")
+
+
+def _promise_problems(at: str, line: DraftLine, before: DraftOrder) -> Iterator[FieldError]:
+    if before.ordered_on is not None and line.promised_on < before.ordered_on:
+        yield FieldError(f"{at}/promised_on", f"lies before the order's date, {before.ordered_on}")
+
+
+def _line_problems(at: str, line: DraftLine, now: LineNow | None, before: DraftOrder) -> Iterator[FieldError]:
+    number, ordered = line.line_number, now.ordered if now else None
+    if ordered is None or line.promised_on != ordered.promised_on:
+        yield from _promise_problems(at, line, before)
+    if now is None or ordered is None:
+        return
+    if now.closed_as == ClosedAs.CANCELLED:
+        yield FieldError(f"{at}/line_number", f"line {number} was cancelled: reopen it, or add another")
+        return
+    if line.quantity != now.quantity and now.closed_as in {*CALLED_OFF, ClosedAs.UNDER_TOLERANCE}:
+        yield FieldError(f"{at}/quantity", f"line {number} was closed short: reopen it first")
+    elif line.quantity < min(now.quantity, settled_quantity(now)):
+        least = format(settled_quantity(now).normalize(), "f")
+        yield FieldError(f"{at}/quantity", f"at least {least}, which were accepted or refused for good")
+    if now.received_quantity:
+        for name in ("item", "unit"):
+            if getattr(line, name) != getattr(ordered, name):
+                yield FieldError(f"{at}/{name}", "goods of this line have come: add another line")
+
+
+def _cancelling_problems(
+    now: Mapping[int, LineNow], after: DraftOrder, cancelled: Sequence[int]
+) -> Iterator[FieldError]:
+    stated = {line.line_number for line in after.lines}
+    for index, number in enumerate(cancelled):
+        at, line = f"/cancelled_lines/{index}", now.get(number)
+        if line is None:
+            yield FieldError(at, f"the order has no line {number}")
+        elif number in stated:
+            yield FieldError(at, f"line {number} is stated, too")
+        elif line.closed_as is not None:
+            yield FieldError(at, f"line {number} is closed already")
+        elif line.received_quantity:
+            yield FieldError(at, f"goods of line {number} have come: close it short")
+    for number, line in now.items():
+        if number not in stated and number not in cancelled and line.closed_as != ClosedAs.CANCELLED:
+            yield FieldError("/lines", f"line {number} is left out: state it, or name it in cancelled_lines")
+
+
+def newly_ordered(before: DraftOrder, after: DraftOrder) -> frozenset[int]:
+    """Return the places of lines that an amendment orders anew: its supplier has to be approved for them.
+
+    That is a line that is added, moved to another category, or of a higher quantity.
+    """
+    old = {line.line_number: line for line in before.lines}
+    return frozenset(
+        place
+        for place, line in enumerate(after.lines)
+        if (was := old.get(line.line_number)) is None
+        or line.category != was.category
+        or line.quantity > was.quantity
+    )
+
+
+def with_external_references(before: DraftOrder, lines: Sequence[DraftLine]) -> tuple[DraftLine, ...]:
+    """Return stated lines with the keys that another system knows them by, which nobody states again."""
+    old = {line.line_number: line.external_reference for line in before.lines}
+    return tuple(replace(line, external_reference=old.get(line.line_number)) for line in lines)
