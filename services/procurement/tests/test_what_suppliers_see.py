@@ -21,6 +21,7 @@ PEOPLE = {
     "secret-receiver",
     "secret-amender",
     "secret-second-approver",
+    "secret-holder",
 }
 AFFAIRS = {
     "secret-cost-centre",
@@ -31,6 +32,7 @@ AFFAIRS = {
     "secret-key-of-the-supplier",
     "secret-draft",
     "secret-reason-of-amending",
+    "secret-reason-of-holding",
     "secret-cost-centre-next",
 }
 OF_OTHERS = {"secret-item-of-another"}
@@ -86,6 +88,9 @@ async def test_no_answer_to_a_supplier_says_a_secret_of_ours(empty_world: World)
     bad = arrived(1, "4", rejected_quantity="1", rejection_reason="thread damaged")
     receipts = [(await world.receive(order, bad, by=receiver)).json()["id"] for order in (orders[0], foreign)]
     amendment = await amended_in_secret(world, orders[2])
+    holder = world.person("secret-holder", Role.BUYER)
+    held = await world.act(holder, orders[2], "hold", {"reason": "secret-reason-of-holding"})
+    assert held.status_code == 200, held.text
     told = {"reason": "secret-reason-of-cancelling", "reason_for_supplier": "no longer needed"}
     await world.act(world.person("secret-caller-off", Role.BUYER), orders[1], "cancel", told)
     async with world.database.transaction() as tx:
@@ -106,6 +111,7 @@ async def test_no_answer_to_a_supplier_says_a_secret_of_ours(empty_world: World)
         "order_id": [order["id"] for order in (*orders, draft, foreign)] + [str(uuid4()), "nonsense"],
         "amendment_id": [amendment],
         "number": ["1", "2", "3"],
+        "line_number": ["1"],
         "receipt_id": [*receipts, str(uuid4())],
         "supplier_id": [str(own), str(other), str(uuid4())],
         "code": ["HAM-1"],

@@ -19,9 +19,12 @@ from purveyor_contract.events.procurement.orders import (
     GoodsReceived,
     OrderedLine,
     POAcknowledged,
+    POAmended,
     POCancelled,
     POClosed,
     POIssued,
+    POLineClosed,
+    POLineReopened,
     ReceivedLine,
 )
 from purveyor_contract.events.sourcing.suppliers import SupplierRegistered
@@ -55,6 +58,23 @@ class Order:
     number: str
     sequence: int = 0
     imported: bool = False
+    version: int = 1
+
+
+def ordered(promised_on: date, quantity: str = "10", number: int = 1, price: str = "2.50") -> OrderedLine:
+    """Return a line as an event says it."""
+    return OrderedLine(
+        line_number=number,
+        item="M8-HEX-40",
+        description="Hexagon bolt",
+        category="fasteners",
+        quantity=Decimal(quantity),
+        unit="C62",
+        price=Decimal(price),
+        price_base_quantity=Decimal(1),
+        amount=round_amount(Decimal(quantity) * Decimal(price), "EUR"),
+        promised_on=promised_on,
+    )
 
 
 @dataclass
@@ -164,6 +184,60 @@ class World:
             cancelled_on=on,
             reason="demand fell away",
             cancelled_by="bob",
+        )
+        await self.say_of_order(order, event)
+
+    async def amend(self, order: Order, on: date, *lines: OrderedLine) -> None:
+        """Let procurement issue the next version of an order."""
+        order.version += 1
+        total = sum((line.amount for line in lines), Decimal(0))
+        event = POAmended(
+            order_id=order.id,
+            supplier_id=order.supplier_id,
+            number=order.number,
+            version=order.version,
+            previous_version=order.version - 1,
+            amended_on=on,
+            amended_by="bob",
+            reason="demand has moved",
+            changed=(),
+            ordered_on=min(line.promised_on for line in lines) - timedelta(days=60),
+            business_unit="BU-1",
+            cost_centre="4711",
+            site="HAM",
+            time_zone="Europe/Berlin",
+            currency="EUR",
+            lines=lines,
+            total=Money(amount=total, currency="EUR"),
+        )
+        await self.say_of_order(order, event)
+
+    async def close_line(self, order: Order, on: date, line: int = 1, rest: str = "10") -> None:
+        """Let procurement call off the rest of a line."""
+        event = POLineClosed(
+            order_id=order.id,
+            supplier_id=order.supplier_id,
+            number=order.number,
+            line_number=line,
+            cancelled_quantity=Decimal(rest),
+            closed_as="short",
+            closed_on=on,
+            reason="demand fell away",
+            closed_by="bob",
+        )
+        await self.say_of_order(order, event)
+
+    async def reopen_line(self, order: Order, on: date, line: int = 1, rest: str = "10") -> None:
+        """Let procurement want the rest of a line after all."""
+        event = POLineReopened(
+            order_id=order.id,
+            supplier_id=order.supplier_id,
+            number=order.number,
+            line_number=line,
+            open_quantity=Decimal(rest),
+            reopened_on=on,
+            reason="demand is back",
+            reopened_by="bob",
         )
         await self.say_of_order(order, event)
 

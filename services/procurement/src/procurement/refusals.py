@@ -326,6 +326,13 @@ REFUSALS: tuple[Refusal, ...] = (
         ("GET /v1/purchase-orders/{order_id}/versions/{number}*",),
     ),
     Refusal(
+        "purchase_order_line_not_found",
+        404,
+        "The order has no line of this number.",
+        "Read the order again.",
+        ("POST /v1/purchase-orders/{order_id}/lines/*",),
+    ),
+    Refusal(
         "version_superseded",
         409,
         "The version that the amendment is based on is no longer in force; `current_version` is.",
@@ -345,5 +352,12 @@ REFUSALS: tuple[Refusal, ...] = (
         "The amendment goes below what has come, forgets a line, or says nothing new; `errors` names each.",
         "Correct what is named; what came meanwhile counts.",
         _AMEND,
+    ),
+    Refusal(
+        "on_hold",
+        409,
+        "The order is held; the detail says why.",
+        "Release it first.",
+        (*_ISSUE, "POST /v1/purchase-orders/{order_id}:hold", *_RECEIVE),
     ),
 )

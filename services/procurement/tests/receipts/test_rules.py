@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from procurement.orders.rules.expected import Balance, Expected, Parts
 from procurement.receipts import rules as receipts
 from procurement.receipts.rules import Arrival, ArrivedLine, ReceivingDuties
-from purveyor.errors import ForbiddenError, InvalidError
+from purveyor.errors import ConflictError, ForbiddenError, InvalidError
 
 TODAY = date(2026, 3, 2)
 quantities = st.decimals("0.000001", "999999999", places=6)
@@ -47,7 +47,7 @@ def test_who_ordered_or_agreed_to_buy_does_not_take_the_goods_in_unless_it_is_so
     may_approver: bool,
     may_voucher: bool,
 ) -> None:
-    order = Expected(uuid4(), 1, "issued", uuid4(), "drives", TODAY, hand, hand, TODAY)
+    order = Expected(uuid4(), 1, "issued", uuid4(), "drives", TODAY, hand, hand, None, False, TODAY)
     duties = ReceivingDuties(order_approver_receives=may_approver, supplier_approver_receives=may_voucher)
     kept = receipts.kept_from_receiving(
         order, Parts(authors, approver, former, amenders, [], vouchers), duties
@@ -198,3 +198,11 @@ def test_of_a_line_that_was_called_off_nothing_is_received(closed_as: str, impor
         arrival((1, Decimal(1), Decimal(0), None)), balances, TODAY, TODAY, {1: Decimal(0)}, imported=imported
     )
     assert (problem.pointer, problem.detail) == ("/lines/0/line_number", "line 1 was called off")
+
+
+def test_goods_of_an_order_whose_hold_says_so_are_not_taken_in() -> None:
+    order = Expected(uuid4(), 1, "issued", uuid4(), "drives", TODAY, "a", "b", "a new drawing", False, TODAY)
+    receipts.check_not_held(order)
+    with pytest.raises(ConflictError, match="a new drawing") as refused:
+        receipts.check_not_held(replace(order, hold_stops_receipts=True))
+    assert refused.value.code == "on_hold"

@@ -51,7 +51,8 @@ async def receive_goods(
     if expected is None:
         raise NotFoundError("purchase order", order_id)
     order, parts, balances = expected
-    partial = next_status(Action.RECEIVE, order.status)
+    partial = next_status(Action.RECEIVE, order.status, held=order.hold_reason is not None)
+    rules.check_not_held(order)
     duties = (await policies.history(tx, RECEIVING_DUTIES)).in_force(
         order.today, Place(business_unit=order.business_unit)
     )

@@ -15,7 +15,7 @@ from procurement.orders.rules.expected import Balance, Expected, Parts
 from procurement.orders.rules.quantities import CALLED_OFF, open_quantity
 from procurement.orders.rules.states import Action, Status, next_status
 from purveyor.duties import expect_another
-from purveyor.errors import FieldError, InvalidError
+from purveyor.errors import ConflictError, FieldError, InvalidError
 
 
 class OverReceipt(BaseModel):
@@ -90,6 +90,12 @@ def check_receiver(receiver: str, kept_apart: Mapping[str, Collection[str]]) -> 
     """Raise ForbiddenError if the receiver's part in the order keeps them from receiving its goods."""
     for why, people in kept_apart.items():
         expect_another(receiver, people, why)
+
+
+def check_not_held(order: Expected) -> None:
+    """Raise ConflictError while a hold of the order keeps its goods from being taken in."""
+    if order.hold_stops_receipts:
+        raise ConflictError("on_hold", f"The order is held, and so are its goods: {order.hold_reason}.")
 
 
 def receivable(ordered: Decimal, tolerance_percent: Decimal) -> Decimal:

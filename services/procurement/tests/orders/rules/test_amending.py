@@ -93,7 +93,7 @@ def test_quantity_and_price_of_a_line_that_came_in_part_are_amended_together() -
             {"received_quantity": Decimal(1)},
             order(line(2)),
             (1,),
-            [("/cancelled_lines/0", "goods of line 1 have come: close it short")],
+            [("/cancelled_lines/0", "some of line 1 has come: close it short")],
         ),
         (
             {"closed_as": "complete", "received_quantity": Decimal(10)},

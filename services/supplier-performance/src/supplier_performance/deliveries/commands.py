@@ -7,7 +7,15 @@ from uuid import UUID
 
 from purveyor import policies
 from purveyor.db import Transaction
-from purveyor_contract.events.procurement.orders import GoodsReceived, OrderEvent, POCancelled, POIssued
+from purveyor_contract.events.procurement.orders import (
+    GoodsReceived,
+    OrderEvent,
+    POAmended,
+    POCancelled,
+    POIssued,
+    POLineClosed,
+    POLineReopened,
+)
 from purveyor_messaging.envelope import Envelope
 from supplier_performance.deliveries.queries import ON_TIME
 from supplier_performance.deliveries.store import intake
@@ -38,10 +46,40 @@ async def take_in_receipt(tx: Transaction, receipt: GoodsReceived, envelope: Env
     _note_due(tx, receipt.supplier_id, imported=receipt.imported)
 
 
+async def take_in_amendment(tx: Transaction, order: POAmended, envelope: Envelope) -> None:
+    """Note what an order says now: what has arrived is held against that."""
+    overdue = await intake.take_in_amendment(
+        tx,
+        _noted(order, envelope, order.amended_on),
+        order,
+        graces=await policies.history(tx, ON_TIME),
+        until=tx.now + UNTIL_THE_NEXT_JOB,
+    )
+    for moment in (tx.now, *overdue):
+        due.note(tx, order.supplier_id, moment)
+
+
 async def take_in_cancellation(tx: Transaction, cancellation: POCancelled, envelope: Envelope) -> None:
     """Note that what has not arrived of an order is no longer due."""
-    await intake.take_in_cancellation(tx, _noted(cancellation, envelope, cancellation.cancelled_on))
+    await intake.take_in_cancellation(
+        tx,
+        _noted(cancellation, envelope, cancellation.cancelled_on),
+        {line.line_number: line.cancelled_quantity for line in cancellation.lines},
+    )
     due.note(tx, cancellation.supplier_id, tx.now)
+
+
+async def take_in_closed_line(tx: Transaction, line: POLineClosed, envelope: Envelope) -> None:
+    """Note that what has not arrived of a line is no longer due."""
+    noted = _noted(line, envelope, line.closed_on, line.line_number)
+    await intake.take_in_cancellation(tx, noted, {line.line_number: line.cancelled_quantity})
+    due.note(tx, line.supplier_id, tx.now)
+
+
+async def take_in_reopened_line(tx: Transaction, line: POLineReopened, envelope: Envelope) -> None:
+    """Note that what was called off of a line is due again."""
+    await intake.take_in_reopening(tx, _noted(line, envelope, line.reopened_on, line.line_number))
+    due.note(tx, line.supplier_id, tx.now)
 
 
 async def forget_order(tx: Transaction, order_id: UUID) -> None:
@@ -64,7 +102,9 @@ def _note_due(tx: Transaction, supplier_id: UUID, *, imported: bool) -> None:
         due.note(tx, supplier_id, tx.now)
 
 
-def _noted(event: OrderEvent, envelope: Envelope, business_date: date | None) -> intake.Noted:
+def _noted(
+    event: OrderEvent, envelope: Envelope, business_date: date | None, of_line: int | None = None
+) -> intake.Noted:
     return intake.Noted(
-        event.order_id, envelope.sequence, envelope.id, envelope.type, envelope.time, business_date
+        event.order_id, envelope.sequence, envelope.id, envelope.type, envelope.time, business_date, of_line
     )

@@ -6,9 +6,13 @@ from purveyor.db import Transaction
 from purveyor_contract.events.procurement.orders import (
     GoodsReceived,
     POAcknowledged,
+    POAmended,
     POCancelled,
     POClosed,
     POIssued,
+    POLineClosed,
+    POLineReopened,
+    POReopened,
     PORestated,
 )
 from purveyor_messaging.consumer import Consumer, on
@@ -27,11 +31,20 @@ async def on_order_closed(tx: Transaction, event: POClosed, envelope: Envelope) 
     await commands.note_event(tx, event, envelope, event.closed_on)
 
 
+async def on_order_reopened(tx: Transaction, event: POReopened, envelope: Envelope) -> None:
+    """Note that procurement expects more of an order; which line, it has told before."""
+    await commands.note_event(tx, event, envelope, event.reopened_on)
+
+
 STORY = (
     on(POIssued, commands.take_in_order),
     on(POAcknowledged, on_order_acknowledged),
     on(GoodsReceived, commands.take_in_receipt),
+    on(POAmended, commands.take_in_amendment),
     on(POCancelled, commands.take_in_cancellation),
+    on(POLineClosed, commands.take_in_closed_line),
+    on(POLineReopened, commands.take_in_reopened_line),
+    on(POReopened, on_order_reopened),
     on(POClosed, on_order_closed),
 )
 ORDERS = Consumer(

@@ -13,7 +13,7 @@ from supplier_performance.database import Base
 
 
 class OrderLine(Base):
-    """One line of an issued order, with what its receipts add up to.
+    """One line of an issued order as its version in force says it, with what its receipts add up to.
 
     The last block is derived from `received_line` whenever a receipt is recorded, so that measures need
     not add up receipts; it holds dates and not verdicts, because verdicts depend on the day of asking.
@@ -23,6 +23,7 @@ class OrderLine(Base):
     __table_args__ = (
         CheckConstraint("quantity > 0", name="quantity"),
         CheckConstraint("price_base_quantity > 0", name="price_base_quantity"),
+        CheckConstraint("cancelled_quantity >= 0", name="cancelled_quantity"),
         Index("ix_order_line_supplier", "supplier_id", "promised_on", "order_id", "line_number"),
         Index("ix_order_line_promised_on", "promised_on", "supplier_id"),
         Index(
@@ -53,7 +54,9 @@ class OrderLine(Base):
     minor_units: Mapped[int] = mapped_column(SmallInteger)
     ordered_on: Mapped[date | None]
     promised_on: Mapped[date]
+    cancelled_quantity: Mapped[Decimal] = mapped_column(server_default=text("0"))
     cancelled_on: Mapped[date | None]
+    """The day on which what was open of it was called off, with its order or alone."""
 
     received_quantity: Mapped[Decimal] = mapped_column(server_default=text("0"))
     rejected_quantity: Mapped[Decimal] = mapped_column(server_default=text("0"))
@@ -101,4 +104,6 @@ class OrderEvent(Base):
     type: Mapped[str]
     recorded_at: Mapped[datetime]
     business_date: Mapped[date | None]
-    """Ordered, acknowledged, received, cancelled or closed on; null when an import did not know it."""
+    """Ordered, amended, received, cancelled, closed on, …; null when an import did not know it."""
+    of_line: Mapped[int | None]
+    """The one line that it is of, such as one that was closed short; null: any of the order's."""

@@ -206,10 +206,12 @@ class Place:
     parameter: str | None
     body: Json
     steps: tuple[str | int, ...]
+    numbers: frozenset[str] = frozenset()
+    """Parameters of the path that are whole numbers."""
 
     def request(self, client: httpx.AsyncClient, text: str) -> httpx.Request:
         """Return the request with this text in this place."""
-        path = re.sub(r"\{[^}]+\}", str(NO_ID), self.path)
+        path = re.sub(r"\{([^}]+)\}", lambda m: "1" if m[1] in self.numbers else str(NO_ID), self.path)
         if self.parameter is not None:
             query = f"{self.parameter}={quote_plus(text.encode(errors='surrogatepass'))}"
             return client.build_request(self.method, f"{path}?{query}")
@@ -243,11 +245,19 @@ def _places(document: Json) -> Iterator[Place]:
         for method, operation in operations.items():
             for parameter in operation.get("parameters", ()):
                 if parameter["in"] == "query" and "string" in json.dumps(parameter["schema"]):
-                    yield Place(method.upper(), path, parameter["name"], None, ())
+                    yield Place(method.upper(), path, parameter["name"], None, (), _numbers(operation))
             content = operation.get("requestBody", {}).get("content", {}).get("application/json")
             example = _example(document, content["schema"]) if content else None
             for steps in _leaves(example):
-                yield Place(method.upper(), path, None, example, steps)
+                yield Place(method.upper(), path, None, example, steps, _numbers(operation))
+
+
+def _numbers(operation: Json) -> frozenset[str]:
+    return frozenset(
+        parameter["name"]
+        for parameter in operation.get("parameters", ())
+        if parameter["in"] == "path" and parameter["schema"].get("type") == "integer"
+    )
 
 
 def _example(document: Json, schema: Json) -> Json:

@@ -4,6 +4,13 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from procurement.orders.api import drafts, imports, moves, reads, versions
+from procurement.orders.api import drafts, imports, lines, moves, reads, versions
 
-ROUTERS: tuple[APIRouter, ...] = (drafts.router, imports.router, reads.router, moves.router, versions.router)
+ROUTERS: tuple[APIRouter, ...] = (
+    drafts.router,
+    imports.router,
+    reads.router,
+    moves.router,
+    versions.router,
+    lines.router,
+)

@@ -12,11 +12,13 @@ from procurement.orders import commands
 from procurement.orders.api.drafts import WRITE, Author
 from procurement.orders.views import OrderHeader, OrderHeaderForSupplier
 from purveyor.auth import Principal, requires
+from purveyor.http.headers import ETAG, carries
 from purveyor.http.preconditions import IfMatch, set_etag
 from purveyor.http.transaction import TransactionRoute, Tx
 from purveyor.texts import Line, Reference
 from purveyor_contract.roles import Role
 
+Buyer = Annotated[Principal, requires(WRITE, Role.BUYER)]
 router = APIRouter(prefix="/v1/purchase-orders", tags=["purchase orders"], route_class=TransactionRoute)
 
 
@@ -30,7 +32,7 @@ class StatedReason(BaseModel):
     reason: Line
 
 
-class Cancellation(StatedReason):
+class ToldReason(StatedReason):
     """Why, and what of it the supplier is told."""
 
     model_config = ConfigDict(
@@ -45,6 +47,28 @@ class Cancellation(StatedReason):
     )
 
 
+class Cancellation(ToldReason):
+    """Why an order is called off, and what of it the supplier is told."""
+
+
+class Hold(ToldReason):
+    """Why an order is held, what of it the supplier is told, and what waits."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "reason": "the drawing is being revised",
+                    "reason_for_supplier": "please wait for a new drawing",
+                    "stops_receipts": False,
+                }
+            ]
+        }
+    )
+
+    stops_receipts: bool = Field(default=False, description="Whether goods of it are not taken in")
+
+
 class Acknowledgement(BaseModel):
     """The supplier's confirmation."""
 
@@ -57,7 +81,7 @@ class Acknowledgement(BaseModel):
     )
 
 
-@router.post("/{order_id}:submit", summary="Hand a draft in for approval")
+@router.post("/{order_id}:submit", summary="Hand a draft in for approval", responses={200: carries(ETAG)})
 async def submit_purchase_order(
     order_id: UUID, response: Response, tx: Tx, by: Author, seen: IfMatch
 ) -> OrderHeader:
@@ -67,7 +91,7 @@ async def submit_purchase_order(
     return OrderHeader.of(submitted)
 
 
-@router.post("/{order_id}:approve", summary="Approve an order")
+@router.post("/{order_id}:approve", summary="Approve an order", responses={200: carries(ETAG)})
 async def approve_purchase_order(
     order_id: UUID,
     response: Response,
@@ -84,7 +108,7 @@ async def approve_purchase_order(
     return OrderHeader.of(approved)
 
 
-@router.post("/{order_id}:return", summary="Return an order to its author")
+@router.post("/{order_id}:return", summary="Return an order to its author", responses={200: carries(ETAG)})
 async def return_purchase_order(
     order_id: UUID,
     body: StatedReason,
@@ -99,7 +123,7 @@ async def return_purchase_order(
     return OrderHeader.of(order)
 
 
-@router.post("/{order_id}:issue", summary="Issue an order to its supplier")
+@router.post("/{order_id}:issue", summary="Issue an order to its supplier", responses={200: carries(ETAG)})
 async def issue_purchase_order(
     order_id: UUID,
     response: Response,
@@ -113,7 +137,7 @@ async def issue_purchase_order(
     return OrderHeader.of(issued)
 
 
-@router.post("/{order_id}:acknowledge", summary="Acknowledge an order")
+@router.post("/{order_id}:acknowledge", summary="Acknowledge an order", responses={200: carries(ETAG)})
 async def acknowledge_purchase_order(
     order_id: UUID,
     response: Response,
@@ -129,7 +153,32 @@ async def acknowledge_purchase_order(
     return (OrderHeaderForSupplier if by.is_supplier else OrderHeader).of(order)
 
 
-@router.post("/{order_id}:cancel", summary="Cancel an order")
+@router.post("/{order_id}:hold", summary="Hold an order", responses={200: carries(ETAG)})
+async def hold_purchase_order(
+    order_id: UUID, body: Hold, response: Response, tx: Tx, by: Buyer, seen: IfMatch
+) -> OrderHeader:
+    """Keep an order, or amendments of an issued one, from being issued until it is released.
+
+    Goods that arrive are taken in nevertheless, unless the hold says that it stops receipts.
+    """
+    order = await commands.hold_order(
+        tx, order_id, seen, body.reason, body.reason_for_supplier, stops_receipts=body.stops_receipts
+    )
+    set_etag(response, order)
+    return OrderHeader.of(order)
+
+
+@router.post("/{order_id}:release", summary="Release an order", responses={200: carries(ETAG)})
+async def release_purchase_order(
+    order_id: UUID, body: ToldReason, response: Response, tx: Tx, by: Buyer, seen: IfMatch
+) -> OrderHeader:
+    """Let an order that is held go on."""
+    order = await commands.release_order(tx, order_id, seen, body.reason, body.reason_for_supplier)
+    set_etag(response, order)
+    return OrderHeader.of(order)
+
+
+@router.post("/{order_id}:cancel", summary="Cancel an order", responses={200: carries(ETAG)})
 async def cancel_purchase_order(
     order_id: UUID, body: Cancellation, response: Response, tx: Tx, by: Author, seen: IfMatch
 ) -> OrderHeader:

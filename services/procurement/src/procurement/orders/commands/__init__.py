@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from procurement.orders.commands.holding import hold_order, release_order
+from procurement.orders.commands.lines import close_line, reopen_line
 from procurement.orders.commands.orders import (
     acknowledge_order,
     approve_order,
@@ -19,9 +21,13 @@ __all__ = (
     "approve_order",
     "cancel_order",
     "change_order",
+    "close_line",
     "create_order",
     "flag_open_orders",
+    "hold_order",
     "issue_order",
+    "release_order",
+    "reopen_line",
     "return_order",
     "submit_order",
 )

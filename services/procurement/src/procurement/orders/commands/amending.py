@@ -26,7 +26,7 @@ async def lock_to_amend(tx: Transaction, order_id: UUID) -> PurchaseOrder:
     order = await rows.lock(tx, order_id)
     if order is None:
         raise NotFoundError("purchase order", order_id)
-    states.next_status(Action.AMEND, order.status)
+    states.next_status(Action.AMEND, order.status, held=order.held_at is not None)
     await tx.session.refresh(order, ["lines"])
     return order
 
@@ -47,6 +47,7 @@ async def amend_order(
 
     The supplier has to be approved today for what is ordered anew; its row was locked before the order's.
     """
+    states.check_not_held(order.held_at, order.hold_reason)
     before, status = order.version_in_force(), order.status
     content = version.content
     amending.check_amended(order.lines_now(), before.content, content, cancelled)

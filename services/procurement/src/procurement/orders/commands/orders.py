@@ -72,8 +72,8 @@ async def change_order(tx: Transaction, order_id: UUID, seen: Seen, draft: Draft
     amounts = drafts.order_amounts(draft)
     drafts.check_lines(draft.lines, amounts)
     seller = await suppliers.lock_seller(tx, draft.supplier_id)
-    order = await _locked(tx, order_id, seen)
-    states.next_status(Action.CHANGE, order.status)
+    order = await locked(tx, order_id, seen)
+    states.next_status(Action.CHANGE, order.status, held=order.held_at is not None)
     if seller is None:
         raise _unknown_supplier(draft.supplier_id)
     place = await sites.place(tx, draft.site)
@@ -117,7 +117,7 @@ async def approve_order(tx: Transaction, order_id: UUID, seen: Seen) -> OrderSta
 
 async def return_order(tx: Transaction, order_id: UUID, seen: Seen, reason: str) -> PurchaseOrder:
     """Give an order back to its author as a draft."""
-    order = await _locked(tx, order_id, seen)
+    order = await locked(tx, order_id, seen)
     before = order.status
     order.take_back()
     await tx.flush()
@@ -153,9 +153,10 @@ async def acknowledge_order(
     tx: Transaction, order_id: UUID, seen: Seen, by: Principal, supplier_reference: str | None
 ) -> PurchaseOrder:
     """Note the supplier's confirmation, by the supplier or by a buyer who heard of it; → POAcknowledged."""
-    order = await _locked(tx, order_id, seen, by.supplier_id)
+    order = await locked(tx, order_id, seen, by.supplier_id)
     before = order.status
-    states.next_status(Action.ACKNOWLEDGE, before, OF_SUPPLIERS if by.is_supplier else OURS)
+    whose = OF_SUPPLIERS if by.is_supplier else OURS
+    states.next_status(Action.ACKNOWLEDGE, before, whose, held=order.held_at is not None)
     today = await sites.business_day(tx, order.site)
     order.acknowledge(tx.actor, today, supplier_reference)
     record(
@@ -179,9 +180,9 @@ async def cancel_order(
     tx: Transaction, order_id: UUID, seen: Seen, by: Principal, reason: str, told: str | None
 ) -> PurchaseOrder:
     """Call an order off: a buyer any, with an event once it is issued, others their own; → POCancelled."""
-    order = await _locked(tx, order_id, seen)
+    order = await locked(tx, order_id, seen)
     before = order.status
-    states.next_status(Action.CANCEL, before)
+    states.next_status(Action.CANCEL, before, held=order.held_at is not None)
     if Role.BUYER not in by.roles:
         permissions.check_requester_cancels(tx.actor, order.created_by, before)
     today = await sites.business_day(tx, order.site)
@@ -214,7 +215,7 @@ async def flag_open_orders(tx: Transaction, supplier_id: UUID) -> None:
         tx.audit("flag" if reason else "unflag", ORDER, order.id, after={"flag": reason}, reason=reason)
 
 
-async def _locked(
+async def locked(
     tx: Transaction, order_id: UUID, seen: Seen, supplier_id: UUID | None = None
 ) -> PurchaseOrder:
     """Lock an order; raises NotFoundError, or PreconditionFailedError unless it is as the caller saw it."""
@@ -227,8 +228,11 @@ async def _locked(
 
 async def _refusal(tx: Transaction, order_id: UUID, seen: Seen, action: Action) -> ProblemError:
     """Return why a statement of the hot path changed nothing, as the rules see the order now."""
-    order = await _locked(tx, order_id, seen)
-    states.next_status(action, order.status)
+    order = await locked(tx, order_id, seen)
+    held = order.held_at is not None
+    states.next_status(action, order.status, held=held)
+    if action == Action.ISSUE:
+        states.check_not_held(order.held_at, order.hold_reason)
     return PreconditionFailedError(
         "changed_meanwhile", "It was being changed: read it again, then decide again."
     )

@@ -10,7 +10,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, Text, column
 from sqlalchemy.orm import Mapped, mapped_column
 
 from procurement.database import Base
-from procurement.orders.rules import quantities
+from procurement.orders.rules import lines, quantities
 from procurement.orders.rules.amending import LineNow
 from procurement.orders.rules.drafts import DraftLine
 from procurement.orders.rules.quantities import ClosedAs
@@ -108,6 +108,11 @@ class PurchaseOrderLine(Base):
         """How much of what it is to bring was accepted."""
         return quantities.line_percent(self)
 
+    @property
+    def allowed_actions(self) -> list[str]:
+        """What can be done to it as it stands, while its order is with the supplier."""
+        return lines.allowed_actions(self.standing())
+
     def restate(self, stated: DraftLine, amount: Decimal, by: str, on: date) -> None:
         """Order what the next version says: that closes it, or opens it, when it is done now or no more."""
         for name in DraftLine.__slots__:
@@ -127,3 +132,8 @@ class PurchaseOrderLine(Base):
         self.closed_as = ClosedAs.SHORT if quantities.settled_quantity(self) else ClosedAs.CANCELLED
         self.closed_by, self.closed_on = by, on
         return True
+
+    def reopen(self) -> None:
+        """Let what was called off of it be wanted again."""
+        self.cancelled_quantity = Decimal(0)
+        self.closed_on = self.closed_by = self.closed_as = None

@@ -29,6 +29,7 @@ from procurement.database import Base
 from procurement.orders.model.lines import PurchaseOrderLine
 from procurement.orders.rules.amending import LineNow
 from procurement.orders.rules.drafts import DraftOrder
+from procurement.orders.rules.quantities import ClosedAs
 from procurement.orders.rules.states import Action, Status, next_status
 from procurement.orders.rules.versions import Version
 from purveyor.authored import Authored, decided_by_another
@@ -66,6 +67,11 @@ class PurchaseOrder(Aggregate, Authored, Changing, Base):
             "imported OR issued_by IS NULL OR approved_by IS NOT NULL", name="issued_after_approval"
         ),
         CheckConstraint("imported OR ordered_on IS NOT NULL", name="ordered_on"),
+        CheckConstraint(
+            "num_nulls(held_at, held_by, hold_reason) = 0 OR num_nulls(held_at, held_by, hold_reason) = 3"
+            " AND hold_reason_for_supplier IS NULL AND NOT hold_stops_receipts",
+            name="hold",
+        ),
         CheckConstraint("(flag_reason IS NULL) = (flagged_at IS NULL)", name="flag"),
         CheckConstraint(
             "NOT imported OR (external_reference IS NOT NULL AND import_digest IS NOT NULL)", name="imported"
@@ -128,6 +134,11 @@ class PurchaseOrder(Aggregate, Authored, Changing, Base):
     source_system: Mapped[str] = mapped_column(Text, server_default=text("'main'"))
     import_digest: Mapped[bytes | None] = mapped_column(LargeBinary)
     current_version: Mapped[int] = mapped_column(server_default=text("0"))
+    held_at: Mapped[datetime | None]
+    held_by: Mapped[str | None] = mapped_column(Text)
+    hold_reason: Mapped[str | None] = mapped_column(Text)
+    hold_reason_for_supplier: Mapped[str | None] = mapped_column(Text)
+    hold_stops_receipts: Mapped[bool] = mapped_column(server_default=text("false"))
     former_approvers: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
     amended_by: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
     amended_at: Mapped[datetime | None]
@@ -221,6 +232,46 @@ class PurchaseOrder(Aggregate, Authored, Changing, Base):
                 ordered[stating.line_number].restate(stating, amount, by, on)
             else:
                 self.lines.append(PurchaseOrderLine.of(stating, amount))
+
+    def close_line(self, number: int, by: str, on: date, reason: str, told: str | None) -> PurchaseOrderLine:
+        """Call off what is open of a line, and the order when nothing is open any more.
+
+        It is cancelled when all its lines are, closed when any brought something. Its lines are loaded.
+        """
+        self.status = next_status(Action.CLOSE_LINE, self.status)
+        line = self.line(number)
+        line.call_off(by, on)
+        if all(line.closed_as == ClosedAs.CANCELLED for line in self.lines):
+            self.status = Status.CANCELLED
+            self.cancelled_by, self.cancelled_on, self.cancellation_reason = by, on, reason
+            self.cancellation_reason_for_supplier = told
+        elif all(line.closed_as is not None for line in self.lines):
+            self.status, self.closed_on = Status.CLOSED, on
+        return line
+
+    def reopen_line(self, number: int) -> bool:
+        """Let what was called off of a line be wanted again; return whether the order was closed."""
+        was_closed = self.status == Status.CLOSED
+        self.status = next_status(Action.REOPEN_LINE, self.status)
+        self.line(number).reopen()
+        if was_closed:
+            self.closed_on = self.cancelled_by = self.cancelled_on = None
+            self.cancellation_reason = self.cancellation_reason_for_supplier = None
+        return was_closed
+
+    def line(self, number: int) -> PurchaseOrderLine:
+        """Return a line by its number; raises LookupError. Its lines have to be loaded."""
+        return next(line for line in self.lines if line.line_number == number)
+
+    def hold(self, by: str, at: datetime, reason: str, told: str | None, *, receipts: bool) -> None:
+        """Keep it from being issued, and its amendments; and its goods from being received, if so said."""
+        self.held_by, self.held_at, self.hold_reason = by, at, reason
+        self.hold_reason_for_supplier, self.hold_stops_receipts = told, receipts
+
+    def release(self) -> None:
+        """Let it go on."""
+        self.held_by = self.held_at = self.hold_reason = self.hold_reason_for_supplier = None
+        self.hold_stops_receipts = False
 
     def flag(self, reason: str | None, at: datetime | None) -> None:
         """Carry its supplier's flag, if there is one."""

@@ -22,6 +22,7 @@ class LineNow:
     rejected_quantity: Decimal
     refused_for_good_quantity: Decimal
     closed_as: str | None
+    dropped_by_version: int | None = None
 
     @property
     def quantity(self) -> Decimal:
@@ -97,8 +98,8 @@ def _cancelling_problems(
             yield FieldError(at, f"line {number} is stated, too")
         elif line.closed_as is not None:
             yield FieldError(at, f"line {number} is closed already")
-        elif line.received_quantity:
-            yield FieldError(at, f"goods of line {number} have come: close it short")
+        elif settled_quantity(line):
+            yield FieldError(at, f"some of line {number} has come: close it short")
     for number, line in now.items():
         if number not in stated and number not in cancelled and line.closed_as != ClosedAs.CANCELLED:
             yield FieldError("/lines", f"line {number} is left out: state it, or name it in cancelled_lines")

@@ -20,6 +20,8 @@ class Expected:
     ordered_on: date | None
     created_by: str
     issued_by: str | None
+    hold_reason: str | None
+    hold_stops_receipts: bool
     today: date
 
 

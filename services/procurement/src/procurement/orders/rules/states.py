@@ -38,7 +38,14 @@ class Action(StrEnum):
     AMEND = "amend"
     RECEIVE = "receive"
     CANCEL = "cancel"
+    CLOSE_LINE = "close_line"
+    REOPEN_LINE = "reopen_line"
+    HOLD = "hold"
+    RELEASE = "release"
 
+
+ISSUED = (Status.ISSUED, Status.ACKNOWLEDGED, Status.PARTIALLY_RECEIVED)
+UNFINISHED = (Status.DRAFT, Status.SUBMITTED, Status.APPROVED, *ISSUED)
 
 TRANSITIONS: Mapping[Action, Mapping[Status, Status]] = {
     Action.CHANGE: {Status.DRAFT: Status.DRAFT},
@@ -65,11 +72,16 @@ TRANSITIONS: Mapping[Action, Mapping[Status, Status]] = {
         Status.ACKNOWLEDGED: Status.CANCELLED,
         Status.PARTIALLY_RECEIVED: Status.CLOSED,
     },
+    Action.CLOSE_LINE: {status: status for status in ISSUED},
+    Action.REOPEN_LINE: {status: status for status in ISSUED} | {Status.CLOSED: Status.PARTIALLY_RECEIVED},
+    Action.HOLD: {status: status for status in UNFINISHED},
+    Action.RELEASE: {status: status for status in UNFINISHED},
 }
 """The state machine: an action leads from a status to another, and what is not here is refused.
 
-Three moves depend on quantities: a receipt that completes the order closes it, and so does an amendment
-that leaves nothing open; cancelling what is partly received calls off the remainder and closes the order.
+Some moves depend on quantities: a receipt that completes the order closes it, and so does an amendment or
+the closing of a line that leaves nothing open (it is cancelled, when all its lines are); cancelling what is
+partly received calls off the remainder and closes the order.
 An amended order is acknowledged anew.
 """
 
@@ -77,8 +89,8 @@ INITIAL = Status.DRAFT
 IMPORTED = Status.ISSUED
 """In what status an order begins, and one of the past, which had been issued elsewhere."""
 
-OPEN = tuple(status for status in Status if status not in {Status.CLOSED, Status.CANCELLED})
-BINDING = (Status.ISSUED, Status.ACKNOWLEDGED, Status.PARTIALLY_RECEIVED)
+OPEN = UNFINISHED
+BINDING = ISSUED
 """Statuses in which the supplier has the order and owes something."""
 
 
@@ -102,16 +114,27 @@ OF_SUPPLIERS = frozenset({Action.ACKNOWLEDGE})
 """Whose actions are whose: a supplier is not told what its customer could do to an order."""
 
 
-def allowed_actions(status: str, among: Collection[Action] = OURS) -> list[str]:
+STOPPED_BY_HOLD = frozenset({Action.ISSUE, Action.HOLD})
+"""What is not done to an order while it is held; nor is an amendment of it issued."""
+
+
+def allowed_actions(status: str, among: Collection[Action] = OURS, *, held: bool = False) -> list[str]:
     """Return which of some actions can be done to an order in a status."""
-    return [action.value for action, moves in TRANSITIONS.items() if action in among and status in moves]
+    kept_off = STOPPED_BY_HOLD if held else {Action.RELEASE}
+    return [
+        action.value
+        for action, moves in TRANSITIONS.items()
+        if action in among and status in moves and action not in kept_off
+    ]
 
 
-def next_status(action: Action, status: str, among: Collection[Action] = OURS) -> Status:
+def next_status(
+    action: Action, status: str, among: Collection[Action] = OURS, *, held: bool = False
+) -> Status:
     """Return where an action leads; raises ConflictError naming what else of some actions is possible."""
     reached = TRANSITIONS[action].get(Status(status))
     if reached is None:
-        allowed = allowed_actions(status, among)
+        allowed = allowed_actions(status, among, held=held)
         finished = "it is finished" if not allowed_actions(status) else "nothing is to be done now"
         raise ConflictError(
             "wrong_state",
@@ -121,6 +144,12 @@ def next_status(action: Action, status: str, among: Collection[Action] = OURS) -
             allowed=allowed,
         )
     return reached
+
+
+def check_not_held(held_at: datetime | None, reason: str | None) -> None:
+    """Raise ConflictError for what is not done to an order while it is held."""
+    if held_at is not None:
+        raise ConflictError("on_hold", f"The order is held: {reason}. Release it first.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,3 +191,8 @@ class OrderState:
     external_reference: str | None
     source_system: str
     current_version: int
+    held_at: datetime | None
+    held_by: str | None
+    hold_reason: str | None
+    hold_reason_for_supplier: str | None
+    hold_stops_receipts: bool

@@ -108,7 +108,7 @@ ISSUE = Statement(
           issued_by = :actor, issued_at = :now, current_version = 1, supplier_authors = seller.authors
       FROM seller
       WHERE o.id = :order_id AND o.version = ANY(:seen) AND o.status = ANY(:sources)
-        AND o.supplier_id = seller.id AND o.approved_by <> ALL (seller.authors)
+        AND o.supplier_id = seller.id AND o.approved_by <> ALL (seller.authors) AND o.held_at IS NULL
       RETURNING {state}
     )
     SELECT issued.*, seller.status AS supplier_status, seller.status_reason, seller.approvals,

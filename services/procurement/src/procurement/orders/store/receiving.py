@@ -53,7 +53,7 @@ def _balance(order_id: UUID, line_number: int, **balance: Any) -> tuple[UUID, in
 
 
 EXPECTED = """o.id, o.serial_number, o.status, o.supplier_id, o.business_unit, o.ordered_on, o.created_by,
-       o.issued_by, place.today"""
+       o.issued_by, o.hold_reason, o.hold_stops_receipts, place.today"""
 
 BALANCE = ", ".join(f"line.{name}" for name in Balance.__slots__)
 

@@ -41,6 +41,9 @@ HEADER_FOR_SUPPLIER: dict[str, Any] = {
     "cancellation_reason_for_supplier": None,
     "closed_on": None,
     "external_reference": None,
+    "on_hold": False,
+    "hold_reason_for_supplier": None,
+    "hold_stops_receipts": False,
     "current_version": 1,
     "allowed_actions": ["acknowledge"],
 }
@@ -60,7 +63,18 @@ HEADER: dict[str, Any] = HEADER_FOR_SUPPLIER | {
     "flag": None,
     "imported": False,
     "source_system": "main",
-    "allowed_actions": ["acknowledge", "amend", "receive", "cancel"],
+    "held_by": None,
+    "held_at": None,
+    "hold_reason": None,
+    "allowed_actions": [
+        "acknowledge",
+        "amend",
+        "receive",
+        "cancel",
+        "close_line",
+        "reopen_line",
+        "hold",
+    ],
 }
 
 
@@ -92,6 +106,9 @@ class OrderHeaderForSupplier(BaseModel):
     cancellation_reason_for_supplier: str | None = Field(description="What the supplier is told of why")
     closed_on: date | None
     external_reference: str | None
+    on_hold: bool = Field(description="Whether nothing of it is issued for now")
+    hold_reason_for_supplier: str | None = Field(description="What the supplier is told of why it is held")
+    hold_stops_receipts: bool = Field(description="Whether goods of it are not taken in while it is held")
     current_version: int = Field(
         description="The version in force: 1 once it is issued, one more with each amendment; 0 before"
     )
@@ -107,6 +124,7 @@ class OrderHeaderForSupplier(BaseModel):
         return _as_it_is(cls, order) | {
             "number": order_number(order.serial_number),
             "total": Money(amount=order.total, currency=order.currency),
+            "on_hold": order.held_at is not None,
             "allowed_actions": allowed_actions(order.status, OF_SUPPLIERS),
         }
 
@@ -131,13 +149,16 @@ class OrderHeader(OrderHeaderForSupplier):
     flag: Flag | None
     imported: bool
     source_system: str = Field(description="The system that its `external_reference` belongs to")
+    held_by: str | None
+    held_at: datetime | None
+    hold_reason: str | None
 
     @classmethod
     def _header(cls, order: PurchaseOrder | OrderState) -> dict[str, Any]:
         reason, at = order.flag_reason, order.flagged_at
         return super()._header(order) | {
             "flag": Flag(reason=reason, at=at) if reason is not None and at is not None else None,
-            "allowed_actions": allowed_actions(order.status),
+            "allowed_actions": allowed_actions(order.status, held=order.held_at is not None),
         }
 
 
@@ -184,6 +205,10 @@ class OrderLine(OrderLineForSupplier):
     """A line of a purchase order, and what came of it."""
 
     closed_by: str | None
+    allowed_actions: list[str] = Field(
+        description="What can be done to it as it stands, while the order is with its supplier",
+        examples=[["cancel"]],
+    )
     external_reference: str | None
 
 
@@ -255,6 +280,7 @@ class Order(OrderHeader):
                 closed_on=None,
                 closed_as=None,
                 closed_by=None,
+                allowed_actions=["cancel"],
                 dropped_by_version=None,
             )
             for line, amount in zip(draft.lines, amounts, strict=True)
@@ -263,7 +289,7 @@ class Order(OrderHeader):
         return cls(**cls._header(order), received_percent=NOT_BEGUN, lines=shown)
 
 
-_SHOWN_OTHERWISE = {"number", "total", "flag", "allowed_actions", "received_percent", "lines"}
+_SHOWN_OTHERWISE = {"on_hold", "number", "total", "flag", "allowed_actions", "received_percent", "lines"}
 
 
 @cache

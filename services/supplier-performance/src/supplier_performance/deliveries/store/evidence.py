@@ -12,7 +12,13 @@ from uuid import UUID
 from purveyor.db import Transaction
 from purveyor.policies import History
 from purveyor.sql import Statement, columnwise, only
-from purveyor_contract.events.procurement.orders import POCancelled, POIssued
+from purveyor_contract.events.procurement.orders import (
+    POAmended,
+    POCancelled,
+    POIssued,
+    POLineClosed,
+    POLineReopened,
+)
 from supplier_performance.deliveries.rules import Measure, OnTime, Question
 from supplier_performance.deliveries.store.judged import THESE_SUPPLIERS, WHOLE_WINDOW, arguments, judged
 
@@ -51,6 +57,9 @@ ORDER BY promised_on, order_id, line_number
 LIMIT :limit
 """
 
+CHANGING = (POAmended, POCancelled, POLineClosed, POLineReopened)
+"""What changes that a line is due, beside its receipts."""
+
 EVENTS = """
 SELECT line.order_id, line.line_number, event.event_id, event.type, event.sequence, event.recorded_at,
        event.business_date, receipt.quantity, receipt.rejected_quantity, receipt.rejection_reason
@@ -59,7 +68,8 @@ FROM unnest(:order_id::uuid[], :line_number::integer[], :judged_on::date[])
 JOIN order_event AS event USING (order_id)
 LEFT JOIN received_line AS receipt USING (order_id, line_number, sequence)
 WHERE event.type = :issued
-   OR event.type = :cancelled AND event.business_date <= line.today
+   OR event.type = ANY(:changing) AND event.business_date <= line.today
+      AND coalesce(event.of_line = line.line_number, true)
    OR receipt.received_on <= line.today
 ORDER BY event.order_id, event.sequence, receipt.position
 """
@@ -148,7 +158,7 @@ async def events(tx: Transaction, judged_lines: Sequence[JudgedLine]) -> list[Li
         tx.connection,
         columnwise(judged_lines, ("order_id", "line_number", "judged_on")),
         issued=POIssued.type_name(),
-        cancelled=POCancelled.type_name(),
+        changing=[event.type_name() for event in CHANGING],
     )
 
 

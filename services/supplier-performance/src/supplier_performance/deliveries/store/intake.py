@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from functools import cache
+from typing import Any
 from uuid import UUID
 
 from purveyor.db import Transaction
 from purveyor.money import minor_units
 from purveyor.policies import History
 from purveyor.sql import Statement, columnwise, only, unnest
-from purveyor_contract.events.procurement.orders import POIssued, ReceivedLine
+from purveyor_contract.events.procurement.orders import POAmended, POIssued, ReceivedLine
 from supplier_performance.deliveries.model import OrderLine
 from supplier_performance.deliveries.model import ReceivedLine as KeptLine
 from supplier_performance.deliveries.rules import OnTime
@@ -40,8 +42,8 @@ RECEIVED = [
 """What a line of an event says, by the names of both the event and the table."""
 
 NOTE_EVENT = """
-INSERT INTO order_event (order_id, sequence, event_id, type, recorded_at, business_date)
-VALUES (:order_id, :sequence, :event_id, :type, :recorded_at, :business_date)
+INSERT INTO order_event (order_id, sequence, event_id, type, recorded_at, business_date, of_line)
+VALUES (:order_id, :sequence, :event_id, :type, :recorded_at, :business_date, :of_line::integer)
 """
 
 TAKE_IN_ORDER = """
@@ -56,20 +58,7 @@ WITH event AS ({note_event}), line AS (
 SELECT DISTINCT overdue_at FROM line WHERE overdue_at > :now AND overdue_at < :until
 """
 
-TAKE_IN_RECEIPT = Statement(
-    only,
-    """
-    WITH event AS ({note_event}), arrived AS (
-      INSERT INTO received_line (order_id, sequence, received_on, {columns}, position)
-      SELECT :order_id, :sequence, :business_date, line.*
-      FROM {lines} WITH ORDINALITY AS line
-      RETURNING line_number, received_on, quantity, rejected_quantity
-    ), delivery AS (
-      SELECT line_number, received_on, quantity, rejected_quantity FROM arrived
-      UNION ALL
-      SELECT line_number, received_on, quantity, rejected_quantity FROM received_line
-      WHERE order_id = :order_id AND line_number = ANY(:line_number)
-    ), so_far AS (
+ADDED_UP = """so_far AS (
       -- Added up by business date, a day's deliveries together: the order of recording does not matter.
       SELECT line_number, received_on,
              sum(quantity) OVER by_day AS received,
@@ -93,18 +82,87 @@ TAKE_IN_RECEIPT = Statement(
         completed_on = fate.completed_on, in_full_on = fate.in_full_on,
         last_received_on = fate.last_received_on
     FROM fate
-    WHERE order_line.order_id = :order_id AND order_line.line_number = fate.line_number
+    WHERE order_line.order_id = :order_id AND order_line.line_number = fate.line_number"""
+"""What the deliveries of an order's lines add up to. Who composes it has a `delivery`."""
+
+TAKE_IN_RECEIPT = Statement(
+    only,
+    """
+    WITH event AS ({note_event}), arrived AS (
+      INSERT INTO received_line (order_id, sequence, received_on, {columns}, position)
+      SELECT :order_id, :sequence, :business_date, line.*
+      FROM {lines} WITH ORDINALITY AS line
+      RETURNING line_number, received_on, quantity, rejected_quantity
+    ), delivery AS (
+      SELECT line_number, received_on, quantity, rejected_quantity FROM arrived
+      UNION ALL
+      SELECT line_number, received_on, quantity, rejected_quantity FROM received_line
+      WHERE order_id = :order_id AND line_number = ANY(:line_number)
+    ), {added_up}
     """,
     note_event=NOTE_EVENT,
     columns=", ".join(column.key for column in RECEIVED),
     lines=unnest(RECEIVED),
+    added_up=ADDED_UP,
+)
+
+TAKE_IN_AMENDMENT = """
+WITH event AS ({note_event}), stated AS (
+  SELECT * FROM {lines} AS stated ({columns})
+), dropped AS (
+  UPDATE order_line
+  SET cancelled_on = coalesce(cancelled_on, :business_date), cancelled_quantity = quantity
+  WHERE order_id = :order_id AND line_number <> ALL(:line_number)
+), line AS (
+  INSERT INTO order_line (order_id, supplier_id, order_number, site, time_zone, business_unit, cost_centre,
+      currency, minor_units, ordered_on, {columns})
+  SELECT :order_id, :supplier_id, :number, :site, :time_zone, :business_unit, :cost_centre,
+      :currency, :minor_units, :ordered_on, {columns}
+  FROM stated
+  ON CONFLICT (order_id, line_number) DO UPDATE SET {again}
+  RETURNING (promised_on + {grace} + 1)::timestamp AT TIME ZONE time_zone AS overdue_at
+)
+SELECT DISTINCT overdue_at FROM line WHERE overdue_at > :now AND overdue_at < :until
+"""
+AMENDED = ("site", "time_zone", "business_unit", "cost_centre", *(column.key for column in ORDERED))
+ADD_UP_AGAIN = Statement(
+    only,
+    """
+    WITH delivery AS (
+      SELECT line_number, received_on, quantity, rejected_quantity FROM received_line
+      WHERE order_id = :order_id
+    ), {added_up}
+    """,
+    added_up=ADDED_UP,
 )
 
 TAKE_IN_CANCELLATION = Statement(
     only,
     """
+    WITH event AS ({note_event}), called_off AS (
+      SELECT * FROM unnest(:line_number::integer[], :cancelled_quantity::numeric[])
+                    AS called_off (line_number, quantity)
+    )
+    UPDATE order_line AS line
+    SET cancelled_on = coalesce(line.cancelled_on, :business_date),
+        cancelled_quantity = CASE
+          WHEN line.cancelled_on IS NOT NULL THEN line.cancelled_quantity
+          ELSE coalesce((SELECT quantity FROM called_off WHERE called_off.line_number = line.line_number),
+                        greatest(line.quantity - line.received_quantity, 0))
+        END
+    WHERE line.order_id = :order_id
+      AND (cardinality(:line_number) = 0 OR line.line_number = ANY(:line_number))
+    """,
+    note_event=NOTE_EVENT,
+)
+"""An event that names no line, as all did once, is of those that were not called off before it."""
+
+TAKE_IN_REOPENING = Statement(
+    only,
+    """
     WITH event AS ({note_event})
-    UPDATE order_line SET cancelled_on = :business_date WHERE order_id = :order_id
+    UPDATE order_line SET cancelled_on = NULL, cancelled_quantity = 0
+    WHERE order_id = :order_id AND line_number = :of_line
     """,
     note_event=NOTE_EVENT,
 )
@@ -132,6 +190,20 @@ class Noted:
     type: str
     recorded_at: datetime
     business_date: date | None
+    of_line: int | None = None
+
+
+@cache
+def _take_in_amendment(versions: int) -> Statement[datetime]:
+    return Statement(
+        only,
+        TAKE_IN_AMENDMENT,
+        note_event=NOTE_EVENT,
+        columns=", ".join(column.key for column in ORDERED),
+        again=", ".join(f"{name} = excluded.{name}" for name in AMENDED if name != "line_number"),
+        lines=unnest(ORDERED),
+        grace=grace.DAYS.format(chosen=grace.chosen(versions)),
+    )
 
 
 @cache
@@ -153,16 +225,8 @@ async def take_in_order(
     return await _take_in_order(len(graces.versions)).all(
         tx.connection,
         noted,
-        columnwise(order.lines, [column.key for column in ORDERED]),
+        _said(order),
         grace.arguments(graces),
-        supplier_id=order.supplier_id,
-        number=order.number,
-        site=order.site,
-        time_zone=order.time_zone,
-        business_unit=order.business_unit,
-        cost_centre=order.cost_centre,
-        currency=order.currency,
-        minor_units=minor_units(order.currency),
         now=tx.now,
         until=until,
     )
@@ -174,9 +238,38 @@ async def take_in_receipt(tx: Transaction, noted: Noted, lines: Sequence[Receive
     await TAKE_IN_RECEIPT.all(tx.connection, noted, said)
 
 
-async def take_in_cancellation(tx: Transaction, noted: Noted) -> None:
-    """Close an order's lines on the day of its cancellation."""
-    await TAKE_IN_CANCELLATION.all(tx.connection, noted)
+async def take_in_amendment(
+    tx: Transaction, noted: Noted, order: POAmended, *, graces: History[OnTime], until: datetime
+) -> list[datetime]:
+    """Let an order's lines say what its next version does; return when some fall overdue, as above.
+
+    What has arrived is held against what is ordered now.
+    """
+    overdue = await _take_in_amendment(len(graces.versions)).all(
+        tx.connection, noted, _said(order), grace.arguments(graces), now=tx.now, until=until
+    )
+    await ADD_UP_AGAIN.all(tx.connection, order_id=order.order_id)
+    return overdue
+
+
+def _said(order: POIssued | POAmended) -> dict[str, Any]:
+    """Return what a whole order says, by the names of the statements' parameters."""
+    names = ("supplier_id", "number", "site", "time_zone", "business_unit", "cost_centre", "currency")
+    said = {name: getattr(order, name) for name in (*names, "ordered_on")}
+    lines = columnwise(order.lines, [column.key for column in ORDERED])
+    return said | lines | {"minor_units": minor_units(order.currency)}
+
+
+async def take_in_cancellation(tx: Transaction, noted: Noted, lines: Mapping[int, Decimal]) -> None:
+    """Call off what is open of some lines, each with how much that is; of all lines when none is named."""
+    await TAKE_IN_CANCELLATION.all(
+        tx.connection, noted, line_number=list(lines), cancelled_quantity=list(lines.values())
+    )
+
+
+async def take_in_reopening(tx: Transaction, noted: Noted) -> None:
+    """Let what was called off of the line that an event is of be wanted again."""
+    await TAKE_IN_REOPENING.all(tx.connection, noted)
 
 
 async def note_event(tx: Transaction, noted: Noted) -> None:

@@ -217,6 +217,82 @@ class POCancelled(OrderEvent):
     )
 
 
+WHY = "For our own people: no supplier is shown it"
+TOLD_WHY = "What the supplier is told of why; null: nothing"
+
+
+class POLineClosed(OrderEvent):
+    """What was open of a line of an issued order was called off; its other lines go on."""
+
+    to_supplier: ClassVar[Told] = tells(
+        *ORDER, "line_number", "cancelled_quantity", "closed_as", "closed_on", "reason_for_supplier"
+    )
+
+    line_number: int = Field(ge=1, examples=[1])
+    cancelled_quantity: Decimal = Field(
+        gt=0, description="Of what was ordered, what is no longer wanted", examples=["2000"]
+    )
+    closed_as: Literal["short", "cancelled"] = Field(
+        description="`short`: something had come of it; `cancelled`: nothing had", examples=["short"]
+    )
+    closed_on: date = Field(description="Business date at the site")
+    reason: str = Field(description=WHY, examples=["the rest is no longer made"])
+    reason_for_supplier: str | None = Field(
+        default=None, description=TOLD_WHY, examples=["we need it no longer"]
+    )
+    closed_by: str = Field(examples=["bea.buyer"])
+
+
+class POLineReopened(OrderEvent):
+    """What was called off of a line is wanted again."""
+
+    to_supplier: ClassVar[Told] = tells(
+        *ORDER, "line_number", "open_quantity", "reopened_on", "reason_for_supplier"
+    )
+
+    line_number: int = Field(ge=1, examples=[1])
+    open_quantity: Decimal = Field(gt=0, description="What is still to come", examples=["2000"])
+    reopened_on: date = Field(description="Business date at the site")
+    reason: str = Field(description=WHY, examples=["it is made again"])
+    reason_for_supplier: str | None = Field(default=None, description=TOLD_WHY, examples=["we do need it"])
+    reopened_by: str = Field(examples=["bea.buyer"])
+
+
+class POReopened(OrderEvent):
+    """More is to come of an order that was closed."""
+
+    to_supplier: ClassVar[Told] = tells(*ORDER, "reopened_on")
+
+    reopened_on: date = Field(description="Business date at the site")
+
+
+class POHeld(OrderEvent):
+    """An issued order is held: it is not amended until it is released, and what follows on it may wait."""
+
+    to_supplier: ClassVar[Told] = tells(*ORDER, "held_on", "reason_for_supplier", "stops_receipts")
+
+    held_on: date = Field(description="Business date at the site")
+    stops_receipts: bool = Field(description="Whether goods of it are not taken in", examples=[False])
+    reason: str = Field(description=WHY, examples=["the drawing is being revised"])
+    reason_for_supplier: str | None = Field(
+        default=None, description=TOLD_WHY, examples=["please wait for a new drawing"]
+    )
+    held_by: str = Field(examples=["bea.buyer"])
+
+
+class POReleased(OrderEvent):
+    """An order that was held goes on."""
+
+    to_supplier: ClassVar[Told] = tells(*ORDER, "released_on", "reason_for_supplier")
+
+    released_on: date = Field(description="Business date at the site")
+    reason: str = Field(description=WHY, examples=["the drawing stands"])
+    reason_for_supplier: str | None = Field(
+        default=None, description=TOLD_WHY, examples=["the drawing stays as it is"]
+    )
+    released_by: str = Field(examples=["bea.buyer"])
+
+
 class GoodsReceived(OrderEvent):
     """Goods of an order arrived at the site."""
 
@@ -239,7 +315,7 @@ class GoodsReceived(OrderEvent):
 
 
 class POClosed(OrderEvent):
-    """Everything ordered was received."""
+    """No more is to come of an order: each line was received, or its rest called off."""
 
     to_supplier: ClassVar[Told] = tells(*ORDER, "closed_on")
 
