@@ -112,6 +112,7 @@ async def test_no_answer_to_a_supplier_says_a_secret_of_ours(empty_world: World)
         "amendment_id": [amendment],
         "number": ["1", "2", "3"],
         "line_number": ["1"],
+        "blanket_order_id": [str(uuid4())],
         "receipt_id": [*receipts, str(uuid4())],
         "supplier_id": [str(own), str(other), str(uuid4())],
         "code": ["HAM-1"],

@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import APIRouter, FastAPI
 
 from procurement.amendments.api import router as amendments
+from procurement.blankets.api import router as blankets
 from procurement.items.api import router as items
 from procurement.items.queries import ITEMS_REQUIRED
 from procurement.orders.api import ROUTERS as ORDERS
@@ -36,6 +37,7 @@ POLICIES: tuple[Policy[Any], ...] = (OVER_RECEIPT, RECEIVING_DUTIES, ITEMS_REQUI
 ROUTERS: tuple[APIRouter, ...] = (
     contract,
     *ORDERS,
+    blankets,
     amendments,
     receipts,
     suppliers,
@@ -52,6 +54,7 @@ ROUTERS: tuple[APIRouter, ...] = (
 TAGS = {
     "purchase orders": "What we order, from the draft to the last receipt",
     "amendments": "What an order that its supplier has is to say next",
+    "blanket orders": "What may be called off of a supplier until a day, at agreed prices",
     "goods receipts": "What arrived, and what of it was refused",
     "suppliers": "Whom we may order from, as sourcing has told",
     "items": "What is bought again and again",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from purveyor.refusals import ELSEWHERE, Refusal
 
-_WRITE = ("POST /v1/purchase-orders", "PUT /v1/purchase-orders/{order_id}")
+_CALL_OFF = ("POST /v1/blanket-orders/{blanket_order_id}/call-offs",)
+_WRITE = ("POST /v1/purchase-orders", "PUT /v1/purchase-orders/{order_id}", *_CALL_OFF)
 _AMENDMENT = "/v1/purchase-orders/{order_id}/amendments"
 _AMEND = (
     f"POST {_AMENDMENT}",
@@ -35,6 +36,8 @@ REFUSALS: tuple[Refusal, ...] = (
         (
             "POST /v1/purchase-orders/{order_id}*",
             "PUT /v1/purchase-orders/{order_id}*",
+            "POST /v1/blanket-orders/{blanket_order_id}*",
+            "PUT /v1/blanket-orders/{blanket_order_id}",
             *_IMPORT,
             *_RECEIPTS,
         ),
@@ -68,7 +71,7 @@ REFUSALS: tuple[Refusal, ...] = (
         422,
         "The order names a supplier that is not known here.",
         "Register it with sourcing first; its registration arrives within seconds.",
-        (*_WRITE, *_IMPORT),
+        (*_WRITE, *_IMPORT, "POST /v1/blanket-orders"),
     ),
     Refusal(
         "supplier_not_approved",
@@ -356,8 +359,54 @@ REFUSALS: tuple[Refusal, ...] = (
     Refusal(
         "on_hold",
         409,
-        "The order is held; the detail says why.",
+        "The order, or the blanket order that it calls off of, is held; the detail says why.",
         "Release it first.",
-        (*_ISSUE, "POST /v1/purchase-orders/{order_id}:hold", *_RECEIVE),
+        (*_ISSUE, "POST /v1/purchase-orders/{order_id}:hold", *_RECEIVE, *_CALL_OFF),
+    ),
+    Refusal(
+        "blanket_order_not_found",
+        404,
+        "No such blanket order exists.",
+        "Look in GET /v1/blanket-orders.",
+        ("* /v1/blanket-orders/{blanket_order_id}*",),
+    ),
+    Refusal(
+        "blanket_order_invalid",
+        422,
+        "The blanket order ends before it begins, or numbers a line twice.",
+        "Correct what `errors` names.",
+        ("POST /v1/blanket-orders", "PUT /v1/blanket-orders/{blanket_order_id}"),
+    ),
+    Refusal(
+        "blanket_order_not_valid",
+        409,
+        "Today, at the site, is not within the blanket order's validity.",
+        "Agree on another one.",
+        (*_CALL_OFF, *_ISSUE, "POST /v1/purchase-orders/{order_id}/lines/{line_number}:reopen"),
+    ),
+    Refusal(
+        "blanket_order_exceeded",
+        422,
+        "More than the blanket order leaves of a line, or of its value; `errors` says how much is left.",
+        "Order less, or agree on another one.",
+        (
+            *_CALL_OFF,
+            f"POST {_AMENDMENT}/{{amendment_id}}:issue",
+            "POST /v1/purchase-orders/{order_id}/lines/{line_number}:reopen",
+        ),
+    ),
+    Refusal(
+        "not_as_agreed",
+        422,
+        "A call-off is amended to a thing, a unit or a price that its blanket order does not have.",
+        "Order what was agreed; `errors` names what was.",
+        _AMEND,
+    ),
+    Refusal(
+        "call_off",
+        409,
+        "A draft that calls off of a blanket order is not rewritten.",
+        "Cancel it, and call off again.",
+        ("PUT /v1/purchase-orders/{order_id}",),
     ),
 )

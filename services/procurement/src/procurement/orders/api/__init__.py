@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from procurement.orders.api import drafts, imports, lines, moves, reads, versions
+from procurement.orders.api import call_offs, drafts, imports, lines, moves, reads, versions
 
 ROUTERS: tuple[APIRouter, ...] = (
     drafts.router,
@@ -13,4 +13,5 @@ ROUTERS: tuple[APIRouter, ...] = (
     moves.router,
     versions.router,
     lines.router,
+    call_offs.router,
 )

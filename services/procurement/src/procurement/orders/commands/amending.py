@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
+from procurement.orders.commands import blankets
 from procurement.orders.commands.orders import ORDER, unknown_site
 from procurement.orders.model import PurchaseOrder, amended_event, closed_event
 from procurement.orders.rules import amending, permissions, states
@@ -38,6 +39,7 @@ async def check_amended(
     if await sites.place(tx, content.site) is None:
         raise unknown_site(content.site)
     amending.check_amended(order.lines_now(), order.stated(), content, cancelled)
+    await blankets.check_content(tx, order, content)
 
 
 async def amend_order(
@@ -65,7 +67,9 @@ async def amend_order(
     )
     versions.keep(tx, order, before)
     await tx.flush()
+    wanted = order.wanted()
     done = order.amend(version, place.today)
+    await blankets.settle(tx, order, wanted, place.today)
     order.supplier_authors = seller.authors
     order.flag(seller.flag_reason, seller.flagged_at)
     _tell(tx, order, before.content, done, place.today, place.time_zone)

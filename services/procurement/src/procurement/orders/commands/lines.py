@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from procurement.orders.commands.blankets import settle
 from procurement.orders.commands.orders import ORDER, locked
 from procurement.orders.model import PurchaseOrder, closed_event
 from procurement.orders.rules import states
@@ -35,7 +36,9 @@ async def close_line(
     """Call off what is open of a line; → POLineClosed, and POClosed or POCancelled when it was the last."""
     order = await _locked(tx, order_id, number, seen, action, Action.CLOSE_LINE)
     before, today = _said(order, number), await sites.business_day(tx, order.site)
+    wanted = order.wanted()
     line = order.close_line(number, tx.actor, today, reason, told)
+    await settle(tx, order, wanted)
     record(
         tx,
         order,
@@ -77,7 +80,9 @@ async def reopen_line(
     """Let what was called off of a line be wanted again; → POLineReopened, POReopened."""
     order = await _locked(tx, order_id, number, seen, LineAction.REOPEN, Action.REOPEN_LINE)
     before, today = _said(order, number), await sites.business_day(tx, order.site)
+    wanted = order.wanted()
     was_closed = order.reopen_line(number)
+    await settle(tx, order, wanted, today)
     record(
         tx,
         order,

@@ -12,6 +12,7 @@ from sqlalchemy.orm.attributes import flag_modified
 from procurement.items import store as items
 from procurement.items.queries import ITEMS_REQUIRED
 from procurement.items.rules.ordering import Known, check_items
+from procurement.orders.commands import blankets
 from procurement.orders.model import PurchaseOrder, cancelled_lines, issued_event
 from procurement.orders.rules import drafts, permissions, states
 from procurement.orders.rules.drafts import DraftOrder
@@ -74,6 +75,7 @@ async def change_order(tx: Transaction, order_id: UUID, seen: Seen, draft: Draft
     seller = await suppliers.lock_seller(tx, draft.supplier_id)
     order = await locked(tx, order_id, seen)
     states.next_status(Action.CHANGE, order.status, held=order.held_at is not None)
+    blankets.expect_no_call_off(order)
     if seller is None:
         raise _unknown_supplier(draft.supplier_id)
     place = await sites.place(tx, draft.site)
@@ -143,6 +145,7 @@ async def issue_order(tx: Transaction, order_id: UUID, seen: Seen) -> OrderState
         issued.approvals,
         issued.today,
     )
+    await blankets.check_may_be_issued(tx, issued.order.blanket_order_id, issued.today)
     event = issued_event(issued.order, issued.lines, issued.amounts, tx.actor, issued.time_zone)
     record_numbered(tx, event, issued.order.sequence)
     _audit_move(tx, Action.ISSUE, order_id, Status.APPROVED, issued.order.status)
@@ -187,7 +190,9 @@ async def cancel_order(
         permissions.check_requester_cancels(tx.actor, order.created_by, before)
     today = await sites.business_day(tx, order.site)
     await tx.session.refresh(order, ["lines"])
+    wanted = order.wanted()
     called_off = order.cancel(tx.actor, today, reason, told)
+    await blankets.settle(tx, order, wanted)
     if before in BINDING:
         record(
             tx,

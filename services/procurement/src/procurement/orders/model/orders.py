@@ -97,6 +97,11 @@ class PurchaseOrder(Aggregate, Authored, Changing, Base):
             unique=True,
             postgresql_where=text("external_reference IS NOT NULL"),
         ),
+        Index(
+            "ix_purchase_order_blanket_order_id",
+            "blanket_order_id",
+            postgresql_where=text("blanket_order_id IS NOT NULL"),
+        ),
         Index("ix_purchase_order_flagged", "id", postgresql_where=text("flagged_at IS NOT NULL")),
     )
 
@@ -133,6 +138,7 @@ class PurchaseOrder(Aggregate, Authored, Changing, Base):
     external_reference: Mapped[str | None] = mapped_column(Text)
     source_system: Mapped[str] = mapped_column(Text, server_default=text("'main'"))
     import_digest: Mapped[bytes | None] = mapped_column(LargeBinary)
+    blanket_order_id: Mapped[UUID | None] = mapped_column(ForeignKey("blanket_order.id"))
     current_version: Mapped[int] = mapped_column(server_default=text("0"))
     held_at: Mapped[datetime | None]
     held_by: Mapped[str | None] = mapped_column(Text)
@@ -173,6 +179,10 @@ class PurchaseOrder(Aggregate, Authored, Changing, Base):
         self.lines = [
             PurchaseOrderLine.of(line, amount) for line, amount in zip(draft.lines, amounts, strict=True)
         ]
+
+    def wanted(self) -> dict[int, Decimal]:
+        """Return what it orders of each line and has not called off; they have to be loaded."""
+        return {line.line_number: line.quantity - line.cancelled_quantity for line in self.lines}
 
     def lines_now(self) -> dict[int, LineNow]:
         """Return all lines that it has ever had, by number; they have to be loaded."""

@@ -190,6 +190,7 @@ class OrderState:
     imported: bool
     external_reference: str | None
     source_system: str
+    blanket_order_id: UUID | None
     current_version: int
     held_at: datetime | None
     held_by: str | None

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, select, update
 
 from procurement.items import store as items
 from procurement.items.rules.ordering import Known
@@ -131,6 +131,12 @@ def visible_to(supplier_id: UUID | None) -> Select[PurchaseOrder]:
     if supplier_id is None:
         return orders
     return orders.where(PurchaseOrder.supplier_id == supplier_id, PurchaseOrder.issued_at.is_not(None))
+
+
+async def name_blanket_order(tx: Transaction, order_id: UUID, blanket_order_id: UUID) -> None:
+    """Let a draft that was just inserted be a call-off of a blanket order."""
+    named = update(PurchaseOrder).where(PurchaseOrder.id == order_id)
+    await tx.session.execute(named.values(blanket_order_id=blanket_order_id))
 
 
 async def supplier_of(tx: Transaction, order_id: UUID) -> UUID | None:

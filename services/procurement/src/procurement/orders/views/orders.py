@@ -63,6 +63,7 @@ HEADER: dict[str, Any] = HEADER_FOR_SUPPLIER | {
     "flag": None,
     "imported": False,
     "source_system": "main",
+    "blanket_order_id": None,
     "held_by": None,
     "held_at": None,
     "hold_reason": None,
@@ -149,6 +150,7 @@ class OrderHeader(OrderHeaderForSupplier):
     flag: Flag | None
     imported: bool
     source_system: str = Field(description="The system that its `external_reference` belongs to")
+    blanket_order_id: UUID | None = Field(description="The blanket order that it calls off of")
     held_by: str | None
     held_at: datetime | None
     hold_reason: str | None

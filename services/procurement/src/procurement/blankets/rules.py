@@ -1,0 +1,219 @@
+"""Where a blanket order stands, who approves it, and what may be called off of it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any, Protocol
+
+from purveyor.duties import expect_another
+from purveyor.errors import ConflictError, FieldError, InvalidError
+
+HUNDRED = Decimal(100)
+
+
+class BlanketStatus(StrEnum):
+    """Where a blanket order stands; what is approved may be called off."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    APPROVED = "approved"
+    CLOSED = "closed"
+
+
+class BlanketAction(StrEnum):
+    """What can be done to a blanket order."""
+
+    CHANGE = "change"
+    SUBMIT = "submit"
+    APPROVE = "approve"
+    RETURN = "return"
+    HOLD = "hold"
+    RELEASE = "release"
+    CLOSE = "close"
+
+
+TRANSITIONS: Mapping[BlanketAction, Mapping[BlanketStatus, BlanketStatus]] = {
+    BlanketAction.CHANGE: {BlanketStatus.DRAFT: BlanketStatus.DRAFT},
+    BlanketAction.SUBMIT: {BlanketStatus.DRAFT: BlanketStatus.SUBMITTED},
+    BlanketAction.APPROVE: {BlanketStatus.SUBMITTED: BlanketStatus.APPROVED},
+    BlanketAction.RETURN: {BlanketStatus.SUBMITTED: BlanketStatus.DRAFT},
+    BlanketAction.HOLD: {BlanketStatus.APPROVED: BlanketStatus.APPROVED},
+    BlanketAction.RELEASE: {BlanketStatus.APPROVED: BlanketStatus.APPROVED},
+    BlanketAction.CLOSE: {
+        BlanketStatus.DRAFT: BlanketStatus.CLOSED,
+        BlanketStatus.SUBMITTED: BlanketStatus.CLOSED,
+        BlanketStatus.APPROVED: BlanketStatus.CLOSED,
+    },
+}
+"""The state machine: what is not here is refused. What was agreed is not changed: another is agreed."""
+
+INITIAL = BlanketStatus.DRAFT
+APPROVED_BY_OTHERS: Mapping[str, str] = {
+    "authors": "Who created, changed or submitted a blanket order does not approve it.",
+    "supplier_authors": "Who onboarded a supplier, or changed who it is, does not approve what is agreed.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class AgreedLine:
+    """A line as its author states it: what may be called off, and at which price."""
+
+    line_number: int
+    item: str
+    description: str
+    category: str
+    quantity: Decimal
+    unit: str
+    price: Decimal
+    price_base_quantity: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """A blanket order as its author states it."""
+
+    currency: str
+    business_unit: str
+    valid_from: date
+    valid_to: date
+    tolerance: Decimal
+    value: Decimal | None
+    lines: tuple[AgreedLine, ...]
+
+
+class Agreed(Protocol):
+    """What an approved line agrees on, and what of it was called off."""
+
+    line_number: Any
+    item: Any
+    unit: Any
+    quantity: Any
+    price: Any
+    price_base_quantity: Any
+    most_quantity: Any
+    called_off_quantity: Any
+
+
+class CalledOff(Protocol):
+    """A line of an order that calls off."""
+
+    @property
+    def line_number(self) -> int:
+        """That of the blanket order's line, too."""
+
+
+def check_agreement(agreement: Agreement) -> None:
+    """Raise InvalidError naming all that a blanket order cannot say."""
+    problems = []
+    if agreement.valid_to < agreement.valid_from:
+        problems.append(FieldError("/valid_to", f"lies before its first day, {agreement.valid_from}"))
+    numbers = [line.line_number for line in agreement.lines]
+    problems += [
+        FieldError(f"/lines/{index}/line_number", f"line number {number} is used twice")
+        for index, number in enumerate(numbers)
+        if numbers.count(number) > 1
+    ]
+    if problems:
+        raise InvalidError("blanket_order_invalid", "The blanket order breaks rules.", errors=problems)
+
+
+def with_tolerance(limit: Decimal, tolerance: Decimal) -> Decimal:
+    """Return the most of a limit: limit × (1 + tolerance ÷ 100)."""
+    return limit * (1 + tolerance / HUNDRED)
+
+
+def worth(lines: Collection[Agreed]) -> Decimal:
+    """Return what was called off, at the agreed prices."""
+    return sum(
+        (line.called_off_quantity * line.price / line.price_base_quantity for line in lines), Decimal(0)
+    )
+
+
+def check_called_off(
+    lines: Sequence[Agreed], most_value: Decimal | None, wanted: Mapping[int, Decimal]
+) -> None:
+    """Raise InvalidError for more than is left of a line, or in all; `wanted` are quantities by line.
+
+    They may be negative: what a call-off gives back.
+    """
+    problems, added = [], Decimal(0)
+    by_number = {line.line_number: line for line in lines}
+    for index, (number, quantity) in enumerate(wanted.items()):
+        line = by_number.get(number)
+        if line is None:
+            problems.append(
+                FieldError(f"/lines/{index}/line_number", f"the blanket order has no line {number}")
+            )
+            continue
+        left = line.most_quantity - line.called_off_quantity
+        if quantity > left:
+            problems.append(FieldError(f"/lines/{index}/quantity", f"at most {_plain(left)} more"))
+        added += quantity * line.price / line.price_base_quantity
+    if most_value is not None and added > 0 and worth(lines) + added > most_value:
+        problems.append(FieldError("/lines", f"at most {_plain(most_value - worth(lines))} more in value"))
+    if problems:
+        raise InvalidError("blanket_order_exceeded", "More than the blanket order leaves.", errors=problems)
+
+
+def check_as_agreed(agreed: Sequence[Agreed], called_off: Sequence[CalledOff]) -> None:
+    """Raise InvalidError for a line of a call-off that is not what was agreed: thing, unit and price."""
+    by_number = {line.line_number: line for line in agreed}
+    problems = []
+    for index, line in enumerate(called_off):
+        as_agreed = by_number.get(line.line_number)
+        if as_agreed is None:
+            why = f"the blanket order has no line {line.line_number}"
+            problems.append(FieldError(f"/lines/{index}/line_number", why))
+            continue
+        for name in ("item", "unit", "price", "price_base_quantity"):
+            if getattr(line, name) != (agreed_on := getattr(as_agreed, name)):
+                problems.append(FieldError(f"/lines/{index}/{name}", f"{agreed_on} was agreed"))
+    if problems:
+        raise InvalidError("not_as_agreed", "A call-off orders what was agreed.", errors=problems)
+
+
+def check_callable(status: str, held_for: str | None, valid_from: date, valid_to: date, today: date) -> None:
+    """Raise ConflictError unless something may be called off today."""
+    if status != BlanketStatus.APPROVED:
+        raise ConflictError("wrong_state", f"A blanket order that is {status} is not called off.", allowed=[])
+    if held_for is not None:
+        raise ConflictError("on_hold", f"The blanket order is held: {held_for}. Release it first.")
+    if not valid_from <= today <= valid_to:
+        raise ConflictError(
+            "blanket_order_not_valid",
+            f"It is valid from {valid_from} to {valid_to}; at the site it is {today}.",
+        )
+
+
+def allowed_actions(status: str, *, held: bool) -> list[str]:
+    """Return what can be done to a blanket order."""
+    kept_off = BlanketAction.HOLD if held else BlanketAction.RELEASE
+    return [action.value for action, moves in TRANSITIONS.items() if status in moves and action != kept_off]
+
+
+def next_status(action: BlanketAction, status: str, *, held: bool) -> BlanketStatus:
+    """Return where an action leads; raises ConflictError naming what else is possible."""
+    allowed = allowed_actions(status, held=held)
+    if action not in allowed:
+        raise ConflictError(
+            "wrong_state",
+            f"A blanket order that is {'held' if held else status} cannot be the object of “{action}”; "
+            + (f"possible now: {', '.join(allowed)}." if allowed else "it is finished."),
+            status_now=status,
+            allowed=allowed,
+        )
+    return TRANSITIONS[action][BlanketStatus(status)]
+
+
+def check_approver(approver: str, parts: Mapping[str, Collection[str]]) -> None:
+    """Raise ForbiddenError if the approver had one of the parts that keep from approving it."""
+    for part, why in APPROVED_BY_OTHERS.items():
+        expect_another(approver, parts[part], why)
+
+
+def _plain(value: Decimal) -> str:
+    return format(max(value, Decimal(0)).normalize(), "f")

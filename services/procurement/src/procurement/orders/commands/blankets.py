@@ -1,0 +1,60 @@
+"""What call-offs mean for their blanket order: taken when ordered, given back when called off."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from procurement.blankets import commands as blankets
+from procurement.blankets.rules import check_as_agreed
+from procurement.orders.model import PurchaseOrder
+from procurement.orders.rules.drafts import DraftOrder
+from purveyor.db import Transaction
+from purveyor.errors import ConflictError
+
+
+async def settle(
+    tx: Transaction, order: PurchaseOrder, before: Mapping[int, Decimal], today: date | None = None
+) -> None:
+    """Count for a call-off's blanket order what the order wants now and did not before, and otherwise.
+
+    More is wanted only of one that may be called off today.
+    """
+    if order.blanket_order_id is None:
+        return
+    after = order.wanted()
+    numbers = before.keys() | after.keys()
+    changes = {
+        number: change
+        for number in sorted(numbers)
+        if (change := after.get(number, Decimal(0)) - before.get(number, Decimal(0)))
+    }
+    if not changes:
+        return
+    blanket = await blankets.locked(tx, order.blanket_order_id)
+    if today is not None and any(change > 0 for change in changes.values()):
+        blanket.check_callable(today)
+    blanket.call_off(changes)
+    await tx.flush()
+
+
+async def check_may_be_issued(tx: Transaction, blanket_order_id: UUID | None, today: date) -> None:
+    """Raise ConflictError for a call-off whose blanket order is held, closed or not valid today."""
+    if blanket_order_id is not None:
+        (await blankets.locked(tx, blanket_order_id)).check_callable(today)
+
+
+async def check_content(tx: Transaction, order: PurchaseOrder, content: DraftOrder) -> None:
+    """Raise InvalidError for an amendment that orders on a call-off what was not agreed."""
+    if order.blanket_order_id is not None:
+        check_as_agreed((await blankets.locked(tx, order.blanket_order_id)).lines, content.lines)
+
+
+def expect_no_call_off(order: PurchaseOrder) -> None:
+    """Raise ConflictError for a draft that calls off: it is cancelled, and another made."""
+    if order.blanket_order_id is not None:
+        raise ConflictError(
+            "call_off", "A call-off is not changed as a draft: cancel it, and call off again.", allowed=[]
+        )

@@ -1,0 +1,156 @@
+"""The life of a blanket order, written out, and what may be called off of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from procurement.blankets import rules
+from procurement.blankets.rules import (
+    AgreedLine,
+    Agreement,
+    BlanketAction,
+    BlanketStatus,
+    allowed_actions,
+    next_status,
+)
+from purveyor.errors import ConflictError, ForbiddenError, InvalidError
+
+TODAY = date(2026, 3, 2)
+ACTIONS = ("change", "submit", "approve", "return", "hold", "release", "close")
+TABLE = """
+draft     | draft submitted -        -     -        -        closed
+submitted | -     -         approved draft -        -        closed
+approved  | -     -         -        -     approved -        closed
+held      | -     -         -        -     -        approved closed
+closed    | -     -         -        -     -        -        -
+"""
+"""One that is held is approved, too."""
+LEADS_TO = {
+    status.strip(): dict(zip(ACTIONS, reached.split(), strict=True))
+    for status, reached in (row.split("|") for row in TABLE.strip().splitlines())
+}
+
+
+@dataclass
+class Line:
+    line_number: int = 1
+    item: str = "M8"
+    unit: str = "C62"
+    quantity: Decimal = Decimal(100)
+    price: Decimal = Decimal("2.50")
+    price_base_quantity: Decimal = Decimal(1)
+    most_quantity: Decimal = Decimal(105)
+    called_off_quantity: Decimal = Decimal(90)
+
+
+def test_the_table_names_every_status_and_every_action() -> None:
+    assert {*LEADS_TO} - {"held"} == set(BlanketStatus)
+    assert list(ACTIONS) == list(BlanketAction)
+
+
+@pytest.mark.parametrize("standing", LEADS_TO)
+@pytest.mark.parametrize("action", ACTIONS)
+def test_a_blanket_order_moves_as_the_table_says_or_is_refused(standing: str, action: str) -> None:
+    held, status = standing == "held", "approved" if standing == "held" else standing
+    possible = [name for name in ACTIONS if LEADS_TO[standing][name] != "-"]
+    assert allowed_actions(status, held=held) == possible
+    if action in possible:
+        assert next_status(BlanketAction(action), status, held=held) == LEADS_TO[standing][action]
+        return
+    with pytest.raises(ConflictError) as refused:
+        next_status(BlanketAction(action), status, held=held)
+    assert (refused.value.code, refused.value.extensions["allowed"]) == ("wrong_state", possible)
+
+
+@given(st.integers(0, 105), st.integers(-90, 200))
+def test_no_more_is_called_off_of_a_line_than_agreed_with_the_tolerance(before: int, wanted: int) -> None:
+    line = Line(called_off_quantity=Decimal(before))
+    if before + wanted <= 105:
+        rules.check_called_off([line], None, {1: Decimal(wanted)})
+        return
+    with pytest.raises(InvalidError) as refused:
+        rules.check_called_off([line], None, {1: Decimal(wanted)})
+    [problem] = refused.value.errors
+    assert (problem.pointer, problem.detail) == ("/lines/0/quantity", f"at most {105 - before} more")
+
+
+def test_no_more_is_called_off_than_the_agreed_value_with_the_tolerance() -> None:
+    lines = [Line(), Line(line_number=2, called_off_quantity=Decimal(0))]
+    rules.check_called_off(lines, Decimal(250), {2: Decimal(10)})
+    with pytest.raises(InvalidError) as refused:
+        rules.check_called_off(lines, Decimal(250), {2: Decimal("10.1")})
+    assert [(one.pointer, one.detail) for one in refused.value.errors] == [
+        ("/lines", "at most 25 more in value")
+    ]
+    rules.check_called_off(lines, Decimal(100), {1: Decimal(-10)})
+
+
+def test_a_line_that_was_not_agreed_is_not_called_off() -> None:
+    with pytest.raises(InvalidError, match="More than") as refused:
+        rules.check_called_off([Line()], None, {7: Decimal(1)})
+    assert refused.value.errors[0].pointer == "/lines/0/line_number"
+    for name, other in (("item", "M10"), ("unit", "KGM"), ("price", Decimal(3)), ("line_number", 7)):
+        wrong = Line()
+        setattr(wrong, name, other)
+        with pytest.raises(InvalidError) as refused:
+            rules.check_as_agreed([Line()], [wrong])
+        assert (refused.value.code, refused.value.errors[0].pointer) == ("not_as_agreed", f"/lines/0/{name}")
+    rules.check_as_agreed([Line()], [Line(quantity=Decimal(1))])
+
+
+@pytest.mark.parametrize(
+    ("status", "held", "first", "last", "code"),
+    [
+        ("approved", None, 0, 0, None),
+        ("approved", None, -1, 1, None),
+        ("approved", None, 1, 2, "blanket_order_not_valid"),
+        ("approved", None, -2, -1, "blanket_order_not_valid"),
+        ("approved", "prices are being negotiated", -1, 1, "on_hold"),
+        ("draft", None, -1, 1, "wrong_state"),
+        ("submitted", None, -1, 1, "wrong_state"),
+        ("closed", None, -1, 1, "wrong_state"),
+    ],
+)
+def test_nothing_is_called_off_after_the_end_or_when_it_is_held(
+    status: str, held: str | None, first: int, last: int, code: str | None
+) -> None:
+    days = TODAY + timedelta(first), TODAY + timedelta(last)
+    if code is None:
+        rules.check_callable(status, held, *days, TODAY)
+        return
+    with pytest.raises(ConflictError) as refused:
+        rules.check_callable(status, held, *days, TODAY)
+    assert refused.value.code == code
+
+
+@given(st.sampled_from("abc"), st.lists(st.sampled_from("abc")), st.lists(st.sampled_from("abc")))
+def test_who_wrote_it_or_made_its_supplier_what_it_is_does_not_approve_it(
+    approver: str, authors: list[str], of_supplier: list[str]
+) -> None:
+    parts = {"authors": authors, "supplier_authors": of_supplier}
+    if approver not in {*authors, *of_supplier}:
+        rules.check_approver(approver, parts)
+        return
+    with pytest.raises(ForbiddenError) as refused:
+        rules.check_approver(approver, parts)
+    assert refused.value.code == "segregation_of_duties"
+
+
+def test_a_blanket_order_ends_no_earlier_than_it_begins_and_numbers_its_lines_once() -> None:
+    line = AgreedLine(1, "M8", "bolt", "fasteners", Decimal(1), "C62", Decimal(1), Decimal(1))
+    agreement = Agreement("EUR", "drives", TODAY, TODAY, Decimal(0), None, (line,))
+    rules.check_agreement(agreement)
+    wrong = replace(agreement, valid_to=TODAY - timedelta(1), lines=(line, line))
+    with pytest.raises(InvalidError) as refused:
+        rules.check_agreement(wrong)
+    assert [one.pointer for one in refused.value.errors] == [
+        "/valid_to",
+        "/lines/0/line_number",
+        "/lines/1/line_number",
+    ]
