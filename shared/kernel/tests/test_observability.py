@@ -66,7 +66,7 @@ async def test_a_log_line_is_json_with_service_request_and_trace(logged, client)
         "method": "POST",
         "path": "/v1/crates",
         "route": "/v1/crates",
-        "status": 201,
+        "status": 422,
         "milliseconds": 1,
         "timestamp": "t",
         "request_id": "r-1",

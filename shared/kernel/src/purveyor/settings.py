@@ -137,7 +137,7 @@ class Settings(BaseSettings):
     keep_alive_timeout: timedelta = Field(
         default=timedelta(seconds=75),
         ge=timedelta(seconds=1),
-        description="A connection without a request stays open; longer than whatever stands in front keeps it",
+        description="For another request on a connection; longer than what stands in front keeps its own",
     )
     max_header_bytes: int = Field(default=65_536, ge=4096, description="Of a request's line and headers")
     body_timeout: timedelta = Field(

@@ -122,6 +122,8 @@ class PatientProtocol(PlainProtocol):
     def on_response_complete(self) -> None:
         """Wait for the next request, but not for ever until the client has taken its last answer."""
         super().on_response_complete()
+        if self.idle_since is not None and not self.transport.is_closing():
+            self._expect_headers()  # answered before all of it came: the rest is waited for as a beginning is
         self.answered = True
         self.idle_since = self.loop.time()
         self._end_soon()
