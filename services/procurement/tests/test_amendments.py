@@ -169,6 +169,13 @@ async def test_goods_move_no_more_once_the_site_is_another(world: World) -> None
     assert [error["pointer"] for error in refused.json()["errors"]] == ["/site"]
 
 
+async def test_an_amendment_names_a_cost_centre_that_is_there(world: World) -> None:
+    order = await read(world, await world.issued())
+    refused = await draft(world, order, stated(order, kept(order, 1), cost_centre="no-such"))
+    assert (refused.status_code, refused.json()["code"]) == (422, "organisation_not_valid")
+    assert [error["pointer"] for error in refused.json()["errors"]] == ["/cost_centre"]
+
+
 async def test_an_order_has_one_amendment_at_a_time_and_of_the_version_in_force(world: World) -> None:
     order = await read(world, await world.issued())
     body = stated(order, kept(order, 1, quantity="11"))

@@ -65,6 +65,7 @@ async def amended_in_secret(world: World, order: dict[str, str]) -> str:
     """Amend an order, by people and for reasons that are nobody's business."""
     now = await read(world, order)
     reason, cost_centre = "secret-reason-of-amending", "secret-cost-centre-next"
+    await world.ada.put(f"/v1/cost-centres/{cost_centre}", json={"name": "Secret, too"})
     body = stated(now, kept(now, 1, quantity="11"), reason=reason, cost_centre=cost_centre)
     amender = world.person("secret-amender", Role.BUYER)
     path = f"/v1/purchase-orders/{order['id']}/amendments"

@@ -164,14 +164,14 @@ REFUSALS: tuple[Refusal, ...] = (
         "The order names a business unit or a cost centre that does not exist, is another unit's, or is not "
         "there on its day; `errors` names each with its reason.",
         "Name another, or let an admin state it: PUT /v1/business-units/{code}.",
-        _WRITE,
+        (*_WRITE, *_AMEND),
     ),
     Refusal(
         "site_not_valid",
         422,
         "The order names a site that is not there on its day.",
         "Name another site or another day.",
-        _WRITE,
+        (*_WRITE, *_AMEND),
     ),
     Refusal(
         "items_not_valid",

@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
 from procurement.orders.commands import blankets
-from procurement.orders.commands.orders import ORDER, unknown_site
+from procurement.orders.commands.orders import ORDER, check_named_by, unknown_site
 from procurement.orders.model import PurchaseOrder, amended_event, closed_event
 from procurement.orders.rules import amending, permissions, states
 from procurement.orders.rules.drafts import DraftOrder
 from procurement.orders.rules.states import Action
 from procurement.orders.rules.versions import Version
 from procurement.orders.store import rows, versions
+from procurement.organisation import store as organisation
 from procurement.sites import store as sites
 from procurement.suppliers import store as suppliers
 from procurement.suppliers.store import Seller
 from purveyor.db import Transaction
 from purveyor.errors import NotFoundError
 from purveyor_messaging.outbox import record
+
+NAMED = ("site", "business_unit", "cost_centre")
+"""What an order names that has to be there; an amendment names it anew where it names another."""
 
 
 async def lock_to_amend(tx: Transaction, order_id: UUID) -> PurchaseOrder:
@@ -36,9 +41,15 @@ async def check_amended(
     tx: Transaction, order: PurchaseOrder, content: DraftOrder, cancelled: Sequence[int]
 ) -> None:
     """Raise InvalidError naming all that a locked order's next version cannot say."""
-    if await sites.place(tx, content.site) is None:
+    place = await sites.place(tx, content.site)
+    if place is None:
         raise unknown_site(content.site)
-    amending.check_amended(order.lines_now(), order.stated(), content, cancelled)
+    before = order.stated()
+    amending.check_amended(order.lines_now(), before, content, cancelled)
+    if any(getattr(content, name) != getattr(before, name) for name in NAMED):
+        named = await organisation.named(tx, content.business_unit, content.cost_centre)
+        anew = replace(content, ordered_on=place.today)
+        check_named_by(anew, named, place.valid_from, place.valid_to, place.today)
     await blankets.check_content(tx, order, content)
 
 

@@ -62,7 +62,7 @@ async def create_order(tx: Transaction, draft: DraftOrder) -> tuple[OrderState, 
         known = await suppliers.lock_seller(tx, draft.supplier_id) is not None
         raise unknown_site(draft.site) if known else _unknown_supplier(draft.supplier_id)
     _check_dates(draft, created.today)
-    _check_named(draft, created.named, created.site_from, created.site_to, created.today)
+    check_named_by(draft, created.named, created.site_from, created.site_to, created.today)
     await _check_items(tx, draft, created.items, created.today)
     tx.audit("create", ORDER, created.order.id, after=draft.content())
     return created.order, amounts
@@ -83,7 +83,7 @@ async def change_order(tx: Transaction, order_id: UUID, seen: Seen, draft: Draft
         raise unknown_site(draft.site)
     _check_dates(draft, place.today)
     named = await organisation.named(tx, draft.business_unit, draft.cost_centre)
-    _check_named(draft, named, place.valid_from, place.valid_to, place.today)
+    check_named_by(draft, named, place.valid_from, place.valid_to, place.today)
     known = await items.ordered(tx, {line.item for line in draft.lines})
     await _check_items(tx, draft, known, place.today)
     await tx.session.refresh(order, ["lines"])
@@ -248,7 +248,7 @@ def _check_dates(draft: DraftOrder, today: date) -> None:
     drafts.check_currency(draft.currency, draft.ordered_on or today)
 
 
-def _check_named(
+def check_named_by(
     draft: DraftOrder, named: Named, site_from: date | None, site_to: date | None, today: date
 ) -> None:
     """Raise InvalidError for what is not there on the order's day."""
