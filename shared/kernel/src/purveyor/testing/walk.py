@@ -115,11 +115,16 @@ def _is_needed(parameter: Json) -> bool:
     return parameter["in"] == "query" and bool(parameter.get("required"))
 
 
+EXAMPLES = {"day": "2026-03-02", "amount": "1", "currency": "EUR", "into": "USD"}
+"""What to ask for where a parameter is needed and its schema names no value."""
+
+
 def _choices(document: Json, parameter: Json) -> list[tuple[str, str]]:
     schema = parameter["schema"]
     if "$ref" in schema:
         schema = document["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
-    return [(parameter["name"], value) for value in schema["enum"]]
+    values = schema.get("enum") or schema.get("examples") or [EXAMPLES[parameter["name"]]]
+    return [(parameter["name"], value) for value in values]
 
 
 async def _page_by_page(client: httpx.AsyncClient, path: str, ids: Mapping[str, Sequence[str]]) -> Any:
