@@ -4,12 +4,31 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
+from jsonschema_specifications import REGISTRY
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from purveyor.http.described import METHODS
 from purveyor_cli.openapi import combined, documents
+
+VOCABULARIES = (
+    "core",
+    "applicator",
+    "unevaluated",
+    "validation",
+    "meta-data",
+    "format-annotation",
+    "content",
+)
+WORDS = {"discriminator"} | {
+    word
+    for name in VOCABULARIES
+    for word in REGISTRY.contents(f"https://json-schema.org/draft/2020-12/meta/{name}")["properties"]
+}
+VALUES = {"const", "default", "enum", "example", "examples"}
+NAMED = {"properties", "patternProperties", "schemas"}
 
 
 def operations(document: dict[str, Any]) -> dict[tuple[str, str], dict[str, Any]]:
@@ -71,3 +90,33 @@ def test_in_the_document_of_all_services_nothing_clashes_and_everything_refers_t
     assert {"Problem", "EventPage", "SourcingSupplierOut", "ProcurementSupplier"} <= set(
         whole["components"]["schemas"]
     )
+
+
+def schemas(part: Any, place: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
+    """Go through all schemas of a part of a document, which are what stands in place of one."""
+    if isinstance(part, list):
+        for number, one in enumerate(part):
+            yield from schemas(one, f"{place}/{number}")
+    elif isinstance(part, dict):
+        for name, one in part.items():
+            if name in NAMED:
+                for each, schema in one.items():
+                    yield f"{place}/{name}/{each}", schema
+                    yield from schemas(schema, f"{place}/{name}/{each}")
+            elif name not in VALUES:
+                if name in {"schema", "items"} and isinstance(one, dict):
+                    yield f"{place}/{name}", one
+                if name in {"allOf", "anyOf", "oneOf"}:
+                    yield from ((f"{place}/{name}/{number}", each) for number, each in enumerate(one))
+                yield from schemas(one, f"{place}/{name}")
+
+
+def test_schemas_are_in_the_words_of_json_schema() -> None:
+    """What pydantic does not know how to say in them, it says in words of its own, such as `gt`."""
+    found = [
+        (f"{service}{place}", {word for word in schema if not word.startswith("x-")})
+        for service, document in documents().items()
+        for place, schema in schemas(document)
+    ]
+    assert len(found) > len(combined()["components"]["schemas"])
+    assert {place: words - WORDS for place, words in found if words - WORDS} == {}

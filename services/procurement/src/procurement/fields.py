@@ -27,5 +27,8 @@ Price = Annotated[Decimal, Field(ge=0, max_digits=18, decimal_places=6), AfterVa
 Percent = Annotated[Decimal, Field(ge=0, le=100, max_digits=9, decimal_places=6), AfterValidator(_shortest)]
 """A share of a hundred."""
 
+Share = Annotated[Decimal, Field(gt=0, le=100, max_digits=9, decimal_places=6), AfterValidator(_shortest)]
+"""A share of a hundred above zero."""
+
 Factor = Annotated[Quantity, AfterValidator(_shortest)]
 """A quantity that is kept in a document, and compared as it is written there."""

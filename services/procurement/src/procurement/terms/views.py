@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from procurement.fields import Percent
+from procurement.fields import Share
 from purveyor.days import Day
 from purveyor.money import Money
 from purveyor.texts import Name
@@ -25,10 +25,6 @@ TERMS: dict[str, Any] = {
     "valid_from": None,
     "valid_to": None,
 }
-
-
-Share = Annotated[Percent, Field(gt=0)]
-"""A share of a hundred above zero."""
 
 
 class InstalmentIn(BaseModel):
