@@ -168,7 +168,7 @@ assert.equal(receipt.body.order_status, "closed");
 
 const orders = answered(
   200,
-  await procurement.GET("/v1/purchase-orders", { ...as("BUYER"), params: { query: { supplier_id: supplierId } } }),
+  await procurement.GET("/v1/purchase-orders", { ...as("BUYER"), params: { query: { supplier_id: [supplierId] } } }),
 );
 assert.deepEqual(
   orders.body.items.map((each) => each.status),
