@@ -152,8 +152,9 @@ def python(run: Run) -> str:
         modules = (folder / package / "api").rglob("*.py")
         made[name] = {module.stem: module.read_text() for module in modules}
     count = answers.counted(run.folder, answers.lost_by_python(run.folder, made))
-    shutil.copy(HERE / "python" / "lifecycle.py", folder)
-    said(folder, "mypy", "--strict-equality", "lifecycle.py", PATH=path)
+    for name in ("lifecycle.py", "mypy.ini"):
+        shutil.copy(HERE / "python" / name, folder)
+    said(folder, "mypy", "lifecycle.py", PATH=path)
     return f"{count}; {lived(run, 'PYTHON', python_tools() / 'bin' / 'python', folder / 'lifecycle.py')}"
 
 
