@@ -62,7 +62,7 @@ openapi: $(INSTALLED) ## Write dist/openapi: the document of each service, and o
 	@$(BIN)/python -m purveyor_cli.openapi $(GATEWAY:%=--gateway %)
 
 strangers: $(INSTALLED) ## Read the contract with strangers' tools, and run clients and listeners of five languages (minutes)
-	@$(BIN)/python -m tests.strangers
+	@$(BIN)/python -m tests.strangers $(ARGS)
 
 faults: $(INSTALLED) ## Break things for as long as it takes, nightly: FAULT_CYCLES=200 (make test: 40), on real Kafka
 	@FAULT_CYCLES=$(or $(FAULT_CYCLES),200) REQUIRE_KAFKA=1 $(BIN)/pytest -m faults $(ARGS)
