@@ -247,6 +247,17 @@ async def test_a_row_that_names_a_version_changes_no_other(world: World) -> None
     assert done["status"] == "updated"
 
 
+async def test_who_sends_items_as_a_job_sees_how_far_it_has_come_and_others_do_not(world: World) -> None:
+    headers = {"Content-Type": "application/x-ndjson", "Prefer": "respond-async"}
+    sent = await world.bea.post("/v1/items:bulk", content=json.dumps(bolt(code="J-1")), headers=headers)
+    assert sent.status_code == 202, sent.text
+    job = sent.headers["Location"]
+    assert (await world.bea.get(job)).json()["asked_by"] == "bea"
+    assert (await world.ada.get(job)).status_code == 200
+    assert (await world.rita.get(job)).json()["code"] == "scope_required"
+    assert (await world.bea.post(f"{job}:cancel")).status_code == 200
+
+
 async def test_items_come_as_csv_with_units_and_makers_in_a_cell(world: World) -> None:
     text = (
         "code,description,category,base_unit,conversions,makers,inspection_needed,order_multiple\n"

@@ -21,14 +21,14 @@ WORK, FORGET = bulk.chores((IMPORT,))
 def app(toy):
     from toy_service.api import router  # noqa: PLC0415  # importable once the conftest has been read
 
-    jobs = bulk_jobs_router("toy:crates:write", Role.BUYER, Role.ADMIN)
+    jobs = bulk_jobs_router(Role.BUYER, Role.ADMIN)
     return build_app(toy, [router, jobs], title="Toy", description="A toy", tags={"crates": "Apples"})
 
 
 @pytest.fixture
 def client_of(app, issuer):
     def client_of(subject, *roles):
-        token = issuer.token(subject, *roles, scopes=["toy:crates:read", "toy:crates:write"])
+        token = issuer.token(subject, *roles, scopes=["toy:crates:read", "toy:crates:write", "bulk:jobs"])
         bearer = {"Authorization": f"Bearer {token}"}
         return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test", headers=bearer)
 

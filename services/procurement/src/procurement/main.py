@@ -48,7 +48,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     taxes,
     rates,
     proposals_router("procurement:import"),
-    bulk_jobs_router("procurement:import"),
+    bulk_jobs_router(Role.BUYER, Role.CATEGORY_MANAGER, Role.ACCOUNTS_PAYABLE, Role.ADMIN),
     policy_router(POLICIES, deciders=(Role.CATEGORY_MANAGER, Role.ADMIN), judged_until=received_until),
 )
 TAGS = {

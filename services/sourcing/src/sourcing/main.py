@@ -35,7 +35,7 @@ ROUTERS = (
     scores,
     reviews,
     proposals_router("sourcing:import"),
-    bulk_jobs_router("sourcing:import"),
+    bulk_jobs_router(Role.ADMIN),
     policy_router(POLICIES, deciders=(Role.CATEGORY_MANAGER, Role.ADMIN), judged_until=scored_until),
 )
 TAGS = {

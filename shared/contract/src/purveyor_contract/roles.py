@@ -38,6 +38,7 @@ READ = frozenset(
     }
 )
 OPERATE = frozenset({"events:read", "events:operate", "audit:read"})
+IN_BULK = frozenset({"bulk:jobs"})
 IMPORT = frozenset({"sourcing:import", "procurement:import", "procurement:sites:write"})
 
 SCOPES_OF: dict[Role, frozenset[str]] = {
@@ -48,7 +49,8 @@ SCOPES_OF: dict[Role, frozenset[str]] = {
         "procurement:orders:write",
         "procurement:sites:write",
         "procurement:items:write",
-    },
+    }
+    | IN_BULK,
     Role.APPROVER: READ | {"procurement:orders:write"},
     Role.RECEIVER: READ | {"procurement:receipts:write"},
     Role.CATEGORY_MANAGER: READ
@@ -58,13 +60,15 @@ SCOPES_OF: dict[Role, frozenset[str]] = {
         "policies:write",
         "procurement:items:write",
         "procurement:terms:write",
-    },
+    }
+    | IN_BULK,
     Role.QUALITY: READ | {"procurement:receipts:write"},
-    Role.ACCOUNTS_PAYABLE: READ | {"procurement:taxes:write", "procurement:rates:write"},
+    Role.ACCOUNTS_PAYABLE: READ | IN_BULK | {"procurement:taxes:write", "procurement:rates:write"},
     Role.AUDITOR: READ | {"audit:read", "events:read"},
     Role.ADMIN: READ
     | OPERATE
     | IMPORT
+    | IN_BULK
     | {"policies:write", "procurement:organisation:write", "procurement:items:write"}
     | {"procurement:terms:write", "procurement:taxes:write", "procurement:rates:write"},
     Role.SUPPLIER: frozenset(

@@ -79,7 +79,7 @@ def taking(_proposal: UUID | None) -> SetCommand[ItemRow]:
 BULK = bulk.Kind("put-items", ItemRow, many=taking)
 
 
-@router.post(":bulk", summary="Create and change items in bulk", **bulk.route(ItemRow))
+@router.post(":bulk", summary="Create and change items in bulk", **bulk.route(BULK))
 async def put_items(by: Writer, rows: bulk.Bulk) -> Response:
     """Create items and change those that exist: NDJSON or CSV, an item a row. The same again changes nothing.
 

@@ -49,7 +49,7 @@ def taking(_proposal: UUID | None) -> SetCommand[RateRow]:
 BULK = bulk.Kind("record-exchange-rates", RateRow, many=taking)
 
 
-@router.post(":bulk", summary="Record exchange rates in bulk", **bulk.route(RateRow))
+@router.post(":bulk", summary="Record exchange rates in bulk", **bulk.route(BULK))
 async def record_exchange_rates(by: Writer, rows: bulk.Bulk) -> Response:
     """Record what a source said: NDJSON or CSV, a currency and a day a row. The same again changes nothing.
 

@@ -20,6 +20,8 @@ from purveyor.http.rows import NDJSON
 from purveyor.http.transaction import TransactionRoute, Tx
 from purveyor.pages import Page
 
+SCOPE = "bulk:jobs"
+
 
 class KeptResults(StreamingResponse):
     """Results as NDJSON, from the parts that are done."""
@@ -27,10 +29,10 @@ class KeptResults(StreamingResponse):
     media_type = NDJSON
 
 
-def bulk_jobs_router(scope: str, *roles: str) -> APIRouter:
-    """Return the routes of bulk jobs: everybody sees their own, and an admin all of them."""
+def bulk_jobs_router(*roles: str) -> APIRouter:
+    """Return the routes of bulk jobs, for who may send rows: they see their own, and an admin all of them."""
     router = APIRouter(prefix="/v1/bulk-jobs", tags=["bulk jobs"], route_class=TransactionRoute)
-    may_ask: Principal = requires(scope, *(roles or (ADMIN,)))
+    may_ask: Principal = requires(SCOPE, *roles)
 
     @router.get("", summary="List bulk jobs")
     async def list_bulk_jobs(tx: Tx, page: Paging, by: Principal = may_ask) -> Page[BulkJobShown]:
