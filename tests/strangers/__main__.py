@@ -12,6 +12,7 @@ feeds. Nothing may be complained of. A tool whose language is not on the path is
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import sys
 import tempfile
@@ -62,6 +63,7 @@ def main(words: Sequence[str]) -> int:
                 except KafkaUnavailableError as error:
                     tell(f"Kafka: not started, {error}")
                     runs = False
+                    complaints += os.environ.get("REQUIRE_KAFKA") == "1"
             if stranger.live and not runs:
                 lacking.append("no Kafka")
             if lacking:

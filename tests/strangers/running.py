@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import json
 import os
 import signal
@@ -16,11 +17,16 @@ from pathlib import Path
 
 import httpx
 from aiokafka import AIOKafkaConsumer
-from tests.strangers.tools import ComplaintError
+from rich.console import Console
+from tests.strangers.tools import DOCUMENTS, ComplaintError
 
 from purveyor_cli import kafka
+from purveyor_cli.demo.story import Story
+from purveyor_cli.demo.teller import StoryError, Teller
 from purveyor_cli.folder import DataFolder
+from purveyor_cli.issuer import LocalIssuer
 from purveyor_contract.roles import Role
+from purveyor_history.platform import Platform, RefusedError
 
 PEOPLE = {
     "ADMIN": ("olav", Role.ADMIN),
@@ -72,6 +78,7 @@ def _up(data: Path, address: str) -> Iterator[dict[str, str]]:
             _await_ready(process, urls, Path(log.name))
             issuer = DataFolder(data).issuer()
             tokens = {f"TOKEN_{name}": issuer.token(*person) for name, person in PEOPLE.items()}
+            asyncio.run(_tell_story(dict(zip(DOCUMENTS, urls, strict=True)), issuer))
             _organise(urls[1], tokens["TOKEN_ADMIN"])
             places = {f"{name}_URL": url for name, url in zip(SERVICES, urls, strict=True)}
             yield tokens | places | {"KAFKA": address, "KAFKA_PREFIX": prefix}
@@ -83,6 +90,18 @@ def _up(data: Path, address: str) -> Iterator[dict[str, str]]:
                 process.kill()
                 process.wait()
                 Path(log.name).unlink()
+
+
+async def _tell_story(urls: dict[str, str], issuer: LocalIssuer) -> None:
+    """Tell the demo's story: more happens in it than in a lifecycle, and listeners hear of all of it."""
+    platform = Platform(urls)
+    said = io.StringIO()
+    try:
+        await Story(Teller(Console(file=said), platform, issuer, list(urls))).tell()
+    except (StoryError, RefusedError) as error:
+        raise ComplaintError(f"{said.getvalue()}\n{error}") from error
+    finally:
+        await platform.close()
 
 
 def _organise(procurement: str, token: str) -> None:
