@@ -42,7 +42,14 @@ FROM purchase_order_line WHERE order_id = ANY($1) ORDER BY order_id, line_number
 """
 ARRIVED = """
 SELECT line_number, sum(quantity) AS received, sum(rejected_quantity) AS rejected
-FROM goods_receipt JOIN goods_receipt_line ON receipt_id = id WHERE order_id = $1 GROUP BY line_number
+FROM (
+  SELECT line_number, quantity, rejected_quantity
+  FROM goods_receipt JOIN goods_receipt_line ON receipt_id = id WHERE order_id = $1
+  UNION ALL
+  SELECT line.line_number, -line.quantity, -line.rejected_quantity
+  FROM goods_receipt AS receipt JOIN goods_receipt_reversal AS reversal ON reversal.receipt_id = receipt.id
+  JOIN goods_receipt_reversal_line AS line ON line.reversal_id = reversal.id WHERE receipt.order_id = $1
+) AS moved GROUP BY line_number
 """
 KNOWN = """
 SELECT order_id, line_number, quantity, price, amount, promised_on, received_quantity, rejected_quantity,
@@ -66,6 +73,7 @@ class Player:
         self.answers: Counter[tuple[str, int]] = Counter()
         self.moves: dict[str, Callable[[Row], Awaitable[httpx.Response | None]]] = {
             "receive": self.receive,
+            "reverse": self.reverse,
             "amend": self.amend,
             "further": self.further,
             "close-short": lambda order: self.line_move(order, "close-short"),
@@ -76,11 +84,15 @@ class Player:
             "acknowledge": lambda order: self.order_move(order, "acknowledge"),
             "cancel": lambda order: self.order_move(order, "cancel"),
         }
-        self.weights = [8, 4, 10, 2, 2, 3, 1, 4, 1, 0.4]
+        self.weights = [14, 7, 4, 10, 2, 2, 3, 1, 4, 1, 0.4]
 
     def anybody(self) -> httpx.AsyncClient:
         """Return one of several people who may do everything, each what is not kept from them."""
         return self.world.person(self.dice.choice(("robin", "alex", "bea", "rita", "carl")), *EVERYTHING)
+
+    def receiver(self) -> httpx.AsyncClient:
+        """Return one of those who receive, most of the time somebody from whom that is not kept."""
+        return self.world.person(self.dice.choice(("rita", "rita", "carl", "carl", "alex")), *EVERYTHING)
 
     def number(self, highest: int) -> str:
         return str(Decimal(self.dice.randint(1, highest * 4)) / 4)
@@ -111,9 +123,24 @@ class Player:
         for number in chosen:
             quantity = self.number(8)
             rejected = Decimal(quantity) / 2 if self.dice.random() < 0.2 else Decimal(0)
-            why = {"rejected_quantity": str(rejected), "rejection_reason": "bent"} if rejected else {}
+            why: Row = {"rejected_quantity": str(rejected), "rejection_reason": "bent"} if rejected else {}
+            if rejected and self.dice.random() < 0.4:
+                why["rejected_is"] = "ends"
             lines.append(arrived(number, quantity, **why))
-        return await self.world.receive(order, *lines, by=self.anybody())
+        return await self.world.receive(order, *lines, by=self.receiver())
+
+    async def reverse(self, order: Row) -> httpx.Response | None:
+        """Take a receipt back, all that is left of it or a part."""
+        shown = await self.world.bea.get("/v1/goods-receipts", params={"order_id": order["id"]})
+        if not (receipts := shown.json()["items"]):
+            return None
+        receipt = self.dice.choice(receipts)
+        lines = [
+            {"line_number": one["line_number"], "quantity": self.number(4), "rejected_quantity": "0"}
+            for one in receipt["lines"][: self.dice.randint(1, 2)]
+        ]
+        body = WHY | ({"lines": lines} if self.dice.random() < 0.5 else {})
+        return await self.receiver().post(f"/v1/goods-receipts/{receipt['id']}:reverse", json=body)
 
     async def amend(self, order: Row) -> httpx.Response:
         here = [one for one in order["lines"] if one["closed_as"] != "cancelled"]
@@ -241,7 +268,7 @@ async def test_whatever_people_do_to_orders_the_sums_hold_and_performance_knows_
         for _ in range(COMMANDS // 3):
             await expect_sound(world, await player.play())
         done = {name for name, outcome in player.answers if outcome == 2}
-        assert {"receive", "amend", "further"} <= done, player.answers
+        assert {"receive", "reverse", "amend", "further"} <= done, player.answers
         context = ServiceContext.create(NAME, settings, world.clock)
         await tell(world, context)
         await expect_copied(world, context.database, player.touched)

@@ -17,12 +17,16 @@ async def test_an_order_goes_from_draft_to_closed_and_its_stream_tells_the_story
     )
     assert first.status_code == 201, first.text
     assert first.json()["order_status"] == "partially_received"
-    last = await world.receive(draft, arrived(1, "6"), arrived(2, "3"))
+    last = await world.receive(draft, arrived(1, "7"), arrived(2, "3"))
     assert last.json()["order_status"] == "closed"
 
     read = (await world.bea.get(f"/v1/purchase-orders/{draft['id']}")).json()
-    assert (read["status"], read["closed_on"], read["allowed_actions"]) == ("closed", "2026-03-02", [])
-    assert [shown["received_quantity"] for shown in read["lines"]] == ["10", "3"]
+    assert (read["status"], read["closed_on"], read["allowed_actions"]) == (
+        "closed",
+        "2026-03-02",
+        ["reopen_line"],
+    )
+    assert [shown["received_quantity"] for shown in read["lines"]] == ["11", "3"]
     assert read["lines"][0]["rejected_quantity"] == "1"
 
     events = await world.events_of(draft)

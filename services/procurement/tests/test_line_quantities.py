@@ -25,7 +25,7 @@ def parts(shown: dict[str, Any]) -> tuple[str, ...]:
 
 async def test_a_line_says_what_is_open_and_a_receipt_that_ends_it_closes_it_that_day(world: World) -> None:
     order = await world.issued(line(), line())
-    refused = {"rejected_quantity": "1", "rejection_reason": "bent"}
+    refused = {"rejected_quantity": "1", "rejection_reason": "bent", "rejected_is": "ends"}
     await world.receive(order, arrived(1, "4", **refused), received_on="2026-03-02")
     first, second = await lines_of(world, order)
     assert (parts(first), first["closed_as"]) == (("0", "3", "1", "6"), None)

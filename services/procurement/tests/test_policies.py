@@ -16,12 +16,16 @@ OVER_RECEIPT = "/v1/policies/over-receipt"
 
 
 async def decide(world: World, percent: str, **decision: Any) -> httpx.Response:
+    return await decide_on(world, OVER_RECEIPT, {"tolerance_percent": percent}, **decision)
+
+
+async def decide_on(world: World, policy: str, value: dict[str, str], **decision: Any) -> httpx.Response:
     cora = world.person("cora", Role.CATEGORY_MANAGER)
-    seen = (await cora.get(OVER_RECEIPT)).headers["ETag"]
-    body = {"valid_from": "2026-01-01", "value": {"tolerance_percent": percent}, "reason": "bulk goods vary"}
-    proposed = await cora.post(f"{OVER_RECEIPT}/versions", json=body | decision, headers={"If-Match": seen})
+    seen = (await cora.get(policy)).headers["ETag"]
+    body = {"valid_from": "2026-01-01", "value": value, "reason": "bulk goods vary"}
+    proposed = await cora.post(f"{policy}/versions", json=body | decision, headers={"If-Match": seen})
     if proposed.status_code == 201:
-        version = f"{OVER_RECEIPT}/versions/{proposed.json()['version']}"
+        version = f"{policy}/versions/{proposed.json()['version']}"
         approved = await world.person("carl", Role.CATEGORY_MANAGER).post(f"{version}:approve")
         assert approved.status_code == 200, approved.text
     return proposed
@@ -95,3 +99,19 @@ def test_the_tolerance_is_refused_in_the_environment(monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("PURVEYOR_OVER_RECEIPT_TOLERANCE_PERCENT", "10")
     with pytest.raises(ValidationError, match="TOLERANCE_PERCENT is the policy over-receipt now"):
         ProcurementSettings(database_url="postgresql://localhost/x", oidc_issuer="urn:x")
+
+
+async def test_whether_rejected_goods_are_owed_again_is_a_policy_of_their_category(
+    empty_world: World,
+) -> None:
+    world, rusty = empty_world, {"rejected_quantity": "4", "rejection_reason": "rust"}
+    path = "/v1/policies/rejected-goods"
+    said = await decide_on(world, path, {"rejected_is": "ends"}, category="bearings")
+    assert said.status_code == 201, said.text
+    supplier = await world.supplier(["fasteners", "bearings"])
+    order = await world.issued(line(), line(category="bearings"), supplier_id=supplier)
+    received = (await world.receive(order, arrived(1, "10", **rusty), arrived(2, "10", **rusty))).json()
+    assert [shown["rejected_is"] for shown in received["lines"]] == ["owed_again", "ends"]
+    other = await world.issued(line(category="bearings"), supplier_id=supplier)
+    stated = await world.receive(other, arrived(1, "10", **rusty, rejected_is="owed_again"))
+    assert stated.json()["order_status"] == "partially_received"

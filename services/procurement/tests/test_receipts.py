@@ -40,6 +40,7 @@ async def test_a_receipt_is_numbered_kept_and_told(world: World) -> None:
         "quantity": "4",
         "rejected_quantity": "1.5",
         "rejection_reason": "thread damaged",
+        "refused_for_good_quantity": "0",
     }
 
 
@@ -140,10 +141,57 @@ async def test_several_deliveries_add_up_to_what_was_ordered_and_not_more(world:
     assert (await world.receive(order, arrived(1, "1"))).status_code == 409
 
 
-async def test_rejected_goods_count_as_received(world: World) -> None:
+RUSTY = {"rejected_quantity": "4", "rejection_reason": "rust"}
+
+
+async def test_rejected_goods_are_owed_again_and_their_replacement_is_received_on_the_same_line(
+    world: World,
+) -> None:
     order = await world.issued()
-    receipt = await world.receive(order, arrived(1, "10", rejected_quantity="10", rejection_reason="rust"))
+    receipt = await world.receive(order, arrived(1, "10", **RUSTY))
+    assert receipt.json()["order_status"] == "partially_received"
+    assert receipt.json()["lines"][0]["rejected_is"] == "owed_again"
+    read = await world.rita.get(receipt.headers["Location"])
+    assert read.json()["lines"] == receipt.json()["lines"]
+    shown = (await world.bea.get(f"/v1/purchase-orders/{order['id']}")).json()["lines"][0]
+    assert (shown["accepted_quantity"], shown["open_quantity"], shown["closed_as"]) == ("6", "4", None)
+    too_much = await world.receive(order, arrived(1, "5"))
+    assert (too_much.status_code, too_much.json()["errors"][0]["detail"]) == (
+        422,
+        "at most 4 more: 10 ordered, 10 received (4 of it rejected and owed again), tolerance 0 %",
+    )
+    replaced = await world.receive(order, arrived(1, "4"))
+    assert replaced.status_code == 201, replaced.text
+    assert replaced.json()["order_status"] == "closed"
+    shown = (await world.bea.get(f"/v1/purchase-orders/{order['id']}")).json()["lines"][0]
+    assert (shown["received_quantity"], shown["accepted_quantity"], shown["received_percent"]) == (
+        "14",
+        "10",
+        "100.00",
+    )
+
+
+async def test_a_replacement_that_is_rejected_is_owed_once_more(world: World) -> None:
+    order = await world.issued()
+    await world.receive(order, arrived(1, "10", **RUSTY))
+    again = await world.receive(order, arrived(1, "4", **RUSTY), another_delivery=True)
+    assert again.json()["order_status"] == "partially_received"
+    assert (await world.receive(order, arrived(1, "4"))).json()["order_status"] == "closed"
+
+
+async def test_rejected_goods_end_the_line_where_their_receipt_says_so(world: World) -> None:
+    order = await world.issued()
+    receipt = await world.receive(order, arrived(1, "10", **RUSTY, rejected_is="ends"))
     assert receipt.json()["order_status"] == "closed"
+    assert receipt.json()["lines"][0]["rejected_is"] == "ends"
+    _, _, event = (await world.events_of(order))[-2]
+    assert event["lines"][0]["refused_for_good_quantity"] == "4"
+    assert (await world.receive(order, arrived(1, "4"))).status_code == 409
+
+
+async def test_nothing_becomes_of_rejected_goods_where_none_are(world: World) -> None:
+    refused = await world.receive(await world.issued(), arrived(1, "10", rejected_is="ends"))
+    assert (refused.status_code, pointers(refused)) == (422, ["/lines/0/rejected_is"])
 
 
 @pytest.mark.parametrize("status", ["draft", "submitted", "approved"])

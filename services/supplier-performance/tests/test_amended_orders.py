@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from decimal import Decimal
 from uuid import UUID
 
 from purveyor.db import Database
@@ -151,3 +152,68 @@ async def test_an_order_that_is_called_off_after_one_of_its_lines_keeps_that_lin
         (ago(15), 10),
         (ago(12), 10),
     ]
+
+
+async def test_a_line_whose_rejects_are_owed_again_is_delivered_and_in_full_with_their_replacement(
+    world: World,
+) -> None:
+    supplier = await world.supplier()
+    order = await world.order(supplier, ago(10))
+    await world.receive(order, ago(12), rejected="4", ended="0")
+    found = await measured(world, supplier)
+    assert (found.lines_due, found.lines_on_time, found.lines_in_full) == (1, 0, 0)
+    await world.receive(order, ago(10), quantity="4")
+    found = await measured(world, supplier)
+    assert (found.lines_due, found.lines_on_time, found.lines_in_full) == (1, 1, 1)
+    assert found.days_late == 0
+    assert found.rejected_ppm == Decimal(285_714), "4 of the 14 that came"
+
+
+async def test_a_replacement_that_comes_late_makes_its_line_late(world: World) -> None:
+    supplier = await world.supplier()
+    order = await world.order(supplier, ago(10))
+    await world.receive(order, ago(12), rejected="4", ended="0")
+    await world.receive(order, ago(7), quantity="4")
+    found = await measured(world, supplier)
+    assert (found.lines_on_time, found.lines_in_full, found.days_late) == (0, 1, 3)
+
+
+async def test_a_line_whose_rejects_end_it_is_delivered_and_never_in_full(world: World) -> None:
+    supplier = await world.supplier()
+    order = await world.order(supplier, ago(10))
+    await world.receive(order, ago(12), rejected="4", ended="4")
+    found = await measured(world, supplier)
+    assert (found.lines_due, found.lines_on_time, found.lines_in_full) == (1, 1, 0)
+
+
+async def test_a_late_receipt_that_is_taken_back_is_as_if_it_had_never_been(world: World) -> None:
+    supplier = await world.supplier()
+    order = await world.order(supplier, ago(10))
+    untouched = await world.order(supplier, ago(10))
+    await world.receive(untouched, ago(10))
+    before = await measured(world, supplier)
+    await world.receive(order, ago(5))
+    assert (await measured(world, supplier)).days_late == 5
+    await world.reverse(order, ago(5), ago(1))
+    after = await measured(world, supplier)
+    assert after == before
+    await world.receive(order, ago(10))
+    assert (await measured(world, supplier)).lines_on_time == 2
+
+
+async def test_what_is_taken_back_is_missing_on_the_day_of_its_receipt_and_not_on_a_later_one(
+    world: World,
+) -> None:
+    supplier = await world.supplier()
+    order = await world.order(supplier, ago(10))
+    await world.receive(order, ago(12), rejected="1")
+    await world.receive(order, ago(11), quantity="1")
+    await world.reverse(order, ago(12), ago(2), quantity="4", rejected="1")
+    found = await measured(world, supplier)
+    assert (found.lines_on_time, found.lines_in_full) == (0, 0)
+    assert found.spend == {"EUR": Decimal("17.50")}
+    assert found.rejected_ppm == 0
+    database: Database = world.context.database
+    async with database.transaction() as tx:
+        then = await queries.measures_of(tx, Question(WINDOW, as_of=ago(12)), supplier)
+    assert then.by_unit["C62"].received == 6, "as of a day before it was known, too"

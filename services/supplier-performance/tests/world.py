@@ -16,6 +16,7 @@ from purveyor.money import Money, round_amount
 from purveyor.policies import EVERYWHERE, Place, Policy
 from purveyor.service import ServiceContext
 from purveyor_contract.events.procurement.orders import (
+    GoodsReceiptReversed,
     GoodsReceived,
     OrderedLine,
     POAcknowledged,
@@ -26,6 +27,7 @@ from purveyor_contract.events.procurement.orders import (
     POLineClosed,
     POLineReopened,
     ReceivedLine,
+    ReversedLine,
 )
 from purveyor_contract.events.sourcing.suppliers import SupplierRegistered
 from purveyor_messaging.consumer import Consumer
@@ -154,7 +156,14 @@ class World:
         return order
 
     async def receive(
-        self, order: Order, on: date, quantity: str = "10", rejected: str = "0", line: int = 1
+        self,
+        order: Order,
+        on: date,
+        quantity: str = "10",
+        rejected: str = "0",
+        line: int = 1,
+        *,
+        ended: str | None = None,
     ) -> Envelope:
         """Let procurement record a goods receipt for one line."""
         received = ReceivedLine(
@@ -162,6 +171,7 @@ class World:
             quantity=Decimal(quantity),
             rejected_quantity=Decimal(rejected),
             rejection_reason="wrong thread" if Decimal(rejected) else None,
+            refused_for_good_quantity=None if ended is None else Decimal(ended),
         )
         event = GoodsReceived(
             order_id=order.id,
@@ -174,6 +184,31 @@ class World:
             imported=order.imported,
         )
         return await self.say_of_order(order, event)
+
+    async def reverse(
+        self, order: Order, of: date, on: date, quantity: str = "10", rejected: str = "0", line: int = 1
+    ) -> None:
+        """Let procurement take back, on a day, goods of one line that a receipt of a day was of."""
+        taken = ReversedLine(
+            line_number=line,
+            quantity=Decimal(quantity),
+            rejected_quantity=Decimal(rejected),
+            refused_for_good_quantity=Decimal(rejected),
+            cancelled_quantity=Decimal(0),
+        )
+        event = GoodsReceiptReversed(
+            order_id=order.id,
+            supplier_id=order.supplier_id,
+            number=order.number,
+            receipt_id=new_id(),
+            reversal_id=new_id(),
+            received_on=of,
+            reversed_on=on,
+            lines=(taken,),
+            reason="another delivery was counted",
+            reversed_by="gus",
+        )
+        await self.say_of_order(order, event)
 
     async def cancel(self, order: Order, on: date) -> None:
         """Let procurement call an order off."""

@@ -15,8 +15,8 @@ from procurement.organisation.api import router as organisation
 from procurement.rates.api import router as rates
 from procurement.rates.queries import RATE_AGE
 from procurement.receipts.api import router as receipts
-from procurement.receipts.queries import OVER_RECEIPT, RECEIVING_DUTIES
-from procurement.receipts.store import received_until
+from procurement.receipts.queries import OVER_RECEIPT, RECEIVING_DUTIES, REJECTED_GOODS
+from procurement.receipts.store.recording import received_until
 from procurement.refusals import REFUSALS
 from procurement.settings import NAME, ProcurementSettings
 from procurement.sites.api import router as sites
@@ -33,7 +33,13 @@ from purveyor_contract.api import router as contract
 from purveyor_contract.roles import Role
 from purveyor_messaging.api import build_app
 
-POLICIES: tuple[Policy[Any], ...] = (OVER_RECEIPT, RECEIVING_DUTIES, ITEMS_REQUIRED, RATE_AGE)
+POLICIES: tuple[Policy[Any], ...] = (
+    OVER_RECEIPT,
+    RECEIVING_DUTIES,
+    REJECTED_GOODS,
+    ITEMS_REQUIRED,
+    RATE_AGE,
+)
 ROUTERS: tuple[APIRouter, ...] = (
     contract,
     *ORDERS,

@@ -15,6 +15,7 @@ _AMEND = (
 _ISSUE = ("POST /v1/purchase-orders/{order_id}:issue", f"POST {_AMENDMENT}/{{amendment_id}}:issue")
 _IMPORT = ("POST /v1/purchase-orders:import",)
 _RECEIVE = ("POST /v1/purchase-orders/{order_id}/receipts",)
+_REVERSE = ("POST /v1/goods-receipts/{receipt_id}:reverse",)
 _STATED = (
     "PUT /v1/business-units/{code}",
     "PUT /v1/cost-centres/{code}",
@@ -54,7 +55,7 @@ REFUSALS: tuple[Refusal, ...] = (
         404,
         "No such receipt exists, or it is another supplier's.",
         "Look in GET /v1/goods-receipts.",
-        ("GET /v1/goods-receipts/{receipt_id}",),
+        ("* /v1/goods-receipts/{receipt_id}*",),
     ),
     Refusal(
         "supplier_not_found",
@@ -150,6 +151,20 @@ REFUSALS: tuple[Refusal, ...] = (
         "The order has received exactly this on the same day, without a despatch reference as now.",
         "Send nothing more; `another_delivery` says that other goods came, or name their despatch.",
         _RECEIVE,
+    ),
+    Refusal(
+        "reversal_invalid",
+        422,
+        "What is taken back cannot be: more than is left of the receipt, or on a day that it cannot be on.",
+        "Correct what `errors` names.",
+        _REVERSE,
+    ),
+    Refusal(
+        "already_reversed",
+        409,
+        "All of the receipt was taken back already.",
+        "Read it again: its `reversals` say when and why.",
+        _REVERSE,
     ),
     Refusal(
         "despatch_already_received",

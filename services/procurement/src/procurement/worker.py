@@ -13,6 +13,7 @@ from purveyor.http import bulk
 from purveyor.jobs import Chore, Job
 from purveyor_contract.events.procurement.items import ItemDefined, ItemRestated, ItemRetired
 from purveyor_contract.events.procurement.orders import (
+    GoodsReceiptReversed,
     GoodsReceived,
     POAcknowledged,
     POAmended,
@@ -44,6 +45,7 @@ PUBLISHES: tuple[type[Event], ...] = (
     POHeld,
     POReleased,
     GoodsReceived,
+    GoodsReceiptReversed,
     POClosed,
     PORestated,
     ItemDefined,

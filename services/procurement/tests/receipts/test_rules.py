@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from procurement.orders.rules.expected import Balance, Expected, Parts
-from procurement.receipts import rules as receipts
-from procurement.receipts.rules import Arrival, ArrivedLine, ReceivingDuties
+from procurement.receipts.rules import arriving as receipts
+from procurement.receipts.rules.arriving import Arrival, ArrivedLine, ReceivingDuties
 from purveyor.errors import ConflictError, ForbiddenError, InvalidError
 
 TODAY = date(2026, 3, 2)

@@ -13,9 +13,10 @@ from procurement.orders.rules.drafts import MOST_LINES
 from procurement.receipts import commands, queries
 from procurement.receipts.imports import StatedReceipt, import_receipts, propose_receipts
 from procurement.receipts.model import receipt_number
-from procurement.receipts.rules import Arrival
+from procurement.receipts.rules.arriving import Arrival
 from procurement.receipts.views import (
     ARRIVAL,
+    LineToReverse,
     Receipt,
     ReceiptForSupplier,
     ReceiptLine,
@@ -35,7 +36,7 @@ from purveyor.http.rows import Document
 from purveyor.http.transaction import TransactionRoute, Tx
 from purveyor.imported import MAIN, ImportKey, SourceKey, SourceSystem
 from purveyor.pages import Page
-from purveyor.texts import Reference
+from purveyor.texts import Line, Reference
 from purveyor_contract.roles import Role
 
 router = APIRouter(tags=["goods receipts"], route_class=TransactionRoute)
@@ -58,6 +59,37 @@ class ReceiptIn(BaseModel):
         "Without one, what was received just so on the same day is.",
     )
     lines: list[ReceiptLine] = Field(min_length=1, max_length=MOST_LINES)
+
+
+class ReversalIn(BaseModel):
+    """What of a receipt never came, or not so, and why that was thought."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "reversed_on": "2026-03-19",
+                    "reason": "another delivery was counted",
+                    "reason_for_supplier": "we had counted another delivery",
+                    "lines": [{"line_number": 1, "quantity": "300"}],
+                }
+            ]
+        },
+    )
+
+    reversed_on: Day | None = Field(default=None, description="Business day; today at the site when left out")
+    reason: Line
+    reason_for_supplier: Line | None = Field(
+        default=None,
+        description="What the supplier is told, in its answers and events; nothing when left out",
+    )
+    lines: list[LineToReverse] | None = Field(
+        default=None,
+        min_length=1,
+        max_length=MOST_LINES,
+        description="All that is left of the receipt when left out",
+    )
 
 
 class ImportedReceipt(Document):
@@ -141,11 +173,36 @@ async def receive_goods(
         external_reference=None,
         source_system=MAIN,
         lines=[
-            RecordedLine(**line.model_dump(), tolerance_version=received.tolerance_versions[line.line_number])
-            for line in sorted(body.lines, key=lambda line: line.line_number)
+            RecordedLine(
+                **{name: getattr(line, name) for name in ReceiptLine.model_fields},
+                tolerance_version=received.tolerance_versions[line.line_number],
+            )
+            for line in sorted(received.arrival.lines, key=lambda line: line.line_number)
         ],
+        reversals=[],
         order_status=received.order_status,
     )
+
+
+@router.post("/v1/goods-receipts/{receipt_id}:reverse", summary="Take a goods receipt back")
+async def reverse_goods_receipt(
+    receipt_id: UUID,
+    body: ReversalIn,
+    tx: Tx,
+    by: Annotated[Principal, requires("procurement:receipts:write", Role.RECEIVER)],
+) -> RecordedReceipt:
+    """Book a counter-entry for a receipt, or for some of it, of goods that never came, or not so.
+
+    The receipt stays as it is. Its order is as if the goods had never come: it is open again when they had
+    completed it, also when it was closed. Of a line that was called off they are not wanted any more either.
+    Who may not receive an order's goods does not take them back.
+    """
+    lines = tuple(line.reversed() for line in body.lines) if body.lines is not None else None
+    receipt, order_status = await commands.reverse_receipt(
+        tx, receipt_id, body.reversed_on, lines, body.reason, body.reason_for_supplier
+    )
+    shown = Receipt.model_validate(receipt)
+    return RecordedReceipt(**shown.model_dump(), order_status=order_status)
 
 
 def taking(proposal: UUID | None) -> SetCommand[ImportedReceipt]:

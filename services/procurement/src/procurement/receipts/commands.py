@@ -7,13 +7,25 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from procurement.orders.rules.expected import Balance, Expected
+from procurement.orders.commands import take_back_goods
+from procurement.orders.rules.expected import Balance, Expected, Parts
 from procurement.orders.rules.states import Action, Status, next_status
 from procurement.orders.store.receiving import expect
-from procurement.receipts import rules, store
-from procurement.receipts.model import closed_event, receipt_number, received_event
-from procurement.receipts.queries import OVER_RECEIPT, RECEIVING_DUTIES
-from procurement.receipts.rules import Arrival, ArrivedLine, OverReceipt
+from procurement.receipts.model import (
+    GoodsReceipt,
+    closed_event,
+    receipt_number,
+    received_event,
+    reversed_event,
+)
+from procurement.receipts.queries import OVER_RECEIPT, RECEIVING_DUTIES, REJECTED_GOODS
+from procurement.receipts.rules import arriving as rules
+from procurement.receipts.rules import reversing
+from procurement.receipts.rules.arriving import Arrival, ArrivedLine, OverReceipt, RejectedIs
+from procurement.receipts.rules.reversing import Reversal, ReversedLine
+from procurement.receipts.store import recording
+from procurement.receipts.store import reversing as reversals
+from procurement.suppliers import store as suppliers
 from purveyor import policies
 from purveyor.db import Transaction, new_id
 from purveyor.errors import ConflictError, FieldError, NotFoundError
@@ -53,11 +65,7 @@ async def receive_goods(
     order, parts, balances = expected
     partial = next_status(Action.RECEIVE, order.status, held=order.hold_reason is not None)
     rules.check_not_held(order)
-    duties = (await policies.history(tx, RECEIVING_DUTIES)).in_force(
-        order.today, Place(business_unit=order.business_unit)
-    )
-    kept_apart = rules.kept_from_receiving(order, parts, duties.value)
-    rules.check_receiver(tx.actor, kept_apart)
+    kept_apart = await _kept_apart(tx, order, parts)
     arrival = Arrival(received_on or order.today, despatch_reference, arrived)
     tolerances = await _tolerances(tx, order, balances, arrival)
     rules.check_arrival(
@@ -67,12 +75,13 @@ async def receive_goods(
         order.today,
         {number: version.value.tolerance_percent for number, version in tolerances.items()},
     )
+    arrival = rules.decided(arrival, await _rejected_goods(tx, order, balances, arrival))
     versions = {number: version.number for number, version in tolerances.items()}
     completed = rules.completed_lines(arrival, balances)
     closes = rules.is_complete(arrival, balances)
     status = Status.CLOSED if closes else partial
     receipt_id = new_id()
-    written = await store.insert(
+    written = await recording.insert(
         tx,
         order_id,
         receipt_id,
@@ -81,7 +90,7 @@ async def receive_goods(
         events=2 if closes else 1,
         closes=closes,
         completed=completed,
-        kept_apart=frozenset().union(*kept_apart.values()),
+        kept_apart=kept_apart,
         tolerances=versions,
         another_delivery=another_delivery,
     )
@@ -100,7 +109,70 @@ async def receive_goods(
     return Received(receipt_id, written.serial_number, arrival, order.supplier_id, status, versions)
 
 
-def _received_before(arrival: Arrival, written: store.Recorded) -> ConflictError:
+async def reverse_receipt(
+    tx: Transaction,
+    receipt_id: UUID,
+    reversed_on: date | None,
+    lines: tuple[ReversedLine, ...] | None,
+    reason: str,
+    told: str | None,
+) -> tuple[GoodsReceipt, Status]:
+    """Take a receipt back by a counter-entry, all that is left of it or some; → GoodsReceiptReversed.
+
+    What had followed from the goods follows back: the order is as if they had never come, and is open again
+    when they had completed it (→ POReopened). Who may not receive an order's goods does not take them back.
+    Raises ConflictError when nothing is left of it. Returns it with where its order stands.
+    """
+    found = await reversals.look_at(tx, receipt_id)
+    if found is None:
+        raise NotFoundError("goods receipt", receipt_id)
+    await suppliers.lock_seller(tx, found.supplier_id)
+    expected = await expect(tx, found.order_id)
+    if expected is None:
+        raise NotFoundError("purchase order", found.order_id)
+    order, parts, _ = expected
+    kept_apart = await _kept_apart(tx, order, parts)
+    receipt = await reversals.read_again(tx, receipt_id)
+    reversal = Reversal(reversed_on or order.today, lines)
+    standing = {line.line_number: line.standing() for line in receipt.lines}
+    goods = reversing.taken_back(reversal, standing, receipt.received_on, order.today)
+    entry = await reversals.reverse(
+        tx, receipt, reversal.reversed_on, goods, reason, told, sorted(kept_apart)
+    )
+    now = await take_back_goods(
+        tx,
+        order.id,
+        goods,
+        reversal.reversed_on,
+        reason,
+        lambda order: reversed_event(order, receipt, entry, goods),
+    )
+    tx.audit(
+        "reverse",
+        "goods_receipt",
+        receipt_id,
+        after={
+            "reversal": entry.id,
+            "reversed_on": reversal.reversed_on,
+            "lines": goods,
+            "reason_for_supplier": told,
+        },
+        reason=reason,
+    )
+    return receipt, Status(now.status)
+
+
+async def _kept_apart(tx: Transaction, order: Expected, parts: Parts) -> frozenset[str]:
+    """Return who takes neither an order's goods in nor them back; raises ForbiddenError for one of them."""
+    duties = (await policies.history(tx, RECEIVING_DUTIES)).in_force(
+        order.today, Place(business_unit=order.business_unit)
+    )
+    kept_apart = rules.kept_from_receiving(order, parts, duties.value)
+    rules.check_receiver(tx.actor, kept_apart)
+    return frozenset().union(*kept_apart.values())
+
+
+def _received_before(arrival: Arrival, written: recording.Recorded) -> ConflictError:
     number = receipt_number(written.before or 0)
     if arrival.despatch_reference is None:
         return ConflictError(
@@ -117,6 +189,22 @@ def _received_before(arrival: Arrival, written: store.Recorded) -> ConflictError
         errors=[FieldError("/despatch_reference", f"received before, with {number}")],
         goods_receipt=number,
     )
+
+
+async def _rejected_goods(
+    tx: Transaction, order: Expected, balances: Mapping[int, Balance], arrival: Arrival
+) -> dict[int, RejectedIs]:
+    """Return what the policy makes of rejected goods, by line; it is asked only where any were."""
+    rejected = [line.line_number for line in arrival.lines if line.rejected_quantity]
+    if not rejected:
+        return {}
+    history = await policies.history(tx, REJECTED_GOODS)
+    return {
+        number: history.in_force(
+            arrival.received_on, Place(balances[number].category, order.business_unit)
+        ).value.rejected_is
+        for number in rejected
+    }
 
 
 async def _tolerances(

@@ -10,10 +10,11 @@ from uuid import UUID
 from procurement.orders.rules.quantities import ClosedAs
 from procurement.orders.rules.states import Status
 from procurement.orders.store.receiving import Standing, lock_imported, look_at_imported
-from procurement.receipts import rules, store
 from procurement.receipts.model import closed_event, received_event
-from procurement.receipts.rules import Arrival
-from procurement.receipts.store import Found, MovedOrder, OrderAndReference, PastReceipt
+from procurement.receipts.rules import arriving as rules
+from procurement.receipts.rules.arriving import Arrival
+from procurement.receipts.store import past as store
+from procurement.receipts.store.past import Found, MovedOrder, OrderAndReference, PastReceipt
 from purveyor import proposals
 from purveyor.bulk import BulkOutcome
 from purveyor.db import Transaction, new_id

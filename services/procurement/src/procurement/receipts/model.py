@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
@@ -12,6 +13,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     LargeBinary,
+    Numeric,
     Sequence,
     Text,
     text,
@@ -20,12 +22,20 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from procurement.database import Base
-from procurement.orders.model import order_number
+from procurement.orders.model import PurchaseOrder, order_number
 from procurement.orders.rules.expected import Expected
-from procurement.receipts.rules import Arrival
+from procurement.orders.rules.reversing import TakenBack
+from procurement.receipts.rules.arriving import Arrival, RejectedIs
+from procurement.receipts.rules.reversing import Standing
 from purveyor.authored import decided_by_another
 from purveyor.changes import Changing
-from purveyor_contract.events.procurement.orders import GoodsReceived, POClosed, ReceivedLine
+from purveyor_contract.events.procurement.orders import (
+    GoodsReceiptReversed,
+    GoodsReceived,
+    POClosed,
+    ReceivedLine,
+    ReversedLine,
+)
 
 NUMBER = Sequence("goods_receipt_number", metadata=Base.metadata)
 
@@ -43,6 +53,15 @@ class GoodsReceiptLine(Base):
         CheckConstraint("quantity > 0 AND scale(quantity) <= 6", name="quantity"),
         CheckConstraint("rejected_quantity >= 0 AND rejected_quantity <= quantity", name="rejected_quantity"),
         CheckConstraint("rejection_reason IS NULL OR rejected_quantity > 0", name="rejection_reason"),
+        CheckConstraint(
+            "refused_for_good_quantity BETWEEN 0 AND rejected_quantity", name="refused_for_good_quantity"
+        ),
+        CheckConstraint(
+            "reversed_quantity BETWEEN 0 AND quantity"
+            " AND reversed_rejected_quantity BETWEEN 0 AND rejected_quantity"
+            " AND rejected_quantity - reversed_rejected_quantity <= quantity - reversed_quantity",
+            name="reversed_quantity",
+        ),
     )
 
     receipt_id: Mapped[UUID] = mapped_column(ForeignKey("goods_receipt.id"), primary_key=True)
@@ -51,10 +70,72 @@ class GoodsReceiptLine(Base):
     rejected_quantity: Mapped[Decimal]
     rejection_reason: Mapped[str | None] = mapped_column(Text)
     tolerance_version: Mapped[int | None]
+    refused_for_good_quantity: Mapped[Decimal | None]
+    """Null before it could be said: nothing that was rejected was owed again."""
+    reversed_quantity: Mapped[Decimal] = mapped_column(Numeric, server_default=text("0"))
+    """What all reversals have taken back, and of it what had been rejected: the sums of their lines."""
+    reversed_rejected_quantity: Mapped[Decimal] = mapped_column(Numeric, server_default=text("0"))
+
+    def standing(self) -> Standing:
+        """Return what is left of it."""
+        return Standing(
+            self.line_number,
+            self.quantity - self.reversed_quantity,
+            self.rejected_quantity - self.reversed_rejected_quantity,
+            owed_again=self.rejected_is == RejectedIs.OWED_AGAIN,
+        )
+
+    @property
+    def rejected_is(self) -> RejectedIs | None:
+        """What becomes of what was rejected; None when nothing was."""
+        if not self.rejected_quantity:
+            return None
+        return RejectedIs.OWED_AGAIN if self.refused_for_good_quantity == 0 else RejectedIs.ENDS
+
+
+class GoodsReceiptReversalLine(Base):
+    """What of one line of a receipt was taken back."""
+
+    __tablename__ = "goods_receipt_reversal_line"
+    __table_args__ = (
+        CheckConstraint("quantity > 0 AND scale(quantity) <= 6", name="quantity"),
+        CheckConstraint("rejected_quantity BETWEEN 0 AND quantity", name="rejected_quantity"),
+    )
+
+    reversal_id: Mapped[UUID] = mapped_column(
+        ForeignKey("goods_receipt_reversal.id", name="fk_goods_receipt_reversal_line_reversal_id"),
+        primary_key=True,
+    )
+    line_number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    quantity: Mapped[Decimal]
+    rejected_quantity: Mapped[Decimal]
+
+
+class GoodsReceiptReversal(Base):
+    """A counter-entry: some or all of a receipt never came, or not so. It is never changed itself."""
+
+    __tablename__ = "goods_receipt_reversal"
+    __table_args__ = (
+        decided_by_another("kept_apart_does_not_reverse", by="reversed_by", kept_apart="kept_apart"),
+        Index("ix_goods_receipt_reversal_receipt_id_id", "receipt_id", "id"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    receipt_id: Mapped[UUID] = mapped_column(ForeignKey("goods_receipt.id"))
+    reversed_on: Mapped[date]
+    reason: Mapped[str] = mapped_column(Text)
+    reason_for_supplier: Mapped[str | None] = mapped_column(Text)
+    reversed_by: Mapped[str] = mapped_column(Text)
+    reversed_at: Mapped[datetime]
+    kept_apart: Mapped[list[str]] = mapped_column(ARRAY(Text))
+
+    lines: Mapped[list[GoodsReceiptReversalLine]] = relationship(
+        order_by=GoodsReceiptReversalLine.line_number, lazy="selectin"
+    )
 
 
 class GoodsReceipt(Changing, Base):
-    """Goods of one order that arrived together; never changed once recorded.
+    """Goods of one order that arrived together; what it says never changes, reversals are entries beside it.
 
     `ordered_by` and `issued_by` are the order's, and `kept_apart` names all whose part in it keeps them from
     receiving its goods, so that the database itself can refuse who received them.
@@ -110,6 +191,9 @@ class GoodsReceipt(Changing, Base):
     lines: Mapped[list[GoodsReceiptLine]] = relationship(
         order_by=GoodsReceiptLine.line_number, lazy="selectin"
     )
+    reversals: Mapped[list[GoodsReceiptReversal]] = relationship(
+        order_by=GoodsReceiptReversal.id, lazy="selectin"
+    )
 
     @property
     def number(self) -> str:
@@ -134,11 +218,40 @@ def received_event(
                 quantity=line.quantity,
                 rejected_quantity=line.rejected_quantity,
                 rejection_reason=line.rejection_reason,
+                refused_for_good_quantity=line.refused_for_good_quantity,
             )
             for line in arrival.lines
         ),
         received_by=received_by,
         imported=imported,
+    )
+
+
+def reversed_event(
+    order: PurchaseOrder, receipt: GoodsReceipt, reversal: GoodsReceiptReversal, goods: Iterable[TakenBack]
+) -> GoodsReceiptReversed:
+    """Return what the world learns when goods of an order, as it stands now, never came."""
+    return GoodsReceiptReversed(
+        order_id=order.id,
+        supplier_id=order.supplier_id,
+        number=order.number,
+        receipt_id=receipt.id,
+        reversal_id=reversal.id,
+        received_on=receipt.received_on,
+        reversed_on=reversal.reversed_on,
+        lines=tuple(
+            ReversedLine(
+                line_number=taken.line_number,
+                quantity=taken.quantity,
+                rejected_quantity=taken.rejected_quantity,
+                refused_for_good_quantity=taken.refused_for_good_quantity,
+                cancelled_quantity=order.line(taken.line_number).cancelled_quantity,
+            )
+            for taken in goods
+        ),
+        reason=reversal.reason,
+        reason_for_supplier=reversal.reason_for_supplier,
+        reversed_by=reversal.reversed_by,
     )
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import Select, select
 
 from procurement.orders import queries as orders
 from procurement.receipts.model import GoodsReceipt
-from procurement.receipts.rules import OverReceipt, ReceivingDuties
+from procurement.receipts.rules.arriving import OverReceipt, ReceivingDuties, RejectedGoods
 from purveyor.auth import Principal
 from purveyor.days import Day
 from purveyor.db import Transaction
@@ -39,6 +39,12 @@ RECEIVING_DUTIES = Policy(
     ReceivingDuties,
     "Whether who approved an order, or its supplier, may receive its goods; the day it is recorded decides",
     frozenset({"business_unit"}),
+)
+REJECTED_GOODS = Policy(
+    "rejected-goods",
+    RejectedGoods,
+    "Whether rejected goods are owed again, where their receipt does not say; the day they arrive decides",
+    frozenset({"category", "business_unit"}),
 )
 
 

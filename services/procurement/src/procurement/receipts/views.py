@@ -11,7 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from procurement.fields import Quantity, QuantityOrZero
 from procurement.orders.rules.states import Status
-from procurement.receipts.rules import ArrivedLine
+from procurement.receipts.rules.arriving import ArrivedLine, RejectedIs
+from procurement.receipts.rules.reversing import ReversedLine
 from purveyor.texts import Line
 
 LINE: dict[str, Any] = {
@@ -19,16 +20,32 @@ LINE: dict[str, Any] = {
     "quantity": "1500",
     "rejected_quantity": "20",
     "rejection_reason": "thread damaged",
+    "rejected_is": "owed_again",
 }
 ARRIVAL: dict[str, Any] = {"received_on": "2026-03-18", "despatch_reference": "LS-88410", "lines": [LINE]}
+REVERSAL_FOR_SUPPLIER: dict[str, Any] = {
+    "id": "0199c0de-0000-7000-8000-0000000000c1",
+    "reversed_on": "2026-03-19",
+    "reason_for_supplier": "we had counted another delivery",
+    "lines": [{"line_number": 1, "quantity": "300", "rejected_quantity": "0"}],
+}
+REVERSAL: dict[str, Any] = REVERSAL_FOR_SUPPLIER | {
+    "reason": "another delivery was counted",
+    "reversed_by": "rita",
+    "reversed_at": "2026-03-19T08:10:00Z",
+}
+TAKEN_BACK: dict[str, Any] = {"reversed_quantity": "300", "reversed_rejected_quantity": "0"}
 RECEIPT_FOR_SUPPLIER: dict[str, Any] = ARRIVAL | {
     "id": "0199c0de-0000-7000-8000-0000000000b1",
     "number": "GR-000042",
     "order_id": "0199c0de-0000-7000-8000-0000000000a1",
     "supplier_id": "0199c0de-0000-7000-8000-000000000001",
+    "lines": [LINE | TAKEN_BACK],
+    "reversals": [REVERSAL_FOR_SUPPLIER],
 }
 RECEIPT: dict[str, Any] = RECEIPT_FOR_SUPPLIER | {
-    "lines": [LINE | {"tolerance_version": 0}],
+    "lines": [LINE | TAKEN_BACK | {"tolerance_version": 0}],
+    "reversals": [REVERSAL],
     "received_by": "rita",
     "received_at": "2026-03-18T13:40:00Z",
     "imported": False,
@@ -48,10 +65,72 @@ class ReceiptLine(BaseModel):
     rejection_reason: Line | None = Field(
         default=None, description="Needed when something was rejected; the supplier reads it"
     )
+    rejected_is: RejectedIs | None = Field(
+        default=None,
+        description="Whether what was rejected is owed again, and its replacement received on this line, or "
+        "ends the line as far as it goes; left out, the policy `rejected-goods` says so",
+    )
 
     def arrived(self) -> ArrivedLine:
         """Return what arrived."""
-        return ArrivedLine(self.line_number, self.quantity, self.rejected_quantity, self.rejection_reason)
+        return ArrivedLine(
+            self.line_number,
+            self.quantity,
+            self.rejected_quantity,
+            self.rejection_reason,
+            self.rejected_is,
+        )
+
+
+class LineToReverse(BaseModel):
+    """How much of a receipt's line never came, and of that, what had been rejected."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    line_number: int = Field(ge=1, le=99_999)
+    quantity: Quantity = Field(description="Of what arrived, accepted or not")
+    rejected_quantity: QuantityOrZero = Field(
+        default=Decimal(0), description="Of that, what had been rejected"
+    )
+
+    def reversed(self) -> ReversedLine:
+        """Return what is taken back."""
+        return ReversedLine(self.line_number, self.quantity, self.rejected_quantity)
+
+
+class ReversalLine(BaseModel):
+    """What of one line of a receipt was taken back."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    line_number: int
+    quantity: Decimal
+    rejected_quantity: Decimal = Field(description="Of it, what had been rejected")
+
+
+class ReversalForSupplier(BaseModel):
+    """A counter-entry to a receipt, as the supplier sees it; what is added here, suppliers learn."""
+
+    model_config = ConfigDict(from_attributes=True, json_schema_extra={"examples": [REVERSAL_FOR_SUPPLIER]})
+
+    id: UUID
+    reversed_on: date = Field(description="Business date at the site")
+    reason_for_supplier: str | None = Field(description="What the supplier is told of why")
+    lines: list[ReversalLine]
+
+
+class Reversal(ReversalForSupplier):
+    """A counter-entry: some or all of a receipt never came, or not so."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [REVERSAL]})
+
+    reason: str
+    reversed_by: str
+    reversed_at: datetime
+
+
+REVERSED = "What of it reversals have taken back"
+REVERSED_REJECTED = "What of that had been rejected"
 
 
 class RecordedLine(ReceiptLine):
@@ -60,6 +139,11 @@ class RecordedLine(ReceiptLine):
     model_config = ConfigDict(extra="ignore")
 
     rejection_reason: str | None = None
+    rejected_is: RejectedIs | None = Field(
+        default=None, description="Whether what was rejected is owed again; null when nothing was rejected"
+    )
+    reversed_quantity: Decimal = Field(default=Decimal(0), description=REVERSED)
+    reversed_rejected_quantity: Decimal = Field(default=Decimal(0), description=REVERSED_REJECTED)
     tolerance_version: int | None = Field(
         default=None, description="Of the policy `over-receipt`; null before versions were kept"
     )
@@ -74,6 +158,11 @@ class RecordedLineForSupplier(BaseModel):
     quantity: Decimal
     rejected_quantity: Decimal
     rejection_reason: str | None = Field(description="Written for the supplier")
+    rejected_is: RejectedIs | None = Field(
+        description="Whether what was rejected is owed again; null when nothing was rejected"
+    )
+    reversed_quantity: Decimal = Field(description=REVERSED)
+    reversed_rejected_quantity: Decimal = Field(description=REVERSED_REJECTED)
 
 
 class ReceiptForSupplier(BaseModel):
@@ -88,10 +177,11 @@ class ReceiptForSupplier(BaseModel):
     received_on: date
     despatch_reference: str | None
     lines: list[RecordedLineForSupplier]
+    reversals: list[ReversalForSupplier] = Field(description="What was taken back of it, oldest first")
 
 
 class Receipt(BaseModel):
-    """A goods receipt; once recorded it never changes."""
+    """A goods receipt; what it says never changes, reversals are entries beside it."""
 
     model_config = ConfigDict(
         from_attributes=True,
@@ -110,10 +200,11 @@ class Receipt(BaseModel):
     external_reference: str | None
     source_system: str = Field(description="The system that its `external_reference` belongs to")
     lines: list[RecordedLine]
+    reversals: list[Reversal] = Field(description="What was taken back of it, oldest first")
 
 
 class RecordedReceipt(Receipt):
-    """A receipt just recorded, and where the order stands with it."""
+    """A receipt just recorded, or taken back, and where the order stands with it."""
 
     model_config = ConfigDict(
         json_schema_extra={"examples": [RECEIPT | {"order_status": "partially_received"}]}

@@ -8,6 +8,7 @@ from uuid import UUID
 from purveyor import policies
 from purveyor.db import Transaction
 from purveyor_contract.events.procurement.orders import (
+    GoodsReceiptReversed,
     GoodsReceived,
     OrderEvent,
     POAmended,
@@ -44,6 +45,14 @@ async def take_in_receipt(tx: Transaction, receipt: GoodsReceived, envelope: Env
     """Note what arrived."""
     await intake.take_in_receipt(tx, _noted(receipt, envelope, receipt.received_on), receipt.lines)
     _note_due(tx, receipt.supplier_id, imported=receipt.imported)
+
+
+async def take_in_reversal(tx: Transaction, reversal: GoodsReceiptReversed, envelope: Envelope) -> None:
+    """Note that goods which had arrived did not: on the receipt's day, whenever that was known."""
+    await intake.take_in_reversal(
+        tx, _noted(reversal, envelope, reversal.reversed_on), reversal.received_on, reversal.lines
+    )
+    due.note(tx, reversal.supplier_id, tx.now)
 
 
 async def take_in_amendment(tx: Transaction, order: POAmended, envelope: Envelope) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from purveyor.db import Transaction
 from purveyor_contract.events.procurement.orders import (
+    GoodsReceiptReversed,
     GoodsReceived,
     POAcknowledged,
     POAmended,
@@ -40,6 +41,7 @@ STORY = (
     on(POIssued, commands.take_in_order),
     on(POAcknowledged, on_order_acknowledged),
     on(GoodsReceived, commands.take_in_receipt),
+    on(GoodsReceiptReversed, commands.take_in_reversal),
     on(POAmended, commands.take_in_amendment),
     on(POCancelled, commands.take_in_cancellation),
     on(POLineClosed, commands.take_in_closed_line),

@@ -61,7 +61,7 @@ class OrderLine(Base):
     received_quantity: Mapped[Decimal] = mapped_column(server_default=text("0"))
     rejected_quantity: Mapped[Decimal] = mapped_column(server_default=text("0"))
     completed_on: Mapped[date | None]
-    """The day on which what had arrived reached what was ordered."""
+    """The day on which what had arrived, and is not owed again, reached what was ordered."""
     in_full_on: Mapped[date | None]
     """The day on which what had been accepted reached what was ordered."""
     last_received_on: Mapped[date | None]
@@ -79,6 +79,9 @@ class ReceivedLine(Base):
         ),
         CheckConstraint("quantity > 0", name="quantity"),
         CheckConstraint("rejected_quantity BETWEEN 0 AND quantity", name="rejected_quantity"),
+        CheckConstraint(
+            "refused_for_good_quantity BETWEEN 0 AND rejected_quantity", name="refused_for_good_quantity"
+        ),
     )
 
     order_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -91,6 +94,35 @@ class ReceivedLine(Base):
     quantity: Mapped[Decimal]
     rejected_quantity: Mapped[Decimal]
     rejection_reason: Mapped[str | None]
+    refused_for_good_quantity: Mapped[Decimal | None]
+    """Of what was rejected, what is not owed again; null where nobody said, and nothing was."""
+
+
+class ReversedLine(Base):
+    """What of one order line a receipt was taken back of: on the receipt's day it did not come."""
+
+    __tablename__ = "reversed_line"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["order_id", "line_number"],
+            ["order_line.order_id", "order_line.line_number"],
+            name="fk_reversed_line_order_id_order_line",
+        ),
+        CheckConstraint("quantity > 0", name="quantity"),
+        CheckConstraint("rejected_quantity BETWEEN 0 AND quantity", name="rejected_quantity"),
+        CheckConstraint(
+            "refused_for_good_quantity BETWEEN 0 AND rejected_quantity", name="refused_for_good_quantity"
+        ),
+    )
+
+    order_id: Mapped[UUID] = mapped_column(primary_key=True)
+    line_number: Mapped[int] = mapped_column(primary_key=True)
+    sequence: Mapped[int] = mapped_column(primary_key=True)
+    """The reversal's number in the order's stream: with the order, the key of its `order_event`."""
+    received_on: Mapped[date]
+    quantity: Mapped[Decimal]
+    rejected_quantity: Mapped[Decimal]
+    refused_for_good_quantity: Mapped[Decimal]
 
 
 class OrderEvent(Base):

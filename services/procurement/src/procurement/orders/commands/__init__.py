@@ -15,6 +15,7 @@ from procurement.orders.commands.orders import (
     return_order,
     submit_order,
 )
+from procurement.orders.commands.reversing import take_back_goods
 
 __all__ = (
     "acknowledge_order",
@@ -30,4 +31,5 @@ __all__ = (
     "reopen_line",
     "return_order",
     "submit_order",
+    "take_back_goods",
 )

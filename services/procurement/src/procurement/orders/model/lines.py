@@ -13,7 +13,8 @@ from procurement.database import Base
 from procurement.orders.rules import lines, quantities
 from procurement.orders.rules.amending import LineNow
 from procurement.orders.rules.drafts import DraftLine
-from procurement.orders.rules.quantities import ClosedAs
+from procurement.orders.rules.quantities import CALLED_OFF, ClosedAs
+from procurement.orders.rules.reversing import TakenBack
 
 NOTHING_CAME = dict.fromkeys(
     ("received_quantity", "rejected_quantity", "cancelled_quantity", "refused_for_good_quantity"), Decimal(0)
@@ -132,6 +133,19 @@ class PurchaseOrderLine(Base):
         self.closed_as = ClosedAs.SHORT if quantities.settled_quantity(self) else ClosedAs.CANCELLED
         self.closed_by, self.closed_on = by, on
         return True
+
+    def take_back(self, taken: TakenBack) -> None:
+        """Let goods never have come: what they completed is open again.
+
+        Of a line that was called off they are not wanted any more either.
+        """
+        self.received_quantity -= taken.quantity
+        self.rejected_quantity -= taken.rejected_quantity
+        self.refused_for_good_quantity -= taken.refused_for_good_quantity
+        if self.closed_as in CALLED_OFF:
+            self.cancelled_quantity += self.open_quantity
+        elif self.closed_as is not None and self.open_quantity + self.cancelled_quantity > 0:
+            self.reopen()
 
     def reopen(self) -> None:
         """Let what was called off of it be wanted again."""

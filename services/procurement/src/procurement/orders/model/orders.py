@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
@@ -30,6 +30,7 @@ from procurement.orders.model.lines import PurchaseOrderLine
 from procurement.orders.rules.amending import LineNow
 from procurement.orders.rules.drafts import DraftOrder
 from procurement.orders.rules.quantities import ClosedAs
+from procurement.orders.rules.reversing import TakenBack, status_after_reversal
 from procurement.orders.rules.states import Action, Status, next_status
 from procurement.orders.rules.versions import Version
 from purveyor.authored import Authored, decided_by_another
@@ -265,9 +266,28 @@ class PurchaseOrder(Aggregate, Authored, Changing, Base):
         self.status = next_status(Action.REOPEN_LINE, self.status)
         self.line(number).reopen()
         if was_closed:
-            self.closed_on = self.cancelled_by = self.cancelled_on = None
-            self.cancellation_reason = self.cancellation_reason_for_supplier = None
+            self._unclose()
         return was_closed
+
+    def take_goods_back(self, goods: Iterable[TakenBack]) -> bool:
+        """Let goods of it never have come; return whether that opens it again. Its lines are loaded."""
+        for taken in goods:
+            self.line(taken.line_number).take_back(taken)
+        before = self.status
+        self.status = status_after_reversal(
+            before,
+            acknowledged=self.acknowledged_on is not None,
+            still_open=any(line.closed_as is None for line in self.lines),
+            anything_came=any(line.received_quantity > 0 for line in self.lines),
+        )
+        reopened = before == Status.CLOSED != self.status
+        if reopened:
+            self._unclose()
+        return reopened
+
+    def _unclose(self) -> None:
+        self.closed_on = self.cancelled_by = self.cancelled_on = None
+        self.cancellation_reason = self.cancellation_reason_for_supplier = None
 
     def line(self, number: int) -> PurchaseOrderLine:
         """Return a line by its number; raises LookupError. Its lines have to be loaded."""

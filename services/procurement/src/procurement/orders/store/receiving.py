@@ -99,7 +99,7 @@ RECEIVE_LINES = """
 UPDATE purchase_order_line AS line
 SET received_quantity = line.received_quantity + arrived.quantity,
     rejected_quantity = line.rejected_quantity + arrived.rejected_quantity,
-    refused_for_good_quantity = line.refused_for_good_quantity + arrived.rejected_quantity,
+    refused_for_good_quantity = line.refused_for_good_quantity + arrived.refused_for_good_quantity,
     {closing}
 FROM arrived
 WHERE line.order_id = :order_id AND line.line_number = arrived.line_number
@@ -149,11 +149,11 @@ RECEIVE_ALL_LINES = """
 UPDATE purchase_order_line AS line
 SET received_quantity = line.received_quantity + arrived.quantity,
     rejected_quantity = line.rejected_quantity + arrived.rejected_quantity,
-    refused_for_good_quantity = line.refused_for_good_quantity + arrived.rejected_quantity,
+    refused_for_good_quantity = line.refused_for_good_quantity + arrived.refused_for_good_quantity,
     {closing}
 FROM (
   SELECT order_id, line_number, sum(quantity) AS quantity, sum(rejected_quantity) AS rejected_quantity,
-         max(closed_on) AS closed_on
+         sum(refused_for_good_quantity) AS refused_for_good_quantity, max(closed_on) AS closed_on
   FROM arrived GROUP BY order_id, line_number
 ) AS arrived
 WHERE line.order_id = arrived.order_id AND line.line_number = arrived.line_number

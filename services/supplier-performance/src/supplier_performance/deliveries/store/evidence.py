@@ -21,6 +21,7 @@ from purveyor_contract.events.procurement.orders import (
 )
 from supplier_performance.deliveries.rules import Measure, OnTime, Question
 from supplier_performance.deliveries.store.judged import THESE_SUPPLIERS, WHOLE_WINDOW, arguments, judged
+from supplier_performance.deliveries.store.moved import MOVED
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ SELECT line.order_id, line.line_number, event.event_id, event.type, event.sequen
 FROM unnest(:order_id::uuid[], :line_number::integer[], :judged_on::date[])
        AS line (order_id, line_number, today)
 JOIN order_event AS event USING (order_id)
-LEFT JOIN received_line AS receipt USING (order_id, line_number, sequence)
+LEFT JOIN {moved} AS receipt USING (order_id, line_number, sequence)
 WHERE event.type = :issued
    OR event.type = ANY(:changing) AND event.business_date <= line.today
       AND coalesce(event.of_line = line.line_number, true)
@@ -126,7 +127,7 @@ class LineEvent:
     rejection_reason: str | None
 
 
-EVENTS_OF = Statement(LineEvent, EVENTS)
+EVENTS_OF = Statement(LineEvent, EVENTS, moved=MOVED)
 ANY_LINES = Statement(only, HAS_LINES)
 
 

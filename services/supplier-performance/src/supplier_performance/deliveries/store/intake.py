@@ -14,11 +14,17 @@ from purveyor.db import Transaction
 from purveyor.money import minor_units
 from purveyor.policies import History
 from purveyor.sql import Statement, columnwise, only, unnest
-from purveyor_contract.events.procurement.orders import POAmended, POIssued, ReceivedLine
+from purveyor_contract.events.procurement.orders import (
+    POAmended,
+    POIssued,
+    ReceivedLine,
+    ReversedLine,
+)
 from supplier_performance.deliveries.model import OrderLine
 from supplier_performance.deliveries.model import ReceivedLine as KeptLine
 from supplier_performance.deliveries.rules import OnTime
 from supplier_performance.deliveries.store import grace
+from supplier_performance.deliveries.store.moved import MOVED
 
 ORDERED = [
     OrderLine.__table__.c[name]
@@ -37,7 +43,13 @@ ORDERED = [
 ]
 RECEIVED = [
     KeptLine.__table__.c[name]
-    for name in ("line_number", "quantity", "rejected_quantity", "rejection_reason")
+    for name in (
+        "line_number",
+        "quantity",
+        "rejected_quantity",
+        "rejection_reason",
+        "refused_for_good_quantity",
+    )
 ]
 """What a line of an event says, by the names of both the event and the table."""
 
@@ -60,18 +72,21 @@ SELECT DISTINCT overdue_at FROM line WHERE overdue_at > :now AND overdue_at < :u
 
 ADDED_UP = """so_far AS (
       -- Added up by business date, a day's deliveries together: the order of recording does not matter.
-      SELECT line_number, received_on,
-             sum(quantity) OVER by_day AS received,
-             sum(quantity - rejected_quantity) OVER by_day AS accepted
+      SELECT line_number, received_on, sum(quantity) AS that_day,
+             sum(sum(quantity)) OVER by_day AS received,
+             sum(sum(quantity - rejected_quantity)) OVER by_day AS accepted,
+             sum(sum(quantity - rejected_quantity + coalesce(refused_for_good_quantity, rejected_quantity)))
+               OVER by_day AS settled
       FROM delivery
+      GROUP BY line_number, received_on
       WINDOW by_day AS (PARTITION BY line_number ORDER BY received_on)
     ), fate AS (
       SELECT ordered.line_number,
              max(received) AS received,
              max(accepted) AS accepted,
-             min(received_on) FILTER (WHERE received >= ordered.quantity) AS completed_on,
+             min(received_on) FILTER (WHERE settled >= ordered.quantity) AS completed_on,
              min(received_on) FILTER (WHERE accepted >= ordered.quantity) AS in_full_on,
-             max(received_on) AS last_received_on
+             max(received_on) FILTER (WHERE that_day > 0) AS last_received_on
       FROM so_far
       JOIN order_line AS ordered
         ON ordered.order_id = :order_id AND ordered.line_number = so_far.line_number
@@ -85,6 +100,8 @@ ADDED_UP = """so_far AS (
     WHERE order_line.order_id = :order_id AND order_line.line_number = fate.line_number"""
 """What the deliveries of an order's lines add up to. Who composes it has a `delivery`."""
 
+COUNTED = "line_number, received_on, quantity, rejected_quantity, refused_for_good_quantity"
+
 TAKE_IN_RECEIPT = Statement(
     only,
     """
@@ -92,18 +109,44 @@ TAKE_IN_RECEIPT = Statement(
       INSERT INTO received_line (order_id, sequence, received_on, {columns}, position)
       SELECT :order_id, :sequence, :business_date, line.*
       FROM {lines} WITH ORDINALITY AS line
-      RETURNING line_number, received_on, quantity, rejected_quantity
+      RETURNING {counted}
     ), delivery AS (
-      SELECT line_number, received_on, quantity, rejected_quantity FROM arrived
+      SELECT {counted} FROM arrived
       UNION ALL
-      SELECT line_number, received_on, quantity, rejected_quantity FROM received_line
+      SELECT {counted} FROM {moved} AS moved
       WHERE order_id = :order_id AND line_number = ANY(:line_number)
     ), {added_up}
     """,
     note_event=NOTE_EVENT,
     columns=", ".join(column.key for column in RECEIVED),
     lines=unnest(RECEIVED),
+    counted=COUNTED,
+    moved=MOVED,
     added_up=ADDED_UP,
+)
+
+TAKE_IN_REVERSAL = Statement(
+    only,
+    """
+    WITH event AS ({note_event}), stated AS (
+      SELECT * FROM unnest(:line_number::integer[], :quantity::numeric[], :rejected_quantity::numeric[],
+                           :refused_for_good_quantity::numeric[], :cancelled_quantity::numeric[])
+        AS stated (line_number, quantity, rejected_quantity, refused_for_good_quantity, cancelled_quantity)
+    ), called_off AS (
+      UPDATE order_line AS line
+      SET cancelled_quantity = stated.cancelled_quantity,
+          cancelled_on = CASE WHEN stated.cancelled_quantity > 0 THEN cancelled_on END
+      FROM stated
+      WHERE line.order_id = :order_id AND line.line_number = stated.line_number
+        AND line.cancelled_on IS NOT NULL
+    )
+    INSERT INTO reversed_line (order_id, sequence, received_on, line_number, quantity, rejected_quantity,
+                               refused_for_good_quantity)
+    SELECT :order_id, :sequence, :received_on, line_number, quantity, rejected_quantity,
+           refused_for_good_quantity
+    FROM stated
+    """,
+    note_event=NOTE_EVENT,
 )
 
 TAKE_IN_AMENDMENT = """
@@ -129,10 +172,11 @@ ADD_UP_AGAIN = Statement(
     only,
     """
     WITH delivery AS (
-      SELECT line_number, received_on, quantity, rejected_quantity FROM received_line
-      WHERE order_id = :order_id
+      SELECT {counted} FROM {moved} AS moved WHERE order_id = :order_id
     ), {added_up}
     """,
+    counted=COUNTED,
+    moved=MOVED,
     added_up=ADDED_UP,
 )
 
@@ -168,7 +212,13 @@ TAKE_IN_REOPENING = Statement(
 )
 NOTE = Statement(only, NOTE_EVENT)
 
-FORGET_RECEIPTS = Statement(only, "DELETE FROM received_line WHERE order_id = :order_id")
+FORGET_RECEIPTS = Statement(
+    only,
+    """
+    WITH reversals AS (DELETE FROM reversed_line WHERE order_id = :order_id)
+    DELETE FROM received_line WHERE order_id = :order_id
+    """,
+)
 FORGET_ORDER = Statement(
     only,
     """
@@ -236,6 +286,15 @@ async def take_in_receipt(tx: Transaction, noted: Noted, lines: Sequence[Receive
     """Add what arrived, and what the lines' receipts add up to now."""
     said = columnwise(lines, [column.key for column in RECEIVED])
     await TAKE_IN_RECEIPT.all(tx.connection, noted, said)
+
+
+async def take_in_reversal(
+    tx: Transaction, noted: Noted, received_on: date, lines: Sequence[ReversedLine]
+) -> None:
+    """Add what was taken back of a receipt of a day, and what the lines' receipts add up to now."""
+    said = columnwise(lines, tuple(ReversedLine.model_fields))
+    await TAKE_IN_REVERSAL.all(tx.connection, noted, said, received_on=received_on)
+    await ADD_UP_AGAIN.all(tx.connection, order_id=noted.order_id)
 
 
 async def take_in_amendment(

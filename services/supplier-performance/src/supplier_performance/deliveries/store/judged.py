@@ -4,10 +4,11 @@ Every figure starts from the same lines, judged in the same way (`JUDGED`):
 
 - a line belongs to the window that its promised date lies in;
 - it is judged on the day asked for or, when none is, on today at its own site;
-- it is *due* once all of it has arrived, or once its last day (promised, plus the grace) is over; what was
-  cancelled before its last day was over is not due;
-- it is *on time* when what had arrived reached the ordered quantity by its last day, *in full* when what
-  had been accepted has reached it by the day of judgement;
+- it is *due* once all of it has arrived, and nothing that was rejected is owed again, or once its last day
+  (promised, plus the grace) is over; what was cancelled before its last day was over is not due;
+- it is *on time* when what had arrived, and is not owed again, reached the ordered quantity by its last day,
+  *in full* when what had been accepted has reached it by the day of judgement;
+- what was taken back of a receipt did not come on the receipt's day, whenever that was known;
 - its days late run from the promised date to the day on which all had arrived, else to the day of judgement
   (or of the cancellation); early days are negative.
 """
@@ -21,6 +22,7 @@ from purveyor.db import Transaction
 from purveyor.policies import History
 from supplier_performance.deliveries.rules import OnTime, Question
 from supplier_performance.deliveries.store import grace
+from supplier_performance.deliveries.store.moved import MOVED
 
 JUDGED = """
 WITH line AS (
@@ -59,8 +61,8 @@ WITH line AS (
 )
 """
 
-RECEIPTS_UNTIL_TODAY = """
-FROM received_line AS receipt
+RECEIPTS_UNTIL_TODAY = f"""
+FROM {MOVED} AS receipt
 WHERE (receipt.order_id, receipt.line_number) = (line.order_id, line.line_number)
   AND receipt.received_on <= line.today
 """

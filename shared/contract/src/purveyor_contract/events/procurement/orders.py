@@ -48,6 +48,26 @@ class ReceivedLine(_Part):
         ge=0, default=Decimal(0), description="Of it, refused at inspection", examples=["12"]
     )
     rejection_reason: str | None = Field(default=None, examples=["thread damaged"])
+    refused_for_good_quantity: Decimal | None = Field(
+        ge=0,
+        default=None,
+        description="Of what was refused, what is not owed again; all of it where it is left out",
+        examples=["0"],
+    )
+
+
+class ReversedLine(_Part):
+    """What of a goods receipt is as if it had never come, of one order line."""
+
+    line_number: int = Field(ge=1, examples=[1])
+    quantity: Decimal = Field(gt=0, description="Taken back, whether accepted or not", examples=["300"])
+    rejected_quantity: Decimal = Field(ge=0, description="Of it, what had been refused", examples=["0"])
+    refused_for_good_quantity: Decimal = Field(
+        ge=0, description="Of what had been refused, what was not owed again", examples=["0"]
+    )
+    cancelled_quantity: Decimal = Field(
+        ge=0, description="What of the line is called off from now on, all told", examples=["0"]
+    )
 
 
 class CancelledLine(_Part):
@@ -301,7 +321,13 @@ class GoodsReceived(OrderEvent):
         "receipt_id",
         "received_on",
         "despatch_reference",
-        lines=("line_number", "quantity", "rejected_quantity", "rejection_reason"),
+        lines=(
+            "line_number",
+            "quantity",
+            "rejected_quantity",
+            "rejection_reason",
+            "refused_for_good_quantity",
+        ),
     )
 
     receipt_id: UUID
@@ -312,6 +338,37 @@ class GoodsReceived(OrderEvent):
     lines: tuple[ReceivedLine, ...]
     received_by: str = Field(examples=["rolf.receiver"])
     imported: bool = Field(default=False, description=IMPORTED)
+
+
+class GoodsReceiptReversed(OrderEvent):
+    """Goods that were received turned out never to have come, or not so: a receipt was taken back in part."""
+
+    to_supplier: ClassVar[Told] = tells(
+        *ORDER,
+        "receipt_id",
+        "reversal_id",
+        "received_on",
+        "reversed_on",
+        "reason_for_supplier",
+        lines=(
+            "line_number",
+            "quantity",
+            "rejected_quantity",
+            "refused_for_good_quantity",
+            "cancelled_quantity",
+        ),
+    )
+
+    receipt_id: UUID
+    reversal_id: UUID
+    received_on: date = Field(description="Business date of the receipt: on that day it did not come")
+    reversed_on: date = Field(description="Business date on which that was known")
+    lines: tuple[ReversedLine, ...]
+    reason: str = Field(description=WHY, examples=["another delivery was counted"])
+    reason_for_supplier: str | None = Field(
+        default=None, description=TOLD_WHY, examples=["we had counted another delivery"]
+    )
+    reversed_by: str = Field(examples=["rolf.receiver"])
 
 
 class POClosed(OrderEvent):

@@ -1,4 +1,4 @@
-"""Goods receipts in SQL: one statement writes a receipt, or a set of them, and what that does to orders."""
+"""Goods receipts of the past in SQL: one statement writes a set of them, and what that does to orders."""
 
 from __future__ import annotations
 
@@ -8,79 +8,13 @@ from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import func, select
-
 from procurement.orders.rules.quantities import ClosedAs
 from procurement.orders.store import receiving
-from procurement.receipts.model import GoodsReceipt, GoodsReceiptLine
-from procurement.receipts.rules import Arrival, ArrivedLine
+from procurement.receipts.rules.arriving import Arrival
+from procurement.receipts.store.recording import ARRIVED, LINE
 from purveyor.db import Transaction
 from purveyor.imported import SourceKey
 from purveyor.sql import Statement, columnwise, only, unnest
-
-ARRIVED = ArrivedLine.__slots__
-LINE_COLUMNS = (*ARRIVED, "tolerance_version")
-LINE = [GoodsReceiptLine.__table__.c[name] for name in LINE_COLUMNS]
-
-
-@dataclass(frozen=True, slots=True)
-class Recorded:
-    """A receipt's number, and where its order's stream and the order stand with it.
-
-    There is none when the order had received the same before: `before` and `before_on` tell that receipt.
-    """
-
-    serial_number: int | None
-    sequence: int
-    closed_on: date | None
-    before: int | None
-    before_on: date | None
-
-
-RECORD = Statement(
-    Recorded,
-    """
-    WITH arrived AS (
-      SELECT line.*, CASE WHEN closes THEN greatest(:received_on::date, (
-        SELECT max(before.received_on) FROM goods_receipt AS before
-        JOIN goods_receipt_line AS of_before ON of_before.receipt_id = before.id
-        WHERE before.order_id = :order_id AND of_before.line_number = line.line_number
-      )) END AS closed_on
-      FROM unnest({lines}, :line_closes::boolean[]) AS line ({line}, closes)
-    ), closing AS (
-      SELECT CASE WHEN :closes THEN greatest(:received_on::date, max(received_on)) END AS closed_on
-      FROM goods_receipt WHERE :closes AND order_id = :order_id
-    ), before AS (
-      SELECT serial_number, received_on FROM goods_receipt AS known
-      WHERE order_id = :order_id AND NOT :another_delivery AND (
-        lower(despatch_reference) = lower(:despatch_reference)
-        OR (:despatch_reference::text IS NULL AND despatch_reference IS NULL AND NOT imported
-            AND received_on = :received_on
-            AND ARRAY(SELECT ROW(line_number, quantity, rejected_quantity) FROM goods_receipt_line
-                      WHERE receipt_id = known.id ORDER BY line_number)
-              = ARRAY(SELECT ROW(line_number, quantity, rejected_quantity) FROM arrived ORDER BY line_number))
-      )
-      ORDER BY id LIMIT 1
-    ), received AS ({receive}), balances AS ({receive_lines}), receipt AS (
-      INSERT INTO goods_receipt (
-        id, order_id, supplier_id, received_on, despatch_reference, ordered_by, issued_by, received_by,
-        received_at, kept_apart)
-      SELECT :receipt_id, id, supplier_id, :received_on, :despatch_reference, created_by, issued_by, :actor,
-             :now, :kept_apart
-      FROM received WHERE NOT EXISTS (SELECT FROM before)
-      RETURNING id, serial_number
-    ), lines AS (
-      INSERT INTO goods_receipt_line (receipt_id, {line}) SELECT receipt.id, {line} FROM receipt, arrived
-    )
-    SELECT receipt.serial_number, received.sequence, received.closed_on,
-           before.serial_number AS before, before.received_on AS before_on
-    FROM received LEFT JOIN receipt ON true LEFT JOIN before ON true
-    """,
-    lines=unnest(LINE, "line_").removeprefix("unnest(").removesuffix(")"),
-    line=", ".join(LINE_COLUMNS),
-    receive=receiving.RECEIVE,
-    receive_lines=receiving.RECEIVE_LINES,
-)
 
 
 class OrderAndReference(NamedTuple):
@@ -156,7 +90,7 @@ LAST_DAYS = Statement(
     """
     SELECT order_id, line_number, max(received_on) AS received_on
     FROM goods_receipt JOIN goods_receipt_line ON receipt_id = id
-    WHERE order_id = ANY(:order_ids) GROUP BY order_id, line_number
+    WHERE order_id = ANY(:order_ids) AND reversed_quantity < quantity GROUP BY order_id, line_number
     """,
 )
 
@@ -189,48 +123,6 @@ RECORD_PAST = Statement(
     receive=receiving.RECEIVE_ALL,
     receive_lines=receiving.RECEIVE_ALL_LINES,
 )
-
-
-async def insert(
-    tx: Transaction,
-    order_id: UUID,
-    receipt_id: UUID,
-    arrival: Arrival,
-    *,
-    status: str,
-    events: int,
-    closes: bool,
-    completed: Collection[int],
-    kept_apart: Collection[str],
-    tolerances: Mapping[int, int],
-    another_delivery: bool,
-) -> Recorded:
-    """Write a receipt and what it changes on its locked order; the stream grows by so many events.
-
-    When the order has received its despatch before, or the same without one on the same day, and it is not
-    said to be another delivery, no receipt is written, and the transaction is not to be committed. The lock
-    of the order was had by a statement before this one, so that receipts are seen that it waited for.
-
-    `completed` are the lines of which no more is to come; `kept_apart` are those who do not receive it;
-    `tolerances` are the versions that its lines were judged by.
-    """
-    return await RECORD.one(
-        tx.connection,
-        arrival,
-        columnwise(arrival.lines, ARRIVED, "line_"),
-        order_id=order_id,
-        receipt_id=receipt_id,
-        status=status,
-        events=events,
-        closes=closes,
-        actor=tx.actor,
-        now=tx.now,
-        kept_apart=sorted(kept_apart),
-        another_delivery=another_delivery,
-        closed_as=ClosedAs.COMPLETE,
-        line_closes=[line.line_number in completed for line in arrival.lines],
-        line_tolerance_version=[tolerances[line.line_number] for line in arrival.lines],
-    )
 
 
 async def of_the_past(tx: Transaction, keys: Sequence[OrderAndReference]) -> list[Found]:
@@ -268,8 +160,3 @@ async def insert_past(tx: Transaction, receipts: Sequence[PastReceipt], moved: S
         actor=tx.actor,
         now=tx.now,
     )
-
-
-async def received_until(tx: Transaction) -> date | None:
-    """Return the last day that goods arrived on; None before any did."""
-    return await tx.session.scalar(select(func.max(GoodsReceipt.received_on)))

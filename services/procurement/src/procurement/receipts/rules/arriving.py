@@ -7,12 +7,13 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from procurement.orders.rules.expected import Balance, Expected, Parts
-from procurement.orders.rules.quantities import CALLED_OFF, open_quantity
+from procurement.orders.rules.quantities import CALLED_OFF, open_quantity, settled_quantity
 from procurement.orders.rules.states import Action, Status, next_status
 from purveyor.duties import expect_another
 from purveyor.errors import ConflictError, FieldError, InvalidError
@@ -28,6 +29,26 @@ class OverReceipt(BaseModel):
     )
 
 
+class RejectedIs(StrEnum):
+    """What becomes of what was refused at inspection."""
+
+    OWED_AGAIN = "owed_again"
+    """The supplier replaces it: the line stays open for that much."""
+    ENDS = "ends"
+    """Nothing comes in its place: the line ends as far as it goes."""
+
+
+class RejectedGoods(BaseModel):
+    """What becomes of rejected goods when their receipt does not say so."""
+
+    model_config = ConfigDict(frozen=True)
+
+    rejected_is: RejectedIs = Field(
+        default=RejectedIs.OWED_AGAIN,
+        description="`owed_again`: the supplier replaces them, and the line stays open; `ends`: it does not",
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class ArrivedLine:
     """What arrived of an order line, and what of it was refused at inspection."""
@@ -36,6 +57,13 @@ class ArrivedLine:
     quantity: Decimal
     rejected_quantity: Decimal
     rejection_reason: str | None
+    rejected_is: str | None = None
+    """What becomes of what was refused; nothing came in its place where nobody has said that."""
+
+    @property
+    def refused_for_good_quantity(self) -> Decimal:
+        """What of what was refused is not owed again."""
+        return Decimal(0) if self.rejected_is == RejectedIs.OWED_AGAIN else self.rejected_quantity
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +131,12 @@ def receivable(ordered: Decimal, tolerance_percent: Decimal) -> Decimal:
     return ordered * (1 + tolerance_percent / 100)
 
 
+def still_receivable(balance: Balance, tolerance_percent: Decimal) -> Decimal:
+    """Return how much more may arrive: what was rejected and is owed again may come once more."""
+    wanted = balance.quantity - balance.cancelled_quantity
+    return max(receivable(wanted, tolerance_percent) - settled_quantity(balance), Decimal(0))
+
+
 def check_arrival(
     arrival: Arrival,
     balances: Mapping[int, Balance] | None,
@@ -153,8 +187,8 @@ def arrival_problems(
             problems.append(FieldError(f"{at}/line_number", f"the order has no line {line.line_number}"))
         elif balance.closed_as in CALLED_OFF:
             problems.append(FieldError(f"{at}/line_number", f"line {line.line_number} was called off"))
-        elif not imported and balance.received_quantity + line.quantity > receivable(
-            balance.quantity, tolerance := tolerances[line.line_number]
+        elif not imported and line.quantity > still_receivable(
+            balance, tolerance := tolerances[line.line_number]
         ):
             problems.append(FieldError(f"{at}/quantity", _too_much(balance, tolerance)))
         if line.rejected_quantity > line.quantity:
@@ -165,14 +199,18 @@ def arrival_problems(
             problems.append(FieldError(f"{at}/rejection_reason", "say why it was rejected"))
         if line.rejected_quantity == 0 and line.rejection_reason is not None:
             problems.append(FieldError(f"{at}/rejection_reason", "nothing was rejected"))
+        if line.rejected_quantity == 0 and line.rejected_is is not None:
+            problems.append(FieldError(f"{at}/rejected_is", "nothing was rejected"))
     return problems
 
 
 def _too_much(balance: Balance, tolerance_percent: Decimal) -> str:
-    left = max(receivable(balance.quantity, tolerance_percent) - balance.received_quantity, Decimal(0))
+    replaced = balance.rejected_quantity - balance.refused_for_good_quantity
+    owed_again = f" ({replaced} of it rejected and owed again)" if replaced else ""
     return (
-        f"at most {left.normalize():f} more: {balance.quantity} ordered, "
-        f"{balance.received_quantity} received, tolerance {tolerance_percent} %"
+        f"at most {still_receivable(balance, tolerance_percent).normalize():f} more: "
+        f"{balance.quantity} ordered, {balance.received_quantity} received{owed_again}, "
+        f"tolerance {tolerance_percent} %"
     )
 
 
@@ -188,12 +226,25 @@ def status_with_past_goods(status: str, *, cancelled: bool) -> Status:
 
 
 def with_arrived(balance: Balance, line: ArrivedLine) -> Balance:
-    """Return a line's balance with what arrived: what is refused ends the line as far as it goes."""
+    """Return a line's balance with what arrived."""
     return replace(
         balance,
         received_quantity=balance.received_quantity + line.quantity,
         rejected_quantity=balance.rejected_quantity + line.rejected_quantity,
-        refused_for_good_quantity=balance.refused_for_good_quantity + line.rejected_quantity,
+        refused_for_good_quantity=balance.refused_for_good_quantity + line.refused_for_good_quantity,
+    )
+
+
+def decided(arrival: Arrival, rejected_is: Mapping[int, RejectedIs]) -> Arrival:
+    """Return goods that arrived, with what becomes of rejected ones where their receipt does not say."""
+    return replace(
+        arrival,
+        lines=tuple(
+            replace(line, rejected_is=line.rejected_is or rejected_is[line.line_number])
+            if line.line_number in rejected_is
+            else line
+            for line in arrival.lines
+        ),
     )
 
 

@@ -1,0 +1,143 @@
+"""Goods receipts in SQL: one statement writes a receipt, and what that does to its order."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from procurement.orders.rules.quantities import ClosedAs
+from procurement.orders.store import receiving
+from procurement.receipts.model import (
+    GoodsReceipt,
+    GoodsReceiptLine,
+)
+from procurement.receipts.rules.arriving import Arrival
+from purveyor.db import Transaction
+from purveyor.sql import Statement, columnwise, unnest
+
+ARRIVED = (
+    "line_number",
+    "quantity",
+    "rejected_quantity",
+    "rejection_reason",
+    "refused_for_good_quantity",
+)
+LINE_COLUMNS = (*ARRIVED, "tolerance_version")
+LINE = [GoodsReceiptLine.__table__.c[name] for name in LINE_COLUMNS]
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A receipt's number, and where its order's stream and the order stand with it.
+
+    There is none when the order had received the same before: `before` and `before_on` tell that receipt.
+    """
+
+    serial_number: int | None
+    sequence: int
+    closed_on: date | None
+    before: int | None
+    before_on: date | None
+
+
+STANDS = """EXISTS (
+        SELECT FROM goods_receipt_line WHERE receipt_id = known.id AND reversed_quantity < quantity)"""
+"""Whether anything is left of a `known` receipt; taken back wholly, it is as if it had never been."""
+
+RECORD = Statement(
+    Recorded,
+    """
+    WITH arrived AS (
+      SELECT line.*, CASE WHEN closes THEN greatest(:received_on::date, (
+        SELECT max(before.received_on) FROM goods_receipt AS before
+        JOIN goods_receipt_line AS of_before ON of_before.receipt_id = before.id
+        WHERE before.order_id = :order_id AND of_before.line_number = line.line_number
+          AND of_before.reversed_quantity < of_before.quantity
+      )) END AS closed_on
+      FROM unnest({lines}, :line_closes::boolean[]) AS line ({line}, closes)
+    ), closing AS (
+      SELECT CASE WHEN :closes THEN greatest(:received_on::date, max(received_on)) END AS closed_on
+      FROM goods_receipt AS known WHERE :closes AND order_id = :order_id AND {stands}
+    ), before AS (
+      SELECT serial_number, received_on FROM goods_receipt AS known
+      WHERE order_id = :order_id AND NOT :another_delivery AND {stands} AND (
+        lower(despatch_reference) = lower(:despatch_reference)
+        OR (:despatch_reference::text IS NULL AND despatch_reference IS NULL AND NOT imported
+            AND received_on = :received_on
+            AND ARRAY(SELECT ROW(line_number, quantity, rejected_quantity) FROM goods_receipt_line
+                      WHERE receipt_id = known.id ORDER BY line_number)
+              = ARRAY(SELECT ROW(line_number, quantity, rejected_quantity) FROM arrived ORDER BY line_number))
+      )
+      ORDER BY id LIMIT 1
+    ), received AS ({receive}), balances AS ({receive_lines}), receipt AS (
+      INSERT INTO goods_receipt (
+        id, order_id, supplier_id, received_on, despatch_reference, ordered_by, issued_by, received_by,
+        received_at, kept_apart)
+      SELECT :receipt_id, id, supplier_id, :received_on, :despatch_reference, created_by, issued_by, :actor,
+             :now, :kept_apart
+      FROM received WHERE NOT EXISTS (SELECT FROM before)
+      RETURNING id, serial_number
+    ), lines AS (
+      INSERT INTO goods_receipt_line (receipt_id, {line}) SELECT receipt.id, {line} FROM receipt, arrived
+    )
+    SELECT receipt.serial_number, received.sequence, received.closed_on,
+           before.serial_number AS before, before.received_on AS before_on
+    FROM received LEFT JOIN receipt ON true LEFT JOIN before ON true
+    """,
+    lines=unnest(LINE, "line_").removeprefix("unnest(").removesuffix(")"),
+    line=", ".join(LINE_COLUMNS),
+    stands=STANDS,
+    receive=receiving.RECEIVE,
+    receive_lines=receiving.RECEIVE_LINES,
+)
+
+
+async def insert(
+    tx: Transaction,
+    order_id: UUID,
+    receipt_id: UUID,
+    arrival: Arrival,
+    *,
+    status: str,
+    events: int,
+    closes: bool,
+    completed: Collection[int],
+    kept_apart: Collection[str],
+    tolerances: Mapping[int, int],
+    another_delivery: bool,
+) -> Recorded:
+    """Write a receipt and what it changes on its locked order; the stream grows by so many events.
+
+    When the order has received its despatch before, or the same without one on the same day, and it is not
+    said to be another delivery, no receipt is written, and the transaction is not to be committed. The lock
+    of the order was had by a statement before this one, so that receipts are seen that it waited for.
+
+    `completed` are the lines of which no more is to come; `kept_apart` are those who do not receive it;
+    `tolerances` are the versions that its lines were judged by.
+    """
+    return await RECORD.one(
+        tx.connection,
+        arrival,
+        columnwise(arrival.lines, ARRIVED, "line_"),
+        order_id=order_id,
+        receipt_id=receipt_id,
+        status=status,
+        events=events,
+        closes=closes,
+        actor=tx.actor,
+        now=tx.now,
+        kept_apart=sorted(kept_apart),
+        another_delivery=another_delivery,
+        closed_as=ClosedAs.COMPLETE,
+        line_closes=[line.line_number in completed for line in arrival.lines],
+        line_tolerance_version=[tolerances[line.line_number] for line in arrival.lines],
+    )
+
+
+async def received_until(tx: Transaction) -> date | None:
+    """Return the last day that goods arrived on; None before any did."""
+    return await tx.session.scalar(select(func.max(GoodsReceipt.received_on)))
