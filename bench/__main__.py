@@ -14,7 +14,7 @@ import uvloop
 from rich.console import Console
 from rich.table import Table
 
-from bench import consumer, create_issue, importing, latency, relay
+from bench import consumer, create_issue, importing, latency, receiving, relay
 from purveyor_cli import kafka, postgres
 
 RESULTS = Path(__file__).parent / "results" / "latest.json"
@@ -30,6 +30,7 @@ TARGETS = {
     "consumer_vs_bare": "≥ 0.7",
     "import_vs_copy": "≥ 0.2",
     "import_vs_copy_of_documents": "—",
+    "receiving_vs_raw": "—",
 }
 
 
@@ -52,6 +53,8 @@ async def run(console: Console) -> dict[str, object]:
                 consumed = await consumer.measure(server, bootstrap_servers)
                 console.print("(e) import …")
                 imported = await importing.measure(server, folder)
+                console.print("(f) receiving over HTTP …")
+                received = await receiving.measure(server, folder)
             finally:
                 broker.stop()
         finally:
@@ -67,11 +70,13 @@ async def run(console: Console) -> dict[str, object]:
         "consumer_vs_bare": round(consumed.ratio("consumer", "bare"), 3),
         "import_vs_copy": round(imported.ratio("import", "copy"), 3),
         "import_vs_copy_of_documents": round(imported.ratio("import", "copy_of_documents"), 3),
+        "receiving_vs_raw": round(received.ratio("service", "bare"), 3),
         "medians": {
             "create_issue_per_s": {name: round(rate, 1) for name, rate in http.medians().items()},
             "relay_events_per_s": {name: round(rate) for name, rate in relayed.medians().items()},
             "latency": {name: round(value, 2) for name, value in delays.items()},
             "consumer_events_per_s": {name: round(rate) for name, rate in consumed.medians().items()},
+            "receiving_per_s": {name: round(rate, 1) for name, rate in received.medians().items()},
             "import_lines_per_s": {name: round(rate) for name, rate in imported.medians().items()},
         },
         "measured_at": datetime.now(UTC).isoformat(timespec="seconds"),
