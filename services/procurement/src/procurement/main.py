@@ -8,6 +8,7 @@ from fastapi import APIRouter, FastAPI
 
 from procurement.amendments.api import router as amendments
 from procurement.blankets.api import router as blankets
+from procurement.documents.api import router as documents
 from procurement.items.api import router as items
 from procurement.items.queries import ITEMS_REQUIRED
 from procurement.orders.api import ROUTERS as ORDERS
@@ -43,6 +44,7 @@ POLICIES: tuple[Policy[Any], ...] = (
 ROUTERS: tuple[APIRouter, ...] = (
     contract,
     *ORDERS,
+    documents,
     blankets,
     amendments,
     receipts,

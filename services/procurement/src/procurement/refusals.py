@@ -51,6 +51,13 @@ REFUSALS: tuple[Refusal, ...] = (
         ("* /v1/purchase-orders/{order_id}*",),
     ),
     Refusal(
+        "document_takes_too_long",
+        503,
+        "The document was not ready in time: too many are asked for at once, or it is very long.",
+        "Ask again; read the version as JSON when it is never ready.",
+        ("GET /v1/purchase-orders/{order_id}/versions/{number}/document",),
+    ),
+    Refusal(
         "goods_receipt_not_found",
         404,
         "No such receipt exists, or it is another supplier's.",

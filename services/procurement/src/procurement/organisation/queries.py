@@ -49,6 +49,11 @@ CENTRES = _listing("cost-centres", CostCentre, _charged_by(CostCentre))
 PROJECTS = _listing("projects", Project, _charged_by(Project))
 
 
+async def business_unit_called(tx: Transaction, code: str) -> BusinessUnit | None:
+    """Return a business unit; None where there is none, as orders of the past may name it."""
+    return await tx.session.get(BusinessUnit, code)
+
+
 async def find_business_units(tx: Transaction, asked: Asked) -> Found[BusinessUnit]:
     """Return a page of business units."""
     return await find(tx, select(BusinessUnit), asked)

@@ -24,6 +24,11 @@ SITES = Listing(
 )
 
 
+async def site_called(tx: Transaction, code: str) -> Site | None:
+    """Return a site; None where there is none."""
+    return await tx.session.get(Site, code)
+
+
 async def find_sites(tx: Transaction, asked: Asked) -> Found[Site]:
     """Return a page of sites."""
     return await find(tx, select(Site), asked)

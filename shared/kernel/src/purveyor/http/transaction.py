@@ -140,6 +140,14 @@ Tx = Annotated[Transaction, Depends(open_transaction)]
 """The request's transaction, in the routes of a TransactionRoute."""
 
 
+async def end_reading(request: Request) -> None:
+    """End the transaction of a request that reads, before what takes long and needs no connection."""
+    if request.method not in READING:
+        raise RuntimeError("what changes is committed with its answer")
+    transactions: AsyncExitStack = request.state.transactions
+    await transactions.aclose()
+
+
 class TransactionRoute(APIRoute):
     """A route that commits its transaction before its response starts, with the answer to a key in it.
 

@@ -1,0 +1,1 @@
+"""Documents of orders, as suppliers are sent them."""

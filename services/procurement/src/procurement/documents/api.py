@@ -1,0 +1,60 @@
+"""Routes of documents: an order's version as its supplier is sent it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Path, Query, Request, Response
+
+from procurement.documents import queries, views
+from procurement.documents.rules.languages import Language
+from procurement.documents.rules.orders import document_of
+from procurement.settings import ProcurementSettings
+from purveyor.auth import Principal, requires
+from purveyor.http.headers import ETAG, carries
+from purveyor.http.transaction import TransactionRoute, Tx, end_reading
+
+PDF = "application/pdf"
+AS_PDF: dict[str, Any] = {
+    "description": "The document",
+    "content": {PDF: {"schema": {"type": "string", "format": "binary"}}},
+}
+
+router = APIRouter(prefix="/v1/purchase-orders", tags=["purchase orders"], route_class=TransactionRoute)
+
+
+class PdfResponse(Response):
+    """A PDF."""
+
+    media_type = PDF
+
+
+@router.get(
+    "/{order_id}/versions/{number}/document",
+    summary="Print a version of an order",
+    response_class=PdfResponse,
+    responses={200: AS_PDF | carries(ETAG)},
+)
+async def get_purchase_order_document(
+    order_id: UUID,
+    number: Annotated[int, Path(ge=1, le=1_000_000, examples=[1])],
+    request: Request,
+    tx: Tx,
+    by: Annotated[Principal, requires("procurement:orders:read", suppliers_too=True)],
+    language: Annotated[
+        Language, Query(description="What it is written in: English, German or French")
+    ] = Language.ENGLISH,
+) -> PdfResponse:
+    """Print what an order said from one issue to the next, under the letterhead of its business unit.
+
+    It holds nothing that the order's supplier is not shown, whoever asks, and it is the same bytes each time,
+    until what the order names is called otherwise: its business unit, its supplier or its site.
+    """
+    number_of_order, version, named = await queries.version_and_names(tx, order_id, number, by)
+    await end_reading(request)
+    document = document_of(number_of_order, version, named, language)
+    settings: ProcurementSettings = request.app.state.context.settings
+    pdf = await views.pdf_of(document, version.issued_at, settings.document_fonts)
+    shown_as = f'inline; filename="{number_of_order}-{version.number}-{language}.pdf"'
+    return PdfResponse(pdf, headers={ETAG: f'"{version.number}"', "Content-Disposition": shown_as})

@@ -1,0 +1,137 @@
+"""What an order's version says on paper: nothing that its supplier is not shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from decimal import Decimal
+from itertools import accumulate
+from zoneinfo import ZoneInfo
+
+from procurement.documents.rules.languages import (
+    WORDS,
+    Language,
+    amount_in,
+    country_in,
+    day_in,
+    price_in,
+    quantity_in,
+)
+from procurement.orders.rules.drafts import DraftLine
+from procurement.orders.rules.versions import Version
+
+
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """Who orders, as its letters say it."""
+
+    legal_name: str
+    address: Sequence[str] = ()
+    country: str | None = None
+    tax_number: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What an order names by its key, in the words that a document has for it."""
+
+    buyer: Letterhead
+    supplier: str
+    supplier_number: str
+    supplier_country: str | None
+    site: str
+    site_name: str
+    site_country: str | None
+    time_zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line as it is printed; `sum` is what it and those before it are worth."""
+
+    number: str
+    item: str
+    description: str
+    quantity: str
+    price: str
+    promised_on: str
+    amount: str
+    sum: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What is printed, all of it as texts."""
+
+    language: Language
+    title: str
+    buyer: str
+    address: Sequence[str]
+    supplier: Sequence[str]
+    deliver_to: Sequence[str]
+    facts: Sequence[tuple[str, str]]
+    lines: Sequence[Line]
+    total: str
+    words: dict[str, str]
+
+
+def document_of(number: str, version: Version, named: Named, language: Language) -> Document:
+    """Return what a version says in a language. It goes by the version alone, not by what became of it."""
+    words, content = WORDS[language], version.content
+    sums = accumulate(version.amounts)
+    lines = zip(content.lines, version.amounts, sums, strict=True)
+    return Document(
+        language=language,
+        title=words.title.format(number=number, version=version.number),
+        buyer=named.buyer.legal_name,
+        address=_address(named.buyer, language),
+        supplier=[named.supplier, *_country(named.supplier_country, language)],
+        deliver_to=[named.site_name, named.site, *_country(named.site_country, language)],
+        facts=list(_facts(version, named, language)),
+        lines=[_line(line, amount, so_far, content.currency, language) for line, amount, so_far in lines],
+        total=amount_in(language, sum(version.amounts, Decimal(0)), content.currency),
+        words=asdict(words),
+    )
+
+
+def issued_on(version: Version, time_zone: str) -> date | None:
+    """Return the day at the site on which a version was issued; None where nobody recorded it."""
+    return None if version.issued_at is None else version.issued_at.astimezone(ZoneInfo(time_zone)).date()
+
+
+def _facts(version: Version, named: Named, language: Language) -> Iterator[tuple[str, str]]:
+    words, content = WORDS[language], version.content
+    yield words.supplier_number, named.supplier_number
+    if content.ordered_on is not None:
+        yield words.ordered_on, day_in(language, content.ordered_on)
+    if day := issued_on(version, named.time_zone):
+        yield words.issued_on, day_in(language, day)
+    if version.reason_for_supplier is not None:
+        yield words.reason, version.reason_for_supplier
+
+
+def _line(line: DraftLine, amount: Decimal, so_far: Decimal, currency: str, language: Language) -> Line:
+    price = price_in(language, line.price, currency)
+    if line.price_base_quantity != 1:
+        base = quantity_in(language, line.price_base_quantity, line.unit)
+        price = WORDS[language].per.format(price=price, quantity=base)
+    return Line(
+        number=str(line.line_number),
+        item=line.item,
+        description=line.description,
+        quantity=quantity_in(language, line.quantity, line.unit),
+        price=price,
+        promised_on=day_in(language, line.promised_on),
+        amount=amount_in(language, amount, currency),
+        sum=amount_in(language, so_far, currency),
+    )
+
+
+def _address(buyer: Letterhead, language: Language) -> list[str]:
+    tax_number = [] if buyer.tax_number is None else [buyer.tax_number]
+    return [*buyer.address, *_country(buyer.country, language), *tax_number]
+
+
+def _country(country: str | None, language: Language) -> list[str]:
+    return [] if country is None else [country_in(language, country)]
