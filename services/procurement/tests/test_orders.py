@@ -40,6 +40,16 @@ async def test_a_number_is_shown_the_same_way_however_it_was_written(world: Worl
     assert (read["lines"][0]["quantity"], read["lines"][0]["price"]) == ("1000", "0")
 
 
+async def test_round_numbers_are_shown_and_told_as_decimals_are_written(world: World) -> None:
+    stated = line(quantity="10000", price="160000", price_base_quantity="10000")
+    order = await world.issued(stated)
+    shown = (await world.bea.get(f"/v1/purchase-orders/{order['id']}")).json()
+    [(_, _, told)] = await world.events_of(order)
+    for one in (shown["lines"][0], told["lines"][0]):
+        names = ("quantity", "price", "price_base_quantity")
+        assert [one[name] for name in names] == ["10000", "160000", "10000"]
+
+
 @pytest.mark.parametrize(
     ("changes", "pointer"),
     [

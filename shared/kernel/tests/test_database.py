@@ -3,6 +3,7 @@
 import asyncio
 from contextlib import AsyncExitStack, suppress
 from datetime import timedelta
+from decimal import Decimal
 
 import asyncpg
 import pytest
@@ -52,6 +53,15 @@ async def test_mapped_and_raw_statements_share_one_transaction(toy):
             raise ZeroDivisionError
     assert await labels(toy) == []
     assert await recorded(toy) == []
+
+
+async def test_numbers_are_read_as_decimals_are_written(toy):
+    numbers = ["10000", "-160000", "1.50", "0", "0.000001", "12345678901234567890.5"]
+    async with toy.database.transaction() as tx:
+        raw = await tx.connection.fetchval("SELECT $1::numeric[]", [Decimal(n) for n in numbers])
+        mapped = (await tx.session.execute(text("SELECT 10000::numeric"))).scalar_one()
+    assert [str(number) for number in raw] == numbers
+    assert str(mapped) == "10000"
 
 
 async def test_events_are_numbered_from_the_aggregates_counter(toy):

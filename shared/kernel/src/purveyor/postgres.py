@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Awaitable, Callable, Mapping
+from decimal import Decimal
 from typing import Any, TypeAlias, cast
 from urllib.parse import parse_qs, urlsplit
 
@@ -121,12 +122,23 @@ async def connect(
     try:
         _notice_a_vanished_host(connection)
         await _expect(connection, settings)
+        await _read_numbers_as_written(connection)
         if opened is not None:
             await opened(connection)
     except BaseException:
         connection.terminate()
         raise
     return connection
+
+
+async def _read_numbers_as_written(connection: Connection) -> None:
+    """Have a numeric of 10000 read as that: asyncpg's own reading of its digits makes 1E+4 of it.
+
+    Whoever shows or tells a number then writes it as decimals are written.
+    """
+    await connection.set_type_codec(
+        "numeric", schema="pg_catalog", encoder=str, decoder=Decimal, format="text"
+    )
 
 
 async def _expect(connection: Connection, settings: Mapping[str, str]) -> None:
