@@ -140,6 +140,15 @@ async def test_a_database_of_another_line_is_told_and_left_alone(empty_database,
     assert await ids(connection) == TOY.ids | {ADD_COLOUR.id}
 
 
+async def test_a_database_of_a_version_before_a_revision_was_put_below_another_is_told_and_left_alone(
+    empty_database, connection, code_with
+):
+    await upgrade(empty_database, code_with(ADD_WEIGHT))
+    with pytest.raises(SchemaError, match=f"never released: it lacks {ADD_COLOUR.id}"):
+        await upgrade(empty_database, code_with(ADD_COLOUR, ADD_WEIGHT))
+    assert await ids(connection) == TOY.ids | {ADD_WEIGHT.id}
+
+
 async def test_readiness_says_in_a_sentence_how_database_and_code_do_not_fit(
     empty_database, issuer, monkeypatch, code_with
 ):

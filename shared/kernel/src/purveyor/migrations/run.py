@@ -118,7 +118,15 @@ async def _run(connection: AsyncConnection, code: Shipped, wanted: frozenset[str
     def run(opened: SQLAlchemyConnection) -> None:
         def steps(heads: tuple[str, ...], _: MigrationContext) -> list[RevisionStep]:
             upgrades = code.scripts._upgrade_revs("heads", cast("str", heads))
-            return [step for step in upgrades if step.info.up_revision_id in wanted]
+            found = [step for step in upgrades if step.info.up_revision_id in wanted]
+            out_of_reach = wanted - {step.info.up_revision_id for step in found}
+            if out_of_reach:
+                raise SchemaError(
+                    f"The database was made by a version of {code.service} that was never released: it lacks "
+                    f"{', '.join(sorted(out_of_reach))}, which this version has before what is applied. Make "
+                    "it anew; where it was tried with purveyor up, delete its data folder."
+                )
+            return found
 
         options = {"fn": steps, "transaction_per_migration": True, "on_version_apply": (note,)}
         context = MigrationContext.configure(opened, opts=options)
