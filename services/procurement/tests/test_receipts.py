@@ -85,6 +85,26 @@ async def test_a_receipt_that_is_sent_again_books_nothing_twice_without_any_key(
     assert await world.value(sums, UUID(order["id"])) == 5 + 2 + 4 + 5 + 5
 
 
+@pytest.mark.parametrize(
+    ("header", "code"),
+    [({}, "already_received"), ({"despatch_reference": "LS-9"}, "despatch_already_received")],
+)
+@pytest.mark.parametrize("came", ["10", "6"])
+async def test_a_receipt_that_is_sent_again_is_told_of_the_first_whatever_the_order_takes_now(
+    world: World, header: dict[str, Any], code: str, came: str
+) -> None:
+    order = await world.issued(line(quantity="10"))
+    first = await world.receive(order, arrived(1, came), **header)
+    assert first.json()["order_status"] == ("closed" if came == "10" else "partially_received")
+    again = await world.receive(order, arrived(1, came), **header)
+    assert (again.status_code, again.json()["code"]) == (409, code)
+    assert again.json()["goods_receipt"] == first.json()["number"]
+    other = await world.receive(order, arrived(1, came), another_delivery=True, **header)
+    assert other.json()["code"] == ("wrong_state" if came == "10" else "receipt_invalid")
+    other = await world.receive(order, arrived(1, "9"), despatch_reference="LS-10")
+    assert other.json()["code"] == ("wrong_state" if came == "10" else "receipt_invalid")
+
+
 async def test_of_six_who_receive_the_same_at_once_one_does(world: World) -> None:
     order = await world.issued(line())
     answers = await asyncio.gather(*(world.receive(order, arrived(1, "1")) for _ in range(6)))

@@ -28,7 +28,7 @@ from procurement.receipts.store import reversing as reversals
 from procurement.suppliers import store as suppliers
 from purveyor import policies
 from purveyor.db import Transaction, new_id
-from purveyor.errors import ConflictError, FieldError, NotFoundError
+from purveyor.errors import ConflictError, FieldError, InvalidError, NotFoundError
 from purveyor.policies import Place, Version
 from purveyor_messaging.outbox import record_numbered
 
@@ -63,18 +63,15 @@ async def receive_goods(
     if expected is None:
         raise NotFoundError("purchase order", order_id)
     order, parts, balances = expected
-    partial = next_status(Action.RECEIVE, order.status, held=order.hold_reason is not None)
-    rules.check_not_held(order)
     kept_apart = await _kept_apart(tx, order, parts)
     arrival = Arrival(received_on or order.today, despatch_reference, arrived)
-    tolerances = await _tolerances(tx, order, balances, arrival)
-    rules.check_arrival(
-        arrival,
-        balances,
-        order.ordered_on,
-        order.today,
-        {number: version.value.tolerance_percent for number, version in tolerances.items()},
-    )
+    try:
+        partial, tolerances = await _judge(tx, order, balances, arrival)
+    except (ConflictError, InvalidError):
+        first = None if another_delivery else await recording.find_before(tx, order_id, arrival)
+        if first is None:
+            raise
+        raise _received_before(arrival, first) from None
     arrival = rules.decided(arrival, await _rejected_goods(tx, order, balances, arrival))
     versions = {number: version.number for number, version in tolerances.items()}
     completed = rules.completed_lines(arrival, balances)
@@ -94,7 +91,7 @@ async def receive_goods(
         tolerances=versions,
         another_delivery=another_delivery,
     )
-    if written.serial_number is None:
+    if isinstance(written, recording.Before):
         raise _received_before(arrival, written)
     received = received_event(order, receipt_id, arrival, tx.actor, imported=False)
     if written.closed_on is not None:
@@ -172,20 +169,41 @@ async def _kept_apart(tx: Transaction, order: Expected, parts: Parts) -> frozens
     return frozenset().union(*kept_apart.values())
 
 
-def _received_before(arrival: Arrival, written: recording.Recorded) -> ConflictError:
-    number = receipt_number(written.before or 0)
+async def _judge(
+    tx: Transaction, order: Expected, balances: Mapping[int, Balance], arrival: Arrival
+) -> tuple[Status, dict[int, Version[OverReceipt]]]:
+    """Return where goods lead an order that they do not complete, and the tolerances of its lines.
+
+    Raises ConflictError or InvalidError for goods that it does not take. That they are none but those of a
+    receipt of before is looked for only then: who was not answered is told of it on a closed order, too.
+    """
+    partial = next_status(Action.RECEIVE, order.status, held=order.hold_reason is not None)
+    rules.check_not_held(order)
+    tolerances = await _tolerances(tx, order, balances, arrival)
+    rules.check_arrival(
+        arrival,
+        balances,
+        order.ordered_on,
+        order.today,
+        {number: version.value.tolerance_percent for number, version in tolerances.items()},
+    )
+    return partial, tolerances
+
+
+def _received_before(arrival: Arrival, before: recording.Before) -> ConflictError:
+    number = receipt_number(before.serial_number)
     if arrival.despatch_reference is None:
         return ConflictError(
             "already_received",
-            f"The order has received exactly this with {number} on {written.before_on}, without a despatch "
+            f"The order has received exactly this with {number} on {before.received_on}, without a despatch "
             "reference as now. If other goods came, say so with another_delivery, or name their despatch.",
             errors=[FieldError("/lines", f"received before, with {number}")],
             goods_receipt=number,
         )
     return ConflictError(
         "despatch_already_received",
-        f"The order has received {arrival.despatch_reference} with {number} on {written.before_on}. If other "
-        "goods came under the same reference, say so with another_delivery.",
+        f"The order has received {arrival.despatch_reference} with {number} on {before.received_on}. If "
+        "other goods came under the same reference, say so with another_delivery.",
         errors=[FieldError("/despatch_reference", f"received before, with {number}")],
         goods_receipt=number,
     )

@@ -31,25 +31,59 @@ LINE = [GoodsReceiptLine.__table__.c[name] for name in LINE_COLUMNS]
 
 
 @dataclass(frozen=True, slots=True)
+class Before:
+    """A receipt by which an order has received the same before."""
+
+    serial_number: int
+    received_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class Recorded:
-    """A receipt's number, and where its order's stream and the order stand with it.
+    """A receipt's number, and where its order's stream and the order stand with it."""
 
-    There is none when the order had received the same before: `before` and `before_on` tell that receipt.
-    """
-
-    serial_number: int | None
+    serial_number: int
     sequence: int
     closed_on: date | None
-    before: int | None
-    before_on: date | None
+
+
+def _recorded(
+    serial_number: int | None, sequence: int, closed_on: date | None, before: int, before_on: date
+) -> Recorded | Before:
+    """Return what was recorded, or the receipt that kept it from being."""
+    if serial_number is None:
+        return Before(before, before_on)
+    return Recorded(serial_number, sequence, closed_on)
 
 
 STANDS = """EXISTS (
         SELECT FROM goods_receipt_line WHERE receipt_id = known.id AND reversed_quantity < quantity)"""
 """Whether anything is left of a `known` receipt; taken back wholly, it is as if it had never been."""
 
+BEFORE = """
+SELECT serial_number, received_on FROM goods_receipt AS known
+WHERE order_id = :order_id AND NOT :another_delivery AND {stands} AND (
+  lower(despatch_reference) = lower(:despatch_reference)
+  OR (:despatch_reference::text IS NULL AND despatch_reference IS NULL AND NOT imported
+      AND received_on = :received_on
+      AND ARRAY(SELECT ROW(line_number, quantity, rejected_quantity) FROM goods_receipt_line
+                WHERE receipt_id = known.id ORDER BY line_number)
+        = ARRAY(SELECT ROW(line_number, quantity, rejected_quantity) FROM arrived ORDER BY line_number))
+)
+ORDER BY id LIMIT 1
+""".replace("{stands}", STANDS)
+"""Of one order the receipt of the same: of its despatch, or without one of all `arrived` on that day."""
+
+FIND_BEFORE = Statement(
+    Before,
+    "WITH arrived AS (SELECT * FROM {lines} AS line ({line})) {before}",
+    lines=unnest(LINE[:3], "line_"),
+    line=", ".join(ARRIVED[:3]),
+    before=BEFORE,
+)
+
 RECORD = Statement(
-    Recorded,
+    _recorded,
     """
     WITH arrived AS (
       SELECT line.*, CASE WHEN closes THEN greatest(:received_on::date, (
@@ -63,16 +97,7 @@ RECORD = Statement(
       SELECT CASE WHEN :closes THEN greatest(:received_on::date, max(received_on)) END AS closed_on
       FROM goods_receipt AS known WHERE :closes AND order_id = :order_id AND {stands}
     ), before AS (
-      SELECT serial_number, received_on FROM goods_receipt AS known
-      WHERE order_id = :order_id AND NOT :another_delivery AND {stands} AND (
-        lower(despatch_reference) = lower(:despatch_reference)
-        OR (:despatch_reference::text IS NULL AND despatch_reference IS NULL AND NOT imported
-            AND received_on = :received_on
-            AND ARRAY(SELECT ROW(line_number, quantity, rejected_quantity) FROM goods_receipt_line
-                      WHERE receipt_id = known.id ORDER BY line_number)
-              = ARRAY(SELECT ROW(line_number, quantity, rejected_quantity) FROM arrived ORDER BY line_number))
-      )
-      ORDER BY id LIMIT 1
+      {before}
     ), received AS ({receive}), balances AS ({receive_lines}), receipt AS (
       INSERT INTO goods_receipt (
         id, order_id, supplier_id, received_on, despatch_reference, ordered_by, issued_by, received_by,
@@ -91,6 +116,7 @@ RECORD = Statement(
     lines=unnest(LINE, "line_").removeprefix("unnest(").removesuffix(")"),
     line=", ".join(LINE_COLUMNS),
     stands=STANDS,
+    before=BEFORE,
     receive=receiving.RECEIVE,
     receive_lines=receiving.RECEIVE_LINES,
 )
@@ -109,7 +135,7 @@ async def insert(
     kept_apart: Collection[str],
     tolerances: Mapping[int, int],
     another_delivery: bool,
-) -> Recorded:
+) -> Recorded | Before:
     """Write a receipt and what it changes on its locked order; the stream grows by so many events.
 
     When the order has received its despatch before, or the same without one on the same day, and it is not
@@ -135,6 +161,17 @@ async def insert(
         closed_as=ClosedAs.COMPLETE,
         line_closes=[line.line_number in completed for line in arrival.lines],
         line_tolerance_version=[tolerances[line.line_number] for line in arrival.lines],
+    )
+
+
+async def find_before(tx: Transaction, order_id: UUID, arrival: Arrival) -> Before | None:
+    """Return the receipt that a locked order has of the same; None when this would be the first."""
+    return await FIND_BEFORE.one_or_none(
+        tx.connection,
+        arrival,
+        columnwise(arrival.lines, ARRIVED, "line_"),
+        order_id=order_id,
+        another_delivery=False,
     )
 
 
