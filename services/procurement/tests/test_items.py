@@ -247,6 +247,32 @@ async def test_a_row_that_names_a_version_changes_no_other(world: World) -> None
     assert done["status"] == "updated"
 
 
+@pytest.mark.parametrize("existed", [True, False])
+async def test_rows_of_one_item_in_one_request_are_each_a_version_and_overwrite_none_unseen(
+    world: World, existed: bool
+) -> None:
+    code = f"TWICE-{existed}"
+    if existed:
+        await put(world, code, bolt())
+    first = [] if existed else [bolt(code=code)]
+    rows = [
+        *first,
+        bolt(code=code, version=1, description="second"),
+        bolt(code=code, version=1, description="lost"),
+        bolt(code=code, version=2, description="third"),
+        bolt(code=code, version=3, description="third"),
+        bolt(code=code, description="fourth"),
+    ]
+    results = await bulk(world, rows)
+    statuses = ["updated", "refused", "updated", "unchanged", "updated"]
+    assert [row["status"] for row in results] == [*(["created"] if first else []), *statuses]
+    assert results[len(first) + 1]["code"] == "changed_meanwhile"
+    read = await world.rita.get(f"/v1/items/{code}")
+    assert (read.json()["description"], read.headers["ETag"][:3]) == ("fourth", '"4-')
+    assert [name for _, name, _ in await told(world, code)] == ["ItemDefined"] * 4
+    assert [number for number, _, _ in await told(world, code)] == [1, 2, 3, 4]
+
+
 async def test_who_sends_items_as_a_job_sees_how_far_it_has_come_and_others_do_not(world: World) -> None:
     headers = {"Content-Type": "application/x-ndjson", "Prefer": "respond-async"}
     sent = await world.bea.post("/v1/items:bulk", content=json.dumps(bolt(code="J-1")), headers=headers)

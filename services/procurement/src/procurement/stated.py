@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Text, select
+from sqlalchemy import Text, inspect, select
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from procurement.database import Base
@@ -60,7 +60,7 @@ async def put(
     Saying again what is already so needs no ETag and changes nothing.
     """
     known = await locked(tx, mapped, [code])
-    done = state(tx, mapped, known, code, stated, seen)
+    done = await state(tx, mapped, known, code, stated, seen)
     await tx.flush()
     return done
 
@@ -78,7 +78,7 @@ async def locked(tx: Transaction, mapped: type[RowT], codes: Collection[str], *k
     return {row.code: row for row in found}
 
 
-def state(
+async def state(
     tx: Transaction,
     mapped: type[RowT],
     known: dict[str, RowT],
@@ -89,6 +89,9 @@ def state(
     overwrite: bool = False,
 ) -> Put[RowT]:
     """Say what a locked code stands for, or raise why not; the flush is the caller's.
+
+    What the same request has said of it before is flushed first: every change is a version of its own, and
+    who states the next one is held to that.
 
     `overwrite` is for bulk: its rows may be stated by who has seen none of what they change.
     """
@@ -103,6 +106,8 @@ def state(
         tx.session.add(row)
         tx.audit("create", mapped.__tablename__, code, after=stated)
         return Put(row, True, {})
+    if inspect(row).modified:
+        await tx.flush()
     changed = {name: getattr(row, name) for name in stated if getattr(row, name) != stated[name]}
     if seen is not None:
         expect_version(row, seen)

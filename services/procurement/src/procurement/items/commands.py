@@ -49,7 +49,7 @@ async def put_items(tx: Transaction, stated: Sequence[StatedItem]) -> list[Put[I
         try:
             definitions.check_definition(one.content)
             _check_owners(known.get(one.code), on_units, owners)
-            done = _state(tx, known, one)
+            done = await _state(tx, known, one)
         except ProblemError as problem:
             outcomes.append(problem)
             continue
@@ -63,9 +63,9 @@ async def put_items(tx: Transaction, stated: Sequence[StatedItem]) -> list[Put[I
     return outcomes
 
 
-def _state(tx: Transaction, known: dict[str, Item], one: StatedItem) -> Put[Item]:
+async def _state(tx: Transaction, known: dict[str, Item], one: StatedItem) -> Put[Item]:
     """State one item, and tell what is new of it."""
-    done = state(tx, Item, known, one.code, one.content, one.seen, overwrite=one.overwrite)
+    done = await state(tx, Item, known, one.code, one.content, one.seen, overwrite=one.overwrite)
     item, changed = done.row, set(done.changed)
     if done.created:
         item.id, item.sequence = new_id(), 0
