@@ -188,6 +188,21 @@ async def test_what_looks_like_a_list_never_becomes_one_category(
     assert result["errors"][0]["detail"] == "Input should be a valid array"
 
 
+@pytest.mark.parametrize("written", ['["fasteners";"seals"]', '{"fasteners","seals"}', "[fasteners]"])
+async def test_brackets_and_quotes_around_categories_never_become_parts_of_them(
+    admin: httpx.AsyncClient, written: str
+) -> None:
+    quoted = written.replace('"', '""')
+    lines = f'external_reference,legal_name,categories\nV-1,Muster,"{quoted}"\n'
+    headers = {"Content-Type": "text/csv"}
+    [error] = (await admin.post("/v1/suppliers:import", content=lines, headers=headers)).json()["errors"]
+    assert error["pointer"] == "/categories"
+    assert error["detail"].startswith(f"Holds {written[0]} around a list or its items: write them bare")
+    [result] = await send(admin, row("V-1", categories=written.split(";")))
+    assert (result["status"], result["code"]) == ("refused", "row_not_valid")
+    assert result["errors"][0]["pointer"] == "/categories/0"
+
+
 async def test_an_imported_supplier_needs_a_country_before_it_is_submitted(desk: Desk, bring: Bring) -> None:
     [result] = await bring(row("V-1", categories=["fasteners"]))
     response = await desk.act("submit", result)

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 from decimal import Decimal
 from typing import Any, ClassVar
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, ConfigDict, Field
@@ -85,6 +86,28 @@ async def test_orders_that_are_written_as_flat_rows_are_read_back(
     orders: list[Order], separator: str, sparse: list[bool]
 ) -> None:
     assert [row.content for row in await rows_of(written(orders, separator, sparse))] == orders
+
+
+@pytest.mark.parametrize(
+    "cell", ['["a";"b"]', "[a;b]", "{a;b}", '{"a","b"}', " [] ", '"a";b', "'a'", "a;“b”", "„a“", "«a»;b"]
+)
+async def test_a_list_with_brackets_or_quotes_around_it_is_refused_in_a_sentence(cell: str) -> None:
+    quoted = cell.replace('"', '""')
+    [row, other] = await rows_of(f'{HEADER}A,bea,"{quoted}",1,5,\nB,bea,a;b,1,5,\n')
+    assert isinstance(row.content, list)
+    [error] = row.content
+    assert error.pointer == "/tags"
+    assert "around a list or its items: write them bare, separated by semicolons: a;b" in error.detail
+    assert row.line == 2
+    assert other.line == 3
+
+
+@pytest.mark.parametrize("cell", ["a[1];b", "[1] a;b", '"Nord" AG: 3";b', "3'", "'", "a's;'t b"])
+async def test_brackets_and_quotes_within_the_items_of_a_list_are_theirs(cell: str) -> None:
+    quoted = cell.replace('"', '""')
+    [row] = await rows_of(f'{HEADER}A,bea,"{quoted}",1,5,\n')
+    assert isinstance(row.content, Order)
+    assert row.content.tags == cell.split(";")
 
 
 async def errors_of(text: str) -> list[list[tuple[str, int | None]]]:

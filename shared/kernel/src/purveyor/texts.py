@@ -38,14 +38,17 @@ PLAIN = re.compile(
 ONE_LETTER, ONE_LETTER_OR_DIGIT = re.compile("[A-Za-z]"), re.compile("[A-Za-z0-9]")
 SEPARATOR = re.compile("[,;|\u060c\u061b\u3001]|\\s/|/\\s")
 """What stands between the items of a list, in this script or that; a slash does when it has blanks around."""
+ENCLOSING = re.compile(r'[\[\]{}"]')
+"""What stands around a list, or around its items, where a program has written it."""
 UNSEEN_IN_A_LINE = (
     r"\x00-\x1f\x7f-\x9f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f"
     r"\ue000-\uf8ff\ufeff\ufff9-\ufffb"
 )
 SEPARATORS_OF_ANY_WIDTH = r",;|\u060c\u061b\u3001\ufe10-\ufe14\ufe50-\ufe54\uff0c\uff1b\uff5c\uff64"
+ENCLOSING_OF_ANY_WIDTH = r"\[\]\{\}\x22\ufe37\ufe38\ufe47\ufe48\ufe5b\ufe5c\uff02\uff3b\uff3d\uff5b\uff5d"
 DOCUMENTED = {
     "line": rf"^[^{UNSEEN_IN_A_LINE}]+$",
-    "one": rf"^[^{UNSEEN_IN_A_LINE}{SEPARATORS_OF_ANY_WIDTH}]+$",
+    "one": rf"^[^{UNSEEN_IN_A_LINE}{SEPARATORS_OF_ANY_WIDTH}{ENCLOSING_OF_ANY_WIDTH}]+$",
     "prose": r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]+$",
 }
 """What JSON Schema says of texts: nearly all of what is refused, in ranges that every dialect understands."""
@@ -69,7 +72,7 @@ class TextKind:
     is_prose: bool = False
     shortest: int = 1
     is_one: bool = False
-    """One key, never several in one text: what separates the items of a list is refused."""
+    """One key, never several in one text: what separates or encloses the items of a list is refused."""
 
     def read(self, text: str) -> str:
         """Return a text in its one form; raises PydanticCustomError naming the character that is wrong."""
@@ -83,6 +86,12 @@ class TextKind:
                 "looks_like_a_list",
                 "holds {separator}, as a list does, and is one key: state several as a list (in CSV {cell})",
                 {"separator": repr(separator[0].strip()), "cell": "separated by semicolons, as in a;b"},
+            )
+        if self.is_one and (sign := ENCLOSING.search(text)):
+            raise PydanticCustomError(
+                "looks_like_a_list",
+                "holds {sign}, as what is written around a list or a text, and is one key: state it bare",
+                {"sign": repr(sign[0])},
             )
         if len(text) > self.longest:
             raise PydanticKnownError("string_too_long", {"max_length": self.longest})
@@ -185,7 +194,7 @@ def from_header(value: Any) -> Any:
 
 
 Code = Annotated[str, TextKind(64, form="NFKC", is_one=True)]
-"""A short key of our own: a site, a business unit, a category; nothing in it separates a list."""
+"""A short key of our own: a site, a business unit, a category; nothing in it separates or encloses a list."""
 
 ItemCode = Annotated[str, TextKind(64, form="NFKC")]
 """An item's number, or what stands for one where there is none: `Bolt, M8`."""

@@ -11,6 +11,8 @@ from pydantic import BaseModel, ValidationInfo, model_validator
 
 LIST_SEPARATOR = ";"
 """What separates the items of a list in a cell of CSV."""
+BRACKETS = {"[": "]", "{": "}"}
+QUOTES = {'"': '"', "'": "'", "\u201c": "\u201d", "\u201e": "\u201c", "\u00ab": "\u00bb"}
 
 
 class Document(BaseModel):
@@ -55,10 +57,19 @@ class Columns:
         return bool(self.known_by)
 
     def value(self, column: str, cell: str) -> str | list[str]:
-        """Return what a cell says: a text, or a list of them."""
+        """Return what a cell says: a text, or a list of them.
+
+        Raises ValueError for a list with brackets around it, or quotes around its items, as JSON has them:
+        they would be read as parts of what they enclose.
+        """
         if not self.lists[column]:
             return cell
-        return [part.strip() for part in cell.split(LIST_SEPARATOR) if part.strip()]
+        parts = [part.strip() for part in cell.split(LIST_SEPARATOR) if part.strip()]
+        if parts and (sign := _around(cell.strip(), parts)):
+            raise ValueError(
+                f"Holds {sign} around a list or its items: write them bare, separated by semicolons: a;b"
+            )
+        return parts
 
     def rows(self, shown: Mapping[str, Any]) -> list[list[str]]:
         """Return a model as it would be written: the cells of its row, or of one for each line."""
@@ -92,6 +103,20 @@ def columns_of(model: type[BaseModel]) -> Columns:
     kinds_of = dict(_fields(line))
     lists |= {column: list in kinds_of[name] for column, name in of_line.items()}
     return Columns(lists, of_line=of_line, known_by=model.known_by)
+
+
+def _around(cell: str, parts: Sequence[str]) -> str | None:
+    """Return the bracket that stands around a list, or the quote around one of its items.
+
+    Quotes that end within an item are its own: `"Nord" AG: 3"`.
+    """
+    if BRACKETS.get(cell[0]) == cell[-1]:
+        return cell[0]
+    for part in parts:
+        quote = QUOTES.get(part[0])
+        if quote and len(part) > 1 and part.find(quote, 1) == len(part) - 1:
+            return part[0]
+    return None
 
 
 def _in_cell(kind: Any) -> bool:

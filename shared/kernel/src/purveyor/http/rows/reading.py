@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import codecs
 import csv
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from email.message import Message
 from typing import TypeVar
 
@@ -227,6 +227,16 @@ async def _csv_rows(records: Fields, header: Sequence[str], columns: Columns) ->
             detail = f"Has {len(fields)} fields where the header names {len(header)} columns"
             yield RawRow(number, size, [RowError(pointer="", detail=detail)])
         else:
-            named = zip(header, fields, strict=True)
-            cells = {name: columns.value(name, cell) for name, cell in named if cell.strip()}
-            yield RawRow(number, size, cells)
+            yield RawRow(number, size, _cells(dict(zip(header, fields, strict=True)), columns))
+
+
+def _cells(fields: Mapping[str, str], columns: Columns) -> dict[str, str | list[str]] | list[RowError]:
+    """Return what the cells of a row say that say anything, or which cannot be read."""
+    cells, errors = {}, []
+    for name, cell in fields.items():
+        if cell.strip():
+            try:
+                cells[name] = columns.value(name, cell)
+            except ValueError as error:
+                errors.append(RowError(pointer=f"/{name}", detail=str(error)))
+    return errors or cells
