@@ -6,6 +6,7 @@ import pytest
 
 from purveyor.http.accepted import takes
 from purveyor.http.preconditions import entity_tags, is_had, versions_seen
+from purveyor_contract.roles import Role
 
 APPLE = {"label": "apple", "apples": 1}
 NO_CRATE = f"/v1/crates/{UUID(int=7)}"
@@ -25,6 +26,18 @@ async def test_an_unknown_query_parameter_is_refused_by_name_with_those_that_the
     (error,) = refused.json()["errors"]
     assert error["pointer"] == "/query/limti"
     assert ("did you mean limit?" in error["detail"]) == (path == "/v1/crates")
+
+
+async def test_a_parameter_of_one_value_is_taken_once_and_one_of_several_as_often_as_it_is_said(
+    client, issuer
+):
+    refused = await client.get("/v1/crates?limit=1&limit=2")
+    (error,) = refused.json()["errors"]
+    assert (refused.status_code, error["pointer"]) == (422, "/query/limit")
+    assert "takes one value" in error["detail"]
+    auditor = {"Authorization": f"Bearer {issuer.token('aud', Role.AUDITOR)}"}
+    several = await client.get("/v1/audit?entity=crate&entity=site", headers=auditor)
+    assert several.status_code == 200, several.text
 
 
 async def test_unknown_parameters_of_a_change_are_refused_and_nothing_is_done(client):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from difflib import get_close_matches
+from typing import Any, get_args, get_origin
 from urllib.parse import parse_qsl
 
 from fastapi.datastructures import DefaultPlaceholder
@@ -53,19 +55,25 @@ class Expecting:
             raise NotAcceptableError(self.offered)
 
     async def _expect_known_parameters(self, scope: Scope) -> None:
-        """Raise InvalidError naming what is not known; before that, what stands against who asks."""
-        given = dict(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True))
-        unknown = [name for name in given if name not in self.parameters]
-        if not unknown:
+        """Raise InvalidError naming what is not known, or is said twice and taken once.
+
+        Before that, what stands against who asks is told.
+        """
+        given = Counter(name for name, _ in parse_qsl(scope["query_string"].decode("latin-1"), True))
+        wrong = [name for name, times in given.items() if times > 1 or name not in self.parameters]
+        wrong = [name for name in wrong if not self.parameters.get(name)]
+        if not wrong:
             return
         for demand in self.demands:
             await demand(Request(scope))
-        errors = [FieldError(f"/query/{_escaped(name)}", self._known(name)) for name in unknown]
+        errors = [FieldError(f"/query/{_escaped(name)}", self._right(name)) for name in wrong]
         detail = "; ".join(f"{error.pointer}: {error.detail}" for error in errors[:3])
         raise InvalidError("validation_failed", detail, errors=errors[:LISTED_OF_A_KIND])
 
-    def _known(self, name: str) -> str:
+    def _right(self, name: str) -> str:
         """Return what would be right instead of a parameter."""
+        if name in self.parameters:
+            return "Stands more than once; it takes one value."
         if not self.parameters:
             return "No such parameter; there is none here."
         meant = get_close_matches(name, self.parameters, 1)
@@ -82,10 +90,16 @@ def _escaped(name: str) -> str:
     return name[:100].replace("~", "~0").replace("/", "~1")
 
 
-def _query_parameters(dependant: Dependant) -> tuple[str, ...]:
-    own = [field.alias for field in dependant.query_params]
-    deeper = [name for child in dependant.dependencies for name in _query_parameters(child)]
-    return tuple(dict.fromkeys(own + deeper))
+def _query_parameters(dependant: Dependant) -> dict[str, bool]:
+    """Return the parameters of a route, and whether each takes several values."""
+    own = {field.alias: _is_list(field.field_info.annotation) for field in dependant.query_params}
+    for child in dependant.dependencies:
+        own |= {name: several for name, several in _query_parameters(child).items() if name not in own}
+    return own
+
+
+def _is_list(annotation: Any) -> bool:
+    return get_origin(annotation) in {list, set, tuple} or any(map(_is_list, get_args(annotation)))
 
 
 def _demands(dependant: Dependant) -> list[Requires]:
