@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Callable
 
 import httpx
 import pytest
 
+from purveyor_history import platform
 from purveyor_history.platform import LONGEST_PAUSE_SECONDS, PAUSES, Platform, RefusedError
 
 ROWS = b'{"number": "1"}\n{"number": "2"}\n'
@@ -26,7 +26,7 @@ class Service:
         async def pause(seconds: float) -> None:
             self.pauses.append(seconds)
 
-        monkeypatch.setattr(asyncio, "sleep", pause)
+        monkeypatch.setattr(platform, "sleep", pause)  # everybody else goes on sleeping
         self.platform = Platform({"procurement": "http://procurement.test"})
         transport = httpx.MockTransport(self._take)
         self.platform._clients = {"procurement": httpx.AsyncClient(base_url="http://x", transport=transport)}

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
+from asyncio import sleep
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -82,7 +82,7 @@ class Platform:
             pause = response.headers.get("Retry-After", "")
             if response.status_code not in {429, 503} or not pause.isdecimal():
                 break
-            await asyncio.sleep(min(int(pause), LONGEST_PAUSE_SECONDS))
+            await sleep(min(int(pause), LONGEST_PAUSE_SECONDS))
         return response
 
     async def bulk(
