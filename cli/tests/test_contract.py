@@ -127,7 +127,7 @@ def test_a_subscription_on_the_wrong_topic_is_told() -> None:
 )
 def test_what_a_service_says_it_publishes_it_makes_somewhere(service: str, event: type[Event]) -> None:
     sources = (path for path in SOURCES[service].rglob("*.py") if path.name != "worker.py")
-    assert any(re.search(rf"\b{event.__name__}\(", path.read_text()) for path in sources)
+    assert any(re.search(rf"\b{event.__name__}(\.model_validate)?\(", path.read_text()) for path in sources)
 
 
 @pytest.mark.parametrize("service", SERVICES, ids=lambda service: service.name)

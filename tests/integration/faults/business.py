@@ -232,7 +232,7 @@ class Business:
                 left -= quantity
                 if quantity:
                     rejected = random.choice([0, 0, 0, quantity // 3])
-                    reason = {"rejection_reason": "damaged"} if rejected else {}
+                    reason = {"rejection_reason": "damaged", "rejected_is": "ends"} if rejected else {}
                     part.append(
                         {
                             "line_number": line["line_number"],
