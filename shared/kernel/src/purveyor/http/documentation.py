@@ -40,10 +40,12 @@ START = (
 
 
 @router.get("/openapi.json", include_in_schema=False)
-async def openapi(request: Request) -> JSONResponse:
-    """Answer the OpenAPI document."""
+async def openapi(request: Request) -> Response:
+    """Answer the OpenAPI document, which is written once: it is long, and anybody may ask for it."""
     app: FastAPI = request.app
-    return JSONResponse(app.openapi())
+    if not hasattr(app.state, "openapi_as_sent"):
+        app.state.openapi_as_sent = JSONResponse(app.openapi()).body
+    return Response(app.state.openapi_as_sent, media_type=JSONResponse.media_type)
 
 
 @router.get("/docs", include_in_schema=False)
