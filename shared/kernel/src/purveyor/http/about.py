@@ -64,15 +64,16 @@ async def get_home(request: Request) -> HTMLResponse:
 
 @router.get("/problems", include_in_schema=False)
 async def get_problems(request: Request) -> HTMLResponse:
-    """Answer the page of every code: the `type` of a problem names its place there."""
+    """Answer the page of every code: the `type` of a problem names its place there. It is written once."""
     app: FastAPI = request.app
-    entries = _entries(app.state.refusals, app.openapi())
+    if not hasattr(app.state, "problems_as_shown"):
+        app.state.problems_as_shown = _entries(app.state.refusals, app.openapi())
     intro = (
         "<p>A refusal is a problem document (RFC 9457). Its <code>code</code> is for programs and never "
         "changes its meaning, <code>detail</code> is for people, and <code>errors</code> names each place "
         "that was wrong by a JSON pointer.</p>"
     )
-    return _page(f"Problems of {app.title}", f"{intro}\n{entries}")
+    return _page(f"Problems of {app.title}", f"{intro}\n{app.state.problems_as_shown}")
 
 
 def _page(title: str, content: str) -> HTMLResponse:
