@@ -12,7 +12,7 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 ANYWHERE = ("*",)
-ROWS = ("POST *:import",)
+ROWS = ("POST *:import", "POST *:bulk")
 ELSEWHERE = ()
 """Met at no operation of the API: at its pages, or by the command `purveyor`."""
 IF_MATCH, KEY, BODY, CLOSED = "If-Match", "Idempotency-Key", "a body", "a token"
