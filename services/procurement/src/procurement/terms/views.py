@@ -89,7 +89,7 @@ class PaymentTerms(PaymentTermsIn):
 
     code: str
     instalments: list[Instalment]  # type: ignore[assignment]  # shown, and never stated
-    discounts: list[Discount]  # type: ignore[assignment]
+    discounts: list[Discount]  # type: ignore[assignment]  # shown, and never stated
 
 
 class DueAmount(BaseModel):

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -124,7 +125,7 @@ shares = st.dictionaries(st.integers(1, 99), positive, min_size=1, max_size=12).
 
 @given(amounts, shares, currencies, st.randoms(use_true_random=False))
 def test_what_is_spread_adds_up_to_the_cent_and_no_part_is_a_cent_off_its_share(
-    amount: Decimal, stated: dict[int, Decimal], currency: str, chance: object
+    amount: Decimal, stated: dict[int, Decimal], currency: str, chance: Random
 ) -> None:
     found = spread(amount, stated, currency)
     cent = CENTS[currency]
@@ -137,7 +138,7 @@ def test_what_is_spread_adds_up_to_the_cent_and_no_part_is_a_cent_off_its_share(
         assert abs(Fraction(part) - Fraction(whole) * Fraction(stated[key]) / total) < Fraction(cent)
         assert stated[key] or not part
     mixed = list(stated.items())
-    chance.shuffle(mixed)  # type: ignore[attr-defined]
+    chance.shuffle(mixed)
     assert spread(amount, dict(mixed), currency) == found
     assert spread(-amount, stated, currency) == {key: -part for key, part in found.items()}
 

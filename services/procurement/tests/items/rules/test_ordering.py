@@ -1,6 +1,7 @@
 """What an order may say of an item."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import NamedTuple
 
 import pytest
@@ -10,7 +11,7 @@ from procurement.items.rules.ordering import ItemsRequired, Known, check_items
 from purveyor.errors import InvalidError
 
 DAY = date(2026, 3, 2)
-UNITS = Units("C62", (Conversion("XBX", 1, 12),))  # type: ignore[arg-type]
+UNITS = Units("C62", (Conversion("XBX", Decimal(1), Decimal(12)),))
 BOLT = Known("fasteners", None, UNITS)
 FREE = {"fasteners": False, "services": False}
 

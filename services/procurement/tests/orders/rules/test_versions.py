@@ -71,13 +71,15 @@ def test_each_field_that_differs_is_named_once_and_nothing_else(
     before: DraftOrder, after: DraftOrder
 ) -> None:
     def flat(content: DraftOrder) -> dict[str, str | None]:
-        said = {f"/{f.name}": str(getattr(content, f.name)) for f in fields(content) if f.name != "lines"}
+        said: dict[str, str | None] = {
+            f"/{f.name}": str(getattr(content, f.name)) for f in fields(content) if f.name != "lines"
+        }
         for one in content.lines:
             for field in fields(one):
                 value = getattr(one, field.name)
                 if field.name != "line_number" and value is not None:
                     said[f"/lines/{one.line_number}/{field.name}"] = str(value)
-        return said  # type: ignore[return-value]
+        return said
 
     old, new = flat(before), flat(after)
     expected = {

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from procurement.orders.commands.blankets import settle
 from procurement.orders.commands.orders import ORDER, locked
-from procurement.orders.model import PurchaseOrder, closed_event
+from procurement.orders.model import PurchaseOrder, cancelled_event, closed_event
 from procurement.orders.rules import states
 from procurement.orders.rules.lines import LineAction, check_line
 from procurement.orders.rules.quantities import ClosedAs
@@ -16,7 +16,6 @@ from purveyor.db import Transaction
 from purveyor.errors import NotFoundError
 from purveyor.versions import Seen
 from purveyor_contract.events.procurement.orders import (
-    POCancelled,
     POLineClosed,
     POLineReopened,
     POReopened,
@@ -58,19 +57,7 @@ async def close_line(
     if order.status == Status.CLOSED:
         record(tx, order, closed_event(order, today))
     elif order.status == Status.CANCELLED:
-        record(
-            tx,
-            order,
-            POCancelled(
-                order_id=order.id,
-                supplier_id=order.supplier_id,
-                number=order.number,
-                cancelled_on=today,
-                reason=reason,
-                reason_for_supplier=told,
-                cancelled_by=tx.actor,
-            ),
-        )
+        record(tx, order, cancelled_event(order, today, reason, told, tx.actor))
     return await _written(tx, order, number, f"{action}_line", before, reason, told)
 
 

@@ -13,7 +13,7 @@ from procurement.items import store as items
 from procurement.items.queries import ITEMS_REQUIRED
 from procurement.items.rules.ordering import Known, check_items
 from procurement.orders.commands import blankets
-from procurement.orders.model import PurchaseOrder, cancelled_lines, issued_event
+from procurement.orders.model import PurchaseOrder, cancelled_event, issued_event
 from procurement.orders.rules import drafts, permissions, states
 from procurement.orders.rules.drafts import DraftOrder
 from procurement.orders.rules.states import (
@@ -46,7 +46,7 @@ from purveyor.errors import (
 from purveyor.policies import Place
 from purveyor.sql import by_name
 from purveyor.versions import Seen, expect_version
-from purveyor_contract.events.procurement.orders import POAcknowledged, POCancelled
+from purveyor_contract.events.procurement.orders import POAcknowledged
 from purveyor_contract.roles import Role
 from purveyor_messaging.outbox import record, record_numbered
 
@@ -194,20 +194,7 @@ async def cancel_order(
     called_off = order.cancel(tx.actor, today, reason, told)
     await blankets.settle(tx, order, wanted)
     if before in BINDING:
-        record(
-            tx,
-            order,
-            POCancelled(
-                order_id=order.id,
-                supplier_id=order.supplier_id,
-                number=order.number,
-                cancelled_on=today,
-                reason=reason,
-                reason_for_supplier=told,
-                cancelled_by=tx.actor,
-                lines=cancelled_lines(called_off),
-            ),
-        )
+        record(tx, order, cancelled_event(order, today, reason, told, tx.actor, called_off))
     await tx.flush()
     _audit_move(tx, Action.CANCEL, order_id, before, order.status, reason, reason_for_supplier=told)
     return order

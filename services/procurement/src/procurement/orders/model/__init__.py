@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from procurement.orders.model.events import (
     amended_event,
-    cancelled_lines,
+    cancelled_event,
     closed_event,
     issued_event,
 )
@@ -19,7 +19,7 @@ __all__ = (
     "PurchaseOrderLine",
     "PurchaseOrderVersion",
     "amended_event",
-    "cancelled_lines",
+    "cancelled_event",
     "closed_event",
     "issued_event",
     "order_number",

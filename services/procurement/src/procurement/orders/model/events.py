@@ -18,6 +18,7 @@ from purveyor_contract.events.procurement.orders import (
     ChangedField,
     OrderedLine,
     POAmended,
+    POCancelled,
     POClosed,
     POIssued,
 )
@@ -91,8 +92,28 @@ def _ordered_lines(
     )
 
 
-def cancelled_lines(lines: Sequence[PurchaseOrderLine]) -> tuple[CancelledLine, ...]:
-    """Return what the world learns of lines that were called off."""
+def cancelled_event(
+    order: PurchaseOrder,
+    on: date,
+    reason: str,
+    told: str | None,
+    by: str,
+    called_off: Sequence[PurchaseOrderLine] = (),
+) -> POCancelled:
+    """Return what the world learns when an order is called off, with the lines that were so with it."""
+    return POCancelled(
+        order_id=order.id,
+        supplier_id=order.supplier_id,
+        number=order.number,
+        cancelled_on=on,
+        reason=reason,
+        reason_for_supplier=told,
+        cancelled_by=by,
+        lines=_cancelled_lines(called_off),
+    )
+
+
+def _cancelled_lines(lines: Sequence[PurchaseOrderLine]) -> tuple[CancelledLine, ...]:
     return tuple(
         CancelledLine(
             line_number=line.line_number,
