@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import tempfile
 from collections.abc import AsyncIterator, Sequence
 from datetime import timedelta
@@ -70,11 +71,14 @@ class Spans:
 
 
 async def told(company: Company, service: str, name: str) -> dict[str, Any]:
-    return next(
-        item["event"]
-        for item in await company.events(service)
-        if item["event"]["type"].split(".")[-2] == name
-    )
+    """Return the first event of a name, once the feed, which follows the commit, tells it."""
+    async with asyncio.timeout(30):
+        while True:
+            for item in await company.events(service):
+                if item["event"]["type"].split(".")[-2] == name:
+                    event: dict[str, Any] = item["event"]
+                    return event
+            await asyncio.sleep(0.05)
 
 
 async def test_a_review_is_asked_for_in_the_trace_of_the_order_that_came_late(

@@ -21,8 +21,12 @@ EXCUSED = (
     "Failed to get the schema name: null",
 )
 """Warnings of openapi-generator that say nothing of the documents."""
-ROWS = {"application/x-ndjson": "application/json", "text/csv": "application/json"}
-"""openapi-python-client is told how to write the kinds of bodies that it does not know: a row is JSON."""
+KINDS = {
+    "application/x-ndjson": "application/json",
+    "text/csv": "application/json",
+    "application/pdf": "application/octet-stream",
+}
+"""How openapi-python-client is to read kinds of bodies that it does not know: a row is JSON, a PDF bytes."""
 
 
 def lived(run: Run, client: str, *command: str | Path) -> str:
@@ -141,7 +145,7 @@ def python(run: Run) -> str:
     """Generate clients for Python with openapi-python-client, check types of the program on them, run it."""
     folder = run.folder / "python"
     folder.mkdir()
-    (folder / "config.yaml").write_text(json.dumps({"content_type_overrides": ROWS}))
+    (folder / "config.yaml").write_text(json.dumps({"content_type_overrides": KINDS}))
     made = {}
     path = f"{python_tools()}/bin:{os.environ['PATH']}"
     for name in DOCUMENTS:

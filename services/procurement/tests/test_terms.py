@@ -209,7 +209,7 @@ async def test_a_rate_is_what_its_source_said_until_somebody_says_that_it_was_wr
 async def test_what_is_no_rate_is_refused_and_costs_no_other(
     world: World, changes: dict[str, Any], pointer: str
 ) -> None:
-    good = rate("2026-01-06", source=f"GOOD {changes}"[:60])
+    good = rate("2026-01-06", source=f"GOOD {' '.join(changes.values())}")
     [bad, fine] = await record(world, good | changes, good)
     assert (bad["status"], bad["errors"][0]["pointer"], fine["status"]) == (
         "refused",
