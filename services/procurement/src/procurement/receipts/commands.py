@@ -18,14 +18,16 @@ from procurement.receipts.model import (
     received_event,
     reversed_event,
 )
-from procurement.receipts.queries import OVER_RECEIPT, RECEIVING_DUTIES, REJECTED_GOODS
+from procurement.receipts.queries import RECEIVING_DUTIES, REJECTED_GOODS
 from procurement.receipts.rules import arriving as rules
 from procurement.receipts.rules import reversing
-from procurement.receipts.rules.arriving import Arrival, ArrivedLine, OverReceipt, RejectedIs
+from procurement.receipts.rules.arriving import Arrival, ArrivedLine, RejectedIs
 from procurement.receipts.rules.reversing import Reversal, ReversedLine
 from procurement.receipts.store import recording
 from procurement.receipts.store import reversing as reversals
 from procurement.suppliers import store as suppliers
+from procurement.tolerances.queries import OVER_RECEIPT
+from procurement.tolerances.rules import OverReceipt
 from purveyor import policies
 from purveyor.db import Transaction, new_id
 from purveyor.errors import ConflictError, FieldError, InvalidError, NotFoundError

@@ -8,7 +8,7 @@ from sqlalchemy import Select, select
 
 from procurement.orders import queries as orders
 from procurement.receipts.model import GoodsReceipt
-from procurement.receipts.rules.arriving import OverReceipt, ReceivingDuties, RejectedGoods
+from procurement.receipts.rules.arriving import ReceivingDuties, RejectedGoods
 from purveyor.auth import Principal
 from purveyor.days import Day
 from purveyor.db import Transaction
@@ -28,12 +28,6 @@ from purveyor.lists import (
 from purveyor.policies import Policy
 from purveyor.texts import Code, Reference
 
-OVER_RECEIPT = Policy(
-    "over-receipt",
-    OverReceipt,
-    "How much more than ordered may be received; a line is judged by what is in force on the day it arrives",
-    frozenset({"category", "business_unit"}),
-)
 RECEIVING_DUTIES = Policy(
     "receiving-duties",
     ReceivingDuties,

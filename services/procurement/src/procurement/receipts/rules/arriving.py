@@ -13,20 +13,11 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from procurement.orders.rules.expected import Balance, Expected, Parts
-from procurement.orders.rules.quantities import CALLED_OFF, open_quantity, settled_quantity
+from procurement.orders.rules.quantities import CALLED_OFF, open_quantity
 from procurement.orders.rules.states import Action, Status, next_status
+from procurement.tolerances.rules import still_receivable
 from purveyor.duties import expect_another
 from purveyor.errors import ConflictError, FieldError, InvalidError
-
-
-class OverReceipt(BaseModel):
-    """How much more than ordered may be received."""
-
-    model_config = ConfigDict(frozen=True)
-
-    tolerance_percent: Decimal = Field(
-        default=Decimal(0), ge=0, le=100, description="Of what was ordered on a line", examples=["5"]
-    )
 
 
 class RejectedIs(StrEnum):
@@ -124,17 +115,6 @@ def check_not_held(order: Expected) -> None:
     """Raise ConflictError while a hold of the order keeps its goods from being taken in."""
     if order.hold_stops_receipts:
         raise ConflictError("on_hold", f"The order is held, and so are its goods: {order.hold_reason}.")
-
-
-def receivable(ordered: Decimal, tolerance_percent: Decimal) -> Decimal:
-    """Return the most that may be received of a line: ordered × (1 + tolerance ÷ 100)."""
-    return ordered * (1 + tolerance_percent / 100)
-
-
-def still_receivable(balance: Balance, tolerance_percent: Decimal) -> Decimal:
-    """Return how much more may arrive: what was rejected and is owed again may come once more."""
-    wanted = balance.quantity - balance.cancelled_quantity
-    return max(receivable(wanted, tolerance_percent) - settled_quantity(balance), Decimal(0))
 
 
 def check_arrival(
