@@ -8,6 +8,7 @@ import httpx
 import pytest
 from toy_service.api import IMPORT
 
+from purveyor import bulk_jobs
 from purveyor.http import bulk
 from purveyor.http.app import build_app
 from purveyor.http.bulk_jobs import bulk_jobs_router
@@ -158,14 +159,55 @@ async def test_a_job_is_cancelled_behind_the_part_that_is_done(toy, bo):
     assert await count(toy, "crate") == len(await results(bo, job)) == 200
     again = await bo.post(f"/v1/bulk-jobs/{job['id']}:cancel")
     assert (again.status_code, again.json()["code"]) == (409, "wrong_state")
+    assert (await bo.get(f"/v1/bulk-jobs/{job['id']}")).json()["finished_at"] is not None
 
 
-async def test_a_part_that_is_worked_on_when_its_job_is_cancelled_is_finished_and_told(toy, bo):
+@pytest.mark.parametrize("atomic", [False, True])
+async def test_a_cancelled_job_ends_when_nothing_of_it_is_under_way_any_more(toy, bo, monkeypatch, atomic):
+    job = (await ask(bo, crates(450), atomic=atomic)).json()
+    before_it_is_noted, going_on = asyncio.Event(), asyncio.Event()
+    advance = bulk_jobs.advance
+
+    async def slowly(*arguments, **more):
+        before_it_is_noted.set()
+        await going_on.wait()
+        return await advance(*arguments, **more)
+
+    monkeypatch.setattr(bulk_jobs, "advance", slowly)
+    working = asyncio.create_task(work(toy, times=1))
+    await before_it_is_noted.wait()
+    cancelled = (await bo.post(f"/v1/bulk-jobs/{job['id']}:cancel")).json()
+    assert (cancelled["status"], cancelled["finished_at"]) == ("cancelled", None)
+    assert await work(toy) == 0
+    shown = (await bo.get(f"/v1/bulk-jobs/{job['id']}")).json()
+    assert (shown["finished_at"], shown["done"]) == (None, 0)
+    going_on.set()
+    await working
+    assert await work(toy) == 0
+    shown = (await bo.get(f"/v1/bulk-jobs/{job['id']}")).json()
+    assert shown["finished_at"] is not None
+    assert shown["done"] == len(await results(bo, job)) == await count(toy, "crate") == (0 if atomic else 200)
+
+
+async def test_a_cancelled_job_ends_though_its_worker_died_in_a_part(toy, bo):
     job = (await ask(bo, crates(450))).json()
-    async with toy.database.transaction() as tx:
-        await WORK.run(tx)
-        # The part's own update of the job is the last thing that it does, so that nobody waits for its rows.
-    assert (await bo.post(f"/v1/bulk-jobs/{job['id']}:cancel")).json()["done"] == 200
+    with pytest.raises(RuntimeError, match="killed"):
+        await killed_while_working(toy)
+    await bo.post(f"/v1/bulk-jobs/{job['id']}:cancel")
+    assert await work(toy) == 0
+    shown = (await bo.get(f"/v1/bulk-jobs/{job['id']}")).json()
+    assert (shown["status"], shown["done"], await count(toy, "crate")) == ("cancelled", 0, 0)
+    assert shown["finished_at"] is not None
+
+
+async def test_what_a_job_does_is_of_the_trace_of_the_request_that_asked_for_it(toy, bo):
+    trace_id = "4bf92f3577b34da6a3ce929d0e0e4736"
+    headers = LATER | {"traceparent": f"00-{trace_id}-00f067aa0ba902b7-01"}
+    await bo.post("/v1/crates:import", content=ndjson(crates(2)), headers=headers)
+    await work(toy)
+    async with toy.database.connection() as connection:
+        told = [row["traceparent"] for row in await connection.fetch("SELECT traceparent FROM outbox")]
+    assert [one.split("-")[1] for one in told] == [trace_id] * 2
 
 
 async def test_an_atomic_job_is_refused_as_a_whole_with_a_problem(toy, bo):

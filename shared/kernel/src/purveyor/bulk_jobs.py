@@ -20,6 +20,7 @@ from purveyor.errors import ConflictError, NotFoundError
 from purveyor.pages import PageRequest, Sort
 from purveyor.pending import as_json
 from purveyor.sql import Statement, only
+from purveyor.tracing import traceparent_of
 
 FORGOTTEN_AT_A_TIME = 100
 NEVER_ARRIVED_AFTER = timedelta(days=1)
@@ -58,6 +59,7 @@ class BulkJob:
     refused: int
     problem: Mapping[str, Any] | None
     finished_at: datetime | None
+    traceparent: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +74,9 @@ COLUMNS = ", ".join(BulkJob.__slots__)
 BEGIN = Statement(
     BulkJob,
     """
-    INSERT INTO bulk_job (id, kind, proposal_id, atomic, status, asked_by, asked_at, worked_at, request_id)
-    VALUES (:id, :kind, :proposal_id, :atomic, 'arriving', :actor, :now, :now, :request_id)
+    INSERT INTO bulk_job (
+      id, kind, proposal_id, atomic, status, asked_by, asked_at, worked_at, request_id, traceparent
+    ) VALUES (:id, :kind, :proposal_id, :atomic, 'arriving', :actor, :now, :now, :request_id, :traceparent)
     RETURNING {columns}
     """,
     columns=COLUMNS,
@@ -116,7 +119,7 @@ ADVANCE = Statement(
       worked_at = :now,
       status = CASE WHEN status = 'cancelled' THEN status
                     WHEN :next_part > parts THEN 'done' ELSE 'running' END,
-      finished_at = CASE WHEN status <> 'cancelled' AND :next_part > parts THEN :now ELSE finished_at END
+      finished_at = CASE WHEN status = 'cancelled' OR :next_part > parts THEN :now::timestamptz END
     WHERE id = :id AND NOT (:whole AND status = 'cancelled') RETURNING {columns}
     """,
     columns=COLUMNS,
@@ -132,11 +135,24 @@ READ = Statement(BulkJob, "SELECT {columns} FROM bulk_job WHERE id = :id", colum
 CANCEL = Statement(
     BulkJob,
     """
-    UPDATE bulk_job SET status = 'cancelled', finished_at = :now
-    WHERE id = :id AND status IN ('waiting', 'running') RETURNING {columns}
+    UPDATE bulk_job SET status = 'cancelled' WHERE id = :id AND status IN ('waiting', 'running')
+    RETURNING {columns}
     """,
     columns=COLUMNS,
 )
+STOPPED = Statement(
+    only,
+    """
+    UPDATE bulk_job SET finished_at = :now WHERE id IN (
+      SELECT part.job_id
+      FROM bulk_job AS job JOIN bulk_part AS part ON part.job_id = job.id AND part.nth = job.next_part
+      WHERE job.status = 'cancelled' AND job.finished_at IS NULL
+      FOR UPDATE OF part SKIP LOCKED
+    ) AND finished_at IS NULL
+    """,
+)
+"""Who works on a part has it locked; one that finished meanwhile has ended the job."""
+
 RESULTS = Statement(
     only, "SELECT results FROM bulk_part WHERE job_id = :id AND nth = :nth AND results IS NOT NULL"
 )
@@ -165,6 +181,7 @@ async def begin(tx: Transaction, kind: str, proposal_id: UUID | None, *, atomic:
         actor=tx.actor,
         now=tx.now,
         request_id=tx.request_id,
+        traceparent=traceparent_of(),
     )
 
 
@@ -230,8 +247,8 @@ async def latest(tx: Transaction, asked_by: str | None, page: PageRequest) -> Se
 
 
 async def cancel(tx: Transaction, job: BulkJob) -> BulkJob:
-    """Stop a job behind the part that is being done; what was done stays."""
-    cancelled = await CANCEL.one_or_none(tx.connection, id=job.id, now=tx.now)
+    """Stop a job behind the part that is being done, with which it ends; what was done stays."""
+    cancelled = await CANCEL.one_or_none(tx.connection, id=job.id)
     if cancelled is None:
         raise ConflictError(
             "wrong_state",
@@ -241,6 +258,11 @@ async def cancel(tx: Transaction, job: BulkJob) -> BulkJob:
         )
     tx.audit("cancel", "bulk_job", job.id, before={"status": job.status}, after={"done": cancelled.done})
     return cancelled
+
+
+async def end_cancelled(tx: Transaction) -> None:
+    """End the cancelled jobs of which nobody is doing a part, also those whose worker died in one."""
+    await STOPPED.all(tx.connection, now=tx.now)
 
 
 async def results(tx: Transaction, job_id: UUID, nth: int) -> bytes | None:

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 import structlog
+from opentelemetry import context, trace
 
 from purveyor import bulk_jobs
 from purveyor.bulk_jobs import BulkJob
@@ -22,6 +23,7 @@ from purveyor.http.bulk.results import BulkResult, Refusals, as_ndjson, refused
 from purveyor.http.failures import DATABASE_ERRORS, FailedError, problem_of
 from purveyor.http.rows import RawRow, Row, RowError, as_model
 from purveyor.jobs import Chore
+from purveyor.tracing import context_of
 
 log = structlog.get_logger(__name__)
 
@@ -96,20 +98,31 @@ def chores(kinds: Sequence[Kind[Any]]) -> tuple[Chore, ...]:
 
 async def _work(tx: Transaction, kinds: dict[str, Kind[Any]]) -> bool:
     """Do the next part of a job, or all of an atomic one; says whether there was any."""
+    await bulk_jobs.end_cancelled(tx)
     found = await bulk_jobs.due(tx)
     if found is None:
         return False
     job, rows = found
     tx.actor, tx.request_id = job.asked_by, job.request_id
-    kind = kinds[job.kind]
+    token = context.attach(context_of(job.traceparent or ""))
+    try:
+        with trace.get_tracer(__name__).start_as_current_span(
+            f"work on {job.kind}", attributes={"bulk_job.id": str(job.id), "bulk_job.part": job.next_part}
+        ):
+            await _do(tx, job, kinds[job.kind], rows)
+    finally:
+        context.detach(token)
+    return True
+
+
+async def _do(tx: Transaction, job: BulkJob, kind: Kind[Any], rows: bytes) -> None:
     if job.atomic:
         await _all_or_nothing(tx, job, kind, rows)
-        return True
+        return
     results = await _apply(tx, job, kind, [as_model(row, kind.model) for row in unpacked(rows)])
     bad = sum(result.status == "refused" for result in results)
     await bulk_jobs.keep(tx, job.id, job.next_part, as_ndjson(results))
     await bulk_jobs.advance(tx, job, job.next_part + 1, done=len(results), refused=bad)
-    return True
 
 
 async def _apply(

@@ -47,11 +47,13 @@ class BulkJobShown(BaseModel):
 
     id: UUID
     kind: str = Field(description="What is done with the rows")
-    status: Status
+    status: Status = Field(description="`cancelled`: no further part is begun")
     atomic: bool
     asked_by: str
     asked_at: datetime
-    finished_at: datetime | None
+    finished_at: datetime | None = Field(
+        description="From when on nothing of it is under way: `done` and the results change no more"
+    )
     rows: int = Field(description="How many were sent")
     done: int = Field(description="How many of them were looked at")
     refused: int = Field(description="How many of these were refused")
