@@ -60,6 +60,28 @@ async def test_a_wrong_field_is_named_by_its_pointer(client):
     assert [error["pointer"] for error in response.json()["errors"]] == ["/label", "/apples"]
 
 
+@pytest.mark.parametrize("kind", ["text/plain", "application/xml", "application/x-www-form-urlencoded", None])
+async def test_a_body_that_is_said_to_be_no_json_is_of_another_kind(client, kind):
+    headers = {} if kind is None else {"Content-Type": kind}
+    refused = await client.post("/v1/crates", content=b'{"label": "a", "apples": 1}', headers=headers)
+    assert problem(refused) == (415, "unsupported_media_type")
+    assert "application/json" in refused.json()["detail"]
+    without_token = await client.post(
+        "/v1/crates", content=b"{}", headers=headers | {"Authorization": "Bearer no"}
+    )
+    assert without_token.status_code == 401
+
+
+@pytest.mark.parametrize(
+    "kind", ["application/json", "Application/JSON; charset=utf-8", "application/a+json"]
+)
+async def test_json_is_json_however_its_kind_is_written(client, kind):
+    done = await client.post(
+        "/v1/crates", content=b'{"label": "a", "apples": 1}', headers={"Content-Type": kind}
+    )
+    assert done.status_code == 201
+
+
 async def test_a_body_that_is_no_json_is_refused_with_the_place(client):
     response = await client.post("/v1/crates", content=b'{"label": "a",, }', headers=JSON)
     assert problem(response) == (422, "validation_failed")

@@ -119,6 +119,16 @@ class TooLargeError(ProblemError):
     title = "Too large"
 
 
+class UnsupportedMediaTypeError(ProblemError):
+    """The body is of a kind that this operation does not read."""
+
+    status = 415
+    title = "Unsupported media type"
+
+    def __init__(self, detail: str) -> None:
+        super().__init__("unsupported_media_type", detail)
+
+
 class HeadersTooLargeError(ProblemError):
     """The request's line and headers are larger than this service reads."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from difflib import get_close_matches
 from typing import Any, get_args, get_origin
@@ -14,12 +15,16 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from purveyor.auth import Requires
-from purveyor.errors import LISTED_OF_A_KIND, FieldError, InvalidError
+from purveyor.errors import LISTED_OF_A_KIND, FieldError, InvalidError, UnsupportedMediaTypeError
 from purveyor.http.accepted import EVERYTHING, NotAcceptableError, takes
+from purveyor.http.arrival import has_body
 from purveyor.http.lists import SPARSE
 from purveyor.http.preconditions import is_had
 
 PROBLEM = "application/problem+json"
+JSON = b"application/json"
+OF_JSON = re.compile(r"application/([\w.-]+\+)?json")
+"""As FastAPI reads them; anything else it would take for a text."""
 OF_CONTENT = frozenset(
     {b"content-type", b"content-length", b"content-encoding", b"content-language", b"content-range"}
 )
@@ -36,6 +41,7 @@ class Expecting:
         self.documented = route.include_in_schema
         self.parameters = _query_parameters(route.dependant)
         self.demands = _demands(route.dependant)
+        self.reads_json = bool(route.dependant.body_params)
         self.offered = _offered(route) if self.documented else ()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -46,6 +52,8 @@ class Expecting:
             self._expect_that_it_takes(_all_of(scope, b"accept"))
         if scope["query_string"] and self.documented:
             await self._expect_known_parameters(scope)
+        if self.reads_json and (kind := headers.get(b"content-type", b"")) != JSON:
+            await self._expect_json(kind.decode("latin-1"), scope)
         if b"if-none-match" in headers and scope["method"] == "GET":
             send = _unless_had(_all_of(scope, b"if-none-match"), send)
         await self.app(scope, receive, send)
@@ -69,6 +77,17 @@ class Expecting:
         errors = [FieldError(f"/query/{_escaped(name)}", self._right(name)) for name in wrong]
         detail = "; ".join(f"{error.pointer}: {error.detail}" for error in errors[:3])
         raise InvalidError("validation_failed", detail, errors=errors[:LISTED_OF_A_KIND])
+
+    async def _expect_json(self, kind: str, scope: Scope) -> None:
+        """Raise UnsupportedMediaTypeError for a body of another kind, where there is one."""
+        media_type = kind.partition(";")[0].strip().lower()
+        if OF_JSON.fullmatch(media_type) or not has_body(dict(scope["headers"])):
+            return
+        for demand in self.demands:
+            await demand(Request(scope))
+        raise UnsupportedMediaTypeError(
+            f"Send application/json and say so in Content-Type, not {media_type or 'nothing'}."
+        )
 
     def _right(self, name: str) -> str:
         """Return what would be right instead of a parameter."""

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel
 
-from purveyor.errors import LISTED_OF_A_KIND, FieldError, InvalidError, ProblemError
+from purveyor.errors import LISTED_OF_A_KIND, FieldError, InvalidError, UnsupportedMediaTypeError
 from purveyor.http.rows.columns import Columns, columns_of
 from purveyor.http.rows.documents import documents
 from purveyor.http.rows.row import TOO_LONG, RawRow, Row, RowError, as_model
@@ -31,16 +31,6 @@ CHARSETS = frozenset({"", "utf-8", "utf8", "us-ascii"})
 ModelT = TypeVar("ModelT", bound=BaseModel)
 Lines = AsyncIterator[tuple[int, bytes | None]]
 Fields = AsyncIterator[tuple[int, int, list[str] | RowError]]
-
-
-class UnsupportedMediaTypeError(ProblemError):
-    """The body is of a kind that this operation does not read."""
-
-    status = 415
-    title = "Unsupported media type"
-
-    def __init__(self, detail: str) -> None:
-        super().__init__("unsupported_media_type", detail)
 
 
 async def read_rows(
