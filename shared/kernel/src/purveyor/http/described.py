@@ -124,8 +124,11 @@ def _picks_fields(operation: Json) -> bool:
 
 
 def _describe(operation: Json, route: APIRoute, method: str, schemas: Json) -> None:
+    names = _named_in(route.path_format)
     parameters = [
-        one | {"schema": never_null(one["schema"])}
+        ({"description": names[one["name"]]} if one["in"] == "path" else {})
+        | one
+        | {"schema": never_null(one["schema"])}
         for one in operation.get("parameters", ())
         if method == "post" or one["name"] != IDEMPOTENCY_KEY
     ]
@@ -137,9 +140,9 @@ def _describe(operation: Json, route: APIRoute, method: str, schemas: Json) -> N
         answer = answers[status]
         if answer.get("description") in {None, "Successful Response", HTTPStatus(int(status)).phrase}:
             answer["description"] = _said_of(answer, status, schemas)
-        names = [name for name in FIELDS if name.lower() in fields.get(int(status), ())]
+        own = [name for name in FIELDS if name.lower() in fields.get(int(status), ())]
         replayed = ["Idempotent-Replayed"] if keyed else []
-        answer["headers"] = {name: reference(name) for name in (*EVERYWHERE, *names, *replayed)}
+        answer["headers"] = {name: reference(name) for name in (*EVERYWHERE, *own, *replayed)}
     if any(one["name"] == "cursor" for one in operation.get("parameters", ())):
         answers["200"]["headers"]["Link"] = reference("Link")
     if _picks_fields(operation):
@@ -155,6 +158,18 @@ def _describe(operation: Json, route: APIRoute, method: str, schemas: Json) -> N
         operation["parameters"] = parameters
     else:
         operation.pop("parameters", None)
+
+
+def _named_in(path: str) -> dict[str, str]:
+    """Return what the parameters of a path are: `/items/{code}` is "The item's code"."""
+    return {
+        name: f"The {_singular(of.replace('-', ' '))}'s {name.rpartition('_')[2]}"
+        for of, name in re.findall(r"/([\w-]+)/\{(\w+)\}", path)
+    }
+
+
+def _singular(many: str) -> str:
+    return f"{many[:-3]}y" if many.endswith("ies") else many.removesuffix("s")
 
 
 def _said_of(answer: Json, status: str, schemas: Json) -> str:

@@ -103,13 +103,18 @@ def _schemas(part: Any, keyword: str) -> Iterator[Json]:
 
 
 async def every_operation_is_documented(app: FastAPI, _issuer: Issuer) -> None:
-    """Assert that each operation has a summary, a description, tags and an operation id of its own."""
+    """Assert that each operation has a summary, a description, tags and an operation id of its own.
+
+    Each of its parameters says what it means, those of its path too.
+    """
     ids: set[str] = set()
     for place, operation in _operations(app.openapi()):
         for part in ("summary", "description", "tags", "operationId"):
             assert operation.get(part), f"{place} has no {part}"  # noqa: S101
         assert operation["operationId"] not in ids, f"{place} repeats an operation id"  # noqa: S101
         ids.add(operation["operationId"])
+        for parameter in operation.get("parameters", ()):
+            assert parameter.get("description"), f"{place} says nothing of {parameter['name']}"  # noqa: S101
 
 
 async def every_refusal_is_documented(app: FastAPI, _issuer: Issuer) -> None:
