@@ -210,6 +210,7 @@ async def test_a_page_says_where_it_goes_on_and_which_fields_were_picked(client,
         ("apples_from=few", "/query/apples_from", "integer"),
         ("cursor=%00", "/query/cursor", "pattern"),
         ("id=7", "/query/id", "UUID"),
+        ("apples_from=3&apples_to=2", "/query/apples_to", "lies before apples_from, 3"),
         ("&".join(["label=a"] * 101), "/query/label", "at most 100"),
     ],
 )

@@ -42,6 +42,8 @@ class Filter:
     example: Any = None
     several: bool = False
     ours: bool = False
+    ends: str | None = None
+    """Of the end of a range, the filter where it begins."""
 
 
 def equal(
@@ -104,6 +106,7 @@ def between(
         name=f"{name}_to",
         test=lambda value: and_(column <= value, there_is_one),
         description=f"{what} or {earlier}",
+        ends=first.name,
     )
     return first, last
 

@@ -246,6 +246,13 @@ REFUSALS: tuple[Refusal, ...] = (
         ("GET *",),
     ),
     Refusal(
+        "range_reversed",
+        422,
+        "A range ends before it begins: nothing is in it.",
+        "Ask for an end that is its beginning or later.",
+        ("GET *",),
+    ),
+    Refusal(
         "updated_after_unknown",
         422,
         "What is asked after is not what `next_updated_after` said, or the database was restored since.",

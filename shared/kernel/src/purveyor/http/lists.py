@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from inspect import Parameter, Signature
 from typing import Annotated, Any, Literal, TypeVar
@@ -55,6 +55,7 @@ def listed(listing: Listing, model: type[BaseModel], for_suppliers: type[BaseMod
         shown = for_suppliers if by.is_supplier and for_suppliers is not None else model
         refuse_to_suppliers(by, **{one.name: given[one.name] for one in filters if one.ours})
         _pick(request, given["fields"], shown)
+        _expect_ranges(filters, given)
         return Listed(
             listing=listing,
             filters={one.name: given[one.name] for one in filters if given[one.name] is not None},
@@ -142,6 +143,20 @@ class SparsePage(Page[dict[str, Any]]):
 
 def _names(model: type[BaseModel]) -> Sequence[str]:
     return [field.serialization_alias or name for name, field in model.model_fields.items()]
+
+
+def _expect_ranges(filters: Sequence[Filter], given: Mapping[str, Any]) -> None:
+    """Raise InvalidError naming ranges that end before they begin: nothing is in them."""
+    errors = [
+        FieldError(f"/query/{one.name}", f"{given[one.name]} lies before {one.ends}, {given[one.ends]}")
+        for one in filters
+        if one.ends is not None
+        and given[one.name] is not None
+        and given[one.ends] is not None
+        and given[one.name] < given[one.ends]
+    ]
+    if errors:
+        raise InvalidError("range_reversed", "A range ends before it begins.", errors=errors)
 
 
 def _pick(request: Request, fields: list[str] | None, shown: type[BaseModel]) -> None:
