@@ -83,7 +83,9 @@ GRACES = st.builds(
     Grace,
     days=st.integers(0, 3),
     valid_from=DAYS,
-    place=st.builds(Place, st.sampled_from([None, "bolts"]), st.sampled_from([None, "BU-1"])),
+    place=st.builds(
+        Place, category=st.sampled_from([None, "bolts"]), business_unit=st.sampled_from([None, "BU-1"])
+    ),
 )
 
 
@@ -98,7 +100,8 @@ def grace_of(line: Line, graces: list[Grace]) -> int:
         holding = [
             (grace.valid_from, number, grace.days)
             for number, grace in enumerate(graces)
-            if grace.place == Place(category, unit) and grace.valid_from <= line.promised_on
+            if grace.place == Place(category=category, business_unit=unit)
+            and grace.valid_from <= line.promised_on
         ]
         if holding:
             return max(holding)[2]

@@ -174,7 +174,9 @@ async def test_a_policy_is_no_business_of_a_supplier(
 
 START = date(2026, 6, 1)
 DAYS = st.integers(0, 20).map(lambda offset: START + timedelta(days=offset))
-PLACES = st.builds(Place, st.sampled_from([None, "bolts"]), st.sampled_from([None, "BU-1"]))
+PLACES = st.builds(
+    Place, category=st.sampled_from([None, "bolts"]), business_unit=st.sampled_from([None, "BU-1"])
+)
 
 
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -1,7 +1,9 @@
 """Policies: decisions that hold from a day on, somewhere; none ever changes what was judged before."""
 
+import itertools
 from collections.abc import AsyncIterator
 from datetime import date, timedelta
+from uuid import UUID
 
 import asyncpg
 import httpx
@@ -13,7 +15,7 @@ from pydantic import BaseModel, Field
 from purveyor import policies
 from purveyor.http.app import build_app
 from purveyor.http.policies import policy_router
-from purveyor.policies import EVERYWHERE, History, Place, Policy, Version
+from purveyor.policies import DIMENSIONS, EVERYWHERE, History, Place, Policy, Version
 from purveyor.service import ServiceContext
 from purveyor.testing.contract import CONTRACT, NO_ID
 from purveyor_contract.roles import Role
@@ -31,12 +33,15 @@ class Ripeness(BaseModel):
     stacking: Stacking = Stacking()
 
 
-RIPENESS = Policy("ripeness", Ripeness, "When an apple may be sold", frozenset({"category", "business_unit"}))
+RIPENESS = Policy("ripeness", Ripeness, "When an apple may be sold", frozenset(DIMENSIONS))
 WASTE = Policy("waste", Stacking, "How apples are stacked")
 
 DAYS = st.integers(0, 30).map(lambda offset: START + timedelta(days=offset))
 NAMES = st.sampled_from(["a", "b"])
-PLACES = st.builds(Place, st.none() | NAMES, st.none() | NAMES)
+IDS = st.sampled_from([UUID(int=1), UUID(int=2)])
+PLACES = st.builds(
+    Place, **{name: st.none() | (IDS if name == "supplier_id" else NAMES) for name in DIMENSIONS}
+)
 
 
 @st.composite
@@ -50,16 +55,12 @@ def histories(draw: st.DrawFn, most: int = 8) -> list[Version[Ripeness]]:
 
 def plainly(versions: list[Version[Ripeness]], on: date, place: Place) -> int:
     """Say in words of its own which version is in force: place by place, the precise before the general."""
-    for category, unit in [
-        (place.category, place.business_unit),
-        (place.category, None),
-        (None, place.business_unit),
-        (None, None),
-    ]:
+    named = [[getattr(place, name), None] for name in DIMENSIONS]
+    for values in itertools.product(*named):
         holding = [
             (version.valid_from, version.number)
             for version in versions
-            if version.place == Place(category, unit) and version.valid_from <= on
+            if tuple(version.place.shown().values()) == values and version.valid_from <= on
         ]
         if holding:
             return max(holding)[1]
@@ -84,7 +85,8 @@ def test_a_version_changes_no_day_before_it_begins(versions, judged_until, place
 @given(histories(), DAYS)
 def test_all_in_force_are_those_that_hold_somewhere(versions, on):
     history = History.of(RIPENESS, versions)
-    places = [Place(category, unit) for category in (None, "a", "b") for unit in (None, "a", "b")]
+    values = [(None, *((UUID(int=1), UUID(int=2)) if name == "supplier_id" else "ab")) for name in DIMENSIONS]
+    places = [Place(**dict(zip(DIMENSIONS, place, strict=True))) for place in itertools.product(*values)]
     assert {v.number for v in history.all_in_force(on)} == {history.in_force(on, p).number for p in places}
 
 
@@ -187,7 +189,7 @@ async def test_the_list_says_what_holds_today_and_by_what_a_policy_may_be_divide
     response = await manager.get("/v1/policies", params={"at": "2026-02-01"})
     assert [
         (p["name"], p["divided_by"], p["version"], p["in_force"]["version"]) for p in response.json()["items"]
-    ] == [("ripeness", ["business_unit", "category"], 1, 1), ("waste", [], 0, 0)]
+    ] == [("ripeness", list(DIMENSIONS), 1, 1), ("waste", [], 0, 0)]
 
 
 async def test_a_decision_begins_after_everything_that_was_judged(manager, judged):
@@ -220,6 +222,30 @@ async def test_a_policy_that_is_the_same_everywhere_is_not_decided_for_a_categor
     refused = await decide(manager, body, name="waste")
     assert (refused.status_code, refused.json()["code"]) == (422, "policy_not_divided")
     assert refused.json()["errors"][0]["pointer"] == "/category"
+
+
+async def test_what_is_decided_of_a_supplier_counts_for_more_than_of_an_item_and_that_than_a_category(
+    manager,
+):
+    supplier = "0199c0de-0000-7000-8000-000000000001"
+    places = {
+        3: {"supplier_id": supplier},
+        4: {"item": "boskoop"},
+        5: {"category": "apples", "site": "HAM-1", "business_unit": "juice"},
+        6: {"site": "HAM-1"},
+    }
+    for seen, (days, place) in enumerate(places.items()):
+        recorded = await decide(manager, decision(days, **place), seen=seen)
+        assert recorded.status_code == 201, recorded.text
+        assert {name: value for name, value in recorded.json().items() if name in place} == place
+    for expected, place in (
+        ((1, 3), places[3] | places[4] | places[5]),
+        ((2, 4), places[4] | places[5]),
+        ((3, 5), places[5]),
+        ((4, 6), places[5] | {"business_unit": "cider"}),
+        ((0, 3), places[5] | {"site": "HAM-2"}),
+    ):
+        assert await in_force(manager, "2026-07-01", **place) == expected
 
 
 async def test_nobody_decides_over_a_decision_that_they_have_not_seen(manager):

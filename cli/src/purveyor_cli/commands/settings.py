@@ -55,7 +55,10 @@ async def _read(service: str, data_dir: Path) -> tuple[Settings, list[History[An
 def _described(version: Version[Any]) -> str:
     if not version.number:
         return "everywhere: version 0, the default"
-    places = {"category": version.place.category, "business unit": version.place.business_unit}
-    where = ", ".join(f"{name} {code}" for name, code in places.items() if code is not None) or "everywhere"
+    places = {name: getattr(version.place, name) for name in version.place.by}
+    where = (
+        ", ".join(f"{name.removesuffix('_id').replace('_', ' ')} {value}" for name, value in places.items())
+        or "everywhere"
+    )
     approved = "" if version.approved_by is None else f", approved by {version.approved_by}"
     return f"{where}: version {version.number} from {version.valid_from} by {version.recorded_by}{approved}"

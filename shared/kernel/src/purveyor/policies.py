@@ -3,8 +3,9 @@
 A service declares a policy by a name and a pydantic model, whose defaults are version 0:
 `GRACE = Policy("on-time", OnTime, "…", frozenset({"category"}))`. A version's value never changes; an
 approval, where the policy asks for one, is written into its row once. A new decision is a new version, for
-everything or for a category, a business unit, or one in the other. In force at a place is the most precise
-version that covers it and has begun, and of those the latest to begin.
+everything or for a place: a supplier, an item, a category, a site, a business unit, or several of these at
+once. In force at a place is the most precise version that covers it and has begun, and of those the latest to
+begin.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from typing import Any, Generic, Literal, TypeVar
+from typing import Any, Generic, Literal, TypeVar, get_args
+from uuid import UUID
 from weakref import WeakKeyDictionary
 
 from pydantic import BaseModel, TypeAdapter
@@ -31,7 +33,10 @@ VERSIONS = Journal(
     {
         "policy": "text",
         "version": "integer",
+        "supplier_id": "uuid",
+        "item": "text",
         "category": "text",
+        "site": "text",
         "business_unit": "text",
         "valid_from": "date",
         "value": "jsonb",
@@ -43,8 +48,8 @@ VERSIONS = Journal(
 )
 LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('purveyor policy ' || $1, 0))"
 READ = """
-SELECT policy, version AS number, category, business_unit, valid_from, value, reason, recorded_at,
-       recorded_by, needs_approval, approved_by, approved_at
+SELECT policy, version AS number, supplier_id, item, category, site, business_unit, valid_from, value, reason,
+       recorded_at, recorded_by, needs_approval, approved_by, approved_at
 FROM policy_version
 """
 APPROVE = "UPDATE policy_version SET approved_by = $3, approved_at = $4 WHERE policy = $1 AND version = $2"
@@ -52,24 +57,45 @@ APPROVED_BY_ANOTHER = "Who proposed a version of a policy does not approve it: a
 """Why (COSO: segregation of duties)."""
 
 T = TypeVar("T", bound=BaseModel)
-Dimension = Literal["category", "business_unit"]
+Dimension = Literal["supplier_id", "item", "category", "site", "business_unit"]
+"""What a version may be limited in: the fields of a `Place`, the most precise first."""
+DIMENSIONS: tuple[Dimension, ...] = get_args(Dimension)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Where something happens, or where a version holds; None is everywhere."""
+    """Where something happens, or where a version holds; None is everywhere.
 
+    One dimension that it is limited in counts for more than all behind it together.
+    """
+
+    supplier_id: UUID | None = None
+    item: str | None = None
     category: str | None = None
+    site: str | None = None
     business_unit: str | None = None
 
     @property
-    def precision(self) -> tuple[bool, bool]:
-        """How precise it is: a category counts for more than a business unit, both for more than one."""
-        return self.category is not None, self.business_unit is not None
+    def by(self) -> tuple[Dimension, ...]:
+        """The dimensions that it is limited in, the most precise first."""
+        return tuple(name for name in DIMENSIONS if getattr(self, name) is not None)
+
+    @property
+    def precision(self) -> tuple[bool, ...]:
+        """How precise it is: comparable with other places."""
+        return tuple(getattr(self, name) is not None for name in DIMENSIONS)
+
+    def within(self, by: Sequence[Dimension]) -> Place:
+        """Return the place that it lies in, limited in some dimensions only."""
+        return Place(**{name: getattr(self, name) for name in by})
 
     def covers(self, other: Place) -> bool:
         """Whether everything that happens at the other place happens here too."""
-        return self.category in {None, other.category} and self.business_unit in {None, other.business_unit}
+        return other.within(self.by) == self
+
+    def shown(self) -> dict[str, Any]:
+        """Return what it is limited to, by dimension, each of them."""
+        return {name: getattr(self, name) for name in DIMENSIONS}
 
 
 EVERYWHERE = Place()
@@ -120,7 +146,9 @@ class History(Generic[T]):
 
     policy: Policy[T]
     versions: tuple[Version[T], ...]
-    proposed: tuple[Version[T], ...] = ()
+    proposed: tuple[Version[T], ...]
+    by_place: Mapping[tuple[Dimension, ...], Mapping[Place, Sequence[Version[T]]]]
+    """The same by what their places are limited in, and by place: of suppliers and items there are many."""
 
     @classmethod
     def of(cls, policy: Policy[T], recorded: Sequence[Version[T]]) -> History[T]:
@@ -128,7 +156,11 @@ class History(Generic[T]):
         default = Version(0, EVERYWHERE, date.min, policy.model())
         decided = [version for version in recorded if not version.is_proposed]
         ordered = sorted(decided, key=lambda v: (v.place.precision, v.valid_from, v.number), reverse=True)
-        return cls(policy, (*ordered, default), tuple(v for v in recorded if v.is_proposed))
+        versions = (*ordered, default)
+        by_place: dict[tuple[Dimension, ...], dict[Place, list[Version[T]]]] = {}
+        for version in versions:
+            by_place.setdefault(version.place.by, {}).setdefault(version.place, []).append(version)
+        return cls(policy, versions, tuple(v for v in recorded if v.is_proposed), by_place)
 
     @property
     def version(self) -> int:
@@ -137,7 +169,14 @@ class History(Generic[T]):
 
     def in_force(self, on: date, place: Place = EVERYWHERE) -> Version[T]:
         """Return the version that holds on a day at a place."""
-        return next(v for v in self.versions if v.valid_from <= on and v.place.covers(place))
+        named = frozenset(place.by)
+        covering = (
+            version
+            for by, versions in self.by_place.items()
+            if named.issuperset(by)
+            for version in versions.get(place.within(by), ())
+        )
+        return next(version for version in covering if version.valid_from <= on)
 
     def all_in_force(self, on: date) -> list[Version[T]]:
         """Return every version that holds somewhere on a day, the most general first."""
@@ -205,11 +244,12 @@ def record(
     the policy knows no difference in.
     """
     policy = known.policy
-    for dimension in ("category", "business_unit"):
-        if getattr(place, dimension) is not None and dimension not in policy.by:
+    for dimension in place.by:
+        if dimension not in policy.by:
+            everywhere = dimension.removesuffix("_id").replace("_", " ")
             raise InvalidError(
                 "policy_not_divided",
-                f"The policy {policy.name} is the same for every {dimension.replace('_', ' ')}.",
+                f"The policy {policy.name} is the same for every {everywhere}.",
                 errors=[FieldError(f"/{dimension}", "Must be left out")],
             )
     _expect_unjudged(valid_from, judged_until)
@@ -225,8 +265,7 @@ def record(
             "version": version.number,
             "value": value.model_dump(mode="json"),
             "valid_from": valid_from,
-            "category": place.category,
-            "business_unit": place.business_unit,
+            **place.shown(),
         },
         reason=reason,
     )
@@ -279,7 +318,7 @@ def _history_of(policy: Policy[T], rows: Sequence[Mapping[str, Any]]) -> History
         [
             Version(
                 number=row["number"],
-                place=Place(row["category"], row["business_unit"]),
+                place=Place(**{name: row[name] for name in DIMENSIONS}),
                 valid_from=row["valid_from"],
                 value=read_value(row["value"]),
                 reason=row["reason"],
@@ -298,8 +337,7 @@ def _columns(version: Version[T]) -> tuple[object, ...]:
     """Return a version's values in the order of the journal's columns, behind the policy's name."""
     return (
         version.number,
-        version.place.category,
-        version.place.business_unit,
+        *version.place.shown().values(),
         version.valid_from,
         as_json(version.value.model_dump(mode="json")),
         version.reason,

@@ -221,7 +221,7 @@ async def _rejected_goods(
     history = await policies.history(tx, REJECTED_GOODS)
     return {
         number: history.in_force(
-            arrival.received_on, Place(balances[number].category, order.business_unit)
+            arrival.received_on, Place(category=balances[number].category, business_unit=order.business_unit)
         ).value.rejected_is
         for number in rejected
     }
@@ -234,7 +234,8 @@ async def _tolerances(
     history = await policies.history(tx, OVER_RECEIPT)
     return {
         line.line_number: history.in_force(
-            arrival.received_on, Place(balances[line.line_number].category, order.business_unit)
+            arrival.received_on,
+            Place(category=balances[line.line_number].category, business_unit=order.business_unit),
         )
         for line in arrival.lines
         if line.line_number in balances

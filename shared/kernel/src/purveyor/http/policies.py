@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import date, datetime
 from typing import Annotated, Any, Self, TypeAlias
+from uuid import UUID
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import APIRouter, Depends, Path, Query, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -19,23 +20,39 @@ from purveyor.http.headers import ETAG, carries
 from purveyor.http.preconditions import IfMatch, set_etag
 from purveyor.http.transaction import TransactionRoute, Tx
 from purveyor.pages import Page
-from purveyor.policies import Dimension, History, Place, Policy, Version
+from purveyor.policies import DIMENSIONS, Dimension, History, Place, Policy, Version
 from purveyor.texts import Code, Why
 from purveyor.versions import expect_version
 
 JudgedUntil: TypeAlias = Callable[[Transaction], Awaitable[date | None]]
 Reader = Annotated[Principal, requires("policies:read")]
-Category = Annotated[Code | None, Query(examples=["fasteners"])]
-BusinessUnit = Annotated[Code | None, Query(examples=["BU-1"])]
 VersionNumber = Annotated[int, Path(ge=0, le=2**31 - 1, examples=[2])]
 AskedDay = Annotated[Day | None, Query(alias="at", description="By default today, in UTC")]
+
+
+def _asked_place(
+    supplier_id: UUID | None = None,
+    item: Annotated[Code | None, Query(examples=["M8-HEX-40"])] = None,
+    category: Annotated[Code | None, Query(examples=["fasteners"])] = None,
+    site: Annotated[Code | None, Query(examples=["HAM-1"])] = None,
+    business_unit: Annotated[Code | None, Query(examples=["BU-1"])] = None,
+) -> Place:
+    return Place(
+        supplier_id=supplier_id, item=item, category=category, site=site, business_unit=business_unit
+    )
+
+
+AskedPlace = Annotated[Place, Depends(_asked_place)]
 
 
 class PolicyVersion(BaseModel):
     """A decision: what holds, where, and from which day on."""
 
     version: int = Field(description="0 is the default, which nobody decided", examples=[2])
+    supplier_id: UUID | None = Field(default=None, description="Null for every supplier", examples=[None])
+    item: str | None = Field(default=None, description="Null for every item", examples=[None])
     category: str | None = Field(description="Null for every category", examples=["fasteners"])
+    site: str | None = Field(default=None, description="Null for every site", examples=[None])
     business_unit: str | None = Field(description="Null for every business unit", examples=[None])
     valid_from: date | None = Field(description="Null for the default, which always was")
     value: dict[str, Any] = Field(examples=[{"grace_days": 2}])
@@ -51,8 +68,7 @@ class PolicyVersion(BaseModel):
         """Show a version."""
         return cls(
             version=version.number,
-            category=version.place.category,
-            business_unit=version.place.business_unit,
+            **version.place.shown(),
             valid_from=version.valid_from if version.number else None,
             value=version.value.model_dump(mode="json"),
             reason=version.reason,
@@ -69,7 +85,10 @@ class PolicySummary(BaseModel):
 
     name: str = Field(examples=["on-time"])
     summary: str
-    divided_by: list[Dimension] = Field(description="What a version may be limited to")
+    divided_by: list[Dimension] = Field(
+        description="What a version may be limited to, the most precise first: one of a supplier counts for "
+        "more than one of an item, however much else that is limited to"
+    )
     version: int = Field(description="Of the latest decision, whether it holds yet or not", examples=[2])
     in_force: PolicyVersion
 
@@ -80,7 +99,7 @@ class PolicySummary(BaseModel):
         return cls(
             name=policy.name,
             summary=policy.summary,
-            divided_by=sorted(policy.by),
+            divided_by=[name for name in DIMENSIONS if name in policy.by],
             version=history.version,
             in_force=PolicyVersion.of(history.in_force(on, place)),
             **more,
@@ -100,13 +119,21 @@ class PolicyDecision(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     valid_from: Day = Field(description="Later than everything judged so far")
+    supplier_id: UUID | None = Field(default=None, examples=[None])
+    item: Code | None = Field(default=None, examples=[None])
     category: Code | None = Field(default=None, examples=[None])
+    site: Code | None = Field(default=None, examples=[None])
     business_unit: Code | None = Field(default=None, examples=[None])
     value: dict[str, Any] = Field(
         description="All of it, as `value_schema` says: nothing is left as it was",
         examples=[{"grace_days": 2}],
     )
     reason: Why = Field(examples=["The annual review of suppliers' terms"])
+
+    @property
+    def place(self) -> Place:
+        """Where it shall hold."""
+        return Place(**{name: getattr(self, name) for name in DIMENSIONS})
 
 
 def policy_router(
@@ -143,9 +170,8 @@ def policy_router(
         tx: Tx,
         by: Reader,
         response: Response,
+        place: AskedPlace,
         day: AskedDay = None,
-        category: Category = None,
-        business_unit: BusinessUnit = None,
     ) -> PolicyHistory:
         """Return what holds on a day at a place, and the whole history."""
         policy = named(name)
@@ -156,7 +182,7 @@ def policy_router(
         return PolicyHistory.of(
             history,
             day or tx.day,
-            Place(category, business_unit),
+            place,
             value_schema=policy.model.model_json_schema(),
             versions=[PolicyVersion.of(version) for version in latest_first],
         )
@@ -184,7 +210,7 @@ def policy_router(
             history,
             value,
             valid_from=decision.valid_from,
-            place=Place(decision.category, decision.business_unit),
+            place=decision.place,
             reason=decision.reason,
             judged_until=await judged_until(tx),
             needs_approval=tx.database.settings is None or tx.database.settings.policies_need_two,

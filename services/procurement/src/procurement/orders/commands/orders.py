@@ -252,7 +252,9 @@ async def _check_items(tx: Transaction, draft: DraftOrder, known: Mapping[str, K
     day = draft.ordered_on or today
     policy = await policies.history(tx, ITEMS_REQUIRED)
     required = {
-        category: policy.in_force(day, Place(category, draft.business_unit)).value.items_required
+        category: policy.in_force(
+            day, Place(category=category, business_unit=draft.business_unit)
+        ).value.items_required
         for category in {line.category for line in draft.lines}
     }
     check_items(draft.lines, known, day, required)
