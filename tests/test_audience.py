@@ -155,9 +155,12 @@ def test_every_field_is_placed_and_shown_to_those_that_the_table_names(service: 
 
 
 INTERNAL = re.compile(
-    r".*_by|(.*_)?reason|cost_centre|flag|imported|.*review.*|.*threshold.*|.*_versions?|onboard.*|.*duplicate.*"
+    r"(?!need_by).*_by|(.*_)?reason|cost_centre|flag|imported|.*review.*|.*threshold.*|.*_versions?|onboard.*|.*duplicate.*"
 )
-"""Names of what no supplier is shown: who of ours did something and why, and by which rules of ours."""
+"""Names of what no supplier is shown: who of ours did something and why, and by which rules of ours.
+
+`need_by` is a day, and nobody.
+"""
 
 
 @EVERY_SERVICE

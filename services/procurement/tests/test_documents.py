@@ -72,7 +72,7 @@ def document(*lines: Line) -> Document:
 
 
 def printed(number: int, description: str = "Hexagon bolt M8 × 40", item: str = "M8") -> Line:
-    return Line(str(number), item, description, "1 pcs", "1 EUR", "9 Mar 2026", "1 EUR", f"sum-{number}")
+    return Line(str(number), item, description, "1 pcs", "1 EUR", ["9 Mar 2026"], "1 EUR", f"sum-{number}")
 
 
 def in_use(world: World) -> float:

@@ -54,6 +54,29 @@ async def test_orders_and_receipts_are_imported_from_rows_that_are_lines(world: 
     assert [line["received_quantity"] for line in order["lines"]] == ["10", "4"]
 
 
+async def test_lines_of_the_past_are_in_parts_in_a_cell_as_in_ndjson(world: World) -> None:
+    await world.supplier((), external_reference="V-1")
+    rows = (
+        ORDERS.splitlines()[0].replace("promised_on", "schedules").replace(";", ",")
+        + f"\nPARTS-1,V-1,2025-11-03,USD,HAM-1,drives,4711,10,{BOLT.replace(';', ',')}"
+        + ",4=2025-12-01;6=2025-12-08,P-1/10\n"
+    )
+    [imported] = await bring(world, TO_ORDERS, rows)
+    assert imported["status"] == "created", imported
+    parts = [{"quantity": "4", "need_by": "2025-12-01"}, {"quantity": "6", "need_by": "2025-12-08"}]
+    order = (await world.bea.get(f"/v1/purchase-orders/{imported['id']}")).json()
+    assert order["lines"][0]["schedules"] == [
+        {"schedule_number": 1} | parts[0],
+        {"schedule_number": 2} | parts[1],
+    ]
+    stated = line(line_number=10, external_reference="P-1/10", schedules=parts)
+    del stated["promised_on"]
+    [again] = await send(world.ada, TO_ORDERS, row("PARTS-1", lines=[stated]))
+    assert again["status"] == "unchanged"
+    [(_, _, told)] = await world.events_of({"id": imported["id"]})
+    assert [one["need_by"] for one in told["lines"][0]["schedules"]] == ["2025-12-01", "2025-12-08"]
+
+
 async def test_a_document_is_the_same_in_csv_and_ndjson(world: World) -> None:
     await world.supplier((), external_reference="V-1")
     imported = await bring(world, TO_ORDERS, ORDERS.replace("CSV-", "SAME-"))

@@ -23,6 +23,7 @@ from procurement.documents.rules.languages import (
 from procurement.documents.rules.orders import Letterhead, Named, document_of
 from procurement.items.rules.units import units
 from procurement.orders.rules.drafts import DraftLine, DraftOrder
+from procurement.orders.rules.schedules import Schedule
 from procurement.orders.rules.versions import Version
 
 LINE = DraftLine(
@@ -141,6 +142,17 @@ def test_lines_carry_what_they_and_those_before_them_are_worth() -> None:
     assert [line.price for line in document.lines] == ["8,40 EUR je 100 Stück", "8,40 EUR"]
     assert [line.sum for line in document.lines] == ["210,00 EUR", "21.210,00 EUR"]
     assert document.total == "21.210,00 EUR"
+
+
+def test_a_line_in_parts_says_by_which_day_how_much() -> None:
+    late = Schedule(1, Decimal(1500), date(2026, 3, 27))
+    parts = replace(LINE, schedules=(late, Schedule(2, Decimal(1000), date(2026, 3, 20))))
+    version = replace(VERSION, content=replace(ORDER, lines=(parts, LINE)))
+    document = document_of("PO-000042", version, NAMED, Language.ENGLISH)
+    assert [line.promised_on for line in document.lines] == [
+        ["1,000 pcs: 20 Mar 2026", "1,500 pcs: 27 Mar 2026"],
+        ["20 Mar 2026"],
+    ]
 
 
 def test_the_day_of_issue_is_the_sites_and_is_left_out_where_nobody_knows_it() -> None:

@@ -107,7 +107,7 @@ def test_every_line_is_worth_something() -> None:
 
 def test_what_is_right_passes() -> None:
     drafts.check_lines([line(1), line(2)], [Decimal(1), Decimal(2)])
-    drafts.check_dates(TODAY, [TODAY], TODAY)
+    drafts.check_dates(TODAY, [line(promised_on=TODAY)], TODAY)
 
 
 def test_an_order_is_told_by_the_names_of_what_it_states() -> None:
@@ -131,7 +131,8 @@ def test_an_order_may_not_add_up_to_more_than_anybody_spends() -> None:
 @given(st.integers(-400, 400), st.integers(-400, 400))
 def test_an_order_is_dated_by_today_and_promised_not_before_it(ordered: int, promised: int) -> None:
     ordered_on, promised_on = TODAY + timedelta(ordered), TODAY + timedelta(promised)
-    named = {problem.pointer for problem in drafts.date_problems(ordered_on, [promised_on], TODAY)}
+    stated = [line(promised_on=promised_on)]
+    named = {problem.pointer for problem in drafts.date_problems(ordered_on, stated, TODAY)}
     assert ("/ordered_on" in named) == (ordered > 0)
     assert ("/lines/0/promised_on" in named) == (promised < ordered)
 
@@ -149,7 +150,7 @@ def test_an_order_is_in_a_currency_that_was_money_on_its_day() -> None:
 def test_dates_that_cannot_be_say_why() -> None:
     tomorrow = TODAY + timedelta(1)
     with pytest.raises(InvalidError) as refused:
-        drafts.check_dates(tomorrow, [tomorrow, TODAY], TODAY)
+        drafts.check_dates(tomorrow, [line(promised_on=tomorrow), line(promised_on=TODAY)], TODAY)
     assert (refused.value.code, refused.value.detail) == ("dates_invalid", "Dates of the order break rules.")
     assert refused.value.errors == (
         FieldError("/ordered_on", "lies in the future; at the site it is 2026-03-02"),

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from procurement.orders.rules.drafts import DraftLine, DraftOrder
+from procurement.orders.rules.schedules import Schedule
 from procurement.orders.rules.versions import Difference, as_json, differences, from_json, in_words
 
 
@@ -44,6 +45,16 @@ def order(*lines: DraftLine, **changes: Any) -> DraftOrder:
 
 
 NUMBERS = st.lists(st.integers(1, 5), min_size=1, max_size=5, unique=True)
+SCHEDULES = st.lists(
+    st.builds(
+        Schedule,
+        st.integers(1, 3),
+        st.sampled_from([Decimal(1), Decimal("2.5")]),
+        st.sampled_from([date(2026, 3, 13), date(2026, 3, 20)]),
+    ),
+    max_size=3,
+    unique_by=lambda one: one.schedule_number,
+).map(tuple)
 LINES = NUMBERS.flatmap(
     lambda numbers: st.tuples(
         *(
@@ -53,6 +64,7 @@ LINES = NUMBERS.flatmap(
                 quantity=st.sampled_from([Decimal(1), Decimal("2.5")]),
                 item=st.sampled_from(["M8", "M10"]),
                 external_reference=st.sampled_from([None, "10"]),
+                schedules=SCHEDULES,
             )
             for number in numbers
         )
@@ -77,8 +89,11 @@ def test_each_field_that_differs_is_named_once_and_nothing_else(
         for one in content.lines:
             for field in fields(one):
                 value = getattr(one, field.name)
-                if field.name != "line_number" and value is not None:
+                if field.name not in {"line_number", "schedules"} and value is not None:
                     said[f"/lines/{one.line_number}/{field.name}"] = str(value)
+            for schedule in one.schedules:
+                at = f"/lines/{one.line_number}/schedules/{schedule.schedule_number}"
+                said |= {f"{at}/quantity": str(schedule.quantity), f"{at}/need_by": str(schedule.need_by)}
         return said
 
     old, new = flat(before), flat(after)
@@ -105,6 +120,33 @@ def test_differences_are_said_in_words_line_by_line() -> None:
         "Line 2 cancelled: 10 C62 of M8 at 2.50, promised on 2026-03-20",
         "Line 4 added: 10 C62 of M10 at 2.50, promised on 2026-04-01",
     ]
+
+
+def test_schedules_that_differ_are_said_in_words_with_their_line() -> None:
+    march, april = date(2026, 3, 13), date(2026, 4, 1)
+    before = order(
+        line(1, schedules=(Schedule(1, Decimal(4), march), Schedule(2, Decimal(6), april))), line(2)
+    )
+    after = order(
+        line(
+            1,
+            quantity=Decimal(12),
+            schedules=(Schedule(1, Decimal(5), march), Schedule(3, Decimal(7), april)),
+        ),
+        line(2, schedules=(Schedule(1, Decimal(10), march),)),
+        line(3, schedules=(Schedule(1, Decimal(10), april),)),
+    )
+    assert in_words(differences(before, after)) == [
+        "Line 1: quantity 10 → 12, schedule 1 quantity 4 → 5, schedule 2 dropped, 6 by 2026-04-01,"
+        " schedule 3 added, 7 by 2026-04-01",
+        "Line 2: schedule 1 added, 10 by 2026-03-13",
+        "Line 3 added: 10 C62 of M8 at 2.50, promised on 2026-03-20, schedule 1 added, 10 by 2026-04-01",
+    ]
+    [moved] = differences(
+        order(line(schedules=(Schedule(1, Decimal(10), march),))),
+        order(line(schedules=(Schedule(1, Decimal(10), april),))),
+    )
+    assert (moved.pointer, moved.line_number, moved.schedule_number) == ("/lines/1/schedules/1/need_by", 1, 1)
 
 
 def test_a_number_that_is_written_otherwise_is_no_difference() -> None:

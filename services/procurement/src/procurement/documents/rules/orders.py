@@ -19,6 +19,7 @@ from procurement.documents.rules.languages import (
     quantity_in,
 )
 from procurement.orders.rules.drafts import DraftLine
+from procurement.orders.rules.schedules import schedules_of
 from procurement.orders.rules.versions import Version
 
 
@@ -55,7 +56,8 @@ class Line:
     description: str
     quantity: str
     price: str
-    promised_on: str
+    promised_on: Sequence[str]
+    """One day, or by which day how much."""
     amount: str
     sum: str
 
@@ -122,10 +124,19 @@ def _line(line: DraftLine, amount: Decimal, so_far: Decimal, currency: str, lang
         description=line.description,
         quantity=quantity_in(language, line.quantity, line.unit),
         price=price,
-        promised_on=day_in(language, line.promised_on),
+        promised_on=_days(line, language),
         amount=amount_in(language, amount, currency),
         sum=amount_in(language, so_far, currency),
     )
+
+
+def _days(line: DraftLine, language: Language) -> list[str]:
+    if not line.schedules:
+        return [day_in(language, line.promised_on)]
+    return [
+        f"{quantity_in(language, one.quantity, line.unit)}: {day_in(language, one.need_by)}"
+        for one in schedules_of(line)
+    ]
 
 
 def _address(buyer: Letterhead, language: Language) -> list[str]:

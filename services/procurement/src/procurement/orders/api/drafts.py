@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
 from procurement.fields import Price, Quantity
 from procurement.orders import commands, views
 from procurement.orders.rules.drafts import MOST_LINES, DraftLine, DraftOrder
+from procurement.orders.rules.schedules import MOST_SCHEDULES, Schedule
 from procurement.orders.views import ORDER, Order
+from procurement.orders.views.orders import SCHEDULE
 from purveyor.auth import Principal, requires
 from purveyor.days import Day
 from purveyor.http.headers import ETAG, LOCATION, carries
@@ -26,6 +29,22 @@ WRITE = "procurement:orders:write"
 Author = Annotated[Principal, requires(WRITE, Role.REQUESTER, Role.BUYER)]
 
 router = APIRouter(prefix="/v1/purchase-orders", tags=["purchase orders"], route_class=TransactionRoute)
+
+
+class ScheduleLineIn(BaseModel):
+    """How much of a line is needed by which day."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [SCHEDULE]})
+
+    schedule_number: int | None = Field(
+        default=None, ge=1, le=9_999, description="Its place in the list when left out"
+    )
+    quantity: Quantity
+    need_by: Day
+
+    def schedule(self, place: int) -> Schedule:
+        """Return the schedule, numbered by its place when it has no number."""
+        return Schedule(self.schedule_number or place, self.quantity, self.need_by)
 
 
 class OrderLineIn(BaseModel):
@@ -43,11 +62,31 @@ class OrderLineIn(BaseModel):
     unit: Code = Field(description="UN/ECE Recommendation 20 code", examples=["C62"])
     price: Price = Field(description="Per `price_base_quantity` units, up to six decimals", examples=["8.40"])
     price_base_quantity: Quantity = Field(default=Decimal(1), examples=["100"])
-    promised_on: Day = Field(description="The last day, at the site, that counts as on time")
+    schedules: list[ScheduleLineIn] = Field(
+        default=[],
+        max_length=MOST_SCHEDULES,
+        description="By when how much of it is needed, which adds up to its quantity; none: all on one day",
+    )
+    promised_on: Day | None = Field(
+        default=None,
+        validate_default=True,
+        description="The last day, at the site, that counts as on time; of schedules, that of the last one",
+    )
+
+    @field_validator("promised_on")
+    @classmethod
+    def _last_day(cls, stated: date | None, info: ValidationInfo) -> date | None:
+        schedules: list[ScheduleLineIn] | None = info.data.get("schedules")
+        if stated is not None or schedules is None:
+            return stated
+        if not schedules:
+            raise ValueError("is needed, unless schedules say by when how much is")
+        return max(one.need_by for one in schedules)
 
     def line(self, place: int) -> DraftLine:
         """Return the line, numbered by its place when it has no number."""
-        return DraftLine(**vars(self) | {"line_number": self.line_number or place})
+        schedules = tuple(one.schedule(nth) for nth, one in enumerate(self.schedules, start=1))
+        return DraftLine(**vars(self) | {"line_number": self.line_number or place, "schedules": schedules})
 
 
 LINE: dict[str, Any] = {name: views.LINE[name] for name in OrderLineIn.model_fields}

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Annotated, ClassVar
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Response
 from pydantic import ConfigDict, Field
 
-from procurement.orders.api.drafts import LINE, OrderLineIn
+from procurement.orders.api.drafts import LINE, OrderLineIn, ScheduleLineIn
 from procurement.orders.imports import StatedOrder, import_orders, propose_orders
 from procurement.orders.rules.drafts import MOST_LINES, DraftOrder
+from procurement.orders.rules.schedules import MOST_SCHEDULES
 from procurement.orders.views import ORDER
 from purveyor.auth import Principal, requires
 from purveyor.bulk import BulkOutcome, SetCommand
@@ -20,7 +21,7 @@ from purveyor.db import Transaction
 from purveyor.errors import ProblemError
 from purveyor.http import bulk
 from purveyor.http.proposals import ProposalId, imports_on
-from purveyor.http.rows import Document
+from purveyor.http.rows import Document, InCell
 from purveyor.http.transaction import TransactionRoute
 from purveyor.imported import MAIN, ImportKey, SourceKey, SourceSystem
 from purveyor.money import CurrencyCode
@@ -30,11 +31,31 @@ from purveyor_contract.roles import Role
 router = APIRouter(prefix="/v1/purchase-orders", tags=["purchase orders"], route_class=TransactionRoute)
 
 
+class ScheduleInRow(ScheduleLineIn, InCell):
+    """The same in a row; in a cell of CSV `1500=2026-03-13`, numbered by its place."""
+
+    @classmethod
+    def read_cell(cls, cell: str) -> Mapping[str, str]:
+        """Return how much is needed, and by when."""
+        quantity, _, need_by = cell.partition("=")
+        return {"quantity": quantity, "need_by": need_by}
+
+    @classmethod
+    def write_cell(cls, shown: Mapping[str, Any]) -> str:
+        """Return the same."""
+        return f"{shown['quantity']}={shown['need_by']}"
+
+
 class ImportedLine(OrderLineIn):
     """A line of an order of the past."""
 
     line_number: int = Field(ge=1, le=99_999)
     external_reference: Reference | None = Field(default=None, description="Its key where it comes from")
+    schedules: list[ScheduleInRow] = Field(  # type: ignore[assignment]  # in a cell, too
+        default=[],
+        max_length=MOST_SCHEDULES,
+        description="By when how much of it is needed; in CSV `1500=2026-03-13;1000=2026-03-20`",
+    )
 
 
 class ImportedOrder(Document):

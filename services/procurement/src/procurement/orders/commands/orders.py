@@ -231,7 +231,7 @@ async def _refusal(tx: Transaction, order_id: UUID, seen: Seen, action: Action) 
 
 
 def _check_dates(draft: DraftOrder, today: date) -> None:
-    drafts.check_dates(draft.ordered_on or today, [line.promised_on for line in draft.lines], today)
+    drafts.check_dates(draft.ordered_on or today, draft.lines, today)
     drafts.check_currency(draft.currency, draft.ordered_on or today)
 
 

@@ -8,15 +8,17 @@ from procurement.orders.model.events import (
     closed_event,
     issued_event,
 )
-from procurement.orders.model.lines import NOTHING_CAME, PurchaseOrderLine
+from procurement.orders.model.lines import NOTHING_CAME, STATED, PurchaseOrderLine, PurchaseOrderSchedule
 from procurement.orders.model.orders import ORDERED_ON, PurchaseOrder, order_number
 from procurement.orders.model.versions import PurchaseOrderVersion
 
 __all__ = (
     "NOTHING_CAME",
     "ORDERED_ON",
+    "STATED",
     "PurchaseOrder",
     "PurchaseOrderLine",
+    "PurchaseOrderSchedule",
     "PurchaseOrderVersion",
     "amended_event",
     "cancelled_event",

@@ -17,6 +17,7 @@ from purveyor_contract.events.procurement.orders import (
     CancelledLine,
     ChangedField,
     OrderedLine,
+    OrderedSchedule,
     POAmended,
     POCancelled,
     POClosed,
@@ -84,10 +85,17 @@ def closed_event(order: PurchaseOrder, on: date) -> POClosed:
 
 
 def _ordered_lines(
-    lines: Sequence[DraftLine] | Sequence[PurchaseOrderLine], amounts: Sequence[Decimal]
+    lines: Sequence[DraftLine | PurchaseOrderLine], amounts: Sequence[Decimal]
 ) -> tuple[OrderedLine, ...]:
     return tuple(
-        OrderedLine(amount=amount, **{name: getattr(line, name) for name in _TOLD})
+        OrderedLine(
+            amount=amount,
+            schedules=tuple(
+                OrderedSchedule(**{name: getattr(one, name) for name in OrderedSchedule.model_fields})
+                for one in line.schedules
+            ),
+            **{name: getattr(line, name) for name in _TOLD},
+        )
         for line, amount in zip(lines, amounts, strict=True)
     )
 
@@ -124,4 +132,4 @@ def _cancelled_lines(lines: Sequence[PurchaseOrderLine]) -> tuple[CancelledLine,
     )
 
 
-_TOLD = tuple(name for name in OrderedLine.model_fields if name != "amount")
+_TOLD = tuple(name for name in OrderedLine.model_fields if name not in {"amount", "schedules"})

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, Text, column, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Numeric,
+    Text,
+    column,
+    text,
+)
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from procurement.database import Base
 from procurement.orders.rules import lines, quantities
@@ -15,11 +25,45 @@ from procurement.orders.rules.amending import LineNow
 from procurement.orders.rules.drafts import DraftLine
 from procurement.orders.rules.quantities import CALLED_OFF, ClosedAs
 from procurement.orders.rules.reversing import TakenBack
+from procurement.orders.rules.schedules import Schedule
 
+STATED = tuple(name for name in DraftLine.__slots__ if name != "schedules")
+"""What a line says by itself, each in a column of its own; its schedules have rows of their own."""
 NOTHING_CAME = dict.fromkeys(
     ("received_quantity", "rejected_quantity", "cancelled_quantity", "refused_for_good_quantity"), Decimal(0)
 )
 """What has become of a line that nobody was told of."""
+
+
+class PurchaseOrderSchedule(Base):
+    """A part of a line with its own day, where the line has more than one; else the line is its only one."""
+
+    __tablename__ = "purchase_order_schedule"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["order_id", "line_number"],
+            ["purchase_order_line.order_id", "purchase_order_line.line_number"],
+            name="fk_purchase_order_schedule_order_id_purchase_order_line",
+            ondelete="CASCADE",
+        ),
+        CheckConstraint("schedule_number > 0", name="number"),
+        CheckConstraint("quantity > 0 AND scale(quantity) <= 6", name="quantity"),
+    )
+
+    order_id: Mapped[UUID] = mapped_column(primary_key=True)
+    line_number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    schedule_number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    quantity: Mapped[Decimal]
+    need_by: Mapped[date]
+
+    @classmethod
+    def of(cls, stated: Schedule) -> PurchaseOrderSchedule:
+        """Return a schedule as it is kept."""
+        return cls(**{name: getattr(stated, name) for name in Schedule.__slots__})
+
+    def stated(self) -> Schedule:
+        """Return it as its author stated it."""
+        return Schedule(**{name: getattr(self, name) for name in Schedule.__slots__})
 
 
 class PurchaseOrderLine(Base):
@@ -76,18 +120,29 @@ class PurchaseOrderLine(Base):
     dropped_by_version: Mapped[int | None]
     external_reference: Mapped[str | None] = mapped_column(Text)
 
+    schedules: Mapped[list[PurchaseOrderSchedule]] = relationship(
+        order_by=PurchaseOrderSchedule.schedule_number,
+        cascade="all, delete-orphan",
+        passive_deletes=True,
+        lazy="selectin",
+    )
+
     @classmethod
     def of(cls, stated: DraftLine, amount: Decimal) -> PurchaseOrderLine:
         """Return a line of which nothing has come."""
         return cls(
             amount=amount,
             **NOTHING_CAME,
-            **{name: getattr(stated, name) for name in DraftLine.__slots__},
+            **{name: getattr(stated, name) for name in STATED},
+            schedules=[PurchaseOrderSchedule.of(one) for one in stated.schedules],
         )
 
     def ordered(self) -> DraftLine:
         """Return what it orders."""
-        return DraftLine(**{name: getattr(self, name) for name in DraftLine.__slots__})
+        return DraftLine(
+            **{name: getattr(self, name) for name in STATED},
+            schedules=tuple(one.stated() for one in self.schedules),
+        )
 
     def standing(self) -> LineNow:
         """Return what it orders and what has become of that."""
@@ -116,13 +171,26 @@ class PurchaseOrderLine(Base):
 
     def restate(self, stated: DraftLine, amount: Decimal, by: str, on: date) -> None:
         """Order what the next version says: that closes it, or opens it, when it is done now or no more."""
-        for name in DraftLine.__slots__:
+        for name in STATED:
             setattr(self, name, getattr(stated, name))
+        self._reschedule(stated.schedules)
         self.amount = amount
         if self.closed_as is None and self.open_quantity == 0:
             self.closed_on, self.closed_by, self.closed_as = on, by, ClosedAs.COMPLETE
         elif self.closed_as == ClosedAs.COMPLETE and self.open_quantity > 0:
             self.closed_on = self.closed_by = self.closed_as = None
+
+    def _reschedule(self, stated: Sequence[Schedule]) -> None:
+        kept = {one.schedule_number: one for one in self.schedules}
+        numbers = {one.schedule_number for one in stated}
+        for number in kept.keys() - numbers:
+            self.schedules.remove(kept[number])
+        for one in stated:
+            if one.schedule_number in kept:
+                kept[one.schedule_number].quantity = one.quantity
+                kept[one.schedule_number].need_by = one.need_by
+            else:
+                self.schedules.append(PurchaseOrderSchedule.of(one))
 
     def call_off(self, by: str, on: date) -> bool:
         """Let what is open of it not be wanted any more; returns whether anything was."""

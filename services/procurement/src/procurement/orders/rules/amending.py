@@ -9,6 +9,7 @@ from decimal import Decimal
 from procurement.orders.rules import drafts
 from procurement.orders.rules.drafts import DraftLine, DraftOrder
 from procurement.orders.rules.quantities import CALLED_OFF, ClosedAs, settled_quantity
+from procurement.orders.rules.schedules import schedule_date_problems
 from purveyor.errors import FieldError, InvalidError
 
 
@@ -61,15 +62,10 @@ def _header_problems(
         yield FieldError("/site", f"goods of it have come to {before.site}: order the rest anew")
 
 
-def _promise_problems(at: str, line: DraftLine, before: DraftOrder) -> Iterator[FieldError]:
-    if before.ordered_on is not None and line.promised_on < before.ordered_on:
-        yield FieldError(f"{at}/promised_on", f"lies before the order's date, {before.ordered_on}")
-
-
 def _line_problems(at: str, line: DraftLine, now: LineNow | None, before: DraftOrder) -> Iterator[FieldError]:
     number, ordered = line.line_number, now.ordered if now else None
-    if ordered is None or line.promised_on != ordered.promised_on:
-        yield from _promise_problems(at, line, before)
+    if before.ordered_on is not None and (ordered is None or _days(line) != _days(ordered)):
+        yield from schedule_date_problems(at, line, before.ordered_on)
     if now is None or ordered is None:
         return
     if now.closed_as == ClosedAs.CANCELLED:
@@ -84,6 +80,10 @@ def _line_problems(at: str, line: DraftLine, now: LineNow | None, before: DraftO
         for name in ("item", "unit"):
             if getattr(line, name) != getattr(ordered, name):
                 yield FieldError(f"{at}/{name}", "goods of this line have come: add another line")
+
+
+def _days(line: DraftLine) -> tuple[object, ...]:
+    return line.promised_on, line.schedules
 
 
 def _cancelling_problems(

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from procurement.amounts.rules.lines import exact_gross
 from procurement.items.rules.units import units
+from procurement.orders.rules.schedules import Schedule, schedule_date_problems, schedule_problems
 from purveyor.errors import FieldError, InvalidError
 from purveyor.money import round_amount, why_not_owed
 
@@ -34,6 +35,8 @@ class DraftLine:
     price_base_quantity: Decimal
     promised_on: date
     external_reference: str | None = None
+    schedules: tuple[Schedule, ...] = ()
+    """Empty: the line is one schedule, of all its quantity on its day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +91,15 @@ def line_problems(lines: Sequence[DraftLine], amounts: Sequence[Decimal]) -> lis
             )
         if amount >= LARGEST_AMOUNT:
             problems.append(FieldError(f"/lines/{index}/price", f"the line would be worth {amount:.0f}"))
+        problems.extend(schedule_problems(f"/lines/{index}", line))
     if not problems and sum(amounts) >= LARGEST_AMOUNT:
         problems.append(FieldError("/lines", f"the order would be worth {sum(amounts):.0f}"))
     return problems
 
 
-def check_dates(ordered_on: date, promises: Sequence[date], today: date) -> None:
+def check_dates(ordered_on: date, lines: Sequence[DraftLine], today: date) -> None:
     """Raise InvalidError naming every date that cannot be."""
-    if problems := date_problems(ordered_on, promises, today):
+    if problems := date_problems(ordered_on, lines, today):
         raise InvalidError("dates_invalid", "Dates of the order break rules.", errors=problems)
 
 
@@ -105,14 +109,11 @@ def check_currency(currency: str, ordered_on: date) -> None:
         raise InvalidError("currency_withdrawn", why, errors=[FieldError("/currency", why)])
 
 
-def date_problems(ordered_on: date, promises: Sequence[date], today: date) -> list[FieldError]:
-    """Return what is wrong with an order's dates: ordered by today at the site, promised not before that."""
+def date_problems(ordered_on: date, lines: Sequence[DraftLine], today: date) -> list[FieldError]:
+    """Return what is wrong with an order's dates: ordered by today at the site, needed not before that."""
     problems = []
     if ordered_on > today:
         problems.append(FieldError("/ordered_on", f"lies in the future; at the site it is {today}"))
-    problems.extend(
-        FieldError(f"/lines/{index}/promised_on", f"lies before the order's date, {ordered_on}")
-        for index, promised_on in enumerate(promises)
-        if promised_on < ordered_on
-    )
+    for index, line in enumerate(lines):
+        problems.extend(schedule_date_problems(f"/lines/{index}", line, ordered_on))
     return problems

@@ -14,6 +14,7 @@ from uuid import UUID
 from pydantic import TypeAdapter
 
 from procurement.orders.rules.drafts import DraftLine, DraftOrder
+from procurement.orders.rules.schedules import Schedule
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ class Version:
 class Difference:
     """One field that two versions say differently, as texts; None where the line is not in a version.
 
-    The field is named by a JSON pointer (RFC 6901) in which a line stands under its number.
+    The field is named by a JSON pointer (RFC 6901) in which a line, and a schedule, stands under its number.
     """
 
     pointer: str
@@ -53,13 +54,20 @@ class Difference:
         return int(rest[0]) if first == "lines" and rest else None
 
     @property
+    def schedule_number(self) -> int | None:
+        """The schedule of the line that it is of; None for the line's own fields."""
+        parts = self.pointer.split("/")
+        return int(parts[4]) if "schedules" in parts else None
+
+    @property
     def field(self) -> str:
         """The field's name."""
         return self.pointer.rpartition("/")[2]
 
 
 HEADER = tuple(field.name for field in fields(DraftOrder) if field.name != "lines")
-LINE = tuple(field.name for field in fields(DraftLine) if field.name != "line_number")
+LINE = tuple(field.name for field in fields(DraftLine) if field.name not in {"line_number", "schedules"})
+SCHEDULE = tuple(field.name for field in fields(Schedule) if field.name != "schedule_number")
 
 
 def differences(before: DraftOrder, after: DraftOrder) -> list[Difference]:
@@ -67,7 +75,9 @@ def differences(before: DraftOrder, after: DraftOrder) -> list[Difference]:
     found = list(_differing("", HEADER, before, after))
     old, new = _by_number(before), _by_number(after)
     for number in sorted(old.keys() | new.keys()):
-        found += _differing(f"/lines/{number}", LINE, old.get(number), new.get(number))
+        at, was, now = f"/lines/{number}", old.get(number), new.get(number)
+        found += _differing(at, LINE, was, now)
+        found += _schedules_differing(f"{at}/schedules", was, now)
     return found
 
 
@@ -75,8 +85,19 @@ def _by_number(order: DraftOrder) -> Mapping[int, DraftLine]:
     return {line.line_number: line for line in order.lines}
 
 
+def _schedules_differing(at: str, before: DraftLine | None, after: DraftLine | None) -> Iterator[Difference]:
+    old, new = (
+        {one.schedule_number: one for one in (line.schedules if line else ())} for line in (before, after)
+    )
+    for number in sorted(old.keys() | new.keys()):
+        yield from _differing(f"{at}/{number}", SCHEDULE, old.get(number), new.get(number))
+
+
 def _differing(
-    at: str, names: Sequence[str], before: DraftOrder | DraftLine | None, after: DraftOrder | DraftLine | None
+    at: str,
+    names: Sequence[str],
+    before: DraftOrder | DraftLine | Schedule | None,
+    after: DraftOrder | DraftLine | Schedule | None,
 ) -> Iterator[Difference]:
     for name in names:
         old, new = getattr(before, name, None), getattr(after, name, None)
@@ -98,12 +119,27 @@ def in_words(found: Sequence[Difference]) -> list[str]:
 def _sentence(number: int | None, found: Sequence[Difference]) -> str:
     if number is None:
         return "Order: " + _changes(found)
-    by_name = {one.field: one for one in found}
+    by_name = {one.field: one for one in found if one.schedule_number is None}
+    schedules = list(_schedules([one for one in found if one.schedule_number is not None]))
     if (item := by_name.get("item")) and item.before is None:
-        return f"Line {number} added: " + _ordered({name: one.after for name, one in by_name.items()})
+        return f"Line {number} added: " + _ordered(
+            {name: one.after for name, one in by_name.items()}, schedules
+        )
     if item and item.after is None:
         return f"Line {number} cancelled: " + _ordered({name: one.before for name, one in by_name.items()})
-    return f"Line {number}: " + _changes(found)
+    return f"Line {number}: " + ", ".join([*filter(None, [_changes(list(by_name.values()))]), *schedules])
+
+
+def _schedules(found: Sequence[Difference]) -> Iterator[str]:
+    for number, of in groupby(found, key=lambda one: one.schedule_number):
+        by_name = {one.field: one for one in of}
+        quantity = by_name.get("quantity")
+        if quantity and quantity.before is None:
+            yield f"schedule {number} added, {quantity.after} by {by_name['need_by'].after}"
+        elif quantity and quantity.after is None:
+            yield f"schedule {number} dropped, {quantity.before} by {by_name['need_by'].before}"
+        else:
+            yield f"schedule {number} {_changes(list(by_name.values()))}"
 
 
 def _changes(found: Sequence[Difference]) -> str:
@@ -112,8 +148,9 @@ def _changes(found: Sequence[Difference]) -> str:
     )
 
 
-def _ordered(line: Mapping[str, str | None]) -> str:
-    return "{quantity} {unit} of {item} at {price}, promised on {promised_on}".format(**line)
+def _ordered(line: Mapping[str, str | None], schedules: Sequence[str] = ()) -> str:
+    said = "{quantity} {unit} of {item} at {price}, promised on {promised_on}".format(**line)
+    return ", ".join([said, *schedules])
 
 
 def as_json(content: DraftOrder) -> Any:

@@ -8,10 +8,10 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from procurement.orders.model import PurchaseOrder
+from procurement.orders.model import STATED, PurchaseOrder
 from procurement.orders.rules.drafts import DraftLine, DraftOrder
 from procurement.orders.rules.states import IMPORTED, OrderState
-from procurement.orders.store.rows import LINE, STATE, STATED
+from procurement.orders.store.rows import LINE, SCHEDULE, STATE, scheduled
 from procurement.sites import store as sites
 from procurement.suppliers import store as suppliers
 from purveyor import proposals
@@ -93,6 +93,11 @@ INSERT = Statement(
       INSERT INTO purchase_order_line (order_id, {line})
       SELECT line.* FROM unnest(:line_order_id::uuid[], {lines}) AS line (order_id, {line})
       JOIN new ON new.id = line.order_id
+    ), schedules AS (
+      INSERT INTO purchase_order_schedule (order_id, {schedule})
+      SELECT schedule.* FROM unnest(:schedule_order_id::uuid[], {schedules})
+                             AS schedule (order_id, {schedule})
+      JOIN new ON new.id = schedule.order_id
     )
     SELECT * FROM new
     """,
@@ -104,6 +109,8 @@ INSERT = Statement(
     state=", ".join(column.key for column in STATE),
     line=", ".join(column.key for column in LINE),
     lines=unnest(LINE, "line_").removeprefix("unnest(").removesuffix(")"),
+    schedule=", ".join(column.key for column in SCHEDULE),
+    schedules=unnest(SCHEDULE, "schedule_").removeprefix("unnest(").removesuffix(")"),
 )
 
 
@@ -133,9 +140,13 @@ async def insert(tx: Transaction, orders: Collection[NewOrder]) -> dict[UUID, Or
         columnwise([order.draft for order in orders], OF_ORDER, "order_"),
         columnwise(list(orders), OF_IMPORT, "order_"),
         columnwise(lines, STATED, "line_"),
+        scheduled(lines),
         order_source_system=[order.source.system for order in orders],
         order_external_reference=[order.source.reference for order in orders],
         line_order_id=[order.id for order in orders for _ in order.draft.lines],
+        schedule_order_id=[
+            order.id for order in orders for line in order.draft.lines for _ in line.schedules
+        ],
         line_amount=[amount for order in orders for amount in order.amounts],
         status=IMPORTED,
         actor=tx.actor,

@@ -8,6 +8,7 @@ transaction takes the change back.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -16,11 +17,12 @@ from uuid import UUID
 
 from sqlalchemy import ARRAY, Integer, Text, bindparam, func, update
 
-from procurement.orders.model import PurchaseOrder
+from procurement.orders.model import STATED, PurchaseOrder
 from procurement.orders.rules.drafts import DraftLine
 from procurement.orders.rules.expected import Parts
+from procurement.orders.rules.schedules import Schedule
 from procurement.orders.rules.states import Move, OrderState
-from procurement.orders.store.rows import LINE, STATE, STATED
+from procurement.orders.store.rows import LINE, SCHEDULE, STATE
 from procurement.sites import store as sites
 from procurement.suppliers import store as suppliers
 from purveyor.authored import author_added
@@ -94,8 +96,12 @@ PARTS_IN = Statement(
 
 def _issued(**columns: Any) -> Issued:
     stated = [columns.pop(f"line_{name}") for name in STATED]
+    schedules = [columns.pop(f"schedule_{column.key}") or () for column in SCHEDULE]
+    of_line: dict[int, list[Schedule]] = defaultdict(list)
+    for number, *schedule in zip(*schedules, strict=True):
+        of_line[number].append(Schedule(*schedule))
     order = OrderState(**{column.key: columns.pop(column.key) for column in STATE})
-    lines = [DraftLine(*values) for values in zip(*stated, strict=True)]
+    lines = [DraftLine(*(*values, tuple(of_line.get(values[0], ())))) for values in zip(*stated, strict=True)]
     return Issued(order, lines, amounts=columns.pop("line_amount"), **columns)
 
 
@@ -112,13 +118,16 @@ ISSUE = Statement(
       RETURNING {state}
     )
     SELECT issued.*, seller.status AS supplier_status, seller.status_reason, seller.approvals,
-           place.today, place.time_zone, line.*
+           place.today, place.time_zone, line.*, schedule.*
     FROM issued
     CROSS JOIN seller
     CROSS JOIN LATERAL ({place}) AS place
     CROSS JOIN LATERAL (
       SELECT {line} FROM purchase_order_line AS line WHERE line.order_id = issued.id
     ) AS line
+    CROSS JOIN LATERAL (
+      SELECT {schedule} FROM purchase_order_schedule AS schedule WHERE schedule.order_id = issued.id
+    ) AS schedule
     """,
     seller=suppliers.SELLER.format(
         supplier_id="(SELECT supplier_id FROM purchase_order WHERE id = :order_id)"
@@ -126,6 +135,9 @@ ISSUE = Statement(
     place=sites.PLACE.format(code="issued.site"),
     state=", ".join(f"o.{column.key}" for column in STATE),
     line=", ".join(f"array_agg({column.key} ORDER BY line_number) AS line_{column.key}" for column in LINE),
+    schedule=", ".join(
+        f"array_agg({column.key} ORDER BY schedule_number) AS schedule_{column.key}" for column in SCHEDULE
+    ),
 )
 
 

@@ -13,8 +13,9 @@ from sqlalchemy import Select, select, update
 
 from procurement.items import store as items
 from procurement.items.rules.ordering import Known
-from procurement.orders.model import PurchaseOrder, PurchaseOrderLine
+from procurement.orders.model import STATED, PurchaseOrder, PurchaseOrderLine, PurchaseOrderSchedule
 from procurement.orders.rules.drafts import DraftLine, DraftOrder
+from procurement.orders.rules.schedules import Schedule
 from procurement.orders.rules.states import OrderState
 from procurement.organisation import store as organisation
 from procurement.organisation.rules import Named
@@ -23,9 +24,9 @@ from procurement.suppliers import store as suppliers
 from purveyor.db import Transaction, new_id
 from purveyor.sql import Statement, columnwise, unnest
 
-STATED = DraftLine.__slots__
 LINE = [PurchaseOrderLine.__table__.c[name] for name in (*STATED, "amount")]
 """What a line says, in whatever order: a field that is added to both classes is written and read here."""
+SCHEDULE = [PurchaseOrderSchedule.__table__.c[name] for name in ("line_number", *Schedule.__slots__)]
 STATE = [PurchaseOrder.__table__.c[field.name] for field in fields(OrderState)]
 
 
@@ -70,6 +71,9 @@ INSERT = Statement(
       RETURNING {state}
     ), lines AS (
       INSERT INTO purchase_order_line (order_id, {line}) SELECT new.id, line.* FROM new, {lines} AS line
+    ), schedules AS (
+      INSERT INTO purchase_order_schedule (order_id, {schedule})
+      SELECT new.id, schedule.* FROM new, {schedules} AS schedule
     )
     SELECT new.*, place.today, place.time_zone, place.valid_from AS site_from, place.valid_to AS site_to,
            named.*, items.known
@@ -82,6 +86,8 @@ INSERT = Statement(
     state=", ".join(column.key for column in STATE),
     line=", ".join(column.key for column in LINE),
     lines=unnest(LINE, "line_"),
+    schedule=", ".join(column.key for column in SCHEDULE),
+    schedules=unnest(SCHEDULE, "schedule_"),
 )
 
 
@@ -111,6 +117,7 @@ async def insert(
         tx.connection,
         draft,
         columnwise(draft.lines, STATED, "line_"),
+        scheduled(draft.lines),
         line_amount=list(amounts),
         id=new_id(),
         status=status,
@@ -118,6 +125,14 @@ async def insert(
         actor=tx.actor,
         now=tx.now,
     )
+
+
+def scheduled(lines: Sequence[DraftLine]) -> dict[str, list[Any]]:
+    """Return the schedules of lines as arrays, each with its line's number; most orders have none."""
+    schedules = [one for line in lines for one in line.schedules]
+    return columnwise(schedules, Schedule.__slots__, "schedule_") | {
+        "schedule_line_number": [line.line_number for line in lines for _ in line.schedules]
+    }
 
 
 async def flag(tx: Transaction, supplier_id: UUID, open_statuses: Collection[str]) -> list[Flagged]:

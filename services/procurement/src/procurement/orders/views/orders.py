@@ -11,8 +11,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from procurement.orders.model import NOTHING_CAME, PurchaseOrder, PurchaseOrderLine, order_number
-from procurement.orders.rules.drafts import DraftLine, DraftOrder
+from procurement.orders.model import NOTHING_CAME, STATED, PurchaseOrder, PurchaseOrderLine, order_number
+from procurement.orders.rules.drafts import DraftOrder
 from procurement.orders.rules.quantities import ClosedAs, order_percent
 from procurement.orders.rules.states import OF_SUPPLIERS, OrderState, Status, allowed_actions
 from purveyor.figures import Percent
@@ -77,6 +77,9 @@ HEADER: dict[str, Any] = HEADER_FOR_SUPPLIER | {
         "hold",
     ],
 }
+
+
+SCHEDULE: dict[str, Any] = {"schedule_number": 1, "quantity": "1500", "need_by": "2026-03-13"}
 
 
 class Flag(BaseModel):
@@ -164,6 +167,16 @@ class OrderHeader(OrderHeaderForSupplier):
         }
 
 
+class ScheduleLine(BaseModel):
+    """How much of a line is needed by which day."""
+
+    model_config = ConfigDict(from_attributes=True, json_schema_extra={"examples": [SCHEDULE]})
+
+    schedule_number: int
+    quantity: Decimal
+    need_by: date
+
+
 class OrderLineForSupplier(BaseModel):
     """A line of a purchase order, and what came of it, as its supplier sees it."""
 
@@ -178,7 +191,12 @@ class OrderLineForSupplier(BaseModel):
     amount: Decimal = Field(
         description="quantity × price ÷ base, rounded to the currency's minor unit", examples=["210.00"]
     )
-    promised_on: date = Field(examples=["2026-03-20"])
+    promised_on: date = Field(
+        description="The last day, at the site, that counts as on time", examples=["2026-03-20"]
+    )
+    schedules: list[ScheduleLine] = Field(
+        description="By when how much of it is needed; none: all of it, on that day", examples=[[]]
+    )
     received_quantity: Decimal = Field(description="All that arrived", examples=["0"])
     rejected_quantity: Decimal = Field(description="Of it, refused", examples=["0"])
     accepted_quantity: Decimal = Field(description="Received and not refused", examples=["0"])
@@ -273,7 +291,8 @@ class Order(OrderHeader):
         """Show a draft from what was inserted and what its author stated."""
         shown = [
             OrderLine(
-                **{name: getattr(line, name) for name in DraftLine.__slots__},
+                **{name: getattr(line, name) for name in STATED},
+                schedules=sorted(line.schedules, key=lambda one: one.schedule_number),
                 **NOTHING_CAME,
                 amount=amount,
                 accepted_quantity=Decimal(0),

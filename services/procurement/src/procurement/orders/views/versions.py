@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from procurement.orders.model import PurchaseOrder
 from procurement.orders.rules.drafts import DraftOrder
 from procurement.orders.rules.versions import Difference, Version, in_words
-from procurement.orders.views.orders import HEADER_FOR_SUPPLIER, LINE, ORDER
+from procurement.orders.views.orders import HEADER_FOR_SUPPLIER, LINE, ORDER, ScheduleLine
 from purveyor.money import Money
 
 STATED = (
@@ -25,6 +25,7 @@ STATED = (
     "price",
     "price_base_quantity",
     "promised_on",
+    "schedules",
 )
 ORDERED: dict[str, Any] = {name: LINE[name] for name in ("line_number", *STATED, "amount")}
 VERSION_FOR_SUPPLIER: dict[str, Any] = {
@@ -73,6 +74,7 @@ class VersionLineForSupplier(BaseModel):
     price_base_quantity: Decimal
     amount: Decimal
     promised_on: date
+    schedules: list[ScheduleLine]
 
     @classmethod
     def all_of(cls, content: DraftOrder, amounts: Sequence[Decimal]) -> list[Self]:
@@ -193,7 +195,11 @@ class VersionDifferences(BaseModel):
 def shown_to_suppliers(found: Sequence[Difference]) -> list[Difference]:
     """Return those differences whose fields suppliers are shown."""
     of_line, of_order = VersionLineForSupplier.model_fields, OrderVersionForSupplier.model_fields
-    return [one for one in found if one.field in (of_order if one.line_number is None else of_line)]
+    return [
+        one
+        for one in found
+        if one.schedule_number is not None or one.field in (of_order if one.line_number is None else of_line)
+    ]
 
 
 def _shown(

@@ -18,6 +18,14 @@ class _Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
 
+class OrderedSchedule(_Part):
+    """How much of an ordered line is needed by which day."""
+
+    schedule_number: int = Field(ge=1, examples=[1])
+    quantity: Decimal = Field(gt=0, examples=["3000"])
+    need_by: date = Field(description="The last business day, at the site, by which it is needed")
+
+
 class OrderedLine(_Part):
     """One line of an issued purchase order."""
 
@@ -37,6 +45,9 @@ class OrderedLine(_Part):
         examples=["157.50"],
     )
     promised_on: date = Field(description="The last business day, at the site, that counts as on time")
+    schedules: tuple[OrderedSchedule, ...] = Field(
+        default=(), description="By when how much of it is needed; none: all of it, on that day"
+    )
 
 
 class ReceivedLine(_Part):
@@ -112,6 +123,7 @@ LINE = (
     "price_base_quantity",
     "amount",
     "promised_on",
+    "schedules",
 )
 TOTAL = ("amount", "currency")
 """What a supplier is told of a whole order."""
