@@ -132,7 +132,7 @@ async def list_events(
     after: Annotated[
         int, Query(ge=0, lt=2**62, description="The position that you have read up to; 0 from the beginning")
     ] = 0,
-    limit: Annotated[int, Query(ge=1, le=MOST_EVENTS)] = 100,
+    limit: Annotated[int, Query(ge=1, le=MOST_EVENTS, description="How many events at most")] = 100,
     epoch: Annotated[
         int | None, Query(ge=1, lt=2**31, description="The epoch of the page that you have `after` from")
     ] = None,
@@ -170,7 +170,9 @@ async def list_parked_events(
     tx: Tx,
     by: Operator,
     page: Paging,
-    consumer: Annotated[Reference | None, Query(examples=["procurement.suppliers"])] = None,
+    consumer: Annotated[
+        Reference | None, Query(description="Of which consumer", examples=["procurement.suppliers"])
+    ] = None,
 ) -> Page[ParkedEventOut]:
     """List parked events in the order in which they were parked."""
     after = page.after(f"{ORDER},{consumer}", int)

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from procurement.blankets import commands, queries
@@ -102,8 +102,8 @@ async def list_blanket_orders(
     tx: Tx,
     by: Reader,
     page: Paging,
-    supplier_id: UUID | None = None,
-    status: BlanketStatus | None = None,
+    supplier_id: Annotated[UUID | None, Query(description="With whom they were agreed")] = None,
+    status: Annotated[BlanketStatus | None, Query(description="Where they are in their life")] = None,
 ) -> Page[BlanketOrder]:
     """List blanket orders, newest first, each with what remains of it."""
     found = await queries.find_blanket_orders(tx, supplier_id, status, page)

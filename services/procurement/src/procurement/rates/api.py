@@ -62,7 +62,7 @@ async def record_exchange_rates(by: Writer, rows: bulk.Bulk) -> Response:
 async def get_conversion(
     tx: Tx,
     by: Reader,
-    amount: Price,
+    amount: Annotated[Price, Query(description="What is to be converted")],
     currency: CurrencyCode,
     into: CurrencyCode,
     day: Annotated[Day, Query(description="Of the document; not in the future")],

@@ -66,7 +66,7 @@ async def get_payment_terms_due(
     tx: Tx,
     by: Reader,
     day: Annotated[Day, Query(description="What the days are counted from, mostly the invoice's day")],
-    amount: Price,
+    amount: Annotated[Price, Query(description="What is owed in all")],
     currency: CurrencyCode,
     paid_on: Annotated[Day | None, Query(description="To ask what paying on this day takes off")] = None,
 ) -> DueAmounts:

@@ -31,11 +31,17 @@ AskedDay = Annotated[Day | None, Query(alias="at", description="By default today
 
 
 def _asked_place(
-    supplier_id: UUID | None = None,
-    item: Annotated[Code | None, Query(examples=["M8-HEX-40"])] = None,
-    category: Annotated[Code | None, Query(examples=["fasteners"])] = None,
-    site: Annotated[Code | None, Query(examples=["HAM-1"])] = None,
-    business_unit: Annotated[Code | None, Query(examples=["BU-1"])] = None,
+    supplier_id: Annotated[UUID | None, Query(description="What holds for this supplier")] = None,
+    item: Annotated[
+        Code | None, Query(description="What holds for this item", examples=["M8-HEX-40"])
+    ] = None,
+    category: Annotated[
+        Code | None, Query(description="What holds in this category", examples=["fasteners"])
+    ] = None,
+    site: Annotated[Code | None, Query(description="What holds at this site", examples=["HAM-1"])] = None,
+    business_unit: Annotated[
+        Code | None, Query(description="What holds for this business unit", examples=["BU-1"])
+    ] = None,
 ) -> Place:
     return Place(
         supplier_id=supplier_id, item=item, category=category, site=site, business_unit=business_unit
