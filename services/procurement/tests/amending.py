@@ -10,10 +10,20 @@ from .conftest import World, line
 
 ACTIONS = (("submit", "bea"), ("approve", "alex"), ("issue", "bea"))
 
+STATED = (
+    "site",
+    "business_unit",
+    "cost_centre",
+    "payment_terms",
+    "incoterm",
+    "delivery_place",
+    "project",
+)
+
 
 def stated(order: dict[str, Any], *lines: dict[str, Any], **changes: Any) -> dict[str, Any]:
     """Return an amendment that says what an order says, but for what is changed."""
-    header = {name: order[name] for name in ("site", "business_unit", "cost_centre")}
+    header = {name: order[name] for name in STATED}
     return (
         header
         | {"based_on": order["current_version"], "reason": "needs changed", "lines": list(lines)}

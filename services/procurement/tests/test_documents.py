@@ -154,6 +154,19 @@ async def test_a_document_says_what_the_version_says_in_each_language(
         assert ours not in text
 
 
+async def test_a_document_says_on_what_terms_the_order_is(world: World) -> None:
+    cora = world.person("cora", Role.CATEGORY_MANAGER)
+    terms = {"name": "30 days net", "instalments": [{"percent": "100", "days": 30}]}
+    await cora.put("/v1/payment-terms/PRINTED", json=terms)
+    await world.ada.put("/v1/projects/secret", json={"name": "Hall 2"})
+    agreed = {"payment_terms": "PRINTED", "incoterm": "DAP", "delivery_place": "Hamburg, gate 4"}
+    order = await world.order(await world.supplier(), **agreed, project="secret")
+    text = said(await pdf(world.bea, await world.brought_to(order, "issued")))
+    for one in ("Terms of payment", "30 days net", "Terms of delivery", "DAP Hamburg, gate 4"):
+        assert one in text
+    assert "secret" not in text
+
+
 async def test_a_version_that_is_past_is_the_same_bytes_as_before(world: World) -> None:
     order = await read(world, await world.issued())
     before = await pdf(world.bea, order)

@@ -117,6 +117,18 @@ async def test_an_order_of_the_past_was_in_the_money_of_its_day(world: World) ->
     assert today.json()["errors"][0]["pointer"] == "/currency"
 
 
+async def test_an_order_of_the_past_was_on_the_terms_of_its_day(world: World) -> None:
+    await world.supplier((), external_reference="V-1")
+    terms = {"payment_terms": "never here", "incoterm": "DDU", "project": "never here"}
+    (result,) = await orders(world, row("TERMS-1", **terms))
+    assert result["status"] == "created", result
+    order = (await world.bea.get(f"/v1/purchase-orders/{result['id']}")).json()
+    assert {name: order[name] for name in terms} == terms
+    assert order["delivery_place"] is None
+    (refused,) = await orders(world, row("TERMS-2", incoterm="FREE"))
+    assert (refused["status"], refused["code"]) == ("refused", "incoterm_unknown")
+
+
 async def test_a_history_may_say_that_goods_came_before_they_were_ordered(world: World) -> None:
     await world.supplier((), external_reference="V-1")
     await orders(world, row("A-9", ordered_on="2025-10-01"))

@@ -41,10 +41,11 @@ SEED = (
     """
     INSERT INTO purchase_order (
       id, version, sequence, status, supplier_id, currency, total, site, business_unit, cost_centre,
-      ordered_on, created_by, created_at, flag_reason, flagged_at, imported, external_reference,
+      project, ordered_on, created_by, created_at, flag_reason, flagged_at, imported, external_reference,
       import_digest)
     SELECT gen_random_uuid(), 1, 0, (ARRAY['draft', 'submitted', 'closed', 'closed', 'closed'])[1 + n % 5],
            seller.ids[1 + n % 4000], 'EUR', 1, 'S' || 1 + n % 200, 'unit ' || n % 20, 'centre ' || n % 300,
+           CASE WHEN n % 7 = 0 THEN 'project ' || n % 400 END,
            CASE WHEN n % 33 > 0 THEN DATE '2020-01-01' + n % 2000 END, 'bea', now(),
            CASE WHEN n % 50 = 0 THEN 'late' END,
            CASE WHEN n % 50 = 0 THEN now() END, n % 3 = 0, 'R-' || n, 'digest'
@@ -79,6 +80,7 @@ RARE: dict[str, Any] = {
     "cost_centre": "centre 7",
     "category": "category 7",
     "item": "item 7",
+    "project": "project 7",
     "ordered_from": date(2025, 6, 20),
     "ordered_to": date(2020, 1, 5),
     "received_from": date(2025, 6, 28),

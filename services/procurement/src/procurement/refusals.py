@@ -183,8 +183,8 @@ REFUSALS: tuple[Refusal, ...] = (
     Refusal(
         "organisation_not_valid",
         422,
-        "The order names a business unit or a cost centre that does not exist, is another unit's, or is not "
-        "there on its day; `errors` names each with its reason.",
+        "The order names a business unit, a cost centre or a project that does not exist, is another unit's, "
+        "or is not there on its day; `errors` names each with its reason.",
         "Name another, or let an admin state it: PUT /v1/business-units/{code}.",
         (*_WRITE, *_AMEND),
     ),
@@ -255,9 +255,23 @@ REFUSALS: tuple[Refusal, ...] = (
     Refusal(
         "incoterm_unknown",
         422,
-        "It is none of the eleven Incoterms rules of 2020.",
+        "It is none of the eleven Incoterms rules of 2020, nor, on an import, an older one.",
         "Name one of GET /v1/incoterms.",
-        ELSEWHERE,
+        (*_WRITE, *_AMEND[:2], *_IMPORT),
+    ),
+    Refusal(
+        "delivery_terms_incomplete",
+        422,
+        "A rule of Incoterms is stated without its place, or a place without a rule.",
+        "State both, or neither.",
+        (*_WRITE, *_AMEND[:2]),
+    ),
+    Refusal(
+        "payment_terms_not_valid",
+        422,
+        "The order names terms of payment that do not exist, or cannot be agreed on its day.",
+        "Name others of GET /v1/payment-terms, or let them be stated: PUT /v1/payment-terms/{code}.",
+        (*_WRITE, *_AMEND[:2]),
     ),
     Refusal(
         "tax_code_invalid",

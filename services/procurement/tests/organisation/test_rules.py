@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -97,3 +98,26 @@ def test_all_that_is_not_there_is_named_at_once() -> None:
     with pytest.raises(InvalidError) as refused:
         check_named(replace(THERE, unit=None, centre=None), "drives", "4711", DAY)
     assert [error.pointer for error in refused.value.errors] == ["/business_unit", "/cost_centre"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"project": None}, "no project P-17 exists; PUT /v1/projects/P-17 creates it"),
+        ({"project_of": "pumps"}, "belongs to the business unit pumps"),
+        ({"project_from": DAY + timedelta(1)}, "is valid from 2026-03-03 on, and the day is 2026-03-02"),
+        ({"project_to": DAY - timedelta(1)}, "was valid until 2026-03-01, and the day is 2026-03-02"),
+    ],
+)
+def test_a_project_that_an_order_cannot_name_is_refused_with_the_reason(
+    changes: dict[str, Any], says: str
+) -> None:
+    there = replace(THERE, project="P-17", project_of="drives", project_from=DAY, project_to=DAY)
+    check_named(there, "drives", "4711", DAY, "P-17")
+    with pytest.raises(InvalidError) as refused:
+        check_named(replace(there, **changes), "drives", "4711", DAY, "P-17")
+    assert [(one.pointer, one.detail) for one in refused.value.errors] == [("/project", says)]
+
+
+def test_an_order_that_is_for_no_project_names_none() -> None:
+    check_named(THERE, "drives", "4711", DAY)

@@ -7,16 +7,17 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from procurement.amendments import commands, queries
 from procurement.amendments.queries import NEWEST_FIRST
 from procurement.amendments.rules import Proposal
 from procurement.amendments.views import Amendment, AmendmentHeader
-from procurement.orders.api.drafts import LINE, WRITE, Author, OrderLineIn
+from procurement.orders.api.drafts import LINE, WRITE, Author, OrderLineIn, TermsIn
 from procurement.orders.api.moves import StatedReason
 from procurement.orders.api.reads import READ
 from procurement.orders.rules.drafts import MOST_LINES, DraftLine
+from procurement.orders.views.orders import TERMS
 from purveyor.auth import Principal, requires
 from purveyor.http.headers import ETAG, LOCATION, carries
 from purveyor.http.pages import Paging
@@ -37,12 +38,14 @@ STATED: dict[str, Any] = {
     "site": "HAM-1",
     "business_unit": "drives",
     "cost_centre": "4711",
+    **TERMS,
+    "project": "P-17",
     "lines": [LINE | {"line_number": 1, "promised_on": "2026-03-13"}],
     "cancelled_lines": [],
 }
 
 
-class AmendmentIn(BaseModel):
+class AmendmentIn(TermsIn):
     """What an order is to say next: all of it, but for what no amendment changes."""
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [STATED]})
@@ -71,6 +74,7 @@ class AmendmentIn(BaseModel):
         """Return what its author states."""
         return Proposal(
             **{name: getattr(self, name) for name in PROPOSED},
+            stated={name: getattr(self, name) for name in STATED_OF_ORDER},
             lines=self._numbered,
             cancelled_lines=tuple(dict.fromkeys(self.cancelled_lines)),
         )
@@ -80,7 +84,8 @@ class AmendmentIn(BaseModel):
         return tuple(line.line(line.line_number or next(numbers)) for line in self.lines)
 
 
-PROPOSED = ("based_on", "reason", "reason_for_supplier", "site", "business_unit", "cost_centre")
+PROPOSED = ("based_on", "reason", "reason_for_supplier")
+STATED_OF_ORDER = ("site", "business_unit", "cost_centre", *TermsIn.model_fields)
 
 
 @router.post("", status_code=201, summary="Draft an amendment", responses={201: carries(ETAG, LOCATION)})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Any
 
 from procurement.orders.rules.amending import with_external_references
 from procurement.orders.rules.drafts import DraftLine, DraftOrder
@@ -64,12 +65,13 @@ APPROVED_BY_OTHERS: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """What an amendment's author states; `lines` numbers those that have no number from a free one on."""
+    """What an amendment's author states; `lines` numbers those that have no number from a free one on.
+
+    `stated` is what the order is to say but for its lines, by name.
+    """
 
     based_on: int
-    site: str
-    business_unit: str
-    cost_centre: str
+    stated: Mapping[str, Any]
     lines: Callable[[int], tuple[DraftLine, ...]]
     cancelled_lines: tuple[int, ...]
     reason: str
@@ -82,9 +84,7 @@ class Proposal:
         """
         return replace(
             before,
-            site=self.site,
-            business_unit=self.business_unit,
-            cost_centre=self.cost_centre,
+            **self.stated,
             lines=with_external_references(before, self.lines(max(numbers, default=0) + 1)),
         )
 

@@ -13,7 +13,7 @@ from procurement.amendments.model import Amendment as AmendmentRow
 from procurement.amendments.rules import AmendmentStatus, allowed_actions
 from procurement.orders.rules.drafts import order_amounts
 from procurement.orders.rules.versions import in_words
-from procurement.orders.views.orders import HEADER_FOR_SUPPLIER
+from procurement.orders.views.orders import HEADER_FOR_SUPPLIER, TERMS
 from procurement.orders.views.versions import DIFFERENCES, ORDERED, FieldDifference, VersionLine
 from purveyor.money import Money
 
@@ -43,11 +43,24 @@ AMENDMENT: dict[str, Any] = HEADER | {
     "site": "HAM-1",
     "business_unit": "drives",
     "cost_centre": "4711",
+    **TERMS,
+    "project": "P-17",
     "total": {"amount": "210.00", "currency": "EUR"},
     "lines": [ORDERED | {"external_reference": None, "promised_on": "2026-03-13"}],
     "cancelled_lines": [],
     "fields": DIFFERENCES["fields"],
 }
+
+OF_ORDER = (
+    "site",
+    "business_unit",
+    "cost_centre",
+    "payment_terms",
+    "incoterm",
+    "delivery_place",
+    "project",
+)
+"""What is shown of what the order is to say, as it is kept."""
 
 
 class AmendmentHeader(BaseModel):
@@ -98,6 +111,10 @@ class Amendment(AmendmentHeader):
     site: str
     business_unit: str
     cost_centre: str
+    payment_terms: str | None
+    incoterm: str | None
+    delivery_place: str | None
+    project: str | None
     total: Money
     lines: list[VersionLine]
     cancelled_lines: list[int] = Field(description="Lines that the order is no longer to have")
@@ -107,12 +124,14 @@ class Amendment(AmendmentHeader):
     def _shown(cls, amendment: AmendmentRow) -> dict[str, Any]:
         content = amendment.stated()
         amounts = order_amounts(content)
-        return super()._shown(amendment) | {
-            "site": content.site,
-            "business_unit": content.business_unit,
-            "cost_centre": content.cost_centre,
-            "total": Money(amount=sum(amounts, Decimal(0)), currency=content.currency),
-            "lines": VersionLine.all_of(content, amounts),
-            "cancelled_lines": amendment.cancelled_lines,
-            "fields": [FieldDifference.model_validate(one) for one in amendment.differences()],
-        }
+        shown = {name: getattr(content, name) for name in OF_ORDER}
+        return (
+            super()._shown(amendment)
+            | shown
+            | {
+                "total": Money(amount=sum(amounts, Decimal(0)), currency=content.currency),
+                "lines": VersionLine.all_of(content, amounts),
+                "cancelled_lines": amendment.cancelled_lines,
+                "fields": [FieldDifference.model_validate(one) for one in amendment.differences()],
+            }
+        )

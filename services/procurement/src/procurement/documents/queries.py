@@ -10,6 +10,7 @@ from procurement.orders.rules.versions import Version
 from procurement.organisation.queries import business_unit_called
 from procurement.sites.queries import site_called
 from procurement.suppliers.queries import supplier_for
+from procurement.terms.queries import payment_terms_called
 from purveyor.auth import Principal
 from purveyor.db import Transaction
 
@@ -31,8 +32,14 @@ async def version_and_names(
         site_name=content.site if site is None else site.name,
         site_country=None if site is None else site.country,
         time_zone="UTC" if site is None else site.time_zone,
+        payment_terms=await _payment_terms(tx, content.payment_terms),
     )
     return order.number, version, named
+
+
+async def _payment_terms(tx: Transaction, code: str | None) -> str | None:
+    terms = None if code is None else await payment_terms_called(tx, code)
+    return None if terms is None else terms.name
 
 
 async def _letterhead(tx: Transaction, code: str) -> Letterhead:

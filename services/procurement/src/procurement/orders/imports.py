@@ -13,6 +13,7 @@ from procurement.orders.rules import drafts
 from procurement.orders.rules.drafts import DraftOrder
 from procurement.orders.store import importing
 from procurement.orders.store.importing import Found, NewOrder
+from procurement.terms.rules.ordering import check_delivery
 from purveyor import proposals
 from purveyor.bulk import BulkOutcome
 from purveyor.db import Transaction, new_id
@@ -173,5 +174,6 @@ def _checked(
     # Nobody knows when it was ordered: then at least one line was due in the past.
     day = draft.ordered_on or min(line.promised_on for line in draft.lines)
     drafts.check_currency(draft.currency, day)
+    check_delivery(draft.incoterm, draft.delivery_place, imported=True)
     proposals.check_past(tx, "/ordered_on", day, today)
     return draft, amounts

@@ -49,6 +49,7 @@ ORDERS = Listing(
         equal("site", Code, PurchaseOrder.site, "Where it is to be delivered", example="HAM-1"),
         equal("business_unit", Code, PurchaseOrder.business_unit, "Which unit orders", example="drives"),
         equal("cost_centre", Code, PurchaseOrder.cost_centre, "Which pays for it", example="4711", ours=True),
+        equal("project", Code, PurchaseOrder.project, "What it is for", example="P-17", ours=True),
         Filter(
             name="category",
             kind=Code,

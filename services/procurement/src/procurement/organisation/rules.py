@@ -12,7 +12,7 @@ from purveyor.errors import FieldError, InvalidError
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A business unit and a cost centre that an order names, as they are known; None where they are not."""
+    """What of the organisation an order names, as it is known; None where it is not, or nothing is named."""
 
     unit: str | None
     unit_from: date | None
@@ -21,11 +21,20 @@ class Named:
     centre_of: str | None
     centre_from: date | None
     centre_to: date | None
+    project: str | None = None
+    project_of: str | None = None
+    project_from: date | None = None
+    project_to: date | None = None
 
 
-def check_named(named: Named, business_unit: str, cost_centre: str, day: date) -> None:
+def check_named(
+    named: Named, business_unit: str, cost_centre: str, day: date, project: str | None = None
+) -> None:
     """Raise InvalidError naming what of the organisation an order cannot name on its day."""
-    if problems := list(_problems(named, business_unit, cost_centre, day)):
+    problems = list(_problems(named, business_unit, cost_centre, day))
+    if project is not None:
+        problems += _project_problems(named, business_unit, project, day)
+    if problems:
         raise InvalidError(
             "organisation_not_valid", "The order names what is not there on its day.", errors=problems
         )
@@ -48,3 +57,12 @@ def _problems(named: Named, business_unit: str, cost_centre: str, day: date) -> 
         yield FieldError("/cost_centre", f"belongs to the business unit {named.centre_of}")
     elif why := why_not_valid(named.centre_from, named.centre_to, day):
         yield FieldError("/cost_centre", why)
+
+
+def _project_problems(named: Named, business_unit: str, project: str, day: date) -> Iterator[FieldError]:
+    if named.project is None:
+        yield FieldError("/project", f"no project {project} exists; PUT /v1/projects/{project} creates it")
+    elif named.project_of not in {None, business_unit}:
+        yield FieldError("/project", f"belongs to the business unit {named.project_of}")
+    elif why := why_not_valid(named.project_from, named.project_to, day):
+        yield FieldError("/project", why)

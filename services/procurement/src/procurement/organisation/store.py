@@ -9,16 +9,23 @@ from purveyor.sql import Statement
 NAMED = """
 SELECT unit.code AS unit, unit.valid_from AS unit_from, unit.valid_to AS unit_to,
        centre.code AS centre, centre.business_unit AS centre_of, centre.valid_from AS centre_from,
-       centre.valid_to AS centre_to
+       centre.valid_to AS centre_to,
+       project.code AS project, project.business_unit AS project_of, project.valid_from AS project_from,
+       project.valid_to AS project_to
 FROM (SELECT) AS order_of
 LEFT JOIN business_unit AS unit ON unit.code = {business_unit}
 LEFT JOIN cost_centre AS centre ON centre.code = {cost_centre}
+LEFT JOIN project ON project.code = {project}
 """
-"""A business unit and a cost centre that an order names; what does not exist is null."""
+"""A business unit, a cost centre and a project that an order names; what does not exist is null."""
 
-FIND_NAMED = Statement(Named, NAMED, business_unit=":business_unit", cost_centre=":cost_centre")
+FIND_NAMED = Statement(
+    Named, NAMED, business_unit=":business_unit", cost_centre=":cost_centre", project=":project"
+)
 
 
-async def named(tx: Transaction, business_unit: str, cost_centre: str) -> Named:
-    """Return what is known of a business unit and a cost centre."""
-    return await FIND_NAMED.one(tx.connection, business_unit=business_unit, cost_centre=cost_centre)
+async def named(tx: Transaction, business_unit: str, cost_centre: str, project: str | None) -> Named:
+    """Return what is known of a business unit, a cost centre and a project, if one is named."""
+    return await FIND_NAMED.one(
+        tx.connection, business_unit=business_unit, cost_centre=cost_centre, project=project
+    )

@@ -34,3 +34,8 @@ PAYMENT_TERMS = Listing(
 async def find_payment_terms(tx: Transaction, asked: Asked) -> Found[PaymentTerms]:
     """Return a page of terms of payment."""
     return await find(tx, select(PaymentTerms), asked)
+
+
+async def payment_terms_called(tx: Transaction, code: str) -> PaymentTerms | None:
+    """Return terms of payment; None where there are none, as orders of the past may name them."""
+    return await tx.session.get(PaymentTerms, code)

@@ -45,6 +45,7 @@ ORDER = DraftOrder(
     business_unit="drives",
     cost_centre="secret-centre",
     ordered_on=date(2026, 3, 2),
+    project="secret-project",
     lines=(LINE, replace(LINE, line_number=7, price_base_quantity=Decimal(1))),
 )
 VERSION = Version(
@@ -161,6 +162,14 @@ def test_the_day_of_issue_is_the_sites_and_is_left_out_where_nobody_knows_it() -
         VERSION, issued_at=None, reason_for_supplier=None, content=replace(ORDER, ordered_on=None)
     )
     assert document_of("PO-1", unknown, NAMED, Language.GERMAN).facts == [("Lieferantennummer", "S-000042")]
+
+
+def test_terms_of_payment_that_nobody_named_are_printed_by_their_code() -> None:
+    agreed = replace(VERSION, content=replace(ORDER, payment_terms="30N", incoterm="DDU"))
+    facts = document_of("PO-1", agreed, NAMED, Language.GERMAN).facts
+    assert facts[-2:] == [("Zahlungsbedingungen", "30N"), ("Lieferbedingungen", "DDU")]
+    named = document_of("PO-1", agreed, replace(NAMED, payment_terms="30 Tage netto"), Language.GERMAN)
+    assert ("Zahlungsbedingungen", "30 Tage netto") in named.facts
 
 
 def test_a_unit_without_a_letterhead_writes_under_its_name() -> None:

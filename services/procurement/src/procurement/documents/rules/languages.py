@@ -41,6 +41,8 @@ class Words:
     ordered_on: str
     issued_on: str
     reason: str
+    payment_terms: str
+    delivery_terms: str
     line: str
     item: str
     quantity: str
@@ -62,6 +64,8 @@ WORDS: Mapping[Language, Words] = {
         ordered_on="Ordered on",
         issued_on="Issued on",
         reason="Reason for the change",
+        payment_terms="Terms of payment",
+        delivery_terms="Terms of delivery",
         line="Line",
         item="Item and description",
         quantity="Quantity",
@@ -81,6 +85,8 @@ WORDS: Mapping[Language, Words] = {
         ordered_on="Bestellt am",
         issued_on="Ausgestellt am",
         reason="Grund der Änderung",
+        payment_terms="Zahlungsbedingungen",
+        delivery_terms="Lieferbedingungen",
         line="Pos.",
         item="Artikel und Bezeichnung",
         quantity="Menge",
@@ -100,6 +106,8 @@ WORDS: Mapping[Language, Words] = {
         ordered_on="Commandé le",
         issued_on="Émis le",
         reason="Motif de la modification",
+        payment_terms="Conditions de paiement",
+        delivery_terms="Conditions de livraison",
         line="Ligne",
         item="Article et désignation",
         quantity="Quantité",

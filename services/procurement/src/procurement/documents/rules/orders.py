@@ -45,6 +45,7 @@ class Named:
     site_name: str
     site_country: str | None
     time_zone: str
+    payment_terms: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +112,10 @@ def _facts(version: Version, named: Named, language: Language) -> Iterator[tuple
         yield words.issued_on, day_in(language, day)
     if version.reason_for_supplier is not None:
         yield words.reason, version.reason_for_supplier
+    if content.payment_terms is not None:
+        yield words.payment_terms, named.payment_terms or content.payment_terms
+    if content.incoterm is not None:
+        yield words.delivery_terms, " ".join(filter(None, (content.incoterm, content.delivery_place)))
 
 
 def _line(line: DraftLine, amount: Decimal, so_far: Decimal, currency: str, language: Language) -> Line:

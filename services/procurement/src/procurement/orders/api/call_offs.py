@@ -49,6 +49,7 @@ class CallOffIn(BaseModel):
 
     site: Code
     cost_centre: Code
+    project: Code | None = Field(default=None, description="What it is for")
     lines: list[CallOffLineIn] = Field(min_length=1, max_length=1000)
 
 
@@ -66,7 +67,9 @@ async def call_off_blanket_order(
     What it wants is taken from the blanket order at once, and given back by cancelling it or its lines.
     """
     lines = tuple(CallOffLine(**vars(line)) for line in body.lines)
-    order, draft, amounts = await call_off(tx, blanket_order_id, CallOff(body.site, body.cost_centre, lines))
+    order, draft, amounts = await call_off(
+        tx, blanket_order_id, CallOff(body.site, body.cost_centre, body.project, lines)
+    )
     set_etag(response, order)
     response.headers["Location"] = f"/v1/purchase-orders/{order.id}"
     return Order.just_created(replace(order, blanket_order_id=blanket_order_id), draft, amounts)

@@ -92,7 +92,22 @@ class OrderLineIn(BaseModel):
 LINE: dict[str, Any] = {name: views.LINE[name] for name in OrderLineIn.model_fields}
 
 
-class OrderIn(BaseModel):
+class TermsIn(BaseModel):
+    """On what terms an order is, and what it is for, as its author states it."""
+
+    payment_terms: Code | None = Field(default=None, description="When it is paid", examples=["30N-2-10"])
+    incoterm: Code | None = Field(
+        default=None,
+        description="The rule of Incoterms 2020 by which it is delivered, with its place",
+        examples=["DAP"],
+    )
+    delivery_place: Line | None = Field(
+        default=None, description="The place that the rule speaks of", examples=["Hamburg, hall 1"]
+    )
+    project: Code | None = Field(default=None, description="What it is for", examples=["P-17"])
+
+
+class OrderIn(TermsIn):
     """An order as its author states it."""
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [ORDER | {"lines": [LINE]}]})

@@ -9,7 +9,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Response
 from pydantic import ConfigDict, Field
 
-from procurement.orders.api.drafts import LINE, OrderLineIn, ScheduleLineIn
+from procurement.orders.api.drafts import LINE, OrderLineIn, ScheduleLineIn, TermsIn
 from procurement.orders.imports import StatedOrder, import_orders, propose_orders
 from procurement.orders.rules.drafts import MOST_LINES, DraftOrder
 from procurement.orders.rules.schedules import MOST_SCHEDULES
@@ -58,7 +58,7 @@ class ImportedLine(OrderLineIn):
     )
 
 
-class ImportedOrder(Document):
+class ImportedOrder(TermsIn, Document):
     """An order of the past: one a line of the request (NDJSON), or each of its lines one (CSV)."""
 
     known_by: ClassVar[tuple[str, ...]] = ("source_system", "external_reference")
@@ -97,6 +97,7 @@ class ImportedOrder(Document):
             cost_centre=self.cost_centre,
             ordered_on=self.ordered_on,
             lines=tuple(line.line(place) for place, line in enumerate(self.lines, start=1)),
+            **{name: getattr(self, name) for name in TermsIn.model_fields},
         )
 
     def stated(self) -> StatedOrder:

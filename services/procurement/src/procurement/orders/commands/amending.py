@@ -17,13 +17,17 @@ from procurement.orders.rules.versions import Version
 from procurement.orders.store import rows, versions
 from procurement.organisation import store as organisation
 from procurement.sites import store as sites
+from procurement.sites.store import SiteNow
 from procurement.suppliers import store as suppliers
 from procurement.suppliers.store import Seller
+from procurement.terms import store as terms
+from procurement.terms.rules.ordering import check_delivery, check_payment_terms
 from purveyor.db import Transaction
 from purveyor.errors import NotFoundError
 from purveyor_messaging.outbox import record
 
 NAMED = ("site", "business_unit", "cost_centre")
+OF_DELIVERY = ("incoterm", "delivery_place")
 """What an order names that has to be there; an amendment names it anew where it names another."""
 
 
@@ -46,11 +50,39 @@ async def check_amended(
         raise unknown_site(content.site)
     before = order.stated()
     amending.check_amended(order.lines_now(), before, content, cancelled)
-    if any(getattr(content, name) != getattr(before, name) for name in NAMED):
-        named = await organisation.named(tx, content.business_unit, content.cost_centre)
-        anew = replace(content, ordered_on=place.today)
-        check_named_by(anew, named, place.valid_from, place.valid_to, place.today)
+    await _check_named_anew(tx, before, content, place)
     await blankets.check_content(tx, order, content)
+
+
+async def _check_named_anew(tx: Transaction, before: DraftOrder, content: DraftOrder, place: SiteNow) -> None:
+    """Raise InvalidError for what an amendment names otherwise and is not there today.
+
+    A project, terms of payment and those of delivery are each looked at alone, and kept as they are where
+    nothing else is said: an order of the past may name what there never was here.
+    """
+    anew = replace(
+        content,
+        ordered_on=place.today,
+        project=_otherwise(before.project, content.project)
+        if content.business_unit == before.business_unit
+        else content.project,
+        payment_terms=_otherwise(before.payment_terms, content.payment_terms),
+    )
+    if _differ(before, content, NAMED) or anew.project is not None:
+        named = await organisation.named(tx, content.business_unit, content.cost_centre, anew.project)
+        check_named_by(anew, named, place.valid_from, place.valid_to, place.today)
+    if anew.payment_terms is not None:
+        check_payment_terms(await terms.named(tx, anew.payment_terms), anew.payment_terms, place.today)
+    if _differ(before, content, OF_DELIVERY):
+        check_delivery(content.incoterm, content.delivery_place)
+
+
+def _differ(before: DraftOrder, content: DraftOrder, names: Sequence[str]) -> bool:
+    return any(getattr(content, name) != getattr(before, name) for name in names)
+
+
+def _otherwise(before: str | None, after: str | None) -> str | None:
+    return None if after == before else after
 
 
 async def amend_order(

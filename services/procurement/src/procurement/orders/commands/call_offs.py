@@ -27,10 +27,11 @@ class CallOffLine:
 
 @dataclass(frozen=True, slots=True)
 class CallOff:
-    """What is called off, for which site, charged to which cost centre."""
+    """What is called off, for which site, charged to which cost centre, for which project."""
 
     site: str
     cost_centre: str
+    project: str | None
     lines: tuple[CallOffLine, ...]
 
 
@@ -54,6 +55,7 @@ async def call_off(
         site=wanted.site,
         business_unit=blanket.business_unit,
         cost_centre=wanted.cost_centre,
+        project=wanted.project,
         ordered_on=None,
         lines=tuple(
             DraftLine(

@@ -33,6 +33,8 @@ from procurement.organisation.rules import Named, check_named
 from procurement.periods import why_not_valid
 from procurement.sites import store as sites
 from procurement.suppliers import store as suppliers
+from procurement.terms import store as terms
+from procurement.terms.rules.ordering import NamedTerms, check_delivery, check_payment_terms
 from purveyor import policies
 from purveyor.auth import Principal
 from purveyor.db import Transaction
@@ -63,6 +65,7 @@ async def create_order(tx: Transaction, draft: DraftOrder) -> tuple[OrderState, 
         raise unknown_site(draft.site) if known else _unknown_supplier(draft.supplier_id)
     _check_dates(draft, created.today)
     check_named_by(draft, created.named, created.site_from, created.site_to, created.today)
+    check_terms_of(draft, created.terms, created.today)
     await _check_items(tx, draft, created.items, created.today)
     tx.audit("create", ORDER, created.order.id, after=draft.content())
     return created.order, amounts
@@ -82,8 +85,9 @@ async def change_order(tx: Transaction, order_id: UUID, seen: Seen, draft: Draft
     if place is None:
         raise unknown_site(draft.site)
     _check_dates(draft, place.today)
-    named = await organisation.named(tx, draft.business_unit, draft.cost_centre)
+    named = await organisation.named(tx, draft.business_unit, draft.cost_centre, draft.project)
     check_named_by(draft, named, place.valid_from, place.valid_to, place.today)
+    check_terms_of(draft, await terms.named(tx, draft.payment_terms), place.today)
     known = await items.ordered(tx, {line.item for line in draft.lines})
     await _check_items(tx, draft, known, place.today)
     await tx.session.refresh(order, ["lines"])
@@ -240,11 +244,17 @@ def check_named_by(
 ) -> None:
     """Raise InvalidError for what is not there on the order's day."""
     day = draft.ordered_on or today
-    check_named(named, draft.business_unit, draft.cost_centre, day)
+    check_named(named, draft.business_unit, draft.cost_centre, day, draft.project)
     if why := why_not_valid(site_from, site_to, day):
         raise InvalidError(
             "site_not_valid", f"The site {draft.site} {why}.", errors=[FieldError("/site", why)]
         )
+
+
+def check_terms_of(draft: DraftOrder, named: NamedTerms, today: date) -> None:
+    """Raise InvalidError for terms of payment or delivery that an order cannot have on its day."""
+    check_payment_terms(named, draft.payment_terms, draft.ordered_on or today)
+    check_delivery(draft.incoterm, draft.delivery_place)
 
 
 async def _check_items(tx: Transaction, draft: DraftOrder, known: Mapping[str, Known], today: date) -> None:

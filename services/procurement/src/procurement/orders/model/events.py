@@ -22,6 +22,7 @@ from purveyor_contract.events.procurement.orders import (
     POCancelled,
     POClosed,
     POIssued,
+    TermsOfOrder,
 )
 
 
@@ -45,6 +46,7 @@ def issued_event(
         external_reference=order.external_reference,
         source_system=order.source_system,
         imported=order.imported,
+        **_terms(order),
     )
 
 
@@ -76,7 +78,12 @@ def amended_event(order: PurchaseOrder, before: DraftOrder, on: date, time_zone:
         total=Money(amount=order.total, currency=order.currency),
         external_reference=order.external_reference,
         source_system=order.source_system,
+        **_terms(order),
     )
+
+
+def _terms(order: OrderState | PurchaseOrder) -> dict[str, str | None]:
+    return {name: getattr(order, name) for name in TermsOfOrder.model_fields}
 
 
 def closed_event(order: PurchaseOrder, on: date) -> POClosed:

@@ -103,6 +103,7 @@ class PurchaseOrder(Aggregate, Authored, Changing, Base):
             "blanket_order_id",
             postgresql_where=text("blanket_order_id IS NOT NULL"),
         ),
+        Index("ix_purchase_order_project_id", "project", "id", postgresql_where=text("project IS NOT NULL")),
         Index("ix_purchase_order_flagged", "id", postgresql_where=text("flagged_at IS NOT NULL")),
     )
 
@@ -152,6 +153,10 @@ class PurchaseOrder(Aggregate, Authored, Changing, Base):
     amendment_id: Mapped[UUID | None]
     amendment_reason: Mapped[str | None] = mapped_column(Text)
     amendment_reason_for_supplier: Mapped[str | None] = mapped_column(Text)
+    payment_terms: Mapped[str | None] = mapped_column(Text)
+    incoterm: Mapped[str | None] = mapped_column(Text)
+    delivery_place: Mapped[str | None] = mapped_column(Text)
+    project: Mapped[str | None] = mapped_column(Text)
 
     lines: Mapped[list[PurchaseOrderLine]] = relationship(
         order_by=PurchaseOrderLine.line_number,
@@ -174,12 +179,17 @@ class PurchaseOrder(Aggregate, Authored, Changing, Base):
 
     def restate(self, draft: DraftOrder, ordered_on: date, amounts: Sequence[Decimal]) -> None:
         """Replace what its author stated, header and lines; its lines have to be loaded."""
-        self.supplier_id, self.currency = draft.supplier_id, draft.currency
-        self.site, self.business_unit, self.cost_centre = draft.site, draft.business_unit, draft.cost_centre
+        self._say(draft)
         self.ordered_on, self.total = ordered_on, sum(amounts, Decimal(0))
         self.lines = [
             PurchaseOrderLine.of(line, amount) for line, amount in zip(draft.lines, amounts, strict=True)
         ]
+
+    def _say(self, content: DraftOrder) -> None:
+        """Say of itself what is stated of the order, but for its lines."""
+        for name in DraftOrder.__slots__:
+            if name not in {"lines", "ordered_on"}:
+                setattr(self, name, getattr(content, name))
 
     def wanted(self) -> dict[int, Decimal]:
         """Return what it orders of each line and has not called off; they have to be loaded."""
@@ -214,8 +224,8 @@ class PurchaseOrder(Aggregate, Authored, Changing, Base):
         content, by = version.content, version.issued_by or ""
         self.status = next_status(Action.AMEND, self.status)
         self.acknowledged_by = self.acknowledged_on = None
-        self.site, self.business_unit = content.site, content.business_unit
-        self.cost_centre, self.total = content.cost_centre, sum(version.amounts, Decimal(0))
+        self._say(content)
+        self.total = sum(version.amounts, Decimal(0))
         self.current_version = version.number
         self._amend_lines(version, by, on)
         for author in version.authors:

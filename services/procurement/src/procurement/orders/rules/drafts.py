@@ -50,6 +50,10 @@ class DraftOrder:
     cost_centre: str
     ordered_on: date | None
     lines: tuple[DraftLine, ...]
+    payment_terms: str | None = None
+    incoterm: str | None = None
+    delivery_place: str | None = None
+    project: str | None = None
 
     def content(self) -> dict[str, Any]:
         """Return what it states by name; unlike `asdict`, without copying every value of every line."""

@@ -197,3 +197,7 @@ class OrderState:
     hold_reason: str | None
     hold_reason_for_supplier: str | None
     hold_stops_receipts: bool
+    payment_terms: str | None
+    incoterm: str | None
+    delivery_place: str | None
+    project: str | None

@@ -47,7 +47,7 @@ class NewOrder:
         return sum(self.amounts, Decimal(0))
 
 
-OF_ORDER = ("supplier_id", "currency", "site", "business_unit", "cost_centre", "ordered_on")
+OF_ORDER = tuple(name for name in DraftOrder.__slots__ if name != "lines")
 OF_IMPORT = ("id", "total", "import_digest")
 OF_SOURCE = ("source_system", "external_reference")
 ORDER = [PurchaseOrder.__table__.c[name] for name in (*OF_ORDER, *OF_IMPORT, *OF_SOURCE)]

@@ -21,6 +21,8 @@ from procurement.organisation import store as organisation
 from procurement.organisation.rules import Named
 from procurement.sites import store as sites
 from procurement.suppliers import store as suppliers
+from procurement.terms import store as terms
+from procurement.terms.rules.ordering import NamedTerms
 from purveyor.db import Transaction, new_id
 from purveyor.sql import Statement, columnwise, unnest
 
@@ -40,6 +42,7 @@ class Inserted:
     site_from: date | None
     site_to: date | None
     named: Named
+    terms: NamedTerms
     items: Mapping[str, Known]
 
 
@@ -52,9 +55,10 @@ class Flagged:
 
 
 def _inserted(known: Mapping[str, Any] | None, **columns: Any) -> Inserted:
-    named = Named(**{name: columns.pop(name) for name in Named.__slots__})
     order = OrderState(**{column.key: columns.pop(column.key) for column in STATE})
-    return Inserted(order, named=named, items=items.known_items(known), **columns)
+    named = Named(**{name: columns.pop(f"named_{name}") for name in Named.__slots__})
+    agreed = NamedTerms(**{name: columns.pop(name) for name in NamedTerms.__slots__})
+    return Inserted(order, named=named, terms=agreed, items=items.known_items(known), **columns)
 
 
 INSERT = Statement(
@@ -63,10 +67,11 @@ INSERT = Statement(
     WITH seller AS ({seller}), place AS ({place}), new AS (
       INSERT INTO purchase_order (
         id, version, sequence, status, supplier_id, currency, total, site, business_unit, cost_centre,
-        ordered_on, created_by, authors, created_at, flag_reason, flagged_at)
+        ordered_on, payment_terms, incoterm, delivery_place, project, created_by, authors, created_at,
+        flag_reason, flagged_at)
       SELECT :id, 1, 0, :status, seller.id, :currency, :total, place.code, :business_unit,
-             :cost_centre, coalesce(:ordered_on, place.today), :actor,
-             ARRAY[:actor], :now, seller.flag_reason, seller.flagged_at
+             :cost_centre, coalesce(:ordered_on, place.today), :payment_terms, :incoterm, :delivery_place,
+             :project, :actor, ARRAY[:actor], :now, seller.flag_reason, seller.flagged_at
       FROM seller, place
       RETURNING {state}
     ), lines AS (
@@ -76,13 +81,17 @@ INSERT = Statement(
       SELECT new.id, schedule.* FROM new, {schedules} AS schedule
     )
     SELECT new.*, place.today, place.time_zone, place.valid_from AS site_from, place.valid_to AS site_to,
-           named.*, items.known
-    FROM new, place, ({named}) AS named, ({items}) AS items
+           {of_named}, terms.*, items.known
+    FROM new, place, ({named}) AS named, ({terms}) AS terms, ({items}) AS items
     """,
     seller=suppliers.SELLER.format(supplier_id=":supplier_id"),
     place=sites.PLACE.format(code=":site"),
     items=items.ORDERED.format(codes=":line_item"),
-    named=organisation.NAMED.format(business_unit=":business_unit", cost_centre=":cost_centre"),
+    named=organisation.NAMED.format(
+        business_unit=":business_unit", cost_centre=":cost_centre", project=":project"
+    ),
+    of_named=", ".join(f"named.{name} AS named_{name}" for name in Named.__slots__),
+    terms=terms.NAMED.format(payment_terms=":payment_terms"),
     state=", ".join(column.key for column in STATE),
     line=", ".join(column.key for column in LINE),
     lines=unnest(LINE, "line_"),

@@ -19,6 +19,11 @@ from purveyor.figures import Percent
 from purveyor.money import Money
 
 SUPPLIER = "0199c0de-0000-7000-8000-000000000001"
+TERMS: dict[str, Any] = {
+    "payment_terms": "30N-2-10",
+    "incoterm": "DAP",
+    "delivery_place": "Hamburg, hall 1",
+}
 ORDER: dict[str, Any] = {
     "supplier_id": SUPPLIER,
     "currency": "EUR",
@@ -26,9 +31,11 @@ ORDER: dict[str, Any] = {
     "business_unit": "drives",
     "cost_centre": "4711",
     "ordered_on": "2026-03-02",
+    **TERMS,
+    "project": "P-17",
 }
 HEADER_FOR_SUPPLIER: dict[str, Any] = {
-    name: value for name, value in ORDER.items() if name != "cost_centre"
+    name: value for name, value in ORDER.items() if name not in {"cost_centre", "project"}
 } | {
     "id": "0199c0de-0000-7000-8000-0000000000a1",
     "number": "PO-000042",
@@ -49,6 +56,7 @@ HEADER_FOR_SUPPLIER: dict[str, Any] = {
 }
 HEADER: dict[str, Any] = HEADER_FOR_SUPPLIER | {
     "cost_centre": "4711",
+    "project": "P-17",
     "created_by": "robin",
     "created_at": "2026-03-02T08:15:00Z",
     "submitted_by": "robin",
@@ -103,6 +111,9 @@ class OrderHeaderForSupplier(BaseModel):
     site: str
     business_unit: str
     ordered_on: date | None = Field(description="Null when an import did not know it")
+    payment_terms: str | None = Field(description="When it is paid; null: not agreed")
+    incoterm: str | None = Field(description="The rule of Incoterms by which it is delivered")
+    delivery_place: str | None = Field(description="The place that the rule speaks of")
     issued_at: datetime | None
     acknowledged_on: date | None
     supplier_reference: str | None
@@ -139,6 +150,7 @@ class OrderHeader(OrderHeaderForSupplier):
     model_config = ConfigDict(json_schema_extra={"examples": [HEADER]})
 
     cost_centre: str
+    project: str | None = Field(description="What it is for")
     created_by: str
     created_at: datetime
     submitted_by: str | None

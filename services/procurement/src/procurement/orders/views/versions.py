@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from procurement.orders.model import PurchaseOrder
 from procurement.orders.rules.drafts import DraftOrder
 from procurement.orders.rules.versions import Difference, Version, in_words
-from procurement.orders.views.orders import HEADER_FOR_SUPPLIER, LINE, ORDER, ScheduleLine
+from procurement.orders.views.orders import HEADER_FOR_SUPPLIER, LINE, ORDER, TERMS, ScheduleLine
 from purveyor.money import Money
 
 STATED = (
@@ -41,10 +41,12 @@ VERSION_FOR_SUPPLIER: dict[str, Any] = {
     "site": "HAM-1",
     "business_unit": "drives",
     "ordered_on": "2026-03-02",
+    **TERMS,
     "total": {"amount": "210.00", "currency": "EUR"},
 }
 VERSION: dict[str, Any] = VERSION_FOR_SUPPLIER | {
     "cost_centre": "4711",
+    "project": "P-17",
     "authors": ["robin", "bea"],
     "approved_by": "alex",
     "approved_at": "2026-03-09T07:45:00Z",
@@ -109,6 +111,9 @@ class OrderVersionHeaderForSupplier(BaseModel):
     site: str
     business_unit: str
     ordered_on: date | None
+    payment_terms: str | None
+    incoterm: str | None
+    delivery_place: str | None
     total: Money
 
     @classmethod
@@ -123,6 +128,7 @@ class OrderVersionHeader(OrderVersionHeaderForSupplier):
     model_config = ConfigDict(json_schema_extra={"examples": [VERSION]})
 
     cost_centre: str
+    project: str | None
     authors: list[str] = Field(description="Who wrote any of it")
     approved_by: str | None
     approved_at: datetime | None

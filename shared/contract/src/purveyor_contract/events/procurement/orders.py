@@ -111,7 +111,18 @@ class OrderEvent(Event):
     number: str = Field(description="The order's number for people", examples=["PO-000042"])
 
 
-WHOLE_ORDER = (*ORDER, "ordered_on", "business_unit", "site", "time_zone", "currency", "external_reference")
+WHOLE_ORDER = (
+    *ORDER,
+    "ordered_on",
+    "business_unit",
+    "site",
+    "time_zone",
+    "currency",
+    "external_reference",
+    "payment_terms",
+    "incoterm",
+    "delivery_place",
+)
 LINE = (
     "line_number",
     "item",
@@ -129,7 +140,22 @@ TOTAL = ("amount", "currency")
 """What a supplier is told of a whole order."""
 
 
-class POIssued(OrderEvent):
+class TermsOfOrder(BaseModel):
+    """On what terms an order is, and what it is for."""
+
+    payment_terms: str | None = Field(
+        default=None, description="The code of when it is paid; null: not agreed", examples=["30N-2-10"]
+    )
+    incoterm: str | None = Field(
+        default=None, description="The rule of Incoterms by which it is delivered", examples=["DAP"]
+    )
+    delivery_place: str | None = Field(
+        default=None, description="The place that the rule speaks of", examples=["Hamburg, hall 1"]
+    )
+    project: str | None = Field(default=None, description="What it is for", examples=["P-17"])
+
+
+class POIssued(TermsOfOrder, OrderEvent):
     """A purchase order became binding and went to the supplier: its first version."""
 
     to_supplier: ClassVar[Told] = tells(*WHOLE_ORDER, "version", lines=LINE, total=TOTAL)
@@ -166,7 +192,7 @@ class ChangedField(_Part):
     after: str | None = Field(description="As a text; null: no longer there", examples=["12"])
 
 
-class POAmended(OrderEvent):
+class POAmended(TermsOfOrder, OrderEvent):
     """A version of an order that says something else became binding and went to the supplier.
 
     A line that is no longer in it was called off; one that is may have been done before, and be open again.
