@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "2026_11_29_policy_places"
-down_revision = "2026_11_29_bulk_jobs"
+down_revision = "2026_11_29_bulk_job_ends_hold"
 branch_labels = None
 release = "0.1.0"
 phase = "before"
