@@ -1,6 +1,7 @@
 """An `Idempotency-Key` makes a repeated request harmless: once done, it is answered, never done again."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import asyncpg
@@ -218,3 +219,12 @@ async def test_a_database_that_was_restarted_costs_no_request(toy, client):
     await connection.close()
     await asyncio.sleep(0.1)
     assert (await client.get("/v1/crates")).status_code == 200
+
+
+async def test_where_a_gateway_has_the_service_stands_before_a_location_once(toy, app, client):
+    settings = toy.settings.model_copy(update={"public_path": "/toys"})
+    app.state.context = replace(toy, settings=settings)
+    headers = {"Idempotency-Key": "behind a gateway"}
+    for _ in range(2):
+        created = await client.post("/v1/crates", json={"label": "a", "apples": 1}, headers=headers)
+        assert created.headers["location"] == f"/toys/v1/crates/{created.json()['id']}"

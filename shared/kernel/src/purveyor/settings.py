@@ -59,6 +59,11 @@ class Settings(BaseSettings):
         pattern=r"^https?://[^\s?#]+/$",
         description="What the `dataschema` of events begins with: `https://…/schemas/` of any service",
     )
+    public_path: str = Field(
+        default="",
+        pattern=r"^(/[A-Za-z0-9._~-]+)*$",
+        description="Where a gateway has this service, such as `/procurement`; stands before each `Location`",
+    )
     problems_url: str = Field(
         default="/problems",
         pattern=r"^(https?://[^\s?#]+)?/[^\s?#]*$",

@@ -24,6 +24,7 @@ from purveyor.http.turns import Turns
 from purveyor.jobs import Chore
 from purveyor.pending import Journal, as_json
 from purveyor.security import SecurityRecords
+from purveyor.settings import Settings
 from purveyor.texts import HeaderKey, comparable
 
 IDEMPOTENCY_KEY = "Idempotency-Key"
@@ -179,6 +180,10 @@ class TransactionRoute(APIRoute):
                         _remember(request.state.transaction, claim, response)
             except _AnsweredBefore as before:
                 response = before.response
+            location = response.headers.get("location")
+            if location is not None:
+                settings: Settings = request.app.state.context.settings
+                response.headers["location"] = f"{settings.public_path}{location}"
             if request.method == "GET":
                 sign_what_was_read(response)
             if shown is not None:
