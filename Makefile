@@ -24,7 +24,7 @@ export UV_SYSTEM_CERTS ?= true
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo up kafka test faults mutants openapi strangers check lint types architecture dependencies manifests format \
+.PHONY: help install demo up kafka test scenarios faults mutants openapi strangers check lint types architecture dependencies manifests format \
 	bench sbom pin-images schemas schemas-check release-schemas revisions migrate lock clean
 
 help: ## List every target
@@ -55,6 +55,9 @@ kafka: $(INSTALLED) ## Run Apache Kafka here until Ctrl-C (java, mvn), for purve
 test: $(INSTALLED) ## Run every test, on real PostgreSQL and Kafka (REQUIRE_KAFKA=1 insists), on all cores; JOBS=0: one after the other; ARGS=path: those
 	@$(BIN)/pytest $(or $(ARGS),$(ON_ALL_CORES))
 
+scenarios: $(INSTALLED) ## Play examples/scenarios on what `make up` runs, one after the other
+	@set -e; for scenario in examples/scenarios/*_*.py; do $(BIN)/python $$scenario; done
+
 mutants: $(INSTALLED) ## Change the rules of FEATURE=folder (or all) in one place at a time, and show what no test notices
 	@$(BIN)/python -m tests.mutants $(FEATURE)
 
@@ -76,6 +79,7 @@ lint: $(INSTALLED) ## Check form: ruff format, ruff check
 types: $(INSTALLED) ## Check types: mypy, strict
 	$(BIN)/mypy $(SOURCES) conftest.py shared/contract/tests services/sourcing/tests services/procurement/tests \
 		history/tests cli/tests tests bench
+	MYPYPATH=examples/scenarios $(BIN)/mypy examples/scenarios
 	MYPYPATH=services/supplier-performance $(BIN)/mypy services/supplier-performance/tests
 
 architecture: $(INSTALLED) ## Check that imports run downwards only: import-linter

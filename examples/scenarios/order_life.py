@@ -1,0 +1,191 @@
+"""An order's life: versions, deliveries, what is refused and taken back, what is called off a blanket order.
+
+Run it beside `purveyor up`: `.venv/bin/python examples/scenarios/order_life.py`. It prints who asks for what,
+and what follows, and ends with an error as soon as anything is not as it says here.
+"""
+
+from __future__ import annotations
+
+import uuid
+from datetime import UTC, datetime, timedelta
+
+from speaking import Json, Listener, Person, chapter, is_
+
+RUN = uuid.uuid4().hex[:6].upper()
+"""Stands in names, so that the scenario can be played again on the same stack."""
+TODAY = datetime.now(UTC).date()
+"""The site is in Reykjavik, whose days are those of UTC."""
+
+
+def day(days: int) -> str:
+    """Return the day so many days from today, before it where negative."""
+    return (TODAY + timedelta(days)).isoformat()
+
+
+def bolts(number: int, quantity: str, price: str, **more: object) -> Json:
+    """Return a line of an order."""
+    return {
+        "line_number": number,
+        "item": f"M8-{number}",
+        "description": "Hexagon bolt M8 x 40",
+        "category": "fasteners",
+        "quantity": quantity,
+        "unit": "C62",
+        "price": price,
+        "promised_on": day(-5),
+    } | more
+
+
+class OrderLife:
+    """The people, the supplier, and what happens to orders."""
+
+    def __init__(self) -> None:
+        self.ann = Person("ann", "buyer")
+        self.carla = Person("carla", "category-manager")
+        self.bob = Person("bob", "buyer")
+        self.dora = Person("dora", "approver")
+        self.rita = Person("rita", "receiver")
+        self.olav = Person("olav", "admin")
+        self.events = Listener(Person("ole", "auditor"), "procurement")
+        self.header: Json = {}
+
+    def play(self) -> None:
+        """Play all of it."""
+        self.begin()
+        self.amend_after_part_receipt()
+        self.take_back_and_replace()
+        self.call_off()
+        self.judge()
+        print("\nAll of it is as it says here.")
+
+    def begin(self) -> None:
+        """Have a site, who pays, and a supplier that another person approves."""
+        chapter("1. A site, and a supplier that is approved by somebody else")
+        site = {"name": "Service Keflavik", "country": "IS", "time_zone": "Atlantic/Reykjavik"}
+        self.olav.does("PUT", f"/v1/sites/S{RUN}", site)
+        for what in ("business-units", "cost-centres"):
+            self.olav.does("PUT", f"/v1/{what}/P{RUN}", {"name": "Pumps"})
+        stated = {"legal_name": f"Brevik Fasteners {RUN}", "country": "NO", "categories": ["fasteners"]}
+        path = f"/v1/suppliers/{self.ann.does('POST', '/v1/suppliers', stated, of='sourcing')['id']}"
+        self.ann.moves(path, "submit", of="sourcing")
+        approval = {"categories": ["fasteners"], "expires_on": day(365)}
+        self.supplier = str(self.carla.moves(path, "approve", approval, of="sourcing")["id"])
+        self.bob.waits(path, lambda known: known["status"] == "approved", of="procurement")
+        self.sue = Person("sue", "supplier", supplier_id=self.supplier)
+        self.header = {"site": f"S{RUN}", "business_unit": f"P{RUN}", "cost_centre": f"P{RUN}"}
+
+    def ordered(self, *lines: Json) -> str:
+        """Order some lines that bob writes and dora approves; return the order's path."""
+        stated = self.header | {
+            "supplier_id": self.supplier,
+            "currency": "EUR",
+            "ordered_on": day(-30),
+            "lines": list(lines),
+        }
+        return self.issued(str(self.bob.does("POST", "/v1/purchase-orders", stated)["id"]))
+
+    def issued(self, order_id: str) -> str:
+        """Bring a draft to its supplier; return the order's path."""
+        path = f"/v1/purchase-orders/{order_id}"
+        for person, action in ((self.bob, "submit"), (self.dora, "approve"), (self.bob, "issue")):
+            person.moves(path, action)
+        self.events.hears(order_id, "POIssued")
+        return path
+
+    def received(self, path: str, on: int, number: int, quantity: str, **more: object) -> Json:
+        """Receive some of one line."""
+        line = {"line_number": number, "quantity": quantity} | more
+        return self.rita.does("POST", f"{path}/receipts", {"received_on": day(on), "lines": [line]})
+
+    def line(self, path: str, number: int) -> Json:
+        """Return a line of an order as it is now."""
+        lines: list[Json] = self.bob.sees(path)["lines"]
+        return next(line for line in lines if line["line_number"] == number)
+
+    def amend_after_part_receipt(self) -> None:
+        """Amend quantity and price of a line of which some has come; never below what has come."""
+        chapter("2. An order is amended after a part of it came")
+        path = self.ordered(bolts(10, "100", "2.00"), bolts(20, "40", "0.50"))
+        self.path, order_id = path, path.rpartition("/")[2]
+        is_("total", self.bob.sees(path)["total"]["amount"], "220.00")
+        self.received(path, -12, 10, "60")
+        self.events.hears(order_id, "GoodsReceived")
+        change = self.header | {
+            "based_on": 1,
+            "reason": "we need fewer, at the price of the new contract",
+            "lines": [bolts(10, "90", "1.90"), bolts(20, "40", "0.50")],
+        }
+        too_few = change | {"lines": [bolts(10, "59", "1.90"), bolts(20, "40", "0.50")]}
+        self.bob.is_refused("amendment_invalid", "POST", f"{path}/amendments", too_few)
+        amendment = f"{path}/amendments/{self.bob.does('POST', f'{path}/amendments', change)['id']}"
+        for person, action in ((self.bob, "submit"), (self.dora, "approve"), (self.bob, "issue")):
+            person.moves(amendment, action)
+        amended = self.bob.sees(path)
+        is_("version", amended["current_version"], 2)
+        is_("total", amended["total"]["amount"], "191.00")
+        is_("open of line 10", self.line(path, 10)["open_quantity"], "30")
+        (told,) = self.events.hears(order_id, "POAmended")
+        is_("total told", told["data"]["total"], {"amount": "191.00", "currency": "EUR"})
+
+    def take_back_and_replace(self) -> None:
+        """Take back what was counted wrongly, and receive replacements of what was refused."""
+        chapter("3. A receipt was counted wrongly, some goods are bad, and replaced")
+        path, order_id = self.path, self.path.rpartition("/")[2]
+        receipt = self.received(path, -8, 20, "40")
+        is_("closed", self.line(path, 20)["closed_as"], "complete")
+        counted = {
+            "reason": "one box came, not two",
+            "lines": [{"line_number": 20, "quantity": "20", "rejected_quantity": "0"}],
+        }
+        self.rita.does("POST", f"/v1/goods-receipts/{receipt['id']}:reverse", counted)
+        is_("open of line 20 again", self.line(path, 20)["open_quantity"], "20")
+        self.received(path, -6, 20, "20")
+        self.received(path, -6, 10, "30", rejected_quantity="10", rejection_reason="thread damaged")
+        is_("owed again of line 10", self.line(path, 10)["open_quantity"], "10")
+        self.received(path, -5, 10, "10")
+        closed = self.bob.sees(path)
+        is_("status", closed["status"], "closed")
+        is_("received", closed["received_percent"], "100.00")
+        names = ("GoodsReceived", "GoodsReceiptReversed", *("GoodsReceived",) * 3, "POClosed")
+        self.events.hears(order_id, *names)
+
+    def call_off(self) -> None:
+        """Agree on a quantity, and call off of it, but never more."""
+        chapter("4. A blanket order, and what is called off of it")
+        agreed = {
+            "supplier_id": self.supplier,
+            "currency": "EUR",
+            "business_unit": f"P{RUN}",
+            "valid_from": day(-60),
+            "valid_to": day(60),
+            "lines": [
+                {name: value for name, value in bolts(1, "1000", "1.50").items() if name != "promised_on"}
+            ],
+        }
+        blanket = f"/v1/blanket-orders/{self.ann.does('POST', '/v1/blanket-orders', agreed)['id']}"
+        self.ann.moves(blanket, "submit")
+        self.dora.moves(blanket, "approve")
+        wanted = self.header | {"lines": [{"line_number": 1, "quantity": "600", "promised_on": day(10)}]}
+        del wanted["business_unit"]
+        first = self.bob.does("POST", f"{blanket}/call-offs", wanted)
+        is_("total", first["total"]["amount"], "900.00")
+        self.bob.is_refused("blanket_order_exceeded", "POST", f"{blanket}/call-offs", wanted)
+        is_("remaining", self.bob.sees(blanket)["lines"][0]["remaining_quantity"], "400")
+        path = self.issued(first["id"])
+        self.bob.moves(path, "cancel", {"reason": "the machine was sold"})
+        self.events.hears(first["id"], "POCancelled")
+        is_("remaining again", self.bob.sees(blanket)["lines"][0]["remaining_quantity"], "1000")
+
+    def judge(self) -> None:
+        """See what supplier performance makes of it."""
+        chapter("5. What supplier performance knows of it")
+        path = f"/v1/suppliers/{self.supplier}/score"
+        shown = self.carla.waits(path, lambda score: score["measures"]["lines"] == 2, of="performance")
+        measures = shown["measures"]
+        is_("lines on time and in full", measures["lines_on_time_in_full"], 2)
+        is_("arrived", measures["quantities"][0]["received"], "140")
+        is_("refused of it, parts per million", measures["rejected_ppm"], "71429")
+
+
+if __name__ == "__main__":
+    OrderLife().play()
