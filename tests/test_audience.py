@@ -181,6 +181,7 @@ def test_no_supplier_is_shown_who_of_ours_did_something_or_why(service: Service)
 WRITTEN_FOR_SUPPLIERS = {
     "sourcing": set[str](),
     "procurement": {
+        "InboundDocument.reason",
         "RecordedLine.rejection_reason",
         "event GoodsReceived.lines.rejection_reason",
         "Order.current_version",

@@ -8,7 +8,7 @@ from fastapi import APIRouter, FastAPI
 
 from procurement.amendments.api import router as amendments
 from procurement.blankets.api import router as blankets
-from procurement.documents.api import router as documents
+from procurement.documents.api import ROUTERS as DOCUMENTS
 from procurement.items.api import router as items
 from procurement.items.queries import ITEMS_REQUIRED
 from procurement.orders.api import ROUTERS as ORDERS
@@ -45,7 +45,7 @@ POLICIES: tuple[Policy[Any], ...] = (
 ROUTERS: tuple[APIRouter, ...] = (
     contract,
     *ORDERS,
-    documents,
+    *DOCUMENTS,
     blankets,
     amendments,
     receipts,
@@ -62,6 +62,7 @@ ROUTERS: tuple[APIRouter, ...] = (
 )
 TAGS = {
     "purchase orders": "What we order, from the draft to the last receipt",
+    "documents": "What suppliers send in: order responses and despatch advices, as XML",
     "amendments": "What an order that its supplier has is to say next",
     "blanket orders": "What may be called off of a supplier until a day, at agreed prices",
     "goods receipts": "What arrived, and what of it was refused",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import partial
 from typing import Any
@@ -32,6 +33,9 @@ from purveyor.lists import (
     whether,
 )
 from purveyor.texts import Code, Line, Reference
+
+ORDER_NUMBER = re.compile(r"PO-([0-9]{6,18})", re.IGNORECASE)
+"""How an order is called on its documents."""
 
 
 def of_line(column: Any, values: Sequence[str]) -> ColumnElement[bool]:
@@ -110,6 +114,23 @@ async def order_for(tx: Transaction, order_id: UUID, by: Principal) -> PurchaseO
     if order is None:
         raise NotFoundError("purchase order", order_id)
     return order
+
+
+async def order_called(tx: Transaction, number: str, by: Principal) -> PurchaseOrder:
+    """Return the order that a supplier calls by a number, ours or that of the system it was imported from.
+
+    Raises NotFoundError when there is none that the caller may see, or more than one.
+    """
+    ours = ORDER_NUMBER.fullmatch(number)
+    called = (
+        PurchaseOrder.serial_number == int(ours[1])
+        if ours is not None
+        else PurchaseOrder.external_reference == number
+    )
+    found = list(await tx.session.scalars(visible_to(by.supplier_id).where(called).limit(2)))
+    if len(found) != 1:
+        raise NotFoundError("purchase order", number)
+    return found[0]
 
 
 async def find_orders(tx: Transaction, asked: Asked, by: Principal) -> Found[PurchaseOrder]:

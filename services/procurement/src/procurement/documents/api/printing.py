@@ -7,7 +7,8 @@ from uuid import UUID
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
-from procurement.documents import queries, views
+from procurement.documents import views
+from procurement.documents.queries import printing as queries
 from procurement.documents.rules.languages import Language
 from procurement.documents.rules.orders import document_of
 from procurement.settings import ProcurementSettings

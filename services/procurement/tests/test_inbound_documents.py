@@ -1,0 +1,227 @@
+"""Documents that come in: applied, or parked with the reason until a buyer decides."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import httpx
+import pytest
+
+from procurement.documents.rules.ubl.names import CAC, CBC, Kind
+from purveyor.db import new_id
+from purveyor_contract.roles import Role
+
+from .conftest import World
+
+XML = {"Content-Type": "application/xml"}
+
+
+def response(order: str, code: str = "AP", number: str = "AB-1", inner: str = "") -> str:
+    kind = Kind.ORDER_RESPONSE
+    return (
+        f'<{kind} xmlns="{kind.namespace}" xmlns:cac="{CAC}" xmlns:cbc="{CBC}"><cbc:ID>{number}</cbc:ID>'
+        f"<cbc:IssueDate>2026-03-02</cbc:IssueDate><cbc:OrderResponseCode>{code}</cbc:OrderResponseCode>"
+        f"<cbc:SalesOrderID>SO-7</cbc:SalesOrderID>"
+        f"<cac:OrderReference><cbc:ID>{order}</cbc:ID></cac:OrderReference>{inner}</{kind}>"
+    )
+
+
+async def send(
+    by: httpx.AsyncClient, content: str | bytes, status: int = 201, **headers: str
+) -> dict[str, Any]:
+    answer = await by.post("/v1/documents", content=content, headers=XML | headers)
+    assert answer.status_code == status, answer.text
+    shown: dict[str, Any] = answer.json()
+    if status < 300:
+        assert answer.headers["Location"] == f"/v1/documents/{shown['id']}"
+    return shown
+
+
+async def decide(
+    by: httpx.AsyncClient, document: dict[str, Any], action: str, body: Any = None
+) -> httpx.Response:
+    path = f"/v1/documents/{document['id']}"
+    etag = (await by.get(path)).headers["ETag"]
+    return await by.post(f"{path}:{action}", json=body, headers={"If-Match": etag})
+
+
+async def test_a_suppliers_acceptance_acknowledges_its_order(world: World) -> None:
+    supplier = await world.supplier()
+    order = await world.issued(supplier_id=supplier)
+    document = await send(world.person("sue", Role.SUPPLIER, supplier_id=supplier), response(order["number"]))
+    assert (document["status"], document["kind"], document["number"]) == ("applied", "OrderResponse", "AB-1")
+    assert document["order_id"] == order["id"]
+    assert "supplier_id" not in document, "as suppliers are shown it"
+    now = (await world.bea.get(f"/v1/purchase-orders/{order['id']}")).json()
+    assert (now["status"], now["supplier_reference"], now["acknowledged_by"]) == (
+        "acknowledged",
+        "SO-7",
+        "sue",
+    )
+
+
+async def test_a_buyer_sends_what_the_supplier_gave(world: World) -> None:
+    order = await world.issued()
+    document = await send(world.bea, response(order["number"]))
+    assert (document["status"], document["supplier_id"]) == ("applied", order["supplier_id"])
+    assert document["sender_id"] is None
+
+
+async def test_what_says_only_that_the_order_was_received_asks_for_nothing(world: World) -> None:
+    order = await world.issued()
+    document = await send(world.bea, response(order["number"], "AB"))
+    assert (document["status"], document["result_id"]) == ("read", None)
+    assert document["allowed_actions"] == []
+    now = (await world.bea.get(f"/v1/purchase-orders/{order['id']}")).json()
+    assert now["status"] == "issued"
+
+
+async def test_the_same_document_twice_is_one(world: World) -> None:
+    order = await world.issued()
+    content = response(order["number"], "AB", f"AB-{order['number']}")
+    first = await send(world.bea, content)
+    assert await send(world.bea, content, 200) == first
+    found = (await world.bea.get("/v1/documents", params={"number": first["number"]})).json()["items"]
+    assert [one["id"] for one in found] == [first["id"]]
+
+
+async def test_the_same_document_sent_twice_at_once_is_one(world: World) -> None:
+    order = await world.issued()
+    content = response(order["number"], "AP", f"AB-{order['number']}")
+    answers = await asyncio.gather(
+        *(world.bea.post("/v1/documents", content=content, headers=XML) for _ in range(4))
+    )
+    assert sorted(answer.status_code for answer in answers) == [200, 200, 200, 201]
+    assert len({answer.json()["id"] for answer in answers}) == 1
+    told = [name for _, name, _ in await world.events_of(order)]
+    assert told.count("POAcknowledged") == 1
+
+
+async def test_a_number_is_used_once_a_supplier(world: World) -> None:
+    supplier = await world.supplier()
+    first, other = await world.issued(supplier_id=supplier), await world.issued(supplier_id=supplier)
+    taken = await send(world.bea, response(first["number"]))
+    parked = await send(world.bea, response(other["number"]))
+    assert (parked["status"], parked["reason_code"]) == ("parked", "number_used")
+    assert taken["id"] in parked["reason"]
+    elsewhere = await world.issued()
+    assert (await send(world.bea, response(elsewhere["number"])))["status"] == "applied", "another supplier's"
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        ('<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a>&x;</a>', "doctype"),
+        ("<a>" * 1000, "too_deep"),
+        ("<Order/>", "not_known"),
+        ("", "not_well_formed"),
+        ("<a/>".encode("utf-16")[:-1], "encoding"),
+        (response("PO-999999999"), "purchase_order_not_found"),
+        (response("our number is of another system"), "purchase_order_not_found"),
+    ],
+)
+async def test_what_cannot_be_read_or_done_is_parked_with_its_reason(
+    world: World, content: str | bytes, code: str
+) -> None:
+    sue = world.person("sue", Role.SUPPLIER, supplier_id=await world.supplier())
+    document = await send(sue, content)
+    assert (document["status"], document["reason_code"]) == ("parked", code)
+    assert document["reason"]
+    shown = (await world.bea.get(f"/v1/documents/{document['id']}")).json()
+    assert shown["allowed_actions"] == ["retry", "dismiss"]
+    kept = await world.bea.get(f"/v1/documents/{document['id']}/content")
+    assert kept.content == (content if isinstance(content, bytes) else content.encode())
+    assert kept.headers["content-disposition"].startswith("attachment")
+
+
+async def test_a_document_may_have_as_many_bytes_as_any_request(world: World) -> None:
+    answer = await world.bea.post("/v1/documents", content=b" " * 50 * 2**20, headers=XML)
+    assert (answer.status_code, answer.json()["code"]) == (413, "body_too_large")
+
+
+@pytest.mark.parametrize("kind", ["application/json", "text/plain", ""])
+async def test_what_is_not_called_xml_is_not_read(world: World, kind: str) -> None:
+    answer = await world.bea.post("/v1/documents", content="<a/>", headers={"Content-Type": kind})
+    assert (answer.status_code, answer.json()["code"]) == (415, "unsupported_media_type")
+
+
+async def test_a_supplier_sends_for_its_own_orders_and_sees_its_own_documents_only(world: World) -> None:
+    order = await world.issued()
+    stranger = await world.supplier()
+    sue = world.person("sue", Role.SUPPLIER, supplier_id=stranger)
+    document = await send(sue, response(order["number"]))
+    assert (document["status"], document["reason_code"]) == ("parked", "purchase_order_not_found")
+    now = (await world.bea.get(f"/v1/purchase-orders/{order['id']}")).json()
+    assert now["status"] == "issued"
+    theirs = await send(world.bea, response(order["number"], number="AB-2"))
+    assert [one["id"] for one in (await sue.get("/v1/documents")).json()["items"]] == [document["id"]]
+    for path in (theirs["id"], f"{theirs['id']}/content"):
+        assert (await sue.get(f"/v1/documents/{path}")).status_code == 404
+    assert (await decide(sue, document, "retry")).status_code == 403
+
+
+async def test_two_suppliers_that_send_the_same_bytes_have_a_document_each(world: World) -> None:
+    suppliers = [await world.supplier() for _ in range(2)]
+    sent = [await send(world.person("sue", Role.SUPPLIER, supplier_id=one), "<a/>") for one in suppliers]
+    assert sent[0]["id"] != sent[1]["id"]
+
+
+async def test_a_parked_document_is_tried_again_with_the_rights_of_its_sender(world: World) -> None:
+    supplier = await world.supplier()
+    order = await world.order(supplier)
+    sue = world.person("sue", Role.SUPPLIER, supplier_id=supplier)
+    document = await send(sue, response(order["number"]))
+    assert document["reason_code"] == "purchase_order_not_found", "it is a draft yet"
+    assert (await decide(world.bea, document, "retry")).json()["status"] == "parked"
+    await world.brought_to(order, "issued")
+    retried = await decide(world.bea, document, "retry")
+    assert (retried.status_code, retried.json()["status"]) == (200, "applied")
+    assert retried.json()["reason"] is None
+    again = await decide(world.bea, document, "retry")
+    assert (again.status_code, again.json()["code"]) == (409, "wrong_state")
+
+
+async def test_a_parked_document_is_dismissed_with_a_reason(world: World) -> None:
+    supplier = await world.supplier()
+    sue = world.person("sue", Role.SUPPLIER, supplier_id=supplier)
+    document = await send(sue, response("PO-999999999"))
+    body = {"reason": "they meant another customer", "reason_for_supplier": "not our order"}
+    dismissed = await decide(world.bea, document, "dismiss", body)
+    assert (dismissed.status_code, dismissed.json()["status"]) == (200, "dismissed")
+    shown = (await sue.get(f"/v1/documents/{document['id']}")).json()
+    assert shown["dismissal_reason_for_supplier"] == "not our order"
+    assert "they meant" not in str(shown)
+    assert (await decide(world.bea, document, "retry")).status_code == 409
+    audited = await world.value(
+        "SELECT reason FROM audit_record WHERE entity_id = $1 AND action = 'dismiss'", document["id"]
+    )
+    assert audited == "they meant another customer"
+
+
+async def test_who_decides_has_seen_the_document_as_it_is(world: World) -> None:
+    document = await send(world.bea, response(f"PO-{new_id().int % 10**17:018}"))
+    path = f"/v1/documents/{document['id']}:dismiss"
+    assert (await world.bea.post(path, json={"reason": "of no use"})).status_code == 428
+    stale = await world.bea.post(path, json={"reason": "of no use"}, headers={"If-Match": '"9"'})
+    assert stale.status_code == 412
+    assert (
+        await world.robin.post(path, json={"reason": "x"}, headers={"If-Match": '"1"'})
+    ).status_code == 403
+
+
+async def test_parked_documents_are_listed(empty_world: World) -> None:
+    order = await empty_world.issued()
+    taken = await send(empty_world.bea, response(order["number"]))
+    parked = await send(empty_world.bea, "<a/>")
+    for asked, expected in (
+        ({}, [parked, taken]),
+        ({"status": "parked"}, [parked]),
+        ({"kind": "OrderResponse"}, [taken]),
+        ({"order_id": order["id"]}, [taken]),
+        ({"supplier_id": order["supplier_id"]}, [taken]),
+        ({"received_from": "2026-03-03"}, []),
+        ({"sort": "id"}, [taken, parked]),
+    ):
+        found = (await empty_world.bea.get("/v1/documents", params=asked)).json()["items"]
+        assert found == expected, asked
