@@ -186,6 +186,31 @@ async def test_a_line_whose_rejects_end_it_is_delivered_and_never_in_full(world:
     assert (found.lines_due, found.lines_on_time, found.lines_in_full) == (1, 1, 0)
 
 
+async def test_what_is_enough_by_the_buyers_tolerance_is_delivered_in_full_until_it_is_taken_back(
+    world: World,
+) -> None:
+    supplier = await world.supplier()
+    order = await world.order(supplier, ago(10), quantity="100")
+    await world.receive(order, ago(12), quantity="50")
+    await world.receive(order, ago(11), quantity="48", rest="2")
+    found = await measured(world, supplier)
+    assert (found.lines_due, found.lines_on_time, found.lines_in_full) == (1, 1, 1)
+    await world.reverse(order, ago(11), ago(1), quantity="1")
+    found = await measured(world, supplier)
+    assert (found.lines_due, found.lines_on_time, found.lines_in_full) == (1, 0, 0)
+
+
+async def test_what_was_enough_and_is_wanted_after_all_is_missing(world: World) -> None:
+    supplier = await world.supplier()
+    order = await world.order(supplier, ago(10), quantity="100")
+    await world.receive(order, ago(11), quantity="98", rest="2")
+    await world.reopen_line(order, ago(9), rest="2")
+    found = await measured(world, supplier)
+    assert (found.lines_on_time, found.lines_in_full) == (0, 0)
+    await world.receive(order, ago(8), quantity="2")
+    assert (await measured(world, supplier)).lines_in_full == 1
+
+
 async def test_a_late_receipt_that_is_taken_back_is_as_if_it_had_never_been(world: World) -> None:
     supplier = await world.supplier()
     order = await world.order(supplier, ago(10))

@@ -164,14 +164,16 @@ class World:
         line: int = 1,
         *,
         ended: str | None = None,
+        rest: str = "0",
     ) -> Envelope:
-        """Let procurement record a goods receipt for one line."""
+        """Let procurement record a goods receipt for one line, whose rest need not come."""
         received = ReceivedLine(
             line_number=line,
             quantity=Decimal(quantity),
             rejected_quantity=Decimal(rejected),
             rejection_reason="wrong thread" if Decimal(rejected) else None,
             refused_for_good_quantity=None if ended is None else Decimal(ended),
+            cancelled_quantity=Decimal(rest),
         )
         event = GoodsReceived(
             order_id=order.id,

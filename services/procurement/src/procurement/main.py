@@ -16,7 +16,7 @@ from procurement.organisation.api import router as organisation
 from procurement.rates.api import router as rates
 from procurement.rates.queries import RATE_AGE
 from procurement.receipts.api import router as receipts
-from procurement.receipts.queries import RECEIVING_DUTIES, REJECTED_GOODS
+from procurement.receipts.queries import DELIVERY_NOTES, RECEIVING_DUTIES, REJECTED_GOODS
 from procurement.receipts.store.recording import received_until
 from procurement.refusals import REFUSALS
 from procurement.settings import NAME, ProcurementSettings
@@ -24,7 +24,7 @@ from procurement.sites.api import router as sites
 from procurement.suppliers.api import router as suppliers
 from procurement.taxes.api import router as taxes
 from procurement.terms.api import router as terms
-from procurement.tolerances.queries import OVER_RECEIPT
+from procurement.tolerances.queries import OVER_RECEIPT, UNDER_RECEIPT
 from procurement.worker import CONSUMERS, PUBLISHES
 from purveyor.http.bulk_jobs import bulk_jobs_router
 from purveyor.http.policies import policy_router
@@ -37,8 +37,10 @@ from purveyor_messaging.api import build_app
 
 POLICIES: tuple[Policy[Any], ...] = (
     OVER_RECEIPT,
+    UNDER_RECEIPT,
     RECEIVING_DUTIES,
     REJECTED_GOODS,
+    DELIVERY_NOTES,
     ITEMS_REQUIRED,
     RATE_AGE,
 )

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from procurement.orders.rules.expected import Balance
 from procurement.orders.rules.quantities import open_quantity
-from procurement.tolerances.rules import receivable, still_receivable
+from procurement.tolerances.rules import Tolerance, dispensable, receivable, still_receivable
 
 QUANTITIES = st.decimals(0, 10**6, places=6)
 PERCENT = st.decimals(0, 100, places=4)
@@ -47,3 +47,26 @@ def test_without_a_tolerance_what_is_open_may_come_and_no_more(balance: Balance)
 @given(balance=balances(), percent=PERCENT)
 def test_a_tolerance_never_takes_away_from_what_is_open(balance: Balance, percent: Decimal) -> None:
     assert still_receivable(balance, percent) >= open_quantity(balance)
+
+
+def test_two_percent_less_than_a_hundred_are_two_and_nothing_of_what_was_called_off() -> None:
+    assert dispensable(Balance("fasteners", Decimal(100), Decimal(98)), Decimal(2)) == 2
+    called_off = Balance("fasteners", Decimal(100), Decimal(0), cancelled_quantity=Decimal(50))
+    assert dispensable(called_off, Decimal(2)) == 1
+
+
+def test_a_tolerance_says_which_rule_it_is() -> None:
+    default = Tolerance(Decimal(0), "over-receipt", 0)
+    decided = Tolerance(Decimal(5), "over-receipt", 3, {"category": "fasteners", "business_unit": "drives"})
+    of_item = Tolerance(Decimal("2.5"), "over-receipt", None, {"item": "M8-HEX-40"})
+    assert [str(one) for one in (default, decided, of_item)] == [
+        "0 % (policy over-receipt, version 0)",
+        "5 % (policy over-receipt, version 3, category fasteners, business unit drives)",
+        "2.5 % (item M8-HEX-40)",
+    ]
+    assert of_item.content() == {
+        "percent": "2.5",
+        "policy": "over-receipt",
+        "version": None,
+        "item": "M8-HEX-40",
+    }

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from procurement.items.model import Item
 from procurement.items.rules.conversions import Units
 from procurement.items.rules.ordering import Known
+from procurement.items.rules.receiving import ReceivedItem
 from purveyor.db import Transaction
 from purveyor.sql import Statement, columnwise
 
@@ -21,6 +23,17 @@ SELECT jsonb_object_agg(code, jsonb_build_object(
 FROM item WHERE code = ANY({codes})
 """
 """What orders know of the items among some codes, as `known_items` reads it; null where there are none."""
+
+
+RECEIVED = """
+SELECT jsonb_build_object(
+  'base_unit', base_unit, 'conversions', conversions,
+  'over_receipt_tolerance', over_receipt_tolerance::text,
+  'under_receipt_tolerance', under_receipt_tolerance::text
+) AS received_item
+FROM item WHERE code = {code}
+"""
+"""What the dock has to know of the item of a code, as `received_item` reads it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +55,21 @@ def known_items(known: Mapping[str, Any] | None) -> dict[str, Known]:
         )
         for code, item in (known or {}).items()
     }
+
+
+def received_item(known: Mapping[str, Any] | None) -> ReceivedItem | None:
+    """Return what the dock has to know of an item, from a row of `RECEIVED`; None where it is none."""
+    if known is None:
+        return None
+    return ReceivedItem(
+        units=Units.of(known["base_unit"], known["conversions"]),
+        over_receipt_tolerance=_decimal(known["over_receipt_tolerance"]),
+        under_receipt_tolerance=_decimal(known["under_receipt_tolerance"]),
+    )
+
+
+def _decimal(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)
 
 
 FIND_ORDERED: Statement[dict[str, Known]] = Statement(known_items, ORDERED, codes=":codes")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Annotated, ClassVar
 from uuid import UUID
 
@@ -13,13 +14,16 @@ from procurement.orders.rules.drafts import MOST_LINES
 from procurement.receipts import commands, queries
 from procurement.receipts.imports import StatedReceipt, import_receipts, propose_receipts
 from procurement.receipts.model import receipt_number
-from procurement.receipts.rules.arriving import Arrival
+from procurement.receipts.rules.arriving import Arrival, ArrivedLine
 from procurement.receipts.views import (
     ARRIVAL,
+    HeldRule,
     LineToReverse,
+    PastLine,
     Receipt,
     ReceiptForSupplier,
     ReceiptLine,
+    ReceiptWarning,
     RecordedLine,
     RecordedReceipt,
 )
@@ -115,7 +119,7 @@ class ImportedReceipt(Document):
     order_external_reference: Reference = Field(description="Its order's, in the same system")
     received_on: Day
     despatch_reference: Reference | None = None
-    lines: list[ReceiptLine] = Field(min_length=1, max_length=MOST_LINES)
+    lines: list[PastLine] = Field(min_length=1, max_length=MOST_LINES)
 
     def stated(self) -> StatedReceipt:
         """Return the receipt with its key."""
@@ -146,9 +150,10 @@ async def receive_goods(
 ) -> RecordedReceipt:
     """Record goods that arrived for an order; the last of them closes it.
 
-    Neither who created the order nor who issued it may, and never more than ordered plus the tolerance. A
-    despatch reference is received once for an order, unless `another_delivery` says that other goods came;
-    without one, the same quantities of the same lines are once a day.
+    Neither who created the order nor who issued it may, and never more than ordered plus the tolerance: that
+    of the policy `over-receipt` or the item, and the answer names the rule that held. A despatch reference is
+    received once for an order, unless `another_delivery` says that other goods came, or the policy
+    `delivery-notes` only warns of it; without one, the same quantities of the same lines are once a day.
     """
     lines = tuple(line.arrived() for line in body.lines)
     received = await commands.receive_goods(
@@ -172,15 +177,20 @@ async def receive_goods(
         imported=False,
         external_reference=None,
         source_system=MAIN,
-        lines=[
-            RecordedLine(
-                **{name: getattr(line, name) for name in ReceiptLine.model_fields},
-                tolerance_version=received.tolerance_versions[line.line_number],
-            )
-            for line in sorted(received.arrival.lines, key=lambda line: line.line_number)
-        ],
+        lines=[_recorded(line) for line in sorted(received.arrival.lines, key=lambda line: line.line_number)],
         reversals=[],
         order_status=received.order_status,
+        warnings=[ReceiptWarning(**asdict(warned)) for warned in received.warnings],
+    )
+
+
+def _recorded(line: ArrivedLine) -> RecordedLine:
+    judged = {name: getattr(line, name) for name in ("over_receipt", "under_receipt")}
+    return RecordedLine(
+        **{name: getattr(line, name) for name in PastLine.model_fields},
+        cancelled_quantity=line.cancelled_quantity,
+        tolerance_version=line.tolerance_version,
+        **{name: rule and HeldRule(**rule.content()) for name, rule in judged.items()},
     )
 
 

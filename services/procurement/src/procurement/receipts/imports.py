@@ -12,6 +12,7 @@ from procurement.orders.rules.states import Status
 from procurement.orders.store.receiving import Standing, lock_imported, look_at_imported
 from procurement.receipts.model import closed_event, received_event
 from procurement.receipts.rules import arriving as rules
+from procurement.receipts.rules import completing
 from procurement.receipts.rules.arriving import Arrival
 from procurement.receipts.store import past as store
 from procurement.receipts.store.past import Found, MovedOrder, OrderAndReference, PastReceipt
@@ -151,7 +152,7 @@ class _Taking:
         order, arrival, tx = standing.order, receipt.arrival, self._tx
         _checked(tx, arrival, standing)
         partial = rules.status_with_past_goods(order.status, cancelled=standing.cancelled)
-        closes = order.status != Status.CLOSED and rules.is_complete(arrival, standing.balances)
+        closes = order.status != Status.CLOSED and completing.is_complete(arrival, standing.balances)
         status = Status.CLOSED if closes else partial
         digest = receipt.key.digest
         if digest not in self._let_in:
@@ -159,11 +160,11 @@ class _Taking:
         for line in arrival.lines:
             at, day = (order.id, line.line_number), arrival.received_on
             self._last_days[at] = max(day, self._last_days.get(at, day))
-        completed = rules.completed_lines(arrival, standing.balances)
+        completed = completing.closings(arrival, standing.balances)
         days = {number: self._last_days[order.id, number] for number in completed}
         past = PastReceipt(new_id(), order.id, arrival, receipt.key.source.reference, digest, days)
         last_day = max(self._last_days.get((order.id, number), date.min) for number in standing.balances)
-        event = received_event(order, past.id, arrival, tx.actor, imported=True)
+        event = received_event(order, standing.balances, past.id, arrival, tx.actor, imported=True)
         record_numbered(tx, event, standing.sequence + 1)
         if closes:
             record_numbered(tx, closed_event(order, last_day), standing.sequence + 2)
@@ -181,7 +182,7 @@ class _Taking:
         """Let an order stand where a receipt has brought it."""
         order, before = standing.order, self._moved.get(standing.order.id)
         for line in receipt.arrival.lines:
-            balance = rules.with_arrived(standing.balances[line.line_number], line)
+            balance = completing.with_arrived(standing.balances[line.line_number], line)
             closed_as = ClosedAs.COMPLETE if line.line_number in receipt.completed else balance.closed_as
             standing.balances[line.line_number] = replace(balance, closed_as=closed_as)
         standing.sequence += events

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
@@ -23,9 +24,10 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from procurement.database import Base
 from procurement.orders.model import PurchaseOrder, order_number
-from procurement.orders.rules.expected import Expected
+from procurement.orders.rules.expected import Balance, Expected
 from procurement.orders.rules.reversing import TakenBack
-from procurement.receipts.rules.arriving import Arrival, RejectedIs
+from procurement.receipts.rules.arriving import Arrival
+from procurement.receipts.rules.rejecting import RejectedIs, RejectionKind
 from procurement.receipts.rules.reversing import Standing
 from purveyor.authored import decided_by_another
 from purveyor.changes import Changing
@@ -56,6 +58,12 @@ class GoodsReceiptLine(Base):
         CheckConstraint(
             "refused_for_good_quantity BETWEEN 0 AND rejected_quantity", name="refused_for_good_quantity"
         ),
+        CheckConstraint("cancelled_quantity >= 0", name="cancelled_quantity"),
+        CheckConstraint(
+            "rejection_kind IS NULL OR rejected_quantity > 0"
+            f" AND rejection_kind IN ({', '.join(repr(kind.value) for kind in RejectionKind)})",
+            name="rejection_kind",
+        ),
         CheckConstraint(
             "reversed_quantity BETWEEN 0 AND quantity"
             " AND reversed_rejected_quantity BETWEEN 0 AND rejected_quantity"
@@ -69,6 +77,12 @@ class GoodsReceiptLine(Base):
     quantity: Mapped[Decimal]
     rejected_quantity: Mapped[Decimal]
     rejection_reason: Mapped[str | None] = mapped_column(Text)
+    rejection_kind: Mapped[str | None] = mapped_column(Text)
+    cancelled_quantity: Mapped[Decimal] = mapped_column(Numeric, server_default=text("0"))
+    """What was called off of the order's line because what came is enough."""
+    over_receipt: Mapped[dict[str, Any] | None]
+    under_receipt: Mapped[dict[str, Any] | None]
+    """The rules by which it was judged, in their words; null where none was, or before they were kept."""
     tolerance_version: Mapped[int | None]
     refused_for_good_quantity: Mapped[Decimal | None]
     """Null before it could be said: nothing that was rejected was owed again."""
@@ -202,7 +216,13 @@ class GoodsReceipt(Changing, Base):
 
 
 def received_event(
-    order: Expected, receipt_id: UUID, arrival: Arrival, received_by: str, *, imported: bool
+    order: Expected,
+    balances: Mapping[int, Balance],
+    receipt_id: UUID,
+    arrival: Arrival,
+    received_by: str,
+    *,
+    imported: bool,
 ) -> GoodsReceived:
     """Return what the world learns when goods arrive."""
     return GoodsReceived(
@@ -219,6 +239,9 @@ def received_event(
                 rejected_quantity=line.rejected_quantity,
                 rejection_reason=line.rejection_reason,
                 refused_for_good_quantity=line.refused_for_good_quantity,
+                rejection_kind=line.rejection_kind,
+                cancelled_quantity=line.cancelled_quantity
+                and line.cancelled_quantity + balances[line.line_number].cancelled_quantity,
             )
             for line in arrival.lines
         ),

@@ -8,7 +8,9 @@ from sqlalchemy import Select, select
 
 from procurement.orders import queries as orders
 from procurement.receipts.model import GoodsReceipt
-from procurement.receipts.rules.arriving import ReceivingDuties, RejectedGoods
+from procurement.receipts.rules.duties import ReceivingDuties
+from procurement.receipts.rules.notes import DeliveryNotes
+from procurement.receipts.rules.rejecting import RejectedGoods
 from purveyor.auth import Principal
 from purveyor.days import Day
 from purveyor.db import Transaction
@@ -25,7 +27,7 @@ from purveyor.lists import (
     numbered,
     whether,
 )
-from purveyor.policies import Policy
+from purveyor.policies import DIMENSIONS, Policy
 from purveyor.texts import Code, Reference
 
 RECEIVING_DUTIES = Policy(
@@ -38,7 +40,13 @@ REJECTED_GOODS = Policy(
     "rejected-goods",
     RejectedGoods,
     "Whether rejected goods are owed again, where their receipt does not say; the day they arrive decides",
-    frozenset({"category", "business_unit"}),
+    frozenset(DIMENSIONS),
+)
+DELIVERY_NOTES = Policy(
+    "delivery-notes",
+    DeliveryNotes,
+    "Whether a delivery note that was received before is refused or warned of; the day goods arrive decides",
+    frozenset({"supplier_id", "site", "business_unit"}),
 )
 
 

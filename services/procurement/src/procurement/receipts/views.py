@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -11,7 +12,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from procurement.fields import Quantity, QuantityOrZero
 from procurement.orders.rules.states import Status
-from procurement.receipts.rules.arriving import ArrivedLine, RejectedIs
+from procurement.receipts.rules.arriving import ArrivedLine
+from procurement.receipts.rules.rejecting import RejectedIs, RejectionKind
 from procurement.receipts.rules.reversing import ReversedLine
 from purveyor.texts import Line
 
@@ -20,7 +22,18 @@ LINE: dict[str, Any] = {
     "quantity": "1500",
     "rejected_quantity": "20",
     "rejection_reason": "thread damaged",
+    "rejection_kind": "damaged",
     "rejected_is": "owed_again",
+}
+BY_DEFAULT: dict[str, Any] = {
+    "percent": "0",
+    "policy": "over-receipt",
+    "version": 0,
+    "supplier_id": None,
+    "item": None,
+    "category": None,
+    "site": None,
+    "business_unit": None,
 }
 ARRIVAL: dict[str, Any] = {"received_on": "2026-03-18", "despatch_reference": "LS-88410", "lines": [LINE]}
 REVERSAL_FOR_SUPPLIER: dict[str, Any] = {
@@ -40,11 +53,16 @@ RECEIPT_FOR_SUPPLIER: dict[str, Any] = ARRIVAL | {
     "number": "GR-000042",
     "order_id": "0199c0de-0000-7000-8000-0000000000a1",
     "supplier_id": "0199c0de-0000-7000-8000-000000000001",
-    "lines": [LINE | TAKEN_BACK],
+    "lines": [LINE | {"cancelled_quantity": "0"} | TAKEN_BACK],
     "reversals": [REVERSAL_FOR_SUPPLIER],
 }
 RECEIPT: dict[str, Any] = RECEIPT_FOR_SUPPLIER | {
-    "lines": [LINE | TAKEN_BACK | {"tolerance_version": 0}],
+    "lines": [
+        LINE
+        | {"cancelled_quantity": "0"}
+        | TAKEN_BACK
+        | {"tolerance_version": 0, "over_receipt": BY_DEFAULT, "under_receipt": None}
+    ],
     "reversals": [REVERSAL],
     "received_by": "rita",
     "received_at": "2026-03-18T13:40:00Z",
@@ -54,7 +72,7 @@ RECEIPT: dict[str, Any] = RECEIPT_FOR_SUPPLIER | {
 }
 
 
-class ReceiptLine(BaseModel):
+class PastLine(BaseModel):
     """What arrived of an order line, and what of it was rejected."""
 
     model_config = ConfigDict(extra="forbid", from_attributes=True)
@@ -63,7 +81,13 @@ class ReceiptLine(BaseModel):
     quantity: Quantity = Field(description="What arrived, whether accepted or not")
     rejected_quantity: QuantityOrZero = Decimal(0)
     rejection_reason: Line | None = Field(
-        default=None, description="Needed when something was rejected; the supplier reads it"
+        default=None,
+        description="This or the kind is needed when something was rejected; the supplier reads it",
+    )
+    rejection_kind: RejectionKind | None = Field(
+        default=None,
+        description="`damaged`; `wrong`: something else than was ordered; `defective`: not as specified; "
+        "`expired`: or not to be used for long enough. The supplier reads it",
     )
     rejected_is: RejectedIs | None = Field(
         default=None,
@@ -79,7 +103,23 @@ class ReceiptLine(BaseModel):
             self.rejected_quantity,
             self.rejection_reason,
             self.rejected_is,
+            rejection_kind=self.rejection_kind,
         )
+
+
+class ReceiptLine(PastLine):
+    """What arrived of an order line today, or lately."""
+
+    completes: bool | None = Field(
+        default=None,
+        description="Whether what came is enough, so that the rest need not come (`under_tolerance`); as far "
+        "as the policy `under-receipt`, or the item, tolerates that. Left out, the policy says so",
+        examples=[None],
+    )
+
+    def arrived(self) -> ArrivedLine:
+        """Return what arrived."""
+        return replace(super().arrived(), completes=self.completes)
 
 
 class LineToReverse(BaseModel):
@@ -133,7 +173,25 @@ REVERSED = "What of it reversals have taken back"
 REVERSED_REJECTED = "What of that had been rejected"
 
 
-class RecordedLine(ReceiptLine):
+class HeldRule(BaseModel):
+    """A tolerance that goods were judged by, and which rule said so: the item's own, where no version did."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [BY_DEFAULT]})
+
+    percent: Decimal = Field(description="Of what was ordered on the line")
+    policy: str = Field(description="`over-receipt` or `under-receipt`")
+    version: int | None = Field(description="Of the policy, 0 by default; null: the item's own rule held")
+    supplier_id: UUID | None = Field(default=None, description="To which supplier it is limited, if to one")
+    item: str | None = None
+    category: str | None = None
+    site: str | None = None
+    business_unit: str | None = None
+
+
+CANCELLED = "What was called off of the order's line with it, because what came was enough"
+
+
+class RecordedLine(PastLine):
     """What arrived of an order line, with what it was judged by."""
 
     model_config = ConfigDict(extra="ignore")
@@ -142,10 +200,19 @@ class RecordedLine(ReceiptLine):
     rejected_is: RejectedIs | None = Field(
         default=None, description="Whether what was rejected is owed again; null when nothing was rejected"
     )
+    cancelled_quantity: Decimal = Field(default=Decimal(0), description=CANCELLED)
     reversed_quantity: Decimal = Field(default=Decimal(0), description=REVERSED)
     reversed_rejected_quantity: Decimal = Field(default=Decimal(0), description=REVERSED_REJECTED)
     tolerance_version: int | None = Field(
-        default=None, description="Of the policy `over-receipt`; null before versions were kept"
+        default=None,
+        description="Of the policy `over-receipt`; null where the item's own rule held, and before versions "
+        "were kept",
+    )
+    over_receipt: HeldRule | None = Field(
+        default=None, description="How much more might come, and by which rule; null for the past"
+    )
+    under_receipt: HeldRule | None = Field(
+        default=None, description="By which rule what came was enough; null where nothing was called off"
     )
 
 
@@ -158,9 +225,11 @@ class RecordedLineForSupplier(BaseModel):
     quantity: Decimal
     rejected_quantity: Decimal
     rejection_reason: str | None = Field(description="Written for the supplier")
+    rejection_kind: RejectionKind | None = Field(description="What was wrong, in a word")
     rejected_is: RejectedIs | None = Field(
         description="Whether what was rejected is owed again; null when nothing was rejected"
     )
+    cancelled_quantity: Decimal = Field(description=CANCELLED)
     reversed_quantity: Decimal = Field(description=REVERSED)
     reversed_rejected_quantity: Decimal = Field(description=REVERSED_REJECTED)
 
@@ -203,11 +272,22 @@ class Receipt(BaseModel):
     reversals: list[Reversal] = Field(description="What was taken back of it, oldest first")
 
 
+class ReceiptWarning(BaseModel):
+    """Something about a receipt that was taken nevertheless."""
+
+    code: str = Field(examples=["despatch_received_before"])
+    pointer: str = Field(description="What it is about", examples=["/despatch_reference"])
+    detail: str = Field(examples=["The order has received LS-88410 with GR-000041 on 2026-03-17."])
+
+
 class RecordedReceipt(Receipt):
     """A receipt just recorded, or taken back, and where the order stands with it."""
 
     model_config = ConfigDict(
-        json_schema_extra={"examples": [RECEIPT | {"order_status": "partially_received"}]}
+        json_schema_extra={"examples": [RECEIPT | {"order_status": "partially_received", "warnings": []}]}
     )
 
     order_status: Status
+    warnings: list[ReceiptWarning] = Field(
+        default=[], description="What the receiver should look at; it was recorded nevertheless"
+    )

@@ -10,67 +10,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from procurement.orders.rules.expected import Balance, Expected, Parts
+from procurement.orders.rules.expected import Balance, Expected
 from procurement.receipts.rules import arriving as receipts
-from procurement.receipts.rules.arriving import Arrival, ArrivedLine, ReceivingDuties
-from purveyor.errors import ConflictError, ForbiddenError, InvalidError
+from procurement.receipts.rules.arriving import Arrival, ArrivedLine
+from procurement.tolerances.rules import Tolerance
+from purveyor.errors import ConflictError, InvalidError
 
 TODAY = date(2026, 3, 2)
 quantities = st.decimals("0.000001", "999999999", places=6)
 
 
-ORDERED = "Who created, changed, submitted or issued an order does not receive its goods."
-APPROVED = "Who approved an order does not receive its goods: so says the policy receiving-duties."
-VOUCHED = "Who approved a supplier does not receive its goods: so says the policy receiving-duties."
-WHO = st.sampled_from("abcd")
-
-
-@given(
-    WHO,
-    WHO,
-    st.lists(WHO),
-    st.none() | WHO,
-    st.lists(WHO, max_size=1),
-    st.lists(WHO, max_size=1),
-    st.lists(WHO),
-    st.booleans(),
-    st.booleans(),
-)
-def test_who_ordered_or_agreed_to_buy_does_not_take_the_goods_in_unless_it_is_so_decided(
-    receiver: str,
-    hand: str,
-    authors: list[str],
-    approver: str | None,
-    former: list[str],
-    amenders: list[str],
-    vouchers: list[str],
-    may_approver: bool,
-    may_voucher: bool,
-) -> None:
-    order = Expected(uuid4(), 1, "issued", uuid4(), "drives", TODAY, hand, hand, None, False, TODAY)
-    duties = ReceivingDuties(order_approver_receives=may_approver, supplier_approver_receives=may_voucher)
-    kept = receipts.kept_from_receiving(
-        order, Parts(authors, approver, former, amenders, [], vouchers), duties
-    )
-    why = None
-    if receiver in {hand, *authors, *amenders}:
-        why = ORDERED
-    elif receiver in {approver, *former} and not may_approver:
-        why = APPROVED
-    elif receiver in vouchers and not may_voucher:
-        why = VOUCHED
-    if why is None:
-        receipts.check_receiver(receiver, kept)
-        return
-    with pytest.raises(ForbiddenError) as refused:
-        receipts.check_receiver(receiver, kept)
-    assert (refused.value.code, refused.value.detail) == ("segregation_of_duties", why)
-
-
-def test_until_somebody_decides_neither_approver_receives() -> None:
-    assert ReceivingDuties() == ReceivingDuties(
-        order_approver_receives=False, supplier_approver_receives=False
-    )
+def percent(*percent: int | str | Decimal) -> dict[int, Tolerance]:
+    """Return tolerances that nobody decided otherwise, of lines in turn."""
+    return {nth: Tolerance(Decimal(one), "over-receipt", 0) for nth, one in enumerate(percent, start=1)}
 
 
 def balance(ordered: Decimal, received: Decimal) -> Balance:
@@ -90,23 +42,11 @@ def test_never_more_is_received_than_ordered_plus_the_tolerance(
         {1: balance(ordered, before)},
         None,
         TODAY,
-        {1: tolerance},
+        percent(tolerance),
         imported=False,
     )
     most = Fraction(ordered) * (1 + Fraction(tolerance) / 100)
     assert bool(problems) == (Fraction(before) + Fraction(now) > most)
-
-
-@given(st.lists(st.tuples(st.integers(1, 9), st.integers(0, 9)), min_size=1, max_size=5), st.data())
-def test_an_order_is_complete_when_every_line_has_received_what_was_ordered(
-    lines: list[tuple[int, int]], data: st.DataObject
-) -> None:
-    balances = {n: balance(Decimal(o), Decimal(r)) for n, (o, r) in enumerate(lines, start=1)}
-    arriving = {n: data.draw(st.integers(1, 9)) for n in balances if data.draw(st.booleans())}
-    complete = receipts.is_complete(
-        arrival(*((n, Decimal(q), Decimal(0), None) for n, q in arriving.items())), balances
-    )
-    assert complete == all(r + arriving.get(n, 0) >= o for n, (o, r) in enumerate(lines, start=1))
 
 
 def test_a_receipt_names_everything_that_is_wrong_with_it() -> None:
@@ -119,7 +59,7 @@ def test_a_receipt_names_everything_that_is_wrong_with_it() -> None:
     )
     balances = {1: balance(Decimal(10), Decimal(0)), 2: balance(Decimal(100), Decimal("97.50"))}
     with pytest.raises(InvalidError) as refused:
-        receipts.check_arrival(given, balances, TODAY + timedelta(2), TODAY, {1: Decimal(5), 2: Decimal(5)})
+        receipts.check_arrival(given, balances, TODAY + timedelta(2), TODAY, percent(5, 5))
     assert (refused.value.code, refused.value.detail) == ("receipt_invalid", "The receipt breaks rules.")
     assert [(problem.pointer, problem.detail) for problem in refused.value.errors] == [
         ("/received_on", "lies in the future; at the site it is 2026-03-02"),
@@ -129,7 +69,10 @@ def test_a_receipt_names_everything_that_is_wrong_with_it() -> None:
         ("/lines/1/line_number", "line 1 is named twice"),
         ("/lines/2/line_number", "the order has no line 3"),
         ("/lines/2/rejection_reason", "say why it was rejected"),
-        ("/lines/3/quantity", "at most 7.5 more: 100 ordered, 97.50 received, tolerance 5 %"),
+        (
+            "/lines/3/quantity",
+            "at most 7.5 more: 100 ordered, 97.50 received, tolerance 5 % (policy over-receipt, version 0)",
+        ),
         ("/lines/3/rejection_reason", "nothing was rejected"),
     ]
 
@@ -137,15 +80,15 @@ def test_a_receipt_names_everything_that_is_wrong_with_it() -> None:
 def test_all_that_the_tolerance_leaves_may_come_on_the_very_day_of_the_order() -> None:
     balances = {1: balance(Decimal(200), Decimal(190))}
     given = arrival((1, Decimal(20), Decimal(20), "rust"))
-    receipts.check_arrival(given, balances, TODAY, TODAY, {1: Decimal(5)})
+    receipts.check_arrival(given, balances, TODAY, TODAY, percent(5))
     with pytest.raises(InvalidError):
-        receipts.check_arrival(given, balances, TODAY, TODAY, {1: Decimal("4.99")})
+        receipts.check_arrival(given, balances, TODAY, TODAY, percent("4.99"))
 
 
 def test_when_a_lowered_tolerance_was_passed_long_ago_nothing_more_may_come() -> None:
     balances = {1: balance(Decimal(10), Decimal(12))}
     [problem] = receipts.arrival_problems(
-        arrival((1, Decimal(1), Decimal(0), None)), balances, None, TODAY, {1: Decimal(0)}, imported=False
+        arrival((1, Decimal(1), Decimal(0), None)), balances, None, TODAY, percent(0), imported=False
     )
     assert problem.detail.startswith("at most 0 more: ")
 
@@ -154,9 +97,9 @@ def test_a_history_may_lack_reasons_and_have_goods_before_their_order() -> None:
     given = arrival((1, Decimal(5), Decimal(5), None))
     balances = {1: balance(Decimal(10), Decimal(0))}
     ordered_on = TODAY + timedelta(1)
-    receipts.check_arrival(given, balances, ordered_on, TODAY, {1: Decimal(0)}, imported=True)
+    receipts.check_arrival(given, balances, ordered_on, TODAY, percent(0), imported=True)
     with pytest.raises(InvalidError) as refused:
-        receipts.check_arrival(given, balances, ordered_on, TODAY, {1: Decimal(0)})
+        receipts.check_arrival(given, balances, ordered_on, TODAY, percent(0))
     assert [problem.pointer for problem in refused.value.errors] == [
         "/received_on",
         "/lines/0/rejection_reason",
@@ -172,22 +115,8 @@ def test_every_line_has_a_tolerance_of_its_own() -> None:
     balances = {number: balance(Decimal(100), Decimal(0)) for number in (1, 2)}
     given = arrival((1, Decimal(104), Decimal(0), None), (2, Decimal(104), Decimal(0), None))
     with pytest.raises(InvalidError) as refused:
-        receipts.check_arrival(given, balances, None, TODAY, {1: Decimal(5), 2: Decimal(3)})
+        receipts.check_arrival(given, balances, None, TODAY, percent(5, 3))
     assert [problem.pointer for problem in refused.value.errors] == ["/lines/1/quantity"]
-
-
-def test_more_than_ordered_of_one_line_never_hides_another_that_is_open() -> None:
-    balances = {1: balance(Decimal(10), Decimal(0)), 2: balance(Decimal(1), Decimal(0))}
-    over = arrival((1, Decimal(11), Decimal(0), None))
-    assert not receipts.is_complete(over, balances)
-    assert receipts.completed_lines(over, balances) == {1}
-
-
-def test_a_line_is_completed_once() -> None:
-    done = replace(balance(Decimal(10), Decimal(10)), closed_as="complete")
-    more = arrival((1, Decimal(1), Decimal(0), None))
-    assert receipts.completed_lines(more, {1: done}) == frozenset()
-    assert receipts.is_complete(more, {1: done})
 
 
 @pytest.mark.parametrize("closed_as", ["short", "cancelled"])
@@ -195,7 +124,7 @@ def test_a_line_is_completed_once() -> None:
 def test_of_a_line_that_was_called_off_nothing_is_received(closed_as: str, imported: bool) -> None:
     balances = {1: replace(balance(Decimal(10), Decimal(4)), closed_as=closed_as)}
     [problem] = receipts.arrival_problems(
-        arrival((1, Decimal(1), Decimal(0), None)), balances, TODAY, TODAY, {1: Decimal(0)}, imported=imported
+        arrival((1, Decimal(1), Decimal(0), None)), balances, TODAY, TODAY, percent(0), imported=imported
     )
     assert (problem.pointer, problem.detail) == ("/lines/0/line_number", "line 1 was called off")
 

@@ -24,6 +24,7 @@ class OrderLine(Base):
         CheckConstraint("quantity > 0", name="quantity"),
         CheckConstraint("price_base_quantity > 0", name="price_base_quantity"),
         CheckConstraint("cancelled_quantity >= 0", name="cancelled_quantity"),
+        CheckConstraint("dispensed_quantity >= 0", name="dispensed_quantity"),
         Index("ix_order_line_supplier", "supplier_id", "promised_on", "order_id", "line_number"),
         Index("ix_order_line_promised_on", "promised_on", "supplier_id"),
         Index(
@@ -55,6 +56,8 @@ class OrderLine(Base):
     ordered_on: Mapped[date | None]
     promised_on: Mapped[date]
     cancelled_quantity: Mapped[Decimal] = mapped_column(server_default=text("0"))
+    dispensed_quantity: Mapped[Decimal] = mapped_column(server_default=text("0"))
+    """What need not come, because what came is enough: under tolerance."""
     cancelled_on: Mapped[date | None]
     """The day on which what was open of it was called off, with its order or alone."""
 

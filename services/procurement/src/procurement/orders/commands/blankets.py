@@ -40,6 +40,17 @@ async def settle(
     await tx.flush()
 
 
+async def give_back(
+    tx: Transaction, blanket_order_id: UUID | None, called_off: Mapping[int, Decimal]
+) -> None:
+    """Give back to a call-off's blanket order, by line, what the locked call-off does not want any more."""
+    if blanket_order_id is None or not called_off:
+        return
+    blanket = await blankets.locked(tx, blanket_order_id)
+    blanket.call_off({number: -quantity for number, quantity in called_off.items()})
+    await tx.flush()
+
+
 async def check_may_be_issued(tx: Transaction, blanket_order_id: UUID | None, today: date) -> None:
     """Raise ConflictError for a call-off whose blanket order is held, closed or not valid today."""
     if blanket_order_id is not None:

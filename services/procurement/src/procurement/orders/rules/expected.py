@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
+
+from procurement.items.rules.receiving import ReceivedItem
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +26,8 @@ class Expected:
     hold_reason: str | None
     hold_stops_receipts: bool
     today: date
+    site: str = ""
+    blanket_order_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,3 +55,17 @@ class Balance:
     cancelled_quantity: Decimal = Decimal(0)
     refused_for_good_quantity: Decimal = Decimal(0)
     closed_as: str | None = None
+    item: str = ""
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    """An order that goods arrive for, with all that they are held against."""
+
+    order: Expected
+    parts: Parts
+    balances: Mapping[int, Balance]
+    """By line number."""
+    items: Mapping[int, ReceivedItem]
+    """Of the lines that name an item."""

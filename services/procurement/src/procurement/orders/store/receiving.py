@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from procurement.orders.rules.expected import Balance, Expected, Parts
+from procurement.items import store as items
+from procurement.items.rules.receiving import ReceivedItem
+from procurement.orders.rules.expected import Awaited, Balance, Expected, Parts
 from procurement.sites import store as sites
 from procurement.suppliers import store as suppliers
 from purveyor.db import Transaction
@@ -23,13 +25,17 @@ class _ExpectedLine:
     parts: Parts
     line_number: int
     balance: Balance
+    item: ReceivedItem | None
     in_force: bool
 
 
-def _expected(line_number: int, in_force: bool, **columns: Any) -> _ExpectedLine:
+def _expected(
+    line_number: int, in_force: bool, received_item: Mapping[str, Any] | None, **columns: Any
+) -> _ExpectedLine:
     parts = Parts(**{name: columns.pop(name) for name in Parts.__slots__})
     balance = Balance(**{name: columns.pop(name) for name in Balance.__slots__})
-    return _ExpectedLine(Expected(**columns), parts, line_number, balance, in_force)
+    item = items.received_item(received_item)
+    return _ExpectedLine(Expected(**columns), parts, line_number, balance, item, in_force)
 
 
 @dataclass(slots=True)
@@ -53,7 +59,7 @@ def _balance(order_id: UUID, line_number: int, **balance: Any) -> tuple[UUID, in
 
 
 EXPECTED = """o.id, o.serial_number, o.status, o.supplier_id, o.business_unit, o.ordered_on, o.created_by,
-       o.issued_by, o.hold_reason, o.hold_stops_receipts, place.today"""
+       o.issued_by, o.hold_reason, o.hold_stops_receipts, place.today, o.site, o.blanket_order_id"""
 
 BALANCE = ", ".join(f"line.{name}" for name in Balance.__slots__)
 
@@ -62,12 +68,13 @@ EXPECT = Statement(
     """
     SELECT {expected}, o.authors, o.approved_by, o.former_approvers, o.amended_by,
            seller.authors AS supplier_authors, seller.approvers AS supplier_approvers,
-           line.line_number, {balance},
+           line.line_number, {balance}, known.received_item,
            o.current_version = (SELECT current_version FROM purchase_order WHERE id = :order_id) AS in_force
     FROM purchase_order AS o
     CROSS JOIN LATERAL ({place}) AS place
     CROSS JOIN LATERAL ({seller}) AS seller
     JOIN purchase_order_line AS line ON line.order_id = o.id
+    LEFT JOIN LATERAL ({item}) AS known ON true
     WHERE o.id = :order_id
     FOR UPDATE OF o, line
     """,
@@ -75,6 +82,7 @@ EXPECT = Statement(
     balance=BALANCE,
     place=sites.PLACE.format(code="o.site"),
     seller=suppliers.PARTS.format(supplier_id="o.supplier_id"),
+    item=items.RECEIVED.format(code="line.item"),
 )
 """The lines are locked too: a receipt that waited for another one sees what that one received.
 
@@ -93,19 +101,20 @@ RETURNING id, supplier_id, created_by, issued_by, sequence, closed_on
 
 CLOSING = """closed_on = coalesce(arrived.closed_on, line.closed_on),
     closed_by = CASE WHEN arrived.closed_on IS NULL THEN line.closed_by ELSE :actor END,
-    closed_as = CASE WHEN arrived.closed_on IS NULL THEN line.closed_as ELSE :closed_as END"""
+    closed_as = CASE WHEN arrived.closed_on IS NULL THEN line.closed_as ELSE {closed_as} END"""
 
 RECEIVE_LINES = """
 UPDATE purchase_order_line AS line
 SET received_quantity = line.received_quantity + arrived.quantity,
     rejected_quantity = line.rejected_quantity + arrived.rejected_quantity,
     refused_for_good_quantity = line.refused_for_good_quantity + arrived.refused_for_good_quantity,
+    cancelled_quantity = line.cancelled_quantity + arrived.cancelled_quantity,
     {closing}
 FROM arrived
 WHERE line.order_id = :order_id AND line.line_number = arrived.line_number
-""".replace("{closing}", CLOSING)
+""".replace("{closing}", CLOSING.replace("{closed_as}", "arrived.closed_as"))
 """What a receipt does to the order's lines. Who composes it has `arrived` rows of line and quantities, with
-the day if they close the line.
+the day and as what if they close the line.
 """
 
 
@@ -157,7 +166,7 @@ FROM (
   FROM arrived GROUP BY order_id, line_number
 ) AS arrived
 WHERE line.order_id = arrived.order_id AND line.line_number = arrived.line_number
-""".replace("{closing}", CLOSING)
+""".replace("{closing}", CLOSING.replace("{closed_as}", ":closed_as"))
 """What they do to the orders' lines. Who composes it has `arrived` rows of order, line and quantities, with
 the day if they close the line.
 """
@@ -188,12 +197,16 @@ async def _standings(
     return dict(found)
 
 
-async def expect(tx: Transaction, order_id: UUID) -> tuple[Expected, Parts, dict[int, Balance]] | None:
-    """Lock an order and its lines for goods that arrive.
-
-    Returns it, who had a part in it, and its balances by line number.
-    """
+async def expect(tx: Transaction, order_id: UUID) -> Awaited | None:
+    """Lock an order and its lines for goods that arrive; None when there is none."""
     rows = await EXPECT.all(tx.connection, order_id=order_id, now=tx.now)
     if rows and not rows[0].in_force:
         rows = await EXPECT.all(tx.connection, order_id=order_id, now=tx.now)
-    return (rows[0].order, rows[0].parts, {row.line_number: row.balance for row in rows}) if rows else None
+    if not rows:
+        return None
+    return Awaited(
+        rows[0].order,
+        rows[0].parts,
+        {row.line_number: row.balance for row in rows},
+        {row.line_number: row.item for row in rows if row.item is not None},
+    )

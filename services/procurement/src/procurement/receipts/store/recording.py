@@ -16,7 +16,9 @@ from procurement.receipts.model import (
     GoodsReceiptLine,
 )
 from procurement.receipts.rules.arriving import Arrival
+from procurement.tolerances.rules import Tolerance
 from purveyor.db import Transaction
+from purveyor.pending import as_json
 from purveyor.sql import Statement, columnwise, unnest
 
 ARRIVED = (
@@ -25,8 +27,10 @@ ARRIVED = (
     "rejected_quantity",
     "rejection_reason",
     "refused_for_good_quantity",
+    "rejection_kind",
 )
-LINE_COLUMNS = (*ARRIVED, "tolerance_version")
+JUDGED = ("over_receipt", "under_receipt")
+LINE_COLUMNS = (*ARRIVED, "cancelled_quantity", "tolerance_version", *JUDGED)
 LINE = [GoodsReceiptLine.__table__.c[name] for name in LINE_COLUMNS]
 
 
@@ -45,15 +49,22 @@ class Recorded:
     serial_number: int
     sequence: int
     closed_on: date | None
+    before: Before | None
+    """By which the same was received before."""
 
 
 def _recorded(
-    serial_number: int | None, sequence: int, closed_on: date | None, before: int, before_on: date
+    serial_number: int | None,
+    sequence: int,
+    closed_on: date | None,
+    before: int | None,
+    before_on: date,
 ) -> Recorded | Before:
     """Return what was recorded, or the receipt that kept it from being."""
-    if serial_number is None:
-        return Before(before, before_on)
-    return Recorded(serial_number, sequence, closed_on)
+    first = None if before is None else Before(before, before_on)
+    if serial_number is None and first is not None:
+        return first
+    return Recorded(serial_number or 0, sequence, closed_on, first)
 
 
 STANDS = """EXISTS (
@@ -86,13 +97,13 @@ RECORD = Statement(
     _recorded,
     """
     WITH arrived AS (
-      SELECT line.*, CASE WHEN closes THEN greatest(:received_on::date, (
+      SELECT line.*, CASE WHEN line.closed_as IS NOT NULL THEN greatest(:received_on::date, (
         SELECT max(before.received_on) FROM goods_receipt AS before
         JOIN goods_receipt_line AS of_before ON of_before.receipt_id = before.id
         WHERE before.order_id = :order_id AND of_before.line_number = line.line_number
           AND of_before.reversed_quantity < of_before.quantity
       )) END AS closed_on
-      FROM unnest({lines}, :line_closes::boolean[]) AS line ({line}, closes)
+      FROM unnest({lines}, :line_closed_as::text[]) AS line ({line}, closed_as)
     ), closing AS (
       SELECT CASE WHEN :closes THEN greatest(:received_on::date, max(received_on)) END AS closed_on
       FROM goods_receipt AS known WHERE :closes AND order_id = :order_id AND {stands}
@@ -104,7 +115,7 @@ RECORD = Statement(
         received_at, kept_apart)
       SELECT :receipt_id, id, supplier_id, :received_on, :despatch_reference, created_by, issued_by, :actor,
              :now, :kept_apart
-      FROM received WHERE NOT EXISTS (SELECT FROM before)
+      FROM received WHERE NOT (:refuses_repeated AND EXISTS (SELECT FROM before))
       RETURNING id, serial_number
     ), lines AS (
       INSERT INTO goods_receipt_line (receipt_id, {line}) SELECT receipt.id, {line} FROM receipt, arrived
@@ -131,24 +142,26 @@ async def insert(
     status: str,
     events: int,
     closes: bool,
-    completed: Collection[int],
+    closings: Mapping[int, ClosedAs],
     kept_apart: Collection[str],
-    tolerances: Mapping[int, int],
     another_delivery: bool,
+    refuses_repeated: bool,
 ) -> Recorded | Before:
     """Write a receipt and what it changes on its locked order; the stream grows by so many events.
 
     When the order has received its despatch before, or the same without one on the same day, and it is not
-    said to be another delivery, no receipt is written, and the transaction is not to be committed. The lock
-    of the order was had by a statement before this one, so that receipts are seen that it waited for.
+    said to be another delivery, no receipt is written where that `refuses_repeated`, and the transaction is
+    not to be committed. The lock of the order was had by a statement before this one, so that receipts are
+    seen that it waited for.
 
-    `completed` are the lines of which no more is to come; `kept_apart` are those who do not receive it;
-    `tolerances` are the versions that its lines were judged by.
+    `closings` are as what lines are closed of which no more is to come; `kept_apart` are those who do not
+    receive it.
     """
     return await RECORD.one(
         tx.connection,
         arrival,
-        columnwise(arrival.lines, ARRIVED, "line_"),
+        columnwise(arrival.lines, (*ARRIVED, "cancelled_quantity", "tolerance_version"), "line_"),
+        {f"line_{name}": [_judged_by(getattr(line, name)) for line in arrival.lines] for name in JUDGED},
         order_id=order_id,
         receipt_id=receipt_id,
         status=status,
@@ -158,10 +171,13 @@ async def insert(
         now=tx.now,
         kept_apart=sorted(kept_apart),
         another_delivery=another_delivery,
-        closed_as=ClosedAs.COMPLETE,
-        line_closes=[line.line_number in completed for line in arrival.lines],
-        line_tolerance_version=[tolerances[line.line_number] for line in arrival.lines],
+        refuses_repeated=refuses_repeated,
+        line_closed_as=[closings.get(line.line_number) for line in arrival.lines],
     )
+
+
+def _judged_by(tolerance: Tolerance | None) -> str | None:
+    return None if tolerance is None else as_json(tolerance.content())
 
 
 async def find_before(tx: Transaction, order_id: UUID, arrival: Arrival) -> Before | None:

@@ -84,8 +84,8 @@ ADDED_UP = """so_far AS (
       SELECT ordered.line_number,
              max(received) AS received,
              max(accepted) AS accepted,
-             min(received_on) FILTER (WHERE settled >= ordered.quantity) AS completed_on,
-             min(received_on) FILTER (WHERE accepted >= ordered.quantity) AS in_full_on,
+             min(received_on) FILTER (WHERE settled >= quantity - dispensed_quantity) AS completed_on,
+             min(received_on) FILTER (WHERE accepted >= quantity - dispensed_quantity) AS in_full_on,
              max(received_on) FILTER (WHERE that_day > 0) AS last_received_on
       FROM so_far
       JOIN order_line AS ordered
@@ -125,6 +125,15 @@ TAKE_IN_RECEIPT = Statement(
     added_up=ADDED_UP,
 )
 
+DISPENSE = Statement(
+    only,
+    """
+    UPDATE order_line AS line SET dispensed_quantity = enough.quantity
+    FROM unnest(:line_number::integer[], :cancelled_quantity::numeric[]) AS enough (line_number, quantity)
+    WHERE line.order_id = :order_id AND line.line_number = enough.line_number
+    """,
+)
+
 TAKE_IN_REVERSAL = Statement(
     only,
     """
@@ -139,6 +148,11 @@ TAKE_IN_REVERSAL = Statement(
       FROM stated
       WHERE line.order_id = :order_id AND line.line_number = stated.line_number
         AND line.cancelled_on IS NOT NULL
+    ), wanted_again AS (
+      UPDATE order_line AS line SET dispensed_quantity = 0
+      FROM stated
+      WHERE line.order_id = :order_id AND line.line_number = stated.line_number
+        AND line.cancelled_on IS NULL AND line.dispensed_quantity > stated.cancelled_quantity
     )
     INSERT INTO reversed_line (order_id, sequence, received_on, line_number, quantity, rejected_quantity,
                                refused_for_good_quantity)
@@ -205,7 +219,7 @@ TAKE_IN_REOPENING = Statement(
     only,
     """
     WITH event AS ({note_event})
-    UPDATE order_line SET cancelled_on = NULL, cancelled_quantity = 0
+    UPDATE order_line SET cancelled_on = NULL, cancelled_quantity = 0, dispensed_quantity = 0
     WHERE order_id = :order_id AND line_number = :of_line
     """,
     note_event=NOTE_EVENT,
@@ -283,7 +297,15 @@ async def take_in_order(
 
 
 async def take_in_receipt(tx: Transaction, noted: Noted, lines: Sequence[ReceivedLine]) -> None:
-    """Add what arrived, and what the lines' receipts add up to now."""
+    """Add what arrived, and what the lines' receipts add up to now: of some lines it is enough."""
+    enough = {line.line_number: line.cancelled_quantity for line in lines if line.cancelled_quantity}
+    if enough:
+        await DISPENSE.all(
+            tx.connection,
+            order_id=noted.order_id,
+            line_number=list(enough),
+            cancelled_quantity=list(enough.values()),
+        )
     said = columnwise(lines, [column.key for column in RECEIVED])
     await TAKE_IN_RECEIPT.all(tx.connection, noted, said)
 
@@ -327,8 +349,9 @@ async def take_in_cancellation(tx: Transaction, noted: Noted, lines: Mapping[int
 
 
 async def take_in_reopening(tx: Transaction, noted: Noted) -> None:
-    """Let what was called off of the line that an event is of be wanted again."""
+    """Let what was called off of the line that an event is of be wanted again, and what need not come."""
     await TAKE_IN_REOPENING.all(tx.connection, noted)
+    await ADD_UP_AGAIN.all(tx.connection, order_id=noted.order_id)
 
 
 async def note_event(tx: Transaction, noted: Noted) -> None:

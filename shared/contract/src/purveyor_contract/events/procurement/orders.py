@@ -65,6 +65,18 @@ class ReceivedLine(_Part):
         description="Of what was refused, what is not owed again; all of it where it is left out",
         examples=["0"],
     )
+    rejection_kind: str | None = Field(
+        default=None,
+        description="What was wrong, in a word: damaged, wrong, defective, expired",
+        examples=["damaged"],
+    )
+    cancelled_quantity: Decimal = Field(
+        ge=0,
+        default=Decimal(0),
+        description="What of the line is called off from now on, all told, because what came is enough; "
+        "zero: nothing was with this receipt",
+        examples=["0"],
+    )
 
 
 class ReversedLine(_Part):
@@ -365,6 +377,8 @@ class GoodsReceived(OrderEvent):
             "rejected_quantity",
             "rejection_reason",
             "refused_for_good_quantity",
+            "rejection_kind",
+            "cancelled_quantity",
         ),
     )
 
