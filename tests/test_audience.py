@@ -190,7 +190,10 @@ WRITTEN_FOR_SUPPLIERS = {
         "VersionDifferences.from_version",
         "VersionDifferences.to_version",
         "event POAmended.previous_version",
+        "event PromiseChanged.moved_by",
+        "Move.moved_by",
     },
     "supplier-performance": {"LineEvent.rejection_reason"},
 }
-"""Why goods were rejected, and which versions their orders have; what is none any more fails the test."""
+"""Why goods were rejected, which versions their orders have, and on which side a promise was moved; what is
+none any more fails the test."""

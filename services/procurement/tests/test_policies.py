@@ -19,7 +19,7 @@ async def decide(world: World, percent: str, **decision: Any) -> httpx.Response:
     return await decide_on(world, OVER_RECEIPT, {"tolerance_percent": percent}, **decision)
 
 
-async def decide_on(world: World, policy: str, value: dict[str, str], **decision: Any) -> httpx.Response:
+async def decide_on(world: World, policy: str, value: dict[str, Any], **decision: Any) -> httpx.Response:
     cora = world.person("cora", Role.CATEGORY_MANAGER)
     seen = (await cora.get(policy)).headers["ETag"]
     body = {"valid_from": "2026-01-01", "value": value, "reason": "bulk goods vary"}

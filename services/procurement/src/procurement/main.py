@@ -13,6 +13,8 @@ from procurement.items.api import router as items
 from procurement.items.queries import ITEMS_REQUIRED
 from procurement.orders.api import ROUTERS as ORDERS
 from procurement.organisation.api import router as organisation
+from procurement.promises.api import router as promises
+from procurement.promises.queries import SCHEDULE_HORIZON
 from procurement.rates.api import router as rates
 from procurement.rates.queries import RATE_AGE
 from procurement.receipts.api import router as receipts
@@ -43,6 +45,7 @@ POLICIES: tuple[Policy[Any], ...] = (
     DELIVERY_NOTES,
     ITEMS_REQUIRED,
     RATE_AGE,
+    SCHEDULE_HORIZON,
 )
 ROUTERS: tuple[APIRouter, ...] = (
     contract,
@@ -50,6 +53,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     *DOCUMENTS,
     blankets,
     amendments,
+    promises,
     receipts,
     suppliers,
     items,

@@ -27,6 +27,7 @@ from purveyor_contract.events.procurement.orders import (
     POReopened,
     PORestated,
 )
+from purveyor_contract.events.procurement.promises import PromiseChanged
 from purveyor_messaging.consumer import Consumer
 from purveyor_messaging.envelope import Event
 from purveyor_messaging.restating import Retelling
@@ -38,6 +39,7 @@ PUBLISHES: tuple[type[Event], ...] = (
     POIssued,
     POAmended,
     POAcknowledged,
+    PromiseChanged,
     POCancelled,
     POLineClosed,
     POLineReopened,

@@ -12,6 +12,7 @@ from procurement.orders.model import PurchaseOrder
 from procurement.orders.rules.drafts import order_amounts
 from procurement.orders.rules.versions import Version
 from procurement.orders.store import moves
+from procurement.promises.commands import note_amended
 from purveyor.db import Transaction, new_id
 from purveyor.errors import ConflictError, NotFoundError
 from purveyor.sql import by_name
@@ -102,15 +103,19 @@ async def withdraw_amendment(
 
 
 async def issue_amendment(tx: Transaction, order_id: UUID, amendment_id: UUID, seen: Seen) -> Amendment:
-    """Make an approved amendment the order's next version, as the order stands now; → POAmended, POClosed."""
+    """Make an approved amendment the order's next version, as the order stands now; → POAmended, POClosed.
+
+    Days that it moves are moved by the buyer; → PromiseChanged.
+    """
     seller = await lock_seller(tx, order_id)
     order = await lock_to_amend(tx, order_id)
     amendment = await _locked(tx, order_id, amendment_id, seen)
     before = amendment.status
     rules.next_status(AmendmentAction.ISSUE, before)
     rules.check_based_on(amendment.based_on, order.current_version)
-    version = _version(tx, order, amendment)
+    version, needed = _version(tx, order, amendment), order.stated().lines
     await amend_order(tx, order, seller, version, amendment.cancelled_lines)
+    await note_amended(tx, order, needed)
     amendment.issue(tx.actor, tx.now, version.number)
     return await _moved(tx, AmendmentAction.ISSUE, amendment, before)
 

@@ -9,9 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from procurement.orders.rules.drafts import line_problems
-from procurement.orders.rules.schedules import Schedule, schedule_date_problems, schedules_of
+from procurement.orders.rules.quantities import open_quantity
+from procurement.orders.rules.schedules import (
+    Schedule,
+    open_quantities,
+    schedule_date_problems,
+    schedules_of,
+)
 from purveyor.errors import FieldError
 
+from .test_amending import now
 from .test_drafts import line
 
 DAY = date(2026, 3, 20)
@@ -74,3 +81,26 @@ def test_nothing_is_needed_before_the_order_s_day() -> None:
     ]
     assert list(schedule_date_problems(at, line(schedules=stated), DAY + timedelta(1))) == []
     assert list(schedule_date_problems(at, line(promised_on=DAY), DAY)) == []
+
+
+@given(parts, st.data())
+def test_what_is_open_of_schedules_is_what_is_open_of_their_line(
+    quantities: list[Decimal], data: st.DataObject
+) -> None:
+    ordered = line(quantity=sum(quantities, Decimal(0)), schedules=scheduled(*quantities))
+    share = st.integers(0, 100).map(lambda percent: ordered.quantity * percent / 100)
+    received = data.draw(share) * 2
+    refused = min(data.draw(share), received)
+    called_off = max(data.draw(share) - received + refused, Decimal(0))
+    standing = now(
+        ordered,
+        received_quantity=received,
+        rejected_quantity=refused,
+        cancelled_quantity=called_off,
+    )
+    still_open = open_quantities(standing)
+    assert sum(still_open.values(), Decimal(0)) == open_quantity(standing)
+    assert all(Decimal(0) <= still_open[one.schedule_number] <= one.quantity for one in ordered.schedules)
+    filled = [one for one in ordered.schedules if still_open[one.schedule_number] < one.quantity]
+    if called_off == 0:
+        assert filled == list(ordered.schedules[: len(filled)])

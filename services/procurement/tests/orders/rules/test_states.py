@@ -27,18 +27,19 @@ closed             | -     -         -        -     -      -            -      -
 cancelled          | -     -         -        -     -      -            -      -                  -
 """
 """Statuses down, actions across; what leaves nothing open closes the order. PARTLY: partially_received."""
-OF_LINES_AND_HOLDS = ("close_line", "reopen_line", "hold", "release")
+BESIDE_THE_WAY = ("close_line", "reopen_line", "hold", "release", "respond", "promise")
 STAYS = """
-draft              | -                  -                  draft              draft
-submitted          | -                  -                  submitted          submitted
-approved           | -                  -                  approved           approved
-issued             | issued             issued             issued             issued
-acknowledged       | acknowledged       acknowledged       acknowledged       acknowledged
-partially_received | partially_received partially_received partially_received partially_received
-closed             | -                  partially_received -                  -
-cancelled          | -                  -                  -                  -
+draft              | -            -            draft        draft        -      -
+submitted          | -            -            submitted    submitted    -      -
+approved           | -            -            approved     approved     -      -
+issued             | issued       issued       issued       issued       issued issued
+acknowledged       | acknowledged acknowledged acknowledged acknowledged -      acknowledged
+partially_received | PARTLY       PARTLY       PARTLY       PARTLY       PARTLY PARTLY
+closed             | -            PARTLY       -            -            -      -
+cancelled          | -            -            -            -            -      -
 """
-"""What is done to a line, and holding and releasing, leave the order where it is, unless it is done."""
+"""What is done to a line, holding and releasing, answers and promises leave the order where it is, unless it
+is done, or accepted."""
 
 
 def rows(table: str, actions: tuple[str, ...]) -> dict[str, dict[str, str]]:
@@ -51,8 +52,8 @@ def rows(table: str, actions: tuple[str, ...]) -> dict[str, dict[str, str]]:
     }
 
 
-MAIN, BESIDE = rows(TABLE, ACTIONS), rows(STAYS, OF_LINES_AND_HOLDS)
-ALL = (*ACTIONS, *OF_LINES_AND_HOLDS)
+MAIN, BESIDE = rows(TABLE, ACTIONS), rows(STAYS, BESIDE_THE_WAY)
+ALL = (*ACTIONS, *BESIDE_THE_WAY)
 LEADS_TO = {status: MAIN[status] | BESIDE[status] for status in MAIN}
 
 
@@ -89,11 +90,20 @@ def test_a_refused_move_says_where_the_order_stands_and_what_is_possible_instead
         next_status(Action.APPROVE, "partially_received")
     assert refused.value.detail == (
         "An order that is partially received cannot be the object of “approve”; "
-        "possible now: amend, receive, cancel, close_line, reopen_line, hold."
+        "possible now: amend, receive, cancel, close_line, reopen_line, hold, respond, promise."
     )
     assert refused.value.extensions == {
         "status_now": "partially_received",
-        "allowed": ["amend", "receive", "cancel", "close_line", "reopen_line", "hold"],
+        "allowed": [
+            "amend",
+            "receive",
+            "cancel",
+            "close_line",
+            "reopen_line",
+            "hold",
+            "respond",
+            "promise",
+        ],
     }
 
 

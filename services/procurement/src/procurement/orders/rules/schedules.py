@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Protocol
 
+from procurement.orders.rules.quantities import settled_quantity
 from purveyor.errors import FieldError
 
 MOST_SCHEDULES = 366
@@ -46,6 +47,53 @@ def schedules_of(line: Scheduled) -> tuple[Schedule, ...]:
     """Return a line's schedules by their days and numbers, in which order receipts fill them."""
     stated = line.schedules or (Schedule(ONLY, line.quantity, line.promised_on),)
     return tuple(sorted(stated, key=lambda one: (one.need_by, one.schedule_number)))
+
+
+class Standing(Protocol):
+    """A line as it is ordered, and what has become of it."""
+
+    @property
+    def ordered(self) -> Scheduled:
+        """What the version in force orders."""
+
+    @property
+    def quantity(self) -> Decimal:
+        """How much that is."""
+
+    @property
+    def cancelled_quantity(self) -> Decimal:
+        """What of it was called off."""
+
+    @property
+    def received_quantity(self) -> Decimal:
+        """All that arrived."""
+
+    @property
+    def rejected_quantity(self) -> Decimal:
+        """What of that was refused."""
+
+    @property
+    def refused_for_good_quantity(self) -> Decimal:
+        """What of what was refused is not owed again."""
+
+
+def open_quantities(line: Standing) -> dict[int, Decimal]:
+    """Return by number what is still to come of each schedule of a line.
+
+    What came, or is not owed again, fills schedules in the order of their days; what is called off leaves
+    the last ones first. Together they are what is open of the line.
+    """
+    settled, called_off = settled_quantity(line), line.cancelled_quantity
+    still_open = {}
+    for one in schedules_of(line.ordered):
+        filled = min(one.quantity, settled)
+        settled -= filled
+        still_open[one.schedule_number] = one.quantity - filled
+    for one in reversed(schedules_of(line.ordered)):
+        left_out = min(still_open[one.schedule_number], called_off)
+        called_off -= left_out
+        still_open[one.schedule_number] -= left_out
+    return still_open
 
 
 def schedule_problems(at: str, line: Scheduled) -> Iterator[FieldError]:

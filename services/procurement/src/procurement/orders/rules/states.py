@@ -42,6 +42,8 @@ class Action(StrEnum):
     REOPEN_LINE = "reopen_line"
     HOLD = "hold"
     RELEASE = "release"
+    RESPOND = "respond"
+    PROMISE = "promise"
 
 
 ISSUED = (Status.ISSUED, Status.ACKNOWLEDGED, Status.PARTIALLY_RECEIVED)
@@ -76,13 +78,15 @@ TRANSITIONS: Mapping[Action, Mapping[Status, Status]] = {
     Action.REOPEN_LINE: {status: status for status in ISSUED} | {Status.CLOSED: Status.PARTIALLY_RECEIVED},
     Action.HOLD: {status: status for status in UNFINISHED},
     Action.RELEASE: {status: status for status in UNFINISHED},
+    Action.RESPOND: {status: status for status in (Status.ISSUED, Status.PARTIALLY_RECEIVED)},
+    Action.PROMISE: {status: status for status in ISSUED},
 }
 """The state machine: an action leads from a status to another, and what is not here is refused.
 
 Some moves depend on quantities: a receipt that completes the order closes it, and so does an amendment or
 the closing of a line that leaves nothing open (it is cancelled, when all its lines are); cancelling what is
 partly received calls off the remainder and closes the order.
-An amended order is acknowledged anew.
+An amended order is acknowledged anew. An answer that accepts an issued order acknowledges it.
 """
 
 INITIAL = Status.DRAFT
@@ -110,7 +114,7 @@ def move(action: Action) -> Move:
 
 
 OURS = frozenset(Action)
-OF_SUPPLIERS = frozenset({Action.ACKNOWLEDGE})
+OF_SUPPLIERS = frozenset({Action.ACKNOWLEDGE, Action.RESPOND, Action.PROMISE})
 """Whose actions are whose: a supplier is not told what its customer could do to an order."""
 
 

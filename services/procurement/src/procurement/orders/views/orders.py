@@ -52,7 +52,7 @@ HEADER_FOR_SUPPLIER: dict[str, Any] = {
     "hold_reason_for_supplier": None,
     "hold_stops_receipts": False,
     "current_version": 1,
-    "allowed_actions": ["acknowledge"],
+    "allowed_actions": ["acknowledge", "respond", "promise"],
 }
 HEADER: dict[str, Any] = HEADER_FOR_SUPPLIER | {
     "cost_centre": "4711",
@@ -83,6 +83,8 @@ HEADER: dict[str, Any] = HEADER_FOR_SUPPLIER | {
         "close_line",
         "reopen_line",
         "hold",
+        "respond",
+        "promise",
     ],
 }
 

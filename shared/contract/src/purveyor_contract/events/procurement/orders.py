@@ -105,6 +105,16 @@ class CancelledLine(_Part):
     )
 
 
+class PromisedSchedule(_Part):
+    """By which day the supplier promises a schedule of which it had promised nothing before."""
+
+    line_number: int = Field(ge=1, examples=[1])
+    schedule_number: int = Field(
+        ge=1, description="Of the line; 1 where the line is its only schedule", examples=[1]
+    )
+    promised_on: date
+
+
 ORDER = ("order_id", "supplier_id", "number")
 """What a supplier is told of each event of its order."""
 
@@ -150,6 +160,7 @@ LINE = (
 )
 TOTAL = ("amount", "currency")
 """What a supplier is told of a whole order."""
+PROMISED = ("line_number", "schedule_number", "promised_on")
 
 
 class TermsOfOrder(BaseModel):
@@ -253,13 +264,21 @@ class POAmended(TermsOfOrder, OrderEvent):
 
 
 class POAcknowledged(OrderEvent):
-    """The supplier confirmed that it got the order."""
+    """The supplier confirmed that it got the order, and accepts the version in force as it is."""
 
-    to_supplier: ClassVar[Told] = tells(*ORDER, "acknowledged_on", "supplier_reference")
+    to_supplier: ClassVar[Told] = tells(
+        *ORDER, "acknowledged_on", "supplier_reference", "version", promises=PROMISED
+    )
 
     acknowledged_on: date
     acknowledged_by: str = Field(examples=["sales@nordwind.example"])
     supplier_reference: str | None = Field(default=None, examples=["SO-88123"])
+    version: int | None = Field(
+        default=None, ge=1, description="The version that it accepts; null: nobody said", examples=[1]
+    )
+    promises: tuple[PromisedSchedule, ...] = Field(
+        default=(), description="What it promises by that, where it had promised nothing before"
+    )
 
 
 class POCancelled(OrderEvent):
