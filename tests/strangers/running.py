@@ -18,7 +18,7 @@ from pathlib import Path
 import httpx
 from aiokafka import AIOKafkaConsumer
 from rich.console import Console
-from tests.strangers.tools import DOCUMENTS, ComplaintError
+from tests.strangers.tools import DOCUMENTS, ComplaintError, said
 
 from purveyor_cli import kafka
 from purveyor_cli.demo.story import Story
@@ -81,6 +81,8 @@ def _up(data: Path, address: str) -> Iterator[dict[str, str]]:
             asyncio.run(_tell_story(dict(zip(DOCUMENTS, urls, strict=True)), issuer))
             _organise(urls[1], tokens["TOKEN_ADMIN"])
             places = {f"{name}_URL": url for name, url in zip(SERVICES, urls, strict=True)}
+            for scenario in sorted(Path("examples", "scenarios").glob("*_*.py")):
+                said(Path(), sys.executable, scenario, **places, PURVEYOR_DATA_DIR=str(data))
             yield tokens | places | {"KAFKA": address, "KAFKA_PREFIX": prefix}
         finally:
             process.send_signal(signal.SIGTERM)
