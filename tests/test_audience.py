@@ -155,11 +155,11 @@ def test_every_field_is_placed_and_shown_to_those_that_the_table_names(service: 
 
 
 INTERNAL = re.compile(
-    r"(?!need_by).*_by|(.*_)?reason|cost_centre|flag|imported|.*review.*|.*threshold.*|.*_versions?|onboard.*|.*duplicate.*"
+    r"(?!need_by|spread_by).*_by|(.*_)?reason|cost_centre|flag|imported|.*review.*|.*threshold.*|.*_versions?|onboard.*|.*duplicate.*"
 )
 """Names of what no supplier is shown: who of ours did something and why, and by which rules of ours.
 
-`need_by` is a day, and nobody.
+`need_by` is a day, and nobody; `spread_by` a share of lines.
 """
 
 
@@ -181,6 +181,14 @@ def test_no_supplier_is_shown_who_of_ours_did_something_or_why(service: Service)
 WRITTEN_FOR_SUPPLIERS = {
     "sourcing": set[str](),
     "procurement": {
+        "Allowance.reason",
+        "Charge.reason",
+        "LineAllowance.reason",
+        *(
+            f"event {event}.{part}.reason"
+            for event in ("POIssued", "POAmended")
+            for part in ("allowances", "charges", "lines.allowances", "lines.charges")
+        ),
         "InboundDocument.reason",
         "RecordedLine.rejection_reason",
         "event GoodsReceived.lines.rejection_reason",

@@ -18,12 +18,22 @@ STATED = (
     "incoterm",
     "delivery_place",
     "project",
+    "allowances",
+    "charges",
 )
+OF_LINES = ("price_base_quantity", "tax_code", "weight", "allowances", "charges")
+
+
+def again(shown: Any) -> Any:
+    """Return a value as it was stated: allowances and charges without what they come to."""
+    if not isinstance(shown, list):
+        return shown
+    return [{name: value for name, value in one.items() if name != "comes_to"} for one in shown]
 
 
 def stated(order: dict[str, Any], *lines: dict[str, Any], **changes: Any) -> dict[str, Any]:
     """Return an amendment that says what an order says, but for what is changed."""
-    header = {name: order[name] for name in STATED}
+    header = {name: again(order[name]) for name in STATED}
     return (
         header
         | {"based_on": order["current_version"], "reason": "needs changed", "lines": list(lines)}
@@ -34,7 +44,7 @@ def stated(order: dict[str, Any], *lines: dict[str, Any], **changes: Any) -> dic
 def kept(order: dict[str, Any], number: int, **changes: Any) -> dict[str, Any]:
     """Return a line as an order has it, but for what is changed."""
     [shown] = [one for one in order["lines"] if one["line_number"] == number]
-    return {name: shown[name] for name in ("line_number", *line(), "price_base_quantity")} | changes
+    return {name: again(shown[name]) for name in ("line_number", *line(), *OF_LINES)} | changes
 
 
 async def read(world: World, order: dict[str, Any]) -> dict[str, Any]:

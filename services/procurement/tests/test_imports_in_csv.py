@@ -77,6 +77,34 @@ async def test_lines_of_the_past_are_in_parts_in_a_cell_as_in_ndjson(world: Worl
     assert [one["need_by"] for one in told["lines"][0]["schedules"]] == ["2025-12-01", "2025-12-08"]
 
 
+async def test_allowances_and_charges_of_the_past_are_in_cells_as_in_ndjson(world: World) -> None:
+    await world.supplier((), external_reference="V-1")
+    rows = (
+        ORDERS.splitlines()[0].replace(";", ",")
+        + ",charges,line_allowances,line_charges,tax_code"
+        + f"\nFREIGHT-1,V-1,2025-11-03,USD,HAM-1,drives,4711,10,{BOLT.replace(';', ',')}"
+        + ",2025-12-01,F-1/10,freight=12.50,rebate=2%;sample=1,packaging=0.75,any\n"
+    )
+    [imported] = await bring(world, TO_ORDERS, rows)
+    assert imported["status"] == "created", imported
+    order = (await world.bea.get(f"/v1/purchase-orders/{imported['id']}")).json()
+    [first] = order["lines"]
+    assert [one["comes_to"] for one in first["allowances"]] == ["0.50", "1.00"]
+    assert (first["amount"], first["landed_cost"], first["tax_code"]) == ("24.25", "36.75", "any")
+    assert (order["total"]["amount"], order["amounts"]["tax"]) == ("36.75", None)
+    stated = line(
+        line_number=10,
+        external_reference="F-1/10",
+        promised_on="2025-12-01",
+        tax_code="any",
+        allowances=[{"reason": "rebate", "percent": "2"}, {"reason": "sample", "amount": "1"}],
+        charges=[{"reason": "packaging", "amount": "0.75"}],
+    )
+    freight = [{"reason": "freight", "amount": "12.50"}]
+    [again] = await send(world.ada, TO_ORDERS, row("FREIGHT-1", lines=[stated], charges=freight))
+    assert again["status"] == "unchanged"
+
+
 async def test_a_document_is_the_same_in_csv_and_ndjson(world: World) -> None:
     await world.supplier((), external_reference="V-1")
     imported = await bring(world, TO_ORDERS, ORDERS.replace("CSV-", "SAME-"))

@@ -127,6 +127,28 @@ REFUSALS: tuple[Refusal, ...] = (
         ("PUT /v1/sites/{code}",),
     ),
     Refusal(
+        "amounts_invalid",
+        422,
+        "What is taken off an order or put on it contradicts itself, is more than there is, or cannot be "
+        "spread over its lines; `errors` names each.",
+        "Correct what is named.",
+        (*_WRITE[:2], *_IMPORT),
+    ),
+    Refusal(
+        "tax_codes_incomplete",
+        422,
+        "Some of an order has a tax code and some has none, so that no total with tax is right.",
+        "Name one for each line, allowance and charge, or none at all.",
+        (*_WRITE[:2], *_AMEND[:2]),
+    ),
+    Refusal(
+        "tax_codes_not_valid",
+        422,
+        "The order names a tax code that does not exist, or has no rate on its day.",
+        "Name another of GET /v1/tax-codes, or let it be stated: PUT /v1/tax-codes/{code}.",
+        (*_WRITE[:2], *_AMEND[:2]),
+    ),
+    Refusal(
         "lines_invalid",
         422,
         "Lines contradict themselves or each other; `errors` names each.",

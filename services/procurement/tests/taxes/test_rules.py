@@ -139,3 +139,24 @@ def test_of_periods_that_are_taken_one_at_most_holds_on_a_day(lengths: list[int]
 @pytest.mark.parametrize("rate", [0, 7])
 def test_the_islands_have_rates_of_their_own_zero_too(category: TaxCategory, rate: int) -> None:
     rules.check_tax_code(TaxCode(category, False, (at(rate),)))
+
+
+def test_an_order_keeps_the_rate_of_each_code_once_and_asks_for_none_where_none_is_named() -> None:
+    named = [("/lines/0/tax_code", "DE-S"), ("/lines/1/tax_code", None), ("/charges/0/tax_code", "DE-S")]
+    rates = rules.rates_on(date(2020, 12, 31), named, {"DE-S": GERMAN})
+    assert rates == (rules.TaxRate("DE-S", "S", Decimal(16)),)
+    assert rules.rates_on(date(2020, 12, 31), named[1:2], {}) == ()
+
+
+def test_codes_that_say_nothing_of_the_day_are_named_where_they_stand() -> None:
+    named = [("/lines/0/tax_code", "NONE"), ("/charges/0/tax_code", "DE-S")]
+    with pytest.raises(InvalidError) as refused:
+        rules.rates_on(date(2006, 12, 31), named, {"DE-S": GERMAN})
+    assert (refused.value.code, refused.value.detail) == (
+        "tax_codes_not_valid",
+        "The order names tax codes that say nothing of its day.",
+    )
+    assert [(one.pointer, one.detail) for one in refused.value.errors] == [
+        ("/lines/0/tax_code", "no tax code NONE exists; PUT /v1/tax-codes/NONE creates it"),
+        ("/charges/0/tax_code", "DE-S says no rate of 2006-12-31"),
+    ]

@@ -74,7 +74,7 @@ class AmendmentIn(TermsIn):
         """Return what its author states."""
         return Proposal(
             **{name: getattr(self, name) for name in PROPOSED},
-            stated={name: getattr(self, name) for name in STATED_OF_ORDER},
+            stated=self.terms() | {name: getattr(self, name) for name in CHARGED},
             lines=self._numbered,
             cancelled_lines=tuple(dict.fromkeys(self.cancelled_lines)),
         )
@@ -85,7 +85,7 @@ class AmendmentIn(TermsIn):
 
 
 PROPOSED = ("based_on", "reason", "reason_for_supplier")
-STATED_OF_ORDER = ("site", "business_unit", "cost_centre", *TermsIn.model_fields)
+CHARGED = ("site", "business_unit", "cost_centre")
 
 
 @router.post("", status_code=201, summary="Draft an amendment", responses={201: carries(ETAG, LOCATION)})

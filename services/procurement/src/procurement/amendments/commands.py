@@ -140,7 +140,7 @@ def _version(tx: Transaction, order: PurchaseOrder, amendment: Amendment) -> Ver
 async def _state(tx: Transaction, order: PurchaseOrder, amendment: Amendment, proposal: Proposal) -> None:
     before = order.stated()
     content = proposal.content(before, order.lines_now())
-    await check_amended(tx, order, content, proposal.cancelled_lines)
+    content = await check_amended(tx, order, content, proposal.cancelled_lines)
     amendment.state(proposal, before, content, tx.actor)
 
 

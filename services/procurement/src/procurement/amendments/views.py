@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from decimal import Decimal
 from typing import Any, Self
 from uuid import UUID
 
@@ -11,10 +10,19 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from procurement.amendments.model import Amendment as AmendmentRow
 from procurement.amendments.rules import AmendmentStatus, allowed_actions
+from procurement.orders.rules.amounts import order_total
 from procurement.orders.rules.drafts import order_amounts
 from procurement.orders.rules.versions import in_words
+from procurement.orders.views.amounts import WithAmounts, of_order
 from procurement.orders.views.orders import HEADER_FOR_SUPPLIER, TERMS
-from procurement.orders.views.versions import DIFFERENCES, ORDERED, FieldDifference, VersionLine
+from procurement.orders.views.versions import (
+    DIFFERENCES,
+    ORDERED,
+    OURS,
+    PARTS,
+    FieldDifference,
+    VersionLine,
+)
 from purveyor.money import Money
 
 HEADER: dict[str, Any] = {
@@ -46,7 +54,8 @@ AMENDMENT: dict[str, Any] = HEADER | {
     **TERMS,
     "project": "P-17",
     "total": {"amount": "210.00", "currency": "EUR"},
-    "lines": [ORDERED | {"external_reference": None, "promised_on": "2026-03-13"}],
+    **PARTS,
+    "lines": [ORDERED | OURS | {"promised_on": "2026-03-13"}],
     "cancelled_lines": [],
     "fields": DIFFERENCES["fields"],
 }
@@ -103,7 +112,7 @@ class AmendmentHeader(BaseModel):
         }
 
 
-class Amendment(AmendmentHeader):
+class Amendment(WithAmounts, AmendmentHeader):
     """An amendment of an order: what the order is to say next."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [AMENDMENT]})
@@ -128,8 +137,9 @@ class Amendment(AmendmentHeader):
         return (
             super()._shown(amendment)
             | shown
+            | of_order(content, amounts)
             | {
-                "total": Money(amount=sum(amounts, Decimal(0)), currency=content.currency),
+                "total": Money(amount=order_total(content, amounts), currency=content.currency),
                 "lines": VersionLine.all_of(content, amounts),
                 "cancelled_lines": amendment.cancelled_lines,
                 "fields": [FieldDifference.model_validate(one) for one in amendment.differences()],

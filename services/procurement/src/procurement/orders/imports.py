@@ -10,6 +10,7 @@ from uuid import UUID
 
 from procurement.orders.model import issued_event
 from procurement.orders.rules import drafts
+from procurement.orders.rules.amounts import check_amounts, order_total
 from procurement.orders.rules.drafts import DraftOrder
 from procurement.orders.store import importing
 from procurement.orders.store.importing import Found, NewOrder
@@ -63,7 +64,7 @@ async def import_orders(tx: Transaction, stated: Sequence[StatedOrder]) -> list[
             told.append(_outcome_of(order, next(theirs)))
         else:
             draft, zone = outcome.draft, known.time_zone or ""
-            event = issued_event(state, draft.lines, outcome.amounts, tx.actor, zone)
+            event = issued_event(state, draft, outcome.amounts, tx.actor, zone)
             record_numbered(tx, event, state.sequence)
             tx.audit("import", "purchase_order", state.id, after=draft.content())
             told.append(BulkOutcome("created", state.id))
@@ -88,7 +89,7 @@ async def propose_orders(
         except ProblemError as problem:
             outcomes.append(problem)
             continue
-        total, day = sum(amounts, Decimal(0)), draft.ordered_on
+        total, day = order_total(draft, amounts), draft.ordered_on
         reference, here = str(order.supplier), known.supplier_id is not None
         proposed.append(Proposed(order.key.digest, "order", reference, draft.currency, total, day, here))
         outcomes.append(BulkOutcome("proposed"))
@@ -169,6 +170,7 @@ def _checked(
     draft = order.draft(found.supplier_id or NOBODY)
     amounts = drafts.order_amounts(draft)
     drafts.check_lines(draft.lines, amounts)
+    check_amounts(draft, amounts)
     if draft.ordered_on is not None:
         drafts.check_dates(draft.ordered_on, (), today)
     # Nobody knows when it was ordered: then at least one line was due in the past.

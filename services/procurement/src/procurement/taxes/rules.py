@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -103,3 +103,40 @@ def _problems(code: TaxCode) -> Iterator[FieldError]:
         if not one.rate and code.category is TaxCategory.STANDARD:
             yield FieldError(f"{where}/rate", "is above 0 in the category S (BR-S-05); Z is the one of 0 %")
         before = one
+
+
+@dataclass(frozen=True, slots=True)
+class TaxRate:
+    """How a tax code taxed a document of a day: kept with the document, whatever the code says later."""
+
+    code: str
+    category: str
+    rate: Decimal
+
+
+def rates_on(
+    day: date, named: Iterable[tuple[str, str | None]], known: Mapping[str, TaxCode]
+) -> tuple[TaxRate, ...]:
+    """Return how tax codes tax a document of a day, each once; `named` are the pointers that name them.
+
+    Raises InvalidError naming each that does not exist, or has no rate on that day.
+    """
+    problems, rates = [], {}
+    for pointer, code in named:
+        if code is None:
+            continue
+        found = known.get(code)
+        taxation = found.taxation(day) if found else None
+        if found is None:
+            problems.append(
+                FieldError(pointer, f"no tax code {code} exists; PUT /v1/tax-codes/{code} creates it")
+            )
+        elif taxation is None:
+            problems.append(FieldError(pointer, f"{code} says no rate of {day}"))
+        else:
+            rates[code] = TaxRate(code, taxation.category, taxation.rate)
+    if problems:
+        raise InvalidError(
+            "tax_codes_not_valid", "The order names tax codes that say nothing of its day.", errors=problems
+        )
+    return tuple(rates[code] for code in sorted(rates))

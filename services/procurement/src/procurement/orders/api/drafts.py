@@ -10,11 +10,13 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
-from procurement.fields import Price, Quantity
+from procurement.amounts.rules.adjustments import Adjustment, SpreadBy
+from procurement.fields import Percent, Price, Quantity
 from procurement.orders import commands, views
 from procurement.orders.rules.drafts import MOST_LINES, DraftLine, DraftOrder
 from procurement.orders.rules.schedules import MOST_SCHEDULES, Schedule
 from procurement.orders.views import ORDER, Order
+from procurement.orders.views.amounts import ADJUSTMENT
 from procurement.orders.views.orders import SCHEDULE
 from purveyor.auth import Principal, requires
 from purveyor.days import Day
@@ -47,6 +49,49 @@ class ScheduleLineIn(BaseModel):
         return Schedule(self.schedule_number or place, self.quantity, self.need_by)
 
 
+class LineAllowanceIn(BaseModel):
+    """What is taken off a line or put on it: an amount, or a percentage."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [ADJUSTMENT]})
+
+    reason: Line
+    reason_code: Code | None = Field(
+        default=None, description="UNCL5189 of an allowance (95), UNCL7161 of a charge (FC)"
+    )
+    amount: Price | None = None
+    percent: Percent | None = Field(default=None, description="Instead of an amount")
+    base_amount: Price | None = Field(
+        default=None, description="What the percentage is of; the whole when left out"
+    )
+
+    def adjustment(self) -> Adjustment:
+        """Return what its author states."""
+        return Adjustment(**dict(self))
+
+
+class AllowanceIn(LineAllowanceIn):
+    """What is taken off an order."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [ADJUSTMENT | {"tax_code": "DE-S"}]})
+
+    tax_code: Code | None = Field(default=None, description="How it is taxed")
+
+
+class ChargeIn(AllowanceIn):
+    """What is put on an order."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [ADJUSTMENT | {"tax_code": "DE-S", "spread_by": "weight"}]}
+    )
+
+    spread_by: SpreadBy = Field(
+        default=SpreadBy.VALUE, description="By what it falls on lines, for what they cost with it"
+    )
+
+
+MOST_ADJUSTMENTS = 100
+
+
 class OrderLineIn(BaseModel):
     """A line as its author states it."""
 
@@ -73,6 +118,15 @@ class OrderLineIn(BaseModel):
         description="The last day, at the site, that counts as on time; of schedules, that of the last one",
     )
 
+    tax_code: Code | None = Field(default=None, description="How it is taxed", examples=["DE-S"])
+    weight: Quantity | None = Field(
+        default=None, description="What all of it weighs, in kilograms, where a charge is spread by weight"
+    )
+    allowances: list[LineAllowanceIn] = Field(
+        default=[], max_length=MOST_ADJUSTMENTS, description="Taken off it"
+    )
+    charges: list[LineAllowanceIn] = Field(default=[], max_length=MOST_ADJUSTMENTS, description="Put on it")
+
     @field_validator("promised_on")
     @classmethod
     def _last_day(cls, stated: date | None, info: ValidationInfo) -> date | None:
@@ -86,14 +140,22 @@ class OrderLineIn(BaseModel):
     def line(self, place: int) -> DraftLine:
         """Return the line, numbered by its place when it has no number."""
         schedules = tuple(one.schedule(nth) for nth, one in enumerate(self.schedules, start=1))
-        return DraftLine(**vars(self) | {"line_number": self.line_number or place, "schedules": schedules})
+        return DraftLine(
+            **vars(self)
+            | {
+                "line_number": self.line_number or place,
+                "schedules": schedules,
+                "allowances": tuple(one.adjustment() for one in self.allowances),
+                "charges": tuple(one.adjustment() for one in self.charges),
+            }
+        )
 
 
 LINE: dict[str, Any] = {name: views.LINE[name] for name in OrderLineIn.model_fields}
 
 
 class TermsIn(BaseModel):
-    """On what terms an order is, and what it is for, as its author states it."""
+    """On what terms an order is, what it is for and what is taken off and put on, as its author states it."""
 
     payment_terms: Code | None = Field(default=None, description="When it is paid", examples=["30N-2-10"])
     incoterm: Code | None = Field(
@@ -105,6 +167,19 @@ class TermsIn(BaseModel):
         default=None, description="The place that the rule speaks of", examples=["Hamburg, hall 1"]
     )
     project: Code | None = Field(default=None, description="What it is for", examples=["P-17"])
+    allowances: list[AllowanceIn] = Field(
+        default=[], max_length=MOST_ADJUSTMENTS, description="Taken off the whole of it", examples=[[]]
+    )
+    charges: list[ChargeIn] = Field(
+        default=[], max_length=MOST_ADJUSTMENTS, description="Put on the whole of it", examples=[[]]
+    )
+
+    def terms(self) -> dict[str, Any]:
+        """Return what its author states of it beside its lines."""
+        return {name: getattr(self, name) for name in TermsIn.model_fields} | {
+            "allowances": tuple(one.adjustment() for one in self.allowances),
+            "charges": tuple(one.adjustment() for one in self.charges),
+        }
 
 
 class OrderIn(TermsIn):
@@ -125,14 +200,13 @@ class OrderIn(TermsIn):
     def draft(self) -> DraftOrder:
         """Return what the author states."""
         lines = tuple(line.line(place) for place, line in enumerate(self.lines, start=1))
-        return DraftOrder(**vars(self) | {"lines": lines})
+        return DraftOrder(**vars(self) | self.terms() | {"lines": lines})
 
 
 @router.post("", status_code=201, summary="Create a draft", responses={201: carries(ETAG, LOCATION)})
 async def create_purchase_order(body: OrderIn, response: Response, tx: Tx, by: Author) -> Order:
     """Create a draft with its lines. It is bound to nothing until it is submitted, approved and issued."""
-    draft = body.draft()
-    created, amounts = await commands.create_order(tx, draft)
+    created, draft, amounts = await commands.create_order(tx, body.draft())
     set_etag(response, created)
     response.headers["Location"] = f"/v1/purchase-orders/{created.id}"
     return Order.just_created(created, draft, amounts)

@@ -9,7 +9,16 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Response
 from pydantic import ConfigDict, Field
 
-from procurement.orders.api.drafts import LINE, OrderLineIn, ScheduleLineIn, TermsIn
+from procurement.orders.api.drafts import (
+    LINE,
+    MOST_ADJUSTMENTS,
+    AllowanceIn,
+    ChargeIn,
+    LineAllowanceIn,
+    OrderLineIn,
+    ScheduleLineIn,
+    TermsIn,
+)
 from procurement.orders.imports import StatedOrder, import_orders, propose_orders
 from procurement.orders.rules.drafts import MOST_LINES, DraftOrder
 from procurement.orders.rules.schedules import MOST_SCHEDULES
@@ -46,6 +55,36 @@ class ScheduleInRow(ScheduleLineIn, InCell):
         return f"{shown['quantity']}={shown['need_by']}"
 
 
+class AdjustmentInCell(InCell):
+    """An allowance or a charge in a row; in a cell of CSV `freight=12.50`, or `rebate=2%`."""
+
+    @classmethod
+    def read_cell(cls, cell: str) -> Mapping[str, str]:
+        """Return what it is for, and the amount or the percentage."""
+        reason, _, stated = cell.rpartition("=")
+        if stated.endswith("%"):
+            return {"reason": reason, "percent": stated.removesuffix("%").rstrip()}
+        return {"reason": reason, "amount": stated}
+
+    @classmethod
+    def write_cell(cls, shown: Mapping[str, Any]) -> str:
+        """Return the same."""
+        stated = shown["amount"] if shown["percent"] is None else f"{shown['percent']}%"
+        return f"{shown['reason']}={stated}"
+
+
+class LineAllowanceInRow(LineAllowanceIn, AdjustmentInCell):
+    """What is taken off a line or put on it, in a row."""
+
+
+class AllowanceInRow(AllowanceIn, AdjustmentInCell):
+    """What is taken off an order, in a row."""
+
+
+class ChargeInRow(ChargeIn, AdjustmentInCell):
+    """What is put on an order, in a row."""
+
+
 class ImportedLine(OrderLineIn):
     """A line of an order of the past."""
 
@@ -55,6 +94,12 @@ class ImportedLine(OrderLineIn):
         default=[],
         max_length=MOST_SCHEDULES,
         description="By when how much of it is needed; in CSV `1500=2026-03-13;1000=2026-03-20`",
+    )
+    allowances: list[LineAllowanceInRow] = Field(  # type: ignore[assignment]  # in a cell, too
+        default=[], max_length=MOST_ADJUSTMENTS, description="Taken off it; in CSV `rebate=2%;sample=5.00`"
+    )
+    charges: list[LineAllowanceInRow] = Field(  # type: ignore[assignment]  # in a cell, too
+        default=[], max_length=MOST_ADJUSTMENTS, description="Put on it; in CSV `packaging=1.50`"
     )
 
 
@@ -85,6 +130,12 @@ class ImportedOrder(TermsIn, Document):
     site: Code
     business_unit: Code
     cost_centre: Code
+    allowances: list[AllowanceInRow] = Field(  # type: ignore[assignment]  # in a cell, too
+        default=[], max_length=MOST_ADJUSTMENTS, description="Taken off all of it; in CSV `rebate=2%`"
+    )
+    charges: list[ChargeInRow] = Field(  # type: ignore[assignment]  # in a cell, too
+        default=[], max_length=MOST_ADJUSTMENTS, description="Put on all of it; in CSV `freight=12.50`"
+    )
     lines: list[ImportedLine] = Field(min_length=1, max_length=MOST_LINES)
 
     def draft(self, supplier_id: UUID) -> DraftOrder:
@@ -97,7 +148,7 @@ class ImportedOrder(TermsIn, Document):
             cost_centre=self.cost_centre,
             ordered_on=self.ordered_on,
             lines=tuple(line.line(place) for place, line in enumerate(self.lines, start=1)),
-            **{name: getattr(self, name) for name in TermsIn.model_fields},
+            **self.terms(),
         )
 
     def stated(self) -> StatedOrder:

@@ -8,9 +8,10 @@ from datetime import date
 from uuid import UUID
 
 from procurement.orders.commands import blankets
-from procurement.orders.commands.orders import ORDER, check_named_by, unknown_site
+from procurement.orders.commands.orders import ORDER, check_named_by, tax_rates, unknown_site
 from procurement.orders.model import PurchaseOrder, amended_event, closed_event
 from procurement.orders.rules import amending, permissions, states
+from procurement.orders.rules.amounts import check_taxed, tax_codes
 from procurement.orders.rules.drafts import DraftOrder
 from procurement.orders.rules.states import Action
 from procurement.orders.rules.versions import Version
@@ -43,8 +44,12 @@ async def lock_to_amend(tx: Transaction, order_id: UUID) -> PurchaseOrder:
 
 async def check_amended(
     tx: Transaction, order: PurchaseOrder, content: DraftOrder, cancelled: Sequence[int]
-) -> None:
-    """Raise InvalidError naming all that a locked order's next version cannot say."""
+) -> DraftOrder:
+    """Return what a locked order's next version says, with how it is taxed.
+
+    Raises InvalidError naming all that it cannot say. What was taxed stays taxed as it was; what names
+    another tax code is taxed as that says today.
+    """
     place = await sites.place(tx, content.site)
     if place is None:
         raise unknown_site(content.site)
@@ -52,6 +57,17 @@ async def check_amended(
     amending.check_amended(order.lines_now(), before, content, cancelled)
     await _check_named_anew(tx, before, content, place)
     await blankets.check_content(tx, order, content)
+    return await _taxed(tx, before, content, place.today)
+
+
+async def _taxed(tx: Transaction, before: DraftOrder, content: DraftOrder, today: date) -> DraftOrder:
+    if [code for _, code in tax_codes(content)] == [code for _, code in tax_codes(before)]:
+        return replace(content, tax_rates=before.tax_rates)
+    check_taxed(content)
+    kept = {one.code: one for one in before.tax_rates}
+    rates = kept | {one.code: one for one in await tax_rates(tx, content, today, kept)}
+    named = {code for _, code in tax_codes(content)}
+    return replace(content, tax_rates=tuple(rates[code] for code in sorted(rates) if code in named))
 
 
 async def _check_named_anew(tx: Transaction, before: DraftOrder, content: DraftOrder, place: SiteNow) -> None:

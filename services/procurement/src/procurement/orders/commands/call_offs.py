@@ -72,7 +72,7 @@ async def call_off(
             for line in wanted.lines
         ),
     )
-    order, amounts = await create_order(tx, draft)
+    order, draft, amounts = await create_order(tx, draft)
     await rows.name_blanket_order(tx, order.id, blanket_order_id)
     await tx.flush()
     return order, draft, amounts

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
@@ -15,6 +16,7 @@ from procurement.items.rules.ordering import Known, check_items
 from procurement.orders.commands import blankets
 from procurement.orders.model import PurchaseOrder, cancelled_event, issued_event
 from procurement.orders.rules import drafts, permissions, states
+from procurement.orders.rules.amounts import check_amounts, check_taxed, tax_codes
 from procurement.orders.rules.drafts import DraftOrder
 from procurement.orders.rules.states import (
     BINDING,
@@ -33,6 +35,8 @@ from procurement.organisation.rules import Named, check_named
 from procurement.periods import why_not_valid
 from procurement.sites import store as sites
 from procurement.suppliers import store as suppliers
+from procurement.taxes import store as taxes
+from procurement.taxes.rules import TaxRate, rates_on
 from procurement.terms import store as terms
 from procurement.terms.rules.ordering import NamedTerms, check_delivery, check_payment_terms
 from purveyor import policies
@@ -55,10 +59,12 @@ from purveyor_messaging.outbox import record, record_numbered
 ORDER = "purchase_order"
 
 
-async def create_order(tx: Transaction, draft: DraftOrder) -> tuple[OrderState, list[Decimal]]:
-    """Write a draft, ordered today at the site unless it says when; return it and its lines' amounts."""
-    amounts = drafts.order_amounts(draft)
-    drafts.check_lines(draft.lines, amounts)
+async def create_order(tx: Transaction, draft: DraftOrder) -> tuple[OrderState, DraftOrder, list[Decimal]]:
+    """Write a draft, ordered today at the site unless it says when.
+
+    Returns it, what it says with how it is taxed, and its lines' amounts.
+    """
+    amounts = _checked_amounts(draft)
     created = await rows.insert(tx, draft, amounts, status=INITIAL)
     if created is None:
         known = await suppliers.lock_seller(tx, draft.supplier_id) is not None
@@ -67,14 +73,16 @@ async def create_order(tx: Transaction, draft: DraftOrder) -> tuple[OrderState, 
     check_named_by(draft, created.named, created.site_from, created.site_to, created.today)
     check_terms_of(draft, created.terms, created.today)
     await _check_items(tx, draft, created.items, created.today)
+    if {code for _, code in tax_codes(draft) if code} != {one.code for one in created.tax_rates}:
+        await tax_rates(tx, draft, draft.ordered_on or created.today)
+    draft = replace(draft, tax_rates=created.tax_rates) if created.tax_rates else draft
     tx.audit("create", ORDER, created.order.id, after=draft.content())
-    return created.order, amounts
+    return created.order, draft, amounts
 
 
 async def change_order(tx: Transaction, order_id: UUID, seen: Seen, draft: DraftOrder) -> PurchaseOrder:
     """Replace what a draft says, header and lines."""
-    amounts = drafts.order_amounts(draft)
-    drafts.check_lines(draft.lines, amounts)
+    amounts = _checked_amounts(draft)
     seller = await suppliers.lock_seller(tx, draft.supplier_id)
     order = await locked(tx, order_id, seen)
     states.next_status(Action.CHANGE, order.status, held=order.held_at is not None)
@@ -90,6 +98,7 @@ async def change_order(tx: Transaction, order_id: UUID, seen: Seen, draft: Draft
     check_terms_of(draft, await terms.named(tx, draft.payment_terms), place.today)
     known = await items.ordered(tx, {line.item for line in draft.lines})
     await _check_items(tx, draft, known, place.today)
+    draft = replace(draft, tax_rates=await tax_rates(tx, draft, draft.ordered_on or place.today))
     await tx.session.refresh(order, ["lines"])
     before = order.stated().content()
     order.restate(draft, draft.ordered_on or place.today, amounts)
@@ -143,14 +152,14 @@ async def issue_order(tx: Transaction, order_id: UUID, seen: Seen) -> OrderState
         permissions.check_approval_stands(parts.approved_by, parts.supplier_authors)
         raise refusal
     permissions.check_supplier_approved(
-        [line.category for line in issued.lines],
+        [line.category for line in issued.content.lines],
         issued.supplier_status,
         issued.status_reason,
         issued.approvals,
         issued.today,
     )
     await blankets.check_may_be_issued(tx, issued.order.blanket_order_id, issued.today)
-    event = issued_event(issued.order, issued.lines, issued.amounts, tx.actor, issued.time_zone)
+    event = issued_event(issued.order, issued.content, issued.amounts, tx.actor, issued.time_zone)
     record_numbered(tx, event, issued.order.sequence)
     _audit_move(tx, Action.ISSUE, order_id, Status.APPROVED, issued.order.status)
     return issued.order
@@ -232,6 +241,26 @@ async def _refusal(tx: Transaction, order_id: UUID, seen: Seen, action: Action) 
     return PreconditionFailedError(
         "changed_meanwhile", "It was being changed: read it again, then decide again."
     )
+
+
+def _checked_amounts(draft: DraftOrder) -> list[Decimal]:
+    """Return what a draft's lines come to; raises InvalidError for what they and it cannot say of amounts."""
+    amounts = drafts.order_amounts(draft)
+    drafts.check_lines(draft.lines, amounts)
+    check_amounts(draft, amounts)
+    check_taxed(draft)
+    return amounts
+
+
+async def tax_rates(
+    tx: Transaction, content: DraftOrder, day: date, kept: Collection[str] = ()
+) -> tuple[TaxRate, ...]:
+    """Return how the tax codes that an order names tax it on a day, but for those that are kept as they were.
+
+    Raises InvalidError for those that do not. An order that names none asks nobody.
+    """
+    named = [(pointer, code) for pointer, code in tax_codes(content) if code and code not in kept]
+    return rates_on(day, named, await taxes.known(tx, {code for _, code in named})) if named else ()
 
 
 def _check_dates(draft: DraftOrder, today: date) -> None:

@@ -8,14 +8,22 @@ from procurement.orders.model.events import (
     closed_event,
     issued_event,
 )
-from procurement.orders.model.lines import NOTHING_CAME, STATED, PurchaseOrderLine, PurchaseOrderSchedule
-from procurement.orders.model.orders import ORDERED_ON, PurchaseOrder, order_number
+from procurement.orders.model.lines import (
+    ADJUSTMENTS,
+    NOTHING_CAME,
+    STATED,
+    PurchaseOrderLine,
+    PurchaseOrderSchedule,
+)
+from procurement.orders.model.orders import ORDERED_ON, TAX_RATES, PurchaseOrder, order_number
 from procurement.orders.model.versions import PurchaseOrderVersion
 
 __all__ = (
+    "ADJUSTMENTS",
     "NOTHING_CAME",
     "ORDERED_ON",
     "STATED",
+    "TAX_RATES",
     "PurchaseOrder",
     "PurchaseOrderLine",
     "PurchaseOrderSchedule",

@@ -19,7 +19,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from procurement.amounts.rules.adjustments import Adjustment
 from procurement.database import Base
+from procurement.orders.model.kept import Kept
 from procurement.orders.rules import lines, quantities
 from procurement.orders.rules.amending import LineNow
 from procurement.orders.rules.drafts import DraftLine
@@ -27,6 +29,7 @@ from procurement.orders.rules.quantities import CALLED_OFF, ClosedAs
 from procurement.orders.rules.reversing import TakenBack
 from procurement.orders.rules.schedules import Schedule
 
+ADJUSTMENTS = Kept(Adjustment)
 STATED = tuple(name for name in DraftLine.__slots__ if name != "schedules")
 """What a line says by itself, each in a column of its own; its schedules have rows of their own."""
 NOTHING_CAME = dict.fromkeys(
@@ -76,6 +79,7 @@ class PurchaseOrderLine(Base):
         CheckConstraint("price >= 0 AND scale(price) <= 6", name="price"),
         CheckConstraint("price_base_quantity > 0", name="price_base_quantity"),
         CheckConstraint("amount >= 0", name="amount"),
+        CheckConstraint("weight > 0 AND scale(weight) <= 6", name="weight"),
         CheckConstraint("received_quantity >= rejected_quantity AND rejected_quantity >= 0", name="received"),
         CheckConstraint(
             "refused_for_good_quantity BETWEEN 0 AND rejected_quantity", name="refused_for_good_quantity"
@@ -119,6 +123,10 @@ class PurchaseOrderLine(Base):
     closed_as: Mapped[str | None] = mapped_column(Text)
     dropped_by_version: Mapped[int | None]
     external_reference: Mapped[str | None] = mapped_column(Text)
+    tax_code: Mapped[str | None] = mapped_column(Text)
+    weight: Mapped[Decimal | None]
+    allowances: Mapped[tuple[Adjustment, ...]] = mapped_column(ADJUSTMENTS, nullable=True)
+    charges: Mapped[tuple[Adjustment, ...]] = mapped_column(ADJUSTMENTS, nullable=True)
 
     schedules: Mapped[list[PurchaseOrderSchedule]] = relationship(
         order_by=PurchaseOrderSchedule.schedule_number,

@@ -25,20 +25,25 @@ from sqlalchemy import Sequence as DatabaseSequence
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from procurement.amounts.rules.adjustments import Adjustment
 from procurement.database import Base
-from procurement.orders.model.lines import PurchaseOrderLine
+from procurement.orders.model.kept import Kept
+from procurement.orders.model.lines import ADJUSTMENTS, PurchaseOrderLine
 from procurement.orders.rules.amending import LineNow
+from procurement.orders.rules.amounts import order_total
 from procurement.orders.rules.drafts import DraftOrder
 from procurement.orders.rules.quantities import ClosedAs
 from procurement.orders.rules.reversing import TakenBack, status_after_reversal
 from procurement.orders.rules.states import Action, Status, next_status
 from procurement.orders.rules.versions import Version
+from procurement.taxes.rules import TaxRate
 from purveyor.authored import Authored, decided_by_another
 from purveyor.changes import Changing
 from purveyor.days import BEFORE_ALL
 from purveyor.duties import with_author
 from purveyor_messaging.outbox import Aggregate
 
+TAX_RATES = Kept(TaxRate)
 NUMBER = DatabaseSequence("purchase_order_number", metadata=Base.metadata)
 
 
@@ -157,6 +162,9 @@ class PurchaseOrder(Aggregate, Authored, Changing, Base):
     incoterm: Mapped[str | None] = mapped_column(Text)
     delivery_place: Mapped[str | None] = mapped_column(Text)
     project: Mapped[str | None] = mapped_column(Text)
+    allowances: Mapped[tuple[Adjustment, ...]] = mapped_column(ADJUSTMENTS, nullable=True)
+    charges: Mapped[tuple[Adjustment, ...]] = mapped_column(ADJUSTMENTS, nullable=True)
+    tax_rates: Mapped[tuple[TaxRate, ...]] = mapped_column(TAX_RATES, nullable=True)
 
     lines: Mapped[list[PurchaseOrderLine]] = relationship(
         order_by=PurchaseOrderLine.line_number,
@@ -180,7 +188,7 @@ class PurchaseOrder(Aggregate, Authored, Changing, Base):
     def restate(self, draft: DraftOrder, ordered_on: date, amounts: Sequence[Decimal]) -> None:
         """Replace what its author stated, header and lines; its lines have to be loaded."""
         self._say(draft)
-        self.ordered_on, self.total = ordered_on, sum(amounts, Decimal(0))
+        self.ordered_on, self.total = ordered_on, order_total(draft, amounts)
         self.lines = [
             PurchaseOrderLine.of(line, amount) for line, amount in zip(draft.lines, amounts, strict=True)
         ]
@@ -225,7 +233,7 @@ class PurchaseOrder(Aggregate, Authored, Changing, Base):
         self.status = next_status(Action.AMEND, self.status)
         self.acknowledged_by = self.acknowledged_on = None
         self._say(content)
-        self.total = sum(version.amounts, Decimal(0))
+        self.total = order_total(content, version.amounts)
         self.current_version = version.number
         self._amend_lines(version, by, on)
         for author in version.authors:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from procurement.orders.rules import drafts
+from procurement.orders.rules.amounts import amount_problems
 from procurement.orders.rules.drafts import DraftLine, DraftOrder
 from procurement.orders.rules.quantities import CALLED_OFF, ClosedAs, settled_quantity
 from procurement.orders.rules.schedules import schedule_date_problems
@@ -43,7 +44,7 @@ def check_amended(
     `cancelled` are the lines that no longer are.
     """
     amounts = drafts.order_amounts(after)
-    problems = drafts.line_problems(after.lines, amounts)
+    problems = drafts.line_problems(after.lines, amounts) or amount_problems(after, amounts)
     problems += _header_problems(now, before, after)
     for index, line in enumerate(after.lines):
         problems += _line_problems(f"/lines/{index}", line, now.get(line.line_number), before)

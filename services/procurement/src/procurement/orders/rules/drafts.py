@@ -10,9 +10,11 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from procurement.amounts.rules.adjustments import Adjustment, adjustment_problems, total_of
 from procurement.amounts.rules.lines import exact_gross
 from procurement.items.rules.units import units
 from procurement.orders.rules.schedules import Schedule, schedule_date_problems, schedule_problems
+from procurement.taxes.rules import TaxRate
 from purveyor.errors import FieldError, InvalidError
 from purveyor.money import round_amount, why_not_owed
 
@@ -35,6 +37,11 @@ class DraftLine:
     price_base_quantity: Decimal
     promised_on: date
     external_reference: str | None = None
+    tax_code: str | None = None
+    weight: Decimal | None = None
+    """What all of it weighs, in kilograms; for charges that are spread by weight."""
+    allowances: tuple[Adjustment, ...] = ()
+    charges: tuple[Adjustment, ...] = ()
     schedules: tuple[Schedule, ...] = ()
     """Empty: the line is one schedule, of all its quantity on its day."""
 
@@ -54,6 +61,10 @@ class DraftOrder:
     incoterm: str | None = None
     delivery_place: str | None = None
     project: str | None = None
+    allowances: tuple[Adjustment, ...] = ()
+    charges: tuple[Adjustment, ...] = ()
+    tax_rates: tuple[TaxRate, ...] = ()
+    """What the tax codes that it names say of its day; nobody states it."""
 
     def content(self) -> dict[str, Any]:
         """Return what it states by name; unlike `asdict`, without copying every value of every line."""
@@ -61,13 +72,21 @@ class DraftOrder:
 
 
 def line_amount(line: DraftLine, currency: str) -> Decimal:
-    """Return quantity × price ÷ base quantity, rounded to the currency's minor unit (EN 16931, BT-131)."""
+    """Return quantity × price ÷ base, less its allowances, plus its charges (EN 16931, BT-131).
+
+    Each of them is rounded apart to the currency's minor unit.
+    """
     exact = exact_gross(line.quantity, line.price, line.price_base_quantity)
-    return round_amount(exact, currency) if exact < LARGEST_AMOUNT else exact
+    if exact >= LARGEST_AMOUNT:
+        return exact
+    gross = round_amount(exact, currency)
+    if not (line.allowances or line.charges):
+        return gross
+    return gross - total_of(line.allowances, gross, currency) + total_of(line.charges, gross, currency)
 
 
 def order_amounts(draft: DraftOrder) -> list[Decimal]:
-    """Return what each line is worth; the order's total is their sum."""
+    """Return what each line is worth."""
     return [line_amount(line, draft.currency) for line in draft.lines]
 
 
@@ -93,6 +112,11 @@ def line_problems(lines: Sequence[DraftLine], amounts: Sequence[Decimal]) -> lis
                     f"{line.unit!r} is not a UN/ECE Recommendation 20 code, such as C62 (one) or KGM",
                 )
             )
+        if line.allowances or line.charges:
+            problems += adjustment_problems(f"/lines/{index}", line.allowances, line.charges)
+        if amount < 0:
+            why = f"take more off than the line is worth: {amount:f} would be left"
+            problems.append(FieldError(f"/lines/{index}/allowances", why))
         if amount >= LARGEST_AMOUNT:
             problems.append(FieldError(f"/lines/{index}/price", f"the line would be worth {amount:.0f}"))
         problems.extend(schedule_problems(f"/lines/{index}", line))

@@ -65,7 +65,7 @@ class Difference:
         return self.pointer.rpartition("/")[2]
 
 
-HEADER = tuple(field.name for field in fields(DraftOrder) if field.name != "lines")
+HEADER = tuple(field.name for field in fields(DraftOrder) if field.name not in {"lines", "tax_rates"})
 LINE = tuple(field.name for field in fields(DraftLine) if field.name not in {"line_number", "schedules"})
 SCHEDULE = tuple(field.name for field in fields(Schedule) if field.name != "schedule_number")
 
@@ -100,7 +100,7 @@ def _differing(
     after: DraftOrder | DraftLine | Schedule | None,
 ) -> Iterator[Difference]:
     for name in names:
-        old, new = getattr(before, name, None), getattr(after, name, None)
+        old, new = getattr(before, name, None) or None, getattr(after, name, None) or None
         if old != new:
             yield Difference(f"{at}/{name}", _as_text(old), _as_text(new))
 
@@ -108,6 +108,8 @@ def _differing(
 def _as_text(value: object) -> str | None:
     if isinstance(value, Decimal):
         return format(value, "f")
+    if isinstance(value, tuple):
+        return "; ".join(map(str, value)) or None
     return None if value is None else str(value)
 
 

@@ -8,10 +8,11 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from procurement.orders.model import STATED, PurchaseOrder
+from procurement.orders.model import ADJUSTMENTS, STATED, PurchaseOrder
+from procurement.orders.rules.amounts import order_total
 from procurement.orders.rules.drafts import DraftLine, DraftOrder
 from procurement.orders.rules.states import IMPORTED, OrderState
-from procurement.orders.store.rows import LINE, SCHEDULE, STATE, scheduled
+from procurement.orders.store.rows import LINE, SCHEDULE, STATE, adjusted, scheduled
 from procurement.sites import store as sites
 from procurement.suppliers import store as suppliers
 from purveyor import proposals
@@ -44,10 +45,10 @@ class NewOrder:
     @property
     def total(self) -> Decimal:
         """What it is worth in all."""
-        return sum(self.amounts, Decimal(0))
+        return order_total(self.draft, self.amounts)
 
 
-OF_ORDER = tuple(name for name in DraftOrder.__slots__ if name != "lines")
+OF_ORDER = tuple(name for name in DraftOrder.__slots__ if name not in {"lines", "tax_rates"})
 OF_IMPORT = ("id", "total", "import_digest")
 OF_SOURCE = ("source_system", "external_reference")
 ORDER = [PurchaseOrder.__table__.c[name] for name in (*OF_ORDER, *OF_IMPORT, *OF_SOURCE)]
@@ -140,7 +141,10 @@ async def insert(tx: Transaction, orders: Collection[NewOrder]) -> dict[UUID, Or
         columnwise([order.draft for order in orders], OF_ORDER, "order_"),
         columnwise(list(orders), OF_IMPORT, "order_"),
         columnwise(lines, STATED, "line_"),
+        adjusted(lines),
         scheduled(lines),
+        order_allowances=[ADJUSTMENTS.write(order.draft.allowances) for order in orders],
+        order_charges=[ADJUSTMENTS.write(order.draft.charges) for order in orders],
         order_source_system=[order.source.system for order in orders],
         order_external_reference=[order.source.reference for order in orders],
         line_order_id=[order.id for order in orders for _ in order.draft.lines],

@@ -17,8 +17,8 @@ from uuid import UUID
 
 from sqlalchemy import ARRAY, Integer, Text, bindparam, func, update
 
-from procurement.orders.model import STATED, PurchaseOrder
-from procurement.orders.rules.drafts import DraftLine
+from procurement.orders.model import ADJUSTMENTS, STATED, TAX_RATES, PurchaseOrder
+from procurement.orders.rules.drafts import DraftLine, DraftOrder
 from procurement.orders.rules.expected import Parts
 from procurement.orders.rules.schedules import Schedule
 from procurement.orders.rules.states import Move, OrderState
@@ -33,10 +33,10 @@ from purveyor.versions import Seen
 
 @dataclass(frozen=True, slots=True)
 class Issued:
-    """An order as it was issued, with its supplier's standing and what its site says."""
+    """An order as it was issued and what it says, with its supplier's standing and what its site says."""
 
     order: OrderState
-    lines: list[DraftLine]
+    content: DraftOrder
     amounts: list[Decimal]
     supplier_status: str
     status_reason: str | None
@@ -94,15 +94,30 @@ PARTS_IN = Statement(
 )
 
 
+BY_ITSELF = tuple(name for name in DraftOrder.__slots__ if name in OrderState.__slots__)
+"""What an order says by itself, each in a column of its own that a move returns."""
+
+
 def _issued(**columns: Any) -> Issued:
-    stated = [columns.pop(f"line_{name}") for name in STATED]
+    stated = [_of_lines(name, columns.pop(f"line_{name}")) for name in STATED]
     schedules = [columns.pop(f"schedule_{column.key}") or () for column in SCHEDULE]
     of_line: dict[int, list[Schedule]] = defaultdict(list)
     for number, *schedule in zip(*schedules, strict=True):
         of_line[number].append(Schedule(*schedule))
     order = OrderState(**{column.key: columns.pop(column.key) for column in STATE})
     lines = [DraftLine(*(*values, tuple(of_line.get(values[0], ())))) for values in zip(*stated, strict=True)]
-    return Issued(order, lines, amounts=columns.pop("line_amount"), **columns)
+    content = DraftOrder(
+        lines=tuple(lines),
+        allowances=ADJUSTMENTS.read(columns.pop("allowances")),
+        charges=ADJUSTMENTS.read(columns.pop("charges")),
+        tax_rates=TAX_RATES.read(columns.pop("tax_rates")),
+        **{name: getattr(order, name) for name in BY_ITSELF},
+    )
+    return Issued(order, content, amounts=columns.pop("line_amount"), **columns)
+
+
+def _of_lines(name: str, values: list[Any]) -> list[Any]:
+    return [ADJUSTMENTS.read(kept) for kept in values] if name in {"allowances", "charges"} else values
 
 
 ISSUE = Statement(
@@ -115,7 +130,7 @@ ISSUE = Statement(
       FROM seller
       WHERE o.id = :order_id AND o.version = ANY(:seen) AND o.status = ANY(:sources)
         AND o.supplier_id = seller.id AND o.approved_by <> ALL (seller.authors) AND o.held_at IS NULL
-      RETURNING {state}
+      RETURNING {state}, o.allowances, o.charges, o.tax_rates
     )
     SELECT issued.*, seller.status AS supplier_status, seller.status_reason, seller.approvals,
            place.today, place.time_zone, line.*, schedule.*

@@ -13,7 +13,15 @@ from sqlalchemy import Select, select, update
 
 from procurement.items import store as items
 from procurement.items.rules.ordering import Known
-from procurement.orders.model import STATED, PurchaseOrder, PurchaseOrderLine, PurchaseOrderSchedule
+from procurement.orders.model import (
+    ADJUSTMENTS,
+    STATED,
+    TAX_RATES,
+    PurchaseOrder,
+    PurchaseOrderLine,
+    PurchaseOrderSchedule,
+)
+from procurement.orders.rules.amounts import order_total, tax_codes
 from procurement.orders.rules.drafts import DraftLine, DraftOrder
 from procurement.orders.rules.schedules import Schedule
 from procurement.orders.rules.states import OrderState
@@ -21,6 +29,8 @@ from procurement.organisation import store as organisation
 from procurement.organisation.rules import Named
 from procurement.sites import store as sites
 from procurement.suppliers import store as suppliers
+from procurement.taxes import store as taxes
+from procurement.taxes.rules import TaxRate
 from procurement.terms import store as terms
 from procurement.terms.rules.ordering import NamedTerms
 from purveyor.db import Transaction, new_id
@@ -44,6 +54,7 @@ class Inserted:
     named: Named
     terms: NamedTerms
     items: Mapping[str, Known]
+    tax_rates: tuple[TaxRate, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +65,18 @@ class Flagged:
     flag_reason: str | None
 
 
-def _inserted(known: Mapping[str, Any] | None, **columns: Any) -> Inserted:
+def _inserted(known: Mapping[str, Any] | None, tax_rates: Any, **columns: Any) -> Inserted:
     order = OrderState(**{column.key: columns.pop(column.key) for column in STATE})
     named = Named(**{name: columns.pop(f"named_{name}") for name in Named.__slots__})
     agreed = NamedTerms(**{name: columns.pop(name) for name in NamedTerms.__slots__})
-    return Inserted(order, named=named, terms=agreed, items=items.known_items(known), **columns)
+    return Inserted(
+        order,
+        named=named,
+        terms=agreed,
+        items=items.known_items(known),
+        tax_rates=TAX_RATES.read(tax_rates),
+        **columns,
+    )
 
 
 INSERT = Statement(
@@ -67,13 +85,14 @@ INSERT = Statement(
     WITH seller AS ({seller}), place AS ({place}), new AS (
       INSERT INTO purchase_order (
         id, version, sequence, status, supplier_id, currency, total, site, business_unit, cost_centre,
-        ordered_on, payment_terms, incoterm, delivery_place, project, created_by, authors, created_at,
-        flag_reason, flagged_at)
+        ordered_on, payment_terms, incoterm, delivery_place, project, allowances, charges, tax_rates,
+        created_by, authors, created_at, flag_reason, flagged_at)
       SELECT :id, 1, 0, :status, seller.id, :currency, :total, place.code, :business_unit,
              :cost_centre, coalesce(:ordered_on, place.today), :payment_terms, :incoterm, :delivery_place,
-             :project, :actor, ARRAY[:actor], :now, seller.flag_reason, seller.flagged_at
+             :project, :allowances, :charges, ({tax_rates}),
+             :actor, ARRAY[:actor], :now, seller.flag_reason, seller.flagged_at
       FROM seller, place
-      RETURNING {state}
+      RETURNING {state}, tax_rates
     ), lines AS (
       INSERT INTO purchase_order_line (order_id, {line}) SELECT new.id, line.* FROM new, {lines} AS line
     ), schedules AS (
@@ -92,6 +111,7 @@ INSERT = Statement(
     ),
     of_named=", ".join(f"named.{name} AS named_{name}" for name in Named.__slots__),
     terms=terms.NAMED.format(payment_terms=":payment_terms"),
+    tax_rates=taxes.RATES.format(codes=":tax_codes", day="coalesce(:ordered_on, place.today)"),
     state=", ".join(column.key for column in STATE),
     line=", ".join(column.key for column in LINE),
     lines=unnest(LINE, "line_"),
@@ -126,14 +146,26 @@ async def insert(
         tx.connection,
         draft,
         columnwise(draft.lines, STATED, "line_"),
+        adjusted(draft.lines),
         scheduled(draft.lines),
+        allowances=ADJUSTMENTS.write(draft.allowances),
+        charges=ADJUSTMENTS.write(draft.charges),
+        tax_codes=[code for _, code in tax_codes(draft) if code],
         line_amount=list(amounts),
         id=new_id(),
         status=status,
-        total=sum(amounts, Decimal(0)),
+        total=order_total(draft, amounts),
         actor=tx.actor,
         now=tx.now,
     )
+
+
+def adjusted(lines: Sequence[DraftLine]) -> dict[str, list[Any]]:
+    """Return the allowances and charges of lines as arrays; most have none."""
+    return {
+        "line_allowances": [ADJUSTMENTS.write(line.allowances) for line in lines],
+        "line_charges": [ADJUSTMENTS.write(line.charges) for line in lines],
+    }
 
 
 def scheduled(lines: Sequence[DraftLine]) -> dict[str, list[Any]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
@@ -12,9 +12,17 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from procurement.orders.model import NOTHING_CAME, STATED, PurchaseOrder, PurchaseOrderLine, order_number
+from procurement.orders.rules.amounts import landed_costs
 from procurement.orders.rules.drafts import DraftOrder
 from procurement.orders.rules.quantities import ClosedAs, order_percent
 from procurement.orders.rules.states import OF_SUPPLIERS, OrderState, Status, allowed_actions
+from procurement.orders.views.amounts import (
+    AMOUNTS,
+    LineAllowance,
+    WithAmounts,
+    of_line,
+    of_order,
+)
 from purveyor.figures import Percent
 from purveyor.money import Money
 
@@ -203,8 +211,14 @@ class OrderLineForSupplier(BaseModel):
     price: Decimal = Field(examples=["8.40"])
     price_base_quantity: Decimal = Field(examples=["100"])
     amount: Decimal = Field(
-        description="quantity × price ÷ base, rounded to the currency's minor unit", examples=["210.00"]
+        description="quantity × price ÷ base, less its allowances, plus its charges, each rounded to the "
+        "currency's minor unit",
+        examples=["210.00"],
     )
+    tax_code: str | None = Field(description="How it is taxed", examples=["DE-S"])
+    weight: Decimal | None = Field(description="What all of it weighs, in kilograms")
+    allowances: list[LineAllowance] = Field(description="Taken off it", examples=[[]])
+    charges: list[LineAllowance] = Field(description="Put on it", examples=[[]])
     promised_on: date = Field(
         description="The last day, at the site, that counts as on time", examples=["2026-03-20"]
     )
@@ -230,9 +244,10 @@ class OrderLineForSupplier(BaseModel):
     dropped_by_version: int | None = Field(description="The version since which it is no longer ordered")
 
     @classmethod
-    def of(cls, line: PurchaseOrderLine) -> Self:
+    def of(cls, line: PurchaseOrderLine, currency: str, **more: Any) -> Self:
         """Show a line."""
-        return cls(**{name: getattr(line, name) for name in cls.model_fields})
+        more |= of_line(line, currency)
+        return cls(**more, **{name: getattr(line, name) for name in cls.model_fields.keys() - more.keys()})
 
 
 class OrderLine(OrderLineForSupplier):
@@ -244,6 +259,11 @@ class OrderLine(OrderLineForSupplier):
         examples=[["cancel"]],
     )
     external_reference: str | None
+    landed_cost: Decimal | None = Field(
+        description="Its amount with its share of what the order takes off and puts on; null where it is no "
+        "longer ordered",
+        examples=["210.00"],
+    )
 
 
 LINE: dict[str, Any] = {name: (field.examples or [None])[0] for name, field in OrderLine.model_fields.items()}
@@ -255,15 +275,22 @@ RECEIVED_PERCENT = (
     "nowhere; null where nothing is due"
 )
 NOT_BEGUN = Decimal("0.00")
+BY_ITSELF = tuple(name for name in STATED if name not in {"allowances", "charges"})
+"""What a line says that is shown as it is."""
+OF_ORDER: dict[str, Any] = {
+    "received_percent": "0.00",
+    "allowances": [],
+    "charges": [],
+    "amounts": AMOUNTS,
+}
+"""What is shown of an order beside its header and its lines."""
 
 
-class OrderForSupplier(OrderHeaderForSupplier):
+class OrderForSupplier(WithAmounts, OrderHeaderForSupplier):
     """A purchase order with its lines, by their numbers, as its supplier sees it."""
 
     model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [HEADER_FOR_SUPPLIER | {"received_percent": "0.00", "lines": [LINE_FOR_SUPPLIER]}]
-        }
+        json_schema_extra={"examples": [HEADER_FOR_SUPPLIER | OF_ORDER | {"lines": [LINE_FOR_SUPPLIER]}]}
     )
 
     received_percent: Percent | None = Field(description=RECEIVED_PERCENT)
@@ -271,41 +298,49 @@ class OrderForSupplier(OrderHeaderForSupplier):
 
     @classmethod
     def with_lines(cls, order: PurchaseOrder, lines: Iterable[PurchaseOrderLine]) -> Self:
-        """Show a mapped order and its lines."""
+        """Show a mapped order and its lines, which have to be loaded."""
         lines = list(lines)
+        version = order.version_in_force()
         return cls(
             **cls._header(order),
+            **of_order(version.content, version.amounts),
             received_percent=order_percent(lines),
-            lines=[OrderLineForSupplier.of(line) for line in lines],
+            lines=[OrderLineForSupplier.of(line, order.currency) for line in lines],
         )
 
 
-class Order(OrderHeader):
+class Order(WithAmounts, OrderHeader):
     """A purchase order with its lines, by their numbers."""
 
-    model_config = ConfigDict(
-        json_schema_extra={"examples": [HEADER | {"received_percent": "0.00", "lines": [LINE]}]}
-    )
+    model_config = ConfigDict(json_schema_extra={"examples": [HEADER | OF_ORDER | {"lines": [LINE]}]})
 
     received_percent: Percent | None = Field(description=RECEIVED_PERCENT)
     lines: list[OrderLine]
 
     @classmethod
     def with_lines(cls, order: PurchaseOrder, lines: Iterable[PurchaseOrderLine]) -> Self:
-        """Show a mapped order and its lines."""
+        """Show a mapped order and its lines, which have to be loaded."""
         lines = list(lines)
+        version = order.version_in_force()
+        numbers = [line.line_number for line in version.content.lines]
+        landed = dict(zip(numbers, landed_costs(version.content, version.amounts), strict=True))
         return cls(
             **cls._header(order),
+            **of_order(version.content, version.amounts),
             received_percent=order_percent(lines),
-            lines=[OrderLine.of(line) for line in lines],
+            lines=[
+                OrderLine.of(line, order.currency, landed_cost=landed.get(line.line_number)) for line in lines
+            ],
         )
 
     @classmethod
-    def just_created(cls, order: OrderState, draft: DraftOrder, amounts: Iterable[Decimal]) -> Self:
+    def just_created(cls, order: OrderState, draft: DraftOrder, amounts: Sequence[Decimal]) -> Self:
         """Show a draft from what was inserted and what its author stated."""
         shown = [
             OrderLine(
-                **{name: getattr(line, name) for name in STATED},
+                **{name: getattr(line, name) for name in BY_ITSELF},
+                **of_line(line, draft.currency),
+                landed_cost=landed,
                 schedules=sorted(line.schedules, key=lambda one: one.schedule_number),
                 **NOTHING_CAME,
                 amount=amount,
@@ -318,13 +353,24 @@ class Order(OrderHeader):
                 allowed_actions=["cancel"],
                 dropped_by_version=None,
             )
-            for line, amount in zip(draft.lines, amounts, strict=True)
+            for line, amount, landed in zip(draft.lines, amounts, landed_costs(draft, amounts), strict=True)
         ]
         shown.sort(key=lambda line: line.line_number)
-        return cls(**cls._header(order), received_percent=NOT_BEGUN, lines=shown)
+        return cls(**cls._header(order), **of_order(draft, amounts), received_percent=NOT_BEGUN, lines=shown)
 
 
-_SHOWN_OTHERWISE = {"on_hold", "number", "total", "flag", "allowed_actions", "received_percent", "lines"}
+_SHOWN_OTHERWISE = {
+    "on_hold",
+    "number",
+    "total",
+    "flag",
+    "allowed_actions",
+    "received_percent",
+    "allowances",
+    "charges",
+    "amounts",
+    "lines",
+}
 
 
 @cache

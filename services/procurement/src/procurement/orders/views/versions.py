@@ -11,8 +11,16 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from procurement.orders.model import PurchaseOrder
+from procurement.orders.rules.amounts import landed_costs, order_total
 from procurement.orders.rules.drafts import DraftOrder
 from procurement.orders.rules.versions import Difference, Version, in_words
+from procurement.orders.views.amounts import (
+    AMOUNTS,
+    LineAllowance,
+    WithAmounts,
+    of_line,
+    of_order,
+)
 from procurement.orders.views.orders import HEADER_FOR_SUPPLIER, LINE, ORDER, TERMS, ScheduleLine
 from purveyor.money import Money
 
@@ -26,6 +34,10 @@ STATED = (
     "price_base_quantity",
     "promised_on",
     "schedules",
+    "tax_code",
+    "weight",
+    "allowances",
+    "charges",
 )
 ORDERED: dict[str, Any] = {name: LINE[name] for name in ("line_number", *STATED, "amount")}
 VERSION_FOR_SUPPLIER: dict[str, Any] = {
@@ -54,6 +66,8 @@ VERSION: dict[str, Any] = VERSION_FOR_SUPPLIER | {
     "reason": "the customer's project begins a week earlier",
     "amendment_id": "0199c0de-0000-7000-8000-0000000000c1",
 }
+OURS: dict[str, Any] = {"external_reference": None, "landed_cost": "210.00"}
+PARTS: dict[str, Any] = {"allowances": [], "charges": [], "amounts": AMOUNTS}
 DIFFERENCES: dict[str, Any] = {
     "order_id": HEADER_FOR_SUPPLIER["id"],
     "from_version": 1,
@@ -75,16 +89,26 @@ class VersionLineForSupplier(BaseModel):
     price: Decimal
     price_base_quantity: Decimal
     amount: Decimal
+    tax_code: str | None
+    weight: Decimal | None
+    allowances: list[LineAllowance]
+    charges: list[LineAllowance]
     promised_on: date
     schedules: list[ScheduleLine]
 
     @classmethod
     def all_of(cls, content: DraftOrder, amounts: Sequence[Decimal]) -> list[Self]:
         """Show all lines that a version orders."""
-        names = cls.model_fields.keys() - {"amount"}
+        names = cls.model_fields.keys() - {"amount", "allowances", "charges", "landed_cost"}
+        landed = landed_costs(content, amounts)
         return [
-            cls(amount=amount, **{name: getattr(line, name) for name in names})
-            for line, amount in zip(content.lines, amounts, strict=True)
+            cls(
+                amount=amount,
+                landed_cost=cost,
+                **of_line(line, content.currency),
+                **{name: getattr(line, name) for name in names},
+            )
+            for line, amount, cost in zip(content.lines, amounts, landed, strict=True)
         ]
 
 
@@ -92,6 +116,7 @@ class VersionLine(VersionLineForSupplier):
     """A line as a version orders it."""
 
     external_reference: str | None
+    landed_cost: Decimal
 
 
 class OrderVersionHeaderForSupplier(BaseModel):
@@ -137,10 +162,12 @@ class OrderVersionHeader(OrderVersionHeaderForSupplier):
     amendment_id: UUID | None
 
 
-class OrderVersionForSupplier(OrderVersionHeaderForSupplier):
+class OrderVersionForSupplier(WithAmounts, OrderVersionHeaderForSupplier):
     """What an order said from one issue to the next, as its supplier sees it."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [VERSION_FOR_SUPPLIER | {"lines": [ORDERED]}]})
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [VERSION_FOR_SUPPLIER | PARTS | {"lines": [ORDERED]}]}
+    )
 
     lines: list[VersionLineForSupplier]
 
@@ -153,12 +180,10 @@ class OrderVersionForSupplier(OrderVersionHeaderForSupplier):
         )
 
 
-class OrderVersion(OrderVersionHeader):
+class OrderVersion(WithAmounts, OrderVersionHeader):
     """What an order said from one issue to the next."""
 
-    model_config = ConfigDict(
-        json_schema_extra={"examples": [VERSION | {"lines": [ORDERED | {"external_reference": None}]}]}
-    )
+    model_config = ConfigDict(json_schema_extra={"examples": [VERSION | PARTS | {"lines": [ORDERED | OURS]}]})
 
     lines: list[VersionLine]
 
@@ -217,8 +242,10 @@ def _shown(
         "number": order.number,
         "version": version.number,
         "in_force": version.number == order.current_version,
-        "total": Money(amount=sum(version.amounts, Decimal(0)), currency=content.currency),
+        "total": Money(amount=order_total(content, version.amounts), currency=content.currency),
     }
+    if "amounts" in view.model_fields:
+        known |= of_order(content, version.amounts)
     for name in view.model_fields.keys() - known.keys() - {"lines"}:
         known[name] = getattr(version, name) if hasattr(version, name) else getattr(content, name)
     return {name: known[name] for name in view.model_fields if name != "lines"}

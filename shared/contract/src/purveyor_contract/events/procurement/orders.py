@@ -26,6 +26,45 @@ class OrderedSchedule(_Part):
     need_by: date = Field(description="The last business day, at the site, by which it is needed")
 
 
+class OrderedLineAllowance(_Part):
+    """What is taken off a line, or put on it."""
+
+    reason: str = Field(examples=["packaging"])
+    reason_code: str | None = Field(
+        default=None, description="UNCL5189 of an allowance, UNCL7161 of a charge", examples=["ABL"]
+    )
+    amount: Decimal = Field(
+        description="What it comes to, rounded to the currency's minor unit", examples=["1.50"]
+    )
+    percent: Decimal | None = Field(default=None, description="Where it was stated so", examples=["2"])
+    base_amount: Decimal | None = Field(
+        default=None, description="What the percentage is of; null: of the whole", examples=["100.00"]
+    )
+
+
+class OrderedAllowance(OrderedLineAllowance):
+    """What is taken off an order."""
+
+    tax_code: str | None = Field(default=None, examples=["DE-S"])
+
+
+class OrderedCharge(OrderedAllowance):
+    """What is put on an order."""
+
+    spread_by: Literal["value", "quantity", "weight"] = Field(
+        default="value", description="By what it falls on lines, for their landed costs", examples=["weight"]
+    )
+
+
+class OrderedTax(_Part):
+    """The tax on everything of an order that is taxed alike."""
+
+    category: str = Field(description="UNCL5305, as EN 16931 has them", examples=["S"])
+    rate: Decimal = Field(description="In percent, on the order's day", examples=["19"])
+    taxable_amount: Decimal = Field(examples=["157.50"])
+    tax_amount: Decimal = Field(examples=["29.93"])
+
+
 class OrderedLine(_Part):
     """One line of an issued purchase order."""
 
@@ -41,12 +80,24 @@ class OrderedLine(_Part):
     price_base_quantity: Decimal = Field(gt=0, default=Decimal(1), examples=["100"])
     amount: Decimal = Field(
         ge=0,
-        description="quantity × price ÷ base, rounded to the currency's minor unit",
+        description="quantity × price ÷ base, less its allowances, plus its charges, each rounded to the "
+        "currency's minor unit",
         examples=["157.50"],
     )
     promised_on: date = Field(description="The last business day, at the site, that counts as on time")
     schedules: tuple[OrderedSchedule, ...] = Field(
         default=(), description="By when how much of it is needed; none: all of it, on that day"
+    )
+    tax_code: str | None = Field(default=None, description="How it is taxed", examples=["DE-S"])
+    weight: Decimal | None = Field(
+        default=None, description="What all of it weighs, in kilograms", examples=["12.5"]
+    )
+    allowances: tuple[OrderedLineAllowance, ...] = Field(default=(), description="Taken off it")
+    charges: tuple[OrderedLineAllowance, ...] = Field(default=(), description="Put on it")
+    landed_cost: Decimal | None = Field(
+        default=None,
+        description="Its amount with its share of what the order takes off and puts on; null: its amount",
+        examples=["160.10"],
     )
 
 
@@ -144,6 +195,10 @@ WHOLE_ORDER = (
     "payment_terms",
     "incoterm",
     "delivery_place",
+    "allowances",
+    "charges",
+    "taxes",
+    "total_with_tax",
 )
 LINE = (
     "line_number",
@@ -157,6 +212,10 @@ LINE = (
     "amount",
     "promised_on",
     "schedules",
+    "tax_code",
+    "weight",
+    "allowances",
+    "charges",
 )
 TOTAL = ("amount", "currency")
 """What a supplier is told of a whole order."""
@@ -178,7 +237,20 @@ class TermsOfOrder(BaseModel):
     project: str | None = Field(default=None, description="What it is for", examples=["P-17"])
 
 
-class POIssued(TermsOfOrder, OrderEvent):
+class AmountsOfOrder(BaseModel):
+    """What an order comes to, beside its lines and its total, which is without tax."""
+
+    allowances: tuple[OrderedAllowance, ...] = Field(default=(), description="Taken off the whole of it")
+    charges: tuple[OrderedCharge, ...] = Field(default=(), description="Put on the whole of it")
+    taxes: tuple[OrderedTax, ...] = Field(
+        default=(), description="None where it is not said how all of it is taxed"
+    )
+    total_with_tax: Money | None = Field(
+        default=None, description="Null where it is not said how all of it is taxed"
+    )
+
+
+class POIssued(TermsOfOrder, AmountsOfOrder, OrderEvent):
     """A purchase order became binding and went to the supplier: its first version."""
 
     to_supplier: ClassVar[Told] = tells(*WHOLE_ORDER, "version", lines=LINE, total=TOTAL)
@@ -215,7 +287,7 @@ class ChangedField(_Part):
     after: str | None = Field(description="As a text; null: no longer there", examples=["12"])
 
 
-class POAmended(TermsOfOrder, OrderEvent):
+class POAmended(TermsOfOrder, AmountsOfOrder, OrderEvent):
     """A version of an order that says something else became binding and went to the supplier.
 
     A line that is no longer in it was called off; one that is may have been done before, and be open again.
