@@ -112,7 +112,16 @@ def test_a_schedule_is_firm_within_the_horizon_and_a_forecast_behind_it(days: in
 def line(number: int, *needed: int, day: date = NEEDED) -> DraftLine:
     schedules = tuple(Schedule(nth, Decimal(5), day + timedelta(days)) for nth, days in enumerate(needed, 1))
     return DraftLine(
-        number, "M8", "bolt", "fasteners", Decimal(10), "C62", Decimal(1), Decimal(1), day, None, schedules
+        number,
+        "M8",
+        "bolt",
+        "fasteners",
+        Decimal(10),
+        "C62",
+        Decimal(1),
+        Decimal(1),
+        day,
+        schedules=schedules,
     )
 
 
