@@ -155,11 +155,11 @@ def test_every_field_is_placed_and_shown_to_those_that_the_table_names(service: 
 
 
 INTERNAL = re.compile(
-    r"(?!need_by|spread_by).*_by|(.*_)?reason|cost_centre|flag|imported|.*review.*|.*threshold.*|.*_versions?|onboard.*|.*duplicate.*"
+    r"(?!need_by|answer_by|spread_by).*_by|(.*_)?reason|cost_centre|flag|imported|.*review.*|.*threshold.*|.*_versions?|onboard.*|.*duplicate.*"
 )
 """Names of what no supplier is shown: who of ours did something and why, and by which rules of ours.
 
-`need_by` is a day, and nobody; `spread_by` a share of lines.
+`need_by` and `answer_by` are days, and nobody; `spread_by` a share of lines.
 """
 
 
@@ -200,8 +200,12 @@ WRITTEN_FOR_SUPPLIERS = {
         "event POAmended.previous_version",
         "event PromiseChanged.moved_by",
         "Move.moved_by",
+        "AnsweredChange.reason",
+        "OrderResponse.reason",
+        "event POResponded.changes.reason",
+        "event POResponded.reason",
     },
     "supplier-performance": {"LineEvent.rejection_reason"},
 }
-"""Why goods were rejected, which versions their orders have, and on which side a promise was moved; what is
-none any more fails the test."""
+"""Why goods were rejected, which versions their orders have, on which side a promise was moved, and what
+suppliers say of why; what is none any more fails the test."""

@@ -21,6 +21,8 @@ from procurement.receipts.api import router as receipts
 from procurement.receipts.queries import DELIVERY_NOTES, RECEIVING_DUTIES, REJECTED_GOODS
 from procurement.receipts.store.recording import received_until
 from procurement.refusals import REFUSALS
+from procurement.responses.api import router as responses
+from procurement.responses.queries import ACKNOWLEDGEMENT_DUE
 from procurement.settings import NAME, ProcurementSettings
 from procurement.sites.api import router as sites
 from procurement.suppliers.api import router as suppliers
@@ -46,6 +48,7 @@ POLICIES: tuple[Policy[Any], ...] = (
     ITEMS_REQUIRED,
     RATE_AGE,
     SCHEDULE_HORIZON,
+    ACKNOWLEDGEMENT_DUE,
 )
 ROUTERS: tuple[APIRouter, ...] = (
     contract,
@@ -54,6 +57,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     blankets,
     amendments,
     promises,
+    responses,
     receipts,
     suppliers,
     items,

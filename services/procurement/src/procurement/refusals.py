@@ -13,6 +13,8 @@ _AMEND = (
     f"POST {_AMENDMENT}/{{amendment_id}}:issue",
 )
 _ISSUE = ("POST /v1/purchase-orders/{order_id}:issue", f"POST {_AMENDMENT}/{{amendment_id}}:issue")
+_RESPOND = ("POST /v1/purchase-orders/{order_id}/versions/{number}/response",)
+_DECIDE = ("POST /v1/purchase-orders/{order_id}/versions/{number}/response:decide",)
 _PROMISE = ("POST /v1/purchase-orders/{order_id}/lines/{line_number}/promises",)
 _IMPORT = ("POST /v1/purchase-orders:import",)
 _RECEIVE = ("POST /v1/purchase-orders/{order_id}/receipts",)
@@ -407,7 +409,7 @@ REFUSALS: tuple[Refusal, ...] = (
         404,
         "The order has no version of this number.",
         "Look in GET /v1/purchase-orders/{order_id}/versions.",
-        ("GET /v1/purchase-orders/{order_id}/versions/{number}*",),
+        ("* /v1/purchase-orders/{order_id}/versions/{number}*",),
     ),
     Refusal(
         "purchase_order_line_not_found",
@@ -447,23 +449,44 @@ REFUSALS: tuple[Refusal, ...] = (
     Refusal(
         "version_superseded",
         409,
-        "The version that the amendment is based on is no longer in force; `current_version` is.",
-        "Read the order again, and amend what it says now.",
-        _AMEND,
+        "The version that is amended or answered is no longer in force; `current_version` is.",
+        "Read the order again, and amend or answer what it says now.",
+        (*_AMEND, *_RESPOND, *_DECIDE),
     ),
     Refusal(
         "amendment_open",
         409,
         "The order has an amendment that is neither issued nor withdrawn: `amendment_id`.",
         "Change, issue or withdraw that one.",
-        (f"POST {_AMENDMENT}",),
+        (f"POST {_AMENDMENT}", *_DECIDE),
+    ),
+    Refusal(
+        "response_invalid",
+        422,
+        "The answer says what it cannot of a version; `errors` names each.",
+        "Correct what is named; what is accepted as it is asked is left out.",
+        _RESPOND,
+    ),
+    Refusal(
+        "nothing_to_decide",
+        422,
+        "A change is none of the answer's, or was decided before; `errors` says which are to be decided.",
+        "Read the answer again, and decide of those.",
+        _DECIDE,
+    ),
+    Refusal(
+        "purchase_order_response_not_found",
+        404,
+        "Nobody has answered this version of the order.",
+        "Wait for the answer, or record it for the supplier.",
+        _DECIDE,
     ),
     Refusal(
         "amendment_invalid",
         422,
         "The amendment goes below what has come, forgets a line, or says nothing new; `errors` names each.",
         "Correct what is named; what came meanwhile counts.",
-        _AMEND,
+        (*_AMEND, *_DECIDE),
     ),
     Refusal(
         "on_hold",

@@ -9,6 +9,7 @@ from procurement.orders.consumers import SUPPLIERS
 from procurement.orders.store import rows
 from procurement.rates import api as rates
 from procurement.receipts import api as receipts
+from procurement.responses.commands import find_overdue_acknowledgements
 from purveyor.http import bulk
 from purveyor.jobs import Chore, Job
 from purveyor_contract.events.procurement.items import ItemDefined, ItemRestated, ItemRetired
@@ -27,18 +28,26 @@ from purveyor_contract.events.procurement.orders import (
     POReopened,
     PORestated,
 )
-from purveyor_contract.events.procurement.promises import PromiseChanged
+from purveyor_contract.events.procurement.promises import (
+    POAcknowledgementOverdue,
+    POResponded,
+    POResponseDecided,
+    PromiseChanged,
+)
 from purveyor_messaging.consumer import Consumer
 from purveyor_messaging.envelope import Event
 from purveyor_messaging.restating import Retelling
 
 CONSUMERS: tuple[Consumer, ...] = (SUPPLIERS,)
-JOBS: tuple[Job, ...] = ()
+JOBS: tuple[Job, ...] = (Job("find-overdue-acknowledgements", find_overdue_acknowledgements),)
 CHORES: tuple[Chore, ...] = bulk.chores((orders.IMPORT, receipts.IMPORT, items.BULK, rates.BULK))
 PUBLISHES: tuple[type[Event], ...] = (
     POIssued,
     POAmended,
     POAcknowledged,
+    POAcknowledgementOverdue,
+    POResponded,
+    POResponseDecided,
     PromiseChanged,
     POCancelled,
     POLineClosed,

@@ -145,6 +145,15 @@ async def keep_what_is_asked(
     )
 
 
+async def promised_or_needed(tx: Transaction, order: PurchaseOrder) -> dict[Key, date]:
+    """Return what is promised, or else needed, of each schedule that is open; the lines are loaded."""
+    kept = await store.of_order(tx, order.id)
+    return {
+        key: kept[key][-1].promised_on if kept.get(key) else need_by
+        for key, need_by in _needed(order).items()
+    }
+
+
 def _needed(order: PurchaseOrder) -> dict[Key, date]:
     return {
         (line.line_number, schedule.schedule_number): schedule.need_by

@@ -8,9 +8,9 @@ from uuid import UUID
 from procurement.documents.rules.ubl.despatches import DespatchAdvice
 from procurement.documents.rules.ubl.inbound import Message
 from procurement.documents.rules.ubl.responses import Answer
-from procurement.orders.commands import acknowledge_order
 from procurement.orders.model import PurchaseOrder
 from procurement.orders.queries import order_called
+from procurement.responses.commands import acknowledge_order
 from purveyor.auth import Principal
 from purveyor.db import Transaction
 from purveyor.errors import InvalidError

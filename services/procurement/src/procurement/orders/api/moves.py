@@ -10,12 +10,12 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from procurement.orders import commands
 from procurement.orders.api.drafts import WRITE, Author
-from procurement.orders.views import OrderHeader, OrderHeaderForSupplier
+from procurement.orders.views import OrderHeader
 from purveyor.auth import Principal, requires
 from purveyor.http.headers import ETAG, carries
 from purveyor.http.preconditions import IfMatch, set_etag
 from purveyor.http.transaction import TransactionRoute, Tx
-from purveyor.texts import Line, Reference
+from purveyor.texts import Line
 from purveyor_contract.roles import Role
 
 Buyer = Annotated[Principal, requires(WRITE, Role.BUYER)]
@@ -67,18 +67,6 @@ class Hold(ToldReason):
     )
 
     stops_receipts: bool = Field(default=False, description="Whether goods of it are not taken in")
-
-
-class Acknowledgement(BaseModel):
-    """The supplier's confirmation."""
-
-    model_config = ConfigDict(
-        extra="forbid", json_schema_extra={"examples": [{"supplier_reference": "AB-2026-117"}]}
-    )
-
-    supplier_reference: Reference | None = Field(
-        default=None, description="The supplier's number for the order"
-    )
 
 
 @router.post("/{order_id}:submit", summary="Hand a draft in for approval", responses={200: carries(ETAG)})
@@ -135,22 +123,6 @@ async def issue_purchase_order(
     issued = await commands.issue_order(tx, order_id, seen)
     set_etag(response, issued)
     return OrderHeader.of(issued)
-
-
-@router.post("/{order_id}:acknowledge", summary="Acknowledge an order", responses={200: carries(ETAG)})
-async def acknowledge_purchase_order(
-    order_id: UUID,
-    response: Response,
-    tx: Tx,
-    by: Annotated[Principal, requires(WRITE, Role.BUYER, Role.SUPPLIER)],
-    seen: IfMatch,
-    body: Acknowledgement | None = None,
-) -> OrderHeader | OrderHeaderForSupplier:
-    """Confirm an issued order: its supplier does, or a buyer who has the supplier's word."""
-    reference = body.supplier_reference if body else None
-    order = await commands.acknowledge_order(tx, order_id, seen, by, reference)
-    set_etag(response, order)
-    return (OrderHeaderForSupplier if by.is_supplier else OrderHeader).of(order)
 
 
 @router.post("/{order_id}:hold", summary="Hold an order", responses={200: carries(ETAG)})

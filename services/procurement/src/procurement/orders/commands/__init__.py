@@ -5,7 +5,6 @@ from __future__ import annotations
 from procurement.orders.commands.holding import hold_order, release_order
 from procurement.orders.commands.lines import close_line, reopen_line
 from procurement.orders.commands.orders import (
-    acknowledge_order,
     approve_order,
     cancel_order,
     change_order,
@@ -18,7 +17,6 @@ from procurement.orders.commands.orders import (
 from procurement.orders.commands.reversing import take_back_goods
 
 __all__ = (
-    "acknowledge_order",
     "approve_order",
     "cancel_order",
     "change_order",

@@ -21,9 +21,7 @@ from procurement.orders.rules.drafts import DraftOrder
 from procurement.orders.rules.states import (
     BINDING,
     INITIAL,
-    OF_SUPPLIERS,
     OPEN,
-    OURS,
     Action,
     OrderState,
     Status,
@@ -52,7 +50,6 @@ from purveyor.errors import (
 from purveyor.policies import Place
 from purveyor.sql import by_name
 from purveyor.versions import Seen, expect_version
-from purveyor_contract.events.procurement.orders import POAcknowledged
 from purveyor_contract.roles import Role
 from purveyor_messaging.outbox import record, record_numbered
 
@@ -163,33 +160,6 @@ async def issue_order(tx: Transaction, order_id: UUID, seen: Seen) -> OrderState
     record_numbered(tx, event, issued.order.sequence)
     _audit_move(tx, Action.ISSUE, order_id, Status.APPROVED, issued.order.status)
     return issued.order
-
-
-async def acknowledge_order(
-    tx: Transaction, order_id: UUID, seen: Seen, by: Principal, supplier_reference: str | None
-) -> PurchaseOrder:
-    """Note the supplier's confirmation, by the supplier or by a buyer who heard of it; → POAcknowledged."""
-    order = await locked(tx, order_id, seen, by.supplier_id)
-    before = order.status
-    whose = OF_SUPPLIERS if by.is_supplier else OURS
-    states.next_status(Action.ACKNOWLEDGE, before, whose, held=order.held_at is not None)
-    today = await sites.business_day(tx, order.site)
-    order.acknowledge(tx.actor, today, supplier_reference)
-    record(
-        tx,
-        order,
-        POAcknowledged(
-            order_id=order.id,
-            supplier_id=order.supplier_id,
-            number=order.number,
-            acknowledged_on=today,
-            acknowledged_by=tx.actor,
-            supplier_reference=supplier_reference,
-        ),
-    )
-    await tx.flush()
-    _audit_move(tx, Action.ACKNOWLEDGE, order_id, before, order.status)
-    return order
 
 
 async def cancel_order(

@@ -334,8 +334,9 @@ class PurchaseOrder(Aggregate, Authored, Changing, Base):
         self.supplier_onboarded_by = self.supplier_authors = None
 
     def acknowledge(self, by: str, on: date, supplier_reference: str | None) -> None:
-        """Note that the supplier confirmed it."""
-        self.status = next_status(Action.ACKNOWLEDGE, self.status)
+        """Note that the supplier accepted its version in force; of what has come in part it goes on so."""
+        if self.status != Status.PARTIALLY_RECEIVED:
+            self.status = next_status(Action.ACKNOWLEDGE, self.status)
         self.acknowledged_by, self.acknowledged_on = by, on
         self.supplier_reference = supplier_reference
 

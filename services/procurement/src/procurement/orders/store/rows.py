@@ -135,6 +135,18 @@ FLAG = Statement(
 )
 
 
+AWAITED = """
+SELECT o.id AS order_id, o.supplier_id, o.site, o.business_unit, o.current_version AS version,
+       (coalesce(o.amended_at, o.issued_at) AT TIME ZONE place.time_zone)::date AS issued_on, place.today
+FROM purchase_order AS o CROSS JOIN LATERAL ({place}) AS place
+WHERE o.status = ANY(:awaited) AND o.acknowledged_on IS NULL AND NOT o.imported
+"""
+"""The versions in force that suppliers have not accepted, of orders in a status of `awaited`.
+
+Who composes it has the site as `place`.
+"""
+
+
 async def insert(
     tx: Transaction, draft: DraftOrder, amounts: Sequence[Decimal], *, status: str
 ) -> Inserted | None:

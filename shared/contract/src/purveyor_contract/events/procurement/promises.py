@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from datetime import date
 from typing import ClassVar, Literal
+from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from purveyor_contract.events.procurement.orders import ORDER, TOLD_WHY, WHY, OrderEvent
+from purveyor_contract.events.procurement.orders import (
+    ORDER,
+    PROMISED,
+    TOLD_WHY,
+    WHY,
+    OrderEvent,
+    PromisedSchedule,
+)
 from purveyor_messaging.audience import Told, tells
 
 
@@ -57,3 +65,107 @@ class PromiseChanged(OrderEvent):
         default=None, description=TOLD_WHY, examples=["the furnace is being repaired"]
     )
     changed_by: str = Field(examples=["sales@nordwind.example"])
+
+
+class AnsweredChange(_Part):
+    """One thing that a supplier would have otherwise than a version says."""
+
+    number: int = Field(ge=1, description="Its place in the answer", examples=[1])
+    line_number: int = Field(ge=1, examples=[1])
+    schedule_number: int | None = Field(
+        description="Of the line, 1 where it is its only schedule; null: of the whole line", examples=[1]
+    )
+    field: Literal["promised_on", "quantity", "price", "substitute"] = Field(examples=["promised_on"])
+    before: str = Field(
+        description="What the version asks, or is promised, as a text", examples=["2026-03-20"]
+    )
+    after: str = Field(
+        description="What the supplier would have, as a text; of a substitute its item",
+        examples=["2026-03-27"],
+    )
+    description: str | None = Field(
+        default=None, description="Of a substitute", examples=["Hexagon bolt M8 x 45"]
+    )
+    reason: str | None = Field(
+        default=None, description="What the supplier says of why", examples=["the furnace is being repaired"]
+    )
+
+
+class DecidedChange(_Part):
+    """What a buyer decided of a thing that a supplier would have otherwise."""
+
+    number: int = Field(ge=1, description="Its place in the answer", examples=[1])
+    line_number: int = Field(ge=1, examples=[1])
+    schedule_number: int | None = Field(description="Null: of the whole line", examples=[1])
+    field: Literal["promised_on", "quantity", "price", "substitute"] = Field(examples=["promised_on"])
+    after: str = Field(description="What the supplier would have, as a text", examples=["2026-03-27"])
+    decision: Literal["taken", "refused"] = Field(examples=["taken"])
+
+
+RESPONSE = ("version", "response_id")
+
+
+class POResponded(OrderEvent):
+    """A supplier answered a version otherwise than by accepting it as it is (that is `POAcknowledged`)."""
+
+    to_supplier: ClassVar[Told] = tells(
+        *ORDER,
+        *RESPONSE,
+        "reply",
+        "responded_on",
+        "supplier_reference",
+        "reason",
+        changes=tuple(AnsweredChange.model_fields),
+        promises=PROMISED,
+    )
+
+    version: int = Field(ge=1, description="The version of the order that it answers", examples=[1])
+    response_id: UUID
+    reply: Literal["accepted_with_changes", "rejected"] = Field(examples=["accepted_with_changes"])
+    responded_on: date = Field(description="Business date at the site")
+    supplier_reference: str | None = Field(default=None, examples=["SO-88123"])
+    reason: str | None = Field(
+        default=None, description="What the supplier says of why", examples=["we no longer make it"]
+    )
+    changes: tuple[AnsweredChange, ...] = Field(
+        description="What it would have otherwise; none when rejected"
+    )
+    promises: tuple[PromisedSchedule, ...] = Field(
+        default=(),
+        description="What it promises of lines that it accepts as they are, where it had promised nothing",
+    )
+    responded_by: str = Field(examples=["sales@nordwind.example"])
+
+
+class POResponseDecided(OrderEvent):
+    """A buyer took or refused what a supplier would have otherwise."""
+
+    to_supplier: ClassVar[Told] = tells(
+        *ORDER,
+        *RESPONSE,
+        "decided_on",
+        "reason_for_supplier",
+        changes=tuple(DecidedChange.model_fields),
+    )
+
+    version: int = Field(ge=1, description="The version that was answered", examples=[1])
+    response_id: UUID
+    decided_on: date = Field(description="Business date at the site")
+    changes: tuple[DecidedChange, ...]
+    amendment_id: UUID | None = Field(
+        default=None, description="The amendment that says what was taken, beside days; it is to be approved"
+    )
+    reason: str = Field(description=WHY, examples=["the project is late, too"])
+    reason_for_supplier: str | None = Field(default=None, description=TOLD_WHY, examples=["agreed"])
+    decided_by: str = Field(examples=["bea.buyer"])
+
+
+class POAcknowledgementOverdue(OrderEvent):
+    """A supplier has not answered a version in time; told once a version."""
+
+    to_supplier: ClassVar[Told] = tells(*ORDER, "version", "issued_on", "answer_by", "found_on")
+
+    version: int = Field(ge=1, description="The version in force", examples=[1])
+    issued_on: date = Field(description="Business date at the site on which that was issued")
+    answer_by: date = Field(description="The last business day on which it was to be answered")
+    found_on: date = Field(description="Business date at the site")
