@@ -461,3 +461,77 @@ async def test_every_step_of_an_amendment_leaves_an_audit_record(world: World) -
     trail = "SELECT array_agg(actor || ' ' || action ORDER BY id) FROM audit_record WHERE entity_id = $1"
     assert await world.value(trail, first["id"]) == ["bea create", "bea submit", "alex approve", "bea issue"]
     assert (await world.value(trail, order["id"]))[-1] == "bea amend"
+
+
+async def test_an_amendment_of_a_cancelled_order_is_withdrawn_and_nothing_else(world: World) -> None:
+    order = await read(world, await world.issued())
+    for until in ("draft", "submit", "approve"):
+        drafted = (await draft(world, order, stated(order, kept(order, 1, quantity="11")))).json()
+        if until != "draft":
+            await bring(world, drafted, until)
+        if until != "approve":
+            await act(world, drafted, "withdraw", world.bea, {"reason": "another"})
+    cancelled = await world.act(world.bea, order, "cancel", {"reason": "no longer needed"})
+    assert cancelled.json()["status"] == "cancelled"
+    path = AMENDMENTS.format(order["id"])
+    shown = (await world.bea.get(f"{path}/{drafted['id']}")).json()
+    assert (shown["status"], shown["allowed_actions"]) == ("approved", ["withdraw"])
+    [listed, *_] = (await world.bea.get(path)).json()["items"]
+    assert (listed["id"], listed["allowed_actions"]) == (drafted["id"], ["withdraw"])
+    for action, by, body in (("return", world.alex, {"reason": "no"}), ("issue", world.bea, None)):
+        refused = await act(world, drafted, action, by, body)
+        assert (refused.status_code, refused.json()["code"]) == (409, "wrong_state")
+    withdrawn = await act(world, drafted, "withdraw", world.bea, {"reason": "it was cancelled"})
+    assert withdrawn.json()["status"] == "withdrawn"
+
+
+@pytest.mark.parametrize("action", ["submit", "approve"])
+async def test_what_is_amended_of_a_finished_order_goes_no_further(world: World, action: str) -> None:
+    order = await read(world, await world.issued())
+    drafted = (await draft(world, order, stated(order, kept(order, 1, quantity="11")))).json()
+    if action == "approve":
+        await act(world, drafted, "submit", world.bea)
+    await world.receive(order, arrived(1, "10"))
+    assert (await read(world, order))["status"] == "closed"
+    refused = await act(world, drafted, action, world.alex if action == "approve" else world.bea)
+    assert (refused.status_code, refused.json()["code"]) == (409, "wrong_state")
+
+
+async def test_amendments_are_listed_by_where_they_stand(world: World) -> None:
+    order = await read(world, await world.issued())
+    for _ in range(3):
+        drafted = (await draft(world, order, stated(order, kept(order, 1, quantity="11")))).json()
+        await act(world, drafted, "withdraw", world.bea, {"reason": "another"})
+    last = (await draft(world, order, stated(order, kept(order, 1, quantity="12")))).json()
+    path = AMENDMENTS.format(order["id"])
+    found = (await world.bea.get(path, params={"status": "draft"})).json()["items"]
+    assert [one["id"] for one in found] == [last["id"]]
+    page = (await world.bea.get(path, params={"status": "withdrawn", "limit": 2, "total": True})).json()
+    assert (len(page["items"]), page["total"]["count"]) == (2, 3)
+    rest = (await world.bea.get(path, params={"status": "withdrawn", "cursor": page["next_cursor"]})).json()
+    assert len(rest["items"]) == 1
+
+
+async def test_an_amendment_orders_today_only_what_is_bought_today(world: World) -> None:
+    cora = world.person("cora", Role.CATEGORY_MANAGER)
+    item = {"description": "Bolt", "category": "fasteners", "base_unit": "C62"}
+    for code in ("AMEND-OLD", "AMEND-NEW"):
+        answer = await cora.put(f"/v1/items/{code}", json=item)
+        assert answer.status_code in {200, 201}, answer.text
+    order = await read(world, await world.issued(line(item="AMEND-OLD"), line()))
+    seen = (await cora.get("/v1/items/AMEND-OLD")).headers["ETag"]
+    retired = item | {"retired_from": "2026-03-02"}
+    assert (
+        await cora.put("/v1/items/AMEND-OLD", json=retired, headers={"If-Match": seen})
+    ).status_code == 200
+    for lines, pointer in (
+        ((kept(order, 1, quantity="11"), kept(order, 2)), "/lines/0/item"),
+        ((kept(order, 1), kept(order, 2, item="AMEND-OLD")), "/lines/1/item"),
+        ((kept(order, 1), kept(order, 2), line(item="AMEND-NEW", unit="KGM")), "/lines/2/unit"),
+        ((kept(order, 1), kept(order, 2), line(item="AMEND-NEW", category="other")), "/lines/2/category"),
+    ):
+        refused = await draft(world, order, stated(order, *lines))
+        assert (refused.status_code, refused.json()["code"]) == (422, "items_not_valid"), refused.text
+        assert [error["pointer"] for error in refused.json()["errors"]] == [pointer]
+    now = await amended(world, order, kept(order, 1, quantity="9"), kept(order, 2, price="2.40"))
+    assert now["lines"][0]["quantity"] == "9"

@@ -248,7 +248,7 @@ REFUSALS: tuple[Refusal, ...] = (
         "Lines say of their items what is not so: a retired one, another category, a unit that it does not "
         "convert to, or no item where the policy `items-required` asks for one.",
         "Correct what `errors` names, or define the item: PUT /v1/items/{code}.",
-        _WRITE,
+        (*_WRITE, *_AMEND[:2]),
     ),
     Refusal(
         "period_reversed",

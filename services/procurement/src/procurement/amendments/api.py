@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import count
 from typing import Annotated, Any
 from uuid import UUID
@@ -10,7 +11,7 @@ from fastapi import APIRouter, Response
 from pydantic import ConfigDict, Field
 
 from procurement.amendments import commands, queries
-from procurement.amendments.queries import NEWEST_FIRST
+from procurement.amendments.queries import AMENDMENTS
 from procurement.amendments.rules import Proposal
 from procurement.amendments.views import Amendment, AmendmentHeader
 from procurement.orders.api.drafts import LINE, WRITE, Author, OrderLineIn, TermsIn
@@ -20,7 +21,7 @@ from procurement.orders.rules.drafts import MOST_LINES, DraftLine
 from procurement.orders.views.orders import TERMS
 from purveyor.auth import Principal, requires
 from purveyor.http.headers import ETAG, LOCATION, carries
-from purveyor.http.pages import Paging
+from purveyor.http.lists import Listed, listed
 from purveyor.http.preconditions import IfMatch, set_etag
 from purveyor.http.transaction import TransactionRoute, Tx
 from purveyor.pages import Page
@@ -103,10 +104,12 @@ async def create_amendment(
 
 
 @router.get("", summary="List an order's amendments")
-async def list_amendments(order_id: UUID, tx: Tx, by: Reader, page: Paging) -> Page[AmendmentHeader]:
-    """List an order's amendments, newest first."""
-    found = await queries.amendments_of(tx, order_id, page, by)
-    return page.of(found, NEWEST_FIRST.name, lambda one: (one.id,), AmendmentHeader.of)
+async def list_amendments(
+    order_id: UUID, tx: Tx, by: Reader, asked: Annotated[Listed, listed(AMENDMENTS, AmendmentHeader)]
+) -> Page[AmendmentHeader]:
+    """List an order's amendments, newest first unless another order is asked for."""
+    found, amendable = await queries.amendments_of(tx, order_id, asked, by)
+    return asked.page(found, partial(AmendmentHeader.of, amendable=amendable))
 
 
 @router.get("/{amendment_id}", summary="Read an amendment", responses={200: carries(ETAG)})
@@ -114,9 +117,9 @@ async def get_amendment(
     order_id: UUID, amendment_id: UUID, response: Response, tx: Tx, by: Reader
 ) -> Amendment:
     """Read an amendment, with what it says otherwise than the version that it amends."""
-    amendment = await queries.amendment_of(tx, order_id, amendment_id)
+    amendment, amendable = await queries.amendment_of(tx, order_id, amendment_id, by)
     set_etag(response, amendment)
-    return Amendment.of(amendment)
+    return Amendment.of(amendment, amendable=amendable)
 
 
 @router.put("/{amendment_id}", summary="Change an amendment", responses={200: carries(ETAG)})

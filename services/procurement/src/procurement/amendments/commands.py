@@ -57,7 +57,8 @@ async def change_amendment(
 
 
 async def submit_amendment(tx: Transaction, order_id: UUID, amendment_id: UUID, seen: Seen) -> Amendment:
-    """Hand a draft in for approval."""
+    """Hand a draft in for approval, of an order that can still be amended."""
+    await lock_to_amend(tx, order_id)
     amendment = await _locked(tx, order_id, amendment_id, seen)
     before = amendment.status
     amendment.submit(tx.actor, tx.now)
@@ -66,6 +67,7 @@ async def submit_amendment(tx: Transaction, order_id: UUID, amendment_id: UUID, 
 
 async def approve_amendment(tx: Transaction, order_id: UUID, amendment_id: UUID, seen: Seen) -> Amendment:
     """Approve what an order is to say next; nobody may who wrote any of it, or made its supplier."""
+    await lock_to_amend(tx, order_id)
     amendment = await _locked(tx, order_id, amendment_id, seen)
     before = amendment.status
     rules.next_status(AmendmentAction.APPROVE, before)
@@ -86,6 +88,7 @@ async def return_amendment(
     tx: Transaction, order_id: UUID, amendment_id: UUID, seen: Seen, reason: str
 ) -> Amendment:
     """Give an amendment back to its author as a draft."""
+    await lock_to_amend(tx, order_id)
     amendment = await _locked(tx, order_id, amendment_id, seen)
     before = amendment.status
     amendment.take_back()

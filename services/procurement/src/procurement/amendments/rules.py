@@ -89,9 +89,17 @@ class Proposal:
         )
 
 
-def allowed_actions(status: str) -> list[str]:
-    """Return what can be done to an amendment in a status."""
-    return [action.value for action, moves in TRANSITIONS.items() if status in moves]
+WITHOUT_ITS_ORDER = frozenset({AmendmentAction.WITHDRAW})
+"""What is done to an amendment though its order is finished meanwhile, and amended no more."""
+
+
+def allowed_actions(status: str, *, amendable: bool = True) -> list[str]:
+    """Return what can be done to an amendment in a status, of an order that can be amended or not."""
+    return [
+        action.value
+        for action, moves in TRANSITIONS.items()
+        if status in moves and (amendable or action in WITHOUT_ITS_ORDER)
+    ]
 
 
 def next_status(action: AmendmentAction, status: str) -> AmendmentStatus:

@@ -99,16 +99,16 @@ class AmendmentHeader(BaseModel):
     allowed_actions: list[str]
 
     @classmethod
-    def of(cls, amendment: AmendmentRow) -> Self:
-        """Show an amendment."""
-        return cls(**cls._shown(amendment))
+    def of(cls, amendment: AmendmentRow, *, amendable: bool = True) -> Self:
+        """Show an amendment, of an order that can still be amended or not."""
+        allowed = allowed_actions(amendment.status, amendable=amendable)
+        return cls(allowed_actions=allowed, **cls._shown(amendment))
 
     @classmethod
     def _shown(cls, amendment: AmendmentRow) -> dict[str, Any]:
         names = AmendmentHeader.model_fields.keys() - {"words", "allowed_actions"}
         return {name: getattr(amendment, name) for name in names} | {
             "words": in_words(amendment.differences()),
-            "allowed_actions": allowed_actions(amendment.status),
         }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -49,20 +49,29 @@ class Ordered(Protocol):
 
 
 def check_items(
-    lines: Sequence[Ordered], known: Mapping[str, Known], day: date, required: Mapping[str, bool]
+    lines: Sequence[Ordered],
+    known: Mapping[str, Known],
+    day: date,
+    required: Mapping[str, bool],
+    places: Collection[int] | None = None,
 ) -> None:
     """Raise InvalidError naming every line that says of its item what is not so on the order's day.
 
-    What is no item is free text, but in a category where items are required.
+    What is no item is free text, but in a category where items are required. `places` are those of the lines
+    that are looked at; all where it is left out.
     """
-    if problems := list(_problems(lines, known, day, required)):
+    looked_at = [(place, line) for place, line in enumerate(lines) if places is None or place in places]
+    if problems := list(_problems(looked_at, known, day, required)):
         raise InvalidError("items_not_valid", "Lines say of their items what is not so.", errors=problems)
 
 
 def _problems(
-    lines: Sequence[Ordered], known: Mapping[str, Known], day: date, required: Mapping[str, bool]
+    lines: Sequence[tuple[int, Ordered]],
+    known: Mapping[str, Known],
+    day: date,
+    required: Mapping[str, bool],
 ) -> Iterator[FieldError]:
-    for place, line in enumerate(lines):
+    for place, line in lines:
         item = known.get(line.item)
         if item is None:
             if required[line.category]:

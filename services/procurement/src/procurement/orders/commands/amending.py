@@ -7,8 +7,10 @@ from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
+from procurement.items import store as items
 from procurement.orders.commands import blankets
-from procurement.orders.commands.orders import ORDER, check_named_by, tax_rates, unknown_site
+from procurement.orders.commands.orders import ORDER
+from procurement.orders.commands.stated import check_items_of, check_named_by, tax_rates, unknown_site
 from procurement.orders.model import PurchaseOrder, amended_event, closed_event
 from procurement.orders.rules import amending, permissions, states
 from procurement.orders.rules.amounts import check_taxed, tax_codes
@@ -56,6 +58,9 @@ async def check_amended(
     before = order.stated()
     amending.check_amended(order.lines_now(), before, content, cancelled)
     await _check_named_anew(tx, before, content, place)
+    if places := amending.says_otherwise(before, content):
+        known = await items.ordered(tx, {line.item for line in content.lines})
+        await check_items_of(tx, replace(content, ordered_on=None), known, place.today, places)
     await blankets.check_content(tx, order, content)
     return await _taxed(tx, before, content, place.today)
 

@@ -8,7 +8,8 @@ from decimal import Decimal
 from uuid import UUID
 
 from procurement.blankets import commands as blankets
-from procurement.orders.commands.orders import create_order, unknown_site
+from procurement.orders.commands.orders import create_order
+from procurement.orders.commands.stated import unknown_site
 from procurement.orders.rules.drafts import DraftLine, DraftOrder
 from procurement.orders.rules.states import OrderState
 from procurement.orders.store import rows

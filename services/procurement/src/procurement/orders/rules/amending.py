@@ -121,6 +121,19 @@ def newly_ordered(before: DraftOrder, after: DraftOrder) -> frozenset[int]:
     )
 
 
+def says_otherwise(before: DraftOrder, after: DraftOrder) -> frozenset[int]:
+    """Return the places of lines that order something else than before, or more of it, and so order it today.
+
+    The others may name what is no longer bought: it was when they were ordered.
+    """
+    old = {line.line_number: line for line in before.lines}
+    return newly_ordered(before, after) | {
+        place
+        for place, line in enumerate(after.lines)
+        if (was := old.get(line.line_number)) is not None and (line.item, line.unit) != (was.item, was.unit)
+    }
+
+
 def with_external_references(before: DraftOrder, lines: Sequence[DraftLine]) -> tuple[DraftLine, ...]:
     """Return stated lines with the keys that another system knows them by, which nobody states again."""
     old = {line.line_number: line.external_reference for line in before.lines}
