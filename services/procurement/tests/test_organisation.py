@@ -191,3 +191,40 @@ async def test_what_orders_named_before_it_was_data_is_taken_over(
         assert [tuple(centre) for centre in centres] == [("1", None), ("2", None)]
     finally:
         await connection.close()
+
+
+async def test_a_business_unit_says_where_it_is_sent_documents(world: World) -> None:
+    electronic: dict[str, Any] = {
+        "endpoint": {"scheme": "0088", "value": "4006381000017"},
+        "registration": None,
+        "address": {"street": "Hafenstraße 12", "city": "Hamburg"},
+        "contact": {"name": "Purchasing"},
+    }
+    body = {"name": "E", "electronic": electronic}
+    created = await world.ada.put("/v1/business-units/ELECTRONIC", json=body)
+    assert created.status_code == 201, created.text
+    shown = created.json()["electronic"]
+    assert shown["endpoint"] == electronic["endpoint"]
+    assert (shown["address"]["city"], shown["address"]["postal_code"]) == ("Hamburg", None)
+    again = await world.ada.put("/v1/business-units/ELECTRONIC", json=body)
+    assert (again.status_code, again.headers["ETag"]) == (200, '"1"')
+
+
+@pytest.mark.parametrize(
+    ("scheme", "value"),
+    [("0088", "4006381000018"), ("0088", "12"), ("88", "4006381000017"), ("GLN", "4006381000017")],
+)
+async def test_an_endpoint_is_a_scheme_and_a_value_that_its_scheme_has(
+    world: World, scheme: str, value: str
+) -> None:
+    body = {"name": "E", "electronic": {"endpoint": {"scheme": scheme, "value": value}}}
+    answer = await world.ada.put("/v1/business-units/WRONG", json=body)
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["pointer"].startswith("/electronic/endpoint")
+
+
+async def test_a_sites_location_number_has_its_check_digit(world: World) -> None:
+    body = {"name": "Hall", "country": "DE", "time_zone": "Europe/Berlin", "gln": "4006381000018"}
+    answer = await world.ada.put("/v1/sites/WRONG", json=body)
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["pointer"] == "/gln"

@@ -29,7 +29,10 @@ async def test_a_site_is_created_read_listed_and_changed_by_who_saw_it(world: Wo
     answer = await world.ada.put("/v1/sites/CHI", json=changed, headers={"If-Match": '"1"'})
     assert (answer.status_code, answer.headers["ETag"]) == (200, '"2"')
     read = await world.bea.get("/v1/sites/CHI")
-    assert read.json() == {"code": "CHI", "valid_from": None, "valid_to": None} | changed
+    assert (
+        read.json()
+        == {"code": "CHI", "address": None, "gln": None, "valid_from": None, "valid_to": None} | changed
+    )
     assert read.json() in (await world.bea.get("/v1/sites")).json()["items"]
     assert (await world.bea.get("/v1/sites/none")).status_code == 404
 

@@ -34,7 +34,7 @@ REFUSALS: tuple[Refusal, ...] = (
     Refusal(
         "identifier_taken",
         409,
-        "Another supplier has this tax number, DUNS, LEI or GLN; `number` is that supplier.",
+        "Another supplier has this tax number, DUNS, LEI, GLN or participant; `number` is that supplier.",
         "Use that supplier, or correct the number.",
         (*_WRITE, *_ACT, *_IMPORT),
     ),

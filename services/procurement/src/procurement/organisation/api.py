@@ -37,7 +37,10 @@ async def put_business_unit(
 
     One that is no more is given its last day; it is never deleted, because orders name it.
     """
-    stated = dict(body) | {"letterhead": body.letterhead and body.letterhead.model_dump(mode="json")}
+    stated = dict(body) | {
+        "letterhead": body.letterhead and body.letterhead.model_dump(mode="json"),
+        "electronic": body.electronic and body.electronic.model_dump(mode="json"),
+    }
     done = await commands.put_business_unit(tx, code, stated, seen)
     response.status_code = 201 if done.created else 200
     set_etag(response, done.row)

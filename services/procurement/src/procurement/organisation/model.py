@@ -32,6 +32,7 @@ class BusinessUnit(_Part):
     )
 
     letterhead: Mapped[dict[str, Any] | None]
+    electronic: Mapped[dict[str, Any] | None]
 
 
 class _Charged(_Part):

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from procurement.postal import ADDRESS, PostalAddress, Registered
 from purveyor.countries import Country
 from purveyor.days import Day
 from purveyor.texts import Code, Line, Name, Reference
@@ -16,8 +17,14 @@ LETTERHEAD: dict[str, Any] = {
     "country": "DE",
     "tax_number": "DE136695976",
 }
+ELECTRONIC: dict[str, Any] = {
+    "endpoint": {"scheme": "9930", "value": "de136695976"},
+    "registration": {"scheme": "0204", "value": "991-01484-64"},
+    "address": ADDRESS,
+    "contact": {"name": "Purchasing", "telephone": "+49 40 1234567", "email": "purchasing@example.com"},
+}
 VALID: dict[str, Any] = {"valid_from": "2020-01-01", "valid_to": None}
-UNIT: dict[str, Any] = {"name": "Drives", "letterhead": LETTERHEAD} | VALID
+UNIT: dict[str, Any] = {"name": "Drives", "letterhead": LETTERHEAD, "electronic": ELECTRONIC} | VALID
 CENTRE: dict[str, Any] = {"name": "Assembly", "business_unit": "drives"} | VALID
 PROJECT: dict[str, Any] = {"name": "Hall 2", "business_unit": "drives"} | VALID | {"valid_to": "2027-12-31"}
 
@@ -33,6 +40,27 @@ class Letterhead(BaseModel):
     tax_number: Reference | None = Field(default=None, description="As it is printed, with its country")
 
 
+class PartContact(BaseModel):
+    """Whom suppliers ask: a desk rather than a person, as it stands on every document."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: Name
+    telephone: Line | None = None
+    email: Line | None = None
+
+
+class Electronic(BaseModel):
+    """Who a business unit is where documents are exchanged by machines."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [ELECTRONIC]})
+
+    endpoint: Registered = Field(description="Where it is sent documents: its Peppol participant, say")
+    registration: Registered | None = Field(default=None, description="Its number in a register of companies")
+    address: PostalAddress | None = None
+    contact: PartContact | None = None
+
+
 class _PartIn(BaseModel):
     name: Name
     valid_from: Day | None = Field(default=None, description="The first day on which it may be named")
@@ -45,6 +73,7 @@ class BusinessUnitIn(_PartIn):
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [UNIT]})
 
     letterhead: Letterhead | None = None
+    electronic: Electronic | None = None
 
 
 class ChargedIn(_PartIn):

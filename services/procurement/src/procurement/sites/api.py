@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, ConfigDict, Field
 
+from procurement.postal import Gln, PostalAddress
 from procurement.sites import commands, model, queries
 from procurement.sites.views import SITE, Site
 from procurement.stated import stated_as
@@ -34,6 +35,8 @@ class SiteIn(BaseModel):
     name: Name
     country: Country
     time_zone: Code = Field(description="IANA name; its days are the site's business days")
+    address: PostalAddress | None = Field(default=None, description="Where goods are delivered")
+    gln: Gln | None = None
     valid_from: Day | None = Field(default=None, description="The first day on which orders may name it")
     valid_to: Day | None = Field(default=None, description="The last day on which orders may name it")
 
@@ -52,7 +55,8 @@ async def put_site(
     seen: IfMatchWhenPresent = None,
 ) -> Site:
     """Create a site, or change one (with its ETag); repeating what is already so changes nothing."""
-    done = await commands.put_site(tx, code, dict(body), seen)
+    stated = dict(body) | {"address": body.address and body.address.model_dump(mode="json")}
+    done = await commands.put_site(tx, code, stated, seen)
     response.status_code = 201 if done.created else 200
     set_etag(response, done.row)
     return Site.model_validate(done.row)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from sqlalchemy import CheckConstraint, Text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -20,5 +21,7 @@ class Site(Changing, Stated):
     name: Mapped[str] = mapped_column(Text)
     country: Mapped[str] = mapped_column(Text)
     time_zone: Mapped[str] = mapped_column(Text)
+    address: Mapped[dict[str, Any] | None]
+    gln: Mapped[str | None] = mapped_column(Text)
     valid_from: Mapped[date | None]
     valid_to: Mapped[date | None]

@@ -7,10 +7,14 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from procurement.postal import ADDRESS, PostalAddress
+
 SITE: dict[str, Any] = {
     "name": "Hamburg, hall 1",
     "country": "DE",
     "time_zone": "Europe/Berlin",
+    "address": ADDRESS,
+    "gln": "4006381000017",
     "valid_from": None,
     "valid_to": None,
 }
@@ -26,6 +30,8 @@ class Site(BaseModel):
     name: str
     country: str = Field(description="ISO 3166-1 alpha-2")
     time_zone: str = Field(description="IANA name; its days are the site's business days")
+    address: PostalAddress | None
+    gln: str | None = Field(description="Its GS1 global location number")
     valid_from: date | None
     valid_to: date | None
     code: str

@@ -30,6 +30,7 @@ async def register(tx: Transaction, event: SupplierRegistered) -> None:
     supplier.number = event.number
     supplier.legal_name = event.legal_name
     supplier.country = event.country
+    supplier.identifiers = _identifiers(event)
     supplier.status = SupplierStatus.REGISTERED
     supplier.status_reason = supplier.order_flag = None
     supplier.approvals = []
@@ -48,13 +49,14 @@ async def forget(tx: Transaction, supplier_id: UUID) -> None:
 
 
 async def change_details(tx: Transaction, event: SupplierDetailsChanged) -> None:
-    """Take over a supplier's name and country as they are now, and who made it who it is.
+    """Take over a supplier's name, country and numbers as they are now, and who made it who it is.
 
     Approved yet or not: who writes a supplier before its approval makes it what is approved.
     """
     supplier = await _locked(tx, event.supplier_id)
     supplier.legal_name = event.legal_name
     supplier.country = event.country
+    supplier.identifiers = _identifiers(event)
     if event.identity_changed is not False:
         supplier.note_author(event.changed_by)
     supplier.changed_at = tx.now
@@ -101,6 +103,10 @@ async def set_standing(
         reason=reason,
     )
     await tx.flush()
+
+
+def _identifiers(event: SupplierRegistered | SupplierDetailsChanged) -> list[dict[str, str]]:
+    return [identifier.model_dump() for identifier in event.identifiers]
 
 
 async def _locked(tx: Transaction, supplier_id: UUID) -> Supplier:

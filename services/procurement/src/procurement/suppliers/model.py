@@ -41,6 +41,7 @@ class Supplier(Authored, Changing, Base):
     number: Mapped[str] = mapped_column(Text)
     legal_name: Mapped[str] = mapped_column(Text)
     country: Mapped[str | None] = mapped_column(Text)
+    identifiers: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, server_default=text("'[]'"))
     status: Mapped[str] = mapped_column(Text)
     status_reason: Mapped[str | None] = mapped_column(Text)
     order_flag: Mapped[str | None] = mapped_column(Text)

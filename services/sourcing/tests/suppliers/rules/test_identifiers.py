@@ -189,3 +189,26 @@ def test_each_wrong_identifier_is_named_and_the_first_three_are_told_in_one_brea
     assert refused.value.errors == tuple(
         FieldError(f"/identifiers/{position}/value", told(stated[position][1])) for position in (0, 1, 3, 4)
     )
+
+
+@pytest.mark.parametrize(
+    ("stated", "kept"),
+    [
+        ("0088:4006381000017", "0088:4006381000017"),
+        (" iso6523-actorid-upis::0088:4006381000017 ", "0088:4006381000017"),
+        ("9930:de136695976", "9930:DE136695976"),
+        ("0192:991825827", "0192:991825827"),
+    ],
+)
+def test_a_participant_is_a_scheme_and_a_value_without_regard_to_case(stated: str, kept: str) -> None:
+    assert canonical(Scheme.PEPPOL, stated) == kept
+    assert canonical(Scheme.PEPPOL, kept) == kept
+
+
+@pytest.mark.parametrize(
+    "stated",
+    ["4006381000017", "0088:4006381000018", "0088:", "88:4006381000017", "0088:1:2", "0192:000000000"],
+)
+def test_a_participant_of_which_one_part_is_wrong_is_refused(stated: str) -> None:
+    with pytest.raises(ValueError, match=r"Peppol participant|GLN"):
+        canonical(Scheme.PEPPOL, stated)

@@ -14,6 +14,8 @@ from purveyor_contract.events.sourcing.suppliers import SupplierIdentifier
 from sourcing.suppliers.rules.placeholders import is_placeholder
 from sourcing.suppliers.rules.vat import canonical_vat
 
+OF_GLNS = "0088"
+
 
 class Scheme(StrEnum):
     """Registers that number companies and their places."""
@@ -22,6 +24,7 @@ class Scheme(StrEnum):
     LEI = "LEI"
     GLN = "GLN"
     DUNS = "DUNS"
+    PEPPOL = "PEPPOL"
 
 
 def canonical_identifiers(
@@ -63,6 +66,8 @@ def canonical(scheme: Scheme, value: str, country: str | None = None) -> str:
             return canonical_gln(value)
         case Scheme.DUNS:
             return canonical_duns(value)
+        case Scheme.PEPPOL:
+            return canonical_participant(value)
 
 
 def canonical_lei(value: str) -> str:
@@ -91,6 +96,23 @@ def canonical_duns(value: str) -> str:
     if not re.fullmatch(r"[0-9]{9}", number):
         raise ValueError(f"{value!r} is not a D-U-N-S number: it has nine digits, such as 15-048-3782.")
     return _somebodys(number, "D-U-N-S number")
+
+
+def canonical_participant(value: str) -> str:
+    """Return where a company is sent electronic documents: `0088:4006381000017`, without regard to case.
+
+    A scheme of Peppol's list of electronic addresses and a value in it (Peppol Policy for use of identifiers,
+    policies 1 and 5). Of a GLN the check digit is held, other schemes are their registers' own affair.
+    """
+    said = re.fullmatch(r"(?:ISO6523-ACTORID-UPIS::)?([0-9]{4}):([^\s:]{1,45})", value.strip().upper())
+    if said is None:
+        raise ValueError(
+            f"{value!r} is no Peppol participant: state scheme and value, as in 0088:4006381000017."
+        )
+    scheme, number = said.groups()
+    if scheme == OF_GLNS:
+        return f"{scheme}:{canonical_gln(number)}"
+    return f"{scheme}:{_somebodys(number, 'Peppol participant')}"
 
 
 def _somebodys(number: str, what: str, check_digits: int = 0) -> str:
