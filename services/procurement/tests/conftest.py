@@ -20,6 +20,7 @@ from purveyor.testing.databases import as_runtime
 from purveyor_contract.events.sourcing.suppliers import (
     CategoryApproval,
     SupplierApproved,
+    SupplierIdentifier,
     SupplierRegistered,
     SupplierSuspended,
 )
@@ -114,6 +115,7 @@ class World:
         external_reference: str | None = None,
         source_system: str = "main",
         imported: bool = True,
+        identifiers: tuple[SupplierIdentifier, ...] = (),
     ) -> UUID:
         """Let a supplier be registered and approved for categories (none: only registered).
 
@@ -126,6 +128,7 @@ class World:
                 number="S-000042",
                 legal_name="Schraubenwerk Nord GmbH",
                 country="DE",
+                identifiers=identifiers,
                 registered_by=onboarded_by,
                 authors=authors,
                 external_reference=external_reference,

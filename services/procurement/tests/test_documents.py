@@ -211,7 +211,7 @@ async def test_a_document_is_not_printed_in_a_language_that_nobody_wrote(world: 
     order = await world.issued()
     path = f"/v1/purchase-orders/{order['id']}/versions/1/document"
     assert (await world.bea.get(path, params={"language": "nl"})).json()["code"] == "validation_failed"
-    refused = await world.bea.get(path, headers={"Accept": "application/xml"})
+    refused = await world.bea.get(path, headers={"Accept": "text/html"})
     assert (refused.status_code, refused.json()["offered"][0]) == (406, "application/pdf")
 
 

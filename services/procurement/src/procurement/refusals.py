@@ -69,6 +69,24 @@ REFUSALS: tuple[Refusal, ...] = (
         ("* /v1/documents/{document_id}*",),
     ),
     Refusal(
+        "cancellation_not_found",
+        404,
+        "The order is not cancelled, or was before anybody was sent it, or goods came of it.",
+        "Read the order: its `status` says where it stands.",
+        ("GET /v1/purchase-orders/{order_id}/cancellation/document",),
+    ),
+    Refusal(
+        "not_for_exchange",
+        422,
+        "One of both parties has no address at which documents are received; `errors` names who.",
+        "State `electronic` of the business unit; let sourcing state the supplier's participant or GLN.",
+        (
+            "GET /v1/purchase-orders/{order_id}/versions/{number}/document",
+            "GET /v1/purchase-orders/{order_id}/cancellation/document",
+            "GET /v1/goods-receipts/{receipt_id}/document",
+        ),
+    ),
+    Refusal(
         "goods_receipt_not_found",
         404,
         "No such receipt exists, or it is another supplier's.",

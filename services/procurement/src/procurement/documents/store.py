@@ -41,6 +41,20 @@ async def used(tx: Transaction, kind: str, number: str, supplier_id: UUID) -> UU
     return await tx.session.scalar(wanted)
 
 
+async def latest(tx: Transaction, kind: str, number: str, supplier_id: UUID) -> InboundDocument | None:
+    """Return the document of a supplier that was taken in under a number last, with its content."""
+    wanted = (
+        select(InboundDocument)
+        .where(InboundDocument.kind == kind, InboundDocument.number == number)
+        .where(InboundDocument.supplier_id == supplier_id)
+        .where(InboundDocument.status.in_([DocumentStatus.READ, DocumentStatus.APPLIED]))
+        .options(undefer(InboundDocument.content))
+        .order_by(InboundDocument.id.desc())
+        .limit(1)
+    )
+    return (await tx.session.scalars(wanted)).one_or_none()
+
+
 def visible_to(supplier_id: UUID | None) -> Select[InboundDocument]:
     """Select documents; of a supplier (None: of all), those that it sent itself."""
     every = select(InboundDocument)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 from sqlalchemy import ColumnElement, Text, cast, false, func, or_, select
@@ -63,6 +64,11 @@ ITEMS = Listing(
     sorts=both_ways("code", Item.code),
     changed=Item.changed_in,
 )
+
+
+async def items_called(tx: Transaction, codes: Collection[str]) -> list[Item]:
+    """Return the items among some codes."""
+    return list(await tx.session.scalars(select(Item).where(Item.code.in_(codes))))
 
 
 async def find_items(tx: Transaction, asked: Asked) -> Found[Item]:

@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from procurement.documents.api import inbound, printing
+from procurement.documents.api import exchanging, inbound, printing
 
-ROUTERS: tuple[APIRouter, ...] = (printing.router, inbound.router)
+ROUTERS: tuple[APIRouter, ...] = (printing.router, exchanging.router, inbound.router)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
 from procurement.documents import commands
+from procurement.documents.api.xml import AS_XML, XML, XmlResponse
 from procurement.documents.model import InboundDocument as Document
 from procurement.documents.queries import inbound as queries
 from procurement.documents.queries.inbound import DOCUMENTS
@@ -24,7 +25,6 @@ from purveyor.http.transaction import TransactionRoute, Tx
 from purveyor.pages import Page
 from purveyor_contract.roles import Role
 
-XML = "application/xml"
 READ_AS = frozenset({XML, "text/xml"})
 EXAMPLE = """\
 <OrderResponse xmlns="urn:oasis:names:specification:ubl:schema:xsd:OrderResponse-2"
@@ -36,17 +36,10 @@ EXAMPLE = """\
   <cac:OrderReference><cbc:ID>PO-000042</cbc:ID></cac:OrderReference>
 </OrderResponse>
 """
-AS_XML: dict[str, Any] = {"content": {XML: {"schema": {"type": "string"}}}}
 
 router = APIRouter(prefix="/v1/documents", tags=["documents"], route_class=TransactionRoute)
 Reader = Annotated[Principal, requires(READ, suppliers_too=True)]
 Buyer = Annotated[Principal, requires(WRITE, Role.BUYER)]
-
-
-class XmlResponse(Response):
-    """XML."""
-
-    media_type = XML
 
 
 @router.post(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 
 from procurement.documents.rules.ubl.reading import Measured, Part, Party, Period
 from procurement.documents.rules.ubl.unreadable import Unreadable, UnreadableError
@@ -38,6 +38,7 @@ class DespatchAdvice:
 
     number: str
     issued_on: date
+    issued_at: time | None
     note: str | None
     seller: Party | None
     buyer: Party | None
@@ -62,6 +63,7 @@ def despatch_advice(root: Part) -> DespatchAdvice:
     return DespatchAdvice(
         number=root.needed("cbc:ID"),
         issued_on=root.needed_day("cbc:IssueDate"),
+        issued_at=root.time_of_day("cbc:IssueTime"),
         note=root.prose("cbc:Note"),
         seller=root.party("cac:SellerSupplierParty") or root.party("cac:DespatchSupplierParty"),
         buyer=root.party("cac:BuyerCustomerParty") or root.party("cac:DeliveryCustomerParty"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 from functools import cache
 from typing import Any, Self
@@ -125,6 +125,14 @@ class Part:
         if found is None:
             raise UnreadableError(Unreadable.VALUE_MISSING, f"{self.path}/{path} is missing.")
         return found
+
+    def time_of_day(self, path: str) -> time | None:
+        """Return a time of a day."""
+        found = self.part(path)
+        if found is None or not found.text:
+            return None
+        read: time = self._read(found.path, TIME_ZONE.sub("", found.text), time)
+        return read
 
     def period(self, path: str) -> Period | None:
         """Return a period; None where it has neither end."""
