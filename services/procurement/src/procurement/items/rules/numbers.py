@@ -40,3 +40,22 @@ Gtin = Annotated[str, TextKind(14, form="NFKC", shortest=8), AfterValidator(gtin
 
 HsCode = Annotated[str, TextKind(13, form="NFKC", shortest=6), AfterValidator(hs_code)]
 """A code of the Harmonized System; dots and blanks are left out."""
+
+SSCC_DIGITS = 18
+
+
+def sscc(stated: str) -> str:
+    """Return a Serial Shipping Container Code in its eighteen digits (GS1, AI 00); blanks are left out.
+
+    Raises ValueError for a wrong length or a wrong check digit.
+    """
+    digits = stated.replace(" ", "")
+    if not (digits.isascii() and digits.isdigit() and len(digits) == SSCC_DIGITS):
+        raise ValueError("is no SSCC: those have 18 digits, and the last one checks the others")
+    if (right := ean.calc_check_digit(digits[:-1])) != digits[-1]:
+        raise ValueError(f"is no SSCC: its last digit would be {right}")
+    return digits
+
+
+Sscc = Annotated[str, TextKind(30, form="NFKC", shortest=SSCC_DIGITS), AfterValidator(sscc)]
+"""The number of a logistic unit, a pallet or a box that travels."""
