@@ -24,6 +24,7 @@ def test_the_names_of_consumers_and_topics_are_those_of_the_contract() -> None:
     "path",
     [
         "/v1/purchase-orders",
+        "/v1/shipments",
         "/v1/goods-receipts",
         "/v1/suppliers",
         "/v1/sites",

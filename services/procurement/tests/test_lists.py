@@ -14,6 +14,8 @@ from procurement.orders.store.rows import visible_to
 from procurement.receipts.queries import RECEIPTS
 from procurement.receipts.queries import visible_to as receipts_visible_to
 from procurement.settings import NAME
+from procurement.shipments.queries import SHIPMENTS
+from procurement.shipments.store import visible_to as shipments_visible_to
 from procurement.sites.model import Site
 from procurement.sites.queries import SITES
 from procurement.suppliers.queries import SUPPLIERS
@@ -67,6 +69,27 @@ SEED = (
            'bea', 'bea', 'rita', now(), serial_number % 3 = 0, 'R-' || serial_number, 'digest'
     FROM purchase_order
     """,
+    """
+    INSERT INTO shipment (
+      id, version, status, supplier_id, site, despatch_reference, shipped_on, expected_on, first_expected_on,
+      notified_by, notified_by_supplier, notified_at, arrived_on)
+    SELECT id, 1, CASE WHEN serial_number % 50 = 0 THEN 'notified' ELSE 'arrived' END, supplier_id, site,
+           'D-' || serial_number, '2020-01-01', coalesce(ordered_on, '2020-01-01') + 10,
+           '2020-01-01', 'sue', true, now(), CASE WHEN serial_number % 50 > 0 THEN DATE '2026-01-01' END
+    FROM purchase_order
+    """,
+    """
+    INSERT INTO shipment_line (
+      shipment_id, position, order_id, line_number, quantity, stated_quantity, stated_unit, lots, serials,
+      ended_as, ended_on)
+    SELECT id, 1, id, 1, 1, 1, 'C62', '[]', '{}', CASE WHEN arrived_on IS NOT NULL THEN 'arrived' END,
+           arrived_on
+    FROM shipment
+    """,
+    """
+    INSERT INTO shipment_package (shipment_id, sscc, contents)
+    SELECT id, lpad(serial_number::text, 18, '0'), '[]' FROM shipment
+    """,
 )
 NOBODY = UUID("0199c0de-0000-7000-8000-000000000001")
 RARE: dict[str, Any] = {
@@ -90,6 +113,9 @@ RARE: dict[str, Any] = {
     "despatch_reference": "D-7",
     "external_reference": "R-7",
     "source_system": "main",
+    "expected_from": date(2025, 6, 28),
+    "expected_to": date(2020, 1, 15),
+    "sscc": "000000000000000017",
     "country": "IT",
 }
 
@@ -118,6 +144,8 @@ async def test_each_filter_in_each_order_is_read_by_an_index(owned: Database) ->
     async with owned.transaction() as tx:
         wrong = await read_whole(tx, visible_to(None), ORDERS, RARE)
         wrong += await read_whole(tx, receipts_visible_to(ANYBODY), RECEIPTS, RARE | {"number": "GR-000042"})
+        of_shipments = RARE | {"number": "SH-000042", "status": "notified"}
+        wrong += await read_whole(tx, shipments_visible_to(None), SHIPMENTS, of_shipments)
         wrong += await read_whole(tx, suppliers_visible_to(ANYBODY), SUPPLIERS, RARE | {"number": "S-7"})
     assert wrong == []
 
@@ -127,6 +155,7 @@ async def test_every_walk_meets_each_row_once_in_each_order(owned: Database) -> 
     async with owned.transaction() as tx:
         wrong = await walked_wrongly(tx, visible_to(None), ORDERS, 7)
         wrong += await walked_wrongly(tx, receipts_visible_to(ANYBODY), RECEIPTS, 11)
+        wrong += await walked_wrongly(tx, shipments_visible_to(None), SHIPMENTS, 13)
         wrong += await walked_wrongly(tx, suppliers_visible_to(ANYBODY), SUPPLIERS, 190)
         wrong += await walked_wrongly(tx, select(Site), SITES, 13)
     assert wrong == []

@@ -22,6 +22,7 @@ PEOPLE = {
     "secret-amender",
     "secret-second-approver",
     "secret-holder",
+    "secret-notifier",
 }
 AFFAIRS = {
     "secret-cost-centre",
@@ -33,9 +34,11 @@ AFFAIRS = {
     "secret-draft",
     "secret-reason-of-amending",
     "secret-reason-of-holding",
+    "secret-reason-of-a-delay",
+    "secret-reason-of-calling-back",
     "secret-cost-centre-next",
 }
-OF_OTHERS = {"secret-item-of-another"}
+OF_OTHERS = {"secret-item-of-another", "secret-despatch-of-another"}
 ASKED_BY = [
     ("/v1/purchase-orders", "flagged", "true"),
     ("/v1/goods-receipts", "external_reference", "secret-key-of-a-receipt"),
@@ -76,6 +79,28 @@ async def amended_in_secret(world: World, order: dict[str, str]) -> str:
     return str(amendment["id"])
 
 
+async def shipped_in_secret(world: World, order: dict[str, str], reference: str) -> str:
+    """Notify a shipment, let it be late and call it back, by people and for reasons that are ours."""
+    notifier = world.person("secret-notifier", Role.BUYER)
+    stated = {
+        "despatch_reference": reference,
+        "shipped_on": "2026-03-02",
+        "expected_on": "2026-03-05",
+        "lines": [{"order_id": order["id"], "line_number": 1, "quantity": "1"}],
+    }
+    shipment = await notifier.post("/v1/shipments", json=stated)
+    assert shipment.status_code == 201, shipment.text
+    path = f"/v1/shipments/{shipment.json()['id']}"
+    for action, body in (
+        ("delay", {"expected_on": "2026-03-06", "reason": "secret-reason-of-a-delay"}),
+        ("cancel", {"reason": "secret-reason-of-calling-back"}),
+    ):
+        seen = {"If-Match": (await notifier.get(path)).headers["ETag"]}
+        moved = await notifier.post(f"{path}:{action}", json=body, headers=seen)
+        assert moved.status_code == 200, moved.text
+    return str(shipment.json()["id"])
+
+
 async def test_no_answer_to_a_supplier_says_a_secret_of_ours(empty_world: World) -> None:
     world = empty_world
     own = await world.supplier(
@@ -88,6 +113,10 @@ async def test_no_answer_to_a_supplier_says_a_secret_of_ours(empty_world: World)
     receiver = world.person("secret-receiver", Role.RECEIVER)
     bad = arrived(1, "4", rejected_quantity="1", rejection_reason="thread damaged")
     receipts = [(await world.receive(order, bad, by=receiver)).json()["id"] for order in (orders[0], foreign)]
+    shipments = [
+        await shipped_in_secret(world, order, reference)
+        for order, reference in ((orders[0], "LS-1"), (foreign, "secret-despatch-of-another"))
+    ]
     amendment = await amended_in_secret(world, orders[2])
     holder = world.person("secret-holder", Role.BUYER)
     held = await world.act(holder, orders[2], "hold", {"reason": "secret-reason-of-holding"})
@@ -115,6 +144,7 @@ async def test_no_answer_to_a_supplier_says_a_secret_of_ours(empty_world: World)
         "line_number": ["1"],
         "blanket_order_id": [str(uuid4())],
         "receipt_id": [*receipts, str(uuid4())],
+        "shipment_id": [*shipments, str(uuid4())],
         "supplier_id": [str(own), str(other), str(uuid4())],
         "code": ["HAM-1"],
         "name": ["over-receipt"],

@@ -7,6 +7,13 @@ from datetime import date, timedelta
 import httpx
 
 from purveyor_contract.events.procurement.orders import GoodsReceived, POIssued
+from purveyor_contract.events.procurement.shipments import (
+    DeliveryOverdue,
+    ShipmentCancelled,
+    ShipmentDelayed,
+    ShipmentNotified,
+)
+from purveyor_contract.schemas import example_of
 from supplier_performance.deliveries.consumers import ORDERS
 from supplier_performance.worker import CHORES, CONSUMERS, JOBS, PUBLISHES
 
@@ -46,6 +53,17 @@ async def test_a_receipt_may_name_a_line_twice(world: World) -> None:
     once = GoodsReceived.model_validate_json(world.sent[-1].data)
     await world.say_of_order(order, once.model_copy(update={"lines": once.lines * 2}))
     assert await received(world, order) == ["12"]
+
+
+async def test_what_is_told_of_shipments_is_passed_over_and_what_follows_is_taken_in(world: World) -> None:
+    supplier = await world.supplier()
+    order = await world.order(supplier, ago(10))
+    for event in (ShipmentNotified, ShipmentDelayed, DeliveryOverdue, ShipmentCancelled):
+        of_order = example_of(event) | {"order_id": order.id, "supplier_id": supplier}
+        await world.say_of_order(order, event.model_validate(of_order))
+    await world.receive(order, ago(10), quantity="4")
+    assert await parked(world) == []
+    assert await received(world, order) == ["4"]
 
 
 async def test_a_receipt_of_an_unknown_order_is_parked_and_others_go_on(world: World) -> None:

@@ -24,6 +24,7 @@ from procurement.refusals import REFUSALS
 from procurement.responses.api import router as responses
 from procurement.responses.queries import ACKNOWLEDGEMENT_DUE
 from procurement.settings import NAME, ProcurementSettings
+from procurement.shipments.api import router as shipments
 from procurement.sites.api import router as sites
 from procurement.suppliers.api import router as suppliers
 from procurement.taxes.api import router as taxes
@@ -58,6 +59,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     amendments,
     promises,
     responses,
+    shipments,
     receipts,
     suppliers,
     items,
@@ -75,6 +77,7 @@ TAGS = {
     "documents": "What suppliers send in: order responses and despatch advices, as XML",
     "amendments": "What an order that its supplier has is to say next",
     "blanket orders": "What may be called off of a supplier until a day, at agreed prices",
+    "shipments": "What suppliers have sent, until it has arrived",
     "goods receipts": "What arrived, and what of it was refused",
     "suppliers": "Whom we may order from, as sourcing has told",
     "items": "What is bought again and again",

@@ -19,6 +19,8 @@ _PROMISE = ("POST /v1/purchase-orders/{order_id}/lines/{line_number}/promises",)
 _IMPORT = ("POST /v1/purchase-orders:import",)
 _RECEIVE = ("POST /v1/purchase-orders/{order_id}/receipts",)
 _REVERSE = ("POST /v1/goods-receipts/{receipt_id}:reverse",)
+_NOTIFY = ("POST /v1/shipments",)
+_MOVE_SHIPMENT = ("POST /v1/shipments/{shipment_id}:delay", "POST /v1/shipments/{shipment_id}:cancel")
 _STATED = (
     "PUT /v1/business-units/{code}",
     "PUT /v1/cost-centres/{code}",
@@ -35,7 +37,8 @@ REFUSALS: tuple[Refusal, ...] = (
     Refusal(
         "wrong_state",
         409,
-        "The status of the order, a line or an amendment does not allow this; `allowed` says what it does.",
+        "The status of the order, a line, an amendment or a shipment does not allow this; `allowed` says "
+        "what it does.",
         "Read the order again.",
         (
             "POST /v1/purchase-orders/{order_id}*",
@@ -43,6 +46,7 @@ REFUSALS: tuple[Refusal, ...] = (
             "POST /v1/blanket-orders/{blanket_order_id}*",
             "PUT /v1/blanket-orders/{blanket_order_id}",
             "POST /v1/documents/{document_id}*",
+            *_MOVE_SHIPMENT,
             *_IMPORT,
             *_RECEIPTS,
         ),
@@ -106,6 +110,28 @@ REFUSALS: tuple[Refusal, ...] = (
         "What the document says is not taken in yet.",
         "Do by hand what it says, and dismiss it.",
         ELSEWHERE,
+    ),
+    Refusal(
+        "shipment_not_found",
+        404,
+        "No such shipment exists, or it is another supplier's.",
+        "Look in GET /v1/shipments.",
+        ("* /v1/shipments/{shipment_id}*",),
+    ),
+    Refusal(
+        "shipment_invalid",
+        422,
+        "What was sent cannot be: more than is to come, of orders of several suppliers or to several sites, "
+        "lots or packages that do not add up, or a day that it cannot be on.",
+        "Correct what `errors` names.",
+        (*_NOTIFY, "POST /v1/shipments/{shipment_id}:delay"),
+    ),
+    Refusal(
+        "shipment_already_notified",
+        409,
+        "The supplier has used this despatch reference before; `shipment_id` is the shipment's.",
+        "Send nothing more, or give other goods a number of their own; what was wrong is cancelled first.",
+        _NOTIFY,
     ),
     Refusal(
         "supplier_not_found",

@@ -10,6 +10,7 @@ from procurement.orders.store import rows
 from procurement.rates import api as rates
 from procurement.receipts import api as receipts
 from procurement.responses.commands import find_overdue_acknowledgements
+from procurement.shipments.commands import LOOK_EVERY, begin_day, find_overdue_deliveries
 from purveyor.http import bulk
 from purveyor.jobs import Chore, Job
 from purveyor_contract.events.procurement.items import ItemDefined, ItemRestated, ItemRetired
@@ -34,13 +35,25 @@ from purveyor_contract.events.procurement.promises import (
     POResponseDecided,
     PromiseChanged,
 )
+from purveyor_contract.events.procurement.shipments import (
+    DeliveryOverdue,
+    ShipmentCancelled,
+    ShipmentDelayed,
+    ShipmentNotified,
+)
 from purveyor_messaging.consumer import Consumer
 from purveyor_messaging.envelope import Event
 from purveyor_messaging.restating import Retelling
 
 CONSUMERS: tuple[Consumer, ...] = (SUPPLIERS,)
-JOBS: tuple[Job, ...] = (Job("find-overdue-acknowledgements", find_overdue_acknowledgements),)
-CHORES: tuple[Chore, ...] = bulk.chores((orders.IMPORT, receipts.IMPORT, items.BULK, rates.BULK))
+JOBS: tuple[Job, ...] = (
+    Job("find-overdue-acknowledgements", find_overdue_acknowledgements),
+    Job("find-overdue-deliveries", begin_day),
+)
+CHORES: tuple[Chore, ...] = (
+    *bulk.chores((orders.IMPORT, receipts.IMPORT, items.BULK, rates.BULK)),
+    Chore("tell-overdue-deliveries", LOOK_EVERY, find_overdue_deliveries),
+)
 PUBLISHES: tuple[type[Event], ...] = (
     POIssued,
     POAmended,
@@ -55,6 +68,10 @@ PUBLISHES: tuple[type[Event], ...] = (
     POReopened,
     POHeld,
     POReleased,
+    ShipmentNotified,
+    ShipmentDelayed,
+    ShipmentCancelled,
+    DeliveryOverdue,
     GoodsReceived,
     GoodsReceiptReversed,
     POClosed,

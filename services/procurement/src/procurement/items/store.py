@@ -68,11 +68,21 @@ def received_item(known: Mapping[str, Any] | None) -> ReceivedItem | None:
     )
 
 
+def _of_code(code: str, known: Mapping[str, Any] | None) -> tuple[str, ReceivedItem | None]:
+    return code, received_item(known)
+
+
 def _decimal(text: str | None) -> Decimal | None:
     return None if text is None else Decimal(text)
 
 
 FIND_ORDERED: Statement[dict[str, Known]] = Statement(known_items, ORDERED, codes=":codes")
+FIND_RECEIVED = Statement(
+    _of_code,
+    "SELECT item.code, known.received_item AS known FROM item CROSS JOIN LATERAL ({received}) AS known"
+    " WHERE item.code = ANY(:codes)",
+    received=RECEIVED.format(code="item.code"),
+)
 FIND_PRINTED = Statement(Printed, "SELECT gtin, item_id, unit FROM item_gtin WHERE gtin = ANY(:gtins)")
 FORGET_PRINTED: Statement[None] = Statement(
     lambda **_: None, "DELETE FROM item_gtin WHERE item_id = ANY(:item_ids)"
@@ -89,6 +99,12 @@ PRINT: Statement[None] = Statement(
 async def ordered(tx: Transaction, codes: Collection[str]) -> dict[str, Known]:
     """Return what orders know of the items among some codes."""
     return await FIND_ORDERED.one(tx.connection, codes=list(codes))
+
+
+async def received(tx: Transaction, codes: Collection[str]) -> dict[str, ReceivedItem]:
+    """Return what is known where goods arrive of the items among some codes."""
+    found = await FIND_RECEIVED.all(tx.connection, codes=list(codes))
+    return {code: item for code, item in found if item is not None}
 
 
 async def printed(tx: Transaction, gtins: Collection[str]) -> dict[str, Printed]:

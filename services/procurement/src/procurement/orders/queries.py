@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -136,6 +136,14 @@ async def order_called(tx: Transaction, number: str, by: Principal) -> PurchaseO
 async def find_orders(tx: Transaction, asked: Asked, by: Principal) -> Found[PurchaseOrder]:
     """Return a page of orders without their lines, of those that the caller may see."""
     return await find(tx, visible_to(by.supplier_id), asked)
+
+
+async def with_lines(tx: Transaction, order_ids: Collection[UUID]) -> dict[UUID, PurchaseOrder]:
+    """Return orders with their lines, as neighbours show parts of them."""
+    wanted = select(PurchaseOrder).where(PurchaseOrder.id.in_(order_ids))
+    wanted = wanted.options(selectinload(PurchaseOrder.lines)).execution_options(populate_existing=True)
+    found = await tx.session.scalars(wanted)
+    return {order.id: order for order in found}
 
 
 async def versions_for(tx: Transaction, order_id: UUID, by: Principal) -> tuple[PurchaseOrder, list[Version]]:

@@ -12,6 +12,11 @@ from procurement.promises.model import PurchaseOrderPromise
 from procurement.promises.rules import Key, Promise
 from purveyor.db import Transaction
 
+DAYS = """
+SELECT order_id, line_number, unnest(ARRAY[promised_on, moved_from]) AS day FROM purchase_order_promise
+"""
+"""Each day that a schedule of a line was ever promised for, or moved from."""
+
 
 async def of_order(tx: Transaction, order_id: UUID) -> Mapping[Key, list[Promise]]:
     """Return what was promised of an order, by schedule, the first promise first."""

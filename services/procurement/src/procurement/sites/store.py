@@ -15,6 +15,11 @@ WHERE code = {code}
 """
 """A site and its business day now, which belongs to the time zone of the site and which PostgreSQL counts."""
 
+DAYS = """
+SELECT code AS site, :day::date::timestamp AT TIME ZONE time_zone AS begins_at FROM site
+"""
+"""When a business day begins at each site."""
+
 IS_TIME_ZONE = "SELECT EXISTS (SELECT FROM pg_timezone_names WHERE name = :name AND name ~ '^[A-Z]') AS known"
 """Copies of the database with other rules have names in small letters, such as posix/Europe/Berlin."""
 

@@ -33,7 +33,14 @@ ADJUSTMENTS = Kept(Adjustment)
 STATED = tuple(name for name in DraftLine.__slots__ if name != "schedules")
 """What a line says by itself, each in a column of its own; its schedules have rows of their own."""
 NOTHING_CAME = dict.fromkeys(
-    ("received_quantity", "rejected_quantity", "cancelled_quantity", "refused_for_good_quantity"), Decimal(0)
+    (
+        "received_quantity",
+        "rejected_quantity",
+        "cancelled_quantity",
+        "refused_for_good_quantity",
+        "under_way_quantity",
+    ),
+    Decimal(0),
 )
 """What has become of a line that nobody was told of."""
 
@@ -89,6 +96,7 @@ class PurchaseOrderLine(Base):
             " + received_quantity - rejected_quantity + refused_for_good_quantity <= quantity",
             name="cancelled_quantity",
         ),
+        CheckConstraint("under_way_quantity >= 0", name="under_way_quantity"),
         CheckConstraint("dropped_by_version IS NULL OR closed_as IS NOT NULL", name="dropped_by_version"),
         CheckConstraint(column("closed_as", Text).in_(ClosedAs), name="closed_as"),
         CheckConstraint(
@@ -99,6 +107,12 @@ class PurchaseOrderLine(Base):
         ),
         Index("ix_purchase_order_line_item", "item", "order_id"),
         Index("ix_purchase_order_line_category", "category", "order_id"),
+        Index(
+            "ix_purchase_order_line_open",
+            "promised_on",
+            "order_id",
+            postgresql_where=text("closed_as IS NULL"),
+        ),
     )
 
     order_id: Mapped[UUID] = mapped_column(
@@ -118,6 +132,8 @@ class PurchaseOrderLine(Base):
     rejected_quantity: Mapped[Decimal] = mapped_column(Numeric, server_default=text("0"))
     cancelled_quantity: Mapped[Decimal] = mapped_column(Numeric, server_default=text("0"))
     refused_for_good_quantity: Mapped[Decimal] = mapped_column(Numeric, server_default=text("0"))
+    under_way_quantity: Mapped[Decimal] = mapped_column(Numeric, server_default=text("0"))
+    """What despatch advices say is on its way: neither arrived nor called back."""
     closed_on: Mapped[date | None]
     closed_by: Mapped[str | None] = mapped_column(Text)
     closed_as: Mapped[str | None] = mapped_column(Text)

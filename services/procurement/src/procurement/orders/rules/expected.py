@@ -57,6 +57,7 @@ class Balance:
     closed_as: str | None = None
     item: str = ""
     unit: str = ""
+    under_way_quantity: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)

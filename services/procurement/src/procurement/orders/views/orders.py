@@ -235,6 +235,10 @@ class OrderLineForSupplier(BaseModel):
     open_quantity: Decimal = Field(
         description="Still to come: ordered less called off, accepted and refused for good", examples=["2500"]
     )
+    under_way_quantity: Decimal = Field(
+        description="What despatch advices say is on its way; more than is open where an order changed since",
+        examples=["0"],
+    )
     received_percent: Percent | None = Field(
         description="Accepted of what it is to bring, at most 100; null where nothing is due",
         examples=["0.00"],
