@@ -7,10 +7,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-
-def _plain(value: Decimal) -> Decimal:
-    """Write 1E+3 as 1000 and -0 as 0: the same number is shown the same way wherever it comes from."""
-    return Decimal(f"{abs(value):f}")
+from purveyor.decimals import AS_WRITTEN
 
 
 def _shortest(value: Decimal) -> Decimal:
@@ -18,17 +15,19 @@ def _shortest(value: Decimal) -> Decimal:
     return Decimal(f"{value.normalize():f}")
 
 
-Quantity = Annotated[Decimal, Field(gt=0, max_digits=15, decimal_places=6), AfterValidator(_plain)]
-QuantityOrZero = Annotated[Decimal, Field(ge=0, max_digits=15, decimal_places=6), AfterValidator(_plain)]
+SHORTEST = AfterValidator(_shortest)
+
+Quantity = Annotated[Decimal, Field(gt=0, max_digits=15, decimal_places=6), AS_WRITTEN]
+QuantityOrZero = Annotated[Decimal, Field(ge=0, max_digits=15, decimal_places=6), AS_WRITTEN]
 """A quantity that may be zero."""
 
-Price = Annotated[Decimal, Field(ge=0, max_digits=18, decimal_places=6), AfterValidator(_plain)]
+Price = Annotated[Decimal, Field(ge=0, max_digits=18, decimal_places=6), AS_WRITTEN]
 
-Percent = Annotated[Decimal, Field(ge=0, le=100, max_digits=9, decimal_places=6), AfterValidator(_shortest)]
+Percent = Annotated[Decimal, Field(ge=0, le=100, max_digits=9, decimal_places=6), SHORTEST, AS_WRITTEN]
 """A share of a hundred."""
 
-Share = Annotated[Decimal, Field(gt=0, le=100, max_digits=9, decimal_places=6), AfterValidator(_shortest)]
+Share = Annotated[Decimal, Field(gt=0, le=100, max_digits=9, decimal_places=6), SHORTEST, AS_WRITTEN]
 """A share of a hundred above zero."""
 
-Factor = Annotated[Quantity, AfterValidator(_shortest)]
+Factor = Annotated[Quantity, SHORTEST]
 """A quantity that is kept in a document, and compared as it is written there."""

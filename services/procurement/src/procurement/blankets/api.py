@@ -17,6 +17,7 @@ from procurement.blankets.views import LINE, STATED, SUPPLIER, BlanketOrder
 from procurement.fields import Price, Quantity
 from purveyor.auth import Principal, requires
 from purveyor.days import Day
+from purveyor.decimals import AS_WRITTEN
 from purveyor.http.headers import ETAG, LOCATION, carries
 from purveyor.http.pages import Paging
 from purveyor.http.preconditions import IfMatch, set_etag
@@ -67,7 +68,7 @@ class AgreementIn(BaseModel):
     business_unit: Code
     valid_from: Day
     valid_to: Day
-    tolerance: Annotated[Decimal, Field(ge=0, le=100, max_digits=7, decimal_places=4)] = Field(
+    tolerance: Annotated[Decimal, Field(ge=0, le=100, max_digits=7, decimal_places=4), AS_WRITTEN] = Field(
         default=Decimal(0), description="How many percent more than agreed may be called off"
     )
     value: Price | None = Field(default=None, description="What may be called off in all")

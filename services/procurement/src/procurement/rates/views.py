@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from purveyor.days import Day
+from purveyor.decimals import AS_WRITTEN
 from purveyor.money import CurrencyCode, Money
 from purveyor.texts import Code
 
@@ -25,7 +26,9 @@ def _plain(value: Decimal) -> Decimal:
     return Decimal(f"{value:f}")
 
 
-RateValue = Annotated[Decimal, Field(gt=0, max_digits=20, decimal_places=10), AfterValidator(_plain)]
+RateValue = Annotated[
+    Decimal, Field(gt=0, max_digits=20, decimal_places=10), AfterValidator(_plain), AS_WRITTEN
+]
 
 
 class RateRow(BaseModel):

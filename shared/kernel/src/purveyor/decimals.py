@@ -1,0 +1,30 @@
+"""Decimals as they enter: texts in the form that the contract documents, and nothing else."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import Any
+
+from pydantic import BeforeValidator
+
+FORM = re.compile(r"(?!-0*(\.0*)?$)-?[0-9]+(\.[0-9]+)?", re.ASCII)
+"""No less than nothing is nothing: -0 is none."""
+LONGEST = 100
+
+
+def as_written(stated: Any) -> Any:
+    """Return a decimal that is written as such; raises ValueError for another text, and for a JSON number.
+
+    `1E3` and `1_000` are numbers to Python and to nobody who reads an order, and a JSON number has been a
+    float at one end or the other.
+    """
+    if isinstance(stated, Decimal):
+        return stated
+    if isinstance(stated, str) and len(stated) <= LONGEST and FORM.fullmatch(stated):
+        return stated
+    raise ValueError('is a text of digits, with a point where there is a fraction: "1000" or "12.50"')
+
+
+AS_WRITTEN = BeforeValidator(as_written)
+"""Of a field that somebody states."""
