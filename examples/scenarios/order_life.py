@@ -54,6 +54,8 @@ class OrderLife:
         self.begin()
         self.amend_after_part_receipt()
         self.take_back_and_replace()
+        self.move_promises()
+        self.take_what_is_enough()
         self.call_off()
         self.judge()
         print("\nAll of it is as it says here.")
@@ -74,15 +76,18 @@ class OrderLife:
         self.sue = Person("sue", "supplier", supplier_id=self.supplier)
         self.header = {"site": f"S{RUN}", "business_unit": f"P{RUN}", "cost_centre": f"P{RUN}"}
 
-    def ordered(self, *lines: Json) -> str:
-        """Order some lines that bob writes and dora approves; return the order's path."""
-        stated = self.header | {
+    def stated(self, *lines: Json) -> Json:
+        """Return an order of some lines as its author states it."""
+        return self.header | {
             "supplier_id": self.supplier,
             "currency": "EUR",
             "ordered_on": day(-30),
             "lines": list(lines),
         }
-        return self.issued(str(self.bob.does("POST", "/v1/purchase-orders", stated)["id"]))
+
+    def ordered(self, *lines: Json) -> str:
+        """Order some lines that bob writes and dora approves; return the order's path."""
+        return self.issued(str(self.bob.does("POST", "/v1/purchase-orders", self.stated(*lines))["id"]))
 
     def issued(self, order_id: str) -> str:
         """Bring a draft to its supplier; return the order's path."""
@@ -149,9 +154,55 @@ class OrderLife:
         names = ("GoodsReceived", "GoodsReceiptReversed", *("GoodsReceived",) * 3, "POClosed")
         self.events.hears(order_id, *names)
 
+    def move_promises(self) -> None:
+        """Order in two parts, and let the supplier move one of them, and the buyer the other."""
+        chapter("4. A line in two parts: the supplier moves one of them, the buyer the other")
+        parts = [
+            {"schedule_number": 1, "quantity": "60", "need_by": day(10)},
+            {"schedule_number": 2, "quantity": "40", "need_by": day(20)},
+        ]
+        wrong = self.stated(bolts(10, "99", "2.00", promised_on=day(20), schedules=parts))
+        self.bob.is_refused("lines_invalid", "POST", "/v1/purchase-orders", wrong)
+        path = self.ordered(bolts(10, "100", "2.00", promised_on=day(20), schedules=parts))
+        order_id = path.rpartition("/")[2]
+        self.sue.moves(path, "acknowledge", {"supplier_reference": f"BF-{RUN}"})
+        move = {"schedule_number": 2, "promised_on": day(25), "reason": "the furnace is being repaired"}
+        self.sue.does("POST", f"{path}/lines/10/promises", move)
+        move = {"schedule_number": 1, "promised_on": day(12), "reason": "the site is closed that day"}
+        self.bob.does("POST", f"{path}/lines/10/promises", move)
+        ours, theirs = self.bob.sees(f"{path}/promises")["schedules"]
+        is_("part 1 is needed", ours["need_by"], day(10))
+        is_("promised last", ours["last_promised_on"], day(12))
+        is_("on time until, since the buyer moved it", ours["due_on"], day(12))
+        is_("part 2 is needed", theirs["need_by"], day(20))
+        is_("promised last", theirs["last_promised_on"], day(25))
+        is_("on time until, since the supplier moved it", theirs["due_on"], day(20))
+        self.events.hears(order_id, "POAcknowledged", "PromiseChanged", "PromiseChanged")
+
+    def take_what_is_enough(self) -> None:
+        """Complete a line with 98 of 100 of an item of which 2 % less is enough, and not with 97."""
+        chapter("5. 98 of 100 are enough of an item of which 2 % may lack")
+        item = {
+            "description": "Hexagon bolt M8 x 40",
+            "category": "fasteners",
+            "base_unit": "C62",
+            "under_receipt_tolerance": "2",
+        }
+        self.ann.does("PUT", f"/v1/items/B{RUN}", item)
+        path = self.ordered(bolts(10, "100", "2.00", item=f"B{RUN}"))
+        lines = [{"line_number": 10, "quantity": "97", "completes": True}]
+        receipt = {"received_on": day(-6), "lines": lines}
+        self.rita.is_refused("receipt_invalid", "POST", f"{path}/receipts", receipt)
+        lines[0]["quantity"] = "98"
+        taken = self.rita.does("POST", f"{path}/receipts", receipt)
+        is_("by the rule of the item", taken["lines"][0]["under_receipt"]["item"], f"B{RUN}")
+        is_("closed", self.line(path, 10)["closed_as"], "under_tolerance")
+        is_("status", self.bob.sees(path)["status"], "closed")
+        self.events.hears(path.rpartition("/")[2], "GoodsReceived", "POClosed")
+
     def call_off(self) -> None:
         """Agree on a quantity, and call off of it, but never more."""
-        chapter("4. A blanket order, and what is called off of it")
+        chapter("6. A blanket order, and what is called off of it")
         agreed = {
             "supplier_id": self.supplier,
             "currency": "EUR",
@@ -178,13 +229,13 @@ class OrderLife:
 
     def judge(self) -> None:
         """See what supplier performance makes of it."""
-        chapter("5. What supplier performance knows of it")
+        chapter("7. What supplier performance knows of it")
         path = f"/v1/suppliers/{self.supplier}/score"
-        shown = self.carla.waits(path, lambda score: score["measures"]["lines"] == 2, of="performance")
+        shown = self.carla.waits(path, lambda score: score["measures"]["lines_due"] == 3, of="performance")
         measures = shown["measures"]
-        is_("lines on time and in full", measures["lines_on_time_in_full"], 2)
-        is_("arrived", measures["quantities"][0]["received"], "140")
-        is_("refused of it, parts per million", measures["rejected_ppm"], "71429")
+        is_("lines on time and in full", measures["lines_on_time_in_full"], 3)
+        is_("arrived", measures["quantities"][0]["received"], "238")
+        is_("refused of it, parts per million", measures["rejected_ppm"], "42017")
 
 
 if __name__ == "__main__":
