@@ -105,19 +105,19 @@ async def _answered(tx: Transaction, order: PurchaseOrder, by: Principal, answer
             without = [key for key in asked if key[0] in otherwise]
             kept = await promises.keep_what_is_asked(tx, order, today, without)
         _tell_answered(tx, order, response, kept)
-    await tx.flush()
-    tx.audit(
-        "respond",
-        ORDER,
-        order.id,
-        after={
-            "version": response.version,
-            "reply": response.reply,
-            "changes": [[one.line_number, one.field, one.after] for one in changes],
-            "supplier_reference": answer.supplier_reference,
-        },
-        reason=answer.reason,
-    )
+        await tx.flush()
+        tx.audit(
+            "respond",
+            ORDER,
+            order.id,
+            after={
+                "version": response.version,
+                "reply": response.reply,
+                "changes": [[one.line_number, one.field, one.after] for one in changes],
+                "supplier_reference": answer.supplier_reference,
+            },
+            reason=answer.reason,
+        )
     return response
 
 
