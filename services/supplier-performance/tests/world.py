@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel
@@ -19,6 +19,7 @@ from purveyor_contract.events.procurement.orders import (
     GoodsReceiptReversed,
     GoodsReceived,
     OrderedLine,
+    OrderedSchedule,
     POAcknowledged,
     POAmended,
     POCancelled,
@@ -26,9 +27,11 @@ from purveyor_contract.events.procurement.orders import (
     POIssued,
     POLineClosed,
     POLineReopened,
+    PromisedSchedule,
     ReceivedLine,
     ReversedLine,
 )
+from purveyor_contract.events.procurement.promises import MovedPromise, PromiseChanged
 from purveyor_contract.events.sourcing.suppliers import SupplierRegistered
 from purveyor_messaging.consumer import Consumer
 from purveyor_messaging.envelope import Envelope, Event
@@ -61,6 +64,17 @@ class Order:
     sequence: int = 0
     imported: bool = False
     version: int = 1
+
+
+def in_parts(*parts: tuple[date, str], number: int = 1, price: str = "2.50") -> OrderedLine:
+    """Return a line that is needed in parts, by days, as an event says it."""
+    schedules = tuple(
+        OrderedSchedule(schedule_number=nth, quantity=Decimal(quantity), need_by=need_by)
+        for nth, (need_by, quantity) in enumerate(parts, start=1)
+    )
+    total = sum((one.quantity for one in schedules), Decimal(0))
+    line = ordered(max(one.need_by for one in schedules), str(total), number, price)
+    return line.model_copy(update={"schedules": schedules})
 
 
 def ordered(promised_on: date, quantity: str = "10", number: int = 1, price: str = "2.50") -> OrderedLine:
@@ -278,14 +292,71 @@ class World:
         )
         await self.say_of_order(order, event)
 
-    async def acknowledge(self, order: Order, on: date) -> None:
-        """Let the supplier confirm an order."""
+    async def issue(self, supplier_id: UUID, *lines: OrderedLine) -> Order:
+        """Let procurement issue an order of some lines."""
+        order = Order(new_id(), supplier_id, f"PO-{len(self.sent) + 1:06}")
+        event = POIssued(
+            order_id=order.id,
+            supplier_id=supplier_id,
+            number=order.number,
+            ordered_on=min(line.promised_on for line in lines) - timedelta(days=60),
+            business_unit="BU-1",
+            cost_centre="4711",
+            site="HAM",
+            time_zone="Europe/Berlin",
+            currency="EUR",
+            lines=lines,
+            total=Money(amount=sum((line.amount for line in lines), Decimal(0)), currency="EUR"),
+            issued_by="bob",
+        )
+        await self.say_of_order(order, event)
+        return order
+
+    async def move(
+        self,
+        order: Order,
+        promised_on: date,
+        due_on: date,
+        *,
+        by: Literal["buyer", "supplier"],
+        part: int = 1,
+        first: date | None = None,
+    ) -> None:
+        """Let procurement tell that a promise of the first line was moved, and what is due of it."""
+        moved = MovedPromise(
+            line_number=1,
+            schedule_number=part,
+            need_by=due_on,
+            first_promised_on=first,
+            moved_from=due_on,
+            promised_on=promised_on,
+            due_on=due_on,
+        )
+        event = PromiseChanged(
+            order_id=order.id,
+            supplier_id=order.supplier_id,
+            number=order.number,
+            changed_on=promised_on - timedelta(days=20),
+            moved_by=by,
+            agreed=by == "buyer",
+            promises=(moved,),
+            reason="the furnace is being repaired",
+            changed_by="bob",
+        )
+        await self.say_of_order(order, event)
+
+    async def acknowledge(self, order: Order, on: date, *promised: date, part_of_line: int = 1) -> None:
+        """Let the supplier confirm an order, and promise parts of a line by that."""
         event = POAcknowledged(
             order_id=order.id,
             supplier_id=order.supplier_id,
             number=order.number,
             acknowledged_on=on,
             acknowledged_by="sam",
+            promises=tuple(
+                PromisedSchedule(line_number=part_of_line, schedule_number=nth, promised_on=day)
+                for nth, day in enumerate(promised, start=1)
+            ),
         )
         await self.say_of_order(order, event)
 

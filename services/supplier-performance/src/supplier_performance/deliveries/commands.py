@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -11,15 +12,18 @@ from purveyor_contract.events.procurement.orders import (
     GoodsReceiptReversed,
     GoodsReceived,
     OrderEvent,
+    POAcknowledged,
     POAmended,
     POCancelled,
     POIssued,
     POLineClosed,
     POLineReopened,
 )
+from purveyor_contract.events.procurement.promises import POResponded, PromiseChanged
 from purveyor_messaging.envelope import Envelope
 from supplier_performance.deliveries.queries import ON_TIME
-from supplier_performance.deliveries.store import intake
+from supplier_performance.deliveries.store import intake, schedules
+from supplier_performance.deliveries.store.schedules import Promise
 from supplier_performance.due import store as due
 from supplier_performance.settings import settings_of
 
@@ -66,6 +70,50 @@ async def take_in_amendment(tx: Transaction, order: POAmended, envelope: Envelop
     )
     for moment in (tx.now, *overdue):
         due.note(tx, order.supplier_id, moment)
+
+
+async def take_in_answer(
+    tx: Transaction, answer: POAcknowledged | POResponded, envelope: Envelope, answered_on: date
+) -> None:
+    """Note what a supplier promised by answering, where it had promised nothing: that is due from now on."""
+    await note_event(tx, answer, envelope, answered_on)
+    await _promise(
+        tx,
+        answer,
+        [
+            Promise(one.line_number, one.schedule_number, one.promised_on, one.promised_on, one.promised_on)
+            for one in answer.promises
+        ],
+    )
+
+
+async def take_in_promises(tx: Transaction, change: PromiseChanged, envelope: Envelope) -> None:
+    """Note what is promised from now on, and what is due: what a supplier moves by itself is not."""
+    lines = {one.line_number for one in change.promises}
+    of_line = lines.pop() if len(lines) == 1 else None
+    await intake.note_event(tx, _noted(change, envelope, change.changed_on, of_line))
+    await _promise(
+        tx,
+        change,
+        [
+            Promise(one.line_number, one.schedule_number, one.first_promised_on, one.promised_on, one.due_on)
+            for one in change.promises
+        ],
+    )
+
+
+async def _promise(tx: Transaction, event: OrderEvent, promises: Sequence[Promise]) -> None:
+    if not promises:
+        return
+    overdue = await schedules.promise(
+        tx,
+        event.order_id,
+        promises,
+        graces=await policies.history(tx, ON_TIME),
+        until=tx.now + UNTIL_THE_NEXT_JOB,
+    )
+    for moment in (tx.now, *overdue):
+        due.note(tx, event.supplier_id, moment)
 
 
 async def take_in_cancellation(tx: Transaction, cancellation: POCancelled, envelope: Envelope) -> None:

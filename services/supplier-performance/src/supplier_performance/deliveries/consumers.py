@@ -16,6 +16,7 @@ from purveyor_contract.events.procurement.orders import (
     POReopened,
     PORestated,
 )
+from purveyor_contract.events.procurement.promises import POResponded, PromiseChanged
 from purveyor_messaging.consumer import Consumer, on
 from purveyor_messaging.envelope import Envelope
 from purveyor_messaging.restating import retold
@@ -23,8 +24,13 @@ from supplier_performance.deliveries import commands
 
 
 async def on_order_acknowledged(tx: Transaction, event: POAcknowledged, envelope: Envelope) -> None:
-    """Note how soon the supplier answered."""
-    await commands.note_event(tx, event, envelope, event.acknowledged_on)
+    """Note how soon the supplier answered, and what it promised by that."""
+    await commands.take_in_answer(tx, event, envelope, event.acknowledged_on)
+
+
+async def on_order_responded(tx: Transaction, event: POResponded, envelope: Envelope) -> None:
+    """Note how soon the supplier answered, and what it promised by that."""
+    await commands.take_in_answer(tx, event, envelope, event.responded_on)
 
 
 async def on_order_closed(tx: Transaction, event: POClosed, envelope: Envelope) -> None:
@@ -40,6 +46,8 @@ async def on_order_reopened(tx: Transaction, event: POReopened, envelope: Envelo
 STORY = (
     on(POIssued, commands.take_in_order),
     on(POAcknowledged, on_order_acknowledged),
+    on(POResponded, on_order_responded),
+    on(PromiseChanged, commands.take_in_promises),
     on(GoodsReceived, commands.take_in_receipt),
     on(GoodsReceiptReversed, commands.take_in_reversal),
     on(POAmended, commands.take_in_amendment),

@@ -55,6 +55,13 @@ class OrderLine(Base):
     minor_units: Mapped[int] = mapped_column(SmallInteger)
     ordered_on: Mapped[date | None]
     promised_on: Mapped[date]
+    """The day that counts: needed, until the supplier promised one or the buyer moved it."""
+    need_by: Mapped[date | None]
+    """By when the version in force needs it; null of lines of before, which was the day that counts."""
+    first_promised_on: Mapped[date | None]
+    last_promised_on: Mapped[date | None]
+    scheduled: Mapped[bool] = mapped_column(server_default=text("false"))
+    """Whether it is due in parts, which are judged instead of it."""
     cancelled_quantity: Mapped[Decimal] = mapped_column(server_default=text("0"))
     dispensed_quantity: Mapped[Decimal] = mapped_column(server_default=text("0"))
     """What need not come, because what came is enough: under tolerance."""
@@ -68,6 +75,40 @@ class OrderLine(Base):
     in_full_on: Mapped[date | None]
     """The day on which what had been accepted reached what was ordered."""
     last_received_on: Mapped[date | None]
+
+
+class OrderSchedule(Base):
+    """A part of a line that is due in parts, with what of its receipts is of it."""
+
+    __tablename__ = "order_schedule"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["order_id", "line_number"],
+            ["order_line.order_id", "order_line.line_number"],
+            name="fk_order_schedule_order_id_order_line",
+        ),
+        CheckConstraint("quantity > 0", name="quantity"),
+        Index("ix_order_schedule_supplier", "supplier_id", "promised_on"),
+        Index("ix_order_schedule_promised_on", "promised_on"),
+    )
+
+    order_id: Mapped[UUID] = mapped_column(primary_key=True)
+    line_number: Mapped[int] = mapped_column(primary_key=True)
+    schedule_number: Mapped[int] = mapped_column(primary_key=True)
+    supplier_id: Mapped[UUID]
+    quantity: Mapped[Decimal]
+    need_by: Mapped[date]
+    promised_on: Mapped[date]
+    """The day that counts."""
+    first_promised_on: Mapped[date | None]
+    last_promised_on: Mapped[date | None]
+    from_quantity: Mapped[Decimal] = mapped_column(server_default=text("0"))
+    """What comes before it, of parts that are due earlier."""
+    to_quantity: Mapped[Decimal | None]
+    """What comes until it is filled; null of the last one, which all that is too much is of."""
+    rejected_quantity: Mapped[Decimal] = mapped_column(server_default=text("0"))
+    completed_on: Mapped[date | None]
+    in_full_on: Mapped[date | None]
 
 
 class ReceivedLine(Base):

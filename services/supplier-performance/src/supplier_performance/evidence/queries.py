@@ -28,16 +28,17 @@ class LineEvidence:
     events: Sequence[LineEvent]
 
     @property
-    def key(self) -> tuple[date, UUID, int]:
+    def key(self) -> tuple[date, UUID, int, int]:
         """Its place in the list."""
-        return (self.line.promised_on, self.line.order_id, self.line.line_number)
+        line = self.line
+        return (line.promised_on, line.order_id, line.line_number, line.schedule_number or 0)
 
 
 async def evidence(
     tx: Transaction, question: Question, supplier_id: UUID, measure: Measure, page: PageRequest
 ) -> list[LineEvidence]:
     """Return the lines that count for a measure, by promised date, and one more than the page holds."""
-    after = page.after(order_of(question, supplier_id, measure), date, UUID, int)
+    after = page.after(order_of(question, supplier_id, measure), date, UUID, int, int)
     lines = await deliveries.lines_that_count(tx, question, supplier_id, measure, after, page.limit + 1)
     by_line: dict[tuple[UUID, int], list[LineEvent]] = defaultdict(list)
     for event in await deliveries.events_of(tx, lines):

@@ -41,6 +41,9 @@ class LineForSupplier(BaseModel):
     order_id: UUID
     order_number: str = Field(examples=["PO-000042"])
     line_number: int = Field(examples=[1])
+    schedule_number: int | None = Field(
+        description="Of a line that is needed in parts, the part; each is judged by itself", examples=[None]
+    )
     item: str = Field(examples=["M8-HEX-40"])
     category: str = Field(examples=["fasteners"])
     site: str = Field(examples=["HAM"])
@@ -48,7 +51,15 @@ class LineForSupplier(BaseModel):
     ordered_quantity: Decimal = Field(examples=["100"])
     unit: str = Field(description="UN/ECE Recommendation 20", examples=["C62"])
     ordered_on: date | None
-    promised_on: date
+    promised_on: date = Field(
+        description="The day that counts: the first promise that the buyer agreed with, or what the buyer "
+        "moved it to; needed, before either"
+    )
+    need_by: date = Field(description="By when the version in force needs it")
+    first_promised_on: date | None = Field(description="What the supplier promised first")
+    last_promised_on: date | None = Field(
+        description="What is promised now; a supplier's own move excuses nothing"
+    )
     judged_on: date = Field(description="The day asked for, or today at the line's site")
     due: bool
     on_time: bool

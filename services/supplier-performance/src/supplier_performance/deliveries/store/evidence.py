@@ -19,6 +19,7 @@ from purveyor_contract.events.procurement.orders import (
     POLineClosed,
     POLineReopened,
 )
+from purveyor_contract.events.procurement.promises import PromiseChanged
 from supplier_performance.deliveries.rules import Measure, OnTime, Question
 from supplier_performance.deliveries.store.judged import THESE_SUPPLIERS, WHOLE_WINDOW, arguments, judged
 from supplier_performance.deliveries.store.moved import MOVED
@@ -44,8 +45,9 @@ CONTRIBUTIONS = {
 }
 
 LINES = """
-SELECT order_id, order_number, line_number, item, category, site, business_unit, unit, currency,
-       quantity AS ordered_quantity, ordered_on, promised_on, today AS judged_on,
+SELECT order_id, order_number, line_number, schedule_number, item, category, site, business_unit, unit,
+       currency, quantity AS ordered_quantity, ordered_on, promised_on, need_by, first_promised_on,
+       last_promised_on, today AS judged_on,
        due, on_time, in_full, days_late, arrived_on, cancelled_on,
        (:grace_versions::integer[])[grace] AS on_time_version,
        received AS received_quantity, rejected AS rejected_quantity, value, rejected_value,
@@ -53,19 +55,22 @@ SELECT order_id, order_number, line_number, item, category, site, business_unit,
 FROM judged
 WHERE {counts}
   AND (:after_day::date IS NULL
-       OR (promised_on, order_id, line_number) > (:after_day, :after_order::uuid, :after_line::integer))
-ORDER BY promised_on, order_id, line_number
+       OR (promised_on, order_id, line_number, coalesce(schedule_number, 0))
+          > (:after_day, :after_order::uuid, :after_line::integer, :after_part::integer))
+ORDER BY promised_on, order_id, line_number, schedule_number
 LIMIT :limit
 """
 
-CHANGING = (POAmended, POCancelled, POLineClosed, POLineReopened)
+CHANGING = (POAmended, POCancelled, POLineClosed, POLineReopened, PromiseChanged)
 """What changes that a line is due, beside its receipts."""
 
 EVENTS = """
 SELECT line.order_id, line.line_number, event.event_id, event.type, event.sequence, event.recorded_at,
        event.business_date, receipt.quantity, receipt.rejected_quantity, receipt.rejection_reason
-FROM unnest(:order_id::uuid[], :line_number::integer[], :judged_on::date[])
-       AS line (order_id, line_number, today)
+FROM (
+  SELECT DISTINCT * FROM unnest(:order_id::uuid[], :line_number::integer[], :judged_on::date[])
+                         AS line (order_id, line_number, today)
+) AS line
 JOIN order_event AS event USING (order_id)
 LEFT JOIN {moved} AS receipt USING (order_id, line_number, sequence)
 WHERE event.type = :issued
@@ -85,6 +90,8 @@ class JudgedLine:
     order_id: UUID
     order_number: str
     line_number: int
+    schedule_number: int | None
+    """The part of the line that it is; None of a line that is due at once."""
     item: str
     category: str
     site: str
@@ -94,6 +101,10 @@ class JudgedLine:
     ordered_quantity: Decimal
     ordered_on: date | None
     promised_on: date
+    """The day that counts."""
+    need_by: date
+    first_promised_on: date | None
+    last_promised_on: date | None
     judged_on: date
     due: bool
     on_time: bool
@@ -141,7 +152,7 @@ async def lines(
     limit: int,
 ) -> list[JudgedLine]:
     """Return a supplier's lines that count for a measure, by promised date, with what each contributes."""
-    after_day, after_order, after_line = after or (None, None, None)
+    after_day, after_order, after_line, after_part = after or (None, None, None, None)
     return await _lines(len(graces.versions), measure).all(
         tx.connection,
         arguments(tx, question, graces),
@@ -149,6 +160,7 @@ async def lines(
         after_day=after_day,
         after_order=after_order,
         after_line=after_line,
+        after_part=after_part,
         limit=limit,
     )
 

@@ -23,7 +23,7 @@ from purveyor_contract.events.procurement.orders import (
 from supplier_performance.deliveries.model import OrderLine
 from supplier_performance.deliveries.model import ReceivedLine as KeptLine
 from supplier_performance.deliveries.rules import OnTime
-from supplier_performance.deliveries.store import grace
+from supplier_performance.deliveries.store import grace, schedules
 from supplier_performance.deliveries.store.moved import MOVED
 
 ORDERED = [
@@ -61,10 +61,10 @@ VALUES (:order_id, :sequence, :event_id, :type, :recorded_at, :business_date, :o
 TAKE_IN_ORDER = """
 WITH event AS ({note_event}), line AS (
   INSERT INTO order_line (order_id, supplier_id, order_number, site, time_zone, business_unit, cost_centre,
-      currency, minor_units, ordered_on, {columns})
+      currency, minor_units, ordered_on, need_by, {columns})
   SELECT :order_id, :supplier_id, :number, :site, :time_zone, :business_unit, :cost_centre,
-      :currency, :minor_units, :business_date, line.*
-  FROM {lines} AS line
+      :currency, :minor_units, :business_date, promised_on, {columns}
+  FROM {lines} AS line ({columns})
   RETURNING (promised_on + {grace} + 1)::timestamp AT TIME ZONE time_zone AS overdue_at
 )
 SELECT DISTINCT overdue_at FROM line WHERE overdue_at > :now AND overdue_at < :until
@@ -97,8 +97,12 @@ ADDED_UP = """so_far AS (
         completed_on = fate.completed_on, in_full_on = fate.in_full_on,
         last_received_on = fate.last_received_on
     FROM fate
-    WHERE order_line.order_id = :order_id AND order_line.line_number = fate.line_number"""
-"""What the deliveries of an order's lines add up to. Who composes it has a `delivery`."""
+    WHERE order_line.order_id = :order_id AND order_line.line_number = fate.line_number
+    RETURNING order_line.scheduled"""
+"""What the deliveries of an order's lines add up to, and whether each is due in parts.
+
+Who composes it has a `delivery`.
+"""
 
 COUNTED = "line_number, received_on, quantity, rejected_quantity, refused_for_good_quantity"
 
@@ -172,16 +176,20 @@ WITH event AS ({note_event}), stated AS (
   WHERE order_id = :order_id AND line_number <> ALL(:line_number)
 ), line AS (
   INSERT INTO order_line (order_id, supplier_id, order_number, site, time_zone, business_unit, cost_centre,
-      currency, minor_units, ordered_on, {columns})
+      currency, minor_units, ordered_on, need_by, {columns})
   SELECT :order_id, :supplier_id, :number, :site, :time_zone, :business_unit, :cost_centre,
-      :currency, :minor_units, :ordered_on, {columns}
+      :currency, :minor_units, :ordered_on, promised_on, {columns}
   FROM stated
-  ON CONFLICT (order_id, line_number) DO UPDATE SET {again}
+  ON CONFLICT (order_id, line_number) DO UPDATE
+  SET {again}, need_by = excluded.need_by,
+      promised_on = CASE WHEN excluded.need_by = coalesce(order_line.need_by, order_line.promised_on)
+                         THEN order_line.promised_on ELSE excluded.need_by END
   RETURNING (promised_on + {grace} + 1)::timestamp AT TIME ZONE time_zone AS overdue_at
 )
 SELECT DISTINCT overdue_at FROM line WHERE overdue_at > :now AND overdue_at < :until
 """
 AMENDED = ("site", "time_zone", "business_unit", "cost_centre", *(column.key for column in ORDERED))
+"""What a version may say otherwise; a day that it does not move stays the one that was promised."""
 ADD_UP_AGAIN = Statement(
     only,
     """
@@ -264,7 +272,9 @@ def _take_in_amendment(versions: int) -> Statement[datetime]:
         TAKE_IN_AMENDMENT,
         note_event=NOTE_EVENT,
         columns=", ".join(column.key for column in ORDERED),
-        again=", ".join(f"{name} = excluded.{name}" for name in AMENDED if name != "line_number"),
+        again=", ".join(
+            f"{name} = excluded.{name}" for name in AMENDED if name not in {"line_number", "promised_on"}
+        ),
         lines=unnest(ORDERED),
         grace=grace.DAYS.format(chosen=grace.chosen(versions)),
     )
@@ -286,7 +296,7 @@ async def take_in_order(
     tx: Transaction, noted: Noted, order: POIssued, *, graces: History[OnTime], until: datetime
 ) -> list[datetime]:
     """Add an order's lines; return the moments after now and before `until` when some fall overdue."""
-    return await _take_in_order(len(graces.versions)).all(
+    overdue = await _take_in_order(len(graces.versions)).all(
         tx.connection,
         noted,
         _said(order),
@@ -294,6 +304,10 @@ async def take_in_order(
         now=tx.now,
         until=until,
     )
+    if any(line.schedules for line in order.lines):
+        parts = (order.order_id, order.supplier_id, order.lines)
+        overdue += await schedules.take_in(tx, *parts, graces=graces, until=until)
+    return overdue
 
 
 async def take_in_receipt(tx: Transaction, noted: Noted, lines: Sequence[ReceivedLine]) -> None:
@@ -307,7 +321,8 @@ async def take_in_receipt(tx: Transaction, noted: Noted, lines: Sequence[Receive
             cancelled_quantity=list(enough.values()),
         )
     said = columnwise(lines, [column.key for column in RECEIVED])
-    await TAKE_IN_RECEIPT.all(tx.connection, noted, said)
+    if any(await TAKE_IN_RECEIPT.all(tx.connection, noted, said)):
+        await schedules.fill(tx, noted.order_id)
 
 
 async def take_in_reversal(
@@ -316,7 +331,7 @@ async def take_in_reversal(
     """Add what was taken back of a receipt of a day, and what the lines' receipts add up to now."""
     said = columnwise(lines, tuple(ReversedLine.model_fields))
     await TAKE_IN_REVERSAL.all(tx.connection, noted, said, received_on=received_on)
-    await ADD_UP_AGAIN.all(tx.connection, order_id=noted.order_id)
+    await _add_up_again(tx, noted.order_id)
 
 
 async def take_in_amendment(
@@ -330,7 +345,13 @@ async def take_in_amendment(
         tx.connection, noted, _said(order), grace.arguments(graces), now=tx.now, until=until
     )
     await ADD_UP_AGAIN.all(tx.connection, order_id=order.order_id)
-    return overdue
+    parts = (order.order_id, order.supplier_id, order.lines)
+    return overdue + await schedules.take_in(tx, *parts, graces=graces, until=until)
+
+
+async def _add_up_again(tx: Transaction, order_id: UUID) -> None:
+    if any(await ADD_UP_AGAIN.all(tx.connection, order_id=order_id)):
+        await schedules.fill(tx, order_id)
 
 
 def _said(order: POIssued | POAmended) -> dict[str, Any]:
@@ -351,7 +372,7 @@ async def take_in_cancellation(tx: Transaction, noted: Noted, lines: Mapping[int
 async def take_in_reopening(tx: Transaction, noted: Noted) -> None:
     """Let what was called off of the line that an event is of be wanted again, and what need not come."""
     await TAKE_IN_REOPENING.all(tx.connection, noted)
-    await ADD_UP_AGAIN.all(tx.connection, order_id=noted.order_id)
+    await _add_up_again(tx, noted.order_id)
 
 
 async def note_event(tx: Transaction, noted: Noted) -> None:
@@ -362,4 +383,5 @@ async def note_event(tx: Transaction, noted: Noted) -> None:
 async def forget_order(tx: Transaction, order_id: UUID) -> list[UUID]:
     """Take away all that was kept of an order; return the supplier that it went to, if lines were known."""
     await FORGET_RECEIPTS.all(tx.connection, order_id=order_id)
+    await schedules.forget(tx, order_id)
     return await FORGET_ORDER.all(tx.connection, order_id=order_id)

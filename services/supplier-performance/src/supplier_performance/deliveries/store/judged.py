@@ -2,6 +2,8 @@
 
 Every figure starts from the same lines, judged in the same way (`JUDGED`):
 
+- a line that is needed in parts is judged part by part: what came of it fills them in the order in which they
+  are due, so that what they received, and what that is worth, adds up to the line's;
 - a line belongs to the window that its promised date lies in;
 - it is judged on the day asked for or, when none is, on today at its own site;
 - it is *due* once all of it has arrived, and nothing that was rejected is owed again, or once its last day
@@ -23,12 +25,13 @@ from purveyor.policies import History
 from supplier_performance.deliveries.rules import OnTime, Question
 from supplier_performance.deliveries.store import grace
 from supplier_performance.deliveries.store.moved import MOVED
+from supplier_performance.deliveries.store.schedules import DUE_IN_PARTS, REJECTED_OF_PART
 
 JUDGED = """
 WITH line AS (
   SELECT *, promised_on + (:grace_days::integer[])[grace] AS last_day,
          coalesce(:as_of::date, (:now::timestamptz AT TIME ZONE time_zone)::date) AS today
-  FROM (SELECT *, {grace} AS grace FROM order_line) AS promised
+  FROM (SELECT *, {grace} AS grace FROM {due} AS due) AS promised
   WHERE promised_on BETWEEN :first::date AND :last::date AND {of_suppliers}
 ), known AS (
   -- What was known of it on that day. Its totals hold, unless something arrived after the day asked for.
@@ -37,21 +40,30 @@ WITH line AS (
          CASE WHEN completed_on <= today THEN completed_on END AS arrived_on,
          CASE WHEN last_received_on > today THEN
            (SELECT coalesce(sum(receipt.quantity), 0) {receipts_until_today})
-         ELSE received_quantity END AS received,
+         ELSE received_quantity END AS received_of_line,
          CASE WHEN last_received_on > today THEN
-           (SELECT coalesce(sum(receipt.rejected_quantity), 0) {receipts_until_today})
+           (SELECT coalesce(sum({rejected_of_part}), 0) FROM (
+             SELECT sum(receipt.rejected_quantity) AS rejected,
+                    sum(sum(receipt.quantity)) OVER (ORDER BY received_on) - sum(receipt.quantity) AS before
+             {receipts_until_today} GROUP BY received_on) AS day)
          ELSE rejected_quantity END AS rejected
   FROM line
+), part AS (
+  -- A line is filled up to its quantity and beyond; of a part, between where it begins and where it ends.
+  SELECT *, least(received_of_line, from_quantity) AS filled_from,
+         least(received_of_line, to_quantity) AS filled_to
+  FROM known
 ), fate AS (
-  SELECT *,
+  SELECT *, filled_to - filled_from AS received,
          arrived_on IS NOT NULL OR last_day < open_until AS due,
          coalesce(arrived_on <= last_day, false) AS on_time,
          coalesce(in_full_on <= today, false) AS in_full,
          coalesce(arrived_on, open_until) - promised_on AS days_late,
          -- Twenty decimals in the quotient, so that rounding is that of the exact value.
-         round(received * price * 1.00000000000000000000 / price_base_quantity, minor_units) AS value,
+         round(filled_to * price * 1.00000000000000000000 / price_base_quantity, minor_units)
+           - round(filled_from * price * 1.00000000000000000000 / price_base_quantity, minor_units) AS value,
          {period} AS period
-  FROM known
+  FROM part
 ), judged AS (
   SELECT *, on_time AND in_full AS on_time_in_full,
          -- The line's share, weighted by its value: what adds up over units of measure.
@@ -80,6 +92,8 @@ def judged(versions: int, of_suppliers: str, period: str) -> str:
         of_suppliers=of_suppliers,
         period=period,
         receipts_until_today=RECEIPTS_UNTIL_TODAY,
+        due=DUE_IN_PARTS,
+        rejected_of_part=REJECTED_OF_PART,
     )
 
 

@@ -21,12 +21,25 @@ WITH day AS (
   -- Open lines whose last day is over are late by one day more.
   SELECT supplier_id, day::timestamp AT TIME ZONE time_zone AS due_at
   FROM order_line, day
-  WHERE completed_on IS NULL AND cancelled_on IS NULL
+  WHERE completed_on IS NULL AND cancelled_on IS NULL AND NOT scheduled
     AND promised_on BETWEEN :day - :window::integer AND day - 1 AND promised_on + {grace} < day
+  UNION
+  -- So are open parts of lines.
+  SELECT supplier_id, day::timestamp AT TIME ZONE time_zone
+  FROM (
+    SELECT part.supplier_id, part.promised_on, line.category, line.business_unit, line.time_zone
+    FROM order_schedule AS part
+    JOIN order_line AS line ON (line.order_id, line.line_number) = (part.order_id, part.line_number)
+    WHERE part.completed_on IS NULL AND line.cancelled_on IS NULL
+  ) AS part, day
+  WHERE promised_on BETWEEN :day - :window::integer AND day - 1 AND promised_on + {grace} < day
   UNION
   -- Lines that enter the rolling window and those that leave it.
   SELECT supplier_id, :day::timestamp AT TIME ZONE 'UTC'
-  FROM order_line WHERE promised_on IN (:day, :day - :window)
+  FROM order_line WHERE promised_on IN (:day, :day - :window) AND NOT scheduled
+  UNION
+  SELECT supplier_id, :day::timestamp AT TIME ZONE 'UTC'
+  FROM order_schedule WHERE promised_on IN (:day, :day - :window)
 )
 SELECT supplier_id, due_at FROM passing WHERE due_at < (:day + 1)::timestamp AT TIME ZONE 'UTC'
 """
