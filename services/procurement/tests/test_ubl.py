@@ -27,10 +27,11 @@ ITEM = {
 }
 SEQUENCES = {
     "Order": "CustomizationID ProfileID ID IssueDate Note DocumentCurrencyCode BuyerCustomerParty "
-    "SellerSupplierParty Delivery DeliveryTerms PaymentTerms AnticipatedMonetaryTotal OrderLine",
+    "SellerSupplierParty Delivery DeliveryTerms PaymentTerms AllowanceCharge TaxTotal "
+    "AnticipatedMonetaryTotal OrderLine",
     "OrderChange": "CustomizationID ProfileID ID IssueDate SequenceNumberID Note DocumentCurrencyCode "
     "OrderReference BuyerCustomerParty SellerSupplierParty Delivery DeliveryTerms PaymentTerms "
-    "AnticipatedMonetaryTotal OrderLine",
+    "AllowanceCharge TaxTotal AnticipatedMonetaryTotal OrderLine",
     "OrderCancellation": "CustomizationID ProfileID ID IssueDate CancellationNote OrderReference "
     "BuyerCustomerParty SellerSupplierParty",
     "ReceiptAdvice": "CustomizationID ProfileID ID IssueDate IssueTime DocumentStatusCode "
@@ -43,11 +44,15 @@ SEQUENCES = {
     "PartyLegalEntity": "RegistrationName CompanyID RegistrationAddress",
     "Contact": "Name Telephone ElectronicMail",
     "Delivery": "ActualDeliveryDate DeliveryLocation RequestedDeliveryPeriod DeliveryParty",
-    "AnticipatedMonetaryTotal": "LineExtensionAmount TaxExclusiveAmount PayableAmount",
+    "AnticipatedMonetaryTotal": "LineExtensionAmount TaxExclusiveAmount TaxInclusiveAmount "
+    "AllowanceTotalAmount ChargeTotalAmount PayableAmount",
+    "AllowanceCharge": "ChargeIndicator AllowanceChargeReasonCode AllowanceChargeReason "
+    "MultiplierFactorNumeric Amount BaseAmount TaxCategory",
     "OrderLine": "Note LineItem",
-    "LineItem": "ID LineStatusCode Quantity LineExtensionAmount Delivery Price Item",
+    "LineItem": "ID LineStatusCode Quantity LineExtensionAmount Delivery AllowanceCharge Price Item",
     "Price": "PriceAmount BaseQuantity",
-    "Item": "Name BuyersItemIdentification ManufacturersItemIdentification StandardItemIdentification",
+    "Item": "Name BuyersItemIdentification ManufacturersItemIdentification StandardItemIdentification "
+    "ClassifiedTaxCategory",
     "ReceiptLine": "ID ReceivedQuantity RejectedQuantity RejectReasonCode RejectReason RejectActionCode "
     "OrderLineReference DespatchLineReference",
 }
@@ -111,6 +116,47 @@ async def test_an_order_says_who_orders_what_from_whom(empty_world: World) -> No
         assert said(document, path) == expected, path
     assert attribute(document, ".//cbc:EndpointID", "schemeID") == ["0088", "0088"]
     assert attribute(document, "cac:OrderLine//cbc:Quantity", "unitCode") == ["C62", "MTK"]
+
+
+async def test_an_order_says_what_it_takes_off_puts_on_and_taxes(empty_world: World) -> None:
+    period = {"valid_from": "2021-01-01", "valid_to": None, "rate": "19", "recoverable_part": "100"}
+    code = {
+        "name": "Standard",
+        "country": "DE",
+        "category": "S",
+        "reverse_charge": False,
+        "periods": [period],
+    }
+    assert (await empty_world.ada.put("/v1/tax-codes/S19", json=code)).status_code == 201
+    order = await issued(
+        empty_world,
+        line(tax_code="S19", allowances=[{"reason": "damaged box", "percent": "10"}]),
+        allowances=[{"reason": "rebate", "amount": "1.50", "tax_code": "S19", "reason_code": "95"}],
+        charges=[{"reason": "freight", "amount": "9", "tax_code": "S19", "spread_by": "value"}],
+    )
+    document = await version(empty_world, order)
+    expect_in_sequence(document)
+    of_all, of_line = "cac:AllowanceCharge", "cac:OrderLine//cac:AllowanceCharge"
+    total = "cac:AnticipatedMonetaryTotal"
+    for path, expected in (
+        (f"{of_line}/cbc:AllowanceChargeReason", ["damaged box"]),
+        (f"{of_line}/cbc:MultiplierFactorNumeric", ["10"]),
+        (f"{of_line}/cbc:BaseAmount", ["25.00"]),
+        (f"{of_line}/cbc:Amount", ["2.50"]),
+        ("cac:OrderLine//cbc:LineExtensionAmount", ["22.50"]),
+        ("cac:OrderLine//cac:ClassifiedTaxCategory/cbc:Percent", ["19"]),
+        (f"{of_all}/cbc:ChargeIndicator", ["false", "true"]),
+        (f"{of_all}/cbc:AllowanceChargeReasonCode", ["95"]),
+        (f"{of_all}/cbc:Amount", ["1.50", "9.00"]),
+        (f"{of_all}/cac:TaxCategory/cbc:ID", ["S", "S"]),
+        ("cac:TaxTotal/cbc:TaxAmount", ["5.70"]),
+        (f"{total}/cbc:LineExtensionAmount", ["22.50"]),
+        (f"{total}/cbc:AllowanceTotalAmount", ["1.50"]),
+        (f"{total}/cbc:ChargeTotalAmount", ["9.00"]),
+        (f"{total}/cbc:TaxExclusiveAmount", ["30.00"]),
+        (f"{total}/cbc:PayableAmount", ["35.70"]),
+    ):
+        assert said(document, path) == expected, path
 
 
 async def test_an_order_says_nothing_that_its_supplier_is_not_shown(empty_world: World) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
+from procurement.amounts.rules.lines import gross
+from procurement.documents.rules.ubl.money import adjustments, tax_category, totals
 from procurement.documents.rules.ubl.names import Kind
 from procurement.documents.rules.ubl.parties import Address, Correspondent, party, postal
 from procurement.documents.rules.ubl.reading import Identifier
@@ -22,9 +24,10 @@ from procurement.documents.rules.ubl.writing import (
     said,
     within,
 )
-from procurement.orders.rules.drafts import DraftLine
+from procurement.orders.rules.drafts import DraftLine, DraftOrder
 from procurement.orders.rules.schedules import schedules_of
 from procurement.orders.rules.versions import Version, differences
+from procurement.taxes.rules import TaxRate
 
 CALLED_OFF = "The order is cancelled."
 """A cancellation says why (UBL 2.1, `CancellationNote`), also where nobody has told the supplier."""
@@ -86,7 +89,7 @@ def order(number: str, version: Version, issued_on: date, exchange: Exchange) ->
         said("DocumentCurrencyCode", content.currency),
         *_between(exchange),
         *_terms(version, exchange),
-        *(_line(line, worth, content.currency, exchange) for line, worth in _worth(version)),
+        *(_line(line, worth, content, exchange) for line, worth in _worth(version)),
     )
 
 
@@ -99,11 +102,12 @@ def order_change(
     old = {line.line_number: line for line in before.content.lines}
     kept = {line.line_number for line in content.lines}
     lines = [
-        _line(line, worth, content.currency, exchange, _status(line, old, changed))
-        for line, worth in _worth(version)
+        _line(line, worth, content, exchange, _status(line, old, changed)) for line, worth in _worth(version)
     ]
     gone = [
-        _line(line, Decimal(0), content.currency, exchange, "2", quantity_now=Decimal(0))
+        _line(
+            replace(line, quantity=Decimal(0), allowances=(), charges=()), Decimal(0), content, exchange, "2"
+        )
         for number_of_line, line in old.items()
         if number_of_line not in kept
     ]
@@ -157,13 +161,13 @@ def _terms(version: Version, exchange: Exchange) -> Iterator[Part]:
         within("DeliveryLocation", said("ID", content.delivery_place)),
     )
     yield within("PaymentTerms", said("Note", exchange.payment_terms))
-    total = sum(version.amounts, Decimal(0))
-    yield within(
-        "AnticipatedMonetaryTotal",
-        amount("LineExtensionAmount", total, content.currency),
-        amount("TaxExclusiveAmount", total, content.currency),
-        amount("PayableAmount", total, content.currency),
-    )
+    whole = sum(version.amounts, Decimal(0))
+    yield from adjustments(content.allowances, content.charges, whole, content.currency, _rates(content))
+    yield from totals(version)
+
+
+def _rates(content: DraftOrder) -> dict[str, TaxRate]:
+    return {one.code: one for one in content.tax_rates}
 
 
 def _worth(version: Version) -> Iterator[tuple[DraftLine, Decimal]]:
@@ -178,16 +182,12 @@ def _status(line: DraftLine, before: Mapping[int, DraftLine], changed: set[int |
 
 
 def _line(
-    line: DraftLine,
-    worth: Decimal,
-    currency: str,
-    exchange: Exchange,
-    status: str | None = None,
-    quantity_now: Decimal | None = None,
+    line: DraftLine, worth: Decimal, content: DraftOrder, exchange: Exchange, status: str | None = None
 ) -> Part:
-    schedules = schedules_of(line)
+    currency, schedules = content.currency, schedules_of(line)
     days = [one.need_by for one in schedules]
     parts = "; ".join(f"{plain(one.quantity):f} {line.unit}: {one.need_by}" for one in schedules)
+    whole = gross(line.quantity, line.price, line.price_base_quantity, currency)
     return within(
         "OrderLine",
         said("Note", parts if len(schedules) > 1 else None),
@@ -195,23 +195,24 @@ def _line(
             "LineItem",
             said("ID", line.line_number),
             said("LineStatusCode", status),
-            quantity("Quantity", line.quantity if quantity_now is None else quantity_now, line.unit),
+            quantity("Quantity", line.quantity, line.unit),
             amount("LineExtensionAmount", worth, currency),
             within(
                 "Delivery",
                 period("RequestedDeliveryPeriod", min(days) if len(schedules) > 1 else None, max(days)),
             ),
+            *adjustments(line.allowances, line.charges, whole, currency),
             within(
                 "Price",
                 amount("PriceAmount", plain(line.price), currency),
                 quantity("BaseQuantity", line.price_base_quantity, line.unit),
             ),
-            _item(line, exchange.items.get((line.item, line.unit))),
+            _item(line, exchange.items.get((line.item, line.unit)), _rates(content).get(line.tax_code or "")),
         ),
     )
 
 
-def _item(line: DraftLine, numbers: ItemNumbers | None) -> Part:
+def _item(line: DraftLine, numbers: ItemNumbers | None, rate: TaxRate | None) -> Part:
     gtin = None if numbers is None or numbers.gtin is None else Identifier(GTIN_SCHEME, numbers.gtin)
     part_number = None if numbers is None else numbers.part_number
     return within(
@@ -220,4 +221,5 @@ def _item(line: DraftLine, numbers: ItemNumbers | None) -> Part:
         within("BuyersItemIdentification", said("ID", line.item)),
         within("ManufacturersItemIdentification", said("ID", part_number)),
         within("StandardItemIdentification", identified("ID", gtin)),
+        tax_category("ClassifiedTaxCategory", rate),
     )
