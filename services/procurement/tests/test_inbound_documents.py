@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -12,7 +13,8 @@ from procurement.documents.rules.ubl.names import CAC, CBC, Kind
 from purveyor.db import new_id
 from purveyor_contract.roles import Role
 
-from .conftest import World
+from .amending import amended, kept, read
+from .conftest import World, line
 
 XML = {"Content-Type": "application/xml"}
 
@@ -59,6 +61,95 @@ async def test_a_suppliers_acceptance_acknowledges_its_order(world: World) -> No
         "SO-7",
         "sue",
     )
+
+
+def answered(number: int, status: str, inner: str = "", beside: str = "") -> str:
+    return (
+        f"<cac:OrderLine><cac:LineItem><cbc:ID>{number}</cbc:ID><cbc:LineStatusCode>{status}"
+        f"</cbc:LineStatusCode>{inner}</cac:LineItem>{beside}<cac:OrderLineReference><cbc:LineID>{number}"
+        "</cbc:LineID></cac:OrderLineReference></cac:OrderLine>"
+    )
+
+
+QUANTITY = '<cbc:Quantity unitCode="C62">8</cbc:Quantity>'
+PROMISED = (
+    "<cac:Delivery><cac:PromisedDeliveryPeriod><cbc:EndDate>2026-03-27</cbc:EndDate>"
+    "</cac:PromisedDeliveryPeriod></cac:Delivery>"
+)
+PRICE = '<cac:Price><cbc:PriceAmount currencyID="EUR">2.75</cbc:PriceAmount></cac:Price>'
+INSTEAD = (
+    "<cac:SellerSubstitutedLineItem><cbc:ID>1</cbc:ID><cac:Item><cbc:Name>Bolt M8 × 45</cbc:Name>"
+    "<cac:SellersItemIdentification><cbc:ID>M8-45</cbc:ID></cac:SellersItemIdentification></cac:Item>"
+    "</cac:SellerSubstitutedLineItem>"
+)
+
+
+async def test_what_a_supplier_would_change_waits_for_the_buyer(world: World) -> None:
+    order = await world.issued(line(), line(item="M10"))
+    inner = answered(1, "3", QUANTITY + PROMISED + PRICE, INSTEAD) + answered(2, "5")
+    document = await send(world.bea, response(order["number"], "CA", inner=inner))
+    assert (document["status"], document["result"]) == ("applied", "order_response"), document["reason"]
+    path = f"/v1/purchase-orders/{order['id']}/versions/1/responses"
+    [said] = (await world.bea.get(path)).json()["items"]
+    assert said["id"] == document["result_id"]
+    assert [(one["line_number"], one["field"], one["after"]) for one in said["changes"]] == [
+        (1, "promised_on", "2026-03-27"),
+        (1, "quantity", "8"),
+        (1, "price", "2.75"),
+        (1, "substitute", "M8-45"),
+    ]
+
+
+async def test_a_response_that_changes_nothing_accepts(world: World) -> None:
+    order = await world.issued(line(), line(item="M10"))
+    inner = answered(1, "5") + answered(2, "3", QUANTITY.replace("8", "10"))
+    document = await send(world.bea, response(order["number"], "CA", inner=inner))
+    assert document["status"] == "applied", document["reason"]
+    assert (await read(world, order))["status"] == "acknowledged"
+
+
+async def test_a_supplier_rejects_an_order_with_its_note(world: World) -> None:
+    order = await world.issued()
+    content = response(order["number"], "RE").replace(
+        "<cbc:SalesOrderID>", "<cbc:Note>sold out</cbc:Note><x>"
+    )
+    document = await send(world.bea, content.replace("</cbc:SalesOrderID>", "</x>"))
+    assert document["status"] == "applied", document["reason"]
+    told = [event for _, name, event in await world.events_of(order) if name == "POResponded"]
+    assert [(one["reply"], one["reason"]) for one in told] == [("rejected", "sold out")]
+
+
+@pytest.mark.parametrize(
+    ("inner", "said"),
+    [
+        (answered(1, "7"), "line 1 is not accepted"),
+        (answered(1, "3", QUANTITY.replace("8", "0")), "line 1 is not accepted"),
+        (answered(2, "1", QUANTITY), "line 2 is added by the supplier"),
+        (answered(9, "5"), "the order has no line 9"),
+        (answered(1, "5") * 2, "line 1 is answered twice"),
+        (answered(1, "3", QUANTITY.replace("C62", "KGM")), "is in KGM, and line 1 in C62"),
+    ],
+)
+async def test_what_nobody_could_take_of_a_response_is_parked(world: World, inner: str, said: str) -> None:
+    order = await world.issued()
+    document = await send(world.bea, response(order["number"], "CA", inner=inner))
+    assert (document["status"], document["reason_code"]) == ("parked", "response_not_taken")
+    assert said in document["reason"]
+    assert (await read(world, order))["status"] == "issued"
+
+
+async def test_a_response_to_a_version_that_is_past_is_parked(world: World) -> None:
+    order = await read(world, await world.issued())
+    late = response(order["number"], "AP")
+    world.clock.now += timedelta(days=1)
+    await amended(world, order, kept(order, 1, quantity="7"))
+    document = await send(world.bea, late)
+    assert document["reason_code"] == "answers_earlier_version"
+    document = await send(world.bea, response(f"{order['number']}-1", "AP", "AB-2"))
+    assert document["reason_code"] == "version_superseded"
+    document = await send(world.bea, response(f"{order['number']}-2", "AP", "AB-3"))
+    assert document["status"] == "applied", document["reason"]
+    assert (await read(world, order))["status"] == "acknowledged"
 
 
 async def test_a_buyer_sends_what_the_supplier_gave(world: World) -> None:

@@ -42,7 +42,7 @@ class PostalAddress(BaseModel):
 
     model_config = ConfigDict(extra="forbid", from_attributes=True, json_schema_extra={"examples": [ADDRESS]})
 
-    street: Line
+    street: Line | None = None
     additional_street: Line | None = None
     postal_code: Reference | None = None
     city: Line

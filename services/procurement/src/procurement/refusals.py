@@ -134,6 +134,20 @@ REFUSALS: tuple[Refusal, ...] = (
         _NOTIFY,
     ),
     Refusal(
+        "answers_earlier_version",
+        422,
+        "An order response came in that names no version and is older than the one in force.",
+        "Let the supplier answer the version in force, by its number.",
+        ELSEWHERE,
+    ),
+    Refusal(
+        "response_not_taken",
+        422,
+        "An order response came in that refuses or adds single lines, or counts in another unit.",
+        "Amend the order as the supplier says, or order elsewhere, and dismiss the document.",
+        ELSEWHERE,
+    ),
+    Refusal(
         "supplier_not_found",
         404,
         "No such supplier is known here.",

@@ -5,12 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
+from procurement.documents.rules.orders import issued_on
+from procurement.documents.rules.ubl import answering as answers
 from procurement.documents.rules.ubl.despatches import DespatchAdvice
 from procurement.documents.rules.ubl.inbound import Message
-from procurement.documents.rules.ubl.responses import Answer
+from procurement.documents.rules.ubl.responses import Answer as Said
+from procurement.documents.rules.ubl.responses import OrderResponse
 from procurement.orders.model import PurchaseOrder
 from procurement.orders.queries import order_called
-from procurement.responses.commands import acknowledge_order
+from procurement.promises.commands import promised_or_needed
+from procurement.responses.commands import answering, respond
+from procurement.responses.rules import Answer, Reply
+from procurement.sites.queries import site_called
 from purveyor.auth import Principal
 from purveyor.db import Transaction
 from purveyor.errors import InvalidError
@@ -31,16 +37,31 @@ async def order_of(tx: Transaction, message: Message, by: Principal) -> Purchase
         raise InvalidError(
             "document_says_nothing", "The despatch advice has no line on which anything was sent."
         )
-    return await order_called(tx, numbers[0], by)
+    return await order_called(tx, answers.order_and_version(numbers[0])[0], by)
 
 
 async def apply(tx: Transaction, order: PurchaseOrder, message: Message, by: Principal) -> Done:
     """Do what a document says; raises ProblemError for what its sender may not do, or nobody may now."""
     if isinstance(message, DespatchAdvice):
         raise InvalidError("document_not_taken", "Despatch advices are not taken in yet.")
-    if message.answer is Answer.RECEIVED:
+    if message.answer is Said.RECEIVED:
         return Done()
-    if message.answer is Answer.ACCEPTED:
-        await acknowledge_order(tx, order.id, (order.version,), by, message.supplier_reference)
-        return Done("purchase_order", order.id)
-    raise InvalidError("document_not_taken", "What a supplier would change is not taken in yet.")
+    return await _respond(tx, order.id, message, by)
+
+
+async def _respond(tx: Transaction, order_id: UUID, message: OrderResponse, by: Principal) -> Done:
+    """Answer the version that a response names, or the one in force where it names none."""
+    order = await answering.locked(tx, order_id, by)
+    await tx.session.refresh(order, ["lines"])
+    current = order.current_version
+    version = answers.order_and_version(message.order_number)[1]
+    if version is None:
+        site = await site_called(tx, order.site)
+        zone = "UTC" if site is None else site.time_zone
+        answers.check_of_version_in_force(message, current, issued_on(order.version_in_force(), zone))
+    answer = Answer(Reply.ACCEPTED)  # of a version that is past: refused, whatever it says
+    if version in {None, current}:
+        asked = await promised_or_needed(tx, order)
+        answer = answers.answer_of(message, order.stated().lines, asked)
+    response = await respond(tx, order_id, version or current, by, answer)
+    return Done("order_response", response.id)
