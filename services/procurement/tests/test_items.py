@@ -22,6 +22,8 @@ NOTHING: dict[str, Any] = {
     "over_receipt_tolerance": None,
     "under_receipt_tolerance": None,
     "inspection_needed": False,
+    "tracked_by": "none",
+    "least_remaining_life_days": None,
     "hs_code": None,
     "tax_category": None,
     "retired_from": None,

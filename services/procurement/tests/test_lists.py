@@ -90,6 +90,18 @@ SEED = (
     INSERT INTO shipment_package (shipment_id, sscc, contents)
     SELECT id, lpad(serial_number::text, 18, '0'), '[]' FROM shipment
     """,
+    """
+    INSERT INTO goods_receipt_line (receipt_id, line_number, quantity, rejected_quantity)
+    SELECT id, 1, 1, 0 FROM goods_receipt
+    """,
+    """
+    INSERT INTO goods_receipt_lot (receipt_id, line_number, lot, quantity, rejected_quantity)
+    SELECT id, 1, 'L-' || serial_number, 1, 0 FROM goods_receipt
+    """,
+    """
+    INSERT INTO goods_receipt_serial (receipt_id, line_number, serial, item, rejected)
+    SELECT id, 1, 'SN-' || serial_number, 'item', false FROM goods_receipt
+    """,
 )
 NOBODY = UUID("0199c0de-0000-7000-8000-000000000001")
 RARE: dict[str, Any] = {
@@ -111,6 +123,8 @@ RARE: dict[str, Any] = {
     "flagged": True,
     "imported": True,
     "despatch_reference": "D-7",
+    "lot": "L-7",
+    "serial": "SN-7",
     "external_reference": "R-7",
     "source_system": "main",
     "expected_from": date(2025, 6, 28),

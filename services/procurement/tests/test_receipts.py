@@ -45,6 +45,10 @@ async def test_a_receipt_is_numbered_kept_and_told(world: World) -> None:
         "refused_for_good_quantity": "0",
         "rejection_kind": None,
         "cancelled_quantity": "0",
+        "schedule_number": None,
+        "lots": [],
+        "serials": [],
+        "rejected_serials": [],
     }
 
 

@@ -74,6 +74,8 @@ async def test_a_receipt_that_is_taken_back_opens_its_closed_order_and_stays_rea
             "rejected_quantity": "0",
             "refused_for_good_quantity": "0",
             "cancelled_quantity": "0",
+            "lots": [],
+            "serials": [],
         }
     ]
     assert (await world.rita.get(f"/v1/goods-receipts/{last.json()['id']}")).json() == {

@@ -18,7 +18,7 @@ from procurement.promises.queries import SCHEDULE_HORIZON
 from procurement.rates.api import router as rates
 from procurement.rates.queries import RATE_AGE
 from procurement.receipts.api import router as receipts
-from procurement.receipts.queries import DELIVERY_NOTES, RECEIVING_DUTIES, REJECTED_GOODS
+from procurement.receipts.queries import DELIVERY_NOTES, RECEIVING_DUTIES, REJECTED_GOODS, REMAINING_LIFE
 from procurement.receipts.store.recording import received_until
 from procurement.refusals import REFUSALS
 from procurement.responses.api import router as responses
@@ -46,6 +46,7 @@ POLICIES: tuple[Policy[Any], ...] = (
     RECEIVING_DUTIES,
     REJECTED_GOODS,
     DELIVERY_NOTES,
+    REMAINING_LIFE,
     ITEMS_REQUIRED,
     RATE_AGE,
     SCHEDULE_HORIZON,

@@ -265,6 +265,14 @@ REFUSALS: tuple[Refusal, ...] = (
         _RECEIVE,
     ),
     Refusal(
+        "serial_in_stock",
+        409,
+        "Things with these serial numbers of the item were received before, and neither rejected nor taken "
+        "back; `errors` names each with its receipt.",
+        "Count again, or take the receipt back that was wrong.",
+        _RECEIVE,
+    ),
+    Refusal(
         "reversal_invalid",
         422,
         "What is taken back cannot be: more than is left of the receipt, or on a day that it cannot be on.",

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from procurement.amounts.rules.categories import TaxCategory
 from procurement.database import Base
+from procurement.items.rules.receiving import TrackedBy
 from procurement.stated import Stated
 from purveyor.changes import Changing
 from purveyor_contract.events.procurement.items import ItemDefined, ItemRetired
@@ -30,6 +31,8 @@ class Item(Aggregate, Changing, Stated):
         CheckConstraint("over_receipt_tolerance BETWEEN 0 AND 100", name="over_receipt_tolerance"),
         CheckConstraint("under_receipt_tolerance BETWEEN 0 AND 100", name="under_receipt_tolerance"),
         CheckConstraint(column("tax_category", Text).in_(TaxCategory), name="tax_category"),
+        CheckConstraint(column("tracked_by", Text).in_(TrackedBy), name="tracked_by"),
+        CheckConstraint("least_remaining_life_days >= 0", name="least_remaining_life_days"),
         Index("ix_item_changed_in", "changed_in", "code"),
         Index("ix_item_category_code", "category", "code"),
         Index("ix_item_words", text("array_to_tsvector(words)"), postgresql_using="gin"),
@@ -48,6 +51,8 @@ class Item(Aggregate, Changing, Stated):
     over_receipt_tolerance: Mapped[Decimal | None]
     under_receipt_tolerance: Mapped[Decimal | None]
     inspection_needed: Mapped[bool]
+    tracked_by: Mapped[str] = mapped_column(Text, server_default=text("'none'"))
+    least_remaining_life_days: Mapped[int | None]
     hs_code: Mapped[str | None] = mapped_column(Text)
     tax_category: Mapped[str | None] = mapped_column(Text)
     retired_from: Mapped[date | None]

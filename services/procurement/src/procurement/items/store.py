@@ -29,7 +29,8 @@ RECEIVED = """
 SELECT jsonb_build_object(
   'base_unit', base_unit, 'conversions', conversions,
   'over_receipt_tolerance', over_receipt_tolerance::text,
-  'under_receipt_tolerance', under_receipt_tolerance::text
+  'under_receipt_tolerance', under_receipt_tolerance::text,
+  'tracked_by', tracked_by, 'least_remaining_life_days', least_remaining_life_days
 ) AS received_item
 FROM item WHERE code = {code}
 """
@@ -65,6 +66,8 @@ def received_item(known: Mapping[str, Any] | None) -> ReceivedItem | None:
         units=Units.of(known["base_unit"], known["conversions"]),
         over_receipt_tolerance=_decimal(known["over_receipt_tolerance"]),
         under_receipt_tolerance=_decimal(known["under_receipt_tolerance"]),
+        tracked_by=known["tracked_by"],
+        least_remaining_life_days=known["least_remaining_life_days"],
     )
 
 

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from procurement.amounts.rules.categories import TaxCategory
 from procurement.fields import Factor, Percent, Quantity
 from procurement.items.rules.numbers import Gtin, HsCode
+from procurement.items.rules.receiving import TrackedBy
 from purveyor.days import Day
 from purveyor.http.rows import InCell
 from purveyor.texts import Code, Line, Name, Reference
@@ -31,6 +32,8 @@ ITEM: dict[str, Any] = {
     "over_receipt_tolerance": "5",
     "under_receipt_tolerance": "2",
     "inspection_needed": False,
+    "tracked_by": "lot",
+    "least_remaining_life_days": None,
     "hs_code": "73181588",
     "tax_category": "S",
     "retired_from": None,
@@ -84,6 +87,16 @@ class ItemIn(BaseModel):
         default=None, description="In percent; null: as the policy says"
     )
     inspection_needed: bool = False
+    tracked_by: TrackedBy = Field(
+        default=TrackedBy.NONE,
+        description="`lot`, `serial`: a receipt says which came; `none`: it may",
+    )
+    least_remaining_life_days: int | None = Field(
+        default=None,
+        ge=0,
+        le=36_500,
+        description="How many days it can be used at least when it arrives; receipts then say until when",
+    )
     hs_code: HsCode | None = Field(default=None, description="Of the Harmonized System; dots are left out")
     tax_category: TaxCategory | None = Field(default=None, description="As EN 16931 has them")
     retired_from: Day | None = Field(default=None, description="From this day on it is not ordered any more")

@@ -25,6 +25,7 @@ from procurement.receipts.views import (
     ReceiptLine,
     ReceiptWarning,
     RecordedLine,
+    RecordedLot,
     RecordedReceipt,
 )
 from purveyor.auth import Principal, requires
@@ -184,11 +185,23 @@ async def receive_goods(
     )
 
 
+SHOWN = (
+    "cancelled_quantity",
+    "schedule_number",
+    "stated_unit",
+    "stated_quantity",
+    "stated_rejected_quantity",
+)
+
+
 def _recorded(line: ArrivedLine) -> RecordedLine:
     judged = {name: getattr(line, name) for name in ("over_receipt", "under_receipt")}
     return RecordedLine(
         **{name: getattr(line, name) for name in PastLine.model_fields},
-        cancelled_quantity=line.cancelled_quantity,
+        **{name: getattr(line, name) for name in SHOWN},
+        lots=[RecordedLot.model_validate(lot) for lot in sorted(line.lots, key=lambda lot: lot.lot)],
+        serials=sorted(line.serials),
+        rejected_serials=sorted(line.rejected_serials),
         tolerance_version=line.tolerance_version,
         **{name: rule and HeldRule(**rule.content()) for name, rule in judged.items()},
     )

@@ -7,10 +7,11 @@ from uuid import UUID
 from sqlalchemy import Select, select
 
 from procurement.orders import queries as orders
-from procurement.receipts.model import GoodsReceipt
+from procurement.receipts.model import GoodsReceipt, GoodsReceiptLot, GoodsReceiptSerial
 from procurement.receipts.rules.duties import ReceivingDuties
 from procurement.receipts.rules.notes import DeliveryNotes
 from procurement.receipts.rules.rejecting import RejectedGoods
+from procurement.receipts.rules.tracking import RemainingLife
 from purveyor.auth import Principal
 from purveyor.days import Day
 from purveyor.db import Transaction
@@ -40,6 +41,13 @@ REJECTED_GOODS = Policy(
     "rejected-goods",
     RejectedGoods,
     "Whether rejected goods are owed again, where their receipt does not say; the day they arrive decides",
+    frozenset(DIMENSIONS),
+)
+REMAINING_LIFE = Policy(
+    "remaining-life",
+    RemainingLife,
+    "Whether goods that cannot be used for as long as their item asks are refused or warned of; the day they "
+    "arrive decides",
     frozenset(DIMENSIONS),
 )
 DELIVERY_NOTES = Policy(
@@ -75,6 +83,26 @@ RECEIPTS = Listing(
         *between("received", Day, GoodsReceipt.received_on, "Received on this day"),
         whether("imported", GoodsReceipt.imported, "Whether it comes from another system", ours=True),
         equal("despatch_reference", Reference, GoodsReceipt.despatch_reference, "The supplier's key of it"),
+        Filter(
+            name="lot",
+            kind=Reference,
+            test=lambda lots: GoodsReceipt.id.in_(
+                select(GoodsReceiptLot.receipt_id).where(GoodsReceiptLot.lot.in_(lots))
+            ),
+            description="Goods of this lot",
+            example="L-2231",
+            several=True,
+        ),
+        Filter(
+            name="serial",
+            kind=Reference,
+            test=lambda serials: GoodsReceipt.id.in_(
+                select(GoodsReceiptSerial.receipt_id).where(GoodsReceiptSerial.serial.in_(serials))
+            ),
+            description="Goods with this serial number",
+            example="SN-000417",
+            several=True,
+        ),
         equal(
             "source_system",
             Code,

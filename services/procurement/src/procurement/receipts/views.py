@@ -12,10 +12,15 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from procurement.fields import Quantity, QuantityOrZero
 from procurement.orders.rules.states import Status
-from procurement.receipts.rules.arriving import ArrivedLine
+from procurement.receipts.rules.arriving import ArrivedLine, ArrivedLot
 from procurement.receipts.rules.rejecting import RejectedIs, RejectionKind
-from procurement.receipts.rules.reversing import ReversedLine
-from purveyor.texts import Line
+from procurement.receipts.rules.reversing import LotLeft, ReversedLine
+from purveyor.days import Day
+from purveyor.texts import Code, Line, Reference
+
+MOST_LOTS = 1000
+MOST_SERIALS = 10_000
+"""Of one line of a receipt."""
 
 LINE: dict[str, Any] = {
     "line_number": 1,
@@ -24,6 +29,12 @@ LINE: dict[str, Any] = {
     "rejection_reason": "thread damaged",
     "rejection_kind": "damaged",
     "rejected_is": "owed_again",
+}
+LOT: dict[str, Any] = {
+    "lot": "L-2231",
+    "quantity": "1500",
+    "rejected_quantity": "20",
+    "expires_on": "2028-03-31",
 }
 BY_DEFAULT: dict[str, Any] = {
     "percent": "0",
@@ -36,6 +47,17 @@ BY_DEFAULT: dict[str, Any] = {
     "business_unit": None,
 }
 ARRIVAL: dict[str, Any] = {"received_on": "2026-03-18", "despatch_reference": "LS-88410", "lines": [LINE]}
+COUNTED: dict[str, Any] = LINE | {
+    "cancelled_quantity": "0",
+    "schedule_number": None,
+    "stated_unit": None,
+    "stated_quantity": None,
+    "stated_rejected_quantity": None,
+    "lots": [LOT | {"reversed_quantity": "300", "reversed_rejected_quantity": "0"}],
+    "serials": [],
+    "rejected_serials": [],
+    "reversed_serials": [],
+}
 REVERSAL_FOR_SUPPLIER: dict[str, Any] = {
     "id": "0199c0de-0000-7000-8000-0000000000c1",
     "reversed_on": "2026-03-19",
@@ -53,15 +75,12 @@ RECEIPT_FOR_SUPPLIER: dict[str, Any] = ARRIVAL | {
     "number": "GR-000042",
     "order_id": "0199c0de-0000-7000-8000-0000000000a1",
     "supplier_id": "0199c0de-0000-7000-8000-000000000001",
-    "lines": [LINE | {"cancelled_quantity": "0"} | TAKEN_BACK],
+    "lines": [COUNTED | TAKEN_BACK],
     "reversals": [REVERSAL_FOR_SUPPLIER],
 }
 RECEIPT: dict[str, Any] = RECEIPT_FOR_SUPPLIER | {
     "lines": [
-        LINE
-        | {"cancelled_quantity": "0"}
-        | TAKEN_BACK
-        | {"tolerance_version": 0, "over_receipt": BY_DEFAULT, "under_receipt": None}
+        COUNTED | TAKEN_BACK | {"tolerance_version": 0, "over_receipt": BY_DEFAULT, "under_receipt": None}
     ],
     "reversals": [REVERSAL],
     "received_by": "rita",
@@ -70,6 +89,19 @@ RECEIPT: dict[str, Any] = RECEIPT_FOR_SUPPLIER | {
     "external_reference": None,
     "source_system": "main",
 }
+
+
+class ReceivedLot(BaseModel):
+    """How much of a line is of one lot, and until when it can be used."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [LOT]})
+
+    lot: Reference
+    quantity: Quantity
+    rejected_quantity: QuantityOrZero | None = Field(
+        default=None, description="Of it; left out: all that the line says, where it is the only lot"
+    )
+    expires_on: Day | None = Field(default=None, description="The last day on which it can be used")
 
 
 class PastLine(BaseModel):
@@ -110,6 +142,27 @@ class PastLine(BaseModel):
 class ReceiptLine(PastLine):
     """What arrived of an order line today, or lately."""
 
+    unit: Code | None = Field(
+        default=None,
+        description="In what it was counted, with its lots, where that is not the order's unit; the item "
+        "converts it, exactly",
+        examples=["XBX"],
+    )
+    schedule_number: int | None = Field(
+        default=None, ge=1, le=99_999, description="Which schedule of the line it is for", examples=[None]
+    )
+    lots: list[ReceivedLot] = Field(
+        default=[], max_length=MOST_LOTS, description="They add up to the quantity", examples=[[LOT]]
+    )
+    serials: list[Reference] = Field(
+        default=[],
+        max_length=MOST_SERIALS,
+        description="One a piece, counted in the item's base unit; none that is in stock already",
+        examples=[[]],
+    )
+    rejected_serials: list[Reference] = Field(
+        default=[], max_length=MOST_SERIALS, description="Of these, those of what was rejected", examples=[[]]
+    )
     completes: bool | None = Field(
         default=None,
         description="Whether what came is enough, so that the rest need not come (`under_tolerance`); as far "
@@ -119,7 +172,25 @@ class ReceiptLine(PastLine):
 
     def arrived(self) -> ArrivedLine:
         """Return what arrived."""
-        return replace(super().arrived(), completes=self.completes)
+        return replace(
+            super().arrived(),
+            completes=self.completes,
+            stated_unit=self.unit,
+            schedule_number=self.schedule_number,
+            lots=tuple(ArrivedLot(**dict(lot)) for lot in self.lots),
+            serials=tuple(self.serials),
+            rejected_serials=tuple(self.rejected_serials),
+        )
+
+
+class LotToReverse(BaseModel):
+    """How much of a lot never came, and of that, what had been rejected."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    lot: Reference = Field(examples=["L-2231"])
+    quantity: Quantity
+    rejected_quantity: QuantityOrZero = Decimal(0)
 
 
 class LineToReverse(BaseModel):
@@ -132,10 +203,24 @@ class LineToReverse(BaseModel):
     rejected_quantity: QuantityOrZero = Field(
         default=Decimal(0), description="Of that, what had been rejected"
     )
+    lots: list[LotToReverse] = Field(
+        default=[],
+        max_length=MOST_LOTS,
+        description="Of which lots, where several are left and not all of the line is taken back",
+    )
+    serials: list[Reference] = Field(
+        default=[],
+        max_length=MOST_SERIALS,
+        description="Which are free again, where not all of the line is taken back",
+        examples=[[]],
+    )
 
     def reversed(self) -> ReversedLine:
         """Return what is taken back."""
-        return ReversedLine(self.line_number, self.quantity, self.rejected_quantity)
+        lots = tuple((lot.lot, LotLeft(lot.quantity, lot.rejected_quantity)) for lot in self.lots)
+        return ReversedLine(
+            self.line_number, self.quantity, self.rejected_quantity, lots, tuple(self.serials)
+        )
 
 
 class ReversalLine(BaseModel):
@@ -191,6 +276,19 @@ class HeldRule(BaseModel):
 CANCELLED = "What was called off of the order's line with it, because what came was enough"
 
 
+class RecordedLot(BaseModel):
+    """How much of a line is of one lot, until when it can be used, and what of it was taken back."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    lot: str
+    quantity: Decimal
+    rejected_quantity: Decimal
+    expires_on: date | None
+    reversed_quantity: Decimal = Decimal(0)
+    reversed_rejected_quantity: Decimal = Decimal(0)
+
+
 class RecordedLine(PastLine):
     """What arrived of an order line, with what it was judged by."""
 
@@ -201,6 +299,16 @@ class RecordedLine(PastLine):
         default=None, description="Whether what was rejected is owed again; null when nothing was rejected"
     )
     cancelled_quantity: Decimal = Field(default=Decimal(0), description=CANCELLED)
+    schedule_number: int | None = Field(default=None, description="Of the line, if one was named")
+    stated_unit: str | None = Field(
+        default=None, description="In what it was counted; null: in the order's unit, as the quantities are"
+    )
+    stated_quantity: Decimal | None = Field(default=None, description="In that unit")
+    stated_rejected_quantity: Decimal | None = Field(default=None, description="In that unit")
+    lots: list[RecordedLot] = Field(default=[], description="They add up to the quantity")
+    serials: list[str] = Field(default=[], description="One a piece")
+    rejected_serials: list[str] = Field(default=[], description="Of them, those of what was rejected")
+    reversed_serials: list[str] = Field(default=[], description="Of them, those that were taken back")
     reversed_quantity: Decimal = Field(default=Decimal(0), description=REVERSED)
     reversed_rejected_quantity: Decimal = Field(default=Decimal(0), description=REVERSED_REJECTED)
     tolerance_version: int | None = Field(
@@ -230,6 +338,16 @@ class RecordedLineForSupplier(BaseModel):
         description="Whether what was rejected is owed again; null when nothing was rejected"
     )
     cancelled_quantity: Decimal = Field(description=CANCELLED)
+    schedule_number: int | None = Field(description="Of the line, if one was named")
+    stated_unit: str | None = Field(
+        description="In what it was counted; null: in the order's unit, as the quantities are"
+    )
+    stated_quantity: Decimal | None = Field(description="In that unit")
+    stated_rejected_quantity: Decimal | None = Field(description="In that unit")
+    lots: list[RecordedLot] = Field(description="They add up to the quantity")
+    serials: list[str] = Field(description="One a piece")
+    rejected_serials: list[str] = Field(description="Of them, those of what was rejected")
+    reversed_serials: list[str] = Field(description="Of them, those that were taken back")
     reversed_quantity: Decimal = Field(description=REVERSED)
     reversed_rejected_quantity: Decimal = Field(description=REVERSED_REJECTED)
 

@@ -2,13 +2,14 @@
 
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from procurement.orders.rules.reversing import TakenBack, status_after_reversal
-from procurement.receipts.rules.reversing import Reversal, ReversedLine, Standing, taken_back
+from procurement.receipts.rules.reversing import LotLeft, Reversal, ReversedLine, Standing, taken_back
 from purveyor.errors import ConflictError, InvalidError
 
 DAY = date(2026, 3, 2)
@@ -32,7 +33,7 @@ def test_what_is_left_of_a_receipt_never_has_more_rejected_than_there_is(
         and taken - of_it_rejected <= quantity - rejected
     )
     try:
-        [goods] = taken_back(reversal, receipt, DAY, DAY)
+        goods = taken_back(reversal, receipt, DAY, DAY)[0].taken
     except (ConflictError, InvalidError):
         assert quantity == 0 or not possible
     else:
@@ -44,7 +45,7 @@ def test_what_is_left_of_a_receipt_never_has_more_rejected_than_there_is(
 def test_when_no_lines_are_named_all_that_is_left_is_taken_back() -> None:
     receipt = left(5, 2, owed_again=False) | {2: Standing(2, Decimal(0), Decimal(0), owed_again=True)}
     [goods] = taken_back(Reversal(DAY, None), receipt, DAY, DAY)
-    assert goods == TakenBack(1, Decimal(5), Decimal(2), Decimal(2))
+    assert goods.taken == TakenBack(1, Decimal(5), Decimal(2), Decimal(2))
     with pytest.raises(ConflictError) as refused:
         taken_back(Reversal(DAY, None), left(0), DAY, DAY)
     assert refused.value.code == "already_reversed"
@@ -78,3 +79,76 @@ def test_an_order_stands_as_if_what_was_taken_back_had_never_come(
     assert after == status_after_reversal(
         before, acknowledged=acknowledged, still_open=still_open, anything_came=anything_came
     )
+
+
+LOTS = {"A": LotLeft(Decimal(6), Decimal(2)), "B": LotLeft(Decimal(4), Decimal(0))}
+TRACKED = Standing(
+    1,
+    Decimal(10),
+    Decimal(2),
+    owed_again=True,
+    lots=LOTS,
+    serials={f"S{nth}": nth < 2 for nth in range(10)},
+    serials_of_one=Fraction(1),
+)
+
+
+def of(
+    quantity: int, rejected: int = 0, lots: dict[str, tuple[int, int]] | None = None, serials: str = ""
+) -> Reversal:
+    taken = tuple((lot, LotLeft(Decimal(a), Decimal(b))) for lot, (a, b) in (lots or {}).items())
+    line = ReversedLine(1, Decimal(quantity), Decimal(rejected), taken, tuple(serials.split()))
+    return Reversal(DAY, (line,))
+
+
+def test_all_that_is_left_of_a_line_is_of_all_lots_and_serials_that_are_left() -> None:
+    for reversal in (Reversal(DAY, None), of(10, 2)):
+        [goods] = taken_back(reversal, {1: TRACKED}, DAY, DAY)
+        assert (goods.lots, set(goods.serials)) == (LOTS, {f"S{nth}" for nth in range(10)})
+
+
+def test_some_of_a_line_says_of_which_lots_and_serials_it_is() -> None:
+    [goods] = taken_back(of(3, 1, {"A": (2, 1), "B": (1, 0)}, "S0 S5 S6"), {1: TRACKED}, DAY, DAY)
+    assert goods.lots["A"] == LotLeft(Decimal(2), Decimal(1))
+    assert goods.serials == ("S0", "S5", "S6")
+
+
+@pytest.mark.parametrize(
+    ("reversal", "problem"),
+    [
+        (of(1, serials="S5"), ("/lines/0/lots", "say of which lots: A, B are left")),
+        (of(1, 0, {"C": (1, 0)}, "S5"), ("/lines/0/lots/0/lot", "nothing of the lot C is left")),
+        (
+            of(5, 0, {"A": (5, 0)}, "S5 S6 S7 S8 S9"),
+            ("/lines/0/lots/0/quantity", "6 of it are left, 2 of them rejected"),
+        ),
+        (
+            of(2, 0, {"A": (1, 0)}, "S5 S6"),
+            ("/lines/0/lots", "add up to a quantity of 1, and that of the line is 2"),
+        ),
+        (
+            of(1, 0, {"A": (1, 0)}),
+            ("/lines/0/serials", "name 1 that were received, 0 of them rejected, each once"),
+        ),
+        (
+            of(1, 0, {"A": (1, 0)}, "S0"),
+            ("/lines/0/serials", "name 1 that were received, 0 of them rejected, each once"),
+        ),
+        (
+            of(1, 0, {"A": (1, 0)}, "X"),
+            ("/lines/0/serials/0", "X is none of the serials that are left"),
+        ),
+    ],
+)
+def test_what_is_taken_back_is_of_lots_and_serials_that_came(
+    reversal: Reversal, problem: tuple[str, str]
+) -> None:
+    with pytest.raises(InvalidError) as refused:
+        taken_back(reversal, {1: TRACKED}, DAY, DAY)
+    assert [(one.pointer, one.detail) for one in refused.value.errors] == [problem]
+
+
+def test_of_one_lot_nobody_need_say_which_it_is() -> None:
+    one = Standing(1, Decimal(6), Decimal(2), owed_again=True, lots={"A": LotLeft(Decimal(6), Decimal(2))})
+    [goods] = taken_back(of(3, 1), {1: one}, DAY, DAY)
+    assert goods.lots == {"A": LotLeft(Decimal(3), Decimal(1))}

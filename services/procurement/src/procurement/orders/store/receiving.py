@@ -58,6 +58,10 @@ def _balance(order_id: UUID, line_number: int, **balance: Any) -> tuple[UUID, in
     return order_id, line_number, Balance(**balance)
 
 
+def _schedule(line_number: int, schedule_number: int) -> tuple[int, int]:
+    return line_number, schedule_number
+
+
 EXPECTED = """o.id, o.serial_number, o.status, o.supplier_id, o.business_unit, o.ordered_on, o.created_by,
        o.issued_by, o.hold_reason, o.hold_stops_receipts, place.today, o.site, o.blanket_order_id"""
 
@@ -170,6 +174,16 @@ WHERE line.order_id = arrived.order_id AND line.line_number = arrived.line_numbe
 """What they do to the orders' lines. Who composes it has `arrived` rows of order, line and quantities, with
 the day if they close the line.
 """
+
+
+SCHEDULES = Statement(
+    _schedule, "SELECT line_number, schedule_number FROM purchase_order_schedule WHERE order_id = :order_id"
+)
+
+
+async def schedules_of(tx: Transaction, order_id: UUID) -> set[tuple[int, int]]:
+    """Return the schedules of an order, by line number and their own."""
+    return set(await SCHEDULES.all(tx.connection, order_id=order_id))
 
 
 async def look_at_imported(tx: Transaction, orders: Collection[SourceKey]) -> dict[SourceKey, Standing]:

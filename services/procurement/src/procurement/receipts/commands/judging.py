@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from procurement.orders.rules.expected import Awaited
-from procurement.receipts.queries import REJECTED_GOODS
+from procurement.receipts.queries import REJECTED_GOODS, REMAINING_LIFE
 from procurement.receipts.rules.completing import Enough
 from procurement.receipts.rules.rejecting import RejectedGoods, RejectedIs
+from procurement.receipts.rules.tracking import RemainingLife, ShortLifeIs
 from procurement.tolerances.queries import OVER_RECEIPT, UNDER_RECEIPT, tolerance
 from procurement.tolerances.rules import OverReceipt, Tolerance, UnderReceipt
 from purveyor import policies
@@ -25,13 +26,19 @@ class Judging:
     over_receipt: History[OverReceipt]
     under_receipt: History[UnderReceipt]
     rejected_goods: History[RejectedGoods]
+    remaining_life: History[RemainingLife]
 
     @classmethod
     async def on(cls, tx: Transaction, awaited: Awaited, day: date) -> Judging:
         """Return what is in force on a day."""
-        over = await policies.history(tx, OVER_RECEIPT)
-        under = await policies.history(tx, UNDER_RECEIPT)
-        return cls(awaited, day, over, under, await policies.history(tx, REJECTED_GOODS))
+        return cls(
+            awaited,
+            day,
+            await policies.history(tx, OVER_RECEIPT),
+            await policies.history(tx, UNDER_RECEIPT),
+            await policies.history(tx, REJECTED_GOODS),
+            await policies.history(tx, REMAINING_LIFE),
+        )
 
     def place(self, number: int) -> Place:
         """Return where goods of a line arrive."""
@@ -60,3 +67,7 @@ class Judging:
     def rejected_is(self, number: int) -> RejectedIs:
         """Return what becomes of rejected goods of a line where their receipt does not say so."""
         return self.rejected_goods.in_force(self.day, self.place(number)).value.rejected_is
+
+    def short_life_is(self, number: int) -> ShortLifeIs:
+        """Return what becomes of goods of a line that cannot be used for long enough."""
+        return self.remaining_life.in_force(self.day, self.place(number)).value.short_is

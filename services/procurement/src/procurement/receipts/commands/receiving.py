@@ -14,12 +14,15 @@ from procurement.orders.rules.states import Action, Status, next_status
 from procurement.orders.store.receiving import expect
 from procurement.receipts.commands.duties import check_duties
 from procurement.receipts.commands.judging import Judging
+from procurement.receipts.commands.tracking import expect_not_in_stock, expect_schedules, kept_items
 from procurement.receipts.model import closed_event, receipt_number, received_event
 from procurement.receipts.queries import DELIVERY_NOTES
 from procurement.receipts.rules import arriving, completing
 from procurement.receipts.rules.arriving import Arrival, ArrivedLine
+from procurement.receipts.rules.measuring import measured
 from procurement.receipts.rules.notes import RepeatedIs, Warned, note_received_before
-from procurement.receipts.store import recording
+from procurement.receipts.rules.tracking import check_tracking
+from procurement.receipts.store import recording, tracking
 from procurement.receipts.store.recording import Before
 from purveyor import policies
 from purveyor.db import Transaction, new_id
@@ -63,7 +66,9 @@ async def receive_goods(
     arrival = Arrival(received_on or order.today, despatch_reference, arrived)
     judging = await Judging.on(tx, awaited, arrival.received_on)
     try:
-        partial, arrival = _judge(awaited, arrival, judging)
+        partial, arrival, warnings = _judge(awaited, arrival, judging)
+        await expect_not_in_stock(tx, awaited, arrival)
+        await expect_schedules(tx, awaited, arrival)
     except (ConflictError, InvalidError):
         first = None if another_delivery else await recording.find_before(tx, order_id, arrival)
         if first is None:
@@ -88,6 +93,7 @@ async def receive_goods(
     )
     if isinstance(written, Before):
         raise _received_before(arrival, written)
+    await tracking.insert(tx, receipt_id, arrival, kept_items(awaited, arrival))
     received = received_event(order, awaited.balances, receipt_id, arrival, tx.actor, imported=False)
     if written.closed_on is not None:
         record_numbered(tx, received, written.sequence - 1)
@@ -97,15 +103,15 @@ async def receive_goods(
     await give_back(tx, order.blanket_order_id, arrival.called_off())
     before, after = {"status": order.status}, {"status": status}
     tx.audit("receive", "purchase_order", order_id, before=before, after=after)
-    warnings = _warnings(arrival, written.before)
+    warnings = [*_repeated(arrival, written.before), *warnings]
     said: dict[str, Any] = {"another_delivery": True} if another_delivery else {}
     said |= {"warnings": [warned.detail for warned in warnings]} if warnings else {}
     tx.audit("record", "goods_receipt", receipt_id, after=arrival.content() | said)
     return Received(receipt_id, written.serial_number, arrival, order.supplier_id, status, warnings)
 
 
-def _judge(awaited: Awaited, arrival: Arrival, judging: Judging) -> tuple[Status, Arrival]:
-    """Return where goods lead an order that they do not complete, and what is decided of them.
+def _judge(awaited: Awaited, arrival: Arrival, judging: Judging) -> tuple[Status, Arrival, Sequence[Warned]]:
+    """Return where goods lead an order that they do not complete, what is decided of them, and warnings.
 
     Raises ConflictError or InvalidError for goods that it does not take. That they are none but those of a
     receipt of before is looked for only then: who was not answered is told of it on a closed order, too.
@@ -113,6 +119,7 @@ def _judge(awaited: Awaited, arrival: Arrival, judging: Judging) -> tuple[Status
     order, balances = awaited.order, awaited.balances
     partial = next_status(Action.RECEIVE, order.status, held=order.hold_reason is not None)
     arriving.check_not_held(order)
+    arrival = measured(arrival, balances, awaited.items)
     over = {
         line.line_number: judging.over(line.line_number)
         for line in arrival.lines
@@ -120,9 +127,10 @@ def _judge(awaited: Awaited, arrival: Arrival, judging: Judging) -> tuple[Status
     }
     arriving.check_arrival(arrival, balances, order.ordered_on, order.today, over)
     arrival = completing.decided(arrival, {number: judging.rejected_is(number) for number in over}, over)
-    return partial, completing.with_enough(
-        arrival, balances, {number: judging.under(number) for number in over}
-    )
+    short = {number: judging.short_life_is(number) for number in over}
+    warnings = check_tracking(arrival, balances, awaited.items, short)
+    enough = {number: judging.under(number) for number in over}
+    return partial, completing.with_enough(arrival, balances, enough), warnings
 
 
 async def _refuses_repeated(tx: Transaction, awaited: Awaited, arrival: Arrival) -> bool:
@@ -138,7 +146,7 @@ async def _refuses_repeated(tx: Transaction, awaited: Awaited, arrival: Arrival)
     return notes.value.repeated_is == RepeatedIs.REFUSED
 
 
-def _warnings(arrival: Arrival, before: Before | None) -> list[Warned]:
+def _repeated(arrival: Arrival, before: Before | None) -> list[Warned]:
     if before is None:
         return []
     number = receipt_number(before.serial_number)

@@ -51,7 +51,7 @@ async def reverse_receipt(
     now = await take_back_goods(
         tx,
         order.id,
-        goods,
+        [parts.taken for parts in goods],
         reversal.reversed_on,
         reason,
         lambda order: reversed_event(order, receipt, entry, goods),

@@ -18,6 +18,17 @@ from purveyor.errors import ConflictError, FieldError, InvalidError
 
 
 @dataclass(frozen=True, slots=True)
+class ArrivedLot:
+    """How much of a line is of one lot, what of it was refused, and until when the rest can be used."""
+
+    lot: str
+    quantity: Decimal
+    rejected_quantity: Decimal | None = None
+    """None: all that the line rejects, where the lot is its only one, and nothing where it is not."""
+    expires_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ArrivedLine:
     """What arrived of an order line, and what of it was refused at inspection."""
 
@@ -36,6 +47,15 @@ class ArrivedLine:
     under_receipt: Tolerance | None = None
     """By what it is complete without its rest, where it is."""
     rejection_kind: str | None = None
+    stated_unit: str | None = None
+    """The unit that the receiver counted in, where it is not that of the order's line, and how much of it."""
+    stated_quantity: Decimal | None = None
+    stated_rejected_quantity: Decimal | None = None
+    lots: tuple[ArrivedLot, ...] = ()
+    serials: tuple[str, ...] = ()
+    rejected_serials: tuple[str, ...] = ()
+    """Of the serials, those of what was refused."""
+    schedule_number: int | None = None
 
     @property
     def tolerance_version(self) -> int | None:

@@ -30,7 +30,15 @@ ARRIVED = (
     "rejection_kind",
 )
 JUDGED = ("over_receipt", "under_receipt")
-LINE_COLUMNS = (*ARRIVED, "cancelled_quantity", "tolerance_version", *JUDGED)
+SAID = (
+    "cancelled_quantity",
+    "tolerance_version",
+    "schedule_number",
+    "stated_unit",
+    "stated_quantity",
+    "stated_rejected_quantity",
+)
+LINE_COLUMNS = (*ARRIVED, *SAID, *JUDGED)
 LINE = [GoodsReceiptLine.__table__.c[name] for name in LINE_COLUMNS]
 
 
@@ -160,7 +168,7 @@ async def insert(
     return await RECORD.one(
         tx.connection,
         arrival,
-        columnwise(arrival.lines, (*ARRIVED, "cancelled_quantity", "tolerance_version"), "line_"),
+        columnwise(arrival.lines, (*ARRIVED, *SAID), "line_"),
         {f"line_{name}": [_judged_by(getattr(line, name)) for line in arrival.lines] for name in JUDGED},
         order_id=order_id,
         receipt_id=receipt_id,

@@ -8,12 +8,12 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from procurement.orders.rules.reversing import TakenBack
 from procurement.receipts.model import (
     GoodsReceipt,
     GoodsReceiptReversal,
     GoodsReceiptReversalLine,
 )
+from procurement.receipts.rules.reversing import TakenParts
 from purveyor.db import Transaction, new_id
 from purveyor.sql import Statement, only
 
@@ -36,7 +36,7 @@ async def reverse(
     tx: Transaction,
     receipt: GoodsReceipt,
     reversed_on: date,
-    goods: Sequence[TakenBack],
+    goods: Sequence[TakenParts],
     reason: str,
     told: str | None,
     kept_apart: Sequence[str],
@@ -53,18 +53,25 @@ async def reverse(
         kept_apart=list(kept_apart),
         lines=[
             GoodsReceiptReversalLine(
-                line_number=taken.line_number,
-                quantity=taken.quantity,
-                rejected_quantity=taken.rejected_quantity,
+                line_number=parts.taken.line_number,
+                quantity=parts.taken.quantity,
+                rejected_quantity=parts.taken.rejected_quantity,
             )
-            for taken in sorted(goods, key=lambda taken: taken.line_number)
+            for parts in sorted(goods, key=lambda parts: parts.taken.line_number)
         ],
     )
     await CHANGE.all(tx.connection, receipt_id=receipt.id)
     receipt.reversals.append(entry)
     by_number = {line.line_number: line for line in receipt.lines}
-    for taken in goods:
-        line = by_number[taken.line_number]
-        line.reversed_quantity += taken.quantity
-        line.reversed_rejected_quantity += taken.rejected_quantity
+    for parts in goods:
+        line = by_number[parts.taken.line_number]
+        line.reversed_quantity += parts.taken.quantity
+        line.reversed_rejected_quantity += parts.taken.rejected_quantity
+        for lot in line.lots:
+            if (taken := parts.lots.get(lot.lot)) is not None:
+                lot.reversed_quantity += taken.quantity
+                lot.reversed_rejected_quantity += taken.rejected_quantity
+        for serial in line.kept_serials:
+            if serial.serial in parts.serials:
+                serial.reversal_id = entry.id
     return entry

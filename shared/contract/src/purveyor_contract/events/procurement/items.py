@@ -70,6 +70,14 @@ class ItemDefined(ItemEvent):
         default=None, ge=0, description="In percent; null: as the policy says", examples=["2"]
     )
     inspection_needed: bool = False
+    tracked_by: str = Field(
+        default="none",
+        description="By what goods of it are told apart: none, lot, serial",
+        examples=["lot"],
+    )
+    least_remaining_life_days: int | None = Field(
+        default=None, ge=0, description="How long it has to be usable when it arrives", examples=[180]
+    )
     hs_code: str | None = Field(default=None, description="Of the Harmonized System", examples=["73181588"])
     tax_category: str | None = Field(default=None, description="As EN 16931 has them", examples=["S"])
     retired_from: date | None = Field(default=None, description="From this day on it is not ordered any more")

@@ -101,6 +101,23 @@ class OrderedLine(_Part):
     )
 
 
+class ReceivedLot(_Part):
+    """How much of a receipt's line is of one lot, and until when it can be used."""
+
+    lot: str = Field(examples=["L-2231"])
+    quantity: Decimal = Field(gt=0, examples=["3000"])
+    rejected_quantity: Decimal = Field(ge=0, default=Decimal(0), examples=["12"])
+    expires_on: date | None = Field(default=None, description="The last day on which it can be used")
+
+
+class ReversedLot(_Part):
+    """How much of a lot is as if it had never come."""
+
+    lot: str = Field(examples=["L-2231"])
+    quantity: Decimal = Field(gt=0, examples=["300"])
+    rejected_quantity: Decimal = Field(ge=0, default=Decimal(0), examples=["0"])
+
+
 class ReceivedLine(_Part):
     """What a goods receipt says about one order line."""
 
@@ -128,6 +145,14 @@ class ReceivedLine(_Part):
         "zero: nothing was with this receipt",
         examples=["0"],
     )
+    schedule_number: int | None = Field(
+        default=None, description="The schedule of the line that it is for, if that was said", examples=[1]
+    )
+    lots: tuple[ReceivedLot, ...] = Field(default=(), description="They add up to the quantity")
+    serials: tuple[str, ...] = Field(default=(), description="One a piece", examples=[["SN-000417"]])
+    rejected_serials: tuple[str, ...] = Field(
+        default=(), description="Of the serials, those of what was refused", examples=[[]]
+    )
 
 
 class ReversedLine(_Part):
@@ -141,6 +166,10 @@ class ReversedLine(_Part):
     )
     cancelled_quantity: Decimal = Field(
         ge=0, description="What of the line is called off from now on, all told", examples=["0"]
+    )
+    lots: tuple[ReversedLot, ...] = Field(default=(), description="They add up to the quantity")
+    serials: tuple[str, ...] = Field(
+        default=(), description="Those that are free again", examples=[["SN-000417"]]
     )
 
 
@@ -470,6 +499,10 @@ class GoodsReceived(OrderEvent):
             "refused_for_good_quantity",
             "rejection_kind",
             "cancelled_quantity",
+            "schedule_number",
+            "lots",
+            "serials",
+            "rejected_serials",
         ),
     )
 
@@ -499,6 +532,8 @@ class GoodsReceiptReversed(OrderEvent):
             "rejected_quantity",
             "refused_for_good_quantity",
             "cancelled_quantity",
+            "lots",
+            "serials",
         ),
     )
 
