@@ -18,6 +18,7 @@ _DECIDE = ("POST /v1/purchase-orders/{order_id}/versions/{number}/response:decid
 _PROMISE = ("POST /v1/purchase-orders/{order_id}/lines/{line_number}/promises",)
 _IMPORT = ("POST /v1/purchase-orders:import",)
 _RECEIVE = ("POST /v1/purchase-orders/{order_id}/receipts",)
+_SCAN = ("POST /v1/goods-receipts:read-barcode",)
 _REVERSE = ("POST /v1/goods-receipts/{receipt_id}:reverse",)
 _NOTIFY = ("POST /v1/shipments",)
 _MOVE_SHIPMENT = ("POST /v1/shipments/{shipment_id}:delay", "POST /v1/shipments/{shipment_id}:cancel")
@@ -263,6 +264,13 @@ REFUSALS: tuple[Refusal, ...] = (
         "The order has received exactly this on the same day, without a despatch reference as now.",
         "Send nothing more; `another_delivery` says that other goods came, or name their despatch.",
         _RECEIVE,
+    ),
+    Refusal(
+        "barcode_invalid",
+        422,
+        "What was read is no GS1 barcode, has a wrong check digit, or says two things at once.",
+        "Read it again; read one package after the other.",
+        _SCAN,
     ),
     Refusal(
         "serial_in_stock",

@@ -12,7 +12,7 @@ from uuid import UUID
 from procurement.items.model import Item
 from procurement.items.rules.conversions import Units
 from procurement.items.rules.ordering import Known
-from procurement.items.rules.receiving import ReceivedItem
+from procurement.items.rules.receiving import ReceivedItem, Scanned
 from purveyor.db import Transaction
 from purveyor.sql import Statement, columnwise
 
@@ -32,7 +32,7 @@ SELECT jsonb_build_object(
   'under_receipt_tolerance', under_receipt_tolerance::text,
   'tracked_by', tracked_by, 'least_remaining_life_days', least_remaining_life_days
 ) AS received_item
-FROM item WHERE code = {code}
+FROM item AS known_item WHERE known_item.code = {code}
 """
 """What the dock has to know of the item of a code, as `received_item` reads it."""
 
@@ -60,8 +60,10 @@ def known_items(known: Mapping[str, Any] | None) -> dict[str, Known]:
 
 def received_item(known: Mapping[str, Any] | None) -> ReceivedItem | None:
     """Return what the dock has to know of an item, from a row of `RECEIVED`; None where it is none."""
-    if known is None:
-        return None
+    return None if known is None else _item_of(known)
+
+
+def _item_of(known: Mapping[str, Any]) -> ReceivedItem:
     return ReceivedItem(
         units=Units.of(known["base_unit"], known["conversions"]),
         over_receipt_tolerance=_decimal(known["over_receipt_tolerance"]),
@@ -79,6 +81,21 @@ def _decimal(text: str | None) -> Decimal | None:
     return None if text is None else Decimal(text)
 
 
+def _scanned(code: str, unit: str, received_item: Mapping[str, Any]) -> Scanned:
+    item = _item_of(received_item)
+    return Scanned(code, unit, item)
+
+
+FIND_SCANNED = Statement(
+    _scanned,
+    """
+    SELECT item.code, printed.unit, known.received_item
+    FROM item_gtin AS printed JOIN item ON item.id = printed.item_id
+    CROSS JOIN LATERAL ({received}) AS known
+    WHERE printed.gtin = :gtin
+    """,
+    received=RECEIVED.format(code="item.code"),
+)
 FIND_ORDERED: Statement[dict[str, Known]] = Statement(known_items, ORDERED, codes=":codes")
 FIND_RECEIVED = Statement(
     _of_code,
@@ -114,6 +131,11 @@ async def printed(tx: Transaction, gtins: Collection[str]) -> dict[str, Printed]
     """Return what GTINs are printed on, as far as it is known."""
     found = await FIND_PRINTED.all(tx.connection, gtins=list(gtins))
     return {one.gtin: one for one in found}
+
+
+async def scanned(tx: Transaction, gtin: str) -> Scanned | None:
+    """Return what a GTIN, in fourteen digits, stands on; None where nobody has said that."""
+    return await FIND_SCANNED.one_or_none(tx.connection, gtin=gtin)
 
 
 async def print_anew(tx: Transaction, item_ids: Collection[UUID], numbers: Sequence[Printed]) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import selectinload
 
 from procurement.orders.model import ORDERED_ON, PurchaseOrder, PurchaseOrderLine
-from procurement.orders.rules.states import Status
+from procurement.orders.rules.states import BINDING, Status
 from procurement.orders.rules.versions import Version
 from procurement.orders.store import versions
 from procurement.orders.store.rows import visible_to
@@ -131,6 +131,29 @@ async def order_called(tx: Transaction, number: str, by: Principal) -> PurchaseO
     if len(found) != 1:
         raise NotFoundError("purchase order", number)
     return found[0]
+
+
+async def open_lines_of(
+    tx: Transaction, item: str, *, site: str | None, supplier_id: UUID | None, most: int
+) -> Sequence[tuple[PurchaseOrder, PurchaseOrderLine]]:
+    """Return lines of an item of which goods may arrive, those that were promised for the earliest first."""
+    wanted = (
+        select(PurchaseOrder, PurchaseOrderLine)
+        .join(PurchaseOrderLine, PurchaseOrderLine.order_id == PurchaseOrder.id)
+        .where(
+            PurchaseOrderLine.item == item,
+            PurchaseOrderLine.closed_as.is_(None),
+            PurchaseOrder.status.in_(BINDING),
+            PurchaseOrder.hold_stops_receipts.is_(False),
+        )
+        .order_by(PurchaseOrderLine.promised_on, PurchaseOrder.id, PurchaseOrderLine.line_number)
+        .limit(most)
+    )
+    if site is not None:
+        wanted = wanted.where(PurchaseOrder.site == site)
+    if supplier_id is not None:
+        wanted = wanted.where(PurchaseOrder.supplier_id == supplier_id)
+    return [(order, line) for order, line in await tx.session.execute(wanted)]
 
 
 async def find_orders(tx: Transaction, asked: Asked, by: Principal) -> Found[PurchaseOrder]:

@@ -17,6 +17,8 @@ from procurement.receipts.model import receipt_number
 from procurement.receipts.rules.arriving import Arrival, ArrivedLine
 from procurement.receipts.views import (
     ARRIVAL,
+    BarcodesIn,
+    BarcodesRead,
     HeldRule,
     LineToReverse,
     PastLine,
@@ -205,6 +207,20 @@ def _recorded(line: ArrivedLine) -> RecordedLine:
         tolerance_version=line.tolerance_version,
         **{name: rule and HeldRule(**rule.content()) for name, rule in judged.items()},
     )
+
+
+@router.post("/v1/goods-receipts:read-barcode", summary="Read a GS1 barcode at the dock")
+async def read_goods_barcode(
+    body: BarcodesIn, tx: Tx, by: Annotated[Principal, requires("procurement:receipts:read")]
+) -> BarcodesRead:
+    """Say what all barcodes of one package say together, and which open lines it may be for.
+
+    Nothing is received: each line is shown as a receipt would name it (`receive`), in the unit that the GTIN
+    stands on, to be posted by who knows which it is for. What is not known of a GTIN is null; a wrong check
+    digit is refused.
+    """
+    scan = await queries.read_barcode(tx, body.barcodes, site=body.site, supplier_id=body.supplier_id)
+    return BarcodesRead.of(scan)
 
 
 @router.post("/v1/goods-receipts/{receipt_id}:reverse", summary="Take a goods receipt back")

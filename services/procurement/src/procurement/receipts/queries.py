@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import Select, select
 
+from procurement.items import store as items
 from procurement.orders import queries as orders
-from procurement.receipts.model import GoodsReceipt, GoodsReceiptLot, GoodsReceiptSerial
+from procurement.receipts.model import GoodsReceipt, GoodsReceiptLot, GoodsReceiptSerial, Matching, Scan
+from procurement.receipts.rules.barcodes import as_arrived, read_barcodes
 from procurement.receipts.rules.duties import ReceivingDuties
 from procurement.receipts.rules.notes import DeliveryNotes
 from procurement.receipts.rules.rejecting import RejectedGoods
@@ -30,6 +33,9 @@ from purveyor.lists import (
 )
 from purveyor.policies import DIMENSIONS, Policy
 from purveyor.texts import Code, Reference
+
+MOST_MATCHING = 100
+"""Lines that a barcode is answered with, the most urgent first."""
 
 RECEIVING_DUTIES = Policy(
     "receiving-duties",
@@ -142,4 +148,22 @@ def visible_to(by: Principal) -> Select[GoodsReceipt]:
     statement = select(GoodsReceipt)
     return (
         statement if by.supplier_id is None else statement.where(GoodsReceipt.supplier_id == by.supplier_id)
+    )
+
+
+async def read_barcode(
+    tx: Transaction, barcodes: Sequence[str], *, site: str | None, supplier_id: UUID | None
+) -> Scan:
+    """Return what barcodes of one package say, and which open lines it may be for; nothing is received."""
+    read = read_barcodes(barcodes, tx.day)
+    scanned = await items.scanned(tx, read.gtin) if read.gtin is not None else None
+    if scanned is None:
+        return Scan(read, None, ())
+    lines = await orders.open_lines_of(
+        tx, scanned.code, site=site, supplier_id=supplier_id, most=MOST_MATCHING
+    )
+    return Scan(
+        read,
+        scanned,
+        [Matching(order, line, as_arrived(read, scanned, line.line_number)) for order, line in lines],
     )

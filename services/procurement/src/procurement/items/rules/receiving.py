@@ -28,3 +28,12 @@ class ReceivedItem:
     tracked_by: str = TrackedBy.NONE
     least_remaining_life_days: int | None = None
     """How long it has to be usable when it arrives; None: it does not expire, or nobody cares."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scanned:
+    """What a GTIN stands on: a unit of an item."""
+
+    code: str
+    unit: str
+    item: ReceivedItem

@@ -8,6 +8,7 @@ from procurement.receipts.model.lines import (
     GoodsReceiptSerial,
 )
 from procurement.receipts.model.receipts import GoodsReceipt, GoodsReceiptReversal, receipt_number
+from procurement.receipts.model.scans import Matching, Scan
 
 __all__ = (
     "GoodsReceipt",
@@ -16,6 +17,8 @@ __all__ = (
     "GoodsReceiptReversal",
     "GoodsReceiptReversalLine",
     "GoodsReceiptSerial",
+    "Matching",
+    "Scan",
     "closed_event",
     "receipt_number",
     "received_event",
