@@ -14,7 +14,8 @@ from purveyor.db import new_id
 from purveyor_contract.roles import Role
 
 from .amending import amended, kept, read
-from .conftest import World, line
+from .conftest import World, arrived, line
+from .exchanging import SUPPLIER, said, with_addresses, written
 
 XML = {"Content-Type": "application/xml"}
 
@@ -316,3 +317,86 @@ async def test_parked_documents_are_listed(empty_world: World) -> None:
     ):
         found = (await empty_world.bea.get("/v1/documents", params=asked)).json()["items"]
         assert found == expected, asked
+
+
+def advice(*lines: tuple[dict[str, Any], int, str], number: str = "D-1", expected: str = "2026-03-06") -> str:
+    kind = Kind.DESPATCH_ADVICE
+    sent = "".join(
+        f'<cac:DespatchLine><cbc:ID>{place}</cbc:ID><cbc:DeliveredQuantity unitCode="C62">{quantity}'
+        f"</cbc:DeliveredQuantity><cac:OrderLineReference><cbc:LineID>{of}</cbc:LineID><cac:OrderReference>"
+        f"<cbc:ID>{order['number']}</cbc:ID></cac:OrderReference></cac:OrderLineReference></cac:DespatchLine>"
+        for place, (order, of, quantity) in enumerate(lines, start=11)
+    )
+    due = f"<cac:EstimatedDeliveryPeriod><cbc:EndDate>{expected}</cbc:EndDate></cac:EstimatedDeliveryPeriod>"
+    return (
+        f'<{kind} xmlns="{kind.namespace}" xmlns:cac="{CAC}" xmlns:cbc="{CBC}"><cbc:ID>{number}</cbc:ID>'
+        "<cbc:IssueDate>2026-03-02</cbc:IssueDate><cbc:IssueTime>08:00:00</cbc:IssueTime><cac:Shipment>"
+        f"<cbc:ID>NA</cbc:ID><cac:Delivery>{due}</cac:Delivery></cac:Shipment>{sent}</{kind}>"
+    )
+
+
+async def test_a_despatch_advice_announces_a_shipment_of_several_orders(world: World) -> None:
+    supplier = await world.supplier()
+    orders = [await world.issued(supplier_id=supplier) for _ in range(2)]
+    sue = world.person("sue", Role.SUPPLIER, supplier_id=supplier)
+    document = await send(sue, advice((orders[0], 1, "4"), (orders[1], 1, "10")))
+    assert (document["status"], document["result"]) == ("applied", "shipment"), document["reason"]
+    shipment = (await sue.get(f"/v1/shipments/{document['result_id']}")).json()
+    assert (shipment["despatch_reference"], shipment["expected_on"]) == ("D-1", "2026-03-06")
+    assert [one["quantity"] for one in shipment["lines"]] == ["4", "10"]
+    for order in orders:
+        assert "ShipmentNotified" in [name for _, name, _ in await world.events_of(order)]
+
+
+async def test_more_than_is_to_come_is_parked_and_taken_once_there_is_room(world: World) -> None:
+    supplier = await world.supplier()
+    order = await read(world, await world.issued(supplier_id=supplier))
+    document = await send(world.bea, advice((order, 1, "12")))
+    assert (document["status"], document["reason_code"]) == ("parked", "shipment_invalid")
+    assert "at most 10 C62 more" in document["reason"]
+    await amended(world, order, kept(order, 1, quantity="12"))
+    retried = await decide(world.bea, document, "retry")
+    assert (retried.status_code, retried.json()["status"]) == (200, "applied"), retried.text
+
+
+async def test_an_advice_over_two_suppliers_orders_is_parked(world: World) -> None:
+    orders = [await world.issued() for _ in range(2)]
+    document = await send(world.bea, advice(*((order, 1, "1") for order in orders)))
+    assert (document["status"], document["reason_code"]) == ("parked", "shipment_invalid")
+    sue = world.person("sue", Role.SUPPLIER, supplier_id=orders[0]["supplier_id"])
+    document = await send(sue, advice(*((order, 1, "1") for order in orders)))
+    assert document["reason_code"] == "purchase_order_not_found", "she sees her own"
+
+
+async def test_a_receipt_answers_the_advice_that_came_in(empty_world: World) -> None:
+    await with_addresses(empty_world)
+    supplier = await empty_world.supplier(identifiers=SUPPLIER)
+    order = await empty_world.issued(supplier_id=supplier)
+    document = await send(empty_world.bea, advice((order, 1, "10")))
+    assert document["status"] == "applied", document["reason"]
+    received = await empty_world.receive(order, arrived(1, "10"), despatch_reference="D-1")
+    assert received.status_code == 201, received.text
+    answer = await written(empty_world.bea, f"/v1/goods-receipts/{received.json()['id']}/document")
+    for path, expected in (
+        ("cbc:CustomizationID", ["urn:fdc:peppol.eu:logistics:trns:receipt_advice:1"]),
+        ("cac:DespatchDocumentReference/cbc:IssueTime", ["08:00:00"]),
+        ("cac:ReceiptLine/cac:DespatchLineReference/cbc:LineID", ["11"]),
+    ):
+        assert said(answer, path) == expected, path
+
+
+async def test_what_a_buyer_sends_in_for_a_supplier_is_not_of_another(world: World) -> None:
+    supplier = await world.supplier(identifiers=SUPPLIER)
+    order = await world.issued(supplier_id=supplier)
+    party = (
+        '<cac:SellerSupplierParty><cac:Party><cbc:EndpointID schemeID="0088">{}</cbc:EndpointID></cac:Party>'
+        "</cac:SellerSupplierParty>"
+    )
+    other = response(order["number"], inner=party.format("4006381000017"))
+    document = await send(world.bea, other)
+    assert (document["status"], document["reason_code"]) == ("parked", "of_another_supplier")
+    assert document["reason"] == (
+        "It comes from 4006381000017 of scheme 0088, and Schraubenwerk Nord GmbH is 7302347231110 there."
+    )
+    document = await send(world.bea, response(order["number"], inner=party.format("7302347231110")))
+    assert document["status"] == "applied", document["reason"]

@@ -106,10 +106,17 @@ REFUSALS: tuple[Refusal, ...] = (
         ELSEWHERE,
     ),
     Refusal(
-        "document_not_taken",
+        "of_another_supplier",
         422,
-        "What the document says is not taken in yet.",
-        "Do by hand what it says, and dismiss it.",
+        "A document came in that says it is of another company than the supplier of its order.",
+        "Let sourcing state the number by which it goes, and try the document again; or dismiss it.",
+        ELSEWHERE,
+    ),
+    Refusal(
+        "advice_not_taken",
+        422,
+        "A despatch advice came in that does not say when it is expected, or how much is of which lot.",
+        "Let the supplier send another, or announce the shipment by hand, and dismiss the document.",
         ELSEWHERE,
     ),
     Refusal(

@@ -5,18 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
+from procurement.documents.queries.exchanging import seller_of
 from procurement.documents.rules.orders import issued_on
 from procurement.documents.rules.ubl import answering as answers
 from procurement.documents.rules.ubl.despatches import DespatchAdvice
 from procurement.documents.rules.ubl.inbound import Message
+from procurement.documents.rules.ubl.parties import contradiction
 from procurement.documents.rules.ubl.responses import Answer as Said
 from procurement.documents.rules.ubl.responses import OrderResponse
+from procurement.documents.rules.ubl.shipping import advice_of
 from procurement.orders.model import PurchaseOrder
 from procurement.orders.queries import order_called
 from procurement.promises.commands import promised_or_needed
 from procurement.responses.commands import answering, respond
 from procurement.responses.rules import Answer, Reply
+from procurement.shipments.commands import notify_shipment
 from procurement.sites.queries import site_called
+from procurement.suppliers.queries import supplier_for
 from purveyor.auth import Principal
 from purveyor.db import Transaction
 from purveyor.errors import InvalidError
@@ -40,13 +45,36 @@ async def order_of(tx: Transaction, message: Message, by: Principal) -> Purchase
     return await order_called(tx, answers.order_and_version(numbers[0])[0], by)
 
 
+async def expect_of_its_supplier(
+    tx: Transaction, order: PurchaseOrder, message: Message, by: Principal
+) -> None:
+    """Raise InvalidError for a document that our people send in for a supplier and that is of another.
+
+    A supplier's token says who sends better than a document can.
+    """
+    if by.is_supplier:
+        return
+    supplier = await supplier_for(tx, order.supplier_id, by)
+    if why := contradiction(message.seller, seller_of(supplier)):
+        raise InvalidError("of_another_supplier", why)
+
+
 async def apply(tx: Transaction, order: PurchaseOrder, message: Message, by: Principal) -> Done:
     """Do what a document says; raises ProblemError for what its sender may not do, or nobody may now."""
     if isinstance(message, DespatchAdvice):
-        raise InvalidError("document_not_taken", "Despatch advices are not taken in yet.")
+        return await _announce(tx, order, message, by)
     if message.answer is Said.RECEIVED:
         return Done()
     return await _respond(tx, order.id, message, by)
+
+
+async def _announce(tx: Transaction, order: PurchaseOrder, message: DespatchAdvice, by: Principal) -> Done:
+    """Announce the shipment of a despatch advice, which may be of several orders."""
+    orders = {message.order_numbers[0]: order.id}
+    for number in message.order_numbers[1:]:
+        orders[number] = (await order_called(tx, answers.order_and_version(number)[0], by)).id
+    shipment, _ = await notify_shipment(tx, advice_of(message, orders), by.supplier_id)
+    return Done("shipment", shipment.id)
 
 
 async def _respond(tx: Transaction, order_id: UUID, message: OrderResponse, by: Principal) -> Done:

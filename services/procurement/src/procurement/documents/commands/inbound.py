@@ -8,7 +8,7 @@ from hashlib import sha256
 from uuid import UUID
 
 from procurement.documents import store
-from procurement.documents.commands.applying import Done, apply, order_of
+from procurement.documents.commands.applying import Done, apply, expect_of_its_supplier, order_of
 from procurement.documents.model import InboundDocument
 from procurement.documents.rules.inbound import DocumentAction, expect_possible, reason_of
 from procurement.documents.rules.ubl.inbound import Message, kind_of, read
@@ -109,6 +109,7 @@ async def _outcome(tx: Transaction, content: bytes, by: Principal) -> _Outcome:
         async with tx.savepoint():
             order = await order_of(tx, message, by)
             outcome = replace(outcome, supplier_id=order.supplier_id, order_id=order.id)
+            await expect_of_its_supplier(tx, order, message, by)
             kind = kind_of(message)
             await store.take_turn(tx, f"{order.supplier_id} {kind} {message.number}")
             used = await store.used(tx, kind, message.number, order.supplier_id)

@@ -111,19 +111,20 @@ def of_supplier(identifiers: Iterable[tuple[str, str]]) -> tuple[Identifier | No
 def contradiction(said_to_be: Party | None, known: Correspondent) -> str | None:
     """Return how a document contradicts who we know its sender to be; None where it does not.
 
-    A number in a scheme in which we know another speaks against it. What we do not know says nothing.
+    One number that both have is enough, as a company has many; where they have none in common, other numbers
+    in the same scheme speak against it. What we do not know says nothing.
     """
     if said_to_be is None:
         return None
-    ours = list(_numbers(known.endpoint, known.identifiers))
-    for number in _numbers(said_to_be.endpoint, said_to_be.identifiers):
-        same_scheme = {value for scheme, value in ours if scheme == number[0]}
-        if same_scheme and number[1] not in same_scheme:
-            expected = " or ".join(sorted(same_scheme))
-            return (
-                f"it comes from {number[1]} (scheme {number[0]}), and the supplier of the order is "
-                f"{known.name}, {expected}"
-            )
+    ours = set(_numbers(known.endpoint, known.identifiers))
+    theirs = list(_numbers(said_to_be.endpoint, said_to_be.identifiers))
+    if not ours.isdisjoint(theirs):
+        return None
+    for scheme, value in theirs:
+        others = sorted(number for of, number in ours if of == scheme)
+        if others:
+            expected = " or ".join(others)
+            return f"It comes from {value} of scheme {scheme}, and {known.name} is {expected} there."
     return None
 
 
