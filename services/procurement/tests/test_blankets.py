@@ -204,15 +204,13 @@ async def test_who_wrote_a_blanket_order_does_not_approve_it(world: World) -> No
     assert (await does(world, blanket, "approve", world.alex)).json()["approved_by"] == "alex"
 
 
-async def test_blanket_orders_are_found_by_supplier_and_status_and_not_by_suppliers(world: World) -> None:
+async def test_blanket_orders_are_found_by_supplier_and_status(world: World) -> None:
     blanket = await approved(world)
     wanted = {"supplier_id": blanket["supplier_id"], "status": "approved"}
     assert [one["id"] for one in (await world.bea.get(BLANKETS, params=wanted)).json()["items"]] == [
         blanket["id"]
     ]
     assert (await world.bea.get(BLANKETS, params=wanted | {"status": "closed"})).json()["items"] == []
-    sue = world.person("sue", Role.SUPPLIER, supplier_id=UUID(blanket["supplier_id"]))
-    assert (await sue.get(BLANKETS)).status_code == 403
     assert (await world.bea.get(f"{BLANKETS}/{uuid4()}")).status_code == 404
     assert (await call_off(world, {"id": str(uuid4())}, "1")).status_code == 404
     unknown = await world.bea.post(BLANKETS, json=agreed(uuid4()))
@@ -227,3 +225,69 @@ async def test_the_database_lets_no_more_be_called_off_than_agreed(world: World)
             "UPDATE blanket_order_line SET called_off_quantity = 101 WHERE blanket_order_id = $1",
             UUID(blanket["id"]),
         )
+
+
+async def test_what_is_decided_of_a_blanket_order_is_told_in_a_stream_of_its_own(world: World) -> None:
+    blanket = await approved(world, tolerance="10", value="500.00")
+    for action in ("hold", "release", "close"):
+        assert (await does(world, blanket, action, world.bea, f"{action}, we said")).status_code == 200
+    events = await world.events_of(blanket)
+    assert [(number, name) for number, name, _ in events] == [
+        (1, "BlanketOrderApproved"),
+        (2, "BlanketOrderHeld"),
+        (3, "BlanketOrderReleased"),
+        (4, "BlanketOrderClosed"),
+    ]
+    whole = events[0][2]
+    assert (whole["number"], whole["value"], whole["tolerance"], whole["approved_by"]) == (
+        blanket["number"],
+        "500.00",
+        "10",
+        "alex",
+    )
+    assert [(one["line_number"], one["quantity"], one["price"]) for one in whole["lines"]] == [
+        (1, "100", "2.50"),
+        (2, "100", "2.50"),
+    ]
+    assert [event["reason"] for _, _, event in events[1:]] == [
+        "hold, we said",
+        "release, we said",
+        "close, we said",
+    ]
+
+
+async def test_of_a_blanket_order_that_was_never_approved_nothing_is_told(world: World) -> None:
+    created = (await world.bea.post(BLANKETS, json=agreed(await world.supplier()))).json()
+    assert (await does(world, created, "close", world.bea, "not needed")).status_code == 200
+    assert await world.events_of(created) == []
+
+
+async def test_a_supplier_sees_its_own_blanket_orders_once_they_were_approved(world: World) -> None:
+    blanket = await approved(world)
+    supplier_id = UUID(blanket["supplier_id"])
+    sue = world.person("sue", Role.SUPPLIER, supplier_id=supplier_id)
+    draft_of_it = (await world.bea.post(BLANKETS, json=agreed(supplier_id))).json()
+    assert [one["id"] for one in (await sue.get(BLANKETS)).json()["items"]] == [blanket["id"]]
+    shown = (await sue.get(f"{BLANKETS}/{blanket['id']}")).json()
+    assert (shown["lines"], shown["on_hold"]) == (blanket["lines"], False)
+    assert not shown.keys() & {"tolerance", "approved_by", "hold_reason", "authors", "allowed_actions"}
+    other = world.person("olga", Role.SUPPLIER)
+    for reader, one in ((sue, draft_of_it), (other, blanket)):
+        assert (await reader.get(f"{BLANKETS}/{one['id']}")).status_code == 404
+    assert (await other.get(BLANKETS)).json()["items"] == []
+
+
+async def test_blanket_orders_are_listed_as_everything_else_is(world: World) -> None:
+    blanket = await approved(world)
+    asked = {"supplier_id": blanket["supplier_id"], "status": "approved", "total": True}
+    found = (await world.bea.get(BLANKETS, params=asked)).json()
+    assert ([one["id"] for one in found["items"]], found["total"]["count"]) == ([blanket["id"]], 1)
+    by_number = (await world.bea.get(BLANKETS, params={"number": blanket["number"]})).json()["items"]
+    assert by_number == found["items"]
+    sparse = (await world.bea.get(BLANKETS, params={"id": blanket["id"], "fields": "number"})).json()["items"]
+    assert sparse == [{"number": blanket["number"]}]
+    read_once = (await world.bea.get(BLANKETS, params=asked | {"sort": "updated"})).json()
+    mark = read_once["next_updated_after"]
+    assert (await does(world, blanket, "hold", world.bea, "for now")).status_code == 200
+    changed = (await world.bea.get(BLANKETS, params={"updated_after": mark})).json()["items"]
+    assert blanket["id"] in [one["id"] for one in changed]

@@ -17,7 +17,11 @@ def test_the_names_of_consumers_and_topics_are_those_of_the_contract() -> None:
     assert [(consumer.name, consumer.topic) for consumer in CONSUMERS] == [
         ("procurement.suppliers", "sourcing.suppliers")
     ]
-    assert {event.topic for event in PUBLISHES} == {"procurement.orders", "procurement.items"}
+    assert {event.topic for event in PUBLISHES} == {
+        "procurement.orders",
+        "procurement.items",
+        "procurement.blanket-orders",
+    }
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from procurement.blankets.store import lock as lock_blanket_order
 from procurement.items import api as items
 from procurement.items.store import lock as lock_item
 from procurement.orders.api import imports as orders
@@ -13,6 +14,13 @@ from procurement.responses.commands import find_overdue_acknowledgements
 from procurement.shipments.commands import LOOK_EVERY, begin_day, find_overdue_deliveries
 from purveyor.http import bulk
 from purveyor.jobs import Chore, Job
+from purveyor_contract.events.procurement.blanket_orders import (
+    BlanketOrderApproved,
+    BlanketOrderClosed,
+    BlanketOrderHeld,
+    BlanketOrderReleased,
+    BlanketOrderRestated,
+)
 from purveyor_contract.events.procurement.items import ItemDefined, ItemRestated, ItemRetired
 from purveyor_contract.events.procurement.orders import (
     GoodsReceiptReversed,
@@ -79,5 +87,14 @@ PUBLISHES: tuple[type[Event], ...] = (
     ItemDefined,
     ItemRetired,
     ItemRestated,
+    BlanketOrderApproved,
+    BlanketOrderHeld,
+    BlanketOrderReleased,
+    BlanketOrderClosed,
+    BlanketOrderRestated,
 )
-RETELLS: tuple[Retelling, ...] = (Retelling(PORestated, rows.lock), Retelling(ItemRestated, lock_item))
+RETELLS: tuple[Retelling, ...] = (
+    Retelling(PORestated, rows.lock),
+    Retelling(ItemRestated, lock_item),
+    Retelling(BlanketOrderRestated, lock_blanket_order),
+)

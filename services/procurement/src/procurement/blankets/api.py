@@ -6,20 +6,20 @@ from decimal import Decimal
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from procurement.blankets import commands, queries
 from procurement.blankets.model import BlanketOrder as BlanketOrderRow
-from procurement.blankets.queries import NEWEST_FIRST
-from procurement.blankets.rules import AgreedLine, Agreement, BlanketStatus
-from procurement.blankets.views import LINE, STATED, SUPPLIER, BlanketOrder
+from procurement.blankets.queries import BLANKET_ORDERS
+from procurement.blankets.rules import AgreedLine, Agreement
+from procurement.blankets.views import LINE, STATED, SUPPLIER, BlanketOrder, BlanketOrderForSupplier
 from procurement.fields import Price, Quantity
 from purveyor.auth import Principal, requires
 from purveyor.days import Day
 from purveyor.decimals import AS_WRITTEN
 from purveyor.http.headers import ETAG, LOCATION, carries
-from purveyor.http.pages import Paging
+from purveyor.http.lists import Listed, listed
 from purveyor.http.preconditions import IfMatch, set_etag
 from purveyor.http.transaction import TransactionRoute, Tx
 from purveyor.money import CurrencyCode
@@ -29,7 +29,7 @@ from purveyor_contract.roles import Role
 
 router = APIRouter(prefix="/v1/blanket-orders", tags=["blanket orders"], route_class=TransactionRoute)
 READ, WRITE = "procurement:orders:read", "procurement:orders:write"
-Reader = Annotated[Principal, requires(READ)]
+Reader = Annotated[Principal, requires(READ, suppliers_too=True)]
 Buyer = Annotated[Principal, requires(WRITE, Role.BUYER)]
 Approver = Annotated[Principal, requires(WRITE, Role.APPROVER)]
 
@@ -102,19 +102,25 @@ async def create_blanket_order(body: BlanketOrderIn, response: Response, tx: Tx,
 async def list_blanket_orders(
     tx: Tx,
     by: Reader,
-    page: Paging,
-    supplier_id: Annotated[UUID | None, Query(description="With whom they were agreed")] = None,
-    status: Annotated[BlanketStatus | None, Query(description="Where they are in their life")] = None,
-) -> Page[BlanketOrder]:
-    """List blanket orders, newest first, each with what remains of it."""
-    found = await queries.find_blanket_orders(tx, supplier_id, status, page)
-    return page.of(found, NEWEST_FIRST.name, lambda one: (one.id,), BlanketOrder.of)
+    asked: Annotated[Listed, listed(BLANKET_ORDERS, BlanketOrder, BlanketOrderForSupplier)],
+) -> Page[BlanketOrder] | Page[BlanketOrderForSupplier]:
+    """List blanket orders, newest first unless another order is asked for, each with what remains of it."""
+    found = await queries.find_blanket_orders(tx, asked, by)
+    if by.is_supplier:
+        return asked.page(found, BlanketOrderForSupplier.of)
+    return asked.page(found, BlanketOrder.of)
 
 
 @router.get("/{blanket_order_id}", summary="Read a blanket order", responses={200: carries(ETAG)})
-async def get_blanket_order(blanket_order_id: UUID, response: Response, tx: Tx, by: Reader) -> BlanketOrder:
-    """Read a blanket order, with what remains of it."""
-    return _shown(response, await queries.blanket_order(tx, blanket_order_id))
+async def get_blanket_order(
+    blanket_order_id: UUID, response: Response, tx: Tx, by: Reader
+) -> BlanketOrder | BlanketOrderForSupplier:
+    """Read a blanket order, with what remains of it; a supplier reads its own once they were approved."""
+    blanket = await queries.blanket_order(tx, blanket_order_id, by)
+    if by.is_supplier:
+        set_etag(response, blanket)
+        return BlanketOrderForSupplier.of(blanket)
+    return _shown(response, blanket)
 
 
 @router.put("/{blanket_order_id}", summary="Change a blanket order", responses={200: carries(ETAG)})

@@ -7,11 +7,18 @@ from uuid import UUID
 
 from procurement.blankets import rules, store
 from procurement.blankets.model import BlanketOrder
-from procurement.blankets.rules import INITIAL, Agreement, BlanketAction
+from procurement.blankets.rules import INITIAL, Agreement, BlanketAction, BlanketStatus
 from procurement.suppliers import store as suppliers
 from purveyor.db import Transaction
 from purveyor.errors import FieldError, InvalidError, NotFoundError
 from purveyor.versions import Seen, expect_version
+from purveyor_contract.events.procurement.blanket_orders import (
+    BlanketOrderClosed,
+    BlanketOrderEvent,
+    BlanketOrderHeld,
+    BlanketOrderReleased,
+)
+from purveyor_messaging.outbox import record
 
 BLANKET = "blanket_order"
 
@@ -55,7 +62,10 @@ async def submit_blanket_order(tx: Transaction, blanket_order_id: UUID, seen: Se
 
 
 async def approve_blanket_order(tx: Transaction, blanket_order_id: UUID, seen: Seen) -> BlanketOrder:
-    """Approve what may be called off; nobody may who wrote any of it, or made its supplier what it is."""
+    """Approve what may be called off; nobody may who wrote any of it, or made its supplier what it is.
+
+    → BlanketOrderApproved.
+    """
     blanket = await locked(tx, blanket_order_id, seen)
     rules.next_status(BlanketAction.APPROVE, blanket.status, held=False)
     seller = await suppliers.lock_seller(tx, blanket.supplier_id)
@@ -66,6 +76,7 @@ async def approve_blanket_order(tx: Transaction, blanket_order_id: UUID, seen: S
         blanket,
         BlanketAction.APPROVE,
         lambda: blanket.approve(tx.actor, tx.now, supplier_authors),
+        told=blanket.approved_event,
     )
 
 
@@ -80,27 +91,49 @@ async def return_blanket_order(
 async def hold_blanket_order(
     tx: Transaction, blanket_order_id: UUID, seen: Seen, reason: str
 ) -> BlanketOrder:
-    """Let nothing be called off, and no call-off be issued, until it is released."""
+    """Let nothing be called off, and no call-off be issued, until it is released; → BlanketOrderHeld."""
     blanket = await locked(tx, blanket_order_id, seen)
     return await _moved(
-        tx, blanket, BlanketAction.HOLD, lambda: blanket.hold(tx.actor, tx.now, reason), reason
+        tx,
+        blanket,
+        BlanketAction.HOLD,
+        lambda: blanket.hold(tx.actor, tx.now, reason),
+        reason,
+        lambda: BlanketOrderHeld(reason=reason, held_by=tx.actor, **blanket.named()),
     )
 
 
 async def release_blanket_order(
     tx: Transaction, blanket_order_id: UUID, seen: Seen, reason: str
 ) -> BlanketOrder:
-    """Let it be called off again."""
+    """Let it be called off again; → BlanketOrderReleased."""
     blanket = await locked(tx, blanket_order_id, seen)
-    return await _moved(tx, blanket, BlanketAction.RELEASE, blanket.release, reason)
+    return await _moved(
+        tx,
+        blanket,
+        BlanketAction.RELEASE,
+        blanket.release,
+        reason,
+        lambda: BlanketOrderReleased(reason=reason, released_by=tx.actor, **blanket.named()),
+    )
 
 
 async def close_blanket_order(
     tx: Transaction, blanket_order_id: UUID, seen: Seen, reason: str
 ) -> BlanketOrder:
-    """Let nothing more be called off; what was stays ordered."""
+    """Let nothing more be called off; what was stays ordered; → BlanketOrderClosed once it was approved."""
     blanket = await locked(tx, blanket_order_id, seen)
-    return await _moved(tx, blanket, BlanketAction.CLOSE, lambda: blanket.close(tx.actor, tx.now), reason)
+    was_approved = blanket.status == BlanketStatus.APPROVED
+    return await _moved(
+        tx,
+        blanket,
+        BlanketAction.CLOSE,
+        lambda: blanket.close(tx.actor, tx.now),
+        reason,
+        (lambda: BlanketOrderClosed(reason=reason, closed_by=tx.actor, **blanket.named()))
+        if was_approved
+        else None,
+    )
 
 
 async def locked(tx: Transaction, blanket_order_id: UUID, seen: Seen | None = None) -> BlanketOrder:
@@ -119,9 +152,12 @@ async def _moved(
     action: BlanketAction,
     move: Callable[[], None],
     reason: str | None = None,
+    told: Callable[[], BlanketOrderEvent] | None = None,
 ) -> BlanketOrder:
     before = blanket.status
     move()
+    if told is not None:
+        record(tx, blanket, told())
     await tx.flush()
     _audit(tx, action, blanket, {"status": before}, {"status": blanket.status}, reason)
     return blanket

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Sequence, Text, column, text
@@ -15,8 +16,10 @@ from procurement.blankets import rules
 from procurement.blankets.rules import Agreement, BlanketAction, BlanketStatus, next_status
 from procurement.database import Base
 from purveyor.authored import Authored, decided_by_another
-from purveyor.db import new_id
+from purveyor.changes import Changing
 from purveyor.money import round_amount
+from purveyor_contract.events.procurement import blanket_orders as told
+from purveyor_messaging.outbox import Aggregate
 
 NUMBER = Sequence("blanket_order_number", metadata=Base.metadata)
 
@@ -47,7 +50,7 @@ class BlanketOrderLine(Base):
     called_off_quantity: Mapped[Decimal] = mapped_column(server_default=text("0"))
 
 
-class BlanketOrder(Authored, Base):
+class BlanketOrder(Aggregate, Authored, Changing, Base):
     """What may be called off of a supplier from a day to a day, by orders that name it."""
 
     __tablename__ = "blanket_order"
@@ -63,10 +66,11 @@ class BlanketOrder(Authored, Base):
             name="hold",
         ),
         Index("ix_blanket_order_supplier_id_id", "supplier_id", "id"),
+        Index("ix_blanket_order_status_id", "status", "id"),
+        Index("ix_blanket_order_changed_in", "changed_in", "id"),
     )
 
-    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
-    version: Mapped[int] = mapped_column(default=1)
+    sequence: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     serial_number: Mapped[int] = mapped_column(BigInteger, server_default=NUMBER.next_value(), unique=True)
     status: Mapped[str] = mapped_column(Text)
     supplier_id: Mapped[UUID] = mapped_column(ForeignKey("supplier.id"))
@@ -95,7 +99,6 @@ class BlanketOrder(Authored, Base):
         passive_deletes=True,
         lazy="selectin",
     )
-    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012  # SQLAlchemy reads it as it is
 
     @property
     def number(self) -> str:
@@ -174,3 +177,18 @@ class BlanketOrder(Authored, Base):
         rules.check_called_off(self.lines, self.most_value, quantities)
         for line in self.lines:
             line.called_off_quantity += quantities.get(line.line_number, Decimal(0))
+
+    def approved_event(self) -> told.BlanketOrderApproved:
+        """Return what the world learns when it may be called off."""
+        lines = tuple(
+            told.AgreedLine(**{name: getattr(line, name) for name in told.AgreedLine.model_fields})
+            for line in self.lines
+        )
+        names = told.BlanketOrderApproved.model_fields.keys() - {"blanket_order_id", "lines"}
+        return told.BlanketOrderApproved(
+            blanket_order_id=self.id, lines=lines, **{name: getattr(self, name) for name in names}
+        )
+
+    def named(self) -> dict[str, Any]:
+        """Return by what each event names it."""
+        return {"blanket_order_id": self.id, "supplier_id": self.supplier_id, "number": self.number}

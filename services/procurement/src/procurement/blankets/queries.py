@@ -6,28 +6,37 @@ from uuid import UUID
 
 from procurement.blankets import store
 from procurement.blankets.model import BlanketOrder
+from procurement.blankets.rules import BlanketStatus
+from purveyor.auth import Principal
 from purveyor.db import Transaction
 from purveyor.errors import NotFoundError
-from purveyor.pages import PageRequest, Sort
+from purveyor.lists import Asked, Found, Listing, both_ways, equal, find, numbered
 
-NEWEST_FIRST = Sort("newest", BlanketOrder.id, descending=True)
+BLANKET_ORDERS = Listing(
+    name="blanket-orders",
+    id=BlanketOrder.id,
+    filters=(
+        numbered("BO", BlanketOrder.serial_number),
+        equal("status", BlanketStatus, BlanketOrder.status, "Where it stands", example="approved"),
+        equal("supplier_id", UUID, BlanketOrder.supplier_id, "Of whom it is called off"),
+    ),
+    sorts=(
+        *reversed(both_ways("id", BlanketOrder.id)),
+        *both_ways("number", BlanketOrder.serial_number),
+    ),
+    changed=BlanketOrder.changed_in,
+)
 
 
-async def find_blanket_orders(
-    tx: Transaction, supplier_id: UUID | None, status: str | None, page: PageRequest
-) -> list[BlanketOrder]:
-    """Return blanket orders, newest first."""
-    wanted = store.every()
-    if supplier_id is not None:
-        wanted = wanted.where(BlanketOrder.supplier_id == supplier_id)
-    if status is not None:
-        wanted = wanted.where(BlanketOrder.status == status)
-    return list(await tx.session.scalars(NEWEST_FIRST.select(wanted, page)))
+async def find_blanket_orders(tx: Transaction, asked: Asked, by: Principal) -> Found[BlanketOrder]:
+    """Return a page of blanket orders, of those that the caller may see."""
+    return await find(tx, store.visible_to(by.supplier_id), asked)
 
 
-async def blanket_order(tx: Transaction, blanket_order_id: UUID) -> BlanketOrder:
-    """Return a blanket order; raises NotFoundError."""
-    found = (await tx.session.scalars(store.every().where(BlanketOrder.id == blanket_order_id))).one_or_none()
+async def blanket_order(tx: Transaction, blanket_order_id: UUID, by: Principal) -> BlanketOrder:
+    """Return a blanket order; raises NotFoundError when there is none that the caller may see."""
+    wanted = store.visible_to(by.supplier_id).where(BlanketOrder.id == blanket_order_id)
+    found = (await tx.session.scalars(wanted)).one_or_none()
     if found is None:
         raise NotFoundError("blanket order", blanket_order_id)
     return found

@@ -50,8 +50,26 @@ BLANKET: dict[str, Any] = STATED | {
     "hold_reason": None,
     "closed_by": None,
     "closed_at": None,
+    "on_hold": False,
     "allowed_actions": ["hold", "close"],
     "lines": [LINE | {"called_off_quantity": "0", "remaining_quantity": "100000"}],
+}
+BLANKET_FOR_SUPPLIER: dict[str, Any] = {
+    name: BLANKET[name]
+    for name in (
+        "id",
+        "number",
+        "status",
+        "supplier_id",
+        "currency",
+        "business_unit",
+        "valid_from",
+        "valid_to",
+        "value",
+        "remaining_value",
+        "on_hold",
+        "lines",
+    )
 }
 
 
@@ -76,10 +94,10 @@ class BlanketOrderLine(BaseModel):
         return cls(remaining_quantity=max(line.quantity - line.called_off_quantity, Decimal(0)), **shown)
 
 
-class BlanketOrder(BaseModel):
-    """What may be called off of a supplier, and what was."""
+class BlanketOrderForSupplier(BaseModel):
+    """What may be called off of a supplier, and what was, as that supplier sees it."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [BLANKET]})
+    model_config = ConfigDict(json_schema_extra={"examples": [BLANKET_FOR_SUPPLIER]})
 
     id: UUID
     number: str
@@ -89,9 +107,31 @@ class BlanketOrder(BaseModel):
     business_unit: str
     valid_from: date
     valid_to: date = Field(description="The last day, at the site, on which something is called off")
-    tolerance: Decimal = Field(description="How many percent more than agreed may be called off")
     value: Decimal | None = Field(description="What may be called off in all; null: as the lines say")
     remaining_value: Decimal | None = Field(description="Of the agreed value, the tolerance left aside")
+    on_hold: bool = Field(description="Whether nothing of it is called off for now")
+    lines: list[BlanketOrderLine]
+
+    @classmethod
+    def of(cls, blanket: BlanketOrderRow) -> Self:
+        """Show a blanket order."""
+        return cls(**cls._shown(blanket))
+
+    @classmethod
+    def _shown(cls, blanket: BlanketOrderRow) -> dict[str, Any]:
+        names = cls.model_fields.keys() - {"allowed_actions", "lines", "on_hold"}
+        return {name: getattr(blanket, name) for name in names} | {
+            "on_hold": blanket.held_at is not None,
+            "lines": [BlanketOrderLine.of(line) for line in blanket.lines],
+        }
+
+
+class BlanketOrder(BlanketOrderForSupplier):
+    """What may be called off of a supplier, and what was."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [BLANKET]})
+
+    tolerance: Decimal = Field(description="How many percent more than agreed may be called off")
     created_by: str
     created_at: datetime
     authors: list[str]
@@ -105,14 +145,8 @@ class BlanketOrder(BaseModel):
     closed_by: str | None
     closed_at: datetime | None
     allowed_actions: list[str]
-    lines: list[BlanketOrderLine]
 
     @classmethod
-    def of(cls, blanket: BlanketOrderRow) -> Self:
-        """Show a blanket order."""
-        names = cls.model_fields.keys() - {"allowed_actions", "lines"}
-        return cls(
-            **{name: getattr(blanket, name) for name in names},
-            allowed_actions=allowed_actions(blanket.status, held=blanket.held_at is not None),
-            lines=[BlanketOrderLine.of(line) for line in blanket.lines],
-        )
+    def _shown(cls, blanket: BlanketOrderRow) -> dict[str, Any]:
+        allowed = allowed_actions(blanket.status, held=blanket.held_at is not None)
+        return super()._shown(blanket) | {"allowed_actions": allowed}
