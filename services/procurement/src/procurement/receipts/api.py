@@ -59,6 +59,11 @@ class ReceiptIn(BaseModel):
     despatch_reference: Reference | None = Field(
         default=None, description="The supplier's despatch advice number"
     )
+    shipment_id: UUID | None = Field(
+        default=None,
+        description="The shipment that they came with; left out, the one that the supplier has notified for "
+        "this order under the despatch reference, if it has",
+    )
     another_delivery: bool = Field(
         default=False,
         description="Whether these are other goods than the order has received under the same despatch "
@@ -165,6 +170,7 @@ async def receive_goods(
         body.received_on,
         body.despatch_reference,
         lines,
+        shipment_id=body.shipment_id,
         another_delivery=body.another_delivery,
     )
     response.headers["Location"] = f"/v1/goods-receipts/{received.id}"
@@ -174,7 +180,8 @@ async def receive_goods(
         order_id=order_id,
         supplier_id=received.supplier_id,
         received_on=received.arrival.received_on,
-        despatch_reference=body.despatch_reference,
+        despatch_reference=received.arrival.despatch_reference,
+        shipment_id=received.arrival.shipment_id,
         received_by=tx.actor,
         received_at=tx.now,
         imported=False,

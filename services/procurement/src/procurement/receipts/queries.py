@@ -89,6 +89,7 @@ RECEIPTS = Listing(
         *between("received", Day, GoodsReceipt.received_on, "Received on this day"),
         whether("imported", GoodsReceipt.imported, "Whether it comes from another system", ours=True),
         equal("despatch_reference", Reference, GoodsReceipt.despatch_reference, "The supplier's key of it"),
+        equal("shipment_id", UUID, GoodsReceipt.shipment_id, "With which shipment they came"),
         Filter(
             name="lot",
             kind=Reference,

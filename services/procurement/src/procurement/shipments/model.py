@@ -188,6 +188,10 @@ class Shipment(Changing, Base):
         """Its number for people, such as SH-000042."""
         return f"SH-{self.serial_number:06d}"
 
+    def brings_for(self, order_id: UUID) -> bool:
+        """Whether it brings something for an order."""
+        return any(line.order_id == order_id for line in self.lines)
+
     def under_way(self, order_id: UUID | None = None) -> list[ShipmentLine]:
         """Return its lines, of one order or of all, that are under way."""
         return [line for line in self.lines if line.is_under_way and order_id in {None, line.order_id}]

@@ -73,6 +73,11 @@ def visible_to(supplier_id: UUID | None) -> Select[Shipment]:
 async def lock_reference(tx: Transaction, supplier_id: UUID, reference: str) -> Shipment | None:
     """Keep others from notifying what a supplier calls so, in whatever case; return who has before."""
     await LOCK_REFERENCE.all(tx.connection, key=f"{supplier_id} {reference.lower()}")
+    return await of_reference(tx, supplier_id, reference)
+
+
+async def of_reference(tx: Transaction, supplier_id: UUID, reference: str) -> Shipment | None:
+    """Return what a supplier has notified under a reference, in whatever case, and not called back."""
     wanted = select(Shipment).where(
         Shipment.supplier_id == supplier_id,
         func.lower(Shipment.despatch_reference) == func.lower(reference),

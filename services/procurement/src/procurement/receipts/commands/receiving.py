@@ -24,6 +24,8 @@ from procurement.receipts.rules.notes import RepeatedIs, Warned, note_received_b
 from procurement.receipts.rules.tracking import check_tracking
 from procurement.receipts.store import recording, tracking
 from procurement.receipts.store.recording import Before
+from procurement.shipments import commands as shipments
+from procurement.shipments.model import Shipment
 from purveyor import policies
 from purveyor.db import Transaction, new_id
 from purveyor.errors import ConflictError, FieldError, InvalidError, NotFoundError
@@ -50,9 +52,12 @@ async def receive_goods(
     despatch_reference: str | None,
     arrived: tuple[ArrivedLine, ...],
     *,
+    shipment_id: UUID | None = None,
     another_delivery: bool = False,
 ) -> Received:
     """Record goods that arrived, today unless said; the last close the order; → GoodsReceived, POClosed.
+
+    What came with a shipment, which is named or known by the despatch reference, is under way no more.
 
     Raises ConflictError for a despatch that the order has received before, unless the policy only warns of
     that, and without one for what it has received just so on that day, unless it is `another_delivery`: who
@@ -63,7 +68,13 @@ async def receive_goods(
         raise NotFoundError("purchase order", order_id)
     order = awaited.order
     kept_apart = await check_duties(tx, awaited)
-    arrival = Arrival(received_on or order.today, despatch_reference, arrived)
+    shipment = await _shipment(tx, awaited, shipment_id, despatch_reference)
+    arrival = Arrival(
+        received_on or order.today,
+        despatch_reference or (shipment.despatch_reference if shipment else None),
+        arrived,
+        shipment.id if shipment else None,
+    )
     judging = await Judging.on(tx, awaited, arrival.received_on)
     try:
         partial, arrival, warnings = _judge(awaited, arrival, judging)
@@ -93,6 +104,9 @@ async def receive_goods(
     )
     if isinstance(written, Before):
         raise _received_before(arrival, written)
+    if shipment is not None:
+        quantities = {line.line_number: line.quantity for line in arrival.lines}
+        await shipments.arrived(tx, shipment, order_id, quantities, arrival.received_on)
     await tracking.insert(tx, receipt_id, arrival, kept_items(awaited, arrival))
     received = received_event(order, awaited.balances, receipt_id, arrival, tx.actor, imported=False)
     if written.closed_on is not None:
@@ -131,6 +145,18 @@ def _judge(awaited: Awaited, arrival: Arrival, judging: Judging) -> tuple[Status
     warnings = check_tracking(arrival, balances, awaited.items, short)
     enough = {number: judging.under(number) for number in over}
     return partial, completing.with_enough(arrival, balances, enough), warnings
+
+
+async def _shipment(
+    tx: Transaction, awaited: Awaited, shipment_id: UUID | None, reference: str | None
+) -> Shipment | None:
+    """Lock the shipment that goods came with; its number is looked for where anything is under way only."""
+    order = awaited.order
+    if shipment_id is not None:
+        return await shipments.lock_expected(tx, shipment_id, order.id)
+    if reference is None or not any(line.under_way_quantity for line in awaited.balances.values()):
+        return None
+    return await shipments.lock_announced(tx, order.supplier_id, reference, order.id)
 
 
 async def _refuses_repeated(tx: Transaction, awaited: Awaited, arrival: Arrival) -> bool:

@@ -13,6 +13,7 @@ from procurement.receipts.model import GoodsReceipt, reversed_event
 from procurement.receipts.rules import reversing
 from procurement.receipts.rules.reversing import Reversal, ReversedLine
 from procurement.receipts.store import reversing as reversals
+from procurement.shipments import commands as shipments
 from procurement.suppliers import store as suppliers
 from purveyor.db import Transaction
 from purveyor.errors import NotFoundError
@@ -48,6 +49,9 @@ async def reverse_receipt(
     entry = await reversals.reverse(
         tx, receipt, reversal.reversed_on, goods, reason, told, sorted(kept_apart)
     )
+    if receipt.shipment_id is not None:
+        quantities = {parts.taken.line_number: parts.taken.quantity for parts in goods}
+        await shipments.taken_back(tx, receipt.shipment_id, order.id, quantities)
     now = await take_back_goods(
         tx,
         order.id,

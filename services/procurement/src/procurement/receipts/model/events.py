@@ -40,6 +40,7 @@ def received_event(
         receipt_id=receipt_id,
         received_on=arrival.received_on,
         despatch_reference=arrival.despatch_reference,
+        shipment_id=arrival.shipment_id,
         lines=tuple(
             ReceivedLine(
                 line_number=line.line_number,

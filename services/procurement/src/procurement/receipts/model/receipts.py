@@ -80,6 +80,12 @@ class GoodsReceipt(Changing, Base):
             "id",
             postgresql_where=text("despatch_reference IS NOT NULL"),
         ),
+        Index(
+            "ix_goods_receipt_shipment_id_id",
+            "shipment_id",
+            "id",
+            postgresql_where=text("shipment_id IS NOT NULL"),
+        ),
         Index("ix_goods_receipt_changed_in", "changed_in", "id"),
     )
 
@@ -89,6 +95,7 @@ class GoodsReceipt(Changing, Base):
     supplier_id: Mapped[UUID] = mapped_column(ForeignKey("supplier.id"))
     received_on: Mapped[date]
     despatch_reference: Mapped[str | None] = mapped_column(Text)
+    shipment_id: Mapped[UUID | None] = mapped_column(ForeignKey("shipment.id"))
     ordered_by: Mapped[str] = mapped_column(Text)
     issued_by: Mapped[str] = mapped_column(Text)
     received_by: Mapped[str] = mapped_column(Text)

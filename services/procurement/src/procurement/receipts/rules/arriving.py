@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from procurement.orders.rules.expected import Balance, Expected
 from procurement.orders.rules.quantities import CALLED_OFF, ClosedAs
@@ -75,6 +76,8 @@ class Arrival:
     received_on: date
     despatch_reference: str | None
     lines: tuple[ArrivedLine, ...]
+    shipment_id: UUID | None = None
+    """With which shipment they came, where its despatch advice was taken."""
 
     def content(self) -> dict[str, Any]:
         """Return what it says by name."""

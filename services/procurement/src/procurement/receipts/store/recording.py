@@ -119,10 +119,10 @@ RECORD = Statement(
       {before}
     ), received AS ({receive}), balances AS ({receive_lines}), receipt AS (
       INSERT INTO goods_receipt (
-        id, order_id, supplier_id, received_on, despatch_reference, ordered_by, issued_by, received_by,
-        received_at, kept_apart)
-      SELECT :receipt_id, id, supplier_id, :received_on, :despatch_reference, created_by, issued_by, :actor,
-             :now, :kept_apart
+        id, order_id, supplier_id, received_on, despatch_reference, shipment_id, ordered_by, issued_by,
+        received_by, received_at, kept_apart)
+      SELECT :receipt_id, id, supplier_id, :received_on, :despatch_reference, :shipment_id, created_by,
+             issued_by, :actor, :now, :kept_apart
       FROM received WHERE NOT (:refuses_repeated AND EXISTS (SELECT FROM before))
       RETURNING id, serial_number
     ), lines AS (

@@ -51,6 +51,7 @@ RECEIPT_FOR_SUPPLIER: dict[str, Any] = ARRIVAL | {
     "number": "GR-000042",
     "order_id": "0199c0de-0000-7000-8000-0000000000a1",
     "supplier_id": "0199c0de-0000-7000-8000-000000000001",
+    "shipment_id": None,
     "lines": [COUNTED | TAKEN_BACK],
     "reversals": [REVERSAL_FOR_SUPPLIER],
 }
@@ -207,6 +208,7 @@ class ReceiptForSupplier(BaseModel):
     supplier_id: UUID
     received_on: date
     despatch_reference: str | None
+    shipment_id: UUID | None = Field(default=None, description="The shipment that the goods came with")
     lines: list[RecordedLineForSupplier]
     reversals: list[ReversalForSupplier] = Field(description="What was taken back of it, oldest first")
 
@@ -225,6 +227,7 @@ class Receipt(BaseModel):
     supplier_id: UUID
     received_on: date
     despatch_reference: str | None
+    shipment_id: UUID | None = Field(default=None, description="The shipment that the goods came with")
     received_by: str
     received_at: datetime
     imported: bool

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from procurement.shipments.commands.arriving import arrived, taken_back
+from procurement.shipments.commands.arriving import arrived, lock_announced, lock_expected, taken_back
 from procurement.shipments.commands.moving import cancel_shipment, delay_shipment
 from procurement.shipments.commands.notifying import notify_shipment
 from procurement.shipments.commands.overdue import LOOK_EVERY, begin_day, find_overdue_deliveries
@@ -14,6 +14,8 @@ __all__ = (
     "cancel_shipment",
     "delay_shipment",
     "find_overdue_deliveries",
+    "lock_announced",
+    "lock_expected",
     "notify_shipment",
     "taken_back",
 )

@@ -15,28 +15,43 @@ from purveyor.db import Transaction
 from purveyor.errors import FieldError, InvalidError
 
 
-async def arrived(
-    tx: Transaction, shipment_id: UUID, order_id: UUID, received: Mapping[int, Decimal], on: date
-) -> Shipment:
-    """Let goods of a locked order have come with a shipment, by line; they are under way no more.
+async def lock_expected(tx: Transaction, shipment_id: UUID, order_id: UUID) -> Shipment:
+    """Lock a shipment that goods of a locked order came with.
 
-    A line of which anything came has arrived, as much as was counted; the others are under way still.
-    Raises InvalidError for a shipment that brings nothing for the order, and ConflictError for one that was
-    called back.
+    Raises InvalidError for one that brings nothing for the order.
     """
     shipment = await store.lock(tx, shipment_id)
-    if shipment is None or all(line.order_id != order_id for line in shipment.lines):
+    if shipment is None or not shipment.brings_for(order_id):
         raise InvalidError(
             "receipt_invalid",
             f"No shipment {shipment_id} brings anything for this order.",
             errors=[FieldError("/shipment_id", "brings nothing for this order")],
         )
+    return shipment
+
+
+async def lock_announced(
+    tx: Transaction, supplier_id: UUID, reference: str, order_id: UUID
+) -> Shipment | None:
+    """Lock what a supplier has notified under a reference, if that brings something for a locked order."""
+    known = await store.of_reference(tx, supplier_id, reference)
+    shipment = await store.lock(tx, known.id) if known else None
+    return shipment if shipment and shipment.brings_for(order_id) else None
+
+
+async def arrived(
+    tx: Transaction, shipment: Shipment, order_id: UUID, received: Mapping[int, Decimal], on: date
+) -> None:
+    """Let goods of a locked order have come with a locked shipment, by line; they are under way no more.
+
+    A line of which anything came has arrived, as much as was counted; the others are under way still.
+    Raises ConflictError for a shipment that was called back.
+    """
     before = shipment.status
     ended = shipment.receive(order_id, dict(received), on)
     await put_under_way(tx, order_id, {number: -quantity for number, quantity in ended.items()})
     await tx.flush()
     _audit(tx, "receive", shipment, order_id, before)
-    return shipment
 
 
 async def taken_back(

@@ -491,6 +491,7 @@ class GoodsReceived(OrderEvent):
         "receipt_id",
         "received_on",
         "despatch_reference",
+        "shipment_id",
         lines=(
             "line_number",
             "quantity",
@@ -510,6 +511,9 @@ class GoodsReceived(OrderEvent):
     received_on: date = Field(description="Business date at the site")
     despatch_reference: str | None = Field(
         default=None, description="The supplier's despatch advice number", examples=["DA-2026-0117"]
+    )
+    shipment_id: UUID | None = Field(
+        default=None, description="The shipment that they came with, where it was notified"
     )
     lines: tuple[ReceivedLine, ...]
     received_by: str = Field(examples=["rolf.receiver"])
