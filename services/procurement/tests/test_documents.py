@@ -66,6 +66,8 @@ def document(*lines: Line) -> Document:
         deliver_to=["Hall"],
         facts=[("Number", "S-1")],
         lines=lines,
+        adjustments=[("freight", "12.50 EUR")],
+        taxes=[("Tax S 19 %", "3.00 EUR")],
         total="9 EUR",
         words=words | named,
     )
@@ -165,6 +167,13 @@ async def test_a_document_says_on_what_terms_the_order_is(world: World) -> None:
     for one in ("Terms of payment", "30 days net", "Terms of delivery", "DAP Hamburg, gate 4"):
         assert one in text
     assert "secret" not in text
+
+
+async def test_a_document_adds_up_with_what_is_put_on_the_order(world: World) -> None:
+    order = await world.order(await world.supplier(), charges=[{"reason": "freight", "amount": "12.34"}])
+    text = said(await pdf(world.bea, await world.brought_to(order, "issued")))
+    for one in ("freight", "12.34 EUR", "37.34 EUR"):
+        assert one in text
 
 
 async def test_a_version_that_is_past_is_the_same_bytes_as_before(world: World) -> None:

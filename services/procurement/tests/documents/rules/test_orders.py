@@ -9,6 +9,7 @@ from uuid import UUID
 
 import pytest
 
+from procurement.amounts.rules.adjustments import Adjustment
 from procurement.documents.rules.languages import (
     LOCALES,
     UNITS,
@@ -25,6 +26,7 @@ from procurement.items.rules.units import units
 from procurement.orders.rules.drafts import DraftLine, DraftOrder
 from procurement.orders.rules.schedules import Schedule
 from procurement.orders.rules.versions import Version
+from procurement.taxes.rules import TaxRate
 
 LINE = DraftLine(
     line_number=1,
@@ -170,6 +172,23 @@ def test_terms_of_payment_that_nobody_named_are_printed_by_their_code() -> None:
     assert facts[-2:] == [("Zahlungsbedingungen", "30N"), ("Lieferbedingungen", "DDU")]
     named = document_of("PO-1", agreed, replace(NAMED, payment_terms="30 Tage netto"), Language.GERMAN)
     assert ("Zahlungsbedingungen", "30 Tage netto") in named.facts
+
+
+def test_a_document_adds_up_to_what_the_order_comes_to_with_tax() -> None:
+    content = replace(
+        ORDER,
+        lines=tuple(replace(line, tax_code="DE-S") for line in ORDER.lines),
+        allowances=(Adjustment("rebate", percent=Decimal(2), tax_code="DE-S"),),
+        charges=(Adjustment("freight", amount=Decimal("12.5"), tax_code="DE-S"),),
+        tax_rates=(TaxRate("DE-S", "S", Decimal(19)),),
+    )
+    document = document_of("PO-1", replace(VERSION, content=content), NAMED, Language.GERMAN)
+    assert document.adjustments == [("rebate", "-424,20 EUR"), ("freight", "12,50 EUR")]
+    assert document.total == "20.798,30 EUR"
+    assert document.taxes == [
+        ("Steuer S 19 % auf 20.798,30 EUR", "3.951,68 EUR"),
+        ("Gesamtbetrag mit Steuer", "24.749,98 EUR"),
+    ]
 
 
 def test_a_unit_without_a_letterhead_writes_under_its_name() -> None:

@@ -52,6 +52,8 @@ class Words:
     per: str
     carried: str
     total: str
+    tax: str
+    gross: str
     page: str
 
 
@@ -75,6 +77,8 @@ WORDS: Mapping[Language, Words] = {
         per="{price} per {quantity}",
         carried="Carried forward",
         total="Total, net",
+        tax="Tax {category} {rate} % on {amount}",
+        gross="Total with tax",
         page="Page {page} of {pages}",
     ),
     Language.GERMAN: Words(
@@ -96,6 +100,8 @@ WORDS: Mapping[Language, Words] = {
         per="{price} je {quantity}",
         carried="Übertrag",
         total="Gesamtbetrag, netto",
+        tax="Steuer {category} {rate} % auf {amount}",
+        gross="Gesamtbetrag mit Steuer",
         page="Seite {page} von {pages}",
     ),
     Language.FRENCH: Words(
@@ -117,6 +123,8 @@ WORDS: Mapping[Language, Words] = {
         per="{price} pour {quantity}",
         carried="À reporter",
         total="Total hors taxes",
+        tax="Taxe {category} {rate} % sur {amount}",
+        gross="Total toutes taxes comprises",
         page="Page {page} sur {pages}",
     ),
 }

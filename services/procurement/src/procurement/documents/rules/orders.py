@@ -18,6 +18,7 @@ from procurement.documents.rules.languages import (
     price_in,
     quantity_in,
 )
+from procurement.orders.rules.amounts import amounts_of, order_total
 from procurement.orders.rules.drafts import DraftLine
 from procurement.orders.rules.schedules import schedules_of
 from procurement.orders.rules.versions import Version
@@ -75,7 +76,9 @@ class Document:
     deliver_to: Sequence[str]
     facts: Sequence[tuple[str, str]]
     lines: Sequence[Line]
+    adjustments: Sequence[tuple[str, str]]
     total: str
+    taxes: Sequence[tuple[str, str]]
     words: dict[str, str]
 
 
@@ -93,9 +96,33 @@ def document_of(number: str, version: Version, named: Named, language: Language)
         deliver_to=[named.site_name, named.site, *_country(named.site_country, language)],
         facts=list(_facts(version, named, language)),
         lines=[_line(line, amount, so_far, content.currency, language) for line, amount, so_far in lines],
-        total=amount_in(language, sum(version.amounts, Decimal(0)), content.currency),
+        adjustments=list(_adjustments(version, language)),
+        total=amount_in(language, order_total(content, version.amounts), content.currency),
+        taxes=list(_taxes(version, language)),
         words=asdict(words),
     )
+
+
+def _adjustments(version: Version, language: Language) -> Iterator[tuple[str, str]]:
+    """Return what is taken off the whole and put on it, each with its reason."""
+    content, whole = version.content, sum(version.amounts, Decimal(0))
+    for sign, adjustments in ((-1, content.allowances), (1, content.charges)):
+        for one in adjustments:
+            amount = sign * one.comes_to(whole, content.currency)
+            yield one.reason, amount_in(language, amount, content.currency)
+
+
+def _taxes(version: Version, language: Language) -> Iterator[tuple[str, str]]:
+    """Return tax a category, and the total with it, where it is known how all is taxed."""
+    words, currency = WORDS[language], version.content.currency
+    found = amounts_of(version.content, version.amounts)
+    for one in found.taxes:
+        taxation, basis = one.taxation, amount_in(language, one.basis, currency)
+        rate = f"{taxation.rate.normalize():f}"
+        said = words.tax.format(category=taxation.category, rate=rate, amount=basis)
+        yield said, amount_in(language, one.tax, currency)
+    if found.gross is not None:
+        yield words.gross, amount_in(language, found.gross, currency)
 
 
 def issued_on(version: Version, time_zone: str) -> date | None:
