@@ -1,6 +1,6 @@
 """Random commands of several people on orders: what is true after each, and what performance knows then.
 
-`ORDER_COMMANDS` says how many are played; `make test` plays 240.
+`ORDER_COMMANDS` says how many are played; `make test` plays 360.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from purveyor_messaging.inbox import Inbox
 from supplier_performance.deliveries.consumers import ORDERS
 from supplier_performance.settings import NAME, SupplierPerformanceSettings
 
-COMMANDS = int(os.environ.get("ORDER_COMMANDS", "240"))
+COMMANDS = int(os.environ.get("ORDER_COMMANDS", "360"))
 AT_ONCE = 6
 """Orders that are alive at a time; one that is done makes room for another."""
 REFUSALS = {403, 404, 409, 412, 422}
@@ -36,7 +36,7 @@ NewDatabase = Callable[[str], Awaitable[str]]
 Row = dict[str, Any]
 
 LINES = """
-SELECT order_id, line_number, quantity, price, amount, promised_on, received_quantity, rejected_quantity,
+SELECT order_id, line_number, quantity, price, amount, received_quantity, rejected_quantity,
        cancelled_quantity, refused_for_good_quantity, closed_as, closed_on, dropped_by_version
 FROM purchase_order_line WHERE order_id = ANY($1) ORDER BY order_id, line_number
 """
@@ -52,9 +52,18 @@ FROM (
 ) AS moved GROUP BY line_number
 """
 KNOWN = """
-SELECT order_id, line_number, quantity, price, amount, promised_on, received_quantity, rejected_quantity,
+SELECT order_id, line_number, quantity, price, amount, received_quantity, rejected_quantity,
        cancelled_quantity, cancelled_on
 FROM order_line WHERE order_id = ANY($1) ORDER BY order_id, line_number
+"""
+DAYS = """
+SELECT order_id::text, line_number, 1 AS schedule_number, quantity, need_by, first_promised_on,
+       last_promised_on, promised_on AS due_on
+FROM order_line WHERE order_id = ANY($1) AND NOT scheduled
+UNION ALL
+SELECT order_id::text, line_number, schedule_number, quantity, need_by, first_promised_on,
+       last_promised_on, promised_on
+FROM order_schedule WHERE order_id = ANY($1)
 """
 STREAM = """
 SELECT event_id AS id, type, topic, key, sequence, time, data::text AS data
@@ -83,8 +92,11 @@ class Player:
             "release": lambda order: self.order_move(order, "release"),
             "acknowledge": lambda order: self.order_move(order, "acknowledge"),
             "cancel": lambda order: self.order_move(order, "cancel"),
+            "promise": self.promise,
+            "respond": self.respond,
+            "decide": self.decide,
         }
-        self.weights = [14, 7, 4, 10, 2, 2, 3, 1, 4, 1, 0.4]
+        self.weights = [16, 9, 6, 16, 2, 2, 3, 1, 4, 1, 0.4, 3, 3, 3]
 
     def anybody(self) -> httpx.AsyncClient:
         """Return one of several people who may do everything, each what is not kept from them."""
@@ -100,7 +112,7 @@ class Player:
     async def play(self) -> Row:
         """Do something, and return the order that it was done to."""
         if len(self.orders) < AT_ONCE:
-            lines = [line(quantity=self.number(20)) for _ in range(self.dice.randint(1, 3))]
+            lines = [self.ordered() for _ in range(self.dice.randint(1, 3))]
             order = await read(self.world, await self.world.issued(*lines, supplier_id=self.supplier))
             self.orders.append(order)
             self.touched.add(order["id"])
@@ -115,6 +127,59 @@ class Player:
         if now["status"] == "cancelled" or (now["status"] == "closed" and self.dice.random() < 0.3):
             self.orders = [one for one in self.orders if one["id"] != order["id"]]
         return now
+
+    def ordered(self) -> Row:
+        """Return a line, needed at once or in parts."""
+        if self.dice.random() < 0.6:
+            return line(quantity=self.number(20))
+        return line(**self.in_parts(self.dice.randint(1, 3)))
+
+    def in_parts(self, count: int) -> Row:
+        parts = [{"quantity": self.number(8), "need_by": self.day()} for _ in range(count)]
+        total = sum((Decimal(part["quantity"]) for part in parts), Decimal(0))
+        return {"quantity": str(total), "schedules": parts, "promised_on": None}
+
+    def day(self) -> str:
+        return f"2026-04-{self.dice.randint(1, 30):02}"
+
+    async def promise(self, order: Row) -> httpx.Response:
+        """Move what is promised of a schedule, as the buyer or the supplier."""
+        chosen = self.dice.choice(order["lines"])
+        body = WHY | {"promised_on": self.day(), "moved_by": self.dice.choice(["buyer", "supplier"])}
+        if chosen["schedules"]:
+            body["schedule_number"] = self.dice.choice(chosen["schedules"])["schedule_number"]
+        path = f"/v1/purchase-orders/{order['id']}/lines/{chosen['line_number']}/promises"
+        return await self.anybody().post(path, json=body)
+
+    async def respond(self, order: Row) -> httpx.Response:
+        """Answer the version in force, or one that is past."""
+        version = max(1, order["current_version"] - self.dice.choice([0, 0, 0, 1]))
+        reply = self.dice.choice(["accepted", "accepted_with_changes", "accepted_with_changes", "rejected"])
+        body: Row = {"reply": reply, "reason": "it is so"}
+        if reply == "accepted_with_changes":
+            chosen = self.dice.choice(order["lines"])
+            changed: Row = {"line_number": chosen["line_number"]}
+            if chosen["schedules"]:
+                changed["schedule_number"] = self.dice.choice(chosen["schedules"])["schedule_number"]
+            changed |= {"promised_on": self.day()}
+            if self.dice.random() < 0.4:
+                changed |= {"quantity": self.number(20), "price": self.number(9)}
+            body["lines"] = [changed]
+        path = f"/v1/purchase-orders/{order['id']}/versions/{version}/response"
+        return await self.anybody().post(path, json=body)
+
+    async def decide(self, order: Row) -> httpx.Response | None:
+        """Take or refuse what the last answer says."""
+        path = f"/v1/purchase-orders/{order['id']}/versions/{order['current_version']}"
+        answers = (await self.world.bea.get(f"{path}/responses")).json()["items"]
+        undecided = [one for one in answers[-1]["changes"] if one["decision"] is None] if answers else []
+        if not undecided:
+            return None
+        changes = [
+            {"number": one["number"], "decision": self.dice.choice(["taken", "taken", "refused"])}
+            for one in undecided
+        ]
+        return await self.anybody().post(f"{path}/response:decide", json=WHY | {"changes": changes})
 
     async def receive(self, order: Row) -> httpx.Response:
         numbers = [one["line_number"] for one in order["lines"]]
@@ -158,7 +223,15 @@ class Player:
         if self.dice.random() < 0.4:
             changes["price"] = self.number(9)
         if self.dice.random() < 0.4:
-            changes["promised_on"] = f"2026-04-{self.dice.randint(1, 30):02}"
+            changes["promised_on"] = self.day()
+        if self.dice.random() < 0.3:
+            changes |= self.in_parts(self.dice.randint(1, 3))
+        elif shown["schedules"] and self.dice.random() < 0.5:
+            same = [
+                part | {"need_by": self.dice.choice([self.day(), part["need_by"]])}
+                for part in shown["schedules"]
+            ]
+            changes |= {"quantity": shown["quantity"], "schedules": same, "promised_on": None}
         return kept(order, shown["line_number"], **changes)
 
     async def further(self, order: Row) -> httpx.Response | None:
@@ -225,8 +298,31 @@ async def expect_sound(world: World, order: Row) -> None:
         (one["line_number"], one["quantity"], one["price"]) for one in in_force
     ]
     assert now["total"] == order["total"]
+    await expect_days_kept(world, order, in_force)
     events = await world.events_of(order)
     assert [number for number, _, _ in events] == list(range(1, len(events) + 1))
+
+
+async def promised(world: World, order_id: str) -> list[Row]:
+    """Return the days of each schedule of an order."""
+    answer = await world.bea.get(f"/v1/purchase-orders/{order_id}/promises")
+    shown: list[Row] = answer.json()["schedules"]
+    return shown
+
+
+async def expect_days_kept(world: World, order: Row, in_force: list[Row]) -> None:
+    """Schedules add up to their lines, and what was promised once stands."""
+    parts = await promised(world, order["id"])
+    for shown in in_force:
+        own = [part for part in parts if part["line_number"] == shown["line_number"]]
+        for name in ("quantity", "open_quantity"):
+            assert sum(Decimal(part[name]) for part in own) == Decimal(shown[name])
+    for part in parts:
+        moves = part["promises"]
+        assert [move["nth"] for move in moves] == list(range(1, len(moves) + 1))
+        of_supplier = [move["promised_on"] for move in moves if move["moved_by"] == "supplier"]
+        assert part["first_promised_on"] == (of_supplier[0] if of_supplier else None)
+        assert part["last_promised_on"] == (moves[-1]["promised_on"] if moves else None)
 
 
 async def expect_copied(world: World, performance: Database, orders: set[str]) -> None:
@@ -240,6 +336,19 @@ async def expect_copied(world: World, performance: Database, orders: set[str]) -
     assert [row["cancelled_on"] for row in known] == [
         row["closed_on"] if row["closed_as"] in {"short", "cancelled"} else None for row in truth
     ]
+    days = {
+        (row["order_id"], row["line_number"], row["schedule_number"]): row
+        for row in await rows(performance, DAYS, ids)
+    }
+    for order in orders:
+        for part in await promised(world, order):
+            copy = days[order, part["line_number"], part["schedule_number"]]
+            for name in ("quantity", "need_by", "first_promised_on", "last_promised_on", "due_on"):
+                assert (part[name] and str(part[name])) == (copy[name] and str(copy[name])), (
+                    name,
+                    part,
+                    copy,
+                )
 
 
 async def tell(world: World, context: ServiceContext) -> None:
@@ -268,7 +377,7 @@ async def test_whatever_people_do_to_orders_the_sums_hold_and_performance_knows_
         for _ in range(COMMANDS // 3):
             await expect_sound(world, await player.play())
         done = {name for name, outcome in player.answers if outcome == 2}
-        assert {"receive", "reverse", "amend", "further"} <= done, player.answers
+        assert {"receive", "reverse", "amend", "further", "promise", "respond"} <= done, player.answers
         context = ServiceContext.create(NAME, settings, world.clock)
         await tell(world, context)
         await expect_copied(world, context.database, player.touched)

@@ -169,6 +169,18 @@ async def test_an_answer_that_is_given_anew_lets_the_one_before_lapse(world: Wor
     assert four((await days(world.bea, order))[0])[1] == "2026-03-25"
 
 
+async def test_a_change_of_a_line_that_was_closed_since_is_not_taken(world: World) -> None:
+    order = await world.issued(line(), line())
+    await respond(world.bea, order, "accepted_with_changes", LATER)
+    await world.receive(order, arrived(1))
+    refused = await decide(world, order, _1="taken")
+    assert (refused.status_code, refused.json()["errors"]) == (
+        422,
+        [{"pointer": "/changes/0/decision", "detail": "line 1 was closed since: refuse it"}],
+    )
+    assert (await decide(world, order, _1="refused")).status_code == 200
+
+
 async def test_a_version_is_rejected_with_a_reason_and_stays_with_its_buyer(world: World) -> None:
     order = await world.issued()
     refused = await respond(supplier_of(world, order), order, "rejected")

@@ -551,8 +551,8 @@ REFUSALS: tuple[Refusal, ...] = (
     Refusal(
         "nothing_to_decide",
         422,
-        "A change is none of the answer's, or was decided before; `errors` says which are to be decided.",
-        "Read the answer again, and decide of those.",
+        "A change is none of the answer's, was decided before, or is of a line that was closed since.",
+        "Read the answer again; `errors` says what is to be decided.",
         _DECIDE,
     ),
     Refusal(

@@ -166,29 +166,33 @@ def test_a_move_that_can_be_passes() -> None:
 
 
 @pytest.mark.parametrize(
-    ("move", "code", "error"),
+    ("move", "code", "detail", "error"),
     [
         (
             replace(MOVE, schedule_number=2),
             "schedule_unknown",
+            "The line has no schedule 2.",
             FieldError("/schedule_number", "is none of the line's schedules: 1, 3"),
         ),
         (
             replace(MOVE, promised_on=NEEDED),
             "promise_invalid",
+            "The day is the one that is promised, or needed, already.",
             FieldError("/promised_on", "is the one that is promised, or needed, already"),
         ),
         (
             replace(MOVE, promised_on=TODAY - timedelta(1)),
             "promise_invalid",
+            "The day lies in the past: at the site it is 2026-03-02.",
             FieldError("/promised_on", "lies in the past: at the site it is 2026-03-02"),
         ),
     ],
 )
-def test_a_move_that_cannot_be_says_why(move: Move, code: str, error: FieldError) -> None:
+def test_a_move_that_cannot_be_says_why(move: Move, code: str, detail: str, error: FieldError) -> None:
     with pytest.raises(InvalidError) as refused:
         moved(move)
-    assert (refused.value.code, refused.value.errors) == (code, (error,))
+    assert (refused.value.code, refused.value.detail) == (code, detail)
+    assert refused.value.errors == (error,)
 
 
 def test_no_promise_lies_before_the_orders_day() -> None:
@@ -202,6 +206,10 @@ def test_who_saw_another_promise_and_who_moves_a_closed_line_are_told() -> None:
     with pytest.raises(ConflictError) as refused:
         moved(replace(MOVE, moved_from=NEEDED + timedelta(1)))
     assert (refused.value.code, refused.value.extensions) == ("promise_moved", {"promised_on": "2026-03-20"})
+    assert refused.value.detail == (
+        "You saw 2026-03-21, and it is 2026-03-20 by now: read it again, then decide again."
+    )
     with pytest.raises(ConflictError, match="closed as under tolerance") as closed:
         moved(MOVE, closed_as="under_tolerance")
+    assert closed.value.code == "wrong_state"
     assert closed.value.extensions == {"status_now": "under_tolerance", "allowed": []}

@@ -174,15 +174,24 @@ def test_what_is_taken_is_ordered_and_days_are_not() -> None:
 
 
 def test_only_what_is_undecided_is_decided() -> None:
-    check_decided({1: Decision.TAKEN, 2: Decision.REFUSED}, [1, 2, 3])
+    check_decided({1: Decision.TAKEN, 2: Decision.REFUSED}, {1: 1, 2: 2, 3: 3}, LINES)
     with pytest.raises(InvalidError) as refused:
-        check_decided({1: Decision.TAKEN, 4: Decision.REFUSED}, [1, 2])
+        check_decided({1: Decision.TAKEN, 4: Decision.REFUSED}, {1: 1, 2: 1}, LINES)
     assert [(one.pointer, one.detail) for one in refused.value.errors] == [
         ("/changes/1/number", "4 is none of those to be decided: 1, 2")
     ]
     with pytest.raises(InvalidError, match="cannot be decided") as none_left:
-        check_decided({1: Decision.TAKEN}, [])
+        check_decided({1: Decision.TAKEN}, {}, LINES)
     assert none_left.value.errors[0].detail == "1 is none of those to be decided: none"
+
+
+def test_what_is_of_a_line_that_was_closed_since_is_refused_and_not_taken() -> None:
+    check_decided({7: Decision.REFUSED}, {7: 4}, LINES)
+    with pytest.raises(InvalidError) as refused:
+        check_decided({7: Decision.TAKEN}, {7: 4}, LINES)
+    assert [(one.pointer, one.detail) for one in refused.value.errors] == [
+        ("/changes/0/decision", "line 4 was closed since: refuse it")
+    ]
 
 
 @given(st.dates(date(2020, 1, 1), date(2030, 1, 1)), st.integers(0, 365))

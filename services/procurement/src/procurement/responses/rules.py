@@ -270,14 +270,22 @@ def _of_quantity(line: DraftLine, number: int, quantity: Decimal) -> DraftLine:
     return replace(line, schedules=schedules, quantity=sum((one.quantity for one in schedules), Decimal(0)))
 
 
-def check_decided(decisions: Mapping[int, Decision], undecided: Sequence[int]) -> None:
-    """Raise InvalidError naming what is no change of the answer, or was decided before."""
+def check_decided(
+    decisions: Mapping[int, Decision], undecided: Mapping[int, int], lines: Mapping[int, LineNow]
+) -> None:
+    """Raise InvalidError for what is no change of the answer, was decided before, or is taken too late.
+
+    `undecided` are the lines of changes by the changes' numbers.
+    """
     there = ", ".join(map(str, undecided)) or "none"
-    problems = [
-        FieldError(f"/changes/{index}/number", f"{number} is none of those to be decided: {there}")
-        for index, number in enumerate(decisions)
-        if number not in undecided
-    ]
+    problems = []
+    for index, (number, decision) in enumerate(decisions.items()):
+        if number not in undecided:
+            why = f"{number} is none of those to be decided: {there}"
+            problems.append(FieldError(f"/changes/{index}/number", why))
+        elif decision == Decision.TAKEN and lines[undecided[number]].closed_as is not None:
+            why = f"line {undecided[number]} was closed since: refuse it"
+            problems.append(FieldError(f"/changes/{index}/decision", why))
     if problems:
         raise InvalidError("nothing_to_decide", "Changes cannot be decided.", errors=problems)
 

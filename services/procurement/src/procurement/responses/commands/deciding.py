@@ -43,8 +43,9 @@ async def decide(
     if not answers:
         raise NotFoundError("purchase order response", version)
     answer = answers[-1]
-    rules.check_decided(decisions, [change.number for change in answer.undecided])
     await tx.session.refresh(order, ["lines"])
+    undecided = {change.number: change.line_number for change in answer.undecided}
+    rules.check_decided(decisions, undecided, order.lines_now())
     today = await sites.business_day(tx, order.site)
     decided = [change for change in answer.changes if change.number in decisions]
     for change in decided:

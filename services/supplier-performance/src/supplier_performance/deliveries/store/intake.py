@@ -341,12 +341,16 @@ async def take_in_amendment(
 
     What has arrived is held against what is ordered now.
     """
+    before = await schedules.days(tx, order.order_id)
     overdue = await _take_in_amendment(len(graces.versions)).all(
         tx.connection, noted, _said(order), grace.arguments(graces), now=tx.now, until=until
     )
     await ADD_UP_AGAIN.all(tx.connection, order_id=order.order_id)
     parts = (order.order_id, order.supplier_id, order.lines)
-    return overdue + await schedules.take_in(tx, *parts, graces=graces, until=until)
+    overdue += await schedules.take_in(tx, *parts, graces=graces, until=until)
+    if carried := schedules.carried(before, await schedules.days(tx, order.order_id)):
+        overdue += await schedules.promise(tx, order.order_id, carried, graces=graces, until=until)
+    return overdue
 
 
 async def _add_up_again(tx: Transaction, order_id: UUID) -> None:

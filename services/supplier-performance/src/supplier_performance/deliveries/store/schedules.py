@@ -5,10 +5,11 @@ What came of a line fills its parts in the order in which they are due; what cam
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
+from typing import Any
 from uuid import UUID
 
 from purveyor.db import Transaction
@@ -154,13 +155,38 @@ DUE_IN_PARTS = """(
 
 
 @dataclass(frozen=True, slots=True)
+class Days:
+    """The days of a part, or of a line that is due at once: it is its first part."""
+
+    need_by: date
+    first_promised_on: date | None
+    last_promised_on: date | None
+    due_on: date
+
+
+def _days(line_number: int, schedule_number: int, **days: Any) -> tuple[tuple[int, int], Days]:
+    return (line_number, schedule_number), Days(**days)
+
+
+DAYS = Statement(
+    _days,
+    """
+    SELECT line_number, coalesce(schedule_number, 1) AS schedule_number, need_by, first_promised_on,
+           last_promised_on, promised_on AS due_on
+    FROM {due} AS due WHERE order_id = :order_id
+    """,
+    due=DUE_IN_PARTS,
+)
+
+
+@dataclass(frozen=True, slots=True)
 class Promise:
     """What is promised of a part from now on, or of a line that is due at once."""
 
     line_number: int
     schedule_number: int
     first_promised_on: date | None
-    last_promised_on: date
+    last_promised_on: date | None
     due_on: date
 
 
@@ -191,6 +217,28 @@ async def take_in(
     )
     await fill(tx, order_id)
     return overdue
+
+
+async def days(tx: Transaction, order_id: UUID) -> dict[tuple[int, int], Days]:
+    """Return the days of an order's parts, by line and number."""
+    return dict(await DAYS.all(tx.connection, order_id=order_id))
+
+
+def carried(before: Mapping[tuple[int, int], Days], now: Mapping[tuple[int, int], Days]) -> list[Promise]:
+    """Return what was promised of parts and is to be known of them again, after a version.
+
+    A part whose day it does not move is due as it was, also when its line has other parts by now or none.
+    """
+    found = []
+    for (line_number, number), days in now.items():
+        if (was := before.get((line_number, number))) is None:
+            continue
+        due = was.due_on if was.need_by == days.need_by else days.need_by
+        as_it_was = Days(days.need_by, was.first_promised_on, was.last_promised_on, due)
+        if as_it_was != days:
+            promised = (was.first_promised_on, was.last_promised_on, due)
+            found.append(Promise(line_number, number, *promised))
+    return found
 
 
 async def promise(
