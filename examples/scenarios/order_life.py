@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import UTC, datetime, timedelta
+from xml.etree.ElementTree import Element, fromstring
 
 from speaking import Json, Listener, Person, chapter, is_
 
@@ -22,6 +23,13 @@ def day(days: int) -> str:
     return (TODAY + timedelta(days)).isoformat()
 
 
+def gln(number: int) -> str:
+    """Return a Global Location Number, with its check digit (GS1 General Specifications, 7.9)."""
+    digits = f"9520{number:08d}"
+    weighed = sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(digits))
+    return f"{digits}{-weighed % 10}"
+
+
 def bolts(number: int, quantity: str, price: str, **more: object) -> Json:
     """Return a line of an order."""
     return {
@@ -34,6 +42,29 @@ def bolts(number: int, quantity: str, price: str, **more: object) -> Json:
         "price": price,
         "promised_on": day(-5),
     } | more
+
+
+XML = {"Content-Type": "application/xml"}
+UBL = "urn:oasis:names:specification:ubl:schema:xsd:"
+CAC, CBC = f"{{{UBL}CommonAggregateComponents-2}}", f"{{{UBL}CommonBasicComponents-2}}"
+
+
+def later(order: str, number: str, day: str) -> str:
+    """Return the answer of a supplier that line 10 of an order comes on another day."""
+    return f"""<OrderResponse xmlns="{UBL}OrderResponse-2" xmlns:cac="{CAC[1:-1]}" xmlns:cbc="{CBC[1:-1]}">
+      <cbc:ID>{number}</cbc:ID><cbc:IssueDate>{TODAY}</cbc:IssueDate>
+      <cbc:OrderResponseCode>CA</cbc:OrderResponseCode>
+      <cac:OrderReference><cbc:ID>{order}</cbc:ID></cac:OrderReference>
+      <cac:OrderLine>
+        <cac:LineItem>
+          <cbc:ID>10</cbc:ID><cbc:LineStatusCode>3</cbc:LineStatusCode>
+          <cac:Delivery><cac:PromisedDeliveryPeriod>
+            <cbc:EndDate>{day}</cbc:EndDate>
+          </cac:PromisedDeliveryPeriod></cac:Delivery>
+        </cac:LineItem>
+        <cac:OrderLineReference><cbc:LineID>10</cbc:LineID></cac:OrderLineReference>
+      </cac:OrderLine>
+    </OrderResponse>"""
 
 
 class OrderLife:
@@ -56,6 +87,7 @@ class OrderLife:
         self.take_back_and_replace()
         self.move_promises()
         self.take_what_is_enough()
+        self.speak_ubl()
         self.call_off()
         self.judge()
         print("\nAll of it is as it says here.")
@@ -65,9 +97,17 @@ class OrderLife:
         chapter("1. A site, and a supplier that is approved by somebody else")
         site = {"name": "Service Keflavik", "country": "IS", "time_zone": "Atlantic/Reykjavik"}
         self.olav.does("PUT", f"/v1/sites/S{RUN}", site)
-        for what in ("business-units", "cost-centres"):
-            self.olav.does("PUT", f"/v1/{what}/P{RUN}", {"name": "Pumps"})
-        stated = {"legal_name": f"Brevik Fasteners {RUN}", "country": "NO", "categories": ["fasteners"]}
+        letterhead = {"legal_name": "Keflavik Pumps hf.", "address": ["Hafnargata 1"], "country": "IS"}
+        endpoint = {"scheme": "0196", "value": "4501012340"}
+        unit = {"name": "Pumps", "letterhead": letterhead, "electronic": {"endpoint": endpoint}}
+        self.olav.does("PUT", f"/v1/business-units/P{RUN}", unit)
+        self.olav.does("PUT", f"/v1/cost-centres/P{RUN}", {"name": "Pumps"})
+        stated = {
+            "legal_name": f"Brevik Fasteners {RUN}",
+            "country": "NO",
+            "categories": ["fasteners"],
+            "identifiers": [{"scheme": "GLN", "value": gln(int(RUN, 16))}],
+        }
         path = f"/v1/suppliers/{self.ann.does('POST', '/v1/suppliers', stated, of='sourcing')['id']}"
         self.ann.moves(path, "submit", of="sourcing")
         approval = {"categories": ["fasteners"], "expires_on": day(365)}
@@ -97,6 +137,12 @@ class OrderLife:
         self.events.hears(order_id, "POIssued")
         return path
 
+    def amended(self, path: str, change: Json) -> None:
+        """Amend an order as bob writes and dora approves."""
+        amendment = f"{path}/amendments/{self.bob.does('POST', f'{path}/amendments', change)['id']}"
+        for person, action in ((self.bob, "submit"), (self.dora, "approve"), (self.bob, "issue")):
+            person.moves(amendment, action)
+
     def received(self, path: str, on: int, number: int, quantity: str, **more: object) -> Json:
         """Receive some of one line."""
         line = {"line_number": number, "quantity": quantity} | more
@@ -122,9 +168,7 @@ class OrderLife:
         }
         too_few = change | {"lines": [bolts(10, "59", "1.90"), bolts(20, "40", "0.50")]}
         self.bob.is_refused("amendment_invalid", "POST", f"{path}/amendments", too_few)
-        amendment = f"{path}/amendments/{self.bob.does('POST', f'{path}/amendments', change)['id']}"
-        for person, action in ((self.bob, "submit"), (self.dora, "approve"), (self.bob, "issue")):
-            person.moves(amendment, action)
+        self.amended(path, change)
         amended = self.bob.sees(path)
         is_("version", amended["current_version"], 2)
         is_("total", amended["total"]["amount"], "191.00")
@@ -200,9 +244,55 @@ class OrderLife:
         is_("status", self.bob.sees(path)["status"], "closed")
         self.events.hears(path.rpartition("/")[2], "GoodsReceived", "POClosed")
 
+    def speak_ubl(self) -> None:
+        """Send an order as UBL, take the supplier's answer in, and say what changed and what came."""
+        chapter("6. A conversation in UBL, as Peppol has it")
+        path = self.ordered(bolts(10, "100", "2.00", promised_on=day(20)))
+        order_id = path.rpartition("/")[2]
+        number = self.bob.sees(path)["number"]
+        order = self.xml(f"{path}/versions/1/document")
+        is_("document", order.tag.rpartition("}")[2], "Order")
+        is_("number", order.findtext(f"{CBC}ID"), number)
+        is_("payable", order.findtext(f"{CAC}AnticipatedMonetaryTotal/{CBC}PayableAmount"), "200.00")
+        answer = later(number, f"AB-{RUN}", day(25)).encode()
+        took = self.sue.does("POST", "/v1/documents", answer, headers=XML)
+        is_("the supplier's answer", (took["kind"], took["status"]), ("OrderResponse", "applied"))
+        self.events.hears(order_id, "POResponded")
+        agreed = {"changes": [{"number": 1, "decision": "taken"}], "reason": "the site opens later, too"}
+        self.bob.moves_to(path, f"{path}/versions/1/response:decide", agreed)
+        (part,) = self.bob.sees(f"{path}/promises")["schedules"]
+        is_("on time until, since the buyer agreed", part["due_on"], day(25))
+        self.events.hears(order_id, "PromiseChanged", "POResponseDecided", "POAcknowledged")
+        change = self.header | {
+            "based_on": 1,
+            "reason": "more pumps are sold",
+            "lines": [bolts(10, "120", "2.00", promised_on=day(20))],
+        }
+        self.amended(path, change)
+        order = self.xml(f"{path}/versions/2/document")
+        is_("document", order.tag.rpartition("}")[2], "OrderChange")
+        is_("payable", order.findtext(f"{CAC}AnticipatedMonetaryTotal/{CBC}PayableAmount"), "240.00")
+        sent = {"order_id": order_id, "line_number": 10, "quantity": "120"}
+        advice = {"despatch_reference": f"LS-{RUN}", "shipped_on": day(0), "expected_on": day(2)}
+        too_many = advice | {"lines": [sent | {"quantity": "121"}]}
+        self.sue.is_refused("shipment_invalid", "POST", "/v1/shipments", too_many)
+        shipment = self.sue.does("POST", "/v1/shipments", advice | {"lines": [sent]})
+        is_("under way", self.line(path, 10)["under_way_quantity"], "120")
+        line = {"line_number": 10, "quantity": "120", "rejected_quantity": "2", "rejection_reason": "bent"}
+        arrived = {"shipment_id": shipment["id"], "lines": [line]}
+        receipt = self.rita.does("POST", f"{path}/receipts", arrived)
+        is_("the shipment", self.sue.sees(f"/v1/shipments/{shipment['id']}")["status"], "arrived")
+        document = self.xml(f"/v1/goods-receipts/{receipt['id']}/document")
+        is_("document", document.tag.rpartition("}")[2], "ReceiptAdvice")
+        self.events.hears(order_id, "POAmended", "ShipmentNotified", "GoodsReceived")
+
+    def xml(self, path: str) -> Element:
+        """Return a document as UBL."""
+        return fromstring(self.bob.ask("GET", path, headers={"Accept": "application/xml"}).text)
+
     def call_off(self) -> None:
         """Agree on a quantity, and call off of it, but never more."""
-        chapter("6. A blanket order, and what is called off of it")
+        chapter("7. A blanket order, and what is called off of it")
         agreed = {
             "supplier_id": self.supplier,
             "currency": "EUR",
@@ -229,7 +319,7 @@ class OrderLife:
 
     def judge(self) -> None:
         """See what supplier performance makes of it."""
-        chapter("7. What supplier performance knows of it")
+        chapter("8. What supplier performance knows of it")
         path = f"/v1/suppliers/{self.supplier}/score"
         shown = self.carla.waits(path, lambda score: score["measures"]["lines_due"] == 3, of="performance")
         measures = shown["measures"]

@@ -78,8 +78,12 @@ class Person:
 
     def moves(self, path: str, action: str, body: Any = None, *, of: str = "procurement") -> Json:
         """Do something to what is at a path as it is now: its ETag says which state is meant."""
+        return self.moves_to(path, f"{path}:{action}", body, of=of)
+
+    def moves_to(self, path: str, address: str, body: Any, *, of: str = "procurement") -> Json:
+        """Post something about what is at a path as it is now."""
         seen = self.services[of].get(path)
-        return self.does("POST", f"{path}:{action}", body, of=of, headers={"If-Match": seen.headers["ETag"]})
+        return self.does("POST", address, body, of=of, headers={"If-Match": seen.headers["ETag"]})
 
     def is_refused(self, code: str, method: str, path: str, body: Any = None, **more: Any) -> Json:
         """Send a request that is refused, and return the problem."""
