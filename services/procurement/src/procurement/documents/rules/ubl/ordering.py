@@ -43,6 +43,9 @@ class ItemNumbers:
     part_number: str | None = None
 
 
+NOTHING_PRINTED = ItemNumbers(None)
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where goods are delivered."""
@@ -76,6 +79,8 @@ def missing(exchange: Exchange) -> Iterator[tuple[str, str]]:
             "/supplier_id",
             f"{exchange.seller.name} has neither a Peppol participant nor a GLN: sourcing states them",
         )
+    if exchange.seller.address.country is None:
+        yield "/supplier_id", f"nobody knows in which country {exchange.seller.name} is: sourcing states it"
 
 
 def order(number: str, version: Version, issued_on: date, exchange: Exchange) -> bytes:
@@ -185,6 +190,10 @@ def _line(
     line: DraftLine, worth: Decimal, content: DraftOrder, exchange: Exchange, status: str | None = None
 ) -> Part:
     currency, schedules = content.currency, schedules_of(line)
+    numbers = exchange.items.get((line.item, line.unit), NOTHING_PRINTED)
+    if status is not None:
+        # Peppol has no place for what its maker calls it in a change of an order.
+        numbers = replace(numbers, part_number=None)
     days = [one.need_by for one in schedules]
     parts = "; ".join(f"{plain(one.quantity):f} {line.unit}: {one.need_by}" for one in schedules)
     whole = gross(line.quantity, line.price, line.price_base_quantity, currency)
@@ -207,19 +216,18 @@ def _line(
                 amount("PriceAmount", plain(line.price), currency),
                 quantity("BaseQuantity", line.price_base_quantity, line.unit),
             ),
-            _item(line, exchange.items.get((line.item, line.unit)), _rates(content).get(line.tax_code or "")),
+            _item(line, numbers, _rates(content).get(line.tax_code or "")),
         ),
     )
 
 
-def _item(line: DraftLine, numbers: ItemNumbers | None, rate: TaxRate | None) -> Part:
-    gtin = None if numbers is None or numbers.gtin is None else Identifier(GTIN_SCHEME, numbers.gtin)
-    part_number = None if numbers is None else numbers.part_number
+def _item(line: DraftLine, numbers: ItemNumbers, rate: TaxRate | None) -> Part:
+    gtin = None if numbers.gtin is None else Identifier(GTIN_SCHEME, numbers.gtin)
     return within(
         "Item",
         said("Name", line.description),
         within("BuyersItemIdentification", said("ID", line.item)),
-        within("ManufacturersItemIdentification", said("ID", part_number)),
+        within("ManufacturersItemIdentification", said("ID", numbers.part_number)),
         within("StandardItemIdentification", identified("ID", gtin)),
         tax_category("ClassifiedTaxCategory", rate),
     )
