@@ -3,9 +3,10 @@
 Each service's OpenAPI document, and the one of all three, is linted by Spectral and Redocly with their
 recommended rules. Clients are generated from the documents and compiled: TypeScript, Go twice, Java, Python;
 each runs the lifecycle against the three services on a real Kafka, and none has lost an operation or an
-answer. The event schemas compile under ajv's strict rules, AsyncAPI's parser reads the document. What then
-lies on Kafka is read in Node, Go, Java and Python with the CloudEvents SDKs, validated, and compared with the
-feeds. Nothing may be complained of. A tool whose language is not on the path is named, and left out.
+answer. Documents for suppliers are validated by UBL's schemas and Peppol's rules. The event schemas compile
+under ajv's strict rules, AsyncAPI's parser reads the document. What then lies on Kafka is read in Node, Go,
+Java and Python with the CloudEvents SDKs, validated, and compared with the feeds. Nothing may be complained
+of. A tool whose language is not on the path is named, and left out.
 `make strangers ARGS="spectral listener"` lets only those read that have such words in their names.
 """
 
@@ -22,6 +23,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from tests.strangers import clients, contract, listeners
+from tests.strangers import documents as exchanged
 from tests.strangers.running import stack
 from tests.strangers.tools import HERE, KEPT, ComplaintError, Run, Stranger, marked, said, tell
 
@@ -34,6 +36,7 @@ STRANGERS = (
     Stranger("Spectral", ("node", "npm"), contract.spectral),
     Stranger("Redocly", ("node", "npm"), contract.redocly),
     Stranger("openapi-typescript, of all services at once", ("node", "npm"), contract.all_at_once),
+    Stranger("phive, UBL's schemas and Peppol's rules", ("java", "mvn"), exchanged.phive),
     Stranger(
         "openapi-typescript, tsc --strict, openapi-fetch", ("node", "npm"), clients.typescript, live=True
     ),
