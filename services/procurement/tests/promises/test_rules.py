@@ -150,7 +150,10 @@ def test_whose_move_it_is_says_a_buyer_and_a_supplier_says_its_own() -> None:
     assert check_whose(None, is_supplier=True) == check_whose(SUPPLIER, is_supplier=True) == SUPPLIER
     with pytest.raises(ForbiddenError) as refused:
         check_whose(BUYER, is_supplier=True)
-    assert refused.value.code == "not_the_buyer"
+    assert (refused.value.code, refused.value.detail) == (
+        "not_the_buyer",
+        "A supplier says what it moves itself, and not what its buyer does.",
+    )
 
 
 MOVE = Move(1, NEEDED + timedelta(7), NEEDED, None, "why", None)

@@ -107,10 +107,9 @@ def dates_of(need_by: date, promises: Sequence[Promise]) -> Dates:
 
     It is due on the day that is needed until the supplier promises one with which the buyer agrees; that
     first promise holds from then on. What the buyer moves is due when the buyer said last; what the supplier
-    moves by itself is shown, and excuses nothing.
+    moves by itself is shown, and excuses nothing. What is needed is only moved by a promise of the buyer.
     """
-    due = promises[0].moved_from if promises else need_by
-    agreed_before = False
+    due, agreed_before = need_by, False
     for promise in promises:
         if promise.moved_by == MovedBy.BUYER:
             due = promise.promised_on
