@@ -108,7 +108,12 @@ def test_a_history_may_lack_reasons_and_have_goods_before_their_order() -> None:
 
 def test_an_arrival_is_told_by_the_names_of_what_it_says() -> None:
     given = arrival((1, Decimal(5), Decimal(0), None))
-    assert given.content() == {"received_on": TODAY, "despatch_reference": None, "lines": given.lines}
+    assert given.content() == {
+        "received_on": TODAY,
+        "despatch_reference": None,
+        "lines": given.lines,
+        "shipment_id": None,
+    }
 
 
 def test_every_line_has_a_tolerance_of_its_own() -> None:
