@@ -11,6 +11,9 @@ from purveyor_contract.roles import SCOPES_OF, Role
 
 from .amending import act, kept, read, stated
 from .conftest import World, arrived, line, order_body
+from .exchanging import SUPPLIER, with_addresses
+from .test_blankets import BLANKETS, agreed, does
+from .test_inbound_documents import decide, response, send
 
 PEOPLE = {
     "secret-onboarder",
@@ -23,6 +26,8 @@ PEOPLE = {
     "secret-second-approver",
     "secret-holder",
     "secret-notifier",
+    "secret-agreeing",
+    "secret-sender",
 }
 AFFAIRS = {
     "secret-cost-centre",
@@ -37,6 +42,8 @@ AFFAIRS = {
     "secret-reason-of-a-delay",
     "secret-reason-of-calling-back",
     "secret-cost-centre-next",
+    "secret-reason-of-holding-what-was-agreed",
+    "secret-reason-of-dismissing",
 }
 OF_OTHERS = {"secret-item-of-another", "secret-despatch-of-another"}
 ASKED_BY = [
@@ -79,6 +86,34 @@ async def amended_in_secret(world: World, order: dict[str, str]) -> str:
     return str(amendment["id"])
 
 
+async def agreed_in_secret(world: World, supplier_id: UUID) -> str:
+    """Agree on a blanket order, and hold it, by people and for reasons that are ours."""
+    buyer = world.person("secret-agreeing", Role.BUYER)
+    blanket = (await buyer.post(BLANKETS, json=agreed(supplier_id))).json()
+    approver = world.person("secret-second-approver", Role.APPROVER)
+    for action, by, reason in (
+        ("submit", buyer, None),
+        ("approve", approver, None),
+        ("hold", buyer, "secret-reason-of-holding-what-was-agreed"),
+    ):
+        answer = await does(world, blanket, action, by, reason)
+        assert answer.status_code == 200, answer.text
+    return str(blanket["id"])
+
+
+async def sent_in_secret(world: World, order: dict[str, str], supplier_id: UUID) -> str:
+    """Send a document that a supplier gave, and dismiss one of its own, by somebody of ours."""
+    sender = world.person("secret-sender", Role.BUYER)
+    number = (await read(world, order))["number"]
+    assert (await send(sender, response(number)))["status"] == "applied"
+    sue = world.person("sue", Role.SUPPLIER, supplier_id=supplier_id)
+    document = await send(sue, response(number, "RE", "AB-2"))
+    assert document["status"] == "parked", "it has been accepted"
+    why = {"reason": "secret-reason-of-dismissing"}
+    assert (await decide(sender, document, "dismiss", why)).status_code == 200
+    return str(document["id"])
+
+
 async def shipped_in_secret(world: World, order: dict[str, str], reference: str) -> str:
     """Notify a shipment, let it be late and call it back, by people and for reasons that are ours."""
     notifier = world.person("secret-notifier", Role.BUYER)
@@ -103,8 +138,11 @@ async def shipped_in_secret(world: World, order: dict[str, str], reference: str)
 
 async def test_no_answer_to_a_supplier_says_a_secret_of_ours(empty_world: World) -> None:
     world = empty_world
+    await with_addresses(world)
     own = await world.supplier(
-        onboarded_by="secret-onboarder", external_reference="secret-key-of-the-supplier"
+        onboarded_by="secret-onboarder",
+        external_reference="secret-key-of-the-supplier",
+        identifiers=SUPPLIER,
     )
     other = await world.supplier()
     orders = [await ordered(world, own) for _ in range(3)]
@@ -118,6 +156,8 @@ async def test_no_answer_to_a_supplier_says_a_secret_of_ours(empty_world: World)
         for order, reference in ((orders[0], "LS-1"), (foreign, "secret-despatch-of-another"))
     ]
     amendment = await amended_in_secret(world, orders[2])
+    blanket = await agreed_in_secret(world, own)
+    document = await sent_in_secret(world, orders[0], own)
     holder = world.person("secret-holder", Role.BUYER)
     held = await world.act(holder, orders[2], "hold", {"reason": "secret-reason-of-holding"})
     assert held.status_code == 200, held.text
@@ -142,7 +182,8 @@ async def test_no_answer_to_a_supplier_says_a_secret_of_ours(empty_world: World)
         "amendment_id": [amendment],
         "number": ["1", "2", "3"],
         "line_number": ["1"],
-        "blanket_order_id": [str(uuid4())],
+        "blanket_order_id": [blanket, str(uuid4())],
+        "document_id": [document, str(uuid4())],
         "receipt_id": [*receipts, str(uuid4())],
         "shipment_id": [*shipments, str(uuid4())],
         "supplier_id": [str(own), str(other), str(uuid4())],
