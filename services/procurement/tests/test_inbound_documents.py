@@ -274,6 +274,19 @@ async def test_a_parked_document_is_tried_again_with_the_rights_of_its_sender(wo
     assert (again.status_code, again.json()["code"]) == (409, "wrong_state")
 
 
+async def test_who_sent_a_document_says_what_it_says_whoever_tries_it_again(world: World) -> None:
+    supplier = await world.supplier()
+    order = await world.order(supplier)
+    eve = world.person("eve", Role.BUYER)
+    document = await send(eve, response(order["number"]))
+    assert document["status"] == "parked", document
+    await world.brought_to(order, "issued")
+    assert (await decide(world.bea, document, "retry")).json()["status"] == "applied"
+    path = f"/v1/purchase-orders/{order['id']}/versions/1/responses"
+    [answer] = (await world.bea.get(path)).json()["items"]
+    assert (answer["by_supplier"], answer["answered_by"]) == (False, "eve")
+
+
 async def test_a_parked_document_is_dismissed_with_a_reason(world: World) -> None:
     supplier = await world.supplier()
     sue = world.person("sue", Role.SUPPLIER, supplier_id=supplier)

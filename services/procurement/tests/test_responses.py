@@ -291,3 +291,27 @@ async def test_answers_that_are_overdue_are_found_once_a_version_on_the_day_of_t
     world.clock.now += timedelta(days=30)
     await overdue(world, TODAY + timedelta(34))
     assert (await names(world, order))[-1] == "POResponded"
+
+
+async def test_who_answered_for_the_supplier_is_an_author_of_what_comes_of_it(world: World) -> None:
+    order = await world.issued()
+    eve = world.person("eve", Role.BUYER, Role.APPROVER)
+    dearer = {"line_number": 1, "price": "50"}
+    assert (await respond(eve, order, "accepted_with_changes", dearer)).status_code == 201
+    decided = await decide(world, order, _1="taken")
+    path = f"/v1/purchase-orders/{order['id']}/amendments/{decided.json()['amendment_id']}"
+    amendment = (await world.bea.get(path)).json()
+    assert amendment["authors"] == ["eve", "bea"]
+    await act(world, amendment, "submit", world.bea)
+    refused = await act(world, amendment, "approve", eve)
+    assert (refused.status_code, refused.json()["code"]) == (403, "segregation_of_duties")
+    assert (await act(world, amendment, "approve", world.alex)).status_code == 200
+
+
+async def test_what_the_supplier_said_itself_has_no_author_among_us(world: World) -> None:
+    order = await world.issued()
+    dearer = {"line_number": 1, "price": "50"}
+    await respond(supplier_of(world, order), order, "accepted_with_changes", dearer)
+    decided = await decide(world, order, _1="taken")
+    path = f"/v1/purchase-orders/{order['id']}/amendments/{decided.json()['amendment_id']}"
+    assert (await world.bea.get(path)).json()["authors"] == ["bea"]

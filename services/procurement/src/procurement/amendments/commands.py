@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from uuid import UUID
 
 from procurement.amendments import rules, store
@@ -21,8 +22,13 @@ from purveyor.versions import Seen, expect_version
 AMENDMENT = "purchase_order_amendment"
 
 
-async def draft_amendment(tx: Transaction, order_id: UUID, proposal: Proposal) -> Amendment:
-    """Draft what an order is to say next; it has one amendment at a time, of the version in force."""
+async def draft_amendment(
+    tx: Transaction, order_id: UUID, proposal: Proposal, authors: Collection[str] = ()
+) -> Amendment:
+    """Draft what an order is to say next; it has one amendment at a time, of the version in force.
+
+    `authors` are those who wrote what it proposes, beside who drafts it.
+    """
     order = await lock_to_amend(tx, order_id)
     rules.check_based_on(proposal.based_on, order.current_version)
     if (there := await store.open_one(tx, order_id)) is not None:
@@ -34,6 +40,8 @@ async def draft_amendment(tx: Transaction, order_id: UUID, proposal: Proposal) -
     amendment = Amendment(
         id=new_id(), order_id=order_id, status=INITIAL, created_by=tx.actor, created_at=tx.now
     )
+    for author in authors:
+        amendment.note_author(author)
     await _state(tx, order, amendment, proposal)
     tx.session.add(amendment)
     await tx.flush()

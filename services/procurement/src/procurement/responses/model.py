@@ -98,6 +98,11 @@ class Response(Base):
         return [change for change in self.changes if change.decision is None]
 
     @property
+    def authors(self) -> Sequence[str]:
+        """Who of ours wrote what it says: nobody, where the supplier said so itself."""
+        return () if self.by_supplier else (self.answered_by,)
+
+    @property
     def is_agreed(self) -> bool:
         """Whether the version stands as the supplier would have it: accepted, or with other days only."""
         if self.reply == Reply.ACCEPTED_WITH_CHANGES:

@@ -59,13 +59,16 @@ async def expect_of_its_supplier(
         raise InvalidError("of_another_supplier", why)
 
 
-async def apply(tx: Transaction, order: PurchaseOrder, message: Message, by: Principal) -> Done:
-    """Do what a document says; raises ProblemError for what its sender may not do, or nobody may now."""
+async def apply(tx: Transaction, order: PurchaseOrder, message: Message, by: Principal, sent_by: str) -> Done:
+    """Do what a document says; raises ProblemError for what its sender may not do, or nobody may now.
+
+    `sent_by` is who sent it in, and says what it says, whoever tries it again.
+    """
     if isinstance(message, DespatchAdvice):
         return await _announce(tx, order, message, by)
     if message.answer is Said.RECEIVED:
         return Done()
-    return await _respond(tx, order.id, message, by)
+    return await _respond(tx, order.id, message, by, sent_by)
 
 
 async def _announce(tx: Transaction, order: PurchaseOrder, message: DespatchAdvice, by: Principal) -> Done:
@@ -77,7 +80,9 @@ async def _announce(tx: Transaction, order: PurchaseOrder, message: DespatchAdvi
     return Done("shipment", shipment.id)
 
 
-async def _respond(tx: Transaction, order_id: UUID, message: OrderResponse, by: Principal) -> Done:
+async def _respond(
+    tx: Transaction, order_id: UUID, message: OrderResponse, by: Principal, sent_by: str
+) -> Done:
     """Answer the version that a response names, or the one in force where it names none."""
     order = await answering.locked(tx, order_id, by)
     await tx.session.refresh(order, ["lines"])
@@ -91,5 +96,5 @@ async def _respond(tx: Transaction, order_id: UUID, message: OrderResponse, by: 
     if version in {None, current}:
         asked = await promised_or_needed(tx, order)
         answer = answers.answer_of(message, order.stated().lines, asked)
-    response = await respond(tx, order_id, version or current, by, answer)
+    response = await respond(tx, order_id, version or current, by, answer, sent_by)
     return Done("order_response", response.id)

@@ -53,7 +53,7 @@ async def receive_document(tx: Transaction, content: bytes, by: Principal) -> Re
     known = await store.same(tx, digest, sender_id)
     if known is not None:
         return Received(known, is_new=False)
-    outcome = await _outcome(tx, content, by)
+    outcome = await _outcome(tx, content, by, tx.actor)
     document = InboundDocument(
         sha256=digest,
         content=content,
@@ -75,9 +75,10 @@ async def retry_document(tx: Transaction, document_id: UUID, seen: Seen, by: Pri
     document = await _locked(tx, document_id, seen)
     expect_possible(DocumentAction.RETRY, document.status)
     content, sender_id, before = document.content, document.sender_id, _said(document)
+    sent_by = document.received_by
     if sender_id is not None:
         by = replace(by, supplier_id=sender_id, roles=frozenset({str(Role.SUPPLIER)}))
-    outcome = await _outcome(tx, content, by)
+    outcome = await _outcome(tx, content, by, sent_by)
     document = await _locked(tx, document_id, seen)
     _note(document, outcome)
     await tx.flush()
@@ -99,7 +100,7 @@ async def dismiss_document(
     return document
 
 
-async def _outcome(tx: Transaction, content: bytes, by: Principal) -> _Outcome:
+async def _outcome(tx: Transaction, content: bytes, by: Principal, sent_by: str) -> _Outcome:
     try:
         message = await asyncio.to_thread(read, content)
     except UnreadableError as error:
@@ -120,7 +121,7 @@ async def _outcome(tx: Transaction, content: bytes, by: Principal) -> _Outcome:
                     reason=f"The document {used} has the number {message.number} already, and says something "
                     "else: what is another document has another number.",
                 )
-            return replace(outcome, done=await apply(tx, order, message, by))
+            return replace(outcome, done=await apply(tx, order, message, by, sent_by))
     except ProblemError as problem:
         return replace(outcome, reason_code=problem.code, reason=reason_of(problem))
 

@@ -37,11 +37,19 @@ async def acknowledge_order(
     return order
 
 
-async def respond(tx: Transaction, order_id: UUID, version: int, by: Principal, answer: Answer) -> Response:
+async def respond(
+    tx: Transaction,
+    order_id: UUID,
+    version: int,
+    by: Principal,
+    answer: Answer,
+    said_by: str | None = None,
+) -> Response:
     """Answer a version, by the supplier or by a buyer for it; → POAcknowledged when it is accepted as it is.
 
-    Anything else is → POResponded. What nobody has decided of an answer of before lapses. Raises
-    ConflictError for a version that is past, and InvalidError for what cannot be said.
+    Anything else is → POResponded. What nobody has decided of an answer of before lapses. `said_by` is who
+    said so, where somebody else has it noted. Raises ConflictError for a version that is past, and
+    InvalidError for what cannot be said.
     """
     order = await locked(tx, order_id, by)
     if not 0 < version <= order.current_version:
@@ -57,7 +65,7 @@ async def respond(tx: Transaction, order_id: UUID, version: int, by: Principal, 
             allowed=states.allowed_actions(order.status, whose, held=held),
         )
     await tx.session.refresh(order, ["lines"])
-    return await _answered(tx, order, by, answer)
+    return await _answered(tx, order, by, answer, said_by)
 
 
 async def locked(tx: Transaction, order_id: UUID, by: Principal | None) -> PurchaseOrder:
@@ -72,7 +80,9 @@ def _whose(by: Principal) -> frozenset[Action]:
     return OF_SUPPLIERS if by.is_supplier else OURS
 
 
-async def _answered(tx: Transaction, order: PurchaseOrder, by: Principal, answer: Answer) -> Response:
+async def _answered(
+    tx: Transaction, order: PurchaseOrder, by: Principal, answer: Answer, said_by: str | None = None
+) -> Response:
     """Note an answer to the version in force of a locked order whose lines are loaded."""
     today = await sites.business_day(tx, order.site)
     asked = await promises.promised_or_needed(tx, order)
@@ -89,7 +99,7 @@ async def _answered(tx: Transaction, order: PurchaseOrder, by: Principal, answer
         supplier_reference=answer.supplier_reference,
         reason=answer.reason,
         by_supplier=by.is_supplier,
-        answered_by=tx.actor,
+        answered_by=said_by or tx.actor,
         answered_on=today,
         answered_at=tx.now,
         changes=[ResponseChange.of(change) for change in changes],

@@ -55,9 +55,8 @@ async def decide(
         await promises.take_dates(tx, order, dates, today, reason, told)
     if any(change.field != Changed.PROMISED_ON for change in taken):
         lines = rules.with_taken(order.stated().lines, taken)
-        amendment = await draft_amendment(
-            tx, order_id, Proposal(version, {}, lambda free: lines, (), reason, told)
-        )
+        proposal = Proposal(version, {}, lambda free: lines, (), reason, told)
+        amendment = await draft_amendment(tx, order_id, proposal, answer.authors)
         answer.amendment_id = amendment.id
     _tell_decided(tx, order, answer, decided, today, reason, told)
     if answer.changes and answer.is_agreed:
