@@ -10,6 +10,7 @@ from purveyor_contract.roles import Role
 
 from .conftest import World, line
 from .test_items import bolt
+from .test_shipments import ANOTHER_SSCC, advised, notified
 
 PIECE, BOX = "04006381333931", "14006381333938"
 
@@ -75,6 +76,22 @@ async def test_a_barcode_that_stands_on_nothing_known_is_read_all_the_same(world
     shown = (await read(world, "(00)340123450000000017(02)00614141999996(37)5")).json()
     assert (shown["sscc"], shown["gtin"], shown["count"]) == ("340123450000000017", "00614141999996", "5")
     assert (shown["item"], shown["unit"], shown["lines"]) == (None, None, [])
+
+
+async def test_a_package_that_a_supplier_announced_is_known_by_its_number_alone(world: World) -> None:
+    order = await world.issued(line(), line())
+    packages = [{"sscc": ANOTHER_SSCC, "contents": [advised(order, 2, "6")]}]
+    shipment = await notified(world, advised(order, 1), advised(order, 2, "8"), packages=packages)
+    shown = (await read(world, f"00{ANOTHER_SSCC}")).json()
+    assert (shown["shipment_id"], shown["despatch_reference"]) == (
+        shipment["id"],
+        shipment["despatch_reference"],
+    )
+    [inside] = shown["lines"]
+    assert (inside["order_id"], inside["receive"]["line_number"]) == (order["id"], 2)
+    received = await world.receive(order, inside["receive"], shipment_id=shown["shipment_id"])
+    assert received.status_code == 201, received.text
+    assert received.json()["lines"][0]["quantity"] == "6"
 
 
 async def test_a_wrong_check_digit_is_a_clear_refusal(world: World) -> None:

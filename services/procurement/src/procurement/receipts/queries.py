@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import Select, select
@@ -10,11 +11,14 @@ from sqlalchemy import Select, select
 from procurement.items import store as items
 from procurement.orders import queries as orders
 from procurement.receipts.model import GoodsReceipt, GoodsReceiptLot, GoodsReceiptSerial, Matching, Scan
+from procurement.receipts.rules.arriving import ArrivedLine
 from procurement.receipts.rules.barcodes import as_arrived, read_barcodes
 from procurement.receipts.rules.duties import ReceivingDuties
 from procurement.receipts.rules.notes import DeliveryNotes
 from procurement.receipts.rules.rejecting import RejectedGoods
 from procurement.receipts.rules.tracking import RemainingLife
+from procurement.shipments import queries as shipments
+from procurement.shipments.model import Shipment, ShipmentPackage
 from purveyor.auth import Principal
 from purveyor.days import Day
 from purveyor.db import Transaction
@@ -157,14 +161,35 @@ async def read_barcode(
 ) -> Scan:
     """Return what barcodes of one package say, and which open lines it may be for; nothing is received."""
     read = read_barcodes(barcodes, tx.day)
+    packed = await shipments.package_of(tx, read.sscc) if read.sscc is not None else None
+    shipment = packed[0] if packed else None
     scanned = await items.scanned(tx, read.gtin) if read.gtin is not None else None
     if scanned is None:
-        return Scan(read, None, ())
+        inside = await _inside(tx, *packed) if packed and read.gtin is None else ()
+        return Scan(read, None, inside, shipment)
     lines = await orders.open_lines_of(
         tx, scanned.code, site=site, supplier_id=supplier_id, most=MOST_MATCHING
     )
-    return Scan(
-        read,
-        scanned,
-        [Matching(order, line, as_arrived(read, scanned, line.line_number)) for order, line in lines],
-    )
+    matching = [Matching(order, line, as_arrived(read, scanned, line.line_number)) for order, line in lines]
+    return Scan(read, scanned, matching, shipment)
+
+
+async def _inside(tx: Transaction, shipment: Shipment, package: ShipmentPackage) -> list[Matching]:
+    """Return what its supplier says is in a package, as it would be received."""
+    found = await orders.with_lines(tx, {line.order_id for line in shipment.lines})
+    units = {
+        (line.order_id, line.line_number, line.schedule_number): line.stated_unit for line in shipment.lines
+    }
+    inside = []
+    for part in package.contents:
+        order, number, schedule = found[UUID(part["order_id"])], part["line_number"], part["schedule_number"]
+        arrived = ArrivedLine(
+            number,
+            Decimal(part["quantity"]),
+            Decimal(0),
+            None,
+            stated_unit=units[order.id, number, schedule],
+            schedule_number=schedule,
+        )
+        inside.append(Matching(order, order.line(number), arrived))
+    return inside

@@ -84,3 +84,17 @@ async def orders_of(tx: Transaction, shipment: Shipment) -> dict[UUID, PurchaseO
 async def find_shipments(tx: Transaction, asked: Asked, by: Principal) -> Found[Shipment]:
     """Return a page of shipments without their lines, of those that the caller may see."""
     return await find(tx, visible_to(by.supplier_id), asked)
+
+
+async def package_of(tx: Transaction, sscc: str) -> tuple[Shipment, ShipmentPackage] | None:
+    """Return the package of a number that is under way, with its shipment; of several the latest."""
+    wanted = (
+        select(Shipment, ShipmentPackage)
+        .join(ShipmentPackage, ShipmentPackage.shipment_id == Shipment.id)
+        .where(ShipmentPackage.sscc == sscc, Shipment.status == ShipmentStatus.NOTIFIED)
+        .order_by(Shipment.id.desc())
+        .limit(1)
+        .options(*WHOLE)
+    )
+    found = (await tx.session.execute(wanted)).first()
+    return None if found is None else (found[0], found[1])

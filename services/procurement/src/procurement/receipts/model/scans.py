@@ -9,6 +9,7 @@ from procurement.items.rules.receiving import Scanned
 from procurement.orders.model import PurchaseOrder, PurchaseOrderLine
 from procurement.receipts.rules.arriving import ArrivedLine
 from procurement.receipts.rules.barcodes import ReadBarcode
+from procurement.shipments.model import Shipment
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,3 +28,5 @@ class Scan:
     read: ReadBarcode
     scanned: Scanned | None
     matching: Sequence[Matching]
+    shipment: Shipment | None = None
+    """That brings the package of the SSCC, where one is under way."""

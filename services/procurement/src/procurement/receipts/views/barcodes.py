@@ -37,6 +37,8 @@ READ: dict[str, Any] = {
     "net_weight": None,
     "item": "M8-HEX-40",
     "unit": "XBX",
+    "shipment_id": None,
+    "despatch_reference": None,
     "lines": [
         {
             "order_id": "0199c0de-0000-7000-8000-0000000000a1",
@@ -51,6 +53,7 @@ READ: dict[str, Any] = {
                 "line_number": 1,
                 "quantity": "4",
                 "unit": "XBX",
+                "schedule_number": None,
                 "lots": [{"lot": "L-2231", "quantity": "4", "expires_on": "2028-03-31"}],
                 "serials": [],
             },
@@ -114,6 +117,7 @@ class LineRead(BaseModel):
     line_number: int
     quantity: Decimal
     unit: str
+    schedule_number: int | None
     lots: list[LotRead]
     serials: list[str]
 
@@ -148,6 +152,7 @@ class MatchingLine(BaseModel):
                 line_number=line.line_number,
                 quantity=receive.quantity,
                 unit=receive.stated_unit or line.unit,
+                schedule_number=receive.schedule_number,
                 lots=[LotRead.model_validate(lot) for lot in receive.lots],
                 serials=list(receive.serials),
             ),
@@ -169,7 +174,13 @@ class BarcodesRead(BaseModel):
     net_weight: Decimal | None = Field(description="In kilograms, from 310n")
     item: str | None = Field(description="On which the GTIN stands; null where nobody has said so")
     unit: str | None = Field(description="The unit of the item that it stands on")
-    lines: list[MatchingLine] = Field(description="The earliest promised first, 100 at most")
+    shipment_id: UUID | None = Field(
+        description="That brings the package of the SSCC, as its supplier said; null where none is under way"
+    )
+    despatch_reference: str | None = Field(description="What its supplier calls that shipment")
+    lines: list[MatchingLine] = Field(
+        description="The earliest promised first, 100 at most; without a GTIN, what is to be in the package"
+    )
 
     @classmethod
     def of(cls, scan: Scan) -> BarcodesRead:
@@ -180,6 +191,8 @@ class BarcodesRead(BaseModel):
             **{name: getattr(read, name) for name in SAID},
             item=scanned.code if scanned else None,
             unit=scanned.unit if scanned else None,
+            shipment_id=scan.shipment.id if scan.shipment else None,
+            despatch_reference=scan.shipment.despatch_reference if scan.shipment else None,
             lines=[MatchingLine.of(one) for one in scan.matching],
         )
 
