@@ -44,7 +44,7 @@ WHERE id = $1
 
 ISSUE = """
 UPDATE purchase_order SET status = 'issued', version = version + 1, sequence = 1, issued_by = 'buyer',
-                          issued_at = $2
+                          issued_at = $2, current_version = 1
 WHERE id = $1
 """
 

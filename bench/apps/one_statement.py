@@ -67,7 +67,8 @@ WITH event AS (
     + BESIDE
     + """
 UPDATE purchase_order
-SET status = 'issued', version = version + 1, sequence = 1, issued_by = $3, issued_at = $2
+SET status = 'issued', version = version + 1, sequence = 1, issued_by = $3, issued_at = $2,
+    current_version = 1
 WHERE id = $5
 """
 )

@@ -73,6 +73,7 @@ class PurchaseOrder(Base):
     approved_at: Mapped[Moment | None]
     issued_by: Mapped[str | None]
     issued_at: Mapped[Moment | None]
+    current_version: Mapped[int] = mapped_column(default=0)
     lines: Mapped[list[OrderLine]] = relationship()
 
 
@@ -222,6 +223,7 @@ async def issue(order_id: UUID, current: Session, idempotency_key: Key) -> dict[
     """Write the issue and its event."""
     order = await _change(current, order_id, "issue", "buyer", idempotency_key)
     order.status, order.issued_by, order.issued_at = "issued", "buyer", datetime.now(UTC)
+    order.current_version = 1
     order.sequence += 1
     current.add(
         OutboxRow(
