@@ -191,6 +191,76 @@ async def test_what_is_taken_back_of_a_line_that_was_closed_short_is_not_wanted_
     assert reopened.json()["lines"][0]["open_quantity"] == "6"
 
 
+async def _line(world: World, order: dict[str, Any], number: int, action: str) -> httpx.Response:
+    seen = {"If-Match": f'"{await world.version_of(order["id"])}"'}
+    path = f"/v1/purchase-orders/{order['id']}/lines/{number}:{action}"
+    return await world.bea.post(path, json={"reason": "enough"}, headers=seen)
+
+
+async def test_an_order_whose_rest_was_called_off_is_cancelled_when_nothing_is_left_of_what_came(
+    world: World,
+) -> None:
+    order = await world.brought_to(await world.order(await world.supplier(), line()), "acknowledged")
+    receipt = await world.receive(order, arrived(1, "6"))
+    assert (await _line(world, order, 1, "close-short")).json()["status"] == "closed"
+    answer = await reverse(world, receipt, reason_for_supplier="we had counted wrongly")
+    assert answer.json()["order_status"] == "cancelled", answer.text
+    now = await read(world, order)
+    assert (now["closed_on"], now["cancelled_on"], now["cancelled_by"]) == (None, "2026-03-02", "rita")
+    assert now["cancellation_reason_for_supplier"] == "we had counted wrongly"
+    [shown] = now["lines"]
+    assert (parts(shown), shown["closed_as"]) == (("0", "0", "0", "0", "10", "0"), "cancelled")
+    assert (await events(world, order))[-3:] == ["POClosed", "GoodsReceiptReversed", "POCancelled"]
+
+
+async def test_who_called_off_the_rest_of_an_order_has_cancelled_it_when_what_came_is_taken_back(
+    world: World,
+) -> None:
+    order = await world.issued(line(), line())
+    receipt = await world.receive(order, arrived(1, "6"))
+    await world.act(world.bea, order, "cancel", {"reason": "the project was stopped"})
+    assert (await reverse(world, receipt)).json()["order_status"] == "cancelled"
+    now = await read(world, order)
+    assert (now["cancelled_by"], now["cancellation_reason"]) == ("bea", "the project was stopped")
+    assert (await events(world, order)).count("POCancelled") == 1
+
+
+async def test_a_line_that_nothing_is_left_of_is_cancelled_and_its_order_as_before_anything_came(
+    world: World,
+) -> None:
+    for status in ("issued", "acknowledged"):
+        order = await world.brought_to(await world.order(await world.supplier(), line(), line()), status)
+        receipt = await world.receive(order, arrived(1, "6"))
+        await _line(world, order, 1, "close-short")
+        assert (await reverse(world, receipt)).json()["order_status"] == status
+        reopened = (await _line(world, order, 1, "reopen")).json()
+        assert (reopened["status"], reopened["lines"][0]["open_quantity"]) == (status, "10")
+        assert (await _line(world, order, 1, "cancel")).json()["lines"][0]["closed_as"] == "cancelled"
+
+
+async def test_an_order_of_which_all_that_came_is_owed_again_is_cancelled_as_its_lines_are(
+    world: World,
+) -> None:
+    """However it is called off: at once, or with its last line."""
+    rejected = {"rejected_quantity": "6", "rejection_reason": "bent", "rejected_is": "owed_again"}
+    for by_line in (False, True):
+        order = await world.issued()
+        receipt = await world.receive(order, arrived(1, "6", **rejected))
+        answer = (
+            await _line(world, order, 1, "cancel")
+            if by_line
+            else await world.act(world.bea, order, "cancel", {"reason": "enough"})
+        )
+        assert answer.status_code == 200, answer.text
+        now = await read(world, order)
+        assert (now["status"], now["closed_on"], now["lines"][0]["closed_as"]) == (
+            "cancelled",
+            None,
+            "cancelled",
+        )
+        assert (await reverse(world, receipt)).json()["order_status"] == "cancelled"
+
+
 async def test_the_day_an_order_closes_leaves_out_what_was_taken_back(world: World) -> None:
     order = await world.order(await world.supplier(), line(), ordered_on="2026-02-20")
     order = await world.brought_to(order, "issued")

@@ -12,6 +12,7 @@ from procurement.orders.rules.states import (
     allowed_actions,
     check_not_held,
     next_status,
+    status_by_lines,
 )
 from purveyor.errors import ConflictError
 
@@ -123,3 +124,23 @@ def test_what_is_held_is_refused_with_the_reason() -> None:
 def test_an_order_is_open_until_it_is_finished_and_binding_once_the_supplier_has_it() -> None:
     assert OPEN == ("draft", "submitted", "approved", "issued", "acknowledged", "partially_received")
     assert BINDING == ("issued", "acknowledged", "partially_received")
+
+
+@pytest.mark.parametrize(
+    ("closed_as", "acknowledged", "anything_came", "status"),
+    [
+        ([None, "complete"], False, True, "partially_received"),
+        ([None, "short"], True, True, "partially_received"),
+        ([None, "cancelled"], False, False, "issued"),
+        ([None, "cancelled"], True, False, "acknowledged"),
+        (["complete", "cancelled"], False, True, "closed"),
+        (["short", "under_tolerance"], True, True, "closed"),
+        (["cancelled", "cancelled"], True, False, "cancelled"),
+        (["cancelled"], False, True, "cancelled"),
+    ],
+)
+def test_an_order_stands_where_its_lines_do_whatever_led_there(
+    closed_as: list[str | None], acknowledged: bool, anything_came: bool, status: str
+) -> None:
+    """What came and was rejected, and is not wanted again, is nothing that closes an order."""
+    assert status == status_by_lines(closed_as, acknowledged=acknowledged, anything_came=anything_came)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from procurement.orders.rules.reversing import TakenBack, status_after_reversal
+from procurement.orders.rules.reversing import TakenBack
 from procurement.receipts.rules.reversing import LotLeft, Reversal, ReversedLine, Standing, taken_back
 from purveyor.errors import ConflictError, InvalidError
 
@@ -59,26 +59,6 @@ def test_a_line_is_named_once() -> None:
         "/lines/0/line_number",
         "/lines/1/line_number",
     ]
-
-
-@pytest.mark.parametrize(
-    ("before", "acknowledged", "still_open", "anything_came", "after"),
-    [
-        ("closed", False, True, True, "partially_received"),
-        ("closed", False, True, False, "issued"),
-        ("closed", True, True, False, "acknowledged"),
-        ("partially_received", True, True, False, "acknowledged"),
-        ("partially_received", False, True, True, "partially_received"),
-        ("closed", False, False, False, "closed"),
-        ("cancelled", False, True, False, "cancelled"),
-    ],
-)
-def test_an_order_stands_as_if_what_was_taken_back_had_never_come(
-    before: str, acknowledged: bool, still_open: bool, anything_came: bool, after: str
-) -> None:
-    assert after == status_after_reversal(
-        before, acknowledged=acknowledged, still_open=still_open, anything_came=anything_came
-    )
 
 
 LOTS = {"A": LotLeft(Decimal(6), Decimal(2)), "B": LotLeft(Decimal(4), Decimal(0))}

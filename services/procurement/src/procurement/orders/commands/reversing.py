@@ -8,8 +8,9 @@ from uuid import UUID
 
 from procurement.orders.commands.blankets import settle
 from procurement.orders.commands.orders import ORDER
-from procurement.orders.model import PurchaseOrder
+from procurement.orders.model import PurchaseOrder, cancelled_event
 from procurement.orders.rules.reversing import TakenBack
+from procurement.orders.rules.states import OPEN, Status
 from procurement.orders.store import rows
 from procurement.suppliers import store as suppliers
 from purveyor.db import Transaction
@@ -24,22 +25,25 @@ async def take_back_goods(
     goods: Sequence[TakenBack],
     on: date,
     reason: str,
+    reason_for_supplier: str | None,
     told: Callable[[PurchaseOrder], OrderEvent],
 ) -> PurchaseOrder:
     """Let goods of a locked order never have come; → what is told of it, POReopened if that opens it.
 
-    An order that is open again carries its supplier's flag, as open ones do; its supplier's row was locked
-    before it.
+    → POCancelled when the order had been closed with what came, and nothing is left of that. An order that is
+    open again carries its supplier's flag, as open ones do; its supplier's row was locked before it.
     """
     order = await rows.lock(tx, order_id)
     if order is None:
         raise NotFoundError("purchase order", order_id)
     await tx.session.refresh(order, ["lines"])
-    before, wanted = order.status, order.wanted()
-    reopened = order.take_goods_back(goods)
+    before, wanted, cancelled_on = order.status, order.wanted(), order.cancelled_on
+    order.take_goods_back(goods, tx.actor, on, reason, reason_for_supplier)
     await settle(tx, order, wanted)
     record(tx, order, told(order))
-    if reopened:
+    if order.status == Status.CANCELLED and cancelled_on is None:
+        record(tx, order, cancelled_event(order, on, reason, reason_for_supplier, tx.actor))
+    elif before == Status.CLOSED and order.status in OPEN:
         seller = await suppliers.lock_seller(tx, order.supplier_id)
         if seller is not None:
             order.flag(seller.flag_reason, seller.flagged_at)

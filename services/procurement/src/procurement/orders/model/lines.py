@@ -218,24 +218,27 @@ class PurchaseOrderLine(Base):
 
     def call_off(self, by: str, on: date) -> bool:
         """Let what is open of it not be wanted any more; returns whether anything was."""
-        rest = self.open_quantity
-        if rest == 0:
+        if self.open_quantity == 0:
             return False
-        self.cancelled_quantity += rest
-        self.closed_as = ClosedAs.SHORT if quantities.settled_quantity(self) else ClosedAs.CANCELLED
+        self._call_off_the_rest()
         self.closed_by, self.closed_on = by, on
         return True
+
+    def _call_off_the_rest(self) -> None:
+        self.cancelled_quantity += self.open_quantity
+        self.closed_as = ClosedAs.SHORT if quantities.settled_quantity(self) else ClosedAs.CANCELLED
 
     def take_back(self, taken: TakenBack) -> None:
         """Let goods never have come: what they completed is open again.
 
-        Of a line that was called off they are not wanted any more either.
+        Of a line that was called off they are not wanted any more either: it is cancelled, when nothing is
+        left of what came.
         """
         self.received_quantity -= taken.quantity
         self.rejected_quantity -= taken.rejected_quantity
         self.refused_for_good_quantity -= taken.refused_for_good_quantity
         if self.closed_as in CALLED_OFF:
-            self.cancelled_quantity += self.open_quantity
+            self._call_off_the_rest()
         elif self.closed_as is not None and self.open_quantity + self.cancelled_quantity > 0:
             self.reopen()
 

@@ -32,9 +32,8 @@ from procurement.orders.model.lines import ADJUSTMENTS, PurchaseOrderLine
 from procurement.orders.rules.amending import LineNow
 from procurement.orders.rules.amounts import order_total
 from procurement.orders.rules.drafts import DraftOrder
-from procurement.orders.rules.quantities import ClosedAs
-from procurement.orders.rules.reversing import TakenBack, status_after_reversal
-from procurement.orders.rules.states import Action, Status, next_status
+from procurement.orders.rules.reversing import TakenBack
+from procurement.orders.rules.states import Action, Status, next_status, status_by_lines
 from procurement.orders.rules.versions import Version
 from procurement.taxes.rules import TaxRate
 from purveyor.authored import Authored, decided_by_another
@@ -270,38 +269,54 @@ class PurchaseOrder(Aggregate, Authored, Changing, Base):
         self.status = next_status(Action.CLOSE_LINE, self.status)
         line = self.line(number)
         line.call_off(by, on)
-        if all(line.closed_as == ClosedAs.CANCELLED for line in self.lines):
-            self.status = Status.CANCELLED
-            self.cancelled_by, self.cancelled_on, self.cancellation_reason = by, on, reason
-            self.cancellation_reason_for_supplier = told
-        elif all(line.closed_as is not None for line in self.lines):
-            self.status, self.closed_on = Status.CLOSED, on
+        if (status := self._status_by_lines()) == Status.CANCELLED:
+            self.status = status
+            self._note_cancelled(by, on, reason, told)
+        elif status == Status.CLOSED:
+            self.status, self.closed_on = status, on
         return line
 
     def reopen_line(self, number: int) -> bool:
         """Let what was called off of a line be wanted again; return whether the order was closed."""
         was_closed = self.status == Status.CLOSED
-        self.status = next_status(Action.REOPEN_LINE, self.status)
+        next_status(Action.REOPEN_LINE, self.status)
         self.line(number).reopen()
         if was_closed:
+            self.status = self._status_by_lines()
             self._unclose()
         return was_closed
 
-    def take_goods_back(self, goods: Iterable[TakenBack]) -> bool:
-        """Let goods of it never have come; return whether that opens it again. Its lines are loaded."""
+    def take_goods_back(
+        self, goods: Iterable[TakenBack], by: str, on: date, reason: str, told: str | None
+    ) -> None:
+        """Let goods of it never have come. Its lines are loaded.
+
+        It is open again when that opens a line, and cancelled when nothing of it came to stay and nothing is
+        wanted; who had called its rest off before is kept.
+        """
         for taken in goods:
             self.line(taken.line_number).take_back(taken)
         before = self.status
-        self.status = status_after_reversal(
-            before,
+        if before == Status.CANCELLED:
+            return
+        self.status = self._status_by_lines()
+        if self.status == Status.CANCELLED:
+            self.closed_on = None
+            if self.cancelled_on is None:
+                self._note_cancelled(by, on, reason, told)
+        elif before == Status.CLOSED != self.status:
+            self._unclose()
+
+    def _status_by_lines(self) -> Status:
+        return status_by_lines(
+            [line.closed_as for line in self.lines],
             acknowledged=self.acknowledged_on is not None,
-            still_open=any(line.closed_as is None for line in self.lines),
             anything_came=any(line.received_quantity > 0 for line in self.lines),
         )
-        reopened = before == Status.CLOSED != self.status
-        if reopened:
-            self._unclose()
-        return reopened
+
+    def _note_cancelled(self, by: str, on: date, reason: str, told: str | None) -> None:
+        self.cancelled_by, self.cancelled_on, self.cancellation_reason = by, on, reason
+        self.cancellation_reason_for_supplier = told
 
     def _unclose(self) -> None:
         self.closed_on = self.cancelled_by = self.cancelled_on = None
@@ -343,14 +358,16 @@ class PurchaseOrder(Aggregate, Authored, Changing, Base):
     def cancel(self, by: str, on: date, reason: str, told: str | None) -> tuple[PurchaseOrderLine, ...]:
         """Call it off, with all lines that are open; what was partly received is closed with what came.
 
-        Its lines have to be loaded.
+        When nothing of what came was kept, or is not owed again, it is cancelled like one that nothing came
+        of. Its lines have to be loaded.
         """
         self.status = next_status(Action.CANCEL, self.status)
-        self.cancelled_by, self.cancelled_on, self.cancellation_reason = by, on, reason
-        self.cancellation_reason_for_supplier = told
+        self._note_cancelled(by, on, reason, told)
+        called_off = tuple(line for line in self.lines if line.call_off(by, on))
         if self.status == Status.CLOSED:
-            self.closed_on = on
-        return tuple(line for line in self.lines if line.call_off(by, on))
+            self.status = self._status_by_lines()
+            self.closed_on = on if self.status == Status.CLOSED else None
+        return called_off
 
 
 ORDERED_ON: ColumnElement[date] = func.coalesce(

@@ -10,6 +10,7 @@ from enum import StrEnum
 from functools import cache
 from uuid import UUID
 
+from procurement.orders.rules.quantities import ClosedAs
 from purveyor.errors import ConflictError
 
 
@@ -83,9 +84,9 @@ TRANSITIONS: Mapping[Action, Mapping[Status, Status]] = {
 }
 """The state machine: an action leads from a status to another, and what is not here is refused.
 
-Some moves depend on quantities: a receipt that completes the order closes it, and so does an amendment or
-the closing of a line that leaves nothing open (it is cancelled, when all its lines are); cancelling what is
-partly received calls off the remainder and closes the order.
+Some moves depend on quantities: a receipt that completes the order closes it, and so does an amendment.
+Closing a line, reopening one, cancelling what is partly received and taking goods back lead where the lines
+stand then (`status_by_lines`): what nothing came of is cancelled, and not closed.
 An amended order is acknowledged anew. An answer that accepts an issued order acknowledges it.
 """
 
@@ -148,6 +149,21 @@ def next_status(
             allowed=allowed,
         )
     return reached
+
+
+def status_by_lines(closed_as: Collection[str | None], *, acknowledged: bool, anything_came: bool) -> Status:
+    """Return where an issued order stands, by as what each of its lines is closed (None: it is open).
+
+    The same facts are the same status, whatever led to them: cancelled when every line is, so that nothing
+    of it came to stay; closed when nothing is open; otherwise partly received, or as before anything came.
+    """
+    if all(one == ClosedAs.CANCELLED for one in closed_as):
+        return Status.CANCELLED
+    if None not in closed_as:
+        return Status.CLOSED
+    if anything_came:
+        return Status.PARTIALLY_RECEIVED
+    return Status.ACKNOWLEDGED if acknowledged else Status.ISSUED
 
 
 def check_not_held(held_at: datetime | None, reason: str | None) -> None:

@@ -30,7 +30,8 @@ async def reverse_receipt(
     """Take a receipt back by a counter-entry, all that is left of it or some; → GoodsReceiptReversed.
 
     What had followed from the goods follows back: the order is as if they had never come, and is open again
-    when they had completed it (→ POReopened). Who may not receive an order's goods does not take them back.
+    when they had completed it (→ POReopened), or cancelled when its rest had been called off and nothing is
+    left of what came (→ POCancelled). Who may not receive an order's goods does not take them back.
     Raises ConflictError when nothing is left of it. Returns it with where its order stands.
     """
     found = await reversals.look_at(tx, receipt_id)
@@ -58,6 +59,7 @@ async def reverse_receipt(
         [parts.taken for parts in goods],
         reversal.reversed_on,
         reason,
+        told,
         lambda order: reversed_event(order, receipt, entry, goods),
     )
     tx.audit(
