@@ -24,7 +24,7 @@ export UV_SYSTEM_CERTS ?= true
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo up kafka test scenarios faults mutants openapi strangers check lint types architecture dependencies manifests format \
+.PHONY: help install demo up kafka test scenarios faults commands mutants openapi strangers check lint types architecture dependencies manifests format \
 	bench sbom pin-images schemas schemas-check release-schemas revisions migrate lock clean
 
 help: ## List every target
@@ -69,6 +69,9 @@ strangers: $(INSTALLED) ## Read the contract with strangers' tools, and run clie
 
 faults: $(INSTALLED) ## Break things for as long as it takes, nightly: FAULT_CYCLES=200 (make test: 40), on real Kafka
 	@FAULT_CYCLES=$(or $(FAULT_CYCLES),200) REQUIRE_KAFKA=1 $(BIN)/pytest -m faults $(ARGS)
+
+commands: $(INSTALLED) ## Play random commands on orders, nightly: ORDER_COMMANDS=10000 (make test: 360), and hold sums and copies
+	@ORDER_COMMANDS=$(or $(ORDER_COMMANDS),10000) $(BIN)/pytest $(ON_ALL_CORES) tests/test_order_life.py $(ARGS)
 
 check: lint types architecture dependencies schemas-check revisions manifests ## Run every check that is not a test
 
