@@ -8,6 +8,7 @@ from typing import Any
 from starlette.responses import Response
 
 ETAG, LOCATION, PREFERENCE_APPLIED = "ETag", "Location", "Preference-Applied"
+CONTENT_DISPOSITION = "Content-Disposition"
 COMPONENT = "#/components/headers/"
 _TEXT = {"type": "string"}
 
@@ -30,6 +31,12 @@ FIELDS: dict[str, dict[str, Any]] = {
         "required": True,
         "schema": {"type": "string", "format": "uri-reference"},
         "example": "/v1/imports/0197a3f2-7c1e-7b61-a3f5-2f0f5c3d9a10",
+    },
+    CONTENT_DISPOSITION: {
+        "description": "The name to keep a document under, and whether it is to be shown or kept (RFC 6266)",
+        "required": True,
+        "schema": _TEXT,
+        "example": 'inline; filename="PO-000042-1.xml"',
     },
     "Link": {
         "description": "Where the next page is, relative to this one; absent on the last (RFC 8288)",

@@ -10,9 +10,12 @@ from fastapi import APIRouter
 from procurement.documents.api.xml import AS_XML, XmlResponse
 from procurement.documents.queries import exchanging
 from purveyor.auth import Principal, requires
+from purveyor.http.headers import CONTENT_DISPOSITION, carries
 from purveyor.http.transaction import TransactionRoute, Tx
 
-DOCUMENT: dict[int | str, dict[str, Any]] = {200: {"description": "The document"} | AS_XML}
+DOCUMENT: dict[int | str, dict[str, Any]] = {
+    200: {"description": "The document"} | AS_XML | carries(CONTENT_DISPOSITION)
+}
 
 router = APIRouter(prefix="/v1", tags=["documents"], route_class=TransactionRoute)
 

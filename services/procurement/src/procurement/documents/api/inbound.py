@@ -18,7 +18,7 @@ from procurement.orders.api.moves import ToldReason
 from procurement.orders.api.reads import READ
 from purveyor.auth import Principal, requires
 from purveyor.errors import UnsupportedMediaTypeError
-from purveyor.http.headers import ETAG, LOCATION, carries
+from purveyor.http.headers import CONTENT_DISPOSITION, ETAG, LOCATION, carries
 from purveyor.http.lists import Listed, listed
 from purveyor.http.preconditions import IfMatch, set_etag
 from purveyor.http.transaction import TransactionRoute, Tx
@@ -108,14 +108,14 @@ async def get_document(
     "/{document_id}/content",
     summary="Read a document as it came",
     response_class=XmlResponse,
-    responses={200: {"description": "Byte by byte as it came"} | AS_XML | carries(ETAG)},
+    responses={200: {"description": "Byte by byte as it came"} | AS_XML | carries(ETAG, CONTENT_DISPOSITION)},
 )
 async def get_document_content(document_id: UUID, tx: Tx, by: Reader) -> XmlResponse:
     """Read a document byte by byte as it came, which need not be well-formed: look before you open it."""
     document = await queries.document_for(tx, document_id, by, content=True)
     shown_as = f'attachment; filename="{document.id}.xml"'
     return XmlResponse(
-        document.content, headers={ETAG: f'"{document.version}"', "Content-Disposition": shown_as}
+        document.content, headers={ETAG: f'"{document.version}"', CONTENT_DISPOSITION: shown_as}
     )
 
 

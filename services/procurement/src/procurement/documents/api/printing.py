@@ -17,7 +17,7 @@ from procurement.documents.rules.orders import document_of
 from procurement.settings import ProcurementSettings
 from purveyor.auth import Principal, requires
 from purveyor.http.accepted import takes
-from purveyor.http.headers import ETAG, carries
+from purveyor.http.headers import CONTENT_DISPOSITION, ETAG, carries
 from purveyor.http.transaction import TransactionRoute, Tx, end_reading
 
 PDF = "application/pdf"
@@ -46,7 +46,7 @@ class PdfResponse(Response):
     "/{order_id}/versions/{number}/document",
     summary="Print a version of an order",
     response_class=PdfResponse,
-    responses={200: DOCUMENT | carries(ETAG)},
+    responses={200: DOCUMENT | carries(ETAG, CONTENT_DISPOSITION)},
 )
 async def get_purchase_order_document(
     order_id: UUID,
@@ -79,7 +79,7 @@ async def get_purchase_order_document(
     settings: ProcurementSettings = request.app.state.context.settings
     pdf = await views.pdf_of(document, version.issued_at, settings.document_fonts)
     shown_as = f'inline; filename="{number_of_order}-{version.number}-{language}.pdf"'
-    return PdfResponse(pdf, headers={ETAG: f'"{version.number}"', "Content-Disposition": shown_as})
+    return PdfResponse(pdf, headers={ETAG: f'"{version.number}"', CONTENT_DISPOSITION: shown_as})
 
 
 def _taken(request: Request) -> Format:
