@@ -170,9 +170,19 @@ async def test_a_document_says_on_what_terms_the_order_is(world: World) -> None:
 
 
 async def test_a_document_adds_up_with_what_is_put_on_the_order(world: World) -> None:
-    order = await world.order(await world.supplier(), charges=[{"reason": "freight", "amount": "12.34"}])
+    rebate = {"reason": "rebate of 20 %", "percent": "20"}
+    order = await world.order(
+        await world.supplier(),
+        line(allowances=[rebate]),
+        charges=[{"reason": "freight", "amount": "12.34"}],
+    )
     text = said(await pdf(world.bea, await world.brought_to(order, "issued")))
-    for one in ("freight", "12.34 EUR", "37.34 EUR"):
+    for one in (
+        "rebate of 20 %: -5.00 EUR",
+        "Sum of the lines 20.00 EUR",
+        "freight 12.34 EUR",
+        "Total, net 32.34 EUR",
+    ):
         assert one in text
 
 

@@ -23,7 +23,7 @@ from procurement.documents.rules.languages import (
 )
 from procurement.documents.rules.orders import Letterhead, Named, document_of
 from procurement.items.rules.units import units
-from procurement.orders.rules.drafts import DraftLine, DraftOrder
+from procurement.orders.rules.drafts import DraftLine, DraftOrder, order_amounts
 from procurement.orders.rules.schedules import Schedule
 from procurement.orders.rules.versions import Version
 from procurement.taxes.rules import TaxRate
@@ -183,12 +183,54 @@ def test_a_document_adds_up_to_what_the_order_comes_to_with_tax() -> None:
         tax_rates=(TaxRate("DE-S", "S", Decimal(19)),),
     )
     document = document_of("PO-1", replace(VERSION, content=content), NAMED, Language.GERMAN)
-    assert document.adjustments == [("rebate", "-424,20 EUR"), ("freight", "12,50 EUR")]
+    assert document.adjustments == [
+        ("Summe der Positionen", "21.210,00 EUR"),
+        ("rebate", "-424,20 EUR"),
+        ("freight", "12,50 EUR"),
+    ]
     assert document.total == "20.798,30 EUR"
     assert document.taxes == [
         ("Steuer S 19 % auf 20.798,30 EUR", "3.951,68 EUR"),
         ("Gesamtbetrag mit Steuer", "24.749,98 EUR"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("language", "currency", "rebate", "lines", "total"),
+    [
+        (Language.ENGLISH, "EUR", "-200.00 EUR", ("Sum of the lines", "800.00 EUR"), "850.00 EUR"),
+        (Language.GERMAN, "EUR", "-200,00 EUR", ("Summe der Positionen", "800,00 EUR"), "850,00 EUR"),
+        (Language.FRENCH, "KWD", "-200,000 KWD", ("Somme des lignes", "800,000 KWD"), "850,000 KWD"),
+        (Language.ENGLISH, "JPY", "-200 JPY", ("Sum of the lines", "800 JPY"), "850 JPY"),
+    ],
+)
+def test_every_step_from_quantity_and_price_to_the_total_is_printed(
+    language: Language, currency: str, rebate: str, lines: tuple[str, str], total: str
+) -> None:
+    rebated = replace(
+        LINE,
+        quantity=Decimal(100),
+        price=Decimal(10),
+        price_base_quantity=Decimal(1),
+        allowances=(Adjustment("rebate", percent=Decimal(20)),),
+    )
+    freight = (Adjustment("freight", amount=Decimal(50)),)
+    content = replace(ORDER, currency=currency, lines=(rebated,), charges=freight)
+    version = replace(VERSION, content=content, amounts=tuple(order_amounts(content)))
+    document = document_of("PO-1", version, NAMED, language)
+    assert document.lines[0].adjustments == [("rebate", rebate)]
+    assert (document.lines[0].amount, document.adjustments[0]) == (lines[1], lines)
+    assert document.total == total
+
+
+def test_a_version_of_which_freight_alone_is_amended_says_another_total() -> None:
+    amended = replace(ORDER, charges=(Adjustment("freight", amount=Decimal("7.5")),))
+    before, after = (
+        document_of("PO-1", replace(VERSION, content=content), NAMED, Language.ENGLISH)
+        for content in (ORDER, amended)
+    )
+    assert (before.total, before.adjustments) == ("21,210.00 EUR", [])
+    assert after.total == "21,217.50 EUR"
 
 
 def test_a_unit_without_a_letterhead_writes_under_its_name() -> None:

@@ -51,6 +51,7 @@ class Words:
     amount: str
     per: str
     carried: str
+    lines: str
     total: str
     tax: str
     gross: str
@@ -76,6 +77,7 @@ WORDS: Mapping[Language, Words] = {
         amount="Amount",
         per="{price} per {quantity}",
         carried="Carried forward",
+        lines="Sum of the lines",
         total="Total, net",
         tax="Tax {category} {rate} % on {amount}",
         gross="Total with tax",
@@ -99,6 +101,7 @@ WORDS: Mapping[Language, Words] = {
         amount="Betrag",
         per="{price} je {quantity}",
         carried="Übertrag",
+        lines="Summe der Positionen",
         total="Gesamtbetrag, netto",
         tax="Steuer {category} {rate} % auf {amount}",
         gross="Gesamtbetrag mit Steuer",
@@ -122,6 +125,7 @@ WORDS: Mapping[Language, Words] = {
         amount="Montant",
         per="{price} pour {quantity}",
         carried="À reporter",
+        lines="Somme des lignes",
         total="Total hors taxes",
         tax="Taxe {category} {rate} % sur {amount}",
         gross="Total toutes taxes comprises",

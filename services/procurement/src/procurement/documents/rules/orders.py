@@ -9,6 +9,8 @@ from decimal import Decimal
 from itertools import accumulate
 from zoneinfo import ZoneInfo
 
+from procurement.amounts.rules.adjustments import Adjustment
+from procurement.amounts.rules.lines import gross
 from procurement.documents.rules.languages import (
     WORDS,
     Language,
@@ -62,6 +64,8 @@ class Line:
     """One day, or by which day how much."""
     amount: str
     sum: str
+    adjustments: Sequence[tuple[str, str]] = ()
+    """What its amount holds beside quantity × price: taken off it and put on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +81,7 @@ class Document:
     facts: Sequence[tuple[str, str]]
     lines: Sequence[Line]
     adjustments: Sequence[tuple[str, str]]
+    """Of the whole, after what the lines come to; none of either where the total is that."""
     total: str
     taxes: Sequence[tuple[str, str]]
     words: dict[str, str]
@@ -104,12 +109,23 @@ def document_of(number: str, version: Version, named: Named, language: Language)
 
 
 def _adjustments(version: Version, language: Language) -> Iterator[tuple[str, str]]:
-    """Return what is taken off the whole and put on it, each with its reason."""
+    """Return what the lines come to, and what is taken off that and put on it, each with its reason."""
     content, whole = version.content, sum(version.amounts, Decimal(0))
-    for sign, adjustments in ((-1, content.allowances), (1, content.charges)):
+    if content.allowances or content.charges:
+        yield WORDS[language].lines, amount_in(language, whole, content.currency)
+    yield from _adjusting(content.allowances, content.charges, whole, content.currency, language)
+
+
+def _adjusting(
+    taken_off: Sequence[Adjustment],
+    put_on: Sequence[Adjustment],
+    whole: Decimal,
+    currency: str,
+    language: Language,
+) -> Iterator[tuple[str, str]]:
+    for sign, adjustments in ((-1, taken_off), (1, put_on)):
         for one in adjustments:
-            amount = sign * one.comes_to(whole, content.currency)
-            yield one.reason, amount_in(language, amount, content.currency)
+            yield one.reason, amount_in(language, sign * one.comes_to(whole, currency), currency)
 
 
 def _taxes(version: Version, language: Language) -> Iterator[tuple[str, str]]:
@@ -150,6 +166,7 @@ def _line(line: DraftLine, amount: Decimal, so_far: Decimal, currency: str, lang
     if line.price_base_quantity != 1:
         base = quantity_in(language, line.price_base_quantity, line.unit)
         price = WORDS[language].per.format(price=price, quantity=base)
+    whole = gross(line.quantity, line.price, line.price_base_quantity, currency)
     return Line(
         number=str(line.line_number),
         item=line.item,
@@ -159,6 +176,7 @@ def _line(line: DraftLine, amount: Decimal, so_far: Decimal, currency: str, lang
         promised_on=_days(line, language),
         amount=amount_in(language, amount, currency),
         sum=amount_in(language, so_far, currency),
+        adjustments=list(_adjusting(line.allowances, line.charges, whole, currency, language)),
     )
 
 
