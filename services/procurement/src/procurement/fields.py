@@ -9,25 +9,41 @@ from pydantic import AfterValidator, Field
 
 from purveyor.decimals import AS_WRITTEN
 
+PLACES = 6
+"""As many as a quantity and a price have at most; no table keeps more."""
+
 
 def _shortest(value: Decimal) -> Decimal:
     """Write 12.50 as 12.5: the same number is the same text, too."""
     return Decimal(f"{value.normalize():f}")
 
 
-SHORTEST = AfterValidator(_shortest)
+def _fitting(value: Decimal) -> Decimal:
+    """Leave 12.50 as it is written, and write 12.5000000 as 12.5: its zeros are more than a table keeps."""
+    exponent = value.as_tuple().exponent
+    return _shortest(value) if isinstance(exponent, int) and -exponent > PLACES else value
 
-Quantity = Annotated[Decimal, Field(gt=0, max_digits=15, decimal_places=6), AS_WRITTEN]
-QuantityOrZero = Annotated[Decimal, Field(ge=0, max_digits=15, decimal_places=6), AS_WRITTEN]
+
+SHORTEST, FITTING = AfterValidator(_shortest), AfterValidator(_fitting)
+
+StatedQuantity = Annotated[Decimal, Field(gt=0, max_digits=15, decimal_places=PLACES), FITTING, AS_WRITTEN]
+"""A quantity as it was written, in what may be imported: it is known again by that."""
+
+StatedQuantityOrZero = Annotated[
+    Decimal, Field(ge=0, max_digits=15, decimal_places=PLACES), FITTING, AS_WRITTEN
+]
+"""The same, which may be zero."""
+
+Quantity = Annotated[StatedQuantity, SHORTEST]
+
+QuantityOrZero = Annotated[StatedQuantityOrZero, SHORTEST]
 """A quantity that may be zero."""
 
-Price = Annotated[Decimal, Field(ge=0, max_digits=18, decimal_places=6), AS_WRITTEN]
+Price = Annotated[Decimal, Field(ge=0, max_digits=18, decimal_places=PLACES), FITTING, AS_WRITTEN]
+"""A price or an amount, as it was written: people read 8.40."""
 
-Percent = Annotated[Decimal, Field(ge=0, le=100, max_digits=9, decimal_places=6), SHORTEST, AS_WRITTEN]
+Percent = Annotated[Decimal, Field(ge=0, le=100, max_digits=9, decimal_places=PLACES), SHORTEST, AS_WRITTEN]
 """A share of a hundred."""
 
-Share = Annotated[Decimal, Field(gt=0, le=100, max_digits=9, decimal_places=6), SHORTEST, AS_WRITTEN]
+Share = Annotated[Decimal, Field(gt=0, le=100, max_digits=9, decimal_places=PLACES), SHORTEST, AS_WRITTEN]
 """A share of a hundred above zero."""
-
-Factor = Annotated[Quantity, SHORTEST]
-"""A quantity that is kept in a document, and compared as it is written there."""

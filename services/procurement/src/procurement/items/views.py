@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from procurement.amounts.rules.categories import TaxCategory
-from procurement.fields import Factor, Percent, Quantity
+from procurement.fields import Percent, Quantity
 from procurement.items.rules.numbers import Gtin, HsCode
 from procurement.items.rules.receiving import TrackedBy
 from purveyor.days import Day
@@ -46,8 +46,8 @@ class ConversionIn(BaseModel):
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": ITEM["conversions"][:1]})
 
     unit: Code = Field(description="UN/ECE Recommendation 20 code")
-    quantity: Factor = Field(default=Decimal(1), description="Of this unit")
-    base_quantity: Factor = Field(description="The same in base units")
+    quantity: Quantity = Field(default=Decimal(1), description="Of this unit")
+    base_quantity: Quantity = Field(description="The same in base units")
     gtin: Gtin | None = Field(default=None, description="What is printed on this unit")
 
 

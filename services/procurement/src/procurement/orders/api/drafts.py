@@ -11,7 +11,7 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
 from procurement.amounts.rules.adjustments import Adjustment, SpreadBy
-from procurement.fields import Percent, Price, Quantity
+from procurement.fields import Percent, Price, StatedQuantity
 from procurement.orders import commands, views
 from procurement.orders.rules.drafts import MOST_LINES, DraftLine, DraftOrder
 from procurement.orders.rules.schedules import MOST_SCHEDULES, Schedule
@@ -41,7 +41,7 @@ class ScheduleLineIn(BaseModel):
     schedule_number: int | None = Field(
         default=None, ge=1, le=9_999, description="Its place in the list when left out"
     )
-    quantity: Quantity
+    quantity: StatedQuantity
     need_by: Day
 
     def schedule(self, place: int) -> Schedule:
@@ -103,10 +103,10 @@ class OrderLineIn(BaseModel):
     item: ItemCode = Field(description="The buyer's item number", examples=["M8-HEX-40"])
     description: Line = Field(examples=["Hexagon bolt M8 × 40, zinc plated"])
     category: Code = Field(examples=["fasteners"])
-    quantity: Quantity = Field(examples=["2500"])
+    quantity: StatedQuantity = Field(examples=["2500"])
     unit: Code = Field(description="UN/ECE Recommendation 20 code", examples=["C62"])
     price: Price = Field(description="Per `price_base_quantity` units, up to six decimals", examples=["8.40"])
-    price_base_quantity: Quantity = Field(default=Decimal(1), examples=["100"])
+    price_base_quantity: StatedQuantity = Field(default=Decimal(1), examples=["100"])
     schedules: list[ScheduleLineIn] = Field(
         default=[],
         max_length=MOST_SCHEDULES,
@@ -119,7 +119,7 @@ class OrderLineIn(BaseModel):
     )
 
     tax_code: Code | None = Field(default=None, description="How it is taxed", examples=["DE-S"])
-    weight: Quantity | None = Field(
+    weight: StatedQuantity | None = Field(
         default=None, description="What all of it weighs, in kilograms, where a charge is spread by weight"
     )
     allowances: list[LineAllowanceIn] = Field(

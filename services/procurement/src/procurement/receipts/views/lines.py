@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from procurement.fields import Quantity, QuantityOrZero
+from procurement.fields import Quantity, QuantityOrZero, StatedQuantity, StatedQuantityOrZero
 from procurement.receipts.rules.arriving import ArrivedLine, ArrivedLot
 from procurement.receipts.rules.rejecting import RejectedIs, RejectionKind
 from procurement.receipts.rules.reversing import LotLeft, ReversedLine
@@ -55,8 +55,8 @@ class PastLine(BaseModel):
     model_config = ConfigDict(extra="forbid", from_attributes=True)
 
     line_number: int = Field(ge=1, le=99_999)
-    quantity: Quantity = Field(description="What arrived, whether accepted or not")
-    rejected_quantity: QuantityOrZero = Decimal(0)
+    quantity: StatedQuantity = Field(description="What arrived, whether accepted or not")
+    rejected_quantity: StatedQuantityOrZero = Decimal(0)
     rejection_reason: Line | None = Field(
         default=None,
         description="This or the kind is needed when something was rejected; the supplier reads it",
