@@ -56,14 +56,14 @@ def test_ordered_and_over_is_called_off_accepted_refused_for_good_and_open(line:
 
 
 @given(lines())
-def test_a_percentage_is_never_above_a_hundred_and_is_that_where_nothing_is_open(line: Line) -> None:
+def test_a_percentage_is_a_hundred_where_nothing_is_open_and_less_otherwise(line: Line) -> None:
     for percent in (line_percent(line), order_percent([line])):
         if due_quantity(line) == 0:
             assert percent is None
         else:
             assert percent is not None
             assert 0 <= percent <= 100
-            assert percent == 100 or open_quantity(line) > 0
+            assert (percent == 100) == (open_quantity(line) == 0)
 
 
 @pytest.mark.parametrize(
@@ -104,6 +104,14 @@ def test_an_order_is_received_by_what_its_lines_are_worth() -> None:
 def test_where_all_is_free_of_charge_every_line_weighs_the_same() -> None:
     came = Line(received_quantity=Decimal(10), amount=Decimal(0))
     assert order_percent([came, Line(amount=Decimal(0)), Line(amount=Decimal(0))]) == Decimal("33.33")
+
+
+def test_one_that_is_missing_of_many_or_is_free_of_charge_keeps_an_order_below_a_hundred() -> None:
+    many = Line(quantity=Decimal(100_000), received_quantity=Decimal(99_999))
+    assert (line_percent(many), order_percent([many])) == (Decimal("99.99"), Decimal("99.99"))
+    paid, free = Line(received_quantity=Decimal(10)), Line(amount=Decimal(0))
+    assert order_percent([paid, free]) == Decimal("99.99")
+    assert order_percent([paid, Line(received_quantity=Decimal(10), amount=Decimal(0))]) == 100
 
 
 def test_percentages_leave_out_what_was_called_off() -> None:

@@ -87,9 +87,14 @@ def settled_quantity(line: Counted) -> Decimal:
 
 
 def line_percent(line: Counted) -> Decimal | None:
-    """Return how much of what a line is to bring was accepted; never above 100, None where nothing is due."""
+    """Return how much of what a line is to bring was accepted; 100 when nothing is open, and only then.
+
+    None where nothing is due.
+    """
     due = due_quantity(line)
-    return _percent(min(accepted_quantity(line), due), due) if due > 0 else None
+    if due <= 0:
+        return None
+    return _percent(min(accepted_quantity(line), due), due, is_open=open_quantity(line) > 0)
 
 
 def order_percent(lines: Iterable[Priced]) -> Decimal | None:
@@ -97,7 +102,7 @@ def order_percent(lines: Iterable[Priced]) -> Decimal | None:
 
     What was called off counts nowhere, so that an order of which no more is to come is at 100 %, and more
     than ordered of one line makes up for nothing that is missing of another. Where all is free of charge
-    every line weighs the same.
+    every line weighs the same. It is at 100 % only when nothing is open, of what is free of charge neither.
     """
     counted = [(line, due) for line in lines if (due := due_quantity(line)) > 0]
     if not counted:
@@ -109,8 +114,11 @@ def order_percent(lines: Iterable[Priced]) -> Decimal | None:
         return _percent(
             sum((share * weight for share, weight in zip(shares, weights, strict=True)), NONE),
             sum(weights, NONE),
+            is_open=any(open_quantity(line) > 0 for line, _ in counted),
         )
 
 
-def _percent(part: Decimal, whole: Decimal) -> Decimal:
-    return (HUNDRED * part / whole).quantize(CENT, ROUND_HALF_UP)
+def _percent(part: Decimal, whole: Decimal, *, is_open: bool) -> Decimal:
+    """Return a share rounded half up, but to 100 only when nothing is open."""
+    found = (HUNDRED * part / whole).quantize(CENT, ROUND_HALF_UP)
+    return min(found, HUNDRED - CENT) if is_open else found
