@@ -126,7 +126,8 @@ async def test_spend_adds_up_in_each_currency(
 
     spend: dict[str, Decimal] = defaultdict(Decimal)
     for line in lines:
-        spend[line["value"]["currency"]] += Decimal(line["value"]["amount"])
+        assert line["numerator"] == line["spend"]["amount"]
+        spend[line["spend"]["currency"]] += Decimal(line["spend"]["amount"])
     shown = [{"amount": str(amount), "currency": currency} for currency, amount in sorted(spend.items())]
     assert shown == performance.json()["measures"]["spend"]
     assert [(figure["currency"], figure["value"]) for figure in figures] == [
@@ -194,3 +195,23 @@ async def test_a_cancellation_is_evidence_too(world: World, api: httpx.AsyncClie
 
     assert (line["cancelled_on"], line["days_late"]) == (str(ago(5)), 5)
     assert [event["type"].split(".")[2] for event in line["events"]] == ["POIssued", "POCancelled"]
+
+
+async def test_spend_is_what_was_accepted_at_what_the_line_comes_to(
+    world: World, api: httpx.AsyncClient
+) -> None:
+    supplier = await world.supplier()
+    rebated = await world.order(supplier, ago(20), quantity="100", price="10", off="200")
+    await world.receive(rebated, ago(21), quantity="60")
+    await world.receive(rebated, ago(20), quantity="40")
+    replaced = await world.order(supplier, ago(10), quantity="100", price="10")
+    await world.receive(replaced, ago(12), quantity="100", rejected="10", ended="0")
+    await world.receive(replaced, ago(11), quantity="10")
+    refused = await world.order(supplier, ago(5), quantity="3", price="1", currency="JPY")
+    await world.receive(refused, ago(5), quantity="3", rejected="3", ended="3")
+
+    figures, lines = await evidence(api, supplier, "spend")
+
+    assert [line["spend"]["amount"] for line in lines] == ["800.00", "1000.00", "0"]
+    assert [line["value"]["amount"] for line in lines] == ["800.00", "1100.00", "3"]
+    assert [(figure["currency"], figure["value"]) for figure in figures] == [("EUR", "1800.00"), ("JPY", "0")]

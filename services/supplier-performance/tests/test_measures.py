@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -38,6 +39,7 @@ class Line:
     quantity: int
     price: Decimal
     base: int
+    off: int
     currency: str
     zone: str
     category: str
@@ -59,6 +61,7 @@ LINES = st.builds(
     quantity=st.integers(1, 6),
     price=st.decimals("0", "9.999999", places=6),
     base=st.sampled_from([1, 3, 100]),
+    off=st.integers(0, 3),
     currency=st.sampled_from(["EUR", "JPY"]),
     zone=ZONES,
     category=st.sampled_from(["bolts", "nuts"]),
@@ -108,13 +111,28 @@ def grace_of(line: Line, graces: list[Grace]) -> int:
     return 0
 
 
+def worth_of(quantity: int, line: Line) -> Decimal:
+    """Return what so much of a line is worth: by its price, and by its share of what is taken off it."""
+    cent = CENTS[line.currency]
+    exact = Fraction(line.price) / line.base
+    gross = Decimal(rounded(exact * line.quantity / Fraction(cent))) * cent
+    amount = max(gross - line.off, Decimal(0))
+    one = max(exact + (Fraction(amount) - Fraction(gross)) / line.quantity, Fraction(0))
+    return rounded(one * quantity / Fraction(cent)) * cent
+
+
+def rounded(value: Fraction) -> int:
+    """Round half up."""
+    return int(value + Fraction(1, 2))
+
+
 def counted(
     lines: list[Line], window: Window, as_of: date | None, now: datetime, graces: list[Grace]
 ) -> Measures:
     """Count plainly, line by line and day by day."""
     total: dict[str, int] = defaultdict(int)
     units: dict[str, list[tuple[int, int]]] = defaultdict(list)
-    worth: dict[str, list[tuple[Decimal, Decimal]]] = defaultdict(list)
+    worth: dict[str, list[tuple[Decimal, Decimal, Decimal]]] = defaultdict(list)
     late: list[int] = []
     for line in lines:
         if not window.first <= line.promised_on <= window.last:
@@ -128,10 +146,10 @@ def counted(
         called_off = line.cancelled_on if line.cancelled_on and line.cancelled_on <= today else None
         total["lines"] += 1
         if received:
-            value = (received * line.price / line.base).quantize(CENTS[line.currency], ROUND_HALF_UP)
+            value, spend = (worth_of(quantity, line) for quantity in (received, received - rejected))
             share = (value * rejected / received).quantize(Decimal("0.000001"), ROUND_HALF_UP)
             units[line.unit].append((received, rejected))
-            worth[line.currency].append((value, share))
+            worth[line.currency].append((value, share, spend))
         if not complete and not last_day < (called_off or today):
             continue
         on_time = sum(receipt.quantity for receipt in known if receipt.on <= last_day) >= line.quantity
@@ -161,7 +179,7 @@ def counted(
             for unit, of in sorted(units.items())
         },
         by_currency={
-            currency: Valued(len(of), Decimal(sum(v for v, _ in of)), Decimal(sum(s for _, s in of)))
+            currency: Valued(len(of), *(sum(column, Decimal(0)) for column in zip(*of, strict=True)))
             for currency, of in sorted(worth.items())
         },
     )
@@ -175,6 +193,7 @@ async def tell(world: World, supplier: UUID, lines: list[Line]) -> None:
             quantity=str(line.quantity),
             price=str(line.price),
             base=str(line.base),
+            off=str(line.off),
             currency=line.currency,
             time_zone=line.zone,
             category=line.category,

@@ -225,7 +225,8 @@ def plainly(
     )
     accepted_days = sorted(day for day, rejected in pieces if not rejected)
     total = due = on_time = in_full = both = late = lines_received = 0
-    worth = share = Decimal(0)
+    worth = share = spend = Decimal(0)
+    accepted = 0
     received = rejected_pieces = through = 0
     for nth, (day, quantity, _) in enumerate(ordered_parts):
         is_last = nth == len(ordered_parts) - 1
@@ -233,6 +234,8 @@ def plainly(
         value = rounded(price * (through + len(own))) - rounded(price * min(through, len(pieces)))
         through += quantity
         rejected = sum(is_rejected for _, is_rejected in own)
+        spend += rounded(price * (accepted + len(own) - rejected)) - rounded(price * accepted)
+        accepted += len(own) - rejected
         total += 1
         received += len(own)
         rejected_pieces += rejected
@@ -261,7 +264,7 @@ def plainly(
         lines_on_time_in_full=both,
         days_late=late,
         by_unit={"C62": Received(Decimal(received), Decimal(rejected_pieces))} if received else {},
-        by_currency={"EUR": Valued(lines_received, worth, share)} if received else {},
+        by_currency={"EUR": Valued(lines_received, worth, share, spend)} if received else {},
     )
 
 

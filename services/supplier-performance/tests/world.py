@@ -125,6 +125,7 @@ class World:
         quantity: str = "10",
         price: str = "2.50",
         base: str = "1",
+        off: str = "0",
         currency: str = "EUR",
         time_zone: str = "Europe/Berlin",
         category: str = "fasteners",
@@ -133,9 +134,10 @@ class World:
         ordered_on: date | None = None,
         imported: bool = False,
     ) -> Order:
-        """Let procurement issue an order with a line a promised date."""
+        """Let procurement issue an order with a line a promised date, each less so much."""
         order = Order(new_id(), supplier_id, f"PO-{len(self.sent) + 1:06}", imported=imported)
         amount = round_amount(Decimal(quantity) * Decimal(price) / Decimal(base), currency)
+        amount = max(amount - Decimal(off), Decimal(0))
         lines = tuple(
             OrderedLine(
                 line_number=number,

@@ -93,11 +93,21 @@ class Valued:
     received: Decimal
     rejected: Decimal
     """Σ over the lines of round(value × rejected ÷ received, 6): their shares, weighted by their values."""
+    accepted: Decimal | None = None
+    """What was accepted; None in what was kept before it was told apart from what was received."""
+
+    @property
+    def spend(self) -> Decimal:
+        """What is owed: what was accepted is worth."""
+        return self.received if self.accepted is None else self.accepted
 
     def __add__(self, other: Valued) -> Valued:
         """Return both together, which are in the same currency."""
         return Valued(
-            self.lines + other.lines, self.received + other.received, self.rejected + other.rejected
+            self.lines + other.lines,
+            self.received + other.received,
+            self.rejected + other.rejected,
+            self.spend + other.spend,
         )
 
     @property
@@ -128,7 +138,7 @@ class Measures:
     @property
     def spend(self) -> Mapping[str, Decimal]:
         """Value of what was received, by currency."""
-        return {currency: valued.received for currency, valued in self.by_currency.items()}
+        return {currency: valued.spend for currency, valued in self.by_currency.items()}
 
     @property
     def lines_late(self) -> int:

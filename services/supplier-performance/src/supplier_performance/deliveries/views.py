@@ -47,7 +47,7 @@ class Measured(BaseModel):
     )
     average_days_late: MeanDays | None = Field(description="Negative when early", examples=["-0.75"])
     p90_days_late: int | None = Field(description="Nine of ten lines were no later", examples=[1])
-    spend: list[Money] = Field(description="Value of what was received, by currency")
+    spend: list[Money] = Field(description="Value of what was accepted, by currency")
 
     @classmethod
     def of(cls, measures: Measures) -> Self:

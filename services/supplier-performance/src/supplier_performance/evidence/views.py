@@ -69,11 +69,14 @@ class LineForSupplier(BaseModel):
     cancelled_on: date | None
     received_quantity: Decimal = Field(examples=["100"])
     rejected_quantity: Decimal = Field(examples=["2"])
-    value: Money = Field(description="Of what was received")
+    value: Money = Field(
+        description="Of what was received: its price, and its share of what the line takes off and puts on"
+    )
     rejected_value: Decimal = Field(
         description="value × rejected ÷ received, six decimals: what it adds to rejected ppm over units",
         examples=["0.500000"],
     )
+    spend: Money = Field(description="Of what was accepted, in the same way")
     numerator: Decimal = Field(description="What the line adds to the figure's numerator", examples=["1"])
     denominator: Decimal | None = Field(description="What it adds to the denominator", examples=["1"])
     events: list[LineEventShown]
@@ -81,7 +84,11 @@ class LineForSupplier(BaseModel):
     @classmethod
     def of(cls, line: JudgedLine, events: Sequence[LineEvent]) -> Self:
         """Show a line with its events."""
-        shown = asdict(line) | {"value": Money(amount=line.value, currency=line.currency)}
+        worth = {
+            "value": Money(amount=line.value, currency=line.currency),
+            "spend": Money(amount=line.spend, currency=line.currency),
+        }
+        shown = asdict(line) | worth
         told = {name: shown[name] for name in cls.model_fields if name != "events"}
         return cls(
             events=[LineEventShown(time=event.recorded_at, **asdict(event)) for event in events], **told

@@ -45,7 +45,8 @@ FIGURES = {
     LeagueSort.DAYS_LATE: "average_days_late",
     LeagueSort.LINES: "lines",
     LeagueSort.LINES_LATE: "lines_late",
-    LeagueSort.SPEND: "coalesce(measures -> 'by_currency' -> :currency ->> 'received', "
+    LeagueSort.SPEND: "coalesce(measures -> 'by_currency' -> :currency ->> 'accepted', "
+    "measures -> 'by_currency' -> :currency ->> 'received', "
     "measures -> 'spend' ->> :currency)",
     LeagueSort.NAME: "0",
 }

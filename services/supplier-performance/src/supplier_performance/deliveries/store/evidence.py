@@ -41,7 +41,7 @@ CONTRIBUTIONS = {
     Measure.REJECTED_PPM: Contribution("received > 0", "rejected", "received"),
     Measure.AVERAGE_DAYS_LATE: Contribution("due", "days_late", "1"),
     Measure.P90_DAYS_LATE: Contribution("due", "days_late", "1"),
-    Measure.SPEND: Contribution("received > 0", "value", "NULL"),
+    Measure.SPEND: Contribution("received > 0", "spend", "NULL"),
 }
 
 LINES = """
@@ -50,7 +50,7 @@ SELECT order_id, order_number, line_number, schedule_number, item, category, sit
        last_promised_on, today AS judged_on,
        due, on_time, in_full, days_late, arrived_on, cancelled_on,
        (:grace_versions::integer[])[grace] AS on_time_version,
-       received AS received_quantity, rejected AS rejected_quantity, value, rejected_value,
+       received AS received_quantity, rejected AS rejected_quantity, value, rejected_value, spend,
        ({numerator})::numeric AS numerator, ({denominator})::numeric AS denominator
 FROM judged
 WHERE {counts}
@@ -116,6 +116,7 @@ class JudgedLine:
     rejected_quantity: Decimal
     value: Decimal
     rejected_value: Decimal
+    spend: Decimal
     numerator: Decimal
     denominator: Decimal | None
     on_time_version: int

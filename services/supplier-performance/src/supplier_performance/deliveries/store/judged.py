@@ -3,7 +3,7 @@
 Every figure starts from the same lines, judged in the same way (`JUDGED`):
 
 - a line that is needed in parts is judged part by part: what came of it fills them in the order in which they
-  are due, so that what they received, and what that is worth, adds up to the line's;
+  are due, so that what they received and accepted, and what that is worth, adds up to the line's;
 - a line belongs to the window that its promised date lies in;
 - it is judged on the day asked for or, when none is, on today at its own site;
 - it is *due* once all of it has arrived, and nothing that was rejected is owed again, or once its last day
@@ -12,7 +12,9 @@ Every figure starts from the same lines, judged in the same way (`JUDGED`):
   *in full* when what had been accepted has reached it by the day of judgement;
 - what was taken back of a receipt did not come on the receipt's day, whenever that was known;
 - its days late run from the promised date to the day on which all had arrived, else to the day of judgement
-  (or of the cancellation); early days are negative.
+  (or of the cancellation); early days are negative;
+- a unit of it is worth its price and its share of what the line takes off and puts on, so that all that the
+  line orders is worth the line's amount; `value` is of what was received, `spend` of what was accepted.
 """
 
 from __future__ import annotations
@@ -42,16 +44,23 @@ WITH line AS (
            (SELECT coalesce(sum(receipt.quantity), 0) {receipts_until_today})
          ELSE received_quantity END AS received_of_line,
          CASE WHEN last_received_on > today THEN
-           (SELECT coalesce(sum({rejected_of_part}), 0) FROM (
-             SELECT sum(receipt.rejected_quantity) AS rejected,
-                    sum(sum(receipt.quantity)) OVER (ORDER BY received_on) - sum(receipt.quantity) AS before
-             {receipts_until_today} GROUP BY received_on) AS day)
-         ELSE rejected_quantity END AS rejected
+           (SELECT coalesce(sum({rejected_of_part}), 0) FROM ({rejected_days}) AS day)
+         ELSE rejected_quantity END AS rejected,
+         CASE WHEN from_quantity > 0 THEN
+           (SELECT coalesce(sum(greatest(least(before + rejected, from_quantity) - before, 0)), 0)
+            FROM ({rejected_days}) AS day)
+         ELSE 0 END AS rejected_before,
+         greatest(price * line_quantity + price_base_quantity * (amount
+           - round(line_quantity * price * 1.00000000000000000000 / price_base_quantity, minor_units)), 0)
+           AS worth,
+         price_base_quantity * line_quantity AS worth_of
   FROM line
 ), part AS (
   -- A line is filled up to its quantity and beyond; of a part, between where it begins and where it ends.
   SELECT *, least(received_of_line, from_quantity) AS filled_from,
-         least(received_of_line, to_quantity) AS filled_to
+         least(received_of_line, to_quantity) AS filled_to,
+         least(received_of_line, from_quantity) - rejected_before AS accepted_from,
+         least(received_of_line, to_quantity) - rejected_before - rejected AS accepted_to
   FROM known
 ), fate AS (
   SELECT *, filled_to - filled_from AS received,
@@ -60,8 +69,10 @@ WITH line AS (
          coalesce(in_full_on <= today, false) AS in_full,
          coalesce(arrived_on, open_until) - promised_on AS days_late,
          -- Twenty decimals in the quotient, so that rounding is that of the exact value.
-         round(filled_to * price * 1.00000000000000000000 / price_base_quantity, minor_units)
-           - round(filled_from * price * 1.00000000000000000000 / price_base_quantity, minor_units) AS value,
+         round(filled_to * worth * 1.00000000000000000000 / worth_of, minor_units)
+           - round(filled_from * worth * 1.00000000000000000000 / worth_of, minor_units) AS value,
+         round(accepted_to * worth * 1.00000000000000000000 / worth_of, minor_units)
+           - round(accepted_from * worth * 1.00000000000000000000 / worth_of, minor_units) AS spend,
          {period} AS period
   FROM part
 ), judged AS (
@@ -78,6 +89,10 @@ FROM {MOVED} AS receipt
 WHERE (receipt.order_id, receipt.line_number) = (line.order_id, line.line_number)
   AND receipt.received_on <= line.today
 """
+REJECTED_DAYS = f"""
+SELECT sum(receipt.rejected_quantity) AS rejected,
+       sum(sum(receipt.quantity)) OVER (ORDER BY received_on) - sum(receipt.quantity) AS before
+{RECEIPTS_UNTIL_TODAY} GROUP BY received_on"""
 THESE_SUPPLIERS = "supplier_id = ANY(:suppliers::uuid[])"
 ALL_SUPPLIERS = "true"
 WHOLE_WINDOW = ":first::date"
@@ -92,6 +107,7 @@ def judged(versions: int, of_suppliers: str, period: str) -> str:
         of_suppliers=of_suppliers,
         period=period,
         receipts_until_today=RECEIPTS_UNTIL_TODAY,
+        rejected_days=REJECTED_DAYS,
         due=DUE_IN_PARTS,
         rejected_of_part=REJECTED_OF_PART,
     )

@@ -35,6 +35,7 @@ SELECT supplier_id, period, currency, unit,  -- the row without either is that o
        sum(received) AS received_quantity,
        sum(rejected) AS rejected_quantity,
        sum(value) AS value,
+       sum(spend) AS spend,
        count(*) FILTER (WHERE received > 0) AS lines_received,
        sum(rejected_value) AS rejected_value
 FROM judged
@@ -60,6 +61,7 @@ class Counted:
     received_quantity: Decimal
     rejected_quantity: Decimal
     value: Decimal
+    spend: Decimal
     lines_received: int
     rejected_value: Decimal
 
@@ -91,7 +93,7 @@ def _counted(versions: int, of_suppliers: str, period: str) -> Statement[Counted
     return Statement(Counted, judged(versions, of_suppliers, period) + COUNTED)
 
 
-NOTHING, WORTH_NOTHING = Received(Decimal(0), Decimal(0)), Valued(0, Decimal(0), Decimal(0))
+NOTHING, WORTH_NOTHING = Received(Decimal(0), Decimal(0)), Valued(0, *[Decimal(0)] * 3)
 
 
 def _assemble(rows: Sequence[Counted]) -> Mapping[tuple[UUID, date], Measures]:
@@ -103,7 +105,7 @@ def _assemble(rows: Sequence[Counted]) -> Mapping[tuple[UUID, date], Measures]:
         of = units[row.supplier_id, row.period]
         of[row.unit] = of.get(row.unit, NOTHING) + Received(row.received_quantity, row.rejected_quantity)
         worth = currencies[row.supplier_id, row.period]
-        valued = Valued(row.lines_received, row.value, row.rejected_value)
+        valued = Valued(row.lines_received, row.value, row.rejected_value, row.spend)
         worth[row.currency] = worth.get(row.currency, WORTH_NOTHING) + valued
     return {
         (key := (row.supplier_id, row.period)): Measures(

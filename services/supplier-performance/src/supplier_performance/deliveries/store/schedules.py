@@ -131,17 +131,18 @@ FORGET = Statement(only, "DELETE FROM order_schedule WHERE order_id = :order_id"
 
 DUE_IN_PARTS = """(
   SELECT order_id, line_number, supplier_id, order_number, item, category, site, time_zone, business_unit,
-         unit, price, price_base_quantity, currency, minor_units, ordered_on, cancelled_on, received_quantity,
-         last_received_on, NULL::integer AS schedule_number, quantity, promised_on,
+         unit, price, price_base_quantity, quantity AS line_quantity, amount, currency, minor_units,
+         ordered_on, cancelled_on, received_quantity, last_received_on,
+         NULL::integer AS schedule_number, quantity, promised_on,
          coalesce(need_by, promised_on) AS need_by, first_promised_on, last_promised_on,
          0::numeric AS from_quantity, NULL::numeric AS to_quantity, rejected_quantity, completed_on,
          in_full_on
   FROM order_line WHERE NOT scheduled
   UNION ALL
   SELECT part.order_id, part.line_number, part.supplier_id, order_number, item, category, site, time_zone,
-         business_unit, unit, price, price_base_quantity, currency, minor_units, ordered_on, cancelled_on,
-         received_quantity, last_received_on, part.schedule_number, part.quantity, part.promised_on,
-         part.need_by, part.first_promised_on, part.last_promised_on,
+         business_unit, unit, price, price_base_quantity, line.quantity, amount, currency, minor_units,
+         ordered_on, cancelled_on, received_quantity, last_received_on, part.schedule_number,
+         part.quantity, part.promised_on, part.need_by, part.first_promised_on, part.last_promised_on,
          part.from_quantity, part.to_quantity, part.rejected_quantity, part.completed_on,
          part.in_full_on
   FROM order_schedule AS part
