@@ -179,7 +179,8 @@ class Player:
             {"number": one["number"], "decision": self.dice.choice(["taken", "taken", "refused"])}
             for one in undecided
         ]
-        return await self.anybody().post(f"{path}/response:decide", json=WHY | {"changes": changes})
+        body = WHY | {"response_id": answers[-1]["id"], "changes": changes}
+        return await self.anybody().post(f"{path}/response:decide", json=body)
 
     async def receive(self, order: Row) -> httpx.Response:
         numbers = [one["line_number"] for one in order["lines"]]

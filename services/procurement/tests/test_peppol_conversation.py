@@ -224,6 +224,7 @@ async def test_the_conversation_is_played_through_and_says_the_same(empty_world:
     decided = await world.bea.post(
         f"{path}/versions/1/response:decide",
         json={
+            "response_id": answered["id"],
             "changes": [{"number": one["number"], "decision": "taken"} for one in answered["changes"]],
             "reason": "better than none",
             "reason_for_supplier": facts(message("order-change"))["Note"],

@@ -5,11 +5,14 @@ from __future__ import annotations
 import asyncio
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
+import asyncpg
 import httpx
 import pytest
 
 from procurement.responses.commands import find_overdue_acknowledgements
+from purveyor.db import new_id
 from purveyor_contract.roles import Role
 
 from .amending import act, amended, bring, kept, read
@@ -34,11 +37,17 @@ async def respond(
     return await by.post(path, json={"reply": reply, "lines": list(lines)} | more)
 
 
-async def decide(world: World, order: dict[str, Any], version: int = 1, **decisions: str) -> httpx.Response:
-    """Take or refuse changes as bea: `_1="taken"`."""
-    path = f"/v1/purchase-orders/{order['id']}/versions/{version}/response:decide"
+async def decide(
+    world: World, order: dict[str, Any], version: int = 1, seen: str | None = None, **decisions: str
+) -> httpx.Response:
+    """Take or refuse changes of an answer as bea, of the last unless another is `seen`: `_1="taken"`."""
+    path = f"/v1/purchase-orders/{order['id']}/versions/{version}/response"
+    if seen is None:
+        found = (await world.bea.get(f"{path}s")).json().get("items")
+        seen = found[-1]["id"] if found else str(new_id())
     changes = [{"number": int(name[1:]), "decision": decision} for name, decision in decisions.items()]
-    return await world.bea.post(path, json={"changes": changes} | DECISION)
+    body = {"response_id": seen, "changes": changes} | DECISION
+    return await world.bea.post(f"{path}:decide", json=body)
 
 
 async def names(world: World, order: dict[str, Any]) -> list[str]:
@@ -64,7 +73,7 @@ async def test_what_is_accepted_is_acknowledged_and_its_days_are_promised(world:
     (_, _, told) = (await world.events_of(order))[-1]
     assert (told["version"], len(told["promises"])) == (1, 3)
     again = await respond(world.bea, order, "rejected", reason="no")
-    assert (again.status_code, again.json()["code"]) == (409, "wrong_state")
+    assert (again.status_code, again.json()["code"]) == (409, "response_accepted")
 
 
 async def test_to_acknowledge_is_to_accept(world: World) -> None:
@@ -118,7 +127,7 @@ async def test_what_is_taken_beside_days_drafts_an_amendment_that_another_approv
     order = await world.issued(line(), line())
     changed = LATER | {"quantity": "12", "price": "2.60"}
     instead = {"line_number": 2, "substitute": {"item": "M9", "description": "Hexagon bolt M9"}}
-    answered = await respond(world.bea, order, "accepted_with_changes", changed, instead)
+    answered = await respond(supplier_of(world, order), order, "accepted_with_changes", changed, instead)
     assert [one["field"] for one in answered.json()["changes"]] == [
         "promised_on",
         "quantity",
@@ -149,7 +158,7 @@ async def test_what_is_taken_beside_days_drafts_an_amendment_that_another_approv
 
 async def test_what_is_refused_stays_as_it_was_asked_and_is_answered_anew(world: World) -> None:
     order = await world.issued()
-    await respond(world.bea, order, "accepted_with_changes", LATER)
+    await respond(supplier_of(world, order), order, "accepted_with_changes", LATER)
     assert (await decide(world, order, _1="refused")).status_code == 200
     again = await decide(world, order, _1="taken")
     assert (again.status_code, again.json()["code"]) == (422, "nothing_to_decide")
@@ -160,8 +169,10 @@ async def test_what_is_refused_stays_as_it_was_asked_and_is_answered_anew(world:
 
 async def test_an_answer_that_is_given_anew_lets_the_one_before_lapse(world: World) -> None:
     order = await world.issued()
-    await respond(world.bea, order, "accepted_with_changes", LATER)
-    await respond(world.bea, order, "accepted_with_changes", LATER | {"promised_on": "2026-03-25"})
+    await respond(supplier_of(world, order), order, "accepted_with_changes", LATER)
+    await respond(
+        supplier_of(world, order), order, "accepted_with_changes", LATER | {"promised_on": "2026-03-25"}
+    )
     path = f"/v1/purchase-orders/{order['id']}/versions/1/responses"
     first, second = (await world.bea.get(path)).json()["items"]
     assert (first["changes"][0]["decision"], second["changes"][0]["decision"]) == ("lapsed", None)
@@ -171,7 +182,7 @@ async def test_an_answer_that_is_given_anew_lets_the_one_before_lapse(world: Wor
 
 async def test_a_change_of_a_line_that_was_closed_since_is_not_taken(world: World) -> None:
     order = await world.issued(line(), line())
-    await respond(world.bea, order, "accepted_with_changes", LATER)
+    await respond(supplier_of(world, order), order, "accepted_with_changes", LATER)
     await world.receive(order, arrived(1))
     refused = await decide(world, order, _1="taken")
     assert (refused.status_code, refused.json()["errors"]) == (
@@ -194,7 +205,7 @@ async def test_a_version_is_rejected_with_a_reason_and_stays_with_its_buyer(worl
 
 async def test_an_answer_to_a_version_that_is_past_is_refused(world: World) -> None:
     order = await read(world, await world.issued())
-    answered = await respond(world.bea, order, "accepted_with_changes", LATER)
+    answered = await respond(supplier_of(world, order), order, "accepted_with_changes", LATER)
     assert answered.status_code == 201
     await amended(world, order, kept(order, 1, quantity="12"))
     for refused in (
@@ -222,9 +233,7 @@ async def test_an_amended_order_of_which_something_has_come_is_accepted_too(worl
 
 async def test_of_two_answers_at_once_one_accepts_and_the_other_is_told(world: World) -> None:
     order = await world.issued()
-    answers = await asyncio.gather(
-        respond(world.bea, order, "accepted"), respond(supplier_of(world, order), order, "accepted")
-    )
+    answers = await asyncio.gather(*(respond(supplier_of(world, order), order, "accepted") for _ in range(2)))
     assert sorted(one.status_code for one in answers) == [201, 409]
 
 
@@ -315,3 +324,87 @@ async def test_what_the_supplier_said_itself_has_no_author_among_us(world: World
     decided = await decide(world, order, _1="taken")
     path = f"/v1/purchase-orders/{order['id']}/amendments/{decided.json()['amendment_id']}"
     assert (await world.bea.get(path)).json()["authors"] == ["bea"]
+
+
+async def test_who_records_an_answer_for_the_supplier_takes_nothing_of_it(world: World) -> None:
+    order = await world.issued()
+    much_later = LATER | {"promised_on": "2026-12-24"}
+    answered = (await respond(world.bea, order, "accepted_with_changes", much_later)).json()
+    taken = await decide(world, order, _1="taken")
+    assert (taken.status_code, taken.json()["code"]) == (403, "segregation_of_duties")
+    assert four((await days(world.bea, order))[0]) == ("2026-03-20", None, None, "2026-03-20")
+    ben = world.person("ben", Role.BUYER)
+    path = f"/v1/purchase-orders/{order['id']}/versions/1/response:decide"
+    body = {"response_id": answered["id"], "changes": [{"number": 1, "decision": "taken"}]} | DECISION
+    assert (await ben.post(path, json=body)).status_code == 200
+    [promise] = (await days(world.bea, order))[0]["promises"]
+    assert (promise["moved_by"], promise["by_supplier"]) == ("supplier", False)
+
+
+async def test_who_records_an_answer_may_refuse_what_it_says(world: World) -> None:
+    order = await world.issued()
+    await respond(world.bea, order, "accepted_with_changes", LATER)
+    assert (await decide(world, order, _1="refused")).status_code == 200
+
+
+async def test_who_recorded_an_answer_cannot_take_it_around_the_rules(world: World) -> None:
+    order = await world.issued()
+    answered = (await respond(world.bea, order, "accepted_with_changes", LATER)).json()
+    with pytest.raises(asyncpg.CheckViolationError) as refused:
+        await world.value(
+            "UPDATE purchase_order_response_change SET decision = 'taken', decided_by = 'bea', "
+            "decided_at = now() WHERE response_id = $1",
+            UUID(answered["id"]),
+        )
+    assert refused.value.constraint_name == "ck_purchase_order_response_change_recorder_does_not_take"
+
+
+@pytest.mark.parametrize("came", [False, True])
+async def test_a_supplier_may_answer_what_a_buyer_accepted_for_it_until_it_accepts_itself(
+    world: World, came: bool
+) -> None:
+    order = await world.issued()
+    nord = supplier_of(world, order)
+    assert (await respond(nord, order, "rejected", reason="too cheap")).status_code == 201
+    assert (await respond(world.bea, order, "accepted")).status_code == 201
+    assert (await respond(world.bea, order, "accepted")).json()["code"] == "response_accepted"
+    if came:
+        await world.receive(order, arrived(1, "4"))
+    assert (await respond(nord, order, "rejected", reason="too cheap still")).status_code == 201
+    now = await read(world, order)
+    status = "partially_received" if came else "issued"
+    assert (now["status"], now["acknowledged_on"], now["acknowledged_by"]) == (status, None, None)
+    assert (await respond(world.bea, order, "accepted")).status_code == 201
+    assert (await respond(nord, order, "accepted", supplier_reference="AB-1")).status_code == 201
+    now = await read(world, order)
+    assert (now["acknowledged_by"], now["supplier_reference"]) == ("nord", "AB-1")
+    refused = await respond(nord, order, "rejected", reason="no")
+    assert (refused.status_code, refused.json()["code"]) == (409, "response_accepted")
+
+
+async def test_what_is_taken_is_of_the_answer_that_was_seen(world: World) -> None:
+    order = await world.issued()
+    nord = supplier_of(world, order)
+    seen = (await respond(nord, order, "accepted_with_changes", {"line_number": 1, "price": "5.10"})).json()
+    anew = (await respond(nord, order, "accepted_with_changes", {"line_number": 1, "price": "95"})).json()
+    refused = await decide(world, order, seen=seen["id"], _1="taken")
+    assert (refused.status_code, refused.json()["code"]) == (409, "response_superseded")
+    assert refused.json()["response_id"] == anew["id"]
+    assert (await decide(world, order, seen=anew["id"], _1="taken")).status_code == 200
+
+
+async def test_a_price_that_another_is_yet_to_approve_is_proposed_and_not_taken(world: World) -> None:
+    order = await world.issued()
+    nord = supplier_of(world, order)
+    dearer = LATER | {"price": "95"}
+    await respond(nord, order, "accepted_with_changes", dearer)
+    decided = (await decide(world, order, _1="taken", _2="taken")).json()
+    assert [one["decision"] for one in decided["changes"]] == ["taken", "proposed"]
+    path = f"/v1/purchase-orders/{order['id']}/versions/1/responses"
+    [shown] = (await nord.get(path)).json()["items"]
+    assert [one["decision"] for one in shown["changes"]] == ["taken", "proposed"]
+    (_, name, told) = (await world.events_of(order))[-1]
+    assert (name, [one["decision"] for one in told["changes"]]) == (
+        "POResponseDecided",
+        ["taken", "proposed"],
+    )

@@ -107,8 +107,9 @@ async def sent_in_secret(world: World, order: dict[str, str], supplier_id: UUID)
     number = (await read(world, order))["number"]
     assert (await send(sender, response(number)))["status"] == "applied"
     sue = world.person("sue", Role.SUPPLIER, supplier_id=supplier_id)
+    assert (await send(sue, response(number, "AP", "AB-3")))["status"] == "applied"
     document = await send(sue, response(number, "RE", "AB-2"))
-    assert document["status"] == "parked", "it has been accepted"
+    assert document["status"] == "parked", "it has accepted itself"
     why = {"reason": "secret-reason-of-dismissing"}
     assert (await decide(sender, document, "dismiss", why)).status_code == 200
     return str(document["id"])

@@ -549,6 +549,20 @@ REFUSALS: tuple[Refusal, ...] = (
         _RESPOND,
     ),
     Refusal(
+        "response_accepted",
+        409,
+        "The version was accepted by its supplier, or by a buyer for it who would answer again.",
+        "Move days by promises, and anything else by an amendment.",
+        _RESPOND,
+    ),
+    Refusal(
+        "response_superseded",
+        409,
+        "The supplier answered anew after the answer that you decide of: `response_id` is the last one.",
+        "Read that one, and decide of it.",
+        _DECIDE,
+    ),
+    Refusal(
         "nothing_to_decide",
         422,
         "A change is none of the answer's, was decided before, or is of a line that was closed since.",

@@ -23,13 +23,16 @@ from procurement.responses.rules import (
     Reply,
     Substitute,
     answer_by,
+    check_anew,
     check_answer,
     check_answered,
     check_decided,
+    check_taker,
     dates_taken,
+    decided_as,
     with_taken,
 )
-from purveyor.errors import ConflictError, InvalidError
+from purveyor.errors import ConflictError, ForbiddenError, InvalidError
 
 TODAY = date(2026, 3, 2)
 NEEDED = date(2026, 3, 20)
@@ -197,3 +200,45 @@ def test_what_is_of_a_line_that_was_closed_since_is_refused_and_not_taken() -> N
 @given(st.dates(date(2020, 1, 1), date(2030, 1, 1)), st.integers(0, 365))
 def test_an_answer_is_due_so_many_days_after_the_version(issued_on: date, days: int) -> None:
     assert (answer_by(issued_on, AcknowledgementDue(answer_days=days)) - issued_on).days == days
+
+
+@pytest.mark.parametrize(
+    ("by_supplier", "accepted", "accepted_itself", "may"),
+    [
+        (False, False, False, True),
+        (True, False, False, True),
+        (False, True, False, False),
+        (True, True, False, True),
+        (True, True, True, False),
+        (False, True, True, False),
+    ],
+)
+def test_only_the_supplier_answers_what_a_buyer_accepted_for_it(
+    by_supplier: bool, accepted: bool, accepted_itself: bool, may: bool
+) -> None:
+    said = {"by_supplier": by_supplier, "accepted": accepted, "accepted_itself": accepted_itself}
+    if may:
+        check_anew(**said)
+        return
+    with pytest.raises(ConflictError) as refused:
+        check_anew(**said)
+    assert refused.value.code == "response_accepted"
+
+
+def test_who_recorded_an_answer_refuses_it_and_does_not_take_it() -> None:
+    check_taker("bea", ["bea"], [Decision.REFUSED])
+    check_taker("bea", ["ben"], [Decision.TAKEN])
+    check_taker("bea", [], [Decision.TAKEN])
+    with pytest.raises(ForbiddenError) as refused:
+        check_taker("bea", ["bea"], [Decision.REFUSED, Decision.TAKEN])
+    assert refused.value.code == "segregation_of_duties"
+
+
+def test_days_alone_are_taken_at_once() -> None:
+    assert [decided_as(field, Decision.TAKEN) for field in Changed] == [
+        Decision.TAKEN,
+        Decision.PROPOSED,
+        Decision.PROPOSED,
+        Decision.PROPOSED,
+    ]
+    assert {decided_as(field, Decision.REFUSED) for field in Changed} == {Decision.REFUSED}

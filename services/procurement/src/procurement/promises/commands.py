@@ -59,6 +59,7 @@ async def move_promise(
         on=today,
         reason=move.reason,
         told=told,
+        by_supplier=by.is_supplier,
     )
     return order
 
@@ -80,6 +81,7 @@ async def note_amended(tx: Transaction, order: PurchaseOrder, before: Sequence[D
             on=await sites.business_day(tx, order.site),
             reason=order.amendment_reason,
             told=order.amendment_reason_for_supplier,
+            by_supplier=False,
         )
 
 
@@ -90,6 +92,8 @@ async def take_dates(
     on: date,
     reason: str | None,
     told: str | None,
+    *,
+    by_supplier: bool,
 ) -> None:
     """Let days that the supplier answered, and the buyer took, be promised; → PromiseChanged.
 
@@ -102,12 +106,21 @@ async def take_dates(
         for key, promised_on in dates.items()
     ]
     await _move(
-        tx, order, kept, moved, moved_by=MovedBy.SUPPLIER, agreed=True, on=on, reason=reason, told=told
+        tx,
+        order,
+        kept,
+        moved,
+        moved_by=MovedBy.SUPPLIER,
+        agreed=True,
+        on=on,
+        reason=reason,
+        told=told,
+        by_supplier=by_supplier,
     )
 
 
 async def keep_what_is_asked(
-    tx: Transaction, order: PurchaseOrder, on: date, without: Collection[Key] = ()
+    tx: Transaction, order: PurchaseOrder, on: date, without: Collection[Key] = (), *, by_supplier: bool
 ) -> tuple[PromisedSchedule, ...]:
     """Let the supplier promise what is asked of all that is open, where it has promised nothing so far.
 
@@ -134,6 +147,7 @@ async def keep_what_is_asked(
                 stated_by=tx.actor,
                 stated_on=on,
                 stated_at=tx.now,
+                by_supplier=by_supplier,
             )
         )
     store.add(tx, order.id, promises)
@@ -174,6 +188,7 @@ async def _move(
     on: date,
     reason: str | None,
     told: str | None,
+    by_supplier: bool,
 ) -> None:
     """Add promises of schedules, each from one day to another, and tell and audit them."""
     added = [
@@ -189,6 +204,7 @@ async def _move(
             stated_by=tx.actor,
             stated_on=on,
             stated_at=tx.now,
+            by_supplier=by_supplier,
         )
         for key, moved_from, promised_on in moved
     ]

@@ -40,6 +40,7 @@ class PurchaseOrderPromise(Base):
     stated_by: Mapped[str] = mapped_column(Text)
     stated_on: Mapped[date]
     stated_at: Mapped[datetime]
+    by_supplier: Mapped[bool | None]
 
     @classmethod
     def of(cls, order_id: UUID, promise: Promise) -> PurchaseOrderPromise:

@@ -58,6 +58,8 @@ class Promise:
     stated_by: str
     stated_on: date
     stated_at: datetime
+    by_supplier: bool | None = None
+    """Whether the supplier said so itself, and no buyer; None: it was not noted yet."""
 
     @property
     def key(self) -> Key:

@@ -18,6 +18,7 @@ MOVE_FOR_SUPPLIER: dict[str, Any] = {
     "promised_on": "2026-03-27",
     "moved_from": "2026-03-20",
     "moved_by": "supplier",
+    "by_supplier": True,
     "agreed": False,
     "reason_for_supplier": "the furnace is being repaired",
     "stated_on": "2026-03-16",
@@ -48,7 +49,10 @@ class MoveForSupplier(BaseModel):
     nth: int = Field(description="Its place among all that were promised of the schedule, from 1")
     promised_on: date
     moved_from: date = Field(description="What was promised before it, or else needed; the same: accepted")
-    moved_by: MovedBy
+    moved_by: MovedBy = Field(description="Whose move it was, whoever recorded it")
+    by_supplier: bool | None = Field(
+        description="Whether the supplier said so here itself, and no buyer for it; null: not known"
+    )
     agreed: bool = Field(description="Whether the buyer moved it, or took what the supplier answered")
     reason_for_supplier: str | None = Field(description="What the supplier is told of why, or has said")
     stated_on: date = Field(description="Business date at the site")

@@ -142,6 +142,7 @@ class DecisionsIn(BaseModel):
         json_schema_extra={
             "examples": [
                 {
+                    "response_id": "0199c0de-0000-7000-8000-0000000000e1",
                     "changes": [{"number": 1, "decision": "taken"}],
                     "reason": "the project is late, too",
                     "reason_for_supplier": "agreed",
@@ -150,6 +151,7 @@ class DecisionsIn(BaseModel):
         },
     )
 
+    response_id: UUID = Field(description="The answer's, as you saw it; after another one, that is told")
     changes: list[DecisionIn] = Field(min_length=1, max_length=5 * MOST_LINES)
     reason: Line
     reason_for_supplier: Line | None = Field(
@@ -182,8 +184,9 @@ async def respond_to_purchase_order(
 ) -> OrderResponse | OrderResponseForSupplier:
     """Accept a version, accept it with changes, or reject it: its supplier does, or a buyer for it.
 
-    What nobody has decided of an answer of before lapses. What is accepted is not answered anew: its days are
-    moved by promises, anything else by amendments.
+    What nobody has decided of an answer of before lapses. What the supplier accepted is not answered anew:
+    its days are moved by promises, anything else by amendments. What a buyer accepted for
+    it, it still answers.
     """
     response = await commands.respond(tx, order_id, number, by, body.answer())
     return (OrderResponseForSupplier if by.is_supplier else OrderResponse).of(response)
@@ -207,9 +210,12 @@ async def decide_purchase_order_response(
     """Take or refuse changes of the last answer to the version in force, each once.
 
     A day that is taken is promised by the supplier; quantities, prices and substitutes that are taken draft
-    an amendment, which another approves. When other days are all that was answered, and all are taken, the
+    an amendment, which another approves: they are proposed until that is issued. Who recorded the answer for
+    the supplier takes nothing of it. When other days are all that was answered, and all are taken, the
     version is accepted.
     """
     decisions = {one.number: Decision(one.decision) for one in body.changes}
-    response = await commands.decide(tx, order_id, number, decisions, body.reason, body.reason_for_supplier)
+    response = await commands.decide(
+        tx, order_id, number, body.response_id, decisions, body.reason, body.reason_for_supplier
+    )
     return OrderResponse.of(response)

@@ -22,6 +22,11 @@ class ResponseChange(Base):
         CheckConstraint(column("field", Text).in_(Changed), name="field"),
         CheckConstraint(column("decision", Text).in_(Decision), name="decision"),
         CheckConstraint(
+            "decision IS NULL OR decision NOT IN ('taken', 'proposed') OR recorded_by IS NULL"
+            " OR decided_by <> recorded_by",
+            name="recorder_does_not_take",
+        ),
+        CheckConstraint(
             "num_nulls(decision, decided_by, decided_at) = 3"
             " OR num_nulls(decision, decided_by, decided_at) = 0",
             name="decided",
@@ -40,6 +45,7 @@ class ResponseChange(Base):
     after: Mapped[str] = mapped_column(Text)
     description: Mapped[str | None] = mapped_column(Text)
     reason: Mapped[str | None] = mapped_column(Text)
+    recorded_by: Mapped[str | None] = mapped_column(Text)
     decision: Mapped[str | None] = mapped_column(Text)
     decided_by: Mapped[str | None] = mapped_column(Text)
     decided_at: Mapped[datetime | None]
@@ -47,9 +53,10 @@ class ResponseChange(Base):
     decision_reason_for_supplier: Mapped[str | None] = mapped_column(Text)
 
     @classmethod
-    def of(cls, change: Change) -> ResponseChange:
-        """Return a change that nobody has decided."""
-        return cls(**{name: getattr(change, name) for name in Change.__slots__})
+    def of(cls, change: Change, recorded_by: str | None) -> ResponseChange:
+        """Return a change that nobody has decided; None recorded it, where the supplier said so itself."""
+        stated = {name: getattr(change, name) for name in Change.__slots__}
+        return cls(recorded_by=recorded_by, **stated)
 
     def change(self) -> Change:
         """Return what the supplier would have."""

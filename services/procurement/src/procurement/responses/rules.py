@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -15,6 +16,7 @@ from procurement.orders.rules.amending import LineNow
 from procurement.orders.rules.drafts import DraftLine
 from procurement.orders.rules.quantities import settled_quantity
 from procurement.orders.rules.schedules import ONLY, Schedule, schedules_of
+from purveyor.duties import expect_another
 from purveyor.errors import ConflictError, FieldError, InvalidError
 
 Key = tuple[int, int]
@@ -42,6 +44,8 @@ class Decision(StrEnum):
     """What became of a change that a supplier answered."""
 
     TAKEN = "taken"
+    PROPOSED = "proposed"
+    """The buyer takes it if another agrees: an amendment says so, and it holds when that is issued."""
     REFUSED = "refused"
     LAPSED = "lapsed"
     """The supplier has answered anew, or the order says something else by now."""
@@ -116,6 +120,45 @@ def check_answered(version: int, current: int) -> None:
             f"Version {current} is in force and you answer {version}: read it, then answer that.",
             current_version=current,
         )
+
+
+def check_anew(*, by_supplier: bool, accepted: bool, accepted_itself: bool) -> None:
+    """Raise ConflictError for an answer to a version that was accepted.
+
+    What a buyer accepted for the supplier, the supplier may answer still, until it has accepted itself.
+    """
+    if accepted_itself or (accepted and not by_supplier):
+        raise ConflictError(
+            "response_accepted",
+            "The version was accepted"
+            + (" by its supplier" if accepted_itself else "")
+            + ": days are moved by promises, anything else by amendments.",
+        )
+
+
+def check_answers_seen(response_id: UUID, last: UUID) -> None:
+    """Raise ConflictError for a decision of an answer after which the supplier answered anew."""
+    if response_id != last:
+        raise ConflictError(
+            "response_superseded",
+            f"The answer {last} was given after the one that you decide of: read it, then decide of that.",
+            response_id=str(last),
+        )
+
+
+def check_taker(taker: str, recorded_by: Collection[str], decisions: Collection[Decision]) -> None:
+    """Raise ForbiddenError if who takes a change recorded it for the supplier (segregation of duties)."""
+    if Decision.TAKEN in decisions:
+        expect_another(
+            taker, recorded_by, "Who records an answer for the supplier does not take what it would change."
+        )
+
+
+def decided_as(field: str, decision: Decision) -> Decision:
+    """Return what becomes of a change that a buyer takes or refuses: only days are taken at once."""
+    if decision == Decision.TAKEN and field != Changed.PROMISED_ON:
+        return Decision.PROPOSED
+    return decision
 
 
 def check_answer(

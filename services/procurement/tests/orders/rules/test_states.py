@@ -34,7 +34,7 @@ draft              | -            -            draft        draft        -      
 submitted          | -            -            submitted    submitted    -      -
 approved           | -            -            approved     approved     -      -
 issued             | issued       issued       issued       issued       issued issued
-acknowledged       | acknowledged acknowledged acknowledged acknowledged -      acknowledged
+acknowledged       | acknowledged acknowledged acknowledged acknowledged acknowledged acknowledged
 partially_received | PARTLY       PARTLY       PARTLY       PARTLY       PARTLY PARTLY
 closed             | -            PARTLY       -            -            -      -
 cancelled          | -            -            -            -            -      -

@@ -350,10 +350,18 @@ class PurchaseOrder(Aggregate, Authored, Changing, Base):
 
     def acknowledge(self, by: str, on: date, supplier_reference: str | None) -> None:
         """Note that the supplier accepted its version in force; of what has come in part it goes on so."""
-        if self.status != Status.PARTIALLY_RECEIVED:
+        if self.status not in {Status.PARTIALLY_RECEIVED, Status.ACKNOWLEDGED}:
             self.status = next_status(Action.ACKNOWLEDGE, self.status)
         self.acknowledged_by, self.acknowledged_on = by, on
         self.supplier_reference = supplier_reference
+
+    def unacknowledge(self) -> None:
+        """Note that the supplier does not accept its version in force, whatever a buyer said for it."""
+        if self.acknowledged_on is None:
+            return
+        if self.status == Status.ACKNOWLEDGED:
+            self.status = Status.ISSUED
+        self.acknowledged_by = self.acknowledged_on = None
 
     def cancel(self, by: str, on: date, reason: str, told: str | None) -> tuple[PurchaseOrderLine, ...]:
         """Call it off, with all lines that are open; what was partly received is closed with what came.

@@ -79,7 +79,7 @@ TRANSITIONS: Mapping[Action, Mapping[Status, Status]] = {
     Action.REOPEN_LINE: {status: status for status in ISSUED} | {Status.CLOSED: Status.PARTIALLY_RECEIVED},
     Action.HOLD: {status: status for status in UNFINISHED},
     Action.RELEASE: {status: status for status in UNFINISHED},
-    Action.RESPOND: {status: status for status in (Status.ISSUED, Status.PARTIALLY_RECEIVED)},
+    Action.RESPOND: {status: status for status in ISSUED},
     Action.PROMISE: {status: status for status in ISSUED},
 }
 """The state machine: an action leads from a status to another, and what is not here is refused.
@@ -87,7 +87,8 @@ TRANSITIONS: Mapping[Action, Mapping[Status, Status]] = {
 Some moves depend on quantities: a receipt that completes the order closes it, and so does an amendment.
 Closing a line, reopening one, cancelling what is partly received and taking goods back lead where the lines
 stand then (`status_by_lines`): what nothing came of is cancelled, and not closed.
-An amended order is acknowledged anew. An answer that accepts an issued order acknowledges it.
+An amended order is acknowledged anew. An answer that accepts an issued order acknowledges it; where a buyer
+did so for its supplier, that may answer still, and the order is as issued again when it does not accept.
 """
 
 INITIAL = Status.DRAFT

@@ -16,7 +16,7 @@ from procurement.responses.rules import Answer, Decision, Reply
 from procurement.sites import store as sites
 from purveyor.auth import Principal
 from purveyor.db import Transaction
-from purveyor.errors import ConflictError, NotFoundError
+from purveyor.errors import NotFoundError
 from purveyor.versions import Seen, expect_version
 from purveyor_contract.events.procurement.orders import POAcknowledged, PromisedSchedule
 from purveyor_contract.events.procurement.promises import AnsweredChange, POResponded
@@ -55,15 +55,13 @@ async def respond(
     if not 0 < version <= order.current_version:
         raise NotFoundError("purchase order version", version)
     rules.check_answered(version, order.current_version)
-    whose, held = _whose(by), order.held_at is not None
-    states.next_status(Action.RESPOND, order.status, whose, held=held)
-    if order.acknowledged_on is not None:
-        raise ConflictError(
-            "wrong_state",
-            f"Version {version} was accepted on {order.acknowledged_on}.",
-            status_now=order.status,
-            allowed=states.allowed_actions(order.status, whose, held=held),
-        )
+    states.next_status(Action.RESPOND, order.status, _whose(by), held=order.held_at is not None)
+    answers = await store.of_version(tx, order_id, version)
+    rules.check_anew(
+        by_supplier=by.is_supplier,
+        accepted=order.acknowledged_on is not None,
+        accepted_itself=any(one.by_supplier and one.is_agreed for one in answers),
+    )
     await tx.session.refresh(order, ["lines"])
     return await _answered(tx, order, by, answer, said_by)
 
@@ -102,18 +100,20 @@ async def _answered(
         answered_by=said_by or tx.actor,
         answered_on=today,
         answered_at=tx.now,
-        changes=[ResponseChange.of(change) for change in changes],
     )
+    [author] = response.authors or (None,)
+    response.changes = [ResponseChange.of(change, author) for change in changes]
     tx.session.add(response)
     await tx.flush()
     if answer.reply == Reply.ACCEPTED:
-        await accept(tx, order, today, answer.supplier_reference)
+        await accept(tx, order, today, answer.supplier_reference, by_supplier=by.is_supplier)
     else:
+        order.unacknowledge()
         kept: tuple[PromisedSchedule, ...] = ()
         if answer.reply == Reply.ACCEPTED_WITH_CHANGES:
             otherwise = {change.line_number for change in changes}
             without = [key for key in asked if key[0] in otherwise]
-            kept = await promises.keep_what_is_asked(tx, order, today, without)
+            kept = await promises.keep_what_is_asked(tx, order, today, without, by_supplier=by.is_supplier)
         _tell_answered(tx, order, response, kept)
         await tx.flush()
         tx.audit(
@@ -131,9 +131,11 @@ async def _answered(
     return response
 
 
-async def accept(tx: Transaction, order: PurchaseOrder, on: date, supplier_reference: str | None) -> None:
+async def accept(
+    tx: Transaction, order: PurchaseOrder, on: date, supplier_reference: str | None, *, by_supplier: bool
+) -> None:
     """Let the version in force be accepted, and what it asks be promised; → POAcknowledged."""
-    kept = await promises.keep_what_is_asked(tx, order, on)
+    kept = await promises.keep_what_is_asked(tx, order, on, by_supplier=by_supplier)
     before = order.status
     order.acknowledge(tx.actor, on, supplier_reference)
     record(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Literal
 from uuid import UUID
 
 from procurement.amendments.commands import draft_amendment
@@ -25,6 +26,7 @@ async def decide(
     tx: Transaction,
     order_id: UUID,
     version: int,
+    response_id: UUID,
     decisions: Mapping[int, Decision],
     reason: str,
     told: str | None,
@@ -32,8 +34,8 @@ async def decide(
     """Take or refuse what a supplier would have otherwise; → POResponseDecided.
 
     Days that are taken are promised (→ PromiseChanged), anything else drafts an amendment, which another
-    approves. When all that was said is other days, and all are taken, the version is accepted
-    (→ POAcknowledged).
+    approves. They are of the answer that was seen, by its id. When all that was said is other days, and all
+    are taken, the version is accepted (→ POAcknowledged).
     """
     order = await locked(tx, order_id, None)
     if not 0 < version <= order.current_version:
@@ -43,16 +45,19 @@ async def decide(
     if not answers:
         raise NotFoundError("purchase order response", version)
     answer = answers[-1]
+    rules.check_answers_seen(response_id, answer.id)
+    rules.check_taker(tx.actor, answer.authors, decisions.values())
     await tx.session.refresh(order, ["lines"])
     undecided = {change.number: change.line_number for change in answer.undecided}
     rules.check_decided(decisions, undecided, order.lines_now())
     today = await sites.business_day(tx, order.site)
     decided = [change for change in answer.changes if change.number in decisions]
     for change in decided:
-        change.decide(decisions[change.number], tx.actor, tx.now, reason, told)
-    taken = [change.change() for change in decided if change.decision == Decision.TAKEN]
+        decision = rules.decided_as(change.field, decisions[change.number])
+        change.decide(decision, tx.actor, tx.now, reason, told)
+    taken = [change.change() for change in decided if change.decision != Decision.REFUSED]
     if dates := rules.dates_taken(taken):
-        await promises.take_dates(tx, order, dates, today, reason, told)
+        await promises.take_dates(tx, order, dates, today, reason, told, by_supplier=answer.by_supplier)
     if any(change.field != Changed.PROMISED_ON for change in taken):
         lines = rules.with_taken(order.stated().lines, taken)
         proposal = Proposal(version, {}, lambda free: lines, (), reason, told)
@@ -60,7 +65,7 @@ async def decide(
         answer.amendment_id = amendment.id
     _tell_decided(tx, order, answer, decided, today, reason, told)
     if answer.changes and answer.is_agreed:
-        await accept(tx, order, today, answer.supplier_reference)
+        await accept(tx, order, today, answer.supplier_reference, by_supplier=answer.by_supplier)
     await tx.flush()
     tx.audit(
         "decide_response",
@@ -103,7 +108,7 @@ def _tell_decided(
                     schedule_number=one.schedule_number,
                     field=Changed(one.field).value,
                     after=one.after,
-                    decision="taken" if one.decision == Decision.TAKEN else "refused",
+                    decision=_told(one),
                 )
                 for one in decided
             ),
@@ -113,3 +118,9 @@ def _tell_decided(
             decided_by=tx.actor,
         ),
     )
+
+
+def _told(change: ResponseChange) -> Literal["taken", "proposed", "refused"]:
+    if change.decision == Decision.TAKEN:
+        return "taken"
+    return "proposed" if change.decision == Decision.PROPOSED else "refused"

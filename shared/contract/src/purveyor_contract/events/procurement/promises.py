@@ -99,7 +99,10 @@ class DecidedChange(_Part):
     schedule_number: int | None = Field(description="Null: of the whole line", examples=[1])
     field: Literal["promised_on", "quantity", "price", "substitute"] = Field(examples=["promised_on"])
     after: str = Field(description="What the supplier would have, as a text", examples=["2026-03-27"])
-    decision: Literal["taken", "refused"] = Field(examples=["taken"])
+    decision: Literal["taken", "proposed", "refused"] = Field(
+        description="Proposed: the buyer takes it if another agrees; it holds when an amendment says so",
+        examples=["taken"],
+    )
 
 
 RESPONSE = ("version", "response_id")
