@@ -9,6 +9,8 @@ import httpx
 import pytest
 from sqlalchemy import select
 
+from procurement.documents.queries.inbound import DOCUMENTS
+from procurement.documents.store import visible_to as documents_visible_to
 from procurement.orders.queries import ORDERS
 from procurement.orders.store.rows import visible_to
 from procurement.receipts.queries import RECEIPTS
@@ -102,6 +104,21 @@ SEED = (
     INSERT INTO goods_receipt_serial (receipt_id, line_number, serial, item, rejected)
     SELECT id, 1, 'SN-' || serial_number, 'item', false FROM goods_receipt
     """,
+    """
+    INSERT INTO inbound_document (
+      id, version, sha256, content, size, status, kind, number, supplier_id, order_id, reason_code, reason,
+      result, result_id, received_on, received_at, received_by)
+    SELECT gen_random_uuid(), 1, sha256(id::text::bytea), '', 0,
+           CASE WHEN serial_number % 50 = 0 THEN 'parked' ELSE 'applied' END,
+           CASE WHEN serial_number % 2 = 0 THEN 'OrderResponse' ELSE 'DespatchAdvice' END,
+           'D-' || serial_number, supplier_id, id,
+           CASE WHEN serial_number % 50 = 0 THEN 'doctype' END,
+           CASE WHEN serial_number % 50 = 0 THEN 'It has one' END,
+           CASE WHEN serial_number % 50 > 0 THEN 'order_response' END,
+           CASE WHEN serial_number % 50 > 0 THEN id END,
+           coalesce(ordered_on, '2020-01-01') + 10, now(), 'bea'
+    FROM purchase_order
+    """,
 )
 NOBODY = UUID("0199c0de-0000-7000-8000-000000000001")
 RARE: dict[str, Any] = {
@@ -162,6 +179,8 @@ async def test_each_filter_in_each_order_is_read_by_an_index(owned: Database) ->
         of_shipments = RARE | {"number": "SH-000042", "status": "notified"}
         wrong += await read_whole(tx, shipments_visible_to(None), SHIPMENTS, of_shipments)
         wrong += await read_whole(tx, suppliers_visible_to(ANYBODY), SUPPLIERS, RARE | {"number": "S-7"})
+        of_documents = RARE | {"number": "D-7", "status": "parked", "kind": "OrderResponse"}
+        wrong += await read_whole(tx, documents_visible_to(None), DOCUMENTS, of_documents)
     assert wrong == []
 
 
