@@ -232,7 +232,7 @@ class OrderLife:
             "base_unit": "C62",
             "under_receipt_tolerance": "2",
         }
-        self.ann.does("PUT", f"/v1/items/B{RUN}", item)
+        self.carla.does("PUT", f"/v1/items/B{RUN}", item)
         path = self.ordered(bolts(10, "100", "2.00", item=f"B{RUN}"))
         lines = [{"line_number": 10, "quantity": "97", "completes": True}]
         receipt = {"received_on": day(-6), "lines": lines}

@@ -128,9 +128,44 @@ async def test_a_gtin_is_on_one_unit_of_one_item(world: World) -> None:
         assert [item["code"] for item in found.json()["items"]] == ["G-1"]
         taken = await put(world, "G-2", bolt(gtin=number))
         assert (taken.status_code, taken.json()["code"]) == (409, "gtin_taken")
-    assert (await put(world, "G-1", bolt(gtin="14006381333938"), seen=1)).status_code == 200
+    without_boxes = bolt(gtin="14006381333938")
+    put_by_ada = await world.ada.put("/v1/items/G-1", json=without_boxes, headers={"If-Match": '"1"'})
+    assert put_by_ada.status_code == 200
     assert (await put(world, "G-2", bolt(gtin="4006381333931"))).status_code == 201
     assert (await world.rita.get("/v1/items", params={"gtin": "400638133393"})).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("changes", "pointer"),
+    [
+        ({"over_receipt_tolerance": "100"}, "/over_receipt_tolerance"),
+        ({"under_receipt_tolerance": "99"}, "/under_receipt_tolerance"),
+        ({"conversions": [BOX | {"base_quantity": "1"}]}, "/conversions"),
+        ({"conversions": []}, "/conversions"),
+        ({"base_unit": "KGM"}, "/base_unit"),
+    ],
+)
+async def test_a_buyer_does_not_say_how_much_may_come_of_what_is_ordered(
+    empty_world: World, changes: dict[str, Any], pointer: str
+) -> None:
+    world = empty_world
+    known = bolt(conversions=[BOX], over_receipt_tolerance="2")
+    assert (await world.ada.put("/v1/items/OURS", json=known)).status_code == 201
+    refused = await put(world, "OURS", known | changes, seen=1)
+    assert (refused.status_code, refused.json()["code"]) == (403, "role_required")
+    assert [error["pointer"] for error in refused.json()["errors"]] == [pointer]
+    [row] = await bulk(world, [known | changes | {"code": "OURS"}])
+    assert (row["status"], row["code"]) == ("refused", "role_required")
+    bagged = {"unit": "XBG", "quantity": "1", "base_quantity": "50", "gtin": None}
+    fine = known | {"conversions": [BOX, bagged], "description": "Hexagon bolt, zinc plated"}
+    assert (await put(world, "OURS", fine, seen=1)).status_code == 200
+    decided = await world.ada.put("/v1/items/OURS", json=fine | changes, headers={"If-Match": '"2"'})
+    assert decided.status_code == 200, decided.text
+
+
+async def test_a_buyer_creates_items_without_tolerances(world: World) -> None:
+    assert (await put(world, "THEIRS", bolt(over_receipt_tolerance="1"))).status_code == 403
+    assert (await put(world, "THEIRS", bolt(conversions=[BOX]))).status_code == 201
 
 
 async def test_of_two_items_that_take_a_gtin_at_once_one_gets_it(world: World) -> None:

@@ -59,7 +59,7 @@ JOBS: tuple[Job, ...] = (
     Job("find-overdue-deliveries", begin_day),
 )
 CHORES: tuple[Chore, ...] = (
-    *bulk.chores((orders.IMPORT, receipts.IMPORT, items.BULK, rates.BULK)),
+    *bulk.chores((orders.IMPORT, receipts.IMPORT, items.BULK, items.BULK_OF_BUYERS, rates.BULK)),
     Chore("tell-overdue-deliveries", LOOK_EVERY, find_overdue_deliveries),
 )
 PUBLISHES: tuple[type[Event], ...] = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Annotated
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from fastapi import APIRouter, Response
 from procurement.items import commands, model, queries
 from procurement.items.commands import StatedItem
 from procurement.items.queries import ITEMS
+from procurement.items.rules.definitions import DECIDERS
 from procurement.items.views import Item, ItemIn, ItemRow
 from procurement.stated import Put, stated_as
 from purveyor.auth import Principal, requires
@@ -43,10 +44,11 @@ async def put_item(
 ) -> Item:
     """Create an item, or change one (with its ETag); repeating what is already so changes nothing.
 
-    What is left out of an item that exists is taken off it. One that is bought no more is retired from a day
+    What is left out of an item that exists is taken off it. Its tolerances, and what its units hold once they
+    are known, are a category manager's to say. One that is bought no more is retired from a day
     on; it is never deleted, because orders name it.
     """
-    done = await commands.put_item(tx, code, body.content(), seen)
+    done = await commands.put_item(tx, StatedItem(code, body.content(), seen, decides=_decides(by)))
     response.status_code = 201 if done.created else 200
     set_etag(response, done.row)
     return Item.model_validate(done.row)
@@ -66,17 +68,24 @@ async def list_items(tx: Tx, by: Reader, asked: Annotated[Listed, listed(ITEMS, 
     return asked.page(await queries.find_items(tx, asked), Item.model_validate)
 
 
-def taking(_proposal: UUID | None) -> SetCommand[ItemRow]:
-    """Return what takes items."""
+def _decides(by: Principal) -> bool:
+    return not by.roles.isdisjoint(DECIDERS)
+
+
+def taking(*, decides: bool) -> Callable[[UUID | None], SetCommand[ItemRow]]:
+    """Return what returns what takes items, of people who decide how much may come of them, or do not."""
 
     async def take(tx: Transaction, items: Sequence[ItemRow]) -> list[BulkOutcome | ProblemError]:
-        stated = [StatedItem(one.code, one.content(), one.seen, overwrite=True) for one in items]
+        stated = [
+            StatedItem(one.code, one.content(), one.seen, overwrite=True, decides=decides) for one in items
+        ]
         return [_outcome(done) for done in await commands.put_items(tx, stated)]
 
-    return take
+    return lambda _proposal: take
 
 
-BULK = bulk.Kind("put-items", ItemRow, many=taking)
+BULK = bulk.Kind("put-items", ItemRow, many=taking(decides=True))
+BULK_OF_BUYERS = bulk.Kind("put-items-of-buyers", ItemRow, many=taking(decides=False))
 
 
 @router.post(":bulk", summary="Create and change items in bulk", **bulk.route(BULK))
@@ -86,7 +95,7 @@ async def put_items(by: Writer, rows: bulk.Bulk) -> Response:
     A row is the whole item. It changes one that exists whatever that says now, unless the row names the
     version that it means.
     """
-    return await rows.take(BULK)
+    return await rows.take(BULK if _decides(by) else BULK_OF_BUYERS)
 
 
 def _outcome(done: Put[model.Item] | ProblemError) -> BulkOutcome | ProblemError:

@@ -25,11 +25,13 @@ class StatedItem:
     content: Mapping[str, Any]
     seen: Seen | None
     overwrite: bool = False
+    decides: bool = True
+    """Whether who states it decides how much may come of what is ordered, too."""
 
 
-async def put_item(tx: Transaction, code: str, content: Mapping[str, Any], seen: Seen | None) -> Put[Item]:
+async def put_item(tx: Transaction, stated: StatedItem) -> Put[Item]:
     """Create an item, or change it as its caller saw it; → ItemDefined, ItemRetired."""
-    [done] = await put_items(tx, [StatedItem(code, content, seen)])
+    [done] = await put_items(tx, [stated])
     if isinstance(done, ProblemError):
         raise done
     return done
@@ -48,6 +50,8 @@ async def put_items(tx: Transaction, stated: Sequence[StatedItem]) -> list[Put[I
     for one, on_units in zip(stated, numbers, strict=True):
         try:
             definitions.check_definition(one.content)
+            if not one.decides:
+                definitions.check_decides(_as_known(known.get(one.code)), one.content)
             _check_owners(known.get(one.code), on_units, owners)
             done = await _state(tx, known, one)
         except ProblemError as problem:
@@ -76,6 +80,11 @@ async def _state(tx: Transaction, known: dict[str, Item], one: StatedItem) -> Pu
     if item.retired_from is not None and (done.created or "retired_from" in changed):
         record(tx, item, item.retired(tx.actor))
     return done
+
+
+def _as_known(item: Item | None) -> dict[str, Any] | None:
+    names = ("base_unit", "conversions", *definitions.TOLERANCES)
+    return None if item is None else {name: getattr(item, name) for name in names}
 
 
 def _check_owners(item: Item | None, on_units: Mapping[str, str], owners: Mapping[str, Any]) -> None:

@@ -7,11 +7,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from procurement.items.rules.units import units
-from purveyor.errors import FieldError, InvalidError
+from purveyor.errors import FieldError, ForbiddenError, InvalidError
 from purveyor.texts import comparable
 
 LONGEST_WORD = 100
 """Characters of a word by which it is found: nobody types more, and an index takes no more."""
+TOLERANCES = ("over_receipt_tolerance", "under_receipt_tolerance")
+DECIDERS = ("category-manager", "admin")
 WORD = re.compile(r"\w+")
 
 
@@ -19,6 +21,43 @@ def check_definition(stated: Mapping[str, Any]) -> None:
     """Raise InvalidError naming all that an item cannot be."""
     if problems := list(_problems(stated)):
         raise InvalidError("item_invalid", "The item contradicts itself.", errors=problems)
+
+
+def check_decides(before: Mapping[str, Any] | None, stated: Mapping[str, Any]) -> None:
+    """Raise ForbiddenError naming what of an item is not a buyer's to say, who orders and counts by it.
+
+    How much more or less than ordered may come, and, once it is known, how much another unit holds: by both,
+    more comes than was approved (COSO: who orders does not decide what is owed).
+    """
+    errors = [
+        FieldError(f"/{name}", f"stays {_as_it_is(before, name)} unless one of the roles says so")
+        for name in TOLERANCES
+        if stated[name] != (before and before[name])
+    ]
+    if before is not None:
+        now = {one["unit"]: one for one in stated["conversions"]}
+        errors += [
+            FieldError("/conversions", f"{one['unit']} stays as it is unless one of the roles says so")
+            for one in before["conversions"]
+            if _factor(now.get(one["unit"])) != _factor(one)
+        ]
+        if stated["base_unit"] != before["base_unit"]:
+            errors.append(FieldError("/base_unit", f"stays {before['base_unit']}"))
+    if errors:
+        raise ForbiddenError(
+            "role_required",
+            "How much may come of what is ordered is decided by a category manager.",
+            errors=errors,
+            roles=list(DECIDERS),
+        )
+
+
+def _as_it_is(before: Mapping[str, Any] | None, name: str) -> str:
+    return "unsaid" if before is None or before[name] is None else f"{before[name]} %"
+
+
+def _factor(conversion: Mapping[str, Any] | None) -> Any:
+    return conversion and [value for name, value in sorted(conversion.items()) if name != "gtin"]
 
 
 def gtins(stated: Mapping[str, Any]) -> dict[str, str]:
