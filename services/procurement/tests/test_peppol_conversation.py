@@ -32,7 +32,7 @@ from .amending import bring, read
 from .conftest import World
 from .exchanging import written
 
-DATA = Path(__file__).parents[5] / "shared/data/ubl"
+DATA = Path(__file__).parents[4] / "shared/data/ubl"
 """Messages of others, beside the repository where there are any."""
 pytestmark = pytest.mark.skipif(not DATA.exists(), reason="no messages of others beside the repository")
 Facts = Mapping[str, str]
