@@ -276,6 +276,28 @@ async def test_a_suspended_supplier_gets_less_ordered_and_nothing_anew(world: Wo
     assert (await amended(world, order, kept(order, 1, quantity="8")))["total"]["amount"] == "20.00"
 
 
+@pytest.mark.parametrize(
+    ("of_line", "of_order"),
+    [
+        ({"item": "M10"}, {}),
+        ({"unit": "KGM"}, {}),
+        ({"description": "Gold bar"}, {}),
+        ({"price": "5000"}, {}),
+        ({"charges": [{"reason": "tooling", "amount": "900"}]}, {}),
+        ({}, {"charges": [{"reason": "freight", "amount": "5000"}]}),
+    ],
+)
+async def test_a_suspended_supplier_gets_no_other_thing_and_no_higher_price(
+    world: World, of_line: dict[str, Any], of_order: dict[str, Any]
+) -> None:
+    order = await read(world, await world.issued())
+    await world.suspend(UUID(order["supplier_id"]))
+    another = (await draft(world, order, stated(order, kept(order, 1, **of_line), **of_order))).json()
+    refused = await bring(world, another, "issue")
+    assert (refused.status_code, refused.json()["code"]) == (422, "supplier_not_approved")
+    assert [error["pointer"] for error in refused.json()["errors"]] == ["/lines/0/category"]
+
+
 async def test_a_requester_drafts_and_a_buyer_issues(world: World) -> None:
     order = await read(world, await world.issued())
     body = stated(order, kept(order, 1, quantity="11"))

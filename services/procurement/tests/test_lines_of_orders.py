@@ -174,3 +174,15 @@ async def test_a_line_that_is_cancelled_while_it_is_received_is_one_or_the_other
         else:
             assert (cancelled.status_code, received.status_code) == (412, 201)
             assert (now["cancelled_quantity"], now["received_quantity"]) == ("0", "4")
+
+
+async def test_a_line_of_a_suspended_supplier_is_not_wanted_again(world: World) -> None:
+    order = await world.issued(line(), line())
+    assert (await does(world, order, 2, "cancel")).status_code == 200
+    await world.suspend(UUID(order["supplier_id"]))
+    refused = await does(world, order, 2, "reopen")
+    assert (refused.status_code, refused.json()["code"]) == (422, "supplier_not_approved")
+    assert [(error["pointer"], error["detail"]) for error in refused.json()["errors"]] == [
+        ("/lines/1/category", "the supplier is suspended, not approved: quality")
+    ]
+    assert (await read(world, order))["lines"][1]["closed_as"] == "cancelled"

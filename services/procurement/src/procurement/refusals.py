@@ -13,6 +13,7 @@ _AMEND = (
     f"POST {_AMENDMENT}/{{amendment_id}}:issue",
 )
 _ISSUE = ("POST /v1/purchase-orders/{order_id}:issue", f"POST {_AMENDMENT}/{{amendment_id}}:issue")
+_REOPEN = "POST /v1/purchase-orders/{order_id}/lines/{line_number}:reopen"
 _RESPOND = ("POST /v1/purchase-orders/{order_id}/versions/{number}/response",)
 _DECIDE = ("POST /v1/purchase-orders/{order_id}/versions/{number}/response:decide",)
 _PROMISE = ("POST /v1/purchase-orders/{order_id}/lines/{line_number}/promises",)
@@ -178,7 +179,7 @@ REFUSALS: tuple[Refusal, ...] = (
         "The supplier may not be ordered from: it is not approved, or not for the category of each line that "
         "`errors` names.",
         "Let sourcing approve it, or order elsewhere.",
-        _ISSUE,
+        (*_ISSUE, _REOPEN),
     ),
     Refusal(
         "site_unknown",

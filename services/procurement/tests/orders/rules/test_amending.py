@@ -11,10 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from procurement.amounts.rules.adjustments import Adjustment
 from procurement.orders.rules.amending import (
     LineNow,
     check_amended,
     newly_ordered,
+    says_otherwise,
     with_external_references,
 )
 from procurement.orders.rules.drafts import DraftLine, DraftOrder
@@ -173,13 +175,56 @@ def test_a_date_of_before_is_no_reason_to_refuse_an_amendment_of_something_else(
 def test_the_supplier_has_to_be_approved_for_what_is_ordered_anew_and_for_nothing_else() -> None:
     before = order(line(1), line(2), line(3))
     after = order(
-        line(1, quantity=Decimal(9), price=Decimal(3)),
+        line(1, quantity=Decimal(9), price=Decimal("2.40"), promised_on=date(2026, 4, 1)),
         line(2, category="seals"),
         line(3, quantity=Decimal("10.1")),
         line(4),
     )
     assert newly_ordered(before, after) == {1, 2, 3}
     assert newly_ordered(before, before) == frozenset()
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"item": "M10"},
+        {"unit": "KGM"},
+        {"description": "Gold bar"},
+        {"price": Decimal("2.500001")},
+        {"price": Decimal("2.5"), "price_base_quantity": Decimal("0.999999")},
+        {"quantity": Decimal(1), "charges": (Adjustment("tooling", Decimal(6)),)},
+        {"quantity": Decimal(5), "allowances": ()},
+    ],
+)
+def test_another_thing_or_a_higher_price_is_ordered_anew(changes: dict[str, Any]) -> None:
+    discounted = line(
+        price=Decimal("2.5"),
+        allowances=(Adjustment("discount", percent=Decimal(10)),),
+        charges=(Adjustment("tooling", Decimal(5)),),
+    )
+    before = order(discounted, line(2))
+    assert newly_ordered(before, order(replace(discounted, **changes), line(2))) == {0}
+
+
+def test_the_charge_that_stays_when_less_is_ordered_is_not_ordered_anew() -> None:
+    charged = line(charges=(Adjustment("tooling", Decimal(5)),))
+    whole = (Adjustment("freight", Decimal(20)),)
+    before = order(charged, charges=whole)
+    less = replace(charged, quantity=Decimal(1))
+    assert newly_ordered(before, order(less, charges=whole)) == frozenset()
+    assert newly_ordered(before, order(less, charges=())) == frozenset()
+
+
+def test_what_is_put_on_the_order_as_a_whole_orders_every_line_anew() -> None:
+    before = order(line(1), line(2), allowances=(Adjustment("discount", percent=Decimal(5)),))
+    for changes in ({"charges": (Adjustment("freight", Decimal(900)),)}, {"allowances": ()}):
+        assert newly_ordered(before, replace(before, **changes)) == {0, 1}
+
+
+def test_a_line_of_a_higher_price_may_name_what_is_no_longer_bought() -> None:
+    before = order(line(1), line(2))
+    after = order(line(1, price=Decimal(9), description="Bolt"), line(2, item="M10"))
+    assert says_otherwise(before, after) == {1}
 
 
 def test_lines_keep_the_keys_that_another_system_has_for_them() -> None:

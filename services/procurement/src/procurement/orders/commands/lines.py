@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from procurement.orders.commands.amending import lock_seller
 from procurement.orders.commands.blankets import settle
 from procurement.orders.commands.orders import ORDER, locked
 from procurement.orders.model import PurchaseOrder, cancelled_event, closed_event
-from procurement.orders.rules import states
+from procurement.orders.rules import permissions, states
 from procurement.orders.rules.lines import LineAction, check_line
 from procurement.orders.rules.quantities import ClosedAs
 from procurement.orders.rules.states import Action, Status
@@ -64,11 +65,25 @@ async def close_line(
 async def reopen_line(
     tx: Transaction, order_id: UUID, number: int, seen: Seen, reason: str, told: str | None
 ) -> PurchaseOrder:
-    """Let what was called off of a line be wanted again; → POLineReopened, POReopened."""
+    """Let what was called off of a line be wanted again; → POLineReopened, POReopened.
+
+    It is ordered anew: the supplier has to be approved for it today; its row is locked before the order's.
+    """
+    seller = await lock_seller(tx, order_id)
     order = await _locked(tx, order_id, number, seen, LineAction.REOPEN, Action.REOPEN_LINE)
     before, today = _said(order, number), await sites.business_day(tx, order.site)
+    lines = order.stated().lines
+    permissions.check_supplier_approved(
+        [line.category for line in lines],
+        seller.status,
+        seller.status_reason,
+        seller.approvals,
+        today,
+        {place for place, line in enumerate(lines) if line.line_number == number},
+    )
     wanted = order.wanted()
     was_closed = order.reopen_line(number)
+    order.flag(seller.flag_reason, seller.flagged_at)
     await settle(tx, order, wanted, today)
     record(
         tx,

@@ -6,12 +6,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from procurement.amounts.rules.adjustments import total_of
 from procurement.orders.rules import drafts
 from procurement.orders.rules.amounts import amount_problems
-from procurement.orders.rules.drafts import DraftLine, DraftOrder
+from procurement.orders.rules.drafts import DraftLine, DraftOrder, line_amount
 from procurement.orders.rules.quantities import CALLED_OFF, ClosedAs, settled_quantity
 from procurement.orders.rules.schedules import schedule_date_problems
 from purveyor.errors import FieldError, InvalidError
+
+PRICED = ("price", "price_base_quantity", "allowances", "charges")
+"""What of a line says what it costs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,32 +110,58 @@ def _cancelling_problems(
             yield FieldError("/lines", f"line {number} is left out: state it, or name it in cancelled_lines")
 
 
-def newly_ordered(before: DraftOrder, after: DraftOrder) -> frozenset[int]:
-    """Return the places of lines that an amendment orders anew: its supplier has to be approved for them.
-
-    That is a line that is added, moved to another category, or of a higher quantity.
-    """
-    old = {line.line_number: line for line in before.lines}
-    return frozenset(
-        place
-        for place, line in enumerate(after.lines)
-        if (was := old.get(line.line_number)) is None
-        or line.category != was.category
-        or line.quantity > was.quantity
-    )
-
-
 def says_otherwise(before: DraftOrder, after: DraftOrder) -> frozenset[int]:
     """Return the places of lines that order something else than before, or more of it, and so order it today.
 
     The others may name what is no longer bought: it was when they were ordered.
     """
-    old = {line.line_number: line for line in before.lines}
-    return newly_ordered(before, after) | {
+    return frozenset(
         place
-        for place, line in enumerate(after.lines)
-        if (was := old.get(line.line_number)) is not None and (line.item, line.unit) != (was.item, was.unit)
+        for place, line, was in _pairs(before, after)
+        if was is None
+        or (line.category, line.item, line.unit) != (was.category, was.item, was.unit)
+        or line.quantity > was.quantity
+    )
+
+
+def newly_ordered(before: DraftOrder, after: DraftOrder) -> frozenset[int]:
+    """Return the places of lines that an amendment orders anew: its supplier has to be approved for them.
+
+    That is a line that orders something else, also by another description, more of it, or at a higher price;
+    and every line, where more is put on the order as a whole.
+    """
+    if _put_on(before, after):
+        return frozenset(range(len(after.lines)))
+    return says_otherwise(before, after) | {
+        place
+        for place, line, was in _pairs(before, after)
+        if was is not None and (line.description != was.description or _dearer(was, line, before.currency))
     }
+
+
+def _pairs(before: DraftOrder, after: DraftOrder) -> Iterator[tuple[int, DraftLine, DraftLine | None]]:
+    old = {line.line_number: line for line in before.lines}
+    return ((place, line, old.get(line.line_number)) for place, line in enumerate(after.lines))
+
+
+def _dearer(was: DraftLine, line: DraftLine, currency: str) -> bool:
+    """Whether a line's price is higher, or as much as before would cost more, with charges and allowances."""
+    if line.price * was.price_base_quantity > was.price * line.price_base_quantity:
+        return True
+    priced = {name: getattr(line, name) for name in PRICED}
+    return line_amount(replace(was, **priced), currency) > line_amount(was, currency)
+
+
+def _put_on(before: DraftOrder, after: DraftOrder) -> bool:
+    """Whether charges and allowances of the whole put more on what was ordered before."""
+    if (before.charges, before.allowances) == (after.charges, after.allowances):
+        return False
+    whole, currency = sum(drafts.order_amounts(before), Decimal(0)), before.currency
+    was, now = (
+        total_of(one.charges, whole, currency) - total_of(one.allowances, whole, currency)
+        for one in (before, after)
+    )
+    return now > was
 
 
 def with_external_references(before: DraftOrder, lines: Sequence[DraftLine]) -> tuple[DraftLine, ...]:
