@@ -159,7 +159,11 @@ async def test_an_amended_call_off_stays_within_what_was_agreed(world: World) ->
     blanket = await approved(world)
     order = await world.brought_to((await call_off(world, blanket, "30")).json(), "issued")
     order = await read(world, order)
-    for changes, pointer in (({"price": "2"}, "price"), ({"item": "M12"}, "item")):
+    for changes, pointer in (
+        ({"price": "2"}, "price"),
+        ({"item": "M12"}, "item"),
+        ({"description": "Gold bar"}, "description"),
+    ):
         refused = await draft(world, order, stated(order, kept(order, 1, **changes)))
         assert (refused.status_code, refused.json()["code"]) == (422, "not_as_agreed")
         assert refused.json()["errors"][0]["pointer"] == f"/lines/0/{pointer}"
@@ -170,6 +174,23 @@ async def test_an_amended_call_off_stays_within_what_was_agreed(world: World) ->
     amendment = (await draft(world, order, stated(order, kept(order, 1, quantity="40")))).json()
     assert (await bring(world, amendment, "issue")).status_code == 200
     assert await remaining(world, blanket) == ["60", "100"]
+
+
+async def test_nothing_is_put_on_a_call_off_beside_the_agreed_prices(world: World) -> None:
+    blanket = await approved(world, value="100")
+    order = await world.brought_to((await call_off(world, blanket, "20")).json(), "issued")
+    order = await read(world, order)
+    charge = [{"reason": "tooling", "amount": "900"}]
+    for of_line, of_order, at in (
+        ({"charges": charge}, {}, "/lines/0/charges"),
+        ({}, {"charges": charge}, "/charges"),
+    ):
+        refused = await draft(world, order, stated(order, kept(order, 1, **of_line), **of_order))
+        assert (refused.status_code, refused.json()["code"]) == (422, "not_as_agreed")
+        assert refused.json()["errors"] == [{"pointer": at, "detail": "no charge was agreed"}]
+    less = [{"reason": "for paper", "amount": "1"}]
+    amendment = await draft(world, order, stated(order, kept(order, 1, allowances=less)))
+    assert (await bring(world, amendment.json(), "issue")).status_code == 200
 
 
 async def test_a_draft_that_calls_off_is_not_rewritten(world: World) -> None:

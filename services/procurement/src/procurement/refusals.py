@@ -626,7 +626,8 @@ REFUSALS: tuple[Refusal, ...] = (
     Refusal(
         "not_as_agreed",
         422,
-        "A call-off is amended to a thing, a unit or a price that its blanket order does not have.",
+        "A call-off is amended to a thing, a unit or a price that its blanket order does not have, or to "
+        "charges that were not agreed.",
         "Order what was agreed; `errors` names what was.",
         _AMEND,
     ),

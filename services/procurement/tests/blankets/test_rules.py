@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -41,12 +42,15 @@ LEADS_TO = {
 class Line:
     line_number: int = 1
     item: str = "M8"
+    description: str = "bolt"
+    category: str = "fasteners"
     unit: str = "C62"
     quantity: Decimal = Decimal(100)
     price: Decimal = Decimal("2.50")
     price_base_quantity: Decimal = Decimal(1)
     most_quantity: Decimal = Decimal(105)
     called_off_quantity: Decimal = Decimal(90)
+    charges: Sequence[str] = ()
 
 
 def test_the_table_names_every_status_and_every_action() -> None:

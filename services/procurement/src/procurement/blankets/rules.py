@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence, Sized
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -13,6 +13,9 @@ from purveyor.duties import expect_another
 from purveyor.errors import ConflictError, FieldError, InvalidError
 
 HUNDRED = Decimal(100)
+AS_AGREED = ("item", "description", "category", "unit", "price", "price_base_quantity")
+"""What a line of a call-off says as its blanket order does."""
+NO_CHARGE = "no charge was agreed"
 
 
 class BlanketStatus(StrEnum):
@@ -90,6 +93,8 @@ class Agreed(Protocol):
 
     line_number: Any
     item: Any
+    description: Any
+    category: Any
     unit: Any
     quantity: Any
     price: Any
@@ -104,6 +109,10 @@ class CalledOff(Protocol):
     @property
     def line_number(self) -> int:
         """That of the blanket order's line, too."""
+
+    @property
+    def charges(self) -> Sized:
+        """What is put on it beside its price."""
 
 
 def check_agreement(agreement: Agreement) -> None:
@@ -159,17 +168,23 @@ def check_called_off(
         raise InvalidError("blanket_order_exceeded", "More than the blanket order leaves.", errors=problems)
 
 
-def check_as_agreed(agreed: Sequence[Agreed], called_off: Sequence[CalledOff]) -> None:
-    """Raise InvalidError for a line of a call-off that is not what was agreed: thing, unit and price."""
+def check_as_agreed(agreed: Sequence[Agreed], called_off: Sequence[CalledOff], charges: Sized = ()) -> None:
+    """Raise InvalidError for a call-off that is not what was agreed: thing, unit and price of each line.
+
+    Nothing is put on the lines or, with `charges`, on the whole, for that would come on top of the value that
+    was agreed.
+    """
     by_number = {line.line_number: line for line in agreed}
-    problems = []
+    problems = [FieldError("/charges", NO_CHARGE)] if charges else []
     for index, line in enumerate(called_off):
         as_agreed = by_number.get(line.line_number)
         if as_agreed is None:
             why = f"the blanket order has no line {line.line_number}"
             problems.append(FieldError(f"/lines/{index}/line_number", why))
             continue
-        for name in ("item", "unit", "price", "price_base_quantity"):
+        if line.charges:
+            problems.append(FieldError(f"/lines/{index}/charges", NO_CHARGE))
+        for name in AS_AGREED:
             if getattr(line, name) != (agreed_on := getattr(as_agreed, name)):
                 problems.append(FieldError(f"/lines/{index}/{name}", f"{agreed_on} was agreed"))
     if problems:

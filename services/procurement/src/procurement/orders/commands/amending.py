@@ -117,6 +117,7 @@ async def amend_order(
     before, status = order.version_in_force(), order.status
     content = version.content
     amending.check_amended(order.lines_now(), before.content, content, cancelled)
+    await blankets.check_content(tx, order, content)
     place = await sites.place(tx, content.site)
     if place is None:
         raise unknown_site(content.site)

@@ -60,7 +60,8 @@ async def check_may_be_issued(tx: Transaction, blanket_order_id: UUID | None, to
 async def check_content(tx: Transaction, order: PurchaseOrder, content: DraftOrder) -> None:
     """Raise InvalidError for an amendment that orders on a call-off what was not agreed."""
     if order.blanket_order_id is not None:
-        check_as_agreed((await blankets.locked(tx, order.blanket_order_id)).lines, content.lines)
+        blanket = await blankets.locked(tx, order.blanket_order_id)
+        check_as_agreed(blanket.lines, content.lines, content.charges)
 
 
 def expect_no_call_off(order: PurchaseOrder) -> None:
