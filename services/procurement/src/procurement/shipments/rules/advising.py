@@ -264,11 +264,12 @@ def _too_much(shipped: Mapping[int, ShippedLine], orders: Mapping[UUID, OrderToS
 
 
 def _at_most(line: LineToShip) -> str:
+    """Say how much may come and why; suppliers read it, so that it names no rule of ours."""
     balance = line.balance
     return (
         f"at most {announceable(line).normalize():f} {line.unit} more: {balance.quantity} ordered, "
         f"{balance.received_quantity} received, {balance.under_way_quantity} under way, "
-        f"tolerance {line.tolerance}"
+        f"tolerance {line.tolerance.percent} %"
     )
 
 
