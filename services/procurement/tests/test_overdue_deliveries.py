@@ -57,9 +57,9 @@ async def test_what_was_promised_and_did_not_come_is_found_the_day_after_and_tol
 
 async def test_what_is_under_way_is_overdue_when_its_shipment_is_and_not_before(empty_world: World) -> None:
     world = empty_world
-    order = await world.issued(line(promised_on="2026-03-10"))
+    order = await world.issued(line(promised_on="2026-03-20"))
     shipment = await notified(world, advised(order, 1, "10"), expected_on="2026-03-12")
-    await day_passes(world, date(2026, 3, 11))
+    await day_passes(world, date(2026, 3, 12))
     assert await told(world, order) == []
     assert (await move(world, shipment, "delay", expected_on="2026-03-13")).status_code == 200
     await day_passes(world, date(2026, 3, 13))
@@ -69,21 +69,36 @@ async def test_what_is_under_way_is_overdue_when_its_shipment_is_and_not_before(
     (data,) = (data for _, name, data in await world.events_of(order) if name == "DeliveryOverdue")
     assert [one["shipment_id"] for one in data["shipments"]] == [shipment["id"]]
     assert (data["promised_on"], data["open_quantity"], data["under_way_quantity"]) == (
-        "2026-03-10",
+        "2026-03-20",
         "10",
         "10",
     )
 
 
+async def test_a_shipment_that_is_announced_for_later_does_not_end_lateness(empty_world: World) -> None:
+    world = empty_world
+    orders = [await world.issued(line(promised_on="2026-03-10")) for _ in range(2)]
+    shipment = await notified(world, advised(orders[0]), expected_on="2099-01-01")
+    for day in (10, 11, 12):
+        await day_passes(world, date(2026, 3, day))
+    assert [await told(world, order) for order in orders] == [[(1, "2026-03-10", "2026-03-11", "10")]] * 2
+    (data,) = (data for _, name, data in await world.events_of(orders[0]) if name == "DeliveryOverdue")
+    assert [one["shipment_id"] for one in data["shipments"]] == [shipment["id"]]
+
+
 async def test_what_is_open_beside_what_is_under_way_is_overdue_by_its_promise(empty_world: World) -> None:
     world = empty_world
     order = await world.issued(line(promised_on="2026-03-10"))
-    shipment = await notified(world, advised(order, 1, "7"), expected_on="2026-03-20")
+    shipment = await notified(world, advised(order, 1, "7"), expected_on="2026-03-07")
+    await day_passes(world, date(2026, 3, 8))
     await day_passes(world, date(2026, 3, 11))
-    assert await told(world, order) == [(1, "2026-03-10", "2026-03-11", "3")]
+    assert await told(world, order) == [
+        (1, "2026-03-07", "2026-03-08", "7"),
+        (1, "2026-03-10", "2026-03-11", "3"),
+    ]
     assert (await move(world, shipment, "cancel")).status_code == 200
     await day_passes(world, date(2026, 3, 12))
-    assert len(await told(world, order)) == 1, "of that line and day it was told"
+    assert len(await told(world, order)) == 2, "of that line and day it was told"
 
 
 async def test_each_part_of_a_line_is_overdue_by_its_own_day(empty_world: World) -> None:

@@ -131,7 +131,7 @@ REFUSALS: tuple[Refusal, ...] = (
         "shipment_invalid",
         422,
         "What was sent cannot be: more than is to come, of orders of several suppliers or to several sites, "
-        "lots or packages that do not add up, or a day that it cannot be on.",
+        "lots or packages that do not add up, or a day that it cannot be on, such as sent tomorrow.",
         "Correct what `errors` names.",
         (*_NOTIFY, "POST /v1/shipments/{shipment_id}:delay"),
     ),

@@ -1,7 +1,8 @@
 """What a despatch advice may say; above all, how much."""
 
+from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from procurement.items.rules.conversions import Conversion, Units
 from procurement.orders.rules.expected import Balance
+from procurement.shipments.rules import advising
 from procurement.shipments.rules.advising import (
     Advice,
     AdvisedLine,
@@ -20,8 +22,9 @@ from procurement.shipments.rules.advising import (
     OrderToShip,
     Package,
     Packed,
+    ShippedLine,
     announceable,
-    taken,
+    latest_today,
 )
 from procurement.tolerances.rules import Tolerance, still_receivable
 from purveyor.errors import InvalidError
@@ -48,6 +51,11 @@ def advice(*lines: AdvisedLine, **changes: Any) -> Advice:
 def line(quantity: str = "10", number: int = 1, of: UUID = ORDER, **more: Any) -> AdvisedLine:
     """Return a line of an advice."""
     return AdvisedLine(of, number, Decimal(quantity), **more)
+
+
+def taken(said: Advice, orders: Mapping[UUID, OrderToShip]) -> list[ShippedLine]:
+    """Return what counts of an advice that comes on the day that it was sent."""
+    return advising.taken(said, orders, SENT)
 
 
 def problems(said: Advice, *orders: OrderToShip) -> dict[str, str]:
@@ -222,6 +230,15 @@ def test_nothing_arrives_before_it_was_sent_or_is_sent_before_it_was_ordered() -
     assert problems(advice(line(), shipped_on=before)) == {
         "/shipped_on": "lies before the date of an order, 2026-03-02"
     }
+
+
+def test_nothing_was_sent_tomorrow_wherever_its_sender_is() -> None:
+    later = SENT + timedelta(1)
+    assert problems(advice(line(), shipped_on=later)) == {
+        "/shipped_on": "lies in the future: nowhere is it later than 2026-03-02"
+    }
+    assert latest_today(datetime(2026, 3, 2, 9, 59, tzinfo=UTC)) == SENT
+    assert latest_today(datetime(2026, 3, 2, 10, 0, tzinfo=UTC)) == later
 
 
 def test_a_package_holds_what_the_advice_names_and_no_more() -> None:

@@ -46,7 +46,7 @@ async def notify_shipment(
         first = await store.lock_reference(tx, named.supplier_id, advice.despatch_reference)
         if first is not None:
             raise _known(advice, first)
-    shipped = advising.taken(advice, await _to_ship(tx, orders))
+    shipped = advising.taken(advice, await _to_ship(tx, orders), advising.latest_today(tx.now))
     shipment = Shipment(
         status=INITIAL,
         supplier_id=orders[advice.lines[0].order_id].supplier_id,

@@ -92,7 +92,6 @@ def _late(
                 line.line_number,
                 parts[line.line_number],
                 line.open_quantity,
-                line.under_way_quantity,
                 known_since,
             ),
             [one for one in under_way if one.line_number == line.line_number],

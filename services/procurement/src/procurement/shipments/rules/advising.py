@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, TypeAlias
 from uuid import UUID
@@ -135,12 +135,18 @@ def announceable(line: LineToShip) -> Decimal:
     return max(receivable - line.balance.under_way_quantity, NOTHING)
 
 
-def taken(advice: Advice, orders: Mapping[UUID, OrderToShip]) -> list[ShippedLine]:
+def latest_today(now: datetime) -> date:
+    """Return the date where on Earth it is latest, at UTC+14: a sender's own time zone nobody knows."""
+    return (now.astimezone(UTC) + timedelta(hours=14)).date()
+
+
+def taken(advice: Advice, orders: Mapping[UUID, OrderToShip], today: date) -> list[ShippedLine]:
     """Return the lines of an advice as they count for their orders, which are all that its sender may name.
 
+    It says what was sent: by `today` at the latest, wherever its sender is.
     Raises InvalidError naming every field that cannot be.
     """
-    problems = [*_dates(advice, orders), *_orders(advice, orders)]
+    problems = [*_dates(advice, orders, today), *_orders(advice, orders)]
     shipped: dict[int, ShippedLine] = {}
     for place, line in enumerate(advice.lines):
         of_order = _line(line, orders)
@@ -160,7 +166,9 @@ def taken(advice: Advice, orders: Mapping[UUID, OrderToShip]) -> list[ShippedLin
     return [shipped[place] for place in range(len(advice.lines))]
 
 
-def _dates(advice: Advice, orders: Mapping[UUID, OrderToShip]) -> Iterator[FieldError]:
+def _dates(advice: Advice, orders: Mapping[UUID, OrderToShip], today: date) -> Iterator[FieldError]:
+    if advice.shipped_on > today:
+        yield FieldError("/shipped_on", f"lies in the future: nowhere is it later than {today}")
     if advice.expected_on < advice.shipped_on:
         yield FieldError("/expected_on", f"lies before the day that it was sent, {advice.shipped_on}")
     named = [orders[line.order_id] for line in advice.lines if line.order_id in orders]

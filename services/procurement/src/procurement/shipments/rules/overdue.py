@@ -27,7 +27,6 @@ class OpenLine:
     line_number: int
     parts: Sequence[Part]
     open_quantity: Decimal
-    under_way_quantity: Decimal
     known_since: date | None = None
     """Of an order of another system: what was due before it came here, nobody here let fall due."""
 
@@ -56,16 +55,15 @@ class Overdue:
 def overdue(line: OpenLine, shipments: Sequence[OnItsWay], today: date) -> list[Overdue]:
     """Return what of a line is overdue today, by the day that it was due on, the longest overdue first.
 
-    What is under way is due on the day that its shipment is expected; what is open beside that on the day
-    that counts as on time. The last day is not overdue yet (any hour of it counts).
+    What is open is due on the day that counts as on time. What of it is under way is due earlier where its
+    shipment is expected earlier, and never later: an announced day excuses nothing. The last day is not
+    overdue yet (any hour of it counts).
     """
-    due = [Overdue(line.line_number, one.expected_on, one.quantity, (one,)) for one in shipments]
-    due += [Overdue(line.line_number, part.due_on, part.quantity) for part in _unannounced(line)]
     found = []
-    for day, of_a_day in groupby(sorted(due, key=_day), key=_day):
+    for day, of_a_day in groupby(sorted(_due(line, shipments), key=_day), key=_day):
         together = list(of_a_day)
-        quantity = min(sum((one.quantity for one in together), NOTHING), line.open_quantity)
-        if day < today and quantity > 0:
+        if day < today:
+            quantity = sum((one.quantity for one in together), NOTHING)
             shipped = tuple(one for late in together for one in late.shipments)
             found.append(Overdue(line.line_number, day, quantity, shipped))
     return found
@@ -75,14 +73,39 @@ def _day(late: Overdue) -> date:
     return late.due_on
 
 
-def _unannounced(line: OpenLine) -> Iterator[Part]:
-    """Yield what of each part is open and not under way.
+def _due(line: OpenLine, shipments: Sequence[OnItsWay]) -> Iterator[Overdue]:
+    """Yield all that is open of a line, each part by the day on which it is due.
 
-    What has come fills the parts that were due first, and so does what is under way.
+    What is under way fills the parts that are due first, what is expected first before the rest.
     """
-    rest = max(line.open_quantity - line.under_way_quantity, NOTHING)
+    coming = sorted(shipments, key=lambda one: one.expected_on)
+    under_way = [(one, one.quantity) for one in reversed(coming)]
+    for part in _open(line):
+        rest = part.quantity
+        while rest > 0 and under_way:
+            shipment, left = under_way.pop()
+            filled = min(rest, left)
+            rest -= filled
+            if left > filled:
+                under_way.append((shipment, left - filled))
+            due_on = shipment.expected_on
+            if _is_known(line, part):
+                due_on = min(part.due_on, due_on)
+            yield Overdue(line.line_number, due_on, filled, (shipment,))
+        if rest > 0 and _is_known(line, part):
+            yield Overdue(line.line_number, part.due_on, rest)
+
+
+def _is_known(line: OpenLine, part: Part) -> bool:
+    return line.known_since is None or part.due_on >= line.known_since
+
+
+def _open(line: OpenLine) -> list[Part]:
+    """Return what of each part is open, the one that is due first first; what has come filled those."""
+    rest, found = line.open_quantity, []
     for part in sorted(line.parts, key=lambda part: part.due_on, reverse=True):
         quantity = min(part.quantity, rest)
         rest -= quantity
-        if quantity > 0 and (line.known_since is None or part.due_on >= line.known_since):
-            yield Part(part.due_on, quantity)
+        if quantity > 0:
+            found.append(Part(part.due_on, quantity))
+    return found[::-1]

@@ -199,5 +199,5 @@ class DeliveryOverdue(OrderEvent):
         ge=0, description="What of the line despatch advices say is on its way", examples=["3000"]
     )
     shipments: tuple[ShipmentUnderWay, ...] = Field(
-        default=(), description="Those that were expected on that day; none where nothing was announced"
+        default=(), description="Those that are to bring some of it; none where nothing was announced"
     )
