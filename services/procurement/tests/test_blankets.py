@@ -155,6 +155,32 @@ async def test_what_is_called_off_of_a_call_off_comes_back(world: World) -> None
     assert (reopened.status_code, reopened.json()["code"]) == (422, "blanket_order_exceeded")
 
 
+async def test_a_call_off_of_which_nothing_came_after_all_is_cancelled(world: World) -> None:
+    blanket = await approved(world)
+    order = await world.brought_to((await call_off(world, blanket, "30")).json(), "issued")
+    receipt = (await world.receive(order, arrived(1, "10"))).json()
+    closed = await world.bea.post(
+        f"/v1/purchase-orders/{order['id']}/lines/1:close-short",
+        json={"reason": "enough"},
+        headers={"If-Match": f'"{await world.version_of(order["id"])}"'},
+    )
+    assert closed.json()["status"] == "closed"
+    reason = {"reason": "it was of another order", "reason_for_supplier": "counted wrongly"}
+    taken = await world.rita.post(f"/v1/goods-receipts/{receipt['id']}:reverse", json=reason)
+    assert (taken.status_code, taken.json()["order_status"]) == (200, "cancelled"), taken.text
+    shown = await read(world, order)
+    [one] = shown["lines"]
+    assert (one["closed_as"], one["cancelled_quantity"], shown["closed_on"]) == ("cancelled", "30", None)
+    assert (shown["cancelled_by"], shown["cancellation_reason"]) == ("rita", "it was of another order")
+    assert await remaining(world, blanket) == ["100", "100"]
+    (_, before, _), (_, last, told) = (await world.events_of(order))[-2:]
+    assert (before, last, told["reason_for_supplier"]) == (
+        "GoodsReceiptReversed",
+        "POCancelled",
+        "counted wrongly",
+    )
+
+
 async def test_an_amended_call_off_stays_within_what_was_agreed(world: World) -> None:
     blanket = await approved(world)
     order = await world.brought_to((await call_off(world, blanket, "30")).json(), "issued")
