@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -107,6 +107,36 @@ async def test_a_buyer_records_what_the_supplier_said_by_telephone(world: World)
     )
     refused = await promise(supplier_of(world, order), order, "2026-04-01", moved_by="buyer")
     assert (refused.status_code, refused.json()["code"]) == (403, "not_the_buyer")
+
+
+async def test_a_buyer_alone_does_not_make_on_time_what_is_late(world: World) -> None:
+    order = await world.issued()
+    for day, due_on in (("2026-03-25", "2026-03-25"), ("2026-03-27", "2026-03-27")):
+        [shown] = (await promise(world.bea, order, day)).json()["schedules"]
+        assert shown["due_on"] == due_on
+        world.clock.now = datetime(2026, 3, 25, 22, 59, tzinfo=UTC)
+    world.clock.now = datetime(2026, 3, 27, 23, 1, tzinfo=UTC)
+    for day in ("2026-04-20", "2026-04-30"):
+        moved = await promise(world.bea, order, day)
+        [shown] = moved.json()["schedules"]
+        assert four(shown) == ("2026-03-20", None, day, "2026-03-27")
+        assert (shown["promises"][-1]["moved_by"], shown["promises"][-1]["agreed"]) == ("buyer", False)
+    (_, _, told) = (await world.events_of(order))[-1]
+    assert (told["agreed"], told["promises"][0]["due_on"]) == (False, "2026-03-27")
+    assert (await world.act(world.bea, order, "acknowledge")).status_code == 200
+    [shown] = await days(world.bea, order)
+    assert four(shown) == ("2026-03-20", "2026-04-30", "2026-04-30", "2026-03-27")
+    (_, _, told) = (await world.events_of(order))[-1]
+    assert [(one["promised_on"], one["due_on"]) for one in told["promises"]] == [("2026-04-30", "2026-03-27")]
+
+
+async def test_what_is_late_is_due_on_another_day_by_an_amendment(world: World) -> None:
+    order = await read(world, await world.issued())
+    world.clock.now = datetime(2026, 3, 27, 12, 0, tzinfo=UTC)
+    assert (await promise(world.bea, order, "2026-04-20")).status_code == 201
+    await amended(world, order, kept(order, 1, promised_on="2026-04-21"))
+    [shown] = await days(world.bea, order)
+    assert four(shown) == ("2026-04-21", None, "2026-04-21", "2026-04-21")
 
 
 async def test_a_supplier_sees_the_days_and_its_own_reasons_and_nobody_of_ours(world: World) -> None:

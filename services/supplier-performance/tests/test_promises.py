@@ -72,6 +72,18 @@ async def test_a_date_that_the_supplier_moved_is_shown_and_excuses_nothing(world
     assert (line.first_promised_on, line.last_promised_on, line.promised_on) == (ago(10), ago(3), ago(10))
 
 
+async def test_a_day_that_a_buyer_moved_once_it_was_late_is_shown_and_excuses_nothing(world: World) -> None:
+    supplier = await world.supplier()
+    order = await world.order(supplier, ago(10))
+    await world.move(order, ago(3), due_on=ago(10), by="buyer", first=None)
+    await world.acknowledge(order, ago(5), ago(3), due_on=ago(10))
+    await world.receive(order, ago(3))
+    found = await measured(world, supplier)
+    assert (found.lines_due, found.lines_on_time, found.days_late) == (1, 0, 7)
+    [line] = await evidence(world, supplier)
+    assert (line.first_promised_on, line.last_promised_on, line.promised_on) == (ago(3), ago(3), ago(10))
+
+
 async def test_the_first_promise_that_the_buyer_took_is_the_day_that_counts(world: World) -> None:
     supplier = await world.supplier()
     order = await world.order(supplier, ago(10))

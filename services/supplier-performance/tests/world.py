@@ -347,7 +347,9 @@ class World:
         )
         await self.say_of_order(order, event)
 
-    async def acknowledge(self, order: Order, on: date, *promised: date, part_of_line: int = 1) -> None:
+    async def acknowledge(
+        self, order: Order, on: date, *promised: date, part_of_line: int = 1, due_on: date | None = None
+    ) -> None:
         """Let the supplier confirm an order, and promise parts of a line by that."""
         event = POAcknowledged(
             order_id=order.id,
@@ -356,7 +358,9 @@ class World:
             acknowledged_on=on,
             acknowledged_by="sam",
             promises=tuple(
-                PromisedSchedule(line_number=part_of_line, schedule_number=nth, promised_on=day)
+                PromisedSchedule(
+                    line_number=part_of_line, schedule_number=nth, promised_on=day, due_on=due_on
+                )
                 for nth, day in enumerate(promised, start=1)
             ),
         )

@@ -24,6 +24,7 @@ from procurement.promises.rules import (
     dates_of,
     is_firm,
     moved_by_amendment,
+    moves_what_is_due,
 )
 from purveyor.errors import ConflictError, FieldError, ForbiddenError, InvalidError
 
@@ -37,7 +38,7 @@ MOVES = st.lists(
 
 
 def promises(*moves: tuple[int, MovedBy, bool]) -> list[Promise]:
-    """Return promises so many days after the one that is needed; the buyer agrees with its own."""
+    """Return promises so many days after the one that is needed."""
     found: list[Promise] = []
     for nth, (days, moved_by, agreed) in enumerate(moves, start=1):
         found.append(
@@ -48,7 +49,7 @@ def promises(*moves: tuple[int, MovedBy, bool]) -> list[Promise]:
                 promised_on=NEEDED + timedelta(days),
                 moved_from=found[-1].promised_on if found else NEEDED,
                 moved_by=moved_by,
-                agreed=agreed or moved_by == BUYER,
+                agreed=agreed,
                 reason=None,
                 reason_for_supplier=None,
                 stated_by="somebody",
@@ -85,6 +86,19 @@ def test_a_day_that_the_buyer_moved_is_not_the_suppliers_fault() -> None:
     assert due((5, SUPPLIER, False), (3, BUYER, True)) == 3
 
 
+def test_a_day_that_a_buyer_moves_once_it_is_late_excuses_nothing() -> None:
+    assert due((9, BUYER, False)) == 0
+    assert due((0, SUPPLIER, True), (9, BUYER, False), (12, BUYER, False)) == 0
+    assert due((9, BUYER, False), (9, SUPPLIER, False)) == 0
+    assert due((9, BUYER, False), (12, BUYER, True)) == 12, "by an amendment"
+
+
+@given(st.integers(-5, 5))
+def test_a_buyer_moves_what_is_due_until_that_day_is_over(days: int) -> None:
+    assert moves_what_is_due(BUYER, NEEDED, NEEDED + timedelta(days)) == (days <= 0)
+    assert not moves_what_is_due(SUPPLIER, NEEDED, NEEDED + timedelta(days))
+
+
 @given(MOVES)
 def test_what_is_needed_and_first_promised_is_never_overwritten(moves: list[Any]) -> None:
     kept = promises(*moves)
@@ -97,8 +111,9 @@ def test_what_is_needed_and_first_promised_is_never_overwritten(moves: list[Any]
 
 
 @given(MOVES, st.integers(0, 60))
-def test_a_move_of_the_supplier_alone_never_moves_what_is_due(moves: list[Any], days: int) -> None:
+def test_a_move_that_nobody_agrees_with_never_moves_what_is_due(moves: list[Any], days: int) -> None:
     assert due(*moves, (days, SUPPLIER, False)) == due(*moves)
+    assert due(*moves, (days, BUYER, False)) == due(*moves)
     assert due(*moves, (days, BUYER, True)) == days
 
 

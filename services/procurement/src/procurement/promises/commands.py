@@ -30,6 +30,7 @@ async def move_promise(
 ) -> PurchaseOrder:
     """Say when a schedule comes instead: its supplier, a buyer, or a buyer for it; → PromiseChanged.
 
+    What was due by a day that is over stays due by it.
     Raises NotFoundError, ConflictError and InvalidError for what cannot be promised.
     """
     moved_by = rules.check_whose(move.moved_by, is_supplier=by.is_supplier)
@@ -48,6 +49,7 @@ async def move_promise(
     key = line_number, move.schedule_number
     now = kept[key][-1].promised_on if kept.get(key) else needed.get(move.schedule_number, today)
     rules.check_move(move, sorted(needed), now, line.closed_as, order.ordered_on, today)
+    due_on = dates_of(needed[move.schedule_number], kept.get(key, [])).due_on
     told = move.reason if by.is_supplier else move.reason_for_supplier
     await _move(
         tx,
@@ -55,7 +57,7 @@ async def move_promise(
         kept,
         [(key, now, move.promised_on)],
         moved_by=moved_by,
-        agreed=moved_by == MovedBy.BUYER,
+        agreed=rules.moves_what_is_due(moved_by, due_on, today),
         on=today,
         reason=move.reason,
         told=told,
@@ -128,7 +130,7 @@ async def keep_what_is_asked(
     which the answer says something else.
     """
     kept = await store.of_order(tx, order.id)
-    promises = []
+    promises, due_on = [], {}
     for key, need_by in _needed(order).items():
         before = kept.get(key, [])
         if key in without or any(one.moved_by == MovedBy.SUPPLIER for one in before):
@@ -141,7 +143,7 @@ async def keep_what_is_asked(
                 promised_on=asked,
                 moved_from=asked,
                 moved_by=MovedBy.SUPPLIER,
-                agreed=True,
+                agreed=before[-1].agreed if before else True,
                 reason=None,
                 reason_for_supplier=None,
                 stated_by=tx.actor,
@@ -150,10 +152,14 @@ async def keep_what_is_asked(
                 by_supplier=by_supplier,
             )
         )
+        due_on[key] = dates_of(need_by, [*before, promises[-1]]).due_on
     store.add(tx, order.id, promises)
     return tuple(
         PromisedSchedule(
-            line_number=one.line_number, schedule_number=one.schedule_number, promised_on=one.promised_on
+            line_number=one.line_number,
+            schedule_number=one.schedule_number,
+            promised_on=one.promised_on,
+            due_on=due_on[one.key],
         )
         for one in promises
     )

@@ -24,7 +24,6 @@ class PurchaseOrderPromise(Base):
         ),
         CheckConstraint("schedule_number > 0 AND nth > 0", name="number"),
         CheckConstraint(column("moved_by", Text).in_(MovedBy), name="moved_by"),
-        CheckConstraint("agreed OR moved_by = 'supplier'", name="agreed"),
     )
 
     order_id: Mapped[UUID] = mapped_column(primary_key=True)

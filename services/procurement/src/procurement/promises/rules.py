@@ -52,7 +52,7 @@ class Promise:
     """What was promised before it, or else needed."""
     moved_by: MovedBy
     agreed: bool
-    """Whether the buyer agreed: moved it, or took what the supplier answered."""
+    """Whether the buyer agreed: moved it, and not once it was late, or took what the supplier answered."""
     reason: str | None
     reason_for_supplier: str | None
     stated_by: str
@@ -109,13 +109,16 @@ def dates_of(need_by: date, promises: Sequence[Promise]) -> Dates:
 
     It is due on the day that is needed until the supplier promises one with which the buyer agrees; that
     first promise holds from then on. What the buyer moves is due when the buyer said last; what the supplier
-    moves by itself is shown, and excuses nothing. What is needed is only moved by a promise of the buyer.
+    moves by itself, or a buyer once it was late, is shown, and excuses nothing. What is needed is only moved
+    by a promise of the buyer.
     """
     due, agreed_before = need_by, False
     for promise in promises:
+        if not promise.agreed:
+            continue
         if promise.moved_by == MovedBy.BUYER:
             due = promise.promised_on
-        elif promise.agreed:
+        else:
             due = due if agreed_before else promise.promised_on
             agreed_before = True
     of_supplier = [one.promised_on for one in promises if one.moved_by == MovedBy.SUPPLIER]
@@ -152,6 +155,15 @@ def _needed(lines: Sequence[DraftLine]) -> Iterator[tuple[Key, date]]:
     for line in lines:
         for schedule in schedules_of(line):
             yield (line.line_number, schedule.schedule_number), schedule.need_by
+
+
+def moves_what_is_due(moved_by: MovedBy, due_on: date, today: date) -> bool:
+    """Whether a move by one person alone moves the day that counts: a buyer's, until that day is over.
+
+    Once goods are late a buyer does not make them on time; an amendment says another day, which somebody else
+    approves (COSO: segregation of duties).
+    """
+    return moved_by == MovedBy.BUYER and today <= due_on
 
 
 def check_whose(moved_by: MovedBy | None, *, is_supplier: bool) -> MovedBy:

@@ -53,7 +53,9 @@ class MoveForSupplier(BaseModel):
     by_supplier: bool | None = Field(
         description="Whether the supplier said so here itself, and no buyer for it; null: not known"
     )
-    agreed: bool = Field(description="Whether the buyer moved it, or took what the supplier answered")
+    agreed: bool = Field(
+        description="Whether the buyer moved it, and not once it was late, or took what the supplier answered"
+    )
     reason_for_supplier: str | None = Field(description="What the supplier is told of why, or has said")
     stated_on: date = Field(description="Business date at the site")
     stated_at: datetime
@@ -83,7 +85,7 @@ class SchedulePromisesForSupplier(BaseModel):
     last_promised_on: date | None = Field(description="What is promised now, whoever moved it")
     due_on: date = Field(
         description="The last day that counts as on time: the first promise that the buyer agreed with, "
-        "or what the buyer moved it to; needed, before either"
+        "or what the buyer moved it to in time; needed, before either"
     )
     promises: list[MoveForSupplier] = Field(description="All that was promised, the first one first")
 

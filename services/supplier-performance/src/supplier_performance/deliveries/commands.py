@@ -75,13 +75,22 @@ async def take_in_amendment(tx: Transaction, order: POAmended, envelope: Envelop
 async def take_in_answer(
     tx: Transaction, answer: POAcknowledged | POResponded, envelope: Envelope, answered_on: date
 ) -> None:
-    """Note what a supplier promised by answering, where it had promised nothing: that is due from now on."""
+    """Note what a supplier promised by answering, where it had promised nothing: that is due from now on.
+
+    It is not where a buyer had asked for it once goods were late: `due_on` says what is.
+    """
     await note_event(tx, answer, envelope, answered_on)
     await _promise(
         tx,
         answer,
         [
-            Promise(one.line_number, one.schedule_number, one.promised_on, one.promised_on, one.promised_on)
+            Promise(
+                one.line_number,
+                one.schedule_number,
+                one.promised_on,
+                one.promised_on,
+                one.due_on or one.promised_on,
+            )
             for one in answer.promises
         ],
     )

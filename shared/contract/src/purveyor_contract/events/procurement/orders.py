@@ -193,6 +193,11 @@ class PromisedSchedule(_Part):
         ge=1, description="Of the line; 1 where the line is its only schedule", examples=[1]
     )
     promised_on: date
+    due_on: date | None = Field(
+        default=None,
+        description="The last day that counts as on time; null: the promised one",
+        examples=["2026-03-20"],
+    )
 
 
 ORDER = ("order_id", "supplier_id", "number")
@@ -248,7 +253,7 @@ LINE = (
 )
 TOTAL = ("amount", "currency")
 """What a supplier is told of a whole order."""
-PROMISED = ("line_number", "schedule_number", "promised_on")
+PROMISED = ("line_number", "schedule_number", "promised_on", "due_on")
 
 
 class TermsOfOrder(BaseModel):

@@ -36,7 +36,7 @@ class MovedPromise(_Part):
     promised_on: date = Field(description="What is promised from then on")
     due_on: date = Field(
         description="The last day that counts as on time: the first promise that the buyer agreed with, or "
-        "what the buyer moved it to; needed, before either"
+        "what the buyer moved it to in time; needed, before either"
     )
 
 
@@ -57,7 +57,9 @@ class PromiseChanged(OrderEvent):
         description="Whose move it was, whoever recorded it", examples=["supplier"]
     )
     agreed: bool = Field(
-        description="Whether the buyer agreed: moved it, or took what the supplier answered", examples=[False]
+        description="Whether the buyer agreed: moved it, and not once it was late, or took what the supplier "
+        "answered",
+        examples=[False],
     )
     promises: tuple[MovedPromise, ...]
     reason: str | None = Field(description=WHY, examples=["the furnace is being repaired"])
