@@ -16,6 +16,13 @@ from .test_policies import decide
 SSCC, ANOTHER_SSCC = "340123450000000017", "340123450000000024"
 
 
+def new_sscc() -> str:
+    """Return a number that no package has had, with its check digit (GS1's modulo 10)."""
+    digits = f"3{uuid4().int % 10**16:016d}"
+    weighted = sum(int(digit) * (3 if place % 2 == 0 else 1) for place, digit in enumerate(digits))
+    return digits + str(-weighted % 10)
+
+
 def advised(order: dict[str, Any], number: int = 1, quantity: str = "10", **more: Any) -> dict[str, Any]:
     """Return a line of an advice."""
     return {"order_id": order["id"], "line_number": number, "quantity": quantity, **more}
@@ -82,6 +89,7 @@ async def test_a_supplier_notifies_what_it_sends_for_several_orders_with_package
     supplier = await world.supplier()
     first = await world.issued(line(), line(quantity="5"), supplier_id=supplier)
     second = await world.issued(supplier_id=supplier)
+    sscc = new_sscc()
     contents = [
         {"order_id": first["id"], "line_number": 1, "quantity": "4"},
         {"order_id": second["id"], "line_number": 1, "quantity": "3"},
@@ -92,7 +100,7 @@ async def test_a_supplier_notifies_what_it_sends_for_several_orders_with_package
         advised(first, 2, "2", serials=["SN-1", "SN-2"]),
         advised(second, 1, "3"),
         by=sue(world, first),
-        packages=[{"sscc": SSCC, "contents": contents}],
+        packages=[{"sscc": sscc, "contents": contents}],
         carrier="Nordfracht",
         tracking="NF-1",
     )
@@ -115,7 +123,7 @@ async def test_a_supplier_notifies_what_it_sends_for_several_orders_with_package
     of_second = told[second["id"]]
     assert [of["quantity"] for of in of_second["lines"]] == ["3"]
     assert of_second["packages"] == [
-        {"sscc": SSCC, "contents": [{"line_number": 1, "schedule_number": None, "quantity": "3"}]}
+        {"sscc": sscc, "contents": [{"line_number": 1, "schedule_number": None, "quantity": "3"}]}
     ]
     assert [lot["lot"] for lot in told[first["id"]]["lines"][0]["lots"]] == ["A", "B"]
     assert of_second["notified_by_supplier"] is True
@@ -390,14 +398,15 @@ async def test_a_list_finds_shipments_by_order_reference_package_and_day(world: 
     supplier = await world.supplier()
     first = await world.issued(supplier_id=supplier)
     second = await world.issued(supplier_id=supplier)
+    sscc = new_sscc()
     one = await notified(
-        world, advised(first), despatch_reference=f"Find-{supplier}", packages=[{"sscc": SSCC}]
+        world, advised(first), despatch_reference=f"Find-{supplier}", packages=[{"sscc": sscc}]
     )
     other = await notified(world, advised(second), expected_on="2026-03-25")
     for query, expected in (
         (f"order_id={first['id']}", [one["id"]]),
         (f"despatch_reference=FIND-{supplier}", [one["id"]]),
-        (f"sscc={SSCC}", [one["id"]]),
+        (f"sscc={sscc}", [one["id"]]),
         ("expected_from=2026-03-20", [other["id"]]),
         ("expected_to=2026-03-20&status=notified", [one["id"]]),
         ("site=HAM-1", [other["id"], one["id"]]),

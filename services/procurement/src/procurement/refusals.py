@@ -136,6 +136,14 @@ REFUSALS: tuple[Refusal, ...] = (
         (*_NOTIFY, "POST /v1/shipments/{shipment_id}:delay"),
     ),
     Refusal(
+        "number_used",
+        409,
+        "An SSCC of the despatch advice was used for another package within a year, or a single thing is "
+        "under way with another shipment; `errors` names each, and the shipment where its supplier asks.",
+        "Give each package and each thing a number of its own; cancel a shipment that was wrong.",
+        _NOTIFY,
+    ),
+    Refusal(
         "shipment_already_notified",
         409,
         "The supplier has used this despatch reference before; `shipment_id` is the shipment's.",

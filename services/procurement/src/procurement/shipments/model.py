@@ -46,6 +46,11 @@ from purveyor_contract.events.procurement.shipments import ShippedLine as ToldLi
 NUMBER = DatabaseSequence("shipment_number", metadata=Base.metadata)
 
 
+def shipment_number(serial_number: int) -> str:
+    """Return a shipment's number for people, such as SH-000042."""
+    return f"SH-{serial_number:06d}"
+
+
 class ShipmentLine(Base):
     """How much of a line of an order travels with a shipment, in that line's unit."""
 
@@ -58,6 +63,12 @@ class ShipmentLine(Base):
         CheckConstraint(column("ended_as", Text).in_(EndedAs), name="ended_as"),
         CheckConstraint("(ended_as IS NULL) = (ended_on IS NULL)", name="ended"),
         Index("ix_shipment_line_order_id", "order_id", "shipment_id"),
+        Index(
+            "ix_shipment_line_serials",
+            "serials",
+            postgresql_using="gin",
+            postgresql_where=text("ended_as IS NULL"),
+        ),
     )
 
     shipment_id: Mapped[UUID] = mapped_column(ForeignKey("shipment.id"), primary_key=True)
@@ -186,7 +197,7 @@ class Shipment(Changing, Base):
     @property
     def number(self) -> str:
         """Its number for people, such as SH-000042."""
-        return f"SH-{self.serial_number:06d}"
+        return shipment_number(self.serial_number)
 
     def brings_for(self, order_id: UUID) -> bool:
         """Whether it brings something for an order."""

@@ -12,7 +12,14 @@ from sqlalchemy.orm import selectinload
 from procurement.orders.rules.states import BINDING
 from procurement.orders.store import shipping
 from procurement.promises import store as promises
-from procurement.shipments.model import DayBegun, OverdueDelivery, Shipment, ShipmentLine
+from procurement.shipments.model import (
+    DayBegun,
+    OverdueDelivery,
+    Shipment,
+    ShipmentLine,
+    shipment_number,
+)
+from procurement.shipments.rules.numbers import Sent, Thing
 from procurement.shipments.rules.overdue import OnItsWay, Overdue
 from procurement.shipments.rules.states import ShipmentStatus
 from procurement.sites import store as sites
@@ -62,6 +69,51 @@ FIND_OVERDUE: Statement[UUID] = Statement(
     untold=UNTOLD,
 )
 """Orders to a site of which something may be overdue that was not told: the rules say what is."""
+
+
+OF_ONE_COMPANY = 8
+"""An SSCC begins with an extension digit and the GS1 company prefix, which has seven digits at least."""
+
+LOCK_NUMBERS: Statement[None] = Statement(
+    lambda **_: None,
+    """
+    SELECT pg_advisory_xact_lock(hashtextextended('shipped ' || key, 0)) AS locked
+    FROM (SELECT DISTINCT key FROM unnest(:keys::text[]) AS key ORDER BY key) AS named
+    """,
+)
+
+
+def _sent(number: str, serial_number: int, supplier_id: UUID) -> tuple[str, Sent]:
+    return number, Sent(shipment_number(serial_number), supplier_id)
+
+
+def _under_way(item: str, serial: str, serial_number: int, supplier_id: UUID) -> tuple[Thing, Sent]:
+    return (item, serial), Sent(shipment_number(serial_number), supplier_id)
+
+
+SENT_PACKAGES = Statement(
+    _sent,
+    """
+    SELECT package.sscc AS number, shipment.serial_number, shipment.supplier_id
+    FROM shipment_package AS package JOIN shipment ON shipment.id = package.shipment_id
+    WHERE package.sscc = ANY(:ssccs::text[]) AND shipment.status <> :cancelled
+      AND shipment.shipped_on BETWEEN :first::date AND :last::date
+    """,
+)
+THINGS_UNDER_WAY = Statement(
+    _under_way,
+    """
+    SELECT stated.item, stated.serial, shipment.serial_number, shipment.supplier_id
+    FROM shipment_line AS line
+    JOIN shipment ON shipment.id = line.shipment_id
+    JOIN ({items}) AS ordered USING (order_id, line_number)
+    JOIN unnest(:items::text[], :serials::text[]) AS stated (item, serial)
+      ON stated.item = ordered.item AND stated.serial = ANY(line.serials)
+    WHERE line.ended_as IS NULL AND line.serials && :serials::text[]
+      AND (shipment.supplier_id = :supplier_id OR stated.item = ANY(:known_items::text[]))
+    """,
+    items=shipping.ITEMS,
+)
 
 
 def visible_to(supplier_id: UUID | None) -> Select[Shipment]:
@@ -169,3 +221,35 @@ def tell(tx: Transaction, order_id: UUID, overdue: Sequence[Overdue], today: dat
         )
         for late in overdue
     )
+
+
+async def lock_numbers(tx: Transaction, ssccs: Collection[str], items: Collection[str]) -> None:
+    """Keep others from sending packages of the same companies, or single things called so, until the end."""
+    keys = [f"packages {sscc[:OF_ONE_COMPANY]}" for sscc in ssccs] + [f"serials {item}" for item in items]
+    await LOCK_NUMBERS.all(tx.connection, keys=keys)
+
+
+async def sent_packages(tx: Transaction, ssccs: Collection[str], first: date, last: date) -> dict[str, Sent]:
+    """Return which numbers of packages were sent from a day to a day, but for what was called back."""
+    if not ssccs:
+        return {}
+    found = await SENT_PACKAGES.all(
+        tx.connection, ssccs=list(ssccs), cancelled=ShipmentStatus.CANCELLED, first=first, last=last
+    )
+    return dict(found)
+
+
+async def things_under_way(
+    tx: Transaction, supplier_id: UUID, named: Sequence[Thing], known_items: Collection[str]
+) -> dict[Thing, Sent]:
+    """Return which single things are under way; of items that nobody defined, those of one supplier only."""
+    if not named:
+        return {}
+    found = await THINGS_UNDER_WAY.all(
+        tx.connection,
+        items=[item for item, _ in named],
+        serials=[serial for _, serial in named],
+        supplier_id=supplier_id,
+        known_items=list(known_items),
+    )
+    return dict(found)

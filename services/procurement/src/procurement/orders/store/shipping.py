@@ -19,6 +19,9 @@ ADD = Statement(
     """,
 )
 
+ITEMS = "SELECT order_id, line_number, item FROM purchase_order_line"
+"""What lines of orders are of: an item's code, or free text."""
+
 OPEN_BY = """
 SELECT part.order_id, part.line_number, part.day AS due_on
 FROM (

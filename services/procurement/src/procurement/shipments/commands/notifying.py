@@ -15,6 +15,7 @@ from procurement.orders.model import PurchaseOrder, PurchaseOrderLine
 from procurement.orders.rules.expected import Balance
 from procurement.orders.rules.schedules import schedules_of
 from procurement.shipments import store
+from procurement.shipments.commands.numbering import expect_given_once
 from procurement.shipments.model import Shipment, ShipmentLine, notified_event, package_row
 from procurement.shipments.rules import advising
 from procurement.shipments.rules.advising import Advice, LineToShip, OrderToShip, ShippedLine
@@ -38,7 +39,7 @@ async def notify_shipment(
 
     The orders that it names are locked, always in one order: of two advices of the last ten pieces one is
     taken, and the other is told. Raises ConflictError for a despatch reference that its supplier has used
-    before, unless that shipment was cancelled.
+    before, unless that shipment was cancelled, and for numbers of packages and things that were given before.
     """
     orders = await lock_to_ship(tx, {line.order_id for line in advice.lines}, supplier_id)
     named = next((orders[line.order_id] for line in advice.lines if line.order_id in orders), None)
@@ -46,7 +47,9 @@ async def notify_shipment(
         first = await store.lock_reference(tx, named.supplier_id, advice.despatch_reference)
         if first is not None:
             raise _known(advice, first)
-    shipped = advising.taken(advice, await _to_ship(tx, orders), advising.latest_today(tx.now))
+    known = await items.received(tx, {line.item for order in orders.values() for line in order.lines})
+    shipped = advising.taken(advice, await _to_ship(tx, orders, known), advising.latest_today(tx.now))
+    await expect_given_once(tx, advice, orders, known.keys())
     shipment = Shipment(
         status=INITIAL,
         supplier_id=orders[advice.lines[0].order_id].supplier_id,
@@ -85,10 +88,11 @@ def _known(advice: Advice, first: Shipment) -> ConflictError:
     )
 
 
-async def _to_ship(tx: Transaction, orders: Mapping[UUID, PurchaseOrder]) -> dict[UUID, OrderToShip]:
+async def _to_ship(
+    tx: Transaction, orders: Mapping[UUID, PurchaseOrder], known: Mapping[str, ReceivedItem]
+) -> dict[UUID, OrderToShip]:
     """Return what the rules have to know of locked orders."""
     tolerances = await policies.history(tx, OVER_RECEIPT)
-    known = await items.received(tx, {line.item for order in orders.values() for line in order.lines})
     found = {}
     for order in orders.values():
         today = await sites.business_day(tx, order.site)
