@@ -107,6 +107,21 @@ async def test_no_more_is_called_off_than_the_agreed_value(world: World) -> None
     assert (await call_off(world, blanket, "40")).status_code == 201
 
 
+async def test_agreed_value_is_counted_as_the_orders_that_call_it_off_cost(world: World) -> None:
+    """Ten call-offs of one piece at half a yen are ten yen, not five."""
+    of_line = agreed(UUID(int=0))["lines"][0]
+    for currency, price, value, costs in (("JPY", "0.5", "5", "1"), ("EUR", "1.005", "5.05", "1.01")):
+        blanket = await approved(world, currency=currency, value=value, lines=[of_line | {"price": price}])
+        orders = [(await call_off(world, blanket, "1")).json() for _ in range(5)]
+        assert {order["total"]["amount"] for order in orders} == {costs}
+        assert float((await now(world, blanket))["remaining_value"]) == 0
+        refused = await call_off(world, blanket, "1")
+        assert (refused.status_code, refused.json()["code"]) == (422, "blanket_order_exceeded")
+        await world.act(world.robin, orders[0], "cancel", {"reason": "not needed"})
+        assert (await now(world, blanket))["remaining_value"] == costs
+        assert (await call_off(world, blanket, "1")).status_code == 201
+
+
 async def test_of_two_buyers_who_call_off_the_last_ten_one_gets_them(world: World) -> None:
     blanket = await approved(world)
     assert (await call_off(world, blanket, "90")).status_code == 201

@@ -17,10 +17,12 @@ from procurement.blankets.rules import (
     Agreement,
     BlanketAction,
     BlanketStatus,
+    Wanted,
     allowed_actions,
     next_status,
 )
 from purveyor.errors import ConflictError, ForbiddenError, InvalidError
+from purveyor.money import round_amount
 
 TODAY = date(2026, 3, 2)
 ACTIONS = ("change", "submit", "approve", "return", "hold", "release", "close")
@@ -50,7 +52,12 @@ class Line:
     price_base_quantity: Decimal = Decimal(1)
     most_quantity: Decimal = Decimal(105)
     called_off_quantity: Decimal = Decimal(90)
+    called_off_value: Decimal = Decimal("225.00")
     charges: Sequence[str] = ()
+
+
+def more(quantity: int | str) -> Wanted:
+    return Wanted(Decimal(0), Decimal(quantity))
 
 
 def test_the_table_names_every_status_and_every_action() -> None:
@@ -76,28 +83,80 @@ def test_a_blanket_order_moves_as_the_table_says_or_is_refused(standing: str, ac
 def test_no_more_is_called_off_of_a_line_than_agreed_with_the_tolerance(before: int, wanted: int) -> None:
     line = Line(called_off_quantity=Decimal(before))
     if before + wanted <= 105:
-        rules.check_called_off([line], None, {1: Decimal(wanted)})
+        rules.check_called_off([line], None, {1: more(wanted)}, "EUR")
         return
     with pytest.raises(InvalidError) as refused:
-        rules.check_called_off([line], None, {1: Decimal(wanted)})
+        rules.check_called_off([line], None, {1: more(wanted)}, "EUR")
     [problem] = refused.value.errors
     assert (problem.pointer, problem.detail) == ("/lines/0/quantity", f"at most {105 - before} more")
 
 
 def test_no_more_is_called_off_than_the_agreed_value_with_the_tolerance() -> None:
-    lines = [Line(), Line(line_number=2, called_off_quantity=Decimal(0))]
-    rules.check_called_off(lines, Decimal(250), {2: Decimal(10)})
+    lines = [Line(), Line(line_number=2, called_off_quantity=Decimal(0), called_off_value=Decimal(0))]
+    rules.check_called_off(lines, Decimal(250), {2: more(10)}, "EUR")
     with pytest.raises(InvalidError) as refused:
-        rules.check_called_off(lines, Decimal(250), {2: Decimal("10.1")})
+        rules.check_called_off(lines, Decimal(250), {2: more("10.1")}, "EUR")
     assert [(one.pointer, one.detail) for one in refused.value.errors] == [
         ("/lines", "at most 25 more in value")
     ]
-    rules.check_called_off(lines, Decimal(100), {1: Decimal(-10)})
+    rules.check_called_off(lines, Decimal(100), {1: Wanted(Decimal(10), Decimal(0))}, "EUR")
+
+
+@given(
+    st.sampled_from([("EUR", "1.005"), ("JPY", "0.5"), ("JPY", "0.4"), ("KWD", "0.00049"), ("EUR", "7.90")]),
+    st.lists(st.integers(-3, 5), max_size=9),
+)
+def test_what_is_called_off_is_worth_what_the_lines_of_its_orders_cost_one_by_one(
+    agreed: tuple[str, str], changes: list[int]
+) -> None:
+    """However a call-off came to want what it does now: at once, by amendments, or taken back."""
+    currency, price = agreed
+    line = Line(price=Decimal(price), price_base_quantity=Decimal(1))
+    wanted, value = Decimal(0), Decimal(0)
+    for change in changes:
+        now = max(wanted + change, Decimal(0))
+        value += Wanted(wanted, now).value(line, currency)
+        wanted = now
+        assert value == round_amount(wanted * line.price, currency)
+
+
+def test_half_a_yen_each_is_a_yen_for_each_call_off_of_one() -> None:
+    line = Line(price=Decimal("0.5"), called_off_quantity=Decimal(0), called_off_value=Decimal(4))
+    rules.check_called_off([line], Decimal(5), {1: more(1)}, "JPY")
+    line.called_off_value = Decimal(5)
+    with pytest.raises(InvalidError) as refused:
+        rules.check_called_off([line], Decimal(5), {1: more(1)}, "JPY")
+    assert [(one.pointer, one.detail) for one in refused.value.errors] == [
+        ("/lines", "at most 0 more in value")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("currency", "value", "why"),
+    [
+        ("JPY", "5.5", "JPY has 0 decimals"),
+        ("JPY", "5.0", None),
+        ("EUR", "5.505", "EUR has 2 decimals"),
+        ("EUR", "5.50", None),
+        ("KWD", "5.505", None),
+    ],
+)
+def test_a_value_is_agreed_in_what_its_currency_is_paid_in(
+    currency: str, value: str, why: str | None
+) -> None:
+    line = AgreedLine(1, "M8", "bolt", "fasteners", Decimal(1), "C62", Decimal(1), Decimal(1))
+    agreement = Agreement(currency, "drives", TODAY, TODAY, Decimal(0), Decimal(value), (line,))
+    if why is None:
+        rules.check_agreement(agreement)
+        return
+    with pytest.raises(InvalidError) as refused:
+        rules.check_agreement(agreement)
+    assert [(one.pointer, one.detail) for one in refused.value.errors] == [("/value", why)]
 
 
 def test_a_line_that_was_not_agreed_is_not_called_off() -> None:
     with pytest.raises(InvalidError, match="More than") as refused:
-        rules.check_called_off([Line()], None, {7: Decimal(1)})
+        rules.check_called_off([Line()], None, {7: more(1)}, "EUR")
     assert refused.value.errors[0].pointer == "/lines/0/line_number"
     for name, other in (("item", "M10"), ("unit", "KGM"), ("price", Decimal(3)), ("line_number", 7)):
         wrong = Line()

@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from procurement.blankets import rules
-from procurement.blankets.rules import Agreement, BlanketAction, BlanketStatus, next_status
+from procurement.blankets.rules import Agreement, BlanketAction, BlanketStatus, Wanted, next_status
 from procurement.database import Base
 from purveyor.authored import Authored, decided_by_another
 from purveyor.changes import Changing
@@ -33,6 +33,7 @@ class BlanketOrderLine(Base):
         CheckConstraint("quantity > 0 AND most_quantity >= quantity", name="quantity"),
         CheckConstraint("price >= 0 AND price_base_quantity > 0", name="price"),
         CheckConstraint("called_off_quantity BETWEEN 0 AND most_quantity", name="called_off"),
+        CheckConstraint("called_off_value >= 0", name="called_off_value"),
     )
 
     blanket_order_id: Mapped[UUID] = mapped_column(
@@ -48,6 +49,8 @@ class BlanketOrderLine(Base):
     price_base_quantity: Mapped[Decimal]
     most_quantity: Mapped[Decimal]
     called_off_quantity: Mapped[Decimal] = mapped_column(server_default=text("0"))
+    called_off_value: Mapped[Decimal] = mapped_column(server_default=text("0"))
+    """What the lines of its call-offs cost, each rounded by itself as an order's line is."""
 
 
 class BlanketOrder(Aggregate, Authored, Changing, Base):
@@ -126,6 +129,7 @@ class BlanketOrder(Aggregate, Authored, Changing, Base):
             BlanketOrderLine(
                 most_quantity=rules.with_tolerance(line.quantity, agreement.tolerance),
                 called_off_quantity=Decimal(0),
+                called_off_value=Decimal(0),
                 **{name: getattr(line, name) for name in type(line).__slots__},
             )
             for line in agreement.lines
@@ -172,11 +176,13 @@ class BlanketOrder(Aggregate, Authored, Changing, Base):
         """Raise ConflictError unless something may be called off today."""
         rules.check_callable(self.status, self.hold_reason, self.valid_from, self.valid_to, today)
 
-    def call_off(self, quantities: Mapping[int, Decimal]) -> None:
+    def call_off(self, wanted: Mapping[int, Wanted]) -> None:
         """Count what is called off, or given back; raises InvalidError for more than is left."""
-        rules.check_called_off(self.lines, self.most_value, quantities)
+        rules.check_called_off(self.lines, self.most_value, wanted, self.currency)
         for line in self.lines:
-            line.called_off_quantity += quantities.get(line.line_number, Decimal(0))
+            if change := wanted.get(line.line_number):
+                line.called_off_quantity += change.quantity
+                line.called_off_value += change.value(line, self.currency)
 
     def approved_event(self) -> told.BlanketOrderApproved:
         """Return what the world learns when it may be called off."""

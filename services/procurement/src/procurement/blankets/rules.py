@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence, Sized
+from collections.abc import Collection, Iterator, Mapping, Sequence, Sized
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Protocol
 
+from procurement.amounts.rules.lines import gross
 from purveyor.duties import expect_another
 from purveyor.errors import ConflictError, FieldError, InvalidError
+from purveyor.money import minor_units, round_amount
 
 HUNDRED = Decimal(100)
 AS_AGREED = ("item", "description", "category", "unit", "price", "price_base_quantity")
@@ -101,6 +103,7 @@ class Agreed(Protocol):
     price_base_quantity: Any
     most_quantity: Any
     called_off_quantity: Any
+    called_off_value: Any
 
 
 class CalledOff(Protocol):
@@ -120,6 +123,9 @@ def check_agreement(agreement: Agreement) -> None:
     problems = []
     if agreement.valid_to < agreement.valid_from:
         problems.append(FieldError("/valid_to", f"lies before its first day, {agreement.valid_from}"))
+    if agreement.value is not None and agreement.value != round_amount(agreement.value, agreement.currency):
+        places = minor_units(agreement.currency)
+        problems.append(FieldError("/value", f"{agreement.currency} has {places} decimals"))
     numbers = [line.line_number for line in agreement.lines]
     problems += [
         FieldError(f"/lines/{index}/line_number", f"line number {number} is used twice")
@@ -135,37 +141,57 @@ def with_tolerance(limit: Decimal, tolerance: Decimal) -> Decimal:
     return limit * (1 + tolerance / HUNDRED)
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a call-off wants of a line, beside what it wanted before: less, where it gives some back."""
+
+    before: Decimal
+    now: Decimal
+
+    @property
+    def quantity(self) -> Decimal:
+        """How much more that is."""
+        return self.now - self.before
+
+    def value(self, line: Agreed, currency: str) -> Decimal:
+        """Return how much more it costs, each as an order's line does: rounded to the minor unit."""
+        was, costs = (
+            gross(quantity, line.price, line.price_base_quantity, currency)
+            for quantity in (self.before, self.now)
+        )
+        return costs - was
+
+
 def worth(lines: Collection[Agreed]) -> Decimal:
-    """Return what was called off, at the agreed prices."""
-    return sum(
-        (line.called_off_quantity * line.price / line.price_base_quantity for line in lines), Decimal(0)
-    )
+    """Return what was called off, as the lines of its orders cost."""
+    return sum((line.called_off_value for line in lines), Decimal(0))
 
 
 def check_called_off(
-    lines: Sequence[Agreed], most_value: Decimal | None, wanted: Mapping[int, Decimal]
+    lines: Sequence[Agreed], most_value: Decimal | None, wanted: Mapping[int, Wanted], currency: str
 ) -> None:
-    """Raise InvalidError for more than is left of a line, or in all; `wanted` are quantities by line.
+    """Raise InvalidError for more than is left of a line, or in all."""
+    if problems := list(excess(lines, most_value, wanted, currency)):
+        raise InvalidError("blanket_order_exceeded", "More than the blanket order leaves.", errors=problems)
 
-    They may be negative: what a call-off gives back.
-    """
-    problems, added = [], Decimal(0)
+
+def excess(
+    lines: Sequence[Agreed], most_value: Decimal | None, wanted: Mapping[int, Wanted], currency: str
+) -> Iterator[FieldError]:
+    """Return where more is wanted than is left of a line, or in all."""
+    added = Decimal(0)
     by_number = {line.line_number: line for line in lines}
-    for index, (number, quantity) in enumerate(wanted.items()):
+    for index, (number, change) in enumerate(wanted.items()):
         line = by_number.get(number)
         if line is None:
-            problems.append(
-                FieldError(f"/lines/{index}/line_number", f"the blanket order has no line {number}")
-            )
+            yield FieldError(f"/lines/{index}/line_number", f"the blanket order has no line {number}")
             continue
         left = line.most_quantity - line.called_off_quantity
-        if quantity > left:
-            problems.append(FieldError(f"/lines/{index}/quantity", f"at most {_plain(left)} more"))
-        added += quantity * line.price / line.price_base_quantity
+        if change.quantity > left:
+            yield FieldError(f"/lines/{index}/quantity", f"at most {_plain(left)} more")
+        added += change.value(line, currency)
     if most_value is not None and added > 0 and worth(lines) + added > most_value:
-        problems.append(FieldError("/lines", f"at most {_plain(most_value - worth(lines))} more in value"))
-    if problems:
-        raise InvalidError("blanket_order_exceeded", "More than the blanket order leaves.", errors=problems)
+        yield FieldError("/lines", f"at most {_plain(most_value - worth(lines))} more in value")
 
 
 def check_as_agreed(agreed: Sequence[Agreed], called_off: Sequence[CalledOff], charges: Sized = ()) -> None:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from procurement.blankets import commands as blankets
-from procurement.blankets.rules import check_as_agreed
+from procurement.blankets.rules import Wanted, check_as_agreed
 from procurement.orders.model import PurchaseOrder
 from procurement.orders.rules.drafts import DraftOrder
 from purveyor.db import Transaction
@@ -24,31 +24,38 @@ async def settle(
     """
     if order.blanket_order_id is None:
         return
-    after = order.wanted()
-    numbers = before.keys() | after.keys()
-    changes = {
-        number: change
-        for number in sorted(numbers)
-        if (change := after.get(number, Decimal(0)) - before.get(number, Decimal(0)))
-    }
+    changes = _changes(before, order.wanted())
     if not changes:
         return
     blanket = await blankets.locked(tx, order.blanket_order_id)
-    if today is not None and any(change > 0 for change in changes.values()):
+    if today is not None and any(change.quantity > 0 for change in changes.values()):
         blanket.check_callable(today)
     blanket.call_off(changes)
     await tx.flush()
 
 
 async def give_back(
-    tx: Transaction, blanket_order_id: UUID | None, called_off: Mapping[int, Decimal]
+    tx: Transaction, blanket_order_id: UUID | None, wanted: Mapping[int, tuple[Decimal, Decimal]]
 ) -> None:
-    """Give back to a call-off's blanket order, by line, what the locked call-off does not want any more."""
-    if blanket_order_id is None or not called_off:
+    """Give back to a call-off's blanket order what the locked call-off does not want any more.
+
+    `wanted` is by line what it wanted before and what it does now.
+    """
+    changes = {number: Wanted(*both) for number, both in wanted.items()}
+    if blanket_order_id is None or not changes:
         return
     blanket = await blankets.locked(tx, blanket_order_id)
-    blanket.call_off({number: -quantity for number, quantity in called_off.items()})
+    blanket.call_off(changes)
     await tx.flush()
+
+
+def _changes(before: Mapping[int, Decimal], after: Mapping[int, Decimal]) -> dict[int, Wanted]:
+    none = Decimal(0)
+    return {
+        number: change
+        for number in sorted(before.keys() | after.keys())
+        if (change := Wanted(before.get(number, none), after.get(number, none))).quantity
+    }
 
 
 async def check_may_be_issued(tx: Transaction, blanket_order_id: UUID | None, today: date) -> None:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from procurement.blankets import commands as blankets
+from procurement.blankets.rules import Wanted
 from procurement.orders.commands.orders import create_order
 from procurement.orders.commands.stated import unknown_site
 from procurement.orders.rules.drafts import DraftLine, DraftOrder
@@ -48,7 +49,7 @@ async def call_off(
     if place is None:
         raise unknown_site(wanted.site)
     blanket.check_callable(place.today)
-    blanket.call_off({line.line_number: line.quantity for line in wanted.lines})
+    blanket.call_off({line.line_number: Wanted(Decimal(0), line.quantity) for line in wanted.lines})
     agreed = {line.line_number: line for line in blanket.lines}
     draft = DraftOrder(
         supplier_id=blanket.supplier_id,

@@ -114,7 +114,7 @@ async def receive_goods(
         record_numbered(tx, closed_event(order, written.closed_on), written.sequence)
     else:
         record_numbered(tx, received, written.sequence)
-    await give_back(tx, order.blanket_order_id, arrival.called_off())
+    await give_back(tx, order.blanket_order_id, arrival.called_off(awaited.balances))
     before, after = {"status": order.status}, {"status": status}
     tx.audit("receive", "purchase_order", order_id, before=before, after=after)
     warnings = [*_repeated(arrival, written.before), *warnings]

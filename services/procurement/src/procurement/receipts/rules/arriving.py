@@ -83,9 +83,14 @@ class Arrival:
         """Return what it says by name."""
         return {name: getattr(self, name) for name in Arrival.__slots__}
 
-    def called_off(self) -> dict[int, Decimal]:
-        """Return what is called off of the order's lines because what came is enough."""
-        return {line.line_number: line.cancelled_quantity for line in self.lines if line.cancelled_quantity}
+    def called_off(self, balances: Mapping[int, Balance]) -> dict[int, tuple[Decimal, Decimal]]:
+        """Return what was wanted of the order's lines, and is now, where what came is enough."""
+        wanted = {number: line.quantity - line.cancelled_quantity for number, line in balances.items()}
+        return {
+            line.line_number: (before := wanted[line.line_number], before - line.cancelled_quantity)
+            for line in self.lines
+            if line.cancelled_quantity
+        }
 
 
 def check_not_held(order: Expected) -> None:
