@@ -9,6 +9,7 @@ import httpx
 
 from purveyor_contract.roles import Role
 
+from .amending import read
 from .conftest import World, arrived, line
 from .test_blankets import approved, call_off, remaining
 from .test_items import bolt
@@ -17,6 +18,7 @@ from .test_policies import decide_on
 OVER, UNDER = "/v1/policies/over-receipt", "/v1/policies/under-receipt"
 TWO_PERCENT = {"tolerance_percent": "2", "completes_by_itself": True}
 BY_HAND = {"tolerance_percent": "2", "completes_by_itself": False}
+FIVE_BY_HAND = {"tolerance_percent": "5", "completes_by_itself": False}
 
 
 async def decide(world: World, policy: str, value: dict[str, Any], **place: Any) -> None:
@@ -216,3 +218,34 @@ async def test_what_was_wrong_with_rejected_goods_is_said_in_a_word(world: World
     assert (await world.events_of(order))[-1][2]["lines"][0]["rejection_kind"] == "wrong"
     refused = await world.receive(order, arrived(1, "10", rejection_kind="damaged"))
     assert refused.json()["errors"][0]["pointer"] == "/lines/0/rejection_kind"
+
+
+async def test_a_receipt_of_a_call_off_is_taken_back_whatever_has_been_called_off_since(
+    empty_world: World,
+) -> None:
+    """What the blanket order cannot give any more stays called off; what it can is wanted again."""
+    world = empty_world
+    await decide(world, UNDER, FIVE_BY_HAND)
+    for called_off_since, cancelled, still_open in (("1", "4", "96"), (None, "0", "100")):
+        blanket = await approved(world)
+        order = await world.brought_to((await call_off(world, blanket, "100")).json(), "issued")
+        receipt = await world.receive(order, arrived(1, "96", completes=True))
+        assert (receipt.status_code, receipt.json()["order_status"]) == (201, "closed"), receipt.text
+        assert await remaining(world, blanket) == ["4", "100"]
+        if called_off_since:
+            assert (await call_off(world, blanket, called_off_since)).status_code == 201
+        answer = await world.rita.post(
+            f"/v1/goods-receipts/{receipt.json()['id']}:reverse", json={"reason": "another delivery"}
+        )
+        assert (answer.status_code, answer.json()["order_status"]) == (200, "issued"), answer.text
+        [shown] = (await read(world, order))["lines"]
+        assert (shown["closed_as"], shown["cancelled_quantity"], shown["open_quantity"]) == (
+            None,
+            cancelled,
+            still_open,
+        )
+        assert await remaining(world, blanket) == ["3" if called_off_since else "0", "100"]
+        again = await world.receive(order, arrived(1, still_open))
+        assert (again.status_code, again.json()["order_status"]) == (201, "closed"), again.text
+        closed_as = (await read(world, order))["lines"][0]["closed_as"]
+        assert closed_as == ("under_tolerance" if called_off_since else "complete")

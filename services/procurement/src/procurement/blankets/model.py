@@ -184,6 +184,10 @@ class BlanketOrder(Aggregate, Authored, Changing, Base):
                 line.called_off_quantity += change.quantity
                 line.called_off_value += change.value(line, self.currency)
 
+    def leaves(self, wanted: Mapping[int, Wanted]) -> bool:
+        """Whether that much may still be called off."""
+        return not any(rules.excess(self.lines, self.most_value, wanted, self.currency))
+
     def approved_event(self) -> told.BlanketOrderApproved:
         """Return what the world learns when it may be called off."""
         lines = tuple(

@@ -129,6 +129,11 @@ def test_of_a_line_that_is_closed_nothing_more_is_called_off() -> None:
     assert judged.called_off({1: closed}) == {}
 
 
+def test_a_line_of_which_some_stayed_called_off_is_under_tolerance_when_the_rest_has_come() -> None:
+    some = replace(balance(100), cancelled_quantity=Decimal(4))
+    assert receipts.closings(came(96), {1: some}) == {1: ClosedAs.UNDER_TOLERANCE}
+
+
 QUANTITIES = st.decimals("0.000001", "999999", places=6)
 
 

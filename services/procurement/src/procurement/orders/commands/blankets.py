@@ -34,6 +34,26 @@ async def settle(
     await tx.flush()
 
 
+async def settle_taken_back(tx: Transaction, order: PurchaseOrder, before: Mapping[int, Decimal]) -> None:
+    """Count what a call-off wants as goods of it were taken back.
+
+    What is wanted again and its blanket order cannot give any more stays called off, line by line: that a
+    receipt was wrong is true whatever has been called off since.
+    """
+    if order.blanket_order_id is None:
+        return
+    changes = _changes(before, order.wanted())
+    if not changes:
+        return
+    blanket = await blankets.locked(tx, order.blanket_order_id)
+    for number, change in sorted(changes.items(), key=lambda one: one[1].quantity > 0):
+        if change.quantity <= 0 or blanket.leaves({number: change}):
+            blanket.call_off({number: change})
+        else:
+            order.line(number).cancelled_quantity += change.quantity
+    await tx.flush()
+
+
 async def give_back(
     tx: Transaction, blanket_order_id: UUID | None, wanted: Mapping[int, tuple[Decimal, Decimal]]
 ) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from uuid import UUID
 
-from procurement.orders.commands.blankets import settle
+from procurement.orders.commands.blankets import settle_taken_back
 from procurement.orders.commands.orders import ORDER
 from procurement.orders.model import PurchaseOrder, cancelled_event
 from procurement.orders.rules.reversing import TakenBack
@@ -39,7 +39,7 @@ async def take_back_goods(
     await tx.session.refresh(order, ["lines"])
     before, wanted, cancelled_on = order.status, order.wanted(), order.cancelled_on
     order.take_goods_back(goods, tx.actor, on, reason, reason_for_supplier)
-    await settle(tx, order, wanted)
+    await settle_taken_back(tx, order, wanted)
     record(tx, order, told(order))
     if order.status == Status.CANCELLED and cancelled_on is None:
         record(tx, order, cancelled_event(order, on, reason, reason_for_supplier, tx.actor))

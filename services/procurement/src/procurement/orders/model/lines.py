@@ -194,7 +194,12 @@ class PurchaseOrderLine(Base):
         return lines.allowed_actions(self.standing())
 
     def restate(self, stated: DraftLine, amount: Decimal, by: str, on: date) -> None:
-        """Order what the next version says: that closes it, or opens it, when it is done now or no more."""
+        """Order what the next version says: that closes it, or opens it, when it is done now or no more.
+
+        Of a line that is open, and of which some stays called off, another quantity is all that is wanted.
+        """
+        if self.closed_as is None and stated.quantity != self.quantity:
+            self.cancelled_quantity = Decimal(0)
         for name in STATED:
             setattr(self, name, getattr(stated, name))
         self._reschedule(stated.schedules)

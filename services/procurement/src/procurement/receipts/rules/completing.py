@@ -105,10 +105,10 @@ def _dispensed(line: ArrivedLine, balance: Balance, enough: Enough) -> Decimal |
 def closings(arrival: Arrival, balances: Mapping[int, Balance]) -> dict[int, ClosedAs]:
     """Return as what lines are closed of which, with this arrival and not before it, no more is to come."""
     return {
-        line.line_number: ClosedAs.UNDER_TOLERANCE if line.cancelled_quantity else ClosedAs.COMPLETE
+        line.line_number: ClosedAs.UNDER_TOLERANCE if after.cancelled_quantity else ClosedAs.COMPLETE
         for line in arrival.lines
         if (balance := balances[line.line_number]).closed_as is None
-        and open_quantity(with_arrived(balance, line)) == 0
+        and open_quantity(after := with_arrived(balance, line)) == 0
     }
 
 
