@@ -311,3 +311,24 @@ async def test_a_supplier_is_shown_what_its_order_comes_to_but_not_what_lines_co
         shown = (await sue.get(f"/v1/purchase-orders/{order['id']}{path}")).json()
         assert (shown["amounts"]["gross"], shown["charges"][0]["comes_to"]) == ("41.65", "10.00")
         assert (shown["lines"][0]["tax_code"], "landed_cost" in shown["lines"][0]) == ("S19", False)
+
+
+async def test_a_line_that_is_called_off_costs_nothing_whether_by_itself_or_by_an_amendment(
+    world: World,
+) -> None:
+    freight = {"reason": "freight", "amount": "10", "spread_by": "value"}
+    shown = []
+    for by_itself in (True, False):
+        order = await world.order(await world.supplier(), line(), line(), charges=[freight])
+        order = await read(world, await world.brought_to(order, "issued"))
+        assert (order["worth"], order["total"]["amount"]) == ("60.00", "60.00")
+        if by_itself:
+            seen = {"If-Match": f'"{await world.version_of(order["id"])}"'}
+            path = f"/v1/purchase-orders/{order['id']}/lines/2:cancel"
+            answer = await world.bea.post(path, json={"reason": "not needed"}, headers=seen)
+            assert answer.status_code == 200, answer.text
+        else:
+            await amended(world, order, kept(order, 1), cancelled_lines=[2])
+        now = await read(world, order)
+        shown.append((now["worth"], [one["landed_cost"] for one in now["lines"]]))
+    assert shown == [("35.00", ["35.00", None])] * 2

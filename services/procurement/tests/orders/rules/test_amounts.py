@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 import pytest
@@ -11,12 +11,14 @@ from hypothesis import strategies as st
 
 from procurement.amounts.rules.adjustments import Adjustment, SpreadBy
 from procurement.orders.rules.amounts import (
+    Worth,
     amount_problems,
     amounts_of,
     check_amounts,
     check_taxed,
     landed_costs,
     order_total,
+    still_worth,
     tax_codes,
 )
 from procurement.orders.rules.drafts import DraftOrder, line_amount, order_amounts
@@ -86,6 +88,47 @@ def test_a_lines_amount_is_its_gross_with_what_is_put_on_and_without_what_is_tak
     assert line_amount(one, "EUR") == bare + put_on
     taken_off = replace(one, charges=(), allowances=one.charges)
     assert line_amount(taken_off, "EUR") == bare - put_on
+
+
+@dataclass(frozen=True)
+class Counted:
+    line_number: int
+    quantity: Decimal
+    cancelled_quantity: Decimal = Decimal(0)
+    received_quantity: Decimal = Decimal(0)
+    rejected_quantity: Decimal = Decimal(0)
+    refused_for_good_quantity: Decimal = Decimal(0)
+
+
+def counted(stated: DraftOrder) -> list[Counted]:
+    return [Counted(line.line_number, line.quantity) for line in stated.lines]
+
+
+@given(orders)
+def test_an_order_of_which_nothing_was_called_off_is_worth_its_total(stated: DraftOrder) -> None:
+    amounts = order_amounts(stated)
+    worth = still_worth(stated, counted(stated))
+    assert worth.net == order_total(stated, amounts) == sum(worth.landed.values())
+    if any(amounts):
+        assert list(worth.landed.values()) == landed_costs(stated, amounts)
+
+
+def test_what_was_called_off_costs_nothing_and_bears_nothing_as_if_an_amendment_had_said_so() -> None:
+    freight = (Adjustment("freight", amount=Decimal(10)),)
+    first, second = line(1), line(2)
+    stated = order(first, second, charges=freight)
+    kept, gone = counted(stated)
+    cancelled = replace(gone, cancelled_quantity=gone.quantity)
+    amended = order(first, charges=freight)
+    assert still_worth(stated, [kept, cancelled]) == still_worth(amended, [kept])
+    half = replace(gone, cancelled_quantity=gone.quantity / 2)
+    lowered = order(first, replace(second, quantity=second.quantity / 2), charges=freight)
+    assert still_worth(stated, [kept, half]) == still_worth(lowered, counted(lowered))
+    refused = replace(gone, received_quantity=Decimal(10), rejected_quantity=gone.quantity)
+    refused = replace(refused, refused_for_good_quantity=gone.quantity)
+    assert still_worth(stated, [kept, refused]) == still_worth(amended, [kept])
+    nothing = [replace(one, cancelled_quantity=one.quantity) for one in (kept, gone)]
+    assert still_worth(stated, nothing) == Worth(Decimal(0), {})
 
 
 def test_an_order_without_any_of_it_comes_to_its_lines_and_costs_what_they_do() -> None:

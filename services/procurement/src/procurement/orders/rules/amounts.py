@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Protocol
 
 from procurement.amounts.rules.adjustments import Adjustment, SpreadBy, adjustment_problems, total_of
 from procurement.amounts.rules.documents import Part, Tax, Taxation, totals
 from procurement.amounts.rules.spread import spread
-from procurement.orders.rules.drafts import LARGEST_AMOUNT, DraftLine, DraftOrder
+from procurement.orders.rules.drafts import LARGEST_AMOUNT, DraftLine, DraftOrder, line_amount
+from procurement.orders.rules.quantities import Counted, due_quantity
 from purveyor.errors import FieldError, InvalidError
 
 UNTAXED = Taxation("", Decimal(0))
 """Stands for how something is taxed where nobody says it, and the tax is not told."""
+
+
+class Numbered(Counted, Protocol):
+    """What has become of a line, by its number."""
+
+    @property
+    def line_number(self) -> int:
+        """That of the line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +84,7 @@ def landed_costs(order: DraftOrder, amounts: Sequence[Decimal]) -> list[Decimal]
     """Return what each line costs with its share of what the order takes off and puts on.
 
     An allowance is spread by value and a charge as it says; the last cent goes to the largest remainder. They
-    add up to the order's total without tax.
+    add up to the order's total without tax. Where only lines are left that are free, they bear it alike.
     """
     landed = {line.line_number: amount for line, amount in zip(order.lines, amounts, strict=True)}
     whole = sum(amounts, Decimal(0))
@@ -88,12 +98,44 @@ def landed_costs(order: DraftOrder, amounts: Sequence[Decimal]) -> list[Decimal]
     return [landed[line.line_number] for line in order.lines]
 
 
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """What an order is still worth, and by number what each line that is wanted costs with its share."""
+
+    net: Decimal
+    landed: Mapping[int, Decimal]
+
+
+def still_worth(order: DraftOrder, lines: Iterable[Numbered]) -> Worth:
+    """Return what an order is worth without what was called off or refused for good, whoever called it off.
+
+    It is what an amendment that no longer orders that would come to: the lines that are left bear what the
+    order takes off and puts on; `lines` are what has become of those that it orders.
+    """
+    due = {line.line_number: due_quantity(line) for line in lines}
+    left = tuple(_lowered(line, due[line.line_number]) for line in order.lines if due[line.line_number])
+    if not left:
+        return Worth(Decimal(0), {})
+    wanted = replace(order, lines=left)
+    amounts = [max(line_amount(line, order.currency), Decimal(0)) for line in left]
+    costs = landed_costs(wanted, amounts)
+    numbers = [line.line_number for line in left]
+    return Worth(order_total(wanted, amounts), dict(zip(numbers, costs, strict=True)))
+
+
+def _lowered(line: DraftLine, quantity: Decimal) -> DraftLine:
+    weight = None if line.weight is None else line.weight * quantity / line.quantity
+    return replace(line, quantity=quantity, weight=weight)
+
+
 def _shares(by: SpreadBy, lines: Sequence[DraftLine], nets: Mapping[int, Decimal]) -> Mapping[int, Decimal]:
     if by == SpreadBy.QUANTITY:
         return {line.line_number: line.quantity for line in lines}
     if by == SpreadBy.WEIGHT:
         return {line.line_number: line.weight or Decimal(0) for line in lines}
-    return nets
+    if any(nets.values()):
+        return nets
+    return dict.fromkeys(nets, Decimal(1))
 
 
 def check_amounts(order: DraftOrder, amounts: Sequence[Decimal]) -> None:

@@ -12,7 +12,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from procurement.orders.model import NOTHING_CAME, STATED, PurchaseOrder, PurchaseOrderLine, order_number
-from procurement.orders.rules.amounts import landed_costs
+from procurement.orders.rules.amounts import landed_costs, still_worth
 from procurement.orders.rules.drafts import DraftOrder
 from procurement.orders.rules.quantities import ClosedAs, order_percent
 from procurement.orders.rules.states import OF_SUPPLIERS, OrderState, Status, allowed_actions
@@ -264,8 +264,8 @@ class OrderLine(OrderLineForSupplier):
     )
     external_reference: str | None
     landed_cost: Decimal | None = Field(
-        description="Its amount with its share of what the order takes off and puts on; null where it is no "
-        "longer ordered",
+        description="What is still wanted of it costs, with its share of what the order takes off and puts "
+        "on; they add up to the order's `worth`; null where nothing of it is wanted",
         examples=["210.00"],
     )
 
@@ -278,10 +278,15 @@ RECEIVED_PERCENT = (
     "Accepted of what the order is to bring, its lines weighted by their worth; what was called off counts "
     "nowhere; null where nothing is due"
 )
+WORTH = (
+    "What is still wanted of it costs, without tax: what an amendment would come to that no longer orders "
+    "what was called off or refused for good; the `total` is what the version in force says"
+)
 NOT_BEGUN = Decimal("0.00")
 BY_ITSELF = tuple(name for name in STATED if name not in {"allowances", "charges"})
 """What a line says that is shown as it is."""
 OF_ORDER: dict[str, Any] = {
+    "worth": "210.00",
     "received_percent": "0.00",
     "allowances": [],
     "charges": [],
@@ -297,6 +302,7 @@ class OrderForSupplier(WithAmounts, OrderHeaderForSupplier):
         json_schema_extra={"examples": [HEADER_FOR_SUPPLIER | OF_ORDER | {"lines": [LINE_FOR_SUPPLIER]}]}
     )
 
+    worth: Decimal = Field(description=WORTH)
     received_percent: Percent | None = Field(description=RECEIVED_PERCENT)
     lines: list[OrderLineForSupplier]
 
@@ -308,6 +314,7 @@ class OrderForSupplier(WithAmounts, OrderHeaderForSupplier):
         return cls(
             **cls._header(order),
             **of_order(version.content, version.amounts),
+            worth=still_worth(version.content, lines).net,
             received_percent=order_percent(lines),
             lines=[OrderLineForSupplier.of(line, order.currency) for line in lines],
         )
@@ -318,6 +325,7 @@ class Order(WithAmounts, OrderHeader):
 
     model_config = ConfigDict(json_schema_extra={"examples": [HEADER | OF_ORDER | {"lines": [LINE]}]})
 
+    worth: Decimal = Field(description=WORTH)
     received_percent: Percent | None = Field(description=RECEIVED_PERCENT)
     lines: list[OrderLine]
 
@@ -326,14 +334,15 @@ class Order(WithAmounts, OrderHeader):
         """Show a mapped order and its lines, which have to be loaded."""
         lines = list(lines)
         version = order.version_in_force()
-        numbers = [line.line_number for line in version.content.lines]
-        landed = dict(zip(numbers, landed_costs(version.content, version.amounts), strict=True))
+        worth = still_worth(version.content, lines)
         return cls(
             **cls._header(order),
             **of_order(version.content, version.amounts),
+            worth=worth.net,
             received_percent=order_percent(lines),
             lines=[
-                OrderLine.of(line, order.currency, landed_cost=landed.get(line.line_number)) for line in lines
+                OrderLine.of(line, order.currency, landed_cost=worth.landed.get(line.line_number))
+                for line in lines
             ],
         )
 
@@ -360,7 +369,13 @@ class Order(WithAmounts, OrderHeader):
             for line, amount, landed in zip(draft.lines, amounts, landed_costs(draft, amounts), strict=True)
         ]
         shown.sort(key=lambda line: line.line_number)
-        return cls(**cls._header(order), **of_order(draft, amounts), received_percent=NOT_BEGUN, lines=shown)
+        return cls(
+            **cls._header(order),
+            **of_order(draft, amounts),
+            worth=order.total,
+            received_percent=NOT_BEGUN,
+            lines=shown,
+        )
 
 
 _SHOWN_OTHERWISE = {
@@ -369,6 +384,7 @@ _SHOWN_OTHERWISE = {
     "total",
     "flag",
     "allowed_actions",
+    "worth",
     "received_percent",
     "allowances",
     "charges",
