@@ -110,6 +110,16 @@ def test_quantity_and_price_of_a_line_that_came_in_part_are_amended_together() -
             [("/lines/0/quantity", "line 1 was closed short: reopen it first")],
         ),
         (
+            {
+                "closed_as": "under_tolerance",
+                "received_quantity": Decimal(9),
+                "cancelled_quantity": Decimal(1),
+            },
+            order(line(quantity=Decimal(12))),
+            (),
+            [("/lines/0/quantity", "line 1 is complete under tolerance: reopen it first")],
+        ),
+        (
             {"closed_as": "short", "received_quantity": Decimal(4), "cancelled_quantity": Decimal(6)},
             order(line(price=Decimal(3))),
             (),

@@ -10,12 +10,19 @@ from procurement.amounts.rules.adjustments import total_of
 from procurement.orders.rules import drafts
 from procurement.orders.rules.amounts import amount_problems
 from procurement.orders.rules.drafts import DraftLine, DraftOrder, line_amount
-from procurement.orders.rules.quantities import CALLED_OFF, ClosedAs, settled_quantity
+from procurement.orders.rules.quantities import ClosedAs, settled_quantity
 from procurement.orders.rules.schedules import schedule_date_problems
 from purveyor.errors import FieldError, InvalidError
 
 PRICED = ("price", "price_base_quantity", "allowances", "charges")
 """What of a line says what it costs."""
+
+NO_MORE_WANTED: Mapping[str | None, str] = {
+    ClosedAs.SHORT: "was closed short",
+    ClosedAs.CANCELLED: "was cancelled",
+    ClosedAs.UNDER_TOLERANCE: "is complete under tolerance",
+}
+"""What is said of a line of which no more is wanted, however much it ordered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +83,8 @@ def _line_problems(at: str, line: DraftLine, now: LineNow | None, before: DraftO
     if now.closed_as == ClosedAs.CANCELLED:
         yield FieldError(f"{at}/line_number", f"line {number} was cancelled: reopen it, or add another")
         return
-    if line.quantity != now.quantity and now.closed_as in {*CALLED_OFF, ClosedAs.UNDER_TOLERANCE}:
-        yield FieldError(f"{at}/quantity", f"line {number} was closed short: reopen it first")
+    if line.quantity != now.quantity and now.closed_as in NO_MORE_WANTED:
+        yield FieldError(f"{at}/quantity", f"line {number} {NO_MORE_WANTED[now.closed_as]}: reopen it first")
     elif line.quantity < min(now.quantity, settled_quantity(now)):
         least = format(settled_quantity(now).normalize(), "f")
         yield FieldError(f"{at}/quantity", f"at least {least}, which were accepted or refused for good")
