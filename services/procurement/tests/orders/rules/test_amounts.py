@@ -140,6 +140,25 @@ def test_an_order_without_any_of_it_comes_to_its_lines_and_costs_what_they_do() 
     assert amount_problems(plain, amounts) == []
 
 
+@pytest.mark.parametrize(
+    ("currency", "stated", "decimals"), [("JPY", "10.5", 0), ("EUR", "10.005", 2), ("KWD", "10.0005", 3)]
+)
+def test_what_is_taken_off_and_put_on_has_no_more_decimals_than_its_currency(
+    currency: str, stated: str, decimals: int
+) -> None:
+    of_line, of_order = (
+        Adjustment("rebate", amount=Decimal(stated)),
+        Adjustment("fee", percent=Decimal(1), base_amount=Decimal(stated)),
+    )
+    wrong = replace(order(line(1, allowances=(of_line,)), charges=(of_order,)), currency=currency)
+    why = f"{stated} is no amount in {currency}: say it with {decimals} decimals at most"
+    found = [(one.pointer, one.detail) for one in amount_problems(wrong, order_amounts(wrong))]
+    assert found == [("/charges/0/base_amount", why), ("/lines/0/allowances/0/amount", why)]
+    zeros = Adjustment("rebate", amount=Decimal("10.0000"))
+    right = replace(order(line(1, allowances=(zeros,)), charges=(zeros,)), currency=currency)
+    assert amount_problems(right, order_amounts(right)) == []
+
+
 def test_tax_is_told_only_when_it_is_known_how_all_of_it_is_taxed() -> None:
     some = order(line(1, tax_code="S19"), line(2, tax_code="other"), tax_rates=RATES)
     assert amounts_of(some, order_amounts(some)).tax is None

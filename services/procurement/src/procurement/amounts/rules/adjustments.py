@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from procurement.amounts.rules.lines import percentage
 from purveyor.errors import FieldError
-from purveyor.money import round_amount
+from purveyor.money import minor_units, round_amount
 
 ALLOWANCE_REASONS = frozenset(
     "41 42 60 62 63 64 65 66 67 68 70 71 88 95 100 102 103 104 105".split()  # noqa: SIM905  # a list of codes
@@ -85,6 +85,19 @@ def adjustment_problems(
         if code is not None and not (2 <= len(code) <= 3 and code.isascii() and code.isupper()):
             why = f"{code} is no code of UNCL7161: two or three capital letters, such as FC (freight)"
             yield FieldError(f"{where}/reason_code", why)
+
+
+def decimal_problems(
+    at: str, allowances: Iterable[Adjustment], charges: Iterable[Adjustment], currency: str
+) -> Iterator[FieldError]:
+    """Return which amounts have more decimals than their currency has (ISO 4217): they are owed by nobody."""
+    for kind, several in (("allowances", allowances), ("charges", charges)):
+        for index, one in enumerate(several):
+            for name, amount in (("amount", one.amount), ("base_amount", one.base_amount)):
+                if amount is not None and amount != round_amount(amount, currency):
+                    most = minor_units(currency)
+                    why = f"{amount:f} is no amount in {currency}: say it with {most} decimals at most"
+                    yield FieldError(f"{at}/{kind}/{index}/{name}", why)
 
 
 def _problems(at: str, one: Adjustment) -> Iterator[FieldError]:

@@ -7,7 +7,13 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Protocol
 
-from procurement.amounts.rules.adjustments import Adjustment, SpreadBy, adjustment_problems, total_of
+from procurement.amounts.rules.adjustments import (
+    Adjustment,
+    SpreadBy,
+    adjustment_problems,
+    decimal_problems,
+    total_of,
+)
 from procurement.amounts.rules.documents import Part, Tax, Taxation, totals
 from procurement.amounts.rules.spread import spread
 from procurement.orders.rules.drafts import LARGEST_AMOUNT, DraftLine, DraftOrder, line_amount
@@ -148,9 +154,10 @@ def check_amounts(order: DraftOrder, amounts: Sequence[Decimal]) -> None:
 
 def amount_problems(order: DraftOrder, amounts: Sequence[Decimal]) -> list[FieldError]:
     """Return what is wrong with an order's own allowances and charges, and with what it comes to."""
+    problems = list(_decimal_problems(order))
     if not (order.allowances or order.charges):
-        return []
-    problems = list(adjustment_problems("", order.allowances, order.charges))
+        return problems
+    problems += adjustment_problems("", order.allowances, order.charges)
     if problems:
         return problems
     total = order_total(order, amounts)
@@ -161,6 +168,13 @@ def amount_problems(order: DraftOrder, amounts: Sequence[Decimal]) -> list[Field
     for index, one in enumerate(order.charges):
         problems += _spreading_problems(f"/charges/{index}", one, order.lines, amounts)
     return problems
+
+
+def _decimal_problems(order: DraftOrder) -> Iterator[FieldError]:
+    yield from decimal_problems("", order.allowances, order.charges, order.currency)
+    for place, line in enumerate(order.lines):
+        if line.allowances or line.charges:
+            yield from decimal_problems(f"/lines/{place}", line.allowances, line.charges, order.currency)
 
 
 def _spreading_problems(
