@@ -258,7 +258,12 @@ class OrderLife:
         took = self.sue.does("POST", "/v1/documents", answer, headers=XML)
         is_("the supplier's answer", (took["kind"], took["status"]), ("OrderResponse", "applied"))
         self.events.hears(order_id, "POResponded")
-        agreed = {"changes": [{"number": 1, "decision": "taken"}], "reason": "the site opens later, too"}
+        (answered,) = self.bob.sees(f"{path}/versions/1/responses")["items"]
+        agreed = {
+            "response_id": answered["id"],
+            "changes": [{"number": 1, "decision": "taken"}],
+            "reason": "the site opens later, too",
+        }
         self.bob.moves_to(path, f"{path}/versions/1/response:decide", agreed)
         (part,) = self.bob.sees(f"{path}/promises")["schedules"]
         is_("on time until, since the buyer agreed", part["due_on"], day(25))
