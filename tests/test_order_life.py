@@ -100,7 +100,9 @@ class Player:
 
     def anybody(self) -> httpx.AsyncClient:
         """Return one of several people who may do everything, each what is not kept from them."""
-        return self.world.person(self.dice.choice(("robin", "alex", "bea", "rita", "carl")), *EVERYTHING)
+        return self.world.person(
+            self.dice.choice(("robin", "alex", "bea", "ben", "ben", "rita")), *EVERYTHING
+        )
 
     def receiver(self) -> httpx.AsyncClient:
         """Return one of those who receive, most of the time somebody from whom that is not kept."""

@@ -41,6 +41,7 @@ async def draft_amendment(
         id=new_id(), order_id=order_id, status=INITIAL, created_by=tx.actor, created_at=tx.now
     )
     for author in authors:
+        order.note_orderer(author)
         amendment.note_author(author)
     await _state(tx, order, amendment, proposal)
     tx.session.add(amendment)
@@ -66,16 +67,20 @@ async def change_amendment(
 
 async def submit_amendment(tx: Transaction, order_id: UUID, amendment_id: UUID, seen: Seen) -> Amendment:
     """Hand a draft in for approval, of an order that can still be amended."""
-    await lock_to_amend(tx, order_id)
+    order = await lock_to_amend(tx, order_id)
     amendment = await _locked(tx, order_id, amendment_id, seen)
     before = amendment.status
     amendment.submit(tx.actor, tx.now)
+    order.note_orderer(tx.actor)
     return await _moved(tx, AmendmentAction.SUBMIT, amendment, before)
 
 
 async def approve_amendment(tx: Transaction, order_id: UUID, amendment_id: UUID, seen: Seen) -> Amendment:
-    """Approve what an order is to say next; nobody may who wrote any of it, or made its supplier."""
-    await lock_to_amend(tx, order_id)
+    """Approve what an order is to say next.
+
+    Nobody may who wrote any of it, made its supplier, or received its goods.
+    """
+    order = await lock_to_amend(tx, order_id)
     amendment = await _locked(tx, order_id, amendment_id, seen)
     before = amendment.status
     rules.next_status(AmendmentAction.APPROVE, before)
@@ -88,6 +93,7 @@ async def approve_amendment(tx: Transaction, order_id: UUID, amendment_id: UUID,
             "supplier_authors": parts["supplier_authors"],
         },
     )
+    order.note_approver(tx.actor)
     amendment.approve(tx.actor, tx.now, parts["authors"], parts["supplier_authors"])
     return await _moved(tx, AmendmentAction.APPROVE, amendment, before)
 
@@ -124,6 +130,8 @@ async def issue_amendment(tx: Transaction, order_id: UUID, amendment_id: UUID, s
     before = amendment.status
     rules.next_status(AmendmentAction.ISSUE, before)
     rules.check_based_on(amendment.based_on, order.current_version)
+    for orderer in (*amendment.authors, tx.actor):
+        order.note_orderer(orderer)
     version, needed = _version(tx, order, amendment), order.stated().lines
     await amend_order(tx, order, seller, version, amendment.cancelled_lines)
     await note_amended(tx, order, needed)
@@ -152,6 +160,7 @@ async def _state(tx: Transaction, order: PurchaseOrder, amendment: Amendment, pr
     before = order.stated()
     content = proposal.content(before, order.lines_now())
     content = await check_amended(tx, order, content, proposal.cancelled_lines)
+    order.note_orderer(tx.actor)
     amendment.state(proposal, before, content, tx.actor)
 
 

@@ -15,6 +15,10 @@ from purveyor.errors import ForbiddenError
 TODAY = date(2026, 3, 2)
 ORDERED = "Who created, changed, submitted or issued an order does not receive its goods."
 APPROVED = "Who approved an order does not receive its goods: so says the policy receiving-duties."
+REORDERED = (
+    "Who wrote, submitted or issued an amendment of an order, reopened a line of it or answered for its "
+    "supplier does not receive its goods."
+)
 VOUCHED = "Who approved a supplier does not receive its goods: so says the policy receiving-duties."
 WHO = st.sampled_from("abcd")
 
@@ -27,6 +31,7 @@ WHO = st.sampled_from("abcd")
     st.lists(WHO, max_size=1),
     st.lists(WHO, max_size=1),
     st.lists(WHO),
+    st.lists(WHO, max_size=1),
     st.booleans(),
     st.booleans(),
 )
@@ -38,17 +43,20 @@ def test_who_ordered_or_agreed_to_buy_does_not_take_the_goods_in_unless_it_is_so
     former: list[str],
     amenders: list[str],
     vouchers: list[str],
+    orderers: list[str],
     may_approver: bool,
     may_voucher: bool,
 ) -> None:
     order = Expected(uuid4(), 1, "issued", uuid4(), "drives", TODAY, hand, hand, None, False, TODAY)
     duties = ReceivingDuties(order_approver_receives=may_approver, supplier_approver_receives=may_voucher)
     kept = receipts.kept_from_receiving(
-        order, Parts(authors, approver, former, amenders, [], vouchers), duties
+        order, Parts(authors, approver, former, amenders, [], vouchers, orderers), duties
     )
     why = None
     if receiver in {hand, *authors, *amenders}:
         why = ORDERED
+    elif receiver in orderers:
+        why = REORDERED
     elif receiver in {approver, *former} and not may_approver:
         why = APPROVED
     elif receiver in vouchers and not may_voucher:

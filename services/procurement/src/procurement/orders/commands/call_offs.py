@@ -42,7 +42,8 @@ async def call_off(
 ) -> tuple[OrderState, DraftOrder, list[Decimal]]:
     """Write a draft that calls off of a blanket order; its quantities are taken at once.
 
-    The blanket order is locked: of two who want the last of it one gets it, and the other is told.
+    The blanket order is locked: of two who want the last of it one gets it, and the other is told. Who wrote
+    the blanket order wrote the call-off's prices, and is an author of it, too.
     """
     blanket = await blankets.locked(tx, blanket_order_id)
     place = await sites.place(tx, wanted.site)
@@ -75,6 +76,6 @@ async def call_off(
         ),
     )
     order, draft, amounts = await create_order(tx, draft)
-    await rows.name_blanket_order(tx, order.id, blanket_order_id)
+    await rows.name_blanket_order(tx, order.id, blanket_order_id, blanket.authors)
     await tx.flush()
     return order, draft, amounts

@@ -68,6 +68,7 @@ async def reopen_line(
     """Let what was called off of a line be wanted again; → POLineReopened, POReopened.
 
     It is ordered anew: the supplier has to be approved for it today; its row is locked before the order's.
+    Nobody does it who received goods of the order.
     """
     seller = await lock_seller(tx, order_id)
     order = await _locked(tx, order_id, number, seen, LineAction.REOPEN, Action.REOPEN_LINE)
@@ -82,6 +83,7 @@ async def reopen_line(
         {place for place, line in enumerate(lines) if line.line_number == number},
     )
     wanted = order.wanted()
+    order.note_orderer(tx.actor)
     was_closed = order.reopen_line(number)
     order.flag(seller.flag_reason, seller.flagged_at)
     await settle(tx, order, wanted, today)

@@ -39,6 +39,7 @@ async def take_back_goods(
     await tx.session.refresh(order, ["lines"])
     before, wanted, cancelled_on = order.status, order.wanted(), order.cancelled_on
     order.take_goods_back(goods, tx.actor, on, reason, reason_for_supplier)
+    order.note_receiver(tx.actor)
     await settle_taken_back(tx, order, wanted)
     record(tx, order, told(order))
     if order.status == Status.CANCELLED and cancelled_on is None:

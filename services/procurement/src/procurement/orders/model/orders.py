@@ -32,6 +32,7 @@ from procurement.orders.model.lines import ADJUSTMENTS, PurchaseOrderLine
 from procurement.orders.rules.amending import LineNow
 from procurement.orders.rules.amounts import order_total
 from procurement.orders.rules.drafts import DraftOrder
+from procurement.orders.rules.permissions import check_orderer
 from procurement.orders.rules.reversing import TakenBack
 from procurement.orders.rules.states import Action, Status, next_status, status_by_lines
 from procurement.orders.rules.versions import Version
@@ -77,6 +78,7 @@ class PurchaseOrder(Aggregate, Authored, Changing, Base):
             " AND hold_reason_for_supplier IS NULL AND NOT hold_stops_receipts",
             name="hold",
         ),
+        CheckConstraint("NOT (orderers && receivers)", name="orderers_do_not_receive"),
         CheckConstraint("(flag_reason IS NULL) = (flagged_at IS NULL)", name="flag"),
         CheckConstraint(
             "NOT imported OR (external_reference IS NOT NULL AND import_digest IS NOT NULL)", name="imported"
@@ -152,6 +154,8 @@ class PurchaseOrder(Aggregate, Authored, Changing, Base):
     hold_reason_for_supplier: Mapped[str | None] = mapped_column(Text)
     hold_stops_receipts: Mapped[bool] = mapped_column(server_default=text("false"))
     former_approvers: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
+    orderers: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
+    receivers: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
     amended_by: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
     amended_at: Mapped[datetime | None]
     amendment_id: Mapped[UUID | None]
@@ -260,6 +264,26 @@ class PurchaseOrder(Aggregate, Authored, Changing, Base):
                 ordered[stating.line_number].restate(stating, amount, by, on)
             else:
                 self.lines.append(PurchaseOrderLine.of(stating, amount))
+
+    def note_orderer(self, by: str) -> None:
+        """Note who has a part in what is ordered since it was issued.
+
+        Raises ForbiddenError for who received its goods.
+        """
+        check_orderer(by, self.receivers)
+        if by not in self.orderers:
+            self.orderers = with_author(self.orderers, by)
+
+    def note_approver(self, by: str) -> None:
+        """Note who approves what it is to say next; raises ForbiddenError for who received its goods."""
+        check_orderer(by, self.receivers)
+        if by not in self.former_approvers:
+            self.former_approvers = with_author(self.former_approvers, by)
+
+    def note_receiver(self, by: str) -> None:
+        """Note who received its goods, or took them back."""
+        if by not in self.receivers:
+            self.receivers = with_author(self.receivers, by)
 
     def close_line(self, number: int, by: str, on: date, reason: str, told: str | None) -> PurchaseOrderLine:
         """Call off what is open of a line, and the order when nothing is open any more.

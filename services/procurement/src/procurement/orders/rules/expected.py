@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
@@ -37,11 +37,13 @@ class Parts:
     authors: list[str]
     approved_by: str | None
     former_approvers: list[str]
-    """Who approved versions that are past."""
+    """Who approved versions that are past, or amendments."""
     amended_by: list[str]
     """Who issued amendments."""
     supplier_authors: list[str]
     supplier_approvers: list[str]
+    orderers: list[str] = field(default_factory=list)
+    """Who wrote or issued amendments, reopened lines, or answered for the supplier."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,19 @@ def check_approver(approver: str, parts: Mapping[str, Collection[str]]) -> None:
         expect_another(approver, parts[part], why)
 
 
+def check_orderer(orderer: str, receivers: Collection[str]) -> None:
+    """Raise ForbiddenError if who would order more, or otherwise, received the order's goods.
+
+    COSO keeps authorisation and custody apart, in whichever order they come.
+    """
+    expect_another(
+        orderer,
+        receivers,
+        "Who received goods of an order, or took them back, does not write, approve or issue its amendments, "
+        "reopen its lines or answer for its supplier.",
+    )
+
+
 def check_approval_stands(approved_by: str | None, supplier_authors: Collection[str]) -> None:
     """Raise ForbiddenError if who approved an order has had a part in who its supplier is since."""
     if approved_by is not None:

@@ -85,8 +85,8 @@ APPROVE = Statement(
 PARTS_IN = Statement(
     Parts,
     """
-    SELECT o.authors, o.approved_by, o.former_approvers, o.amended_by, seller.authors AS supplier_authors,
-           seller.approvers AS supplier_approvers
+    SELECT o.authors, o.approved_by, o.former_approvers, o.amended_by, o.orderers,
+           seller.authors AS supplier_authors, seller.approvers AS supplier_approvers
     FROM purchase_order AS o CROSS JOIN LATERAL ({seller}) AS seller
     WHERE o.id = :order_id
     """,

@@ -70,7 +70,7 @@ BALANCE = ", ".join(f"line.{name}" for name in Balance.__slots__)
 EXPECT = Statement(
     _expected,
     """
-    SELECT {expected}, o.authors, o.approved_by, o.former_approvers, o.amended_by,
+    SELECT {expected}, o.authors, o.approved_by, o.former_approvers, o.amended_by, o.orderers,
            seller.authors AS supplier_authors, seller.approvers AS supplier_approvers,
            line.line_number, {balance}, known.received_item,
            o.current_version = (SELECT current_version FROM purchase_order WHERE id = :order_id) AS in_force
@@ -97,6 +97,7 @@ before. That it tells by the version, which the snapshot has as it was, and it h
 RECEIVE = """
 UPDATE purchase_order
 SET status = :status, version = version + 1, sequence = sequence + :events,
+    receivers = array_append(array_remove(receivers, :actor), :actor),
     closed_on = (SELECT closed_on FROM closing)
 WHERE id = :order_id
 RETURNING id, supplier_id, created_by, issued_by, sequence, closed_on

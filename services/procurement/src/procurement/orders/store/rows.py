@@ -34,6 +34,7 @@ from procurement.taxes.rules import TaxRate
 from procurement.terms import store as terms
 from procurement.terms.rules.ordering import NamedTerms
 from purveyor.db import Transaction, new_id
+from purveyor.duties import with_author
 from purveyor.sql import Statement, columnwise, unnest
 
 LINE = [PurchaseOrderLine.__table__.c[name] for name in (*STATED, "amount")]
@@ -201,10 +202,14 @@ def visible_to(supplier_id: UUID | None) -> Select[PurchaseOrder]:
     return orders.where(PurchaseOrder.supplier_id == supplier_id, PurchaseOrder.issued_at.is_not(None))
 
 
-async def name_blanket_order(tx: Transaction, order_id: UUID, blanket_order_id: UUID) -> None:
-    """Let a draft that was just inserted be a call-off of a blanket order."""
+async def name_blanket_order(
+    tx: Transaction, order_id: UUID, blanket_order_id: UUID, authors: Sequence[str]
+) -> None:
+    """Let a draft that was just inserted be a call-off of a blanket order, whose authors wrote its prices."""
     named = update(PurchaseOrder).where(PurchaseOrder.id == order_id)
-    await tx.session.execute(named.values(blanket_order_id=blanket_order_id))
+    await tx.session.execute(
+        named.values(blanket_order_id=blanket_order_id, authors=with_author(authors, tx.actor))
+    )
 
 
 async def supplier_of(tx: Transaction, order_id: UUID) -> UUID | None:

@@ -35,6 +35,8 @@ def kept_from_receiving(
     vouched = () if duties.supplier_approver_receives else parts.supplier_approvers
     return {
         "Who created, changed, submitted or issued an order does not receive its goods.": _people(ordered),
+        "Who wrote, submitted or issued an amendment of an order, reopened a line of it or answered for its "
+        "supplier does not receive its goods.": _people(parts.orderers),
         f"Who approved an order does not receive its goods: {BY_POLICY}.": _people(approved),
         f"Who approved a supplier does not receive its goods: {BY_POLICY}.": _people(vouched),
     }

@@ -82,6 +82,8 @@ async def _answered(
     tx: Transaction, order: PurchaseOrder, by: Principal, answer: Answer, said_by: str | None = None
 ) -> Response:
     """Note an answer to the version in force of a locked order whose lines are loaded."""
+    if not by.is_supplier:
+        order.note_orderer(said_by or tx.actor)
     today = await sites.business_day(tx, order.site)
     asked = await promises.promised_or_needed(tx, order)
     changes = rules.check_answer(answer, order.lines_now(), asked, order.ordered_on, today)
