@@ -126,7 +126,7 @@ func ordered(supplier uuid.UUID) uuid.UUID {
 	for _, item := range []string{"FST-7008", "FST-7012", "FST-7108"} {
 		lines = append(lines, procurement.OrderLineIn{
 			Item: item, Description: "Fastener " + item, Category: "fasteners", Quantity: "5000",
-			Unit: "C62", Price: "0.189", PromisedOn: today,
+			Unit: "C62", Price: "0.189", PromisedOn: &today,
 		})
 	}
 	key := "order of " + client

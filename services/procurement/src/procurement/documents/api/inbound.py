@@ -47,7 +47,10 @@ Buyer = Annotated[Principal, requires(WRITE, Role.BUYER)]
     status_code=201,
     summary="Send a document in",
     responses={
-        200: {"description": "The same bytes came before, and this is what became of them"}
+        200: {
+            "model": InboundDocument | InboundDocumentForSupplier,
+            "description": "The same bytes came before, and this is what became of them",
+        }
         | carries(ETAG, LOCATION),
         201: {"description": "Kept, and applied or parked: `status` says which"} | carries(ETAG, LOCATION),
     },
