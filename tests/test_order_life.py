@@ -96,17 +96,18 @@ class Player:
             "respond": self.respond,
             "decide": self.decide,
         }
-        self.weights = [16, 9, 6, 16, 2, 2, 3, 1, 4, 1, 0.4, 3, 3, 3]
+        self.weights = [16, 9, 6, 16, 2, 2, 3, 1, 4, 1, 0.4, 3, 6, 3]
 
     def anybody(self) -> httpx.AsyncClient:
         """Return one of several people who may do everything, each what is not kept from them."""
-        return self.world.person(
-            self.dice.choice(("robin", "alex", "bea", "ben", "ben", "rita")), *EVERYTHING
-        )
+        [who] = self.dice.choices(("robin", "alex", "bea", "ben", "rita"), (5, 5, 5, 5, 1))
+        return self.world.person(who, *EVERYTHING)
 
     def receiver(self) -> httpx.AsyncClient:
         """Return one of those who receive, most of the time somebody from whom that is not kept."""
-        return self.world.person(self.dice.choice(("rita", "rita", "carl", "carl", "alex")), *EVERYTHING)
+        return self.world.person(
+            self.dice.choice(("rita", "rita", "carl", "carl", "carl", "carl", "alex")), *EVERYTHING
+        )
 
     def number(self, highest: int) -> str:
         return str(Decimal(self.dice.randint(1, highest * 4)) / 4)
@@ -154,7 +155,7 @@ class Player:
         return await self.anybody().post(path, json=body)
 
     async def respond(self, order: Row) -> httpx.Response:
-        """Answer the version in force, or one that is past."""
+        """Answer the version in force, or one that is past, as the supplier or for it."""
         version = max(1, order["current_version"] - self.dice.choice([0, 0, 0, 1]))
         reply = self.dice.choice(["accepted", "accepted_with_changes", "accepted_with_changes", "rejected"])
         body: Row = {"reply": reply, "reason": "it is so"}
@@ -168,7 +169,8 @@ class Player:
                 changed |= {"quantity": self.number(20), "price": self.number(9)}
             body["lines"] = [changed]
         path = f"/v1/purchase-orders/{order['id']}/versions/{version}/response"
-        return await self.anybody().post(path, json=body)
+        nord = self.world.person("nord", Role.SUPPLIER, supplier_id=self.supplier)
+        return await self.dice.choice([nord, self.anybody()]).post(path, json=body)
 
     async def decide(self, order: Row) -> httpx.Response | None:
         """Take or refuse what the last answer says."""
