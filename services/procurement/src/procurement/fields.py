@@ -42,6 +42,9 @@ QuantityOrZero = Annotated[StatedQuantityOrZero, SHORTEST]
 Price = Annotated[Decimal, Field(ge=0, max_digits=18, decimal_places=PLACES), FITTING, AS_WRITTEN]
 """A price or an amount, as it was written: people read 8.40."""
 
+AmountAboveZero = Annotated[Decimal, Field(gt=0, max_digits=18, decimal_places=PLACES), FITTING, AS_WRITTEN]
+"""The same, but not for nothing."""
+
 Percent = Annotated[Decimal, Field(ge=0, le=100, max_digits=9, decimal_places=PLACES), SHORTEST, AS_WRITTEN]
 """A share of a hundred."""
 

@@ -14,7 +14,7 @@ from procurement.blankets.model import BlanketOrder as BlanketOrderRow
 from procurement.blankets.queries import BLANKET_ORDERS
 from procurement.blankets.rules import AgreedLine, Agreement
 from procurement.blankets.views import LINE, STATED, SUPPLIER, BlanketOrder, BlanketOrderForSupplier
-from procurement.fields import SHORTEST, Price, Quantity
+from procurement.fields import SHORTEST, AmountAboveZero, Price, Quantity
 from purveyor.auth import Principal, requires
 from purveyor.days import Day
 from purveyor.decimals import AS_WRITTEN
@@ -71,7 +71,7 @@ class AgreementIn(BaseModel):
     tolerance: Annotated[
         Decimal, Field(ge=0, le=100, max_digits=7, decimal_places=4), SHORTEST, AS_WRITTEN
     ] = Field(default=Decimal(0), description="How many percent more than agreed may be called off")
-    value: Price | None = Field(default=None, gt=0, description="What may be called off in all")
+    value: AmountAboveZero | None = Field(default=None, description="What may be called off in all")
     lines: list[BlanketOrderLineIn] = Field(min_length=1, max_length=1000)
 
     def agreement(self) -> Agreement:
