@@ -82,8 +82,6 @@ async def _answered(
     tx: Transaction, order: PurchaseOrder, by: Principal, answer: Answer, said_by: str | None = None
 ) -> Response:
     """Note an answer to the version in force of a locked order whose lines are loaded."""
-    if not by.is_supplier:
-        order.note_orderer(said_by or tx.actor)
     today = await sites.business_day(tx, order.site)
     asked = await promises.promised_or_needed(tx, order)
     changes = rules.check_answer(answer, order.lines_now(), asked, order.ordered_on, today)
@@ -107,9 +105,13 @@ async def _answered(
     response.changes = [ResponseChange.of(change, author) for change in changes]
     tx.session.add(response)
     await tx.flush()
+    orderer = None if by.is_supplier else said_by or tx.actor
     if answer.reply == Reply.ACCEPTED:
-        await accept(tx, order, today, answer.supplier_reference, by_supplier=by.is_supplier)
+        reference, supplier = answer.supplier_reference, by.is_supplier
+        await accept(tx, order, today, reference, by_supplier=supplier, orderer=orderer)
     else:
+        if orderer is not None:
+            order.note_orderer(orderer)
         order.unacknowledge()
         kept: tuple[PromisedSchedule, ...] = ()
         if answer.reply == Reply.ACCEPTED_WITH_CHANGES:
@@ -134,11 +136,22 @@ async def _answered(
 
 
 async def accept(
-    tx: Transaction, order: PurchaseOrder, on: date, supplier_reference: str | None, *, by_supplier: bool
+    tx: Transaction,
+    order: PurchaseOrder,
+    on: date,
+    supplier_reference: str | None,
+    *,
+    by_supplier: bool,
+    orderer: str | None = None,
 ) -> None:
-    """Let the version in force be accepted, and what it asks be promised; → POAcknowledged."""
+    """Let the version in force be accepted, and what it asks be promised; → POAcknowledged.
+
+    Who answers for the supplier is an orderer of it.
+    """
     kept = await promises.keep_what_is_asked(tx, order, on, by_supplier=by_supplier)
     before = order.status
+    if orderer is not None:
+        order.note_orderer(orderer)
     order.acknowledge(tx.actor, on, supplier_reference)
     record(
         tx,
