@@ -26,7 +26,14 @@ JSON = b"application/json"
 OF_JSON = re.compile(r"application/([\w.-]+\+)?json")
 """As FastAPI reads them; anything else it would take for a text."""
 OF_CONTENT = frozenset(
-    {b"content-type", b"content-length", b"content-encoding", b"content-language", b"content-range"}
+    {
+        b"content-type",
+        b"content-length",
+        b"content-encoding",
+        b"content-language",
+        b"content-range",
+        b"content-disposition",
+    }
 )
 
 
