@@ -152,7 +152,7 @@ async def test_past_days_are_judged_by_what_was_known_then(world: World, api: ht
     before = await measures_of(api, supplier, as_of=str(ago(10)), to=str(TODAY))
 
     assert (then["lines_due"], then["lines_late"], then["average_days_late"]) == (1, 1, "1.00")
-    assert then["spend"] == [{"amount": "10.00", "currency": "EUR"}]
+    assert then["spend"] == [{"amount": "7.50", "currency": "EUR"}]
     assert then["rejected_ppm"] == "250000"
     assert (before["lines"], before["lines_due"]) == (1, 0)
 
