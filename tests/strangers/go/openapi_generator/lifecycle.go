@@ -127,7 +127,9 @@ func ordered(supplier string) string {
 
 	lines := []procurement.OrderLineIn{}
 	for _, item := range []string{"FST-7008", "FST-7012", "FST-7108"} {
-		lines = append(lines, *procurement.NewOrderLineIn(item, "Fastener "+item, "fasteners", "5000", "C62", "0.189", today))
+		line := procurement.NewOrderLineIn(item, "Fastener "+item, "fasteners", "5000", "C62", "0.189")
+		line.SetPromisedOn(today)
+		lines = append(lines, *line)
 	}
 	draft := procurement.NewOrderIn(supplier, "EUR", client, "PUMPS", "4100", lines)
 	draft.SetOrderedOn(today)
