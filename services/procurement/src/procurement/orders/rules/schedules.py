@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Protocol
 
-from procurement.orders.rules.quantities import settled_quantity
+from procurement.orders.rules.quantities import Counted, settled_quantity
 from purveyor.errors import FieldError
 
 MOST_SCHEDULES = 366
@@ -49,32 +49,12 @@ def schedules_of(line: Scheduled) -> tuple[Schedule, ...]:
     return tuple(sorted(stated, key=lambda one: (one.need_by, one.schedule_number)))
 
 
-class Standing(Protocol):
+class Standing(Counted, Protocol):
     """A line as it is ordered, and what has become of it."""
 
     @property
     def ordered(self) -> Scheduled:
         """What the version in force orders."""
-
-    @property
-    def quantity(self) -> Decimal:
-        """How much that is."""
-
-    @property
-    def cancelled_quantity(self) -> Decimal:
-        """What of it was called off."""
-
-    @property
-    def received_quantity(self) -> Decimal:
-        """All that arrived."""
-
-    @property
-    def rejected_quantity(self) -> Decimal:
-        """What of that was refused."""
-
-    @property
-    def refused_for_good_quantity(self) -> Decimal:
-        """What of what was refused is not owed again."""
 
 
 def open_quantities(line: Standing) -> dict[int, Decimal]:
