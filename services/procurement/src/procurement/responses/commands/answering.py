@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
@@ -33,7 +34,8 @@ async def acknowledge_order(
     expect_version(order, seen)
     states.next_status(Action.ACKNOWLEDGE, order.status, _whose(by), held=order.held_at is not None)
     await tx.session.refresh(order, ["lines"])
-    await _answered(tx, order, by, Answer(Reply.ACCEPTED, supplier_reference=supplier_reference))
+    before = await store.of_version(tx, order.id, order.current_version)
+    await _answered(tx, order, by, Answer(Reply.ACCEPTED, supplier_reference=supplier_reference), before)
     return order
 
 
@@ -63,7 +65,7 @@ async def respond(
         accepted_itself=any(one.by_supplier and one.is_agreed for one in answers),
     )
     await tx.session.refresh(order, ["lines"])
-    return await _answered(tx, order, by, answer, said_by)
+    return await _answered(tx, order, by, answer, answers, said_by)
 
 
 async def locked(tx: Transaction, order_id: UUID, by: Principal | None) -> PurchaseOrder:
@@ -79,13 +81,17 @@ def _whose(by: Principal) -> frozenset[Action]:
 
 
 async def _answered(
-    tx: Transaction, order: PurchaseOrder, by: Principal, answer: Answer, said_by: str | None = None
+    tx: Transaction,
+    order: PurchaseOrder,
+    by: Principal,
+    answer: Answer,
+    before: Sequence[Response],
+    said_by: str | None = None,
 ) -> Response:
-    """Note an answer to the version in force of a locked order whose lines are loaded."""
+    """Note an answer to the version in force of a locked order whose lines are loaded, after those before."""
     today = await sites.business_day(tx, order.site)
     asked = await promises.promised_or_needed(tx, order)
     changes = rules.check_answer(answer, order.lines_now(), asked, order.ordered_on, today)
-    before = await store.of_version(tx, order.id, order.current_version)
     for former in before:
         for change in former.undecided:
             change.decide(Decision.LAPSED, tx.actor, tx.now)
