@@ -7,24 +7,19 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from purveyor.decimals import AS_WRITTEN
+from purveyor.decimals import AS_WRITTEN, shortest
 
 PLACES = 6
 """As many as a quantity and a price have at most; no table keeps more."""
 
 
-def _shortest(value: Decimal) -> Decimal:
-    """Write 12.50 as 12.5: the same number is the same text, too."""
-    return Decimal(f"{value.normalize():f}")
-
-
 def _fitting(value: Decimal) -> Decimal:
     """Leave 12.50 as it is written, and write 12.5000000 as 12.5: its zeros are more than a table keeps."""
     exponent = value.as_tuple().exponent
-    return _shortest(value) if isinstance(exponent, int) and -exponent > PLACES else value
+    return shortest(value) if isinstance(exponent, int) and -exponent > PLACES else value
 
 
-SHORTEST, FITTING = AfterValidator(_shortest), AfterValidator(_fitting)
+SHORTEST, FITTING = AfterValidator(shortest), AfterValidator(_fitting)
 
 StatedQuantity = Annotated[Decimal, Field(gt=0, max_digits=15, decimal_places=PLACES), FITTING, AS_WRITTEN]
 """A quantity as it was written, in what may be imported: it is known again by that."""

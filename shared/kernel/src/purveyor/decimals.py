@@ -26,5 +26,10 @@ def as_written(stated: Any) -> Any:
     raise ValueError('is a text of digits, with a point where there is a fraction: "1000" or "12.50"')
 
 
+def shortest(value: Decimal) -> Decimal:
+    """Return the same number without zeros that say nothing: 12.50 is 12.5, and 100 stays so."""
+    return Decimal(f"{value.normalize():f}")
+
+
 AS_WRITTEN = BeforeValidator(as_written)
 """Of a field that somebody states."""

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 from procurement.amounts.rules.lines import gross
+from purveyor.decimals import shortest
 from purveyor.duties import expect_another
 from purveyor.errors import ConflictError, FieldError, InvalidError
 from purveyor.money import minor_units, round_amount
@@ -257,4 +258,4 @@ def check_approver(approver: str, parts: Mapping[str, Collection[str]]) -> None:
 
 
 def _plain(value: Decimal) -> str:
-    return format(max(value, Decimal(0)).normalize(), "f")
+    return str(shortest(max(value, Decimal(0))))

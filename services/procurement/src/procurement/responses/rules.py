@@ -16,6 +16,7 @@ from procurement.orders.rules.amending import LineNow
 from procurement.orders.rules.drafts import DraftLine
 from procurement.orders.rules.quantities import settled_quantity
 from procurement.orders.rules.schedules import ONLY, Schedule, schedules_of
+from purveyor.decimals import shortest
 from purveyor.duties import expect_another
 from purveyor.errors import ConflictError, FieldError, InvalidError
 
@@ -239,7 +240,7 @@ def _line_problems(
             yield FieldError(f"{at}/quantity", "is what is asked: leave it out")
         elif ordered.quantity - asked + line.quantity < settled_quantity(now):
             yield FieldError(
-                f"{at}/quantity", f"at least {_plain(settled_quantity(now))} have come of the line"
+                f"{at}/quantity", f"at least {shortest(settled_quantity(now))} have come of the line"
             )
     if line.price is not None and line.price == ordered.price:
         yield FieldError(f"{at}/price", "is what is asked: leave it out")
@@ -258,10 +259,10 @@ def _changes(line: AnsweredLine, now: LineNow, promised: Mapping[Key, date], so_
         was = promised[line.line_number, number]
         stated.append((Changed.PROMISED_ON, str(was), str(line.promised_on), None))
     if line.quantity is not None:
-        was_ordered = _plain(schedules[number].quantity)
-        stated.append((Changed.QUANTITY, was_ordered, _plain(line.quantity), None))
+        was_ordered = str(shortest(schedules[number].quantity))
+        stated.append((Changed.QUANTITY, was_ordered, str(shortest(line.quantity)), None))
     if line.price is not None:
-        stated.append((Changed.PRICE, _plain(ordered.price), _plain(line.price), None))
+        stated.append((Changed.PRICE, str(shortest(ordered.price)), str(shortest(line.price)), None))
     if line.substitute is not None:
         stated.append((Changed.SUBSTITUTE, ordered.item, line.substitute.item, line.substitute.description))
     return [
@@ -336,7 +337,3 @@ def check_decided(
 def answer_by(issued_on: date, due: AcknowledgementDue) -> date:
     """Return the last day on which a version that was issued on a day is answered in time."""
     return issued_on + timedelta(days=due.answer_days)
-
-
-def _plain(quantity: Decimal) -> str:
-    return format(quantity.normalize(), "f")

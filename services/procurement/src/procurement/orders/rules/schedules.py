@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Protocol
 
 from procurement.orders.rules.quantities import Counted, settled_quantity
+from purveyor.decimals import shortest
 from purveyor.errors import FieldError
 
 MOST_SCHEDULES = 366
@@ -83,7 +84,7 @@ def schedule_problems(at: str, line: Scheduled) -> Iterator[FieldError]:
     total = sum((one.quantity for one in line.schedules), Decimal(0))
     if total != line.quantity:
         yield FieldError(
-            f"{at}/schedules", f"add up to {_plain(total)}, and the line orders {_plain(line.quantity)}"
+            f"{at}/schedules", f"add up to {shortest(total)}, and the line orders {shortest(line.quantity)}"
         )
     used = Counter(one.schedule_number for one in line.schedules)
     for index, one in enumerate(line.schedules):
@@ -106,7 +107,3 @@ def schedule_date_problems(at: str, line: Scheduled, ordered_on: date) -> Iterat
     for index, one in enumerate(line.schedules):
         if one.need_by < ordered_on:
             yield FieldError(f"{at}/schedules/{index}/need_by", f"lies before the order's date, {ordered_on}")
-
-
-def _plain(quantity: Decimal) -> str:
-    return format(quantity.normalize(), "f")

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from procurement.amounts.rules.adjustments import Adjustment
-from procurement.documents.rules.ubl.writing import Part, amount, plain, said, within
+from procurement.documents.rules.ubl.writing import Part, amount, said, within
 from procurement.orders.rules.amounts import amounts_of
 from procurement.orders.rules.versions import Version
 from procurement.taxes.rules import TaxRate
+from purveyor.decimals import shortest
 
 NOT_TAXED = "O"
 """The category of what is not subject to tax, which has no rate (EN 16931, UNCL5305)."""
@@ -32,7 +33,7 @@ def adjustments(
                 said("ChargeIndicator", is_charge),
                 said("AllowanceChargeReasonCode", one.reason_code),
                 said("AllowanceChargeReason", one.reason),
-                said("MultiplierFactorNumeric", None if one.percent is None else plain(one.percent)),
+                said("MultiplierFactorNumeric", None if one.percent is None else shortest(one.percent)),
                 amount("Amount", one.comes_to(whole, currency), currency),
                 amount("BaseAmount", None if one.percent is None else base, currency),
                 tax_category("TaxCategory", rate),
@@ -43,7 +44,7 @@ def tax_category(name: str, rate: TaxRate | None) -> Part:
     """Return how something is taxed."""
     if rate is None:
         return None
-    percent = None if rate.category == NOT_TAXED else plain(rate.rate)
+    percent = None if rate.category == NOT_TAXED else shortest(rate.rate)
     return within(
         name, said("ID", rate.category), said("Percent", percent), within("TaxScheme", said("ID", "VAT"))
     )

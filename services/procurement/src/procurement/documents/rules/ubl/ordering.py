@@ -18,7 +18,6 @@ from procurement.documents.rules.ubl.writing import (
     document,
     identified,
     period,
-    plain,
     quantity,
     reference,
     said,
@@ -28,6 +27,7 @@ from procurement.orders.rules.drafts import DraftLine, DraftOrder
 from procurement.orders.rules.schedules import schedules_of
 from procurement.orders.rules.versions import Version, differences
 from procurement.taxes.rules import TaxRate
+from purveyor.decimals import shortest
 
 CALLED_OFF = "The order is cancelled."
 """A cancellation says why (UBL 2.1, `CancellationNote`), also where nobody has told the supplier."""
@@ -195,7 +195,7 @@ def _line(
         # Peppol has no place for what its maker calls it in a change of an order.
         numbers = replace(numbers, part_number=None)
     days = [one.need_by for one in schedules]
-    parts = "; ".join(f"{plain(one.quantity):f} {line.unit}: {one.need_by}" for one in schedules)
+    parts = "; ".join(f"{shortest(one.quantity):f} {line.unit}: {one.need_by}" for one in schedules)
     whole = gross(line.quantity, line.price, line.price_base_quantity, currency)
     return within(
         "OrderLine",
@@ -213,7 +213,7 @@ def _line(
             *adjustments(line.allowances, line.charges, whole, currency),
             within(
                 "Price",
-                amount("PriceAmount", plain(line.price), currency),
+                amount("PriceAmount", shortest(line.price), currency),
                 quantity("BaseQuantity", line.price_base_quantity, line.unit),
             ),
             _item(line, numbers, _rates(content).get(line.tax_code or "")),

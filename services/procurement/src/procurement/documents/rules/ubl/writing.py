@@ -11,6 +11,7 @@ from lxml import etree
 
 from procurement.documents.rules.ubl.names import CAC, CBC, SPECIFICATIONS, Kind
 from procurement.documents.rules.ubl.reading import Identifier
+from purveyor.decimals import shortest
 
 Part: TypeAlias = etree._Element | None
 """An element; None where there is nothing to say, which is left out (an empty one is not allowed)."""
@@ -67,12 +68,7 @@ def amount(name: str, value: Decimal | None, currency: str) -> Part:
 
 def quantity(name: str, value: Decimal | None, unit: str) -> Part:
     """Return a quantity with its unit."""
-    return said(name, None if value is None else plain(value), unitCode=unit)
-
-
-def plain(value: Decimal) -> Decimal:
-    """Return a number without the zeros that say nothing: 10.500 is 10.5, and 100 stays so."""
-    return Decimal(f"{value.normalize():f}")
+    return said(name, None if value is None else shortest(value), unitCode=unit)
 
 
 def reference(name: str, key: str | None) -> Part:
