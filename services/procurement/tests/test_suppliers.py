@@ -1,10 +1,12 @@
 """What procurement knows of suppliers, from sourcing's events, and what follows for orders."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 from procurement.orders.consumers import SUPPLIERS
 from purveyor.db import new_id
+from purveyor_contract.events.sourcing.blocks import SupplierBlock, SupplierBlocked, SupplierUnblocked
 from purveyor_contract.events.sourcing.suppliers import (
     CategoryApproval,
     SupplierDetailsChanged,
@@ -54,6 +56,58 @@ async def test_a_supplier_sees_itself_only(world: World) -> None:
     assert (await nord.get(f"/v1/suppliers/{other}")).status_code == 404
     assert len((await nord.get("/v1/suppliers")).json()["items"]) == 1
     assert (await world.bea.get(f"/v1/suppliers/{uuid4()}")).status_code == 404
+
+
+async def test_a_block_refuses_new_issues_of_what_it_covers_until_it_is_lifted(world: World) -> None:
+    supplier_id, document = await world.supplier(), uuid4()
+    approved = await world.brought_to(await world.order(supplier_id), "approved")
+    block = SupplierBlock(
+        cause="document",
+        reference=document,
+        categories=("fasteners",),
+        reason="ISO 9001 ended",
+        blocked_at=datetime(2026, 3, 1, tzinfo=UTC),
+    )
+    said: dict[str, Any] = {"supplier_id": supplier_id, "cause": "document", "reference": document}
+    only: dict[str, Any] = {"categories": ("fasteners",), "reason": "ISO 9001 ended"}
+    await world.hears(SupplierBlocked(**said, **only, blocked_by="sourcing", blocks=(block,)))
+    refused = await world.act(world.bea, approved, "issue")
+    assert refused.status_code == 422
+    assert refused.json()["errors"][0] == {
+        "pointer": "/lines/0/category",
+        "detail": "the supplier is blocked for fasteners: ISO 9001 ended",
+    }
+    shown = (await world.bea.get(f"/v1/suppliers/{supplier_id}")).json()
+    assert [(b["categories"], b["reason"]) for b in shown["blocks"]] == [(["fasteners"], "ISO 9001 ended")]
+    assert (await world.order(supplier_id))["flag"] is None
+
+    await world.hears(SupplierUnblocked(**said, **only, unblocked_by="carla", blocks=()))
+    assert (await world.act(world.bea, approved, "issue")).status_code == 200
+
+
+async def test_a_block_of_all_that_a_supplier_sells_flags_its_open_orders(world: World) -> None:
+    supplier_id, hit = await world.supplier(), uuid4()
+    order = await world.issued(supplier_id=supplier_id)
+    block = SupplierBlock(
+        cause="screening",
+        reference=hit,
+        categories=None,
+        reason="a name on a list",
+        blocked_at=datetime(2026, 3, 1, tzinfo=UTC),
+    )
+    said: dict[str, Any] = {
+        "supplier_id": supplier_id,
+        "cause": "screening",
+        "reference": hit,
+        "categories": None,
+    }
+    await world.hears(
+        SupplierBlocked(**said, reason="a name on a list", blocked_by="sourcing", blocks=(block,))
+    )
+    shown = (await world.bea.get(f"/v1/purchase-orders/{order['id']}")).json()
+    assert shown["flag"]["reason"] == "supplier blocked: a name on a list"
+    await world.hears(SupplierUnblocked(**said, reason="another man", unblocked_by="carla", blocks=()))
+    assert (await world.bea.get(f"/v1/purchase-orders/{order['id']}")).json()["flag"] is None
 
 
 async def test_a_suspension_refuses_new_issues_at_once_and_flags_what_is_open(world: World) -> None:

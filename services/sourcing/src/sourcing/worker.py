@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from purveyor.http import bulk
 from purveyor.jobs import Chore, Job
+from purveyor_contract.events.sourcing.blocks import SupplierBlocked, SupplierUnblocked
 from purveyor_contract.events.sourcing.suppliers import (
     SupplierApproved,
     SupplierDetailsChanged,
@@ -46,6 +47,8 @@ PUBLISHES: tuple[type[Event], ...] = (
     SupplierSuspended,
     SupplierReinstated,
     SupplierTerminated,
+    SupplierBlocked,
+    SupplierUnblocked,
     SupplierReviewOpened,
     SupplierReviewDecided,
     SupplierRestated,

@@ -11,6 +11,7 @@ from procurement.suppliers.rules import SupplierStatus, order_flag
 from purveyor.db import Transaction
 from purveyor.duties import with_author
 from purveyor.errors import NotFoundError
+from purveyor_contract.events.sourcing.blocks import SupplierBlock
 from purveyor_contract.events.sourcing.suppliers import (
     CategoryApproval,
     SupplierDetailsChanged,
@@ -33,7 +34,7 @@ async def register(tx: Transaction, event: SupplierRegistered) -> None:
     supplier.identifiers = _identifiers(event)
     supplier.status = SupplierStatus.REGISTERED
     supplier.status_reason = supplier.order_flag = None
-    supplier.approvals = []
+    supplier.approvals, supplier.blocks = [], []
     supplier.onboarded_by = event.registered_by
     supplier.authors, supplier.approvers = with_author(event.authors, event.registered_by), []
     supplier.external_reference, supplier.imported = event.external_reference, event.imported
@@ -88,7 +89,7 @@ async def set_standing(
     before = supplier.status
     supplier.status = status
     supplier.status_reason = reason
-    supplier.order_flag = order_flag(status, reason)
+    supplier.order_flag = order_flag(status, reason, supplier.blocks)
     if approvals is not None:
         supplier.approvals = [approval.model_dump(mode="json") for approval in approvals]
     if approver is not None:
@@ -100,6 +101,26 @@ async def set_standing(
         supplier_id,
         before={"status": before},
         after={"status": status, "approvals": supplier.approvals},
+        reason=reason,
+    )
+    await tx.flush()
+
+
+async def set_blocks(
+    tx: Transaction, supplier_id: UUID, blocks: Sequence[SupplierBlock], reason: str
+) -> None:
+    """Note what keeps from ordering from a supplier from now on, and nothing else."""
+    supplier = await _locked(tx, supplier_id)
+    before = supplier.blocks
+    supplier.blocks = [block.model_dump(mode="json") for block in blocks]
+    supplier.order_flag = order_flag(supplier.status, supplier.status_reason, supplier.blocks)
+    supplier.changed_at = tx.now
+    tx.audit(
+        "change_blocks",
+        "supplier",
+        supplier_id,
+        before={"blocks": before},
+        after={"blocks": supplier.blocks},
         reason=reason,
     )
     await tx.flush()

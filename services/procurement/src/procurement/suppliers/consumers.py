@@ -5,6 +5,7 @@ from __future__ import annotations
 from procurement.suppliers import commands
 from procurement.suppliers.rules import SupplierStatus
 from purveyor.db import Transaction
+from purveyor_contract.events.sourcing.blocks import SupplierBlocked, SupplierUnblocked
 from purveyor_contract.events.sourcing.suppliers import (
     SupplierApproved,
     SupplierDetailsChanged,
@@ -78,6 +79,11 @@ async def on_terminated(tx: Transaction, event: SupplierTerminated, _envelope: E
     )
 
 
+async def on_blocks(tx: Transaction, event: SupplierBlocked | SupplierUnblocked, _envelope: Envelope) -> None:
+    """Refuse new orders that a block covers, from now on, or take them again."""
+    await commands.set_blocks(tx, event.supplier_id, event.blocks, event.reason)
+
+
 DESCRIPTIONS = (
     on(SupplierRegistered, on_registered),
     on(SupplierDetailsChanged, on_details_changed),
@@ -89,6 +95,8 @@ STANDINGS = (
     on(SupplierSuspended, on_suspended),
     on(SupplierReinstated, on_reinstated),
     on(SupplierTerminated, on_terminated),
+    on(SupplierBlocked, on_blocks),
+    on(SupplierUnblocked, on_blocks),
 )
 RETOLD = retold(SupplierRestated, commands.forget, *DESCRIPTIONS, *STANDINGS)
 """A supplier's whole story again, after sourcing lost a part of it."""

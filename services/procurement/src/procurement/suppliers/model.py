@@ -21,7 +21,8 @@ class Supplier(Authored, Changing, Base):
 
     Its authors are who onboarded it, and who changed who it is.
 
-    `approvals` lies in the supplier's own row, so that issuing an order and a suspension meet at one lock.
+    `approvals` and `blocks` lie in the supplier's own row, so that issuing an order and a suspension meet at
+    one lock.
     """
 
     __tablename__ = "supplier"
@@ -46,6 +47,7 @@ class Supplier(Authored, Changing, Base):
     status_reason: Mapped[str | None] = mapped_column(Text)
     order_flag: Mapped[str | None] = mapped_column(Text)
     approvals: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, server_default=text("'[]'"))
+    blocks: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, server_default=text("'[]'"))
     onboarded_by: Mapped[str] = mapped_column(Text)
     approvers: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
     external_reference: Mapped[str | None] = mapped_column(Text)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from procurement.suppliers.model import Supplier
+from procurement.suppliers.rules import Approvals, Blocks, Standing
 from purveyor.db import Transaction
 from purveyor.sql import Statement
 
@@ -17,7 +17,7 @@ which may still be writing beside this one, writes no authors.
 """
 
 SELLER = """
-SELECT id, status, status_reason, approvals, order_flag AS flag_reason,
+SELECT id, status, status_reason, approvals, blocks, order_flag AS flag_reason,
        {authors} AS authors,
        CASE WHEN order_flag IS NOT NULL THEN :now::timestamptz END AS flagged_at
 FROM supplier
@@ -47,10 +47,6 @@ Two people let it in by that reference. Of one that was registered here, one per
 """
 
 
-Approvals = Sequence[Mapping[str, str | None]]
-"""Categories, each with the last day of its approval (ISO 8601; None without an end)."""
-
-
 @dataclass(frozen=True, slots=True)
 class Seller:
     """A supplier to order from, its row locked against a change of its standing."""
@@ -59,9 +55,15 @@ class Seller:
     status: str
     status_reason: str | None
     approvals: Approvals
+    blocks: Blocks
     authors: list[str]
     flag_reason: str | None
     flagged_at: datetime | None
+
+    @property
+    def standing(self) -> Standing:
+        """What may be ordered from it."""
+        return Standing(self.status, self.status_reason, self.approvals, self.blocks)
 
 
 LOCK_SELLER = Statement(Seller, SELLER.format(supplier_id=":supplier_id"))

@@ -28,6 +28,15 @@ FOR_ITSELF: dict[str, Any] = {
 }
 
 
+class Block(BaseModel):
+    """What keeps from ordering from the supplier, whatever it is approved for."""
+
+    cause: str = Field(description="What it comes from", examples=["document"])
+    categories: list[str] | None = Field(description="Which are not ordered meanwhile; null: none is")
+    reason: str
+    blocked_at: datetime
+
+
 class SupplierForSupplier(BaseModel):
     """A supplier as sourcing described it last, as it sees itself; what is added here, suppliers learn."""
 
@@ -50,6 +59,7 @@ class Supplier(SupplierForSupplier):
                 FOR_ITSELF
                 | {
                     "status_reason": None,
+                    "blocks": [],
                     "onboarded_by": "sam",
                     "external_reference": None,
                     "source_system": "main",
@@ -60,6 +70,7 @@ class Supplier(SupplierForSupplier):
     )
 
     status_reason: str | None
+    blocks: list[Block] = Field(description="What keeps from ordering from it meanwhile")
     onboarded_by: str
     external_reference: str | None
     source_system: str = Field(description="The system that its `external_reference` belongs to")

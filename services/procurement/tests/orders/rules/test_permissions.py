@@ -1,6 +1,7 @@
 """Who may approve an order, and what may be ordered from whom."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 
 from procurement.orders.rules import permissions
 from procurement.orders.rules.states import Status
-from procurement.suppliers.rules import SupplierStatus
+from procurement.suppliers.rules import Standing, SupplierStatus, order_flag
 from purveyor.errors import FieldError, ForbiddenError, InvalidError
 
 TODAY = date(2026, 3, 2)
@@ -61,7 +62,9 @@ def test_a_requester_cancels_their_own_drafts_only(requester: str, creator: str,
 def test_the_refusal_counts_the_lines_that_may_not_be_ordered_and_names_each() -> None:
     approvals = [{"category": "fasteners", "expires_on": None}]
     with pytest.raises(InvalidError) as refused:
-        permissions.check_supplier_approved(["seals", "fasteners"], "approved", None, approvals, TODAY)
+        permissions.check_supplier_approved(
+            ["seals", "fasteners"], Standing("approved", None, approvals, []), TODAY
+        )
     assert refused.value.code == "supplier_not_approved"
     assert refused.value.detail == "1 of 2 lines may not be ordered from this supplier today."
     assert refused.value.errors == (
@@ -71,15 +74,17 @@ def test_the_refusal_counts_the_lines_that_may_not_be_ordered_and_names_each() -
 
 def test_an_approval_that_expires_today_is_good_for_an_order_of_today() -> None:
     approvals = [{"category": "fasteners", "expires_on": TODAY.isoformat()}]
-    permissions.check_supplier_approved(["fasteners"], "approved", None, approvals, TODAY)
+    permissions.check_supplier_approved(["fasteners"], Standing("approved", None, approvals, []), TODAY)
     with pytest.raises(InvalidError):
-        permissions.check_supplier_approved(["fasteners"], "approved", None, approvals, TODAY + timedelta(1))
+        permissions.check_supplier_approved(
+            ["fasteners"], Standing("approved", None, approvals, []), TODAY + timedelta(1)
+        )
 
 
 def test_a_standing_says_its_reason_where_there_is_one() -> None:
     def why(status: str, reason: str | None) -> str:
         with pytest.raises(InvalidError) as refused:
-            permissions.check_supplier_approved(["fasteners"], status, reason, [], TODAY)
+            permissions.check_supplier_approved(["fasteners"], Standing(status, reason, [], []), TODAY)
         return refused.value.errors[0].detail
 
     assert why("suspended", "late again") == "the supplier is suspended, not approved: late again"
@@ -93,7 +98,7 @@ def test_a_supplier_is_ordered_from_only_in_approved_categories_until_the_last_d
         {"category": "seals", "expires_on": "2026-03-01"},
     ]
     refusals = permissions.issue_refusals(
-        ["fasteners", "bearings", "seals", "castings"], "approved", None, approvals, TODAY
+        ["fasteners", "bearings", "seals", "castings"], Standing("approved", None, approvals, []), TODAY
     )
     assert [(refusal.pointer, refusal.detail) for refusal in refusals] == [
         ("/lines/2/category", "the supplier's approval for seals expired: its last day was 2026-03-01"),
@@ -104,6 +109,37 @@ def test_a_supplier_is_ordered_from_only_in_approved_categories_until_the_last_d
 @given(st.sampled_from([status for status in SupplierStatus if status is not SupplierStatus.APPROVED]))
 def test_a_supplier_in_any_other_standing_is_refused_on_every_line(status: SupplierStatus) -> None:
     approvals = [{"category": "fasteners", "expires_on": None}]
-    refusals = permissions.issue_refusals(["fasteners"] * 2, status, "quality", approvals, TODAY)
+    refusals = permissions.issue_refusals(
+        ["fasteners"] * 2, Standing(status, "quality", approvals, []), TODAY
+    )
     assert [refusal.pointer for refusal in refusals] == ["/lines/0/category", "/lines/1/category"]
     assert f"the supplier is {status}, not approved: quality" in refusals[0].detail
+
+
+def test_a_block_keeps_from_ordering_what_it_covers_and_says_why() -> None:
+    approvals: list[dict[str, str | None]] = [
+        {"category": "fasteners", "expires_on": None},
+        {"category": "seals", "expires_on": None},
+    ]
+    ended = {"categories": ["seals"], "reason": "ISO 9001 ended"}
+    listed = {"categories": None, "reason": "a name on a list"}
+
+    def why(*blocks: dict[str, Any]) -> list[tuple[str, str]]:
+        standing = Standing("approved", None, approvals, blocks)
+        refusals = permissions.issue_refusals(["fasteners", "seals"], standing, TODAY)
+        return [(refusal.pointer, refusal.detail) for refusal in refusals]
+
+    assert why() == []
+    assert why(ended) == [("/lines/1/category", "the supplier is blocked for seals: ISO 9001 ended")]
+    assert why(ended, listed) == [
+        ("/lines/0/category", "the supplier is blocked for fasteners: a name on a list"),
+        ("/lines/1/category", "the supplier is blocked for seals: ISO 9001 ended; a name on a list"),
+    ]
+
+
+def test_open_orders_are_flagged_by_blocks_of_all_that_a_supplier_sells_and_by_no_others() -> None:
+    ended = {"categories": ["seals"], "reason": "ISO 9001 ended"}
+    listed = {"categories": None, "reason": "a name on a list"}
+    assert order_flag("approved", None, [ended]) is None
+    assert order_flag("approved", None, [ended, listed]) == "supplier blocked: a name on a list"
+    assert order_flag("suspended", "late", [listed]) == "supplier suspended: late"

@@ -124,9 +124,7 @@ async def amend_order(
     permissions.check_approval_stands(version.approved_by, seller.authors)
     permissions.check_supplier_approved(
         [line.category for line in content.lines],
-        seller.status,
-        seller.status_reason,
-        seller.approvals,
+        seller.standing,
         place.today,
         amending.newly_ordered(before.content, content),
     )

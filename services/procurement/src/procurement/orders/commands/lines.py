@@ -76,9 +76,7 @@ async def reopen_line(
     lines = order.stated().lines
     permissions.check_supplier_approved(
         [line.category for line in lines],
-        seller.status,
-        seller.status_reason,
-        seller.approvals,
+        seller.standing,
         today,
         {place for place, line in enumerate(lines) if line.line_number == number},
     )

@@ -143,9 +143,7 @@ async def issue_order(tx: Transaction, order_id: UUID, seen: Seen) -> OrderState
         raise refusal
     permissions.check_supplier_approved(
         [line.category for line in issued.content.lines],
-        issued.supplier_status,
-        issued.status_reason,
-        issued.approvals,
+        issued.standing,
         issued.today,
     )
     await blankets.check_may_be_issued(tx, issued.order.blanket_order_id, issued.today)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from procurement.orders.rules.states import INITIAL
-from procurement.suppliers.rules import SupplierStatus
+from procurement.suppliers.rules import Standing, SupplierStatus, blocks_of
 from purveyor.duties import expect_another
 from purveyor.errors import FieldError, ForbiddenError, InvalidError
 
@@ -61,9 +61,7 @@ def check_requester_cancels(requester: str, created_by: str, status: str) -> Non
 
 def check_supplier_approved(
     categories: Sequence[str],
-    supplier_status: str,
-    status_reason: str | None,
-    approvals: Sequence[Mapping[str, str | None]],
+    standing: Standing,
     today: date,
     places: Collection[int] | None = None,
 ) -> None:
@@ -71,7 +69,7 @@ def check_supplier_approved(
 
     Of an amendment only the lines at some `places` are ordered anew.
     """
-    refusals = issue_refusals(categories, supplier_status, status_reason, approvals, today)
+    refusals = issue_refusals(categories, standing, today)
     if places is not None:
         anew = {f"/lines/{place}/category" for place in places}
         refusals = [refusal for refusal in refusals if refusal.pointer in anew]
@@ -83,26 +81,25 @@ def check_supplier_approved(
         )
 
 
-def issue_refusals(
-    categories: Sequence[str],
-    supplier_status: str,
-    status_reason: str | None,
-    approvals: Sequence[Mapping[str, str | None]],
-    today: date,
-) -> list[FieldError]:
-    """Return why lines may not be ordered from a supplier today: it has to be approved for every category."""
-    if supplier_status != SupplierStatus.APPROVED:
-        why = f"the supplier is {supplier_status}, not approved" + (
-            f": {status_reason}" if status_reason else ""
+def issue_refusals(categories: Sequence[str], standing: Standing, today: date) -> list[FieldError]:
+    """Return why lines may not be ordered from a supplier today.
+
+    It has to be approved for every category, and no block may cover one.
+    """
+    if standing.status != SupplierStatus.APPROVED:
+        why = f"the supplier is {standing.status}, not approved" + (
+            f": {standing.status_reason}" if standing.status_reason else ""
         )
         return [FieldError(f"/lines/{index}/category", why) for index in range(len(categories))]
-    expiry = {approval["category"]: approval["expires_on"] for approval in approvals}
+    expiry = {approval["category"]: approval["expires_on"] for approval in standing.approvals}
     refusals = []
     for index, category in enumerate(categories):
         if category not in expiry:
             why = f"the supplier is not approved for {category}"
         elif (expires_on := expiry[category]) is not None and date.fromisoformat(expires_on) < today:
             why = f"the supplier's approval for {category} expired: its last day was {expires_on}"
+        elif blocks := blocks_of(category, standing.blocks):
+            why = f"the supplier is blocked for {category}: {'; '.join(blocks)}"
         else:
             continue
         refusals.append(FieldError(f"/lines/{index}/category", why))

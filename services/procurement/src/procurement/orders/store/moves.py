@@ -25,6 +25,7 @@ from procurement.orders.rules.states import Move, OrderState
 from procurement.orders.store.rows import LINE, SCHEDULE, STATE
 from procurement.sites import store as sites
 from procurement.suppliers import store as suppliers
+from procurement.suppliers.rules import Approvals, Blocks, Standing
 from purveyor.authored import author_added
 from purveyor.db import Transaction
 from purveyor.sql import Statement
@@ -40,9 +41,15 @@ class Issued:
     amounts: list[Decimal]
     supplier_status: str
     status_reason: str | None
-    approvals: suppliers.Approvals
+    approvals: Approvals
+    blocks: Blocks
     today: date
     time_zone: str
+
+    @property
+    def standing(self) -> Standing:
+        """What may be ordered from its supplier."""
+        return Standing(self.supplier_status, self.status_reason, self.approvals, self.blocks)
 
 
 MOVE = (
@@ -133,7 +140,7 @@ ISSUE = Statement(
       RETURNING {state}, o.allowances, o.charges, o.tax_rates
     )
     SELECT issued.*, seller.status AS supplier_status, seller.status_reason, seller.approvals,
-           place.today, place.time_zone, line.*, schedule.*
+           seller.blocks, place.today, place.time_zone, line.*, schedule.*
     FROM issued
     CROSS JOIN seller
     CROSS JOIN LATERAL ({place}) AS place

@@ -1,5 +1,6 @@
 """What people do with suppliers: register, change, qualify, suspend, end."""
 
+from sourcing.suppliers.commands.blocks import block_locked, unblock_locked
 from sourcing.suppliers.commands.identity import change_details, confirm, revert
 from sourcing.suppliers.commands.registering import (
     identifier_taken,
@@ -23,6 +24,7 @@ from sourcing.suppliers.commands.standing import (
 __all__ = [
     "AnswerReview",
     "approve",
+    "block_locked",
     "change_details",
     "confirm",
     "identifier_taken",
@@ -38,4 +40,5 @@ __all__ = [
     "take_over_approval",
     "terminate",
     "terminate_locked",
+    "unblock_locked",
 ]

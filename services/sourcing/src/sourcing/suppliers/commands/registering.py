@@ -73,6 +73,7 @@ def introduce(
         imported=import_digest is not None,
         import_digest=import_digest,
         approvals=[],
+        blocks=[],
     )
     take_details(supplier, details, identifiers)
     record(tx, supplier, supplier.registered(identifiers))

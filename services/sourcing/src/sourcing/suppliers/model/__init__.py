@@ -1,5 +1,6 @@
 """The supplier as it is mapped: itself, what it has several of, and who it is."""
 
+from sourcing.suppliers.model.blocks import SupplierBlock
 from sourcing.suppliers.model.parts import CategoryApproval, Identifier
 from sourcing.suppliers.model.supplier import (
     ABOVE_ALL_SCORES,
@@ -18,5 +19,6 @@ __all__ = [
     "CategoryApproval",
     "Identifier",
     "Supplier",
+    "SupplierBlock",
     "number_sequence",
 ]

@@ -44,6 +44,7 @@ from purveyor_contract.events.sourcing.suppliers import (
 )
 from purveyor_messaging.outbox import Aggregate
 from sourcing.database import Base
+from sourcing.suppliers.model.blocks import Blocked, SupplierBlock
 from sourcing.suppliers.model.identity import IDENTITY_RULES, Identified
 from sourcing.suppliers.model.parts import CategoryApproval, Identifier
 from sourcing.suppliers.rules.identity import Identity
@@ -64,7 +65,7 @@ ABOVE_ALL_SCORES, BELOW_ALL_SCORES = Decimal("100.1"), Decimal("-0.1")
 number_sequence = Sequence("supplier_number", metadata=Base.metadata, data_type=BigInteger)
 
 
-class Supplier(Aggregate, Authored, Identified, Changing, Base):
+class Supplier(Aggregate, Authored, Identified, Blocked, Changing, Base):
     """A company that we may buy from, and where it stands with us."""
 
     __tablename__ = "supplier"
@@ -137,6 +138,11 @@ class Supplier(Aggregate, Authored, Identified, Changing, Base):
     )
     approvals: Mapped[list[CategoryApproval]] = relationship(
         lazy="selectin", cascade="all, delete-orphan", order_by=CategoryApproval.category
+    )
+    blocks: Mapped[list[SupplierBlock]] = relationship(
+        lazy="selectin",
+        cascade="all, delete-orphan",
+        order_by=(SupplierBlock.blocked_at, SupplierBlock.cause, SupplierBlock.reference),
     )
 
     @property

@@ -10,7 +10,8 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from purveyor.figures import Points
-from sourcing.suppliers.model import CategoryApproval, Supplier
+from sourcing.suppliers.model import CategoryApproval, Supplier, SupplierBlock
+from sourcing.suppliers.rules.blocks import BlockCause
 from sourcing.suppliers.rules.likeness import Likeness, likeness
 from sourcing.suppliers.rules.qualification import Move, Status, in_force
 from sourcing.suppliers.store.rows import SupplierInBrief
@@ -39,6 +40,23 @@ class ApprovalOut(ApprovalForSupplier):
 
     approved_by: str
     approved_at: datetime
+
+
+class BlockForSupplier(BaseModel):
+    """What keeps from ordering from the supplier, as it is told."""
+
+    categories: list[str] | None = Field(description="Which are not ordered meanwhile; null: none is")
+    reason_for_supplier: str | None = Field(description="What the supplier is told of why")
+    blocked_at: datetime
+
+
+class BlockOut(BlockForSupplier):
+    """What keeps from ordering from the supplier, whatever its status and its approvals."""
+
+    cause: BlockCause
+    reference: UUID = Field(description="What it comes from: the hit, the document, the case")
+    reason: str
+    blocked_by: str
 
 
 class ScoreOut(BaseModel):
@@ -88,6 +106,7 @@ FOR_SUPPLIER: dict[str, Any] = DETAILS | {
     "status": "approved",
     "status_reason_for_supplier": None,
     "approvals": [{"category": "fasteners", "expires_on": "2027-12-31", "in_force": True}],
+    "blocks": [],
     "score": {"score": "87.5", "grade": "B", "as_of": "2026-11-20"},
     "registered_on": "2026-03-01",
 }
@@ -120,6 +139,7 @@ class SupplierForSupplier(BaseModel):
     status: Status
     status_reason_for_supplier: str | None = Field(description="What the supplier is told of why")
     approvals: list[ApprovalForSupplier]
+    blocks: list[BlockForSupplier] = Field(description="What keeps from ordering from it meanwhile")
     score: ScoreOut | None
     registered_on: date
 
@@ -168,6 +188,7 @@ class SupplierOut(BaseModel):
     status_reason: str | None = Field(description="Why it was rejected, suspended, reinstated or terminated")
     status_reason_for_supplier: str | None = Field(description="What the supplier is told of why")
     approvals: list[ApprovalOut]
+    blocks: list[BlockOut] = Field(description="What keeps from ordering from it meanwhile")
     score: ScoreOut | None
     unconfirmed: IdentityOut | None = Field(
         description="Who it was when it was approved, where that was changed and nobody else has confirmed it"
@@ -227,6 +248,16 @@ def shown(
             )
             for approval in _by_category(supplier)
         ],
+        blocks=[
+            BlockOut(
+                **_block(block),
+                cause=BlockCause(block.cause),
+                reference=block.reference,
+                reason=block.reason,
+                blocked_by=block.blocked_by,
+            )
+            for block in supplier.blocks
+        ],
         unconfirmed=None
         if supplier.approved_identity is None
         else IdentityOut(**supplier.approved_identity, changed_by=supplier.unconfirmed_by),
@@ -253,7 +284,8 @@ def shown(
 def shown_to_supplier(supplier: Supplier, today: date) -> SupplierForSupplier:
     """Return a supplier as it sees itself."""
     approvals = [ApprovalForSupplier(**_approval(approval, today)) for approval in _by_category(supplier)]
-    return SupplierForSupplier(**_details(supplier), approvals=approvals)
+    blocks = [BlockForSupplier(**_block(block)) for block in supplier.blocks]
+    return SupplierForSupplier(**_details(supplier), approvals=approvals, blocks=blocks)
 
 
 def listed_to_us(supplier: Supplier, today: date) -> SupplierListed:
@@ -295,6 +327,14 @@ def _approval(approval: CategoryApproval, today: date) -> dict[str, Any]:
         "category": approval.category,
         "expires_on": approval.expires_on,
         "in_force": in_force(approval.expires_on, today),
+    }
+
+
+def _block(block: SupplierBlock) -> dict[str, Any]:
+    return {
+        "categories": block.categories,
+        "reason_for_supplier": block.reason_for_supplier,
+        "blocked_at": block.blocked_at,
     }
 
 
