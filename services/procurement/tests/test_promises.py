@@ -11,7 +11,7 @@ import pytest
 
 from purveyor_contract.roles import Role
 
-from .amending import amended, kept, read
+from .amending import amended, kept, read, stated
 from .conftest import World, arrived, line
 from .test_policies import decide_on
 from .test_schedules import scheduled
@@ -139,6 +139,21 @@ async def test_what_is_late_is_due_on_another_day_by_an_amendment(world: World) 
     assert four(shown) == ("2026-04-21", None, "2026-04-21", "2026-04-21")
 
 
+async def test_what_was_promised_of_a_dropped_schedule_is_inherited_by_no_other(world: World) -> None:
+    early, late = {"quantity": "4", "need_by": "2026-03-20"}, {"quantity": "6", "need_by": "2026-03-27"}
+    order = await read(world, await world.issued(scheduled(early, late)))
+    await amended(world, order, kept(order, 1, schedules=[early | {"quantity": "10"}], promised_on=None))
+    order = await read(world, order)
+    body = stated(order, kept(order, 1, schedules=[early, late], promised_on=None))
+    refused = await world.bea.post(f"/v1/purchase-orders/{order['id']}/amendments", json=body)
+    assert [error["pointer"] for error in refused.json()["errors"]] == [
+        "/lines/0/schedules/1/schedule_number"
+    ]
+    numbered = [early, late | {"schedule_number": 3}]
+    await amended(world, order, kept(order, 1, schedules=numbered, promised_on=None))
+    assert [one["schedule_number"] for one in await days(world.bea, order)] == [1, 3]
+
+
 async def test_a_supplier_sees_the_days_and_its_own_reasons_and_nobody_of_ours(world: World) -> None:
     order = await world.issued()
     nord, other = supplier_of(world, order), world.person("other", Role.SUPPLIER)
@@ -243,18 +258,3 @@ async def test_of_two_who_saw_one_promise_the_second_is_told_of_the_first(world:
     )
     [shown] = await days(world.bea, order)
     assert len(shown["promises"]) == 1
-
-
-async def test_a_schedule_that_is_wanted_again_keeps_what_was_promised_of_it(world: World) -> None:
-    order = await read(world, await world.issued(scheduled()))
-    await promise(world.bea, order, "2026-04-03", schedule_number=2, moved_by="supplier")
-    order = await amended(world, order, kept(order, 1, promised_on="2026-03-20", schedules=[]))
-    assert [one["schedule_number"] for one in await days(world.bea, order)] == [1]
-    again = [
-        {"schedule_number": 1, "quantity": "4", "need_by": "2026-03-20"},
-        {"schedule_number": 2, "quantity": "6", "need_by": "2026-05-04"},
-    ]
-    order = await amended(world, order, kept(order, 1, promised_on=None, schedules=again))
-    first, second = await days(world.bea, order)
-    assert four(first) == ("2026-03-20", None, "2026-03-20", "2026-03-20")
-    assert four(second) == ("2026-05-04", "2026-04-03", "2026-05-04", "2026-05-04")

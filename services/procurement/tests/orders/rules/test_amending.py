@@ -20,9 +20,12 @@ from procurement.orders.rules.amending import (
     with_external_references,
 )
 from procurement.orders.rules.drafts import DraftLine, DraftOrder
+from procurement.orders.rules.schedules import Schedule
 from purveyor.errors import InvalidError
 
 from .test_versions import line, order
+
+DAY = date(2026, 3, 20)
 
 
 def now(ordered: DraftLine, received: int = 0, **counted: Any) -> LineNow:
@@ -44,6 +47,28 @@ def problems(
     except InvalidError as error:
         return [(problem.pointer, problem.detail) for problem in error.errors]
     return []
+
+
+def test_a_schedule_does_not_take_the_number_of_one_that_was_dropped() -> None:
+    def scheduled(*numbers: int) -> DraftLine:
+        each = tuple(Schedule(number, Decimal(5), DAY) for number in numbers)
+        return line(quantity=Decimal(5 * len(each) or 10), schedules=each, promised_on=DAY)
+
+    def why(ordered: DraftLine, after: DraftLine, *dropped: int) -> list[tuple[str, str]]:
+        there = now(ordered, dropped_schedules=dropped)
+        return problems({1: there}, order(ordered), order(after))
+
+    assert why(scheduled(1, 2), scheduled(1, 3)) == []
+    assert why(scheduled(1, 3), scheduled(2, 3), 2) == [
+        (
+            "/lines/0/schedules/0/schedule_number",
+            "2 was the number of a schedule that an earlier version dropped: number it 4",
+        )
+    ]
+    assert why(scheduled(2, 3), scheduled(2, 4), 1) == []
+    assert [at for at, _ in why(scheduled(2, 3), line(quantity=Decimal(10), promised_on=DAY), 1)] == [
+        "/lines/0/schedules"
+    ]
 
 
 @given(st.integers(1, 20), st.integers(0, 20), st.integers(0, 20), st.integers(0, 20), st.integers(1, 30))

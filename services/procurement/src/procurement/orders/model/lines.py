@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import (
+    ARRAY,
     CheckConstraint,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
+    Integer,
     Numeric,
     Text,
     column,
@@ -27,7 +28,7 @@ from procurement.orders.rules.amending import LineNow
 from procurement.orders.rules.drafts import DraftLine
 from procurement.orders.rules.quantities import CALLED_OFF, ClosedAs
 from procurement.orders.rules.reversing import TakenBack
-from procurement.orders.rules.schedules import Schedule
+from procurement.orders.rules.schedules import Schedule, schedule_numbers
 
 ADJUSTMENTS = Kept(Adjustment)
 STATED = tuple(name for name in DraftLine.__slots__ if name != "schedules")
@@ -138,6 +139,10 @@ class PurchaseOrderLine(Base):
     closed_by: Mapped[str | None] = mapped_column(Text)
     closed_as: Mapped[str | None] = mapped_column(Text)
     dropped_by_version: Mapped[int | None]
+    dropped_schedules: Mapped[tuple[int, ...]] = mapped_column(
+        ARRAY(Integer, as_tuple=True), server_default=text("'{}'")
+    )
+    """Numbers of schedules that a version no longer has: promises stay, so none is reused."""
     external_reference: Mapped[str | None] = mapped_column(Text)
     tax_code: Mapped[str | None] = mapped_column(Text)
     weight: Mapped[Decimal | None]
@@ -157,6 +162,7 @@ class PurchaseOrderLine(Base):
         return cls(
             amount=amount,
             **NOTHING_CAME,
+            dropped_schedules=(),
             **{name: getattr(stated, name) for name in STATED},
             schedules=[PurchaseOrderSchedule.of(one) for one in stated.schedules],
         )
@@ -200,21 +206,23 @@ class PurchaseOrderLine(Base):
         """
         if self.closed_as is None and stated.quantity != self.quantity:
             self.cancelled_quantity = Decimal(0)
+        self._reschedule(stated)
         for name in STATED:
             setattr(self, name, getattr(stated, name))
-        self._reschedule(stated.schedules)
         self.amount = amount
         if self.closed_as is None and self.open_quantity == 0:
             self.closed_on, self.closed_by, self.closed_as = on, by, ClosedAs.COMPLETE
         elif self.closed_as == ClosedAs.COMPLETE and self.open_quantity > 0:
             self.closed_on = self.closed_by = self.closed_as = None
 
-    def _reschedule(self, stated: Sequence[Schedule]) -> None:
+    def _reschedule(self, stated: DraftLine) -> None:
+        dropped = schedule_numbers(self.ordered()) - schedule_numbers(stated)
+        self.dropped_schedules = (*self.dropped_schedules, *sorted(dropped))
         kept = {one.schedule_number: one for one in self.schedules}
-        numbers = {one.schedule_number for one in stated}
+        numbers = {one.schedule_number for one in stated.schedules}
         for number in kept.keys() - numbers:
             self.schedules.remove(kept[number])
-        for one in stated:
+        for one in stated.schedules:
             if one.schedule_number in kept:
                 kept[one.schedule_number].quantity = one.quantity
                 kept[one.schedule_number].need_by = one.need_by

@@ -11,7 +11,7 @@ from procurement.orders.rules import drafts
 from procurement.orders.rules.amounts import amount_problems
 from procurement.orders.rules.drafts import DraftLine, DraftOrder, line_amount
 from procurement.orders.rules.quantities import ClosedAs, settled_quantity
-from procurement.orders.rules.schedules import schedule_date_problems
+from procurement.orders.rules.schedules import ONLY, schedule_date_problems, schedule_numbers
 from purveyor.errors import FieldError, InvalidError
 
 PRICED = ("price", "price_base_quantity", "allowances", "charges")
@@ -36,6 +36,7 @@ class LineNow:
     refused_for_good_quantity: Decimal
     closed_as: str | None
     dropped_by_version: int | None = None
+    dropped_schedules: tuple[int, ...] = ()
 
     @property
     def quantity(self) -> Decimal:
@@ -88,10 +89,30 @@ def _line_problems(at: str, line: DraftLine, now: LineNow | None, before: DraftO
     elif line.quantity < min(now.quantity, settled_quantity(now)):
         least = format(settled_quantity(now).normalize(), "f")
         yield FieldError(f"{at}/quantity", f"at least {least}, which were accepted or refused for good")
+    yield from _renumbered(at, line, now)
     if now.received_quantity:
         for name in ("item", "unit"):
             if getattr(line, name) != getattr(ordered, name):
                 yield FieldError(f"{at}/{name}", "goods of this line have come: add another line")
+
+
+def _renumbered(at: str, line: DraftLine, now: LineNow) -> Iterator[FieldError]:
+    """Return which schedules have the number of one that was dropped, whose promises it would inherit."""
+    gone = set(now.dropped_schedules)
+    free = max(gone | schedule_numbers(now.ordered) | schedule_numbers(line)) + 1
+    for index, one in enumerate(line.schedules):
+        if one.schedule_number in gone:
+            yield FieldError(
+                f"{at}/schedules/{index}/schedule_number",
+                f"{one.schedule_number} was the number of a schedule that an earlier version dropped: "
+                f"number it {free}",
+            )
+    if not line.schedules and ONLY in gone:
+        yield FieldError(
+            f"{at}/schedules",
+            f"schedule {ONLY}, which a line without schedules is, was dropped by an earlier version: "
+            f"state one schedule, numbered {free} say",
+        )
 
 
 def _days(line: DraftLine) -> tuple[object, ...]:

@@ -50,6 +50,11 @@ def schedules_of(line: Scheduled) -> tuple[Schedule, ...]:
     return tuple(sorted(stated, key=lambda one: (one.need_by, one.schedule_number)))
 
 
+def schedule_numbers(line: Scheduled) -> set[int]:
+    """Return the numbers of a line's schedules: of one without stated ones the only one's."""
+    return {one.schedule_number for one in schedules_of(line)}
+
+
 class Standing(Counted, Protocol):
     """A line as it is ordered, and what has become of it."""
 
