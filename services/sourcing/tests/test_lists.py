@@ -10,6 +10,8 @@ from sqlalchemy import select
 
 from purveyor.db import Database
 from purveyor.testing.lists import read_whole, walked_wrongly
+from sourcing.questionnaires.model import Questionnaire
+from sourcing.questionnaires.store import QUESTIONNAIRES
 from sourcing.reviews.model import SupplierReview
 from sourcing.reviews.store import REVIEWS
 from sourcing.settings import NAME
@@ -43,6 +45,13 @@ SEED = (
            CASE WHEN number % 9 > 0 THEN now() END, CASE WHEN number % 9 > 0 THEN 1 END
     FROM supplier
     """,
+    """
+    INSERT INTO questionnaire (
+      id, version, code, edition, status, title, category, region, required, sections, drafted_by, drafted_at)
+    SELECT id, 1, 'q' || number / 20, 1 + number % 20, 'retired', 'T', 'category ' || number % 500,
+           'region ' || number % 500, number % 90 = 0, '[]', 'sam', now()
+    FROM supplier
+    """,
 )
 SUPPLIERS_ASKED: dict[str, Any] = {
     "id": NOBODY,
@@ -67,6 +76,14 @@ REVIEWS_ASKED: dict[str, Any] = {
     "decision": "suspend",
     "opened_from": datetime(2026, 1, 29, tzinfo=UTC),
     "opened_to": datetime(2026, 1, 2, tzinfo=UTC),
+}
+QUESTIONNAIRES_ASKED: dict[str, Any] = {
+    "id": NOBODY,
+    "code": "q7",
+    "status": "published",
+    "category": "category 7",
+    "region": "region 7",
+    "required": True,
 }
 
 
@@ -95,6 +112,7 @@ async def test_each_filter_in_each_order_is_read_by_an_index(owned: Database) ->
     async with owned.transaction() as tx:
         wrong = await read_whole(tx, select(Supplier), SUPPLIERS, SUPPLIERS_ASKED)
         wrong += await read_whole(tx, select(SupplierReview), REVIEWS, REVIEWS_ASKED)
+        wrong += await read_whole(tx, select(Questionnaire), QUESTIONNAIRES, QUESTIONNAIRES_ASKED)
     assert wrong == []
 
 
@@ -103,4 +121,5 @@ async def test_every_walk_meets_each_row_once_in_each_order(owned: Database) -> 
     async with owned.transaction() as tx:
         wrong = await walked_wrongly(tx, select(Supplier), SUPPLIERS, 7)
         wrong += await walked_wrongly(tx, select(SupplierReview), REVIEWS, 11)
+        wrong += await walked_wrongly(tx, select(Questionnaire), QUESTIONNAIRES, 13)
     assert wrong == []

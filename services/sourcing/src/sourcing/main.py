@@ -14,6 +14,7 @@ from purveyor.service import ServiceContext
 from purveyor_contract.api import router as contract
 from purveyor_contract.roles import Role
 from purveyor_messaging.api import build_app
+from sourcing.questionnaires.api import router as questionnaires
 from sourcing.refusals import REFUSALS
 from sourcing.reviews.api import open_review_of
 from sourcing.reviews.api import router as reviews
@@ -34,6 +35,7 @@ ROUTERS = (
     imports,
     scores,
     reviews,
+    questionnaires,
     proposals_router("sourcing:import"),
     bulk_jobs_router(Role.ADMIN),
     policy_router(POLICIES, deciders=(Role.CATEGORY_MANAGER, Role.ADMIN), judged_until=scored_until),
@@ -41,6 +43,7 @@ ROUTERS = (
 TAGS = {
     "suppliers": "Whom we know, and what they are approved for",
     "reviews": "Suppliers whose score fell, and what was decided",
+    "questionnaires": "What suppliers are asked before they are bought from, in editions that never change",
     "scores": "How suppliers were scored, as performance has told",
 }
 

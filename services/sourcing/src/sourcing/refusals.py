@@ -8,14 +8,22 @@ _WRITE = ("POST /v1/suppliers", "PUT /v1/suppliers/{supplier_id}")
 _IMPORT = ("POST /v1/suppliers:import",)
 _ACT = ("POST /v1/suppliers/{supplier_id}:*",)
 _DECIDE = ("POST /v1/supplier-reviews/{review_id}:decide",)
+_STATE_QUESTIONS = ("POST /v1/questionnaires", "PUT /v1/questionnaires/{questionnaire_id}")
 
 REFUSALS: tuple[Refusal, ...] = (
     Refusal(
         "wrong_state",
         409,
-        "The supplier's or the review's status does not allow this; `allowed` says which ones do.",
+        "The status of the supplier, review or questionnaire does not allow it; `allowed` says what it does.",
         "Read it again.",
-        (*_ACT, *_DECIDE, "PUT /v1/suppliers/{supplier_id}", *_IMPORT),
+        (
+            *_ACT,
+            *_DECIDE,
+            "PUT /v1/suppliers/{supplier_id}",
+            *_IMPORT,
+            "PUT /v1/questionnaires/{questionnaire_id}",
+            "POST /v1/questionnaires/{questionnaire_id}:*",
+        ),
     ),
     Refusal(
         "supplier_not_found",
@@ -114,5 +122,61 @@ REFUSALS: tuple[Refusal, ...] = (
         "The search has no letters and no digits.",
         "Search for words.",
         ("GET /v1/suppliers",),
+    ),
+    Refusal(
+        "questionnaire_not_found",
+        404,
+        "No such edition of a questionnaire exists.",
+        "Look in GET /v1/questionnaires.",
+        ("* /v1/questionnaires/{questionnaire_id}*",),
+    ),
+    Refusal(
+        "edition_drafted",
+        409,
+        "The next edition of the questionnaire is drafted already; `questionnaire_id` is that one.",
+        "Change it: PUT /v1/questionnaires/{questionnaire_id}.",
+        ("POST /v1/questionnaires",),
+    ),
+    Refusal(
+        "codes_repeated",
+        422,
+        "Two sections, questions, options or columns have the same code, or there are too many questions.",
+        "Give each its own.",
+        _STATE_QUESTIONS,
+    ),
+    Refusal(
+        "question_malformed",
+        422,
+        "A question has fields that only another kind has, or lacks one that its kind needs.",
+        "Correct what `errors` names.",
+        _STATE_QUESTIONS,
+    ),
+    Refusal(
+        "questions_circular",
+        422,
+        "A question is shown only when it was answered itself, by way of others perhaps.",
+        "Let it wait for another question, or for none.",
+        _STATE_QUESTIONS,
+    ),
+    Refusal(
+        "condition_unmet",
+        422,
+        "A question waits for one that comes later, does not exist or has no such answer.",
+        "Let it wait for a question before it, and for answers of that one.",
+        _STATE_QUESTIONS,
+    ),
+    Refusal(
+        "weights_do_not_add_up",
+        422,
+        "The weights of the sections, or of a section's questions, are not 100 in all.",
+        "Let those that are stated add up to 100.",
+        _STATE_QUESTIONS,
+    ),
+    Refusal(
+        "pass_mark_wrong",
+        422,
+        "A questionnaire with weights has no pass mark, one without has one, or the marks are reversed.",
+        "State from which results on a supplier qualifies, and qualifies with conditions.",
+        _STATE_QUESTIONS,
     ),
 )

@@ -24,6 +24,7 @@ READ = frozenset(
     {
         "sourcing:suppliers:read",
         "sourcing:reviews:read",
+        "sourcing:qualification:read",
         "procurement:orders:read",
         "procurement:receipts:read",
         "procurement:suppliers:read",
@@ -46,6 +47,7 @@ SCOPES_OF: dict[Role, frozenset[str]] = {
     Role.BUYER: READ
     | {
         "sourcing:suppliers:write",
+        "sourcing:qualification:write",
         "procurement:orders:write",
         "procurement:sites:write",
         "procurement:items:write",
@@ -56,6 +58,7 @@ SCOPES_OF: dict[Role, frozenset[str]] = {
     Role.CATEGORY_MANAGER: READ
     | {
         "sourcing:suppliers:write",
+        "sourcing:qualification:write",
         "sourcing:reviews:write",
         "policies:write",
         "procurement:items:write",
@@ -74,6 +77,7 @@ SCOPES_OF: dict[Role, frozenset[str]] = {
     Role.SUPPLIER: frozenset(
         {
             "sourcing:suppliers:read",
+            "sourcing:qualification:read",
             "procurement:orders:read",
             "procurement:orders:write",
             "procurement:receipts:read",

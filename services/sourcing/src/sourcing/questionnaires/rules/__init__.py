@@ -1,0 +1,1 @@
+"""What a questionnaire may ask, and what of it is shown."""
