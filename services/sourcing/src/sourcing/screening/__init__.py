@@ -1,0 +1,1 @@
+"""Suppliers held against lists of whom nobody may trade with, and what was decided of each hit."""
