@@ -10,6 +10,8 @@ from sqlalchemy import select
 
 from purveyor.db import Database
 from purveyor.testing.lists import read_whole, walked_wrongly
+from sourcing.categories.model import Category
+from sourcing.categories.queries import CATEGORIES
 from sourcing.questionnaires.model import Questionnaire
 from sourcing.questionnaires.store import QUESTIONNAIRES
 from sourcing.reviews.model import SupplierReview
@@ -53,6 +55,25 @@ SEED = (
     FROM supplier
     """,
 )
+CATEGORIES_SEED = """
+INSERT INTO category (
+  id, version, sequence, code, names, parent, owner, unspsc, cpv, retired_on, taken_over, words)
+SELECT gen_random_uuid(), 1, 0, 'c' || n, '[]', CASE WHEN n > 99 THEN 'c' || n / 100 END, 'o' || n % 900,
+       n::text, n::text, CASE WHEN n % 90 = 0 THEN DATE '2026-01-01' END, n % 80 = 0, ARRAY['c' || n]
+FROM generate_series(1, $1::integer) AS n
+"""
+CATEGORIES_ASKED: dict[str, Any] = {
+    "code": "c77",
+    "q": "c777",
+    "parent": "c7",
+    "lies_in": "c7",
+    "top": True,
+    "owner": "o7",
+    "unspsc": "31160000",
+    "cpv": "44530000-4",
+    "retired": True,
+    "taken_over": True,
+}
 SUPPLIERS_ASKED: dict[str, Any] = {
     "id": NOBODY,
     "number": "S-000042",
@@ -104,6 +125,7 @@ async def seed(database: Database, suppliers: int) -> None:
     async with database.transaction() as tx:
         for statement in SEED:
             await tx.connection.execute(statement, *([suppliers] if "$1" in statement else []))
+        await tx.connection.execute(CATEGORIES_SEED, suppliers)
         await tx.connection.execute("ANALYZE")
 
 
@@ -113,6 +135,7 @@ async def test_each_filter_in_each_order_is_read_by_an_index(owned: Database) ->
         wrong = await read_whole(tx, select(Supplier), SUPPLIERS, SUPPLIERS_ASKED)
         wrong += await read_whole(tx, select(SupplierReview), REVIEWS, REVIEWS_ASKED)
         wrong += await read_whole(tx, select(Questionnaire), QUESTIONNAIRES, QUESTIONNAIRES_ASKED)
+        wrong += await read_whole(tx, select(Category), CATEGORIES, CATEGORIES_ASKED)
     assert wrong == []
 
 
@@ -122,4 +145,5 @@ async def test_every_walk_meets_each_row_once_in_each_order(owned: Database) -> 
         wrong = await walked_wrongly(tx, select(Supplier), SUPPLIERS, 7)
         wrong += await walked_wrongly(tx, select(SupplierReview), REVIEWS, 11)
         wrong += await walked_wrongly(tx, select(Questionnaire), QUESTIONNAIRES, 13)
+        wrong += await walked_wrongly(tx, select(Category), CATEGORIES, 13)
     assert wrong == []

@@ -14,6 +14,8 @@ from purveyor.service import ServiceContext
 from purveyor_contract.api import router as contract
 from purveyor_contract.roles import Role
 from purveyor_messaging.api import build_app
+from sourcing.categories.api import router as categories
+from sourcing.categories.queries import UNKNOWN_CATEGORIES
 from sourcing.questionnaires.api import router as questionnaires
 from sourcing.refusals import REFUSALS
 from sourcing.reviews.api import open_review_of
@@ -28,19 +30,21 @@ from sourcing.suppliers.api import router as suppliers
 from sourcing.suppliers.imports.routes import router as imports
 from sourcing.worker import CONSUMERS, PUBLISHES
 
-POLICIES: tuple[Policy[Any], ...] = (REVIEW_THRESHOLD,)
+POLICIES: tuple[Policy[Any], ...] = (REVIEW_THRESHOLD, UNKNOWN_CATEGORIES)
 ROUTERS = (
     contract,
+    categories,
     suppliers,
     imports,
     scores,
     reviews,
     questionnaires,
     proposals_router("sourcing:import"),
-    bulk_jobs_router(Role.ADMIN),
+    bulk_jobs_router(Role.CATEGORY_MANAGER, Role.ADMIN),
     policy_router(POLICIES, deciders=(Role.CATEGORY_MANAGER, Role.ADMIN), judged_until=scored_until),
 )
 TAGS = {
+    "categories": "What is bought, as a tree: who is approved for a category is so for all that lies in it",
     "suppliers": "Whom we know, and what they are approved for",
     "reviews": "Suppliers whose score fell, and what was decided",
     "questionnaires": "What suppliers are asked before they are bought from, in editions that never change",

@@ -7,6 +7,9 @@ from purveyor.refusals import Refusal
 _WRITE = ("POST /v1/suppliers", "PUT /v1/suppliers/{supplier_id}")
 _IMPORT = ("POST /v1/suppliers:import",)
 _ACT = ("POST /v1/suppliers/{supplier_id}:*",)
+_CATEGORY = ("PUT /v1/categories/{code}",)
+_CATEGORIES = (*_CATEGORY, "POST /v1/categories:bulk")
+_CATEGORY_MOVES = ("POST /v1/categories/{code}:*",)
 _DECIDE = ("POST /v1/supplier-reviews/{review_id}:decide",)
 _STATE_QUESTIONS = ("POST /v1/questionnaires", "PUT /v1/questionnaires/{questionnaire_id}")
 
@@ -14,7 +17,7 @@ REFUSALS: tuple[Refusal, ...] = (
     Refusal(
         "wrong_state",
         409,
-        "The status of the supplier, review or questionnaire does not allow it; `allowed` says what it does.",
+        "The status of what it is done to does not allow it; `allowed` says what it does.",
         "Read it again.",
         (
             *_ACT,
@@ -23,6 +26,8 @@ REFUSALS: tuple[Refusal, ...] = (
             *_IMPORT,
             "PUT /v1/questionnaires/{questionnaire_id}",
             "POST /v1/questionnaires/{questionnaire_id}:*",
+            *_CATEGORIES,
+            *_CATEGORY_MOVES,
         ),
     ),
     Refusal(
@@ -80,6 +85,48 @@ REFUSALS: tuple[Refusal, ...] = (
         "A supplier that was imported without a country has to have one before it is changed.",
         "Say which.",
         ("PUT /v1/suppliers/{supplier_id}",),
+    ),
+    Refusal(
+        "category_not_found",
+        404,
+        "No category has this code.",
+        "Look in GET /v1/categories.",
+        ("GET /v1/categories/{code}*", *_CATEGORY_MOVES),
+    ),
+    Refusal(
+        "category_unknown",
+        422,
+        "No category has a code; `errors` names codes that are like it.",
+        "Use one of those, or create the category first.",
+        (*_WRITE, *_CATEGORIES),
+    ),
+    Refusal(
+        "category_retired",
+        422,
+        "A category was retired: no supplier offers it or is approved for it anew, and nothing is put in it.",
+        "Use another, or reinstate it: POST /v1/categories/{code}:reinstate.",
+        (*_WRITE, "POST /v1/suppliers/{supplier_id}:approve", *_CATEGORIES, *_CATEGORY_MOVES),
+    ),
+    Refusal(
+        "category_circular",
+        422,
+        "A category would lie in itself, or deeper than 20 levels.",
+        "Move what stands in the way first, or choose another parent.",
+        _CATEGORIES,
+    ),
+    Refusal(
+        "category_invalid",
+        422,
+        "A category has two names in one language, or a new one a code with capitals.",
+        "Correct what `errors` names.",
+        _CATEGORIES,
+    ),
+    Refusal(
+        "category_in_use",
+        409,
+        "Categories lie in this one that are not retired; `categories` says which.",
+        "Retire or move them first.",
+        ("POST /v1/categories/{code}:retire",),
     ),
     Refusal(
         "category_approved",

@@ -7,6 +7,12 @@ from datetime import timedelta
 from purveyor.http import bulk
 from purveyor.jobs import Chore, Job
 from purveyor_contract.events.sourcing.blocks import SupplierBlocked, SupplierUnblocked
+from purveyor_contract.events.sourcing.categories import (
+    CategoryDefined,
+    CategoryMoved,
+    CategoryRestated,
+    CategoryRetired,
+)
 from purveyor_contract.events.sourcing.suppliers import (
     SupplierApproved,
     SupplierDetailsChanged,
@@ -25,8 +31,10 @@ from purveyor_contract.events.sourcing.suppliers import (
 from purveyor_messaging.consumer import Consumer
 from purveyor_messaging.envelope import Event
 from purveyor_messaging.restating import Retelling
+from sourcing.categories.api import BULK as CATEGORIES
+from sourcing.categories.store import lock as lock_category
 from sourcing.reviews.consumers import SCORES
-from sourcing.suppliers.commands import index_anew
+from sourcing.suppliers.commands import index_anew, take_over_categories
 from sourcing.suppliers.imports.routes import IMPORT
 from sourcing.suppliers.store.rows import lock_supplier_if_any
 
@@ -34,7 +42,8 @@ CONSUMERS: tuple[Consumer, ...] = (SCORES,)
 JOBS: tuple[Job, ...] = ()
 CHORES: tuple[Chore, ...] = (
     Chore("index-suppliers-anew", timedelta(minutes=1), index_anew),
-    *bulk.chores((IMPORT,)),
+    Chore("take-over-categories", timedelta(hours=1), take_over_categories),
+    *bulk.chores((IMPORT, CATEGORIES)),
 )
 PUBLISHES: tuple[type[Event], ...] = (
     SupplierRegistered,
@@ -52,5 +61,12 @@ PUBLISHES: tuple[type[Event], ...] = (
     SupplierReviewOpened,
     SupplierReviewDecided,
     SupplierRestated,
+    CategoryDefined,
+    CategoryMoved,
+    CategoryRetired,
+    CategoryRestated,
 )
-RETELLS: tuple[Retelling, ...] = (Retelling(SupplierRestated, lock_supplier_if_any),)
+RETELLS: tuple[Retelling, ...] = (
+    Retelling(SupplierRestated, lock_supplier_if_any),
+    Retelling(CategoryRestated, lock_category),
+)

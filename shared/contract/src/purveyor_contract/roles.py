@@ -25,6 +25,7 @@ READ = frozenset(
         "sourcing:suppliers:read",
         "sourcing:reviews:read",
         "sourcing:qualification:read",
+        "sourcing:categories:read",
         "procurement:orders:read",
         "procurement:receipts:read",
         "procurement:suppliers:read",
@@ -60,6 +61,7 @@ SCOPES_OF: dict[Role, frozenset[str]] = {
         "sourcing:suppliers:write",
         "sourcing:qualification:write",
         "sourcing:reviews:write",
+        "sourcing:categories:write",
         "policies:write",
         "procurement:items:write",
         "procurement:terms:write",
@@ -73,6 +75,7 @@ SCOPES_OF: dict[Role, frozenset[str]] = {
     | IMPORT
     | IN_BULK
     | {"policies:write", "procurement:organisation:write", "procurement:items:write"}
+    | {"sourcing:categories:write"}
     | {"procurement:terms:write", "procurement:taxes:write", "procurement:rates:write"},
     Role.SUPPLIER: frozenset(
         {

@@ -8,6 +8,7 @@ from sourcing.suppliers.commands.registering import (
     introduce,
     register,
     take_over_approval,
+    take_over_categories,
 )
 from sourcing.suppliers.commands.standing import (
     AnswerReview,
@@ -38,6 +39,7 @@ __all__ = [
     "suspend",
     "suspend_locked",
     "take_over_approval",
+    "take_over_categories",
     "terminate",
     "terminate_locked",
     "unblock_locked",

@@ -10,6 +10,8 @@ from purveyor.errors import ConflictError
 from purveyor.versions import Seen
 from purveyor_contract.events.sourcing.suppliers import SupplierIdentity
 from purveyor_messaging.outbox import record
+from sourcing.categories import commands as categories
+from sourcing.categories.queries import ancestors_of_each
 from sourcing.suppliers.commands.registering import hold_identifiers, take_details
 from sourcing.suppliers.commands.trail import (
     audit,
@@ -47,7 +49,8 @@ async def change_details(
     if details.country is None and not supplier.imported:
         raise invalid("country_required", "/country", "Say which country the supplier is in, such as DE.")
     approved = [a.category for a in supplier.approvals if in_force(a.expires_on, tx.now.date())]
-    dropped = not_offered(approved, details.categories)
+    await categories.admit(tx, details.categories, "/categories", before=supplier.categories)
+    dropped = not_offered(approved, details.categories, await ancestors_of_each(tx, approved))
     if dropped:
         detail = f"It is approved for {', '.join(dropped)}: keep that among what it offers."
         raise invalid("category_approved", "/categories", detail)

@@ -11,6 +11,7 @@ from purveyor.errors import ConflictError
 from purveyor.imported import MAIN, SourceKey
 from purveyor_contract.events.sourcing.suppliers import SupplierIdentifier
 from purveyor_messaging.outbox import record
+from sourcing.categories import commands as categories
 from sourcing.suppliers.commands.trail import audit, audited_details, audited_status, identifiers_of
 from sourcing.suppliers.model import Supplier
 from sourcing.suppliers.rules.identifiers import canonical_identifiers
@@ -34,6 +35,7 @@ async def register(tx: Transaction, details: SupplierDetails, *, source: SourceK
         known = await store.by_external_reference(tx, source)
         if known is not None:
             raise _taken("external_reference_taken", what, known)
+    await categories.admit(tx, details.categories, "/categories")
     number = await store.next_number(tx)
     supplier = introduce(tx, number, details, identifiers, source=source)
     if not await store.add_supplier(tx, supplier):
@@ -97,6 +99,12 @@ async def index_anew(tx: Transaction) -> bool:
         supplier.index_for_search(identifiers_of(supplier))
     await store.set_index(tx, suppliers)
     return len(suppliers) == INDEXED_AT_A_TIME
+
+
+async def take_over_categories(tx: Transaction) -> bool:
+    """Make categories of the codes that suppliers came to have before there were any."""
+    await categories.take_over(tx, await store.categories_in_use(tx))
+    return False
 
 
 def take_details(

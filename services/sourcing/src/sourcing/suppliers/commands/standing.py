@@ -11,6 +11,7 @@ from purveyor.duties import expect_another
 from purveyor.errors import FieldError, InvalidError
 from purveyor.versions import Seen
 from purveyor_messaging.outbox import record
+from sourcing.categories.queries import ancestors_of_each, expect_in_use
 from sourcing.suppliers.commands.trail import audit, audited_status, invalid, lock_as_seen
 from sourcing.suppliers.model import Supplier
 from sourcing.suppliers.rules.identity import CONFIRMED_BY_ANOTHER
@@ -55,7 +56,7 @@ async def approve(
     expect_another(tx.actor, supplier.authors, APPROVED_BY_ANOTHER)
     if not in_force(expires_on, tx.now.date()):
         raise invalid("expired", "/expires_on", f"The approval would have ended on {expires_on} already.")
-    unknown = not_offered(categories, supplier.categories)
+    unknown = not_offered(categories, supplier.categories, await ancestors_of_each(tx, categories))
     if unknown:
         positions = [position for position, category in enumerate(categories) if category in unknown]
         offered = ", ".join(supplier.categories) or "nothing"
@@ -64,6 +65,8 @@ async def approve(
             f"The supplier offers {offered}, not {', '.join(unknown)}.",
             errors=[FieldError(f"/categories/{position}", f"It offers {offered}.") for position in positions],
         )
+    approved = {approval.category for approval in supplier.approvals}
+    await expect_in_use(tx, categories, "/categories", but=approved)
     before = audited_status(supplier)
     record(tx, supplier, supplier.approve(categories, expires_on, tx.actor, tx.now))
     tx.audit("approve", "supplier", supplier.id, before=before, after=audited_status(supplier))

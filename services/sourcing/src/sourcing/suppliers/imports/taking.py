@@ -13,6 +13,7 @@ from purveyor.errors import ConflictError, FieldError, InvalidError, ProblemErro
 from purveyor.imported import SourceKey
 from purveyor.proposals import Proposed
 from purveyor_contract.events.sourcing.suppliers import SupplierIdentifier
+from sourcing.categories import commands as categories
 from sourcing.suppliers import commands
 from sourcing.suppliers.imports.rows import SupplierRow
 from sourcing.suppliers.model import Supplier
@@ -72,6 +73,8 @@ class _TakenMeanwhileError(Exception):
 async def _import(tx: Transaction, rows: Sequence[SupplierRow]) -> list[BulkOutcome | ProblemError]:
     looked_up = await _look_up(tx, rows)
     let_in = await proposals.let_in(tx, [row.key.digest for row in rows if not looked_up.has(row)])
+    coming = [row for row in rows if row.key.digest in let_in]
+    await categories.take_over(tx, {code for row in coming for code in row.details().categories})
     numbers = iter(await importing.numbers(tx, len(let_in)) if let_in else ())
     new: list[Supplier] = []
     outcomes: list[BulkOutcome | ProblemError] = []

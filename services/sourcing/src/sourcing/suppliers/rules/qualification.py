@@ -61,6 +61,9 @@ def allowed_moves(status: Status) -> tuple[Move, ...]:
     return tuple(move for at, move in MOVES if at is status)
 
 
+NOTHING_ABOVE: Mapping[str, Iterable[str]] = {}
+"""Of categories that lie in no other."""
+
 WAS_APPROVED = frozenset({Status.APPROVED, Status.UNCONFIRMED, Status.SUSPENDED})
 """Where a supplier stands by an approval, which vouches for who it is."""
 
@@ -85,7 +88,9 @@ def in_force(expires_on: date | None, today: date) -> bool:
     return expires_on is None or expires_on >= today
 
 
-def not_offered(wanted: Iterable[str], offered: Iterable[str]) -> list[str]:
-    """Return the categories that a supplier cannot be approved for: those it does not offer."""
+def not_offered(
+    wanted: Iterable[str], offered: Iterable[str], ancestors: Mapping[str, Iterable[str]] = NOTHING_ABOVE
+) -> list[str]:
+    """Return the categories that a supplier cannot be approved for: not offered, nor what they lie in."""
     known = set(offered)
-    return [category for category in wanted if category not in known]
+    return [one for one in wanted if known.isdisjoint((one, *ancestors.get(one, ())))]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Literal
@@ -26,6 +26,7 @@ from purveyor.lists import (
     whether,
 )
 from purveyor.texts import Code, Reference, TextKind
+from sourcing.categories import store as tree
 from sourcing.suppliers.model import FALLING_SCORE, RISING_SCORE, CategoryApproval, Supplier
 from sourcing.suppliers.rules.qualification import Status
 from sourcing.suppliers.rules.search import search_patterns, searchable
@@ -39,7 +40,7 @@ def matching(text: str) -> ColumnElement[bool]:
     return and_(*(Supplier.search_text.like(pattern) for pattern in search_patterns(text)))
 
 
-APPROVED_FOR = "approved_for"
+CATEGORY, APPROVED_FOR = "category", "approved_for"
 SUPPLIERS = Listing(
     name="suppliers",
     id=Supplier.id,
@@ -57,17 +58,16 @@ SUPPLIERS = Listing(
         ),
         equal("status", Status, Supplier.status, "Where it stands", example="approved"),
         Filter(
-            name="category",
+            name=CATEGORY,
             kind=Code,
-            test=Supplier.categories.overlap,
-            description="What it offers",
+            description="What it offers, or what that lies in",
             example="fasteners",
             several=True,
         ),
         Filter(
             name=APPROVED_FOR,
             kind=Code,
-            description="A category that it may be ordered from today",
+            description="A category that it may be ordered from today: for that or for what it lies in",
             example="fasteners",
         ),
         equal("country", Country, Supplier.country, "Where it is registered", example="DE"),
@@ -94,9 +94,9 @@ SUPPLIERS = Listing(
 
 @dataclass(frozen=True, slots=True)
 class Approved:
-    """Which suppliers may be ordered from: in one of these statuses, for that category, on that day."""
+    """Which suppliers may be ordered from: in such a status, for one of these categories, on that day."""
 
-    category: str
+    categories: Sequence[str]
     on: date
     statuses: Collection[Status]
 
@@ -108,12 +108,21 @@ async def find_suppliers(
     suppliers = select(Supplier)
     if only is not None:
         suppliers = suppliers.where(Supplier.id == only)
+    if CATEGORY in asked.filters:
+        suppliers = suppliers.where(Supplier.categories.overlap(await _covering(tx, asked.filters[CATEGORY])))
     if APPROVED_FOR in asked.filters:
-        suppliers = suppliers.where(*_approved(Approved(asked.filters[APPROVED_FOR], today, statuses)))
+        covering = await _covering(tx, [asked.filters[APPROVED_FOR]])
+        suppliers = suppliers.where(*_approved(Approved(covering, today, statuses)))
     text = asked.filters.get("q")
     if text is None or asked.sort is not None or asked.updated_after is not None:
         return await find(tx, suppliers, asked)
     return await find(tx, [suppliers.where(condition) for condition in _named(text)], asked)
+
+
+async def _covering(tx: Transaction, codes: Sequence[str]) -> list[str]:
+    """Return some categories with all that they lie in: who is approved for one of them is so for these."""
+    above = await tree.above(tx, codes)
+    return sorted({*codes, *(code for ancestors in above.values() for code in ancestors)})
 
 
 def _named(text: str) -> list[ColumnElement[bool]]:
@@ -127,11 +136,9 @@ def _approved(approved: Approved) -> list[ColumnElement[bool]]:
     in_force = or_(CategoryApproval.expires_on.is_(None), CategoryApproval.expires_on >= approved.on)
     return [
         Supplier.status.in_(approved.statuses),
-        # Implied, as an approved category stays among those offered; but it is what an index can answer.
-        Supplier.categories.contains([approved.category]),
         exists().where(
             CategoryApproval.supplier_id == Supplier.id,
-            CategoryApproval.category == approved.category,
+            CategoryApproval.category.in_(approved.categories),
             in_force,
         ),
     ]

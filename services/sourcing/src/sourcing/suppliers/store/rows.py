@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import delete, select, tuple_, union, update
+from sqlalchemy import delete, func, select, tuple_, union, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.attributes import set_committed_value
@@ -17,6 +17,7 @@ from purveyor.db import Transaction
 from purveyor.errors import NotFoundError
 from purveyor.imported import SourceKey
 from sourcing.suppliers.model import (
+    CategoryApproval,
     Identifier,
     Supplier,
     number_sequence,
@@ -133,6 +134,12 @@ async def set_index(tx: Transaction, suppliers: Collection[Supplier]) -> None:
             .values(row)
             .execution_options(synchronize_session=False)
         )
+
+
+async def categories_in_use(tx: Transaction) -> set[str]:
+    """Return every category that a supplier offers or is approved for."""
+    offered = select(func.unnest(Supplier.categories))
+    return set(await tx.session.scalars(union(offered, select(CategoryApproval.category))))
 
 
 async def add_supplier(tx: Transaction, supplier: Supplier) -> bool:

@@ -1,0 +1,1 @@
+"""What a category may be called and where it may lie."""
