@@ -60,6 +60,11 @@ class DataFolder:
         """The embedded PostgreSQL's own folder."""
         return self.path / "postgres"
 
+    @property
+    def files(self) -> str:
+        """Where the services keep the files that they are sent, as their settings name it."""
+        return (self.path.absolute() / "files").as_uri()
+
     def issuer(self) -> LocalIssuer:
         """Open the folder's token issuer, making its key when it is new."""
         return LocalIssuer.in_folder(self.path / "issuer")

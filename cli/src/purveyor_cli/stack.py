@@ -180,9 +180,11 @@ async def _ensured(admin_url: str, urls_for: Callable[[str], Urls]) -> dict[str,
 
 
 def _context(service: Service, database: Urls, issuer: LocalIssuer, options: Options) -> ServiceContext:
+    folder = DataFolder(options.data_dir)
     settings = service.settings(
         **database.settings,
-        **DataFolder(options.data_dir).audit_settings,
+        **folder.audit_settings,
+        files=folder.files,
         kafka_bootstrap_servers=options.kafka,
         oidc_issuer=issuer.url,
         oidc_jwks_file=issuer.jwks_file,

@@ -203,13 +203,14 @@ async def session_database(new_database: Callable[[str], Awaitable[str]]) -> str
 
 @pytest.fixture(scope="session")
 async def session_context(
-    session_database: str, issuer: LocalIssuer, session_clock: Clock
+    session_database: str, issuer: LocalIssuer, session_clock: Clock, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[ServiceContext]:
     settings = SourcingSettings(
         database_url=as_runtime(session_database),
         database_pool_size=8,
         oidc_issuer=issuer.url,
         oidc_jwks_file=issuer.jwks_file,
+        files=tmp_path_factory.mktemp("files").as_uri(),
     )
     context = ServiceContext.create(NAME, settings, session_clock)
     yield context

@@ -55,12 +55,20 @@ async def test_no_answer_to_a_supplier_says_a_secret_of_ours(
     await desk.score(own, "70.0", "C", 2)
     await desk.score(own, "40.0", "D", 3)
     await done(desk, manager, "suspend", own, reason="secret-suspicion", reason_for_supplier="an audit")
+    paper: Any = {
+        "params": {"name": "secret-plan.txt"},
+        "content": b"secret",
+        "headers": {"Content-Type": "text/plain"},
+    }
+    hers = as_person("sue", Role.SUPPLIER, supplier_id=own["id"])
+    files = [(await by.post("/v1/files", **paper)).json()["id"] for by in (registrar, hers)]
     await publish_all(desk.context.database, "sourcing")
 
     ids = {
         "supplier_id": [own["id"], rival["id"], str(uuid4()), "nonsense"],
         "review_id": [review["id"], (await desk.review(rival))["id"], str(uuid4())],
         "name": ["review-threshold"],
+        "file_id": files,
         "version": ["1"],
         "parked_id": ["1"],
     }

@@ -16,6 +16,7 @@ from purveyor_contract.roles import Role
 from purveyor_messaging.api import build_app
 from sourcing.categories.api import router as categories
 from sourcing.categories.queries import UNKNOWN_CATEGORIES
+from sourcing.files.api import router as files
 from sourcing.questionnaires.api import router as questionnaires
 from sourcing.refusals import REFUSALS
 from sourcing.reviews.api import open_review_of
@@ -35,6 +36,7 @@ ROUTERS = (
     contract,
     categories,
     suppliers,
+    files,
     imports,
     scores,
     reviews,
@@ -46,6 +48,7 @@ ROUTERS = (
 TAGS = {
     "categories": "What is bought, as a tree: who is approved for a category is so for all that lies in it",
     "suppliers": "Whom we know, and what they are approved for",
+    "files": "What people send as evidence: certificates, answers, photographs",
     "reviews": "Suppliers whose score fell, and what was decided",
     "questionnaires": "What suppliers are asked before they are bought from, in editions that never change",
     "scores": "How suppliers were scored, as performance has told",

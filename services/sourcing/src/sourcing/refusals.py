@@ -10,6 +10,8 @@ _ACT = ("POST /v1/suppliers/{supplier_id}:*",)
 _CATEGORY = ("PUT /v1/categories/{code}",)
 _CATEGORIES = (*_CATEGORY, "POST /v1/categories:bulk")
 _CATEGORY_MOVES = ("POST /v1/categories/{code}:*",)
+_WITH_FILES: tuple[str, ...] = ()
+"""Operations that take files by their ids, as `sourcing.files.commands.claim` does."""
 _DECIDE = ("POST /v1/supplier-reviews/{review_id}:decide",)
 _STATE_QUESTIONS = ("POST /v1/questionnaires", "PUT /v1/questionnaires/{questionnaire_id}")
 
@@ -28,6 +30,7 @@ REFUSALS: tuple[Refusal, ...] = (
             "POST /v1/questionnaires/{questionnaire_id}:*",
             *_CATEGORIES,
             *_CATEGORY_MOVES,
+            "POST /v1/files/{file_id}:delete",
         ),
     ),
     Refusal(
@@ -225,5 +228,54 @@ REFUSALS: tuple[Refusal, ...] = (
         "A questionnaire with weights has no pass mark, one without has one, or the marks are reversed.",
         "State from which results on a supplier qualifies, and qualifies with conditions.",
         _STATE_QUESTIONS,
+    ),
+    Refusal(
+        "file_not_found",
+        404,
+        "No such file exists, or it is not the caller's own.",
+        "Upload it: POST /v1/files.",
+        ("* /v1/files/{file_id}*",),
+    ),
+    Refusal(
+        "file_content_gone",
+        410,
+        "The file was deleted: its record is kept, its content is not.",
+        "Upload it again, if it is needed.",
+        ("GET /v1/files/{file_id}/content",),
+    ),
+    Refusal(
+        "file_lost",
+        409,
+        "The file took so long to be kept that it was given up.",
+        "Send it again.",
+        ("POST /v1/files",),
+    ),
+    Refusal(
+        "file_in_use",
+        403,
+        "A file that something has as evidence is deleted by a category manager or an admin.",
+        "Let one of them do it.",
+        ("POST /v1/files/{file_id}:delete",),
+    ),
+    Refusal(
+        "file_unknown",
+        422,
+        "A file that is named does not exist, or is not the caller's own.",
+        "Upload it first: POST /v1/files.",
+        _WITH_FILES,
+    ),
+    Refusal(
+        "file_deleted",
+        422,
+        "A file that is named was deleted, or waited longer than a day for something that takes it.",
+        "Upload it again.",
+        _WITH_FILES,
+    ),
+    Refusal(
+        "file_of_another",
+        422,
+        "A file that is named belongs to another supplier.",
+        "Upload one for this supplier.",
+        _WITH_FILES,
     ),
 )

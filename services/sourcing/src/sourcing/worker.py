@@ -33,6 +33,7 @@ from purveyor_messaging.envelope import Event
 from purveyor_messaging.restating import Retelling
 from sourcing.categories.api import BULK as CATEGORIES
 from sourcing.categories.store import lock as lock_category
+from sourcing.files.api import REMOVING
 from sourcing.reviews.consumers import SCORES
 from sourcing.suppliers.commands import index_anew, take_over_categories
 from sourcing.suppliers.imports.routes import IMPORT
@@ -44,6 +45,7 @@ CHORES: tuple[Chore, ...] = (
     Chore("index-suppliers-anew", timedelta(minutes=1), index_anew),
     Chore("take-over-categories", timedelta(hours=1), take_over_categories),
     *bulk.chores((IMPORT, CATEGORIES)),
+    REMOVING,
 )
 PUBLISHES: tuple[type[Event], ...] = (
     SupplierRegistered,

@@ -26,6 +26,7 @@ READ = frozenset(
         "sourcing:reviews:read",
         "sourcing:qualification:read",
         "sourcing:categories:read",
+        "sourcing:files:read",
         "procurement:orders:read",
         "procurement:receipts:read",
         "procurement:suppliers:read",
@@ -40,6 +41,7 @@ READ = frozenset(
     }
 )
 OPERATE = frozenset({"events:read", "events:operate", "audit:read"})
+ATTACH = frozenset({"sourcing:files:write"})
 IN_BULK = frozenset({"bulk:jobs"})
 IMPORT = frozenset({"sourcing:import", "procurement:import", "procurement:sites:write"})
 
@@ -53,7 +55,8 @@ SCOPES_OF: dict[Role, frozenset[str]] = {
         "procurement:sites:write",
         "procurement:items:write",
     }
-    | IN_BULK,
+    | IN_BULK
+    | ATTACH,
     Role.APPROVER: READ | {"procurement:orders:write"},
     Role.RECEIVER: READ | {"procurement:receipts:write"},
     Role.CATEGORY_MANAGER: READ
@@ -66,14 +69,16 @@ SCOPES_OF: dict[Role, frozenset[str]] = {
         "procurement:items:write",
         "procurement:terms:write",
     }
-    | IN_BULK,
-    Role.QUALITY: READ | {"procurement:receipts:write"},
-    Role.ACCOUNTS_PAYABLE: READ | IN_BULK | {"procurement:taxes:write", "procurement:rates:write"},
+    | IN_BULK
+    | ATTACH,
+    Role.QUALITY: READ | ATTACH | {"procurement:receipts:write"},
+    Role.ACCOUNTS_PAYABLE: READ | IN_BULK | ATTACH | {"procurement:taxes:write", "procurement:rates:write"},
     Role.AUDITOR: READ | {"audit:read", "events:read"},
     Role.ADMIN: READ
     | OPERATE
     | IMPORT
     | IN_BULK
+    | ATTACH
     | {"policies:write", "procurement:organisation:write", "procurement:items:write"}
     | {"sourcing:categories:write"}
     | {"procurement:terms:write", "procurement:taxes:write", "procurement:rates:write"},
@@ -81,6 +86,8 @@ SCOPES_OF: dict[Role, frozenset[str]] = {
         {
             "sourcing:suppliers:read",
             "sourcing:qualification:read",
+            "sourcing:files:read",
+            "sourcing:files:write",
             "procurement:orders:read",
             "procurement:orders:write",
             "procurement:receipts:read",

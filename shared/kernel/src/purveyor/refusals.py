@@ -42,6 +42,8 @@ class Refusal:
         return any(pattern in takes or fnmatchcase(place, pattern) for pattern in self.at)
 
 
+_UPLOADS = ("POST /v1/files",)
+
 REFUSALS: tuple[Refusal, ...] = (
     Refusal(
         "validation_failed",
@@ -423,6 +425,49 @@ REFUSALS: tuple[Refusal, ...] = (
         "Nothing is kept of this person that could be erased.",
         "Look at what `purveyor audit erase` asks for.",
         ELSEWHERE,
+    ),
+    Refusal(
+        "file_type_refused",
+        422,
+        "The file is, by its content, none of the kinds that are taken.",
+        "Send it as PDF, PNG, JPEG, DOCX, XLSX, CSV or plain text in UTF-8.",
+        _UPLOADS,
+    ),
+    Refusal(
+        "file_not_what_it_says",
+        422,
+        "The file's content is of another kind than the ending of its name, or its Content-Type, says.",
+        "Name it as what it is.",
+        _UPLOADS,
+    ),
+    Refusal(
+        "file_unsafe",
+        422,
+        "The file is an archive that nobody should open: a zip bomb, one with macros, a damaged one.",
+        "Save it again without what `detail` names.",
+        _UPLOADS,
+    ),
+    Refusal(
+        "file_incomplete",
+        422,
+        "The file begins as what it is and does not end so: some of it is missing.",
+        "Send all of it.",
+        _UPLOADS,
+    ),
+    Refusal("file_empty", 422, "The file has no content.", "Send its bytes as the body.", _UPLOADS),
+    Refusal(
+        "file_content_gone",
+        410,
+        "The file's content is not where it was kept.",
+        "Ask who runs this service; a backup may have it.",
+        ("GET /v1/files/{file_id}/content",),
+    ),
+    Refusal(
+        "files_unavailable",
+        503,
+        "Where files are kept does not answer.",
+        "Send the request again in a while.",
+        (*_UPLOADS, "GET /v1/files/{file_id}/content"),
     ),
 )
 """The codes of every service."""

@@ -130,6 +130,26 @@ class Settings(BaseSettings):
         description="Whether a policy that one person proposes holds once another approved it",
     )
     max_body_bytes: int = Field(default=1_048_576, ge=1024, description="Of a request that is not a stream")
+    max_file_bytes: int = Field(
+        default=26_214_400, ge=1024, le=1_073_741_824, description="Of a file that somebody sends"
+    )
+    max_uploads: int = Field(
+        default=8, ge=1, description="Files that a process takes in at once; each waits in /tmp meanwhile"
+    )
+    files: str = Field(
+        default="file:///var/lib/purveyor/files",
+        pattern=r"^(file:///[^?#]*|s3://[^/?#]+(/[^?#]*)?)$",
+        description="Where files are kept: file:///folder, for all processes of a service the same one, or "
+        "s3://bucket/prefix",
+    )
+    files_endpoint: str | None = Field(
+        default=None, pattern=r"^https?://[^?#]+$", description="Where S3 is, if not at Amazon"
+    )
+    files_region: str | None = Field(default=None, description="Of S3; else AWS_REGION")
+    files_access_key_id: str | None = Field(
+        default=None, description="For S3; else what AWS_… says, or the machine's own identity"
+    )
+    files_secret_access_key: SecretStr | None = Field(default=None, description="Of that key")
     max_bulk_line_bytes: int = Field(default=262_144, ge=1024, description="Of one row of a bulk request")
     bulk_jobs_kept: timedelta = Field(
         default=timedelta(days=7), gt=timedelta(), description="Bulk jobs and their results, after their end"
@@ -272,6 +292,13 @@ class Settings(BaseSettings):
         missing = [f"{PREFIX}{name}".upper() for name in needed if getattr(self, name) is None]
         if missing:
             raise ValueError(f"Kafka's login lacks {', '.join(missing)}")
+        return self
+
+    @model_validator(mode="after")
+    def _a_key_of_s3_has_its_secret(self) -> Self:
+        """Refuse to start with half of what lets us in where files are kept."""
+        if self.files_access_key_id is not None and self.files_secret_access_key is None:
+            raise ValueError(f"{PREFIX.upper()}FILES_ACCESS_KEY_ID needs …_SECRET_ACCESS_KEY")
         return self
 
     @model_validator(mode="after")

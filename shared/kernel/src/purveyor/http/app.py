@@ -13,6 +13,7 @@ from purveyor.auth import TokenVerifier
 from purveyor.http import about, audit, described, documentation, health, problems, routes, security
 from purveyor.http.expected import hold_to_documents
 from purveyor.http.middleware import RequestMiddleware
+from purveyor.http.places import Places
 from purveyor.http.turns import Turns
 from purveyor.observability import tracer_provider
 from purveyor.quotas import Quotas
@@ -86,6 +87,7 @@ def build_app(
     app.state.token_verifier = TokenVerifier.from_settings(context.settings)
     app.state.security = SecurityRecords(context.database, context.metrics.security)
     app.state.quotas = Quotas(context.settings)
+    app.state.uploads = Places(context.settings.max_uploads)
     turns = app.state.turns = Turns(context.settings.lock_timeout.total_seconds())
     context.metrics.waiting.set_function(lambda: turns.waiting)
     app.state.refusals = (*REFUSALS, *refusals)

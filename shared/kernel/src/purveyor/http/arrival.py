@@ -14,6 +14,8 @@ from purveyor.settings import Settings
 
 ANY_SIZE = "purveyor.any_size"
 """Key in an ASGI scope: this body is read in bounded memory, so the limit on bodies does not apply."""
+MOST_BYTES = "purveyor.most_bytes"
+"""Key in an ASGI scope: how large this body may be, where that is not what bodies may be."""
 CLOSE = {"Connection": "close"}
 
 
@@ -79,6 +81,7 @@ class Arrival:
         if self._complete:
             return await self._receive()
         any_size = self._scope.get(ANY_SIZE, False)
+        self._most = self._scope.get(MOST_BYTES, self._most)
         if any_size:
             self._take_place()
         elif self._declared > self._most:

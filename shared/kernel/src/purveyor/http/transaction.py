@@ -117,16 +117,27 @@ async def open_transaction(
         name, value = next(iter(request.path_params.items()))
         await transactions.enter_async_context(turns.take(f"{name}={_one_spelling(value)}"))
     transaction = await transactions.enter_async_context(database.transaction(reading=reading))
+    key = idempotency_key if request.method == "POST" else None
+    await begin(transaction, request, caller, key, body)
+    return transaction
+
+
+async def begin(
+    transaction: Transaction, request: Request, caller: Principal, key: str | None, body: bytes
+) -> None:
+    """Say who acts in a request's transaction, and claim its idempotency key, or answer as before.
+
+    `body` is the request's, or a digest of one that is never in memory as a whole.
+    """
     transaction.actor = caller.subject
     transaction.request_id = request.state.request_id
     request.state.transaction = transaction
-    if idempotency_key is not None and request.method == "POST":
+    if key is not None:
         content = f"{request.method} {request.url.path}?{request.url.query}\n".encode()
         fingerprint = hashlib.sha256(content + body).digest()
-        claim = _Claim(_caller_of_key(caller), idempotency_key, fingerprint)
+        claim = _Claim(_caller_of_key(caller), key, fingerprint)
         await _claim(transaction.connection, claim)
         request.state.idempotency_claim = claim
-    return transaction
 
 
 def _one_spelling(value: str) -> str:

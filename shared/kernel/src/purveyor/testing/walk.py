@@ -115,7 +115,7 @@ def _is_needed(parameter: Json) -> bool:
     return parameter["in"] == "query" and bool(parameter.get("required"))
 
 
-EXAMPLES = {"day": "2026-03-02", "amount": "1", "currency": "EUR", "into": "USD"}
+EXAMPLES = {"day": "2026-03-02", "amount": "1", "currency": "EUR", "into": "USD", "name": "a.pdf"}
 """What to ask for where a parameter is needed and its schema names no value."""
 
 

@@ -1,0 +1,1 @@
+"""Files that people send: kept once something takes them, shown to whom they concern."""
