@@ -16,9 +16,11 @@ if TYPE_CHECKING:
     from services.sourcing.tests.conftest import AsPerson, Desk
 
 PEOPLE = {"secret-registrar", "secret-manager", "secret-decider"}
-AFFAIRS = {"secret-suspicion", "secret-decision", "secret-hope", "secret-key"}
+AFFAIRS = {"secret-suspicion", "secret-decision", "secret-hope", "secret-key", "secret-doubt", "secret-guest"}
 OF_OTHERS = {"Secret Rival GmbH"}
 EVERY_SCOPE: frozenset[str] = frozenset().union(*SCOPES_OF.values())
+INVITATION = {"email": "guest@example.com", "legal_name": "secret-guest", "country": "DE"}
+CHANGE = {"stated": {"country": "AT"}}
 APPROVAL = {"categories": ["fasteners"], "expires_on": "2027-12-31"}
 
 
@@ -62,9 +64,26 @@ async def test_no_answer_to_a_supplier_says_a_secret_of_ours(
     }
     hers = as_person("sue", Role.SUPPLIER, supplier_id=own["id"])
     files = [(await by.post("/v1/files", **paper)).json()["id"] for by in (registrar, hers)]
+    changes, invitation = [], await registrar.post("/v1/supplier-invitations", json=INVITATION)
+    for supplier in (own, rival):
+        of_supplier = as_person("ron", Role.SUPPLIER, supplier_id=supplier["id"])
+        drafted = await of_supplier.post("/v1/supplier-changes", json=CHANGE)
+        changes.append(drafted.json()["id"])
+        path = f"/v1/supplier-changes/{changes[-1]}"
+        assert (await of_supplier.post(f"{path}:submit", headers={"If-Match": '"1"'})).status_code == 200
+        decision = {"field": "country", "decision": "returned", "reason_for_supplier": "why?"}
+        decided = await decider.post(
+            f"{path}:decide",
+            json={"decisions": [decision | {"reason": "secret-doubt"}]},
+            headers={"If-Match": '"2"'},
+        )
+        assert decided.status_code == 200, decided.text
     await publish_all(desk.context.database, "sourcing")
 
     ids = {
+        "change_id": [*changes, str(uuid4())],
+        "invitation_id": [invitation.json()["id"], str(uuid4())],
+        "access_id": [str(uuid4())],
         "supplier_id": [own["id"], rival["id"], str(uuid4()), "nonsense"],
         "review_id": [review["id"], (await desk.review(rival))["id"], str(uuid4())],
         "name": ["review-threshold"],

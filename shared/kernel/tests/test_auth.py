@@ -7,7 +7,7 @@ import json
 import time
 from contextlib import asynccontextmanager
 from types import SimpleNamespace
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import httpx
 import jwt
@@ -250,6 +250,25 @@ async def test_a_suppliers_token_must_say_which_supplier(app, issuer):
         response = await client.post("/v1/crates", json={"label": "a", "apples": 1})
     assert (response.status_code, response.json()["code"]) == (401, "invalid_token")
     assert "supplier_id" in response.json()["detail"]
+
+
+@pytest.mark.parametrize("known", [True, False])
+async def test_a_suppliers_token_that_says_none_is_of_the_supplier_that_the_service_knows(app, issuer, known):
+    own, asked = uuid4(), []
+
+    async def supplier_of(subject: str) -> UUID | None:
+        asked.append(subject)
+        return own if known else None
+
+    app.state.supplier_of = supplier_of
+    token = issuer.token("eve", Role.SUPPLIER, scopes=["toy:crates:read", "toy:crates:write"])
+    of_another = issuer.token("sue", Role.SUPPLIER, scopes=["toy:crates:write"], supplier_id=uuid4())
+    async with calling(app, token) as client:
+        response = await client.post("/v1/crates", json={"label": "a", "apples": 1})
+    assert response.status_code == (403 if known else 401)
+    async with calling(app, of_another) as client:
+        assert (await client.post("/v1/crates", json={"label": "a", "apples": 1})).status_code == 403
+    assert asked == ["eve"]
 
 
 # The toy takes texts as they come, to try what becomes of those that no database holds.

@@ -17,6 +17,7 @@ from purveyor_messaging.api import build_app
 from sourcing.categories.api import router as categories
 from sourcing.categories.queries import UNKNOWN_CATEGORIES
 from sourcing.files.api import router as files
+from sourcing.onboarding import api as onboarding
 from sourcing.questionnaires.api import router as questionnaires
 from sourcing.refusals import REFUSALS
 from sourcing.reviews.api import open_review_of
@@ -38,6 +39,9 @@ ROUTERS = (
     suppliers,
     files,
     imports,
+    onboarding.invitations,
+    onboarding.access,
+    onboarding.changes,
     scores,
     reviews,
     questionnaires,
@@ -49,6 +53,7 @@ TAGS = {
     "categories": "What is bought, as a tree: who is approved for a category is so for all that lies in it",
     "suppliers": "Whom we know, and what they are approved for",
     "files": "What people send as evidence: certificates, answers, photographs",
+    "onboarding": "Companies that are invited, who acts for a supplier, and what suppliers propose",
     "reviews": "Suppliers whose score fell, and what was decided",
     "questionnaires": "What suppliers are asked before they are bought from, in editions that never change",
     "scores": "How suppliers were scored, as performance has told",
@@ -57,8 +62,9 @@ TAGS = {
 
 def create_app(context: ServiceContext | None = None) -> FastAPI:
     """Build the API; without a context, from the environment."""
+    context = context or ServiceContext.create(NAME, SourcingSettings())
     app = build_app(
-        context or ServiceContext.create(NAME, SourcingSettings()),
+        context,
         ROUTERS,
         title="Purveyor sourcing",
         description="Who we buy from: suppliers, what they are approved for, the reviews of their scores.",
@@ -68,4 +74,5 @@ def create_app(context: ServiceContext | None = None) -> FastAPI:
         publishes=PUBLISHES,
     )
     app.state.reviewing = Reviewing(open_review_of, answer_by_terminating)
+    app.state.supplier_of = onboarding.supplier_of(context)
     return app

@@ -12,6 +12,10 @@ _CATEGORIES = (*_CATEGORY, "POST /v1/categories:bulk")
 _CATEGORY_MOVES = ("POST /v1/categories/{code}:*",)
 _WITH_FILES: tuple[str, ...] = ()
 """Operations that take files by their ids, as `sourcing.files.commands.claim` does."""
+_ACCEPT = ("POST /v1/supplier-invitations:accept",)
+_INVITE = ("POST /v1/supplier-invitations", "POST /v1/supplier-invitations/{invitation_id}:*")
+_CHANGES = ("PUT /v1/supplier-changes/{change_id}", "POST /v1/supplier-changes/{change_id}:*")
+_DECIDE_CHANGE = ("POST /v1/supplier-changes/{change_id}:decide",)
 _DECIDE = ("POST /v1/supplier-reviews/{review_id}:decide",)
 _STATE_QUESTIONS = ("POST /v1/questionnaires", "PUT /v1/questionnaires/{questionnaire_id}")
 
@@ -31,6 +35,10 @@ REFUSALS: tuple[Refusal, ...] = (
             *_CATEGORIES,
             *_CATEGORY_MOVES,
             "POST /v1/files/{file_id}:delete",
+            *_INVITE,
+            *_CHANGES,
+            "POST /v1/supplier-changes",
+            "POST /v1/supplier-access/{access_id}:withdraw",
         ),
     ),
     Refusal(
@@ -52,7 +60,7 @@ REFUSALS: tuple[Refusal, ...] = (
         409,
         "Another supplier has this tax number, DUNS, LEI, GLN or participant; `number` is that supplier.",
         "Use that supplier, or correct the number.",
-        (*_WRITE, *_ACT, *_IMPORT),
+        (*_WRITE, *_ACT, *_IMPORT, *_INVITE, *_DECIDE_CHANGE),
     ),
     Refusal(
         "external_reference_taken",
@@ -73,7 +81,7 @@ REFUSALS: tuple[Refusal, ...] = (
         422,
         "A number breaks its scheme's rule: its length, its check digit, its country.",
         "Correct what `errors` names.",
-        (*_WRITE, *_IMPORT),
+        (*_WRITE, *_IMPORT, *_INVITE, *_CHANGES),
     ),
     Refusal(
         "details_missing",
@@ -87,7 +95,7 @@ REFUSALS: tuple[Refusal, ...] = (
         422,
         "A supplier that was imported without a country has to have one before it is changed.",
         "Say which.",
-        ("PUT /v1/suppliers/{supplier_id}",),
+        ("PUT /v1/suppliers/{supplier_id}", *_DECIDE_CHANGE),
     ),
     Refusal(
         "category_not_found",
@@ -101,14 +109,21 @@ REFUSALS: tuple[Refusal, ...] = (
         422,
         "No category has a code; `errors` names codes that are like it.",
         "Use one of those, or create the category first.",
-        (*_WRITE, *_CATEGORIES),
+        (*_WRITE, *_CATEGORIES, *_INVITE, *_CHANGES),
     ),
     Refusal(
         "category_retired",
         422,
         "A category was retired: no supplier offers it or is approved for it anew, and nothing is put in it.",
         "Use another, or reinstate it: POST /v1/categories/{code}:reinstate.",
-        (*_WRITE, "POST /v1/suppliers/{supplier_id}:approve", *_CATEGORIES, *_CATEGORY_MOVES),
+        (
+            *_WRITE,
+            "POST /v1/suppliers/{supplier_id}:approve",
+            *_CATEGORIES,
+            *_CATEGORY_MOVES,
+            *_INVITE,
+            *_CHANGES,
+        ),
     ),
     Refusal(
         "category_circular",
@@ -136,7 +151,7 @@ REFUSALS: tuple[Refusal, ...] = (
         422,
         "The supplier is approved for a category that it would not offer any more.",
         "Leave it among its categories, or let the approval end first.",
-        ("PUT /v1/suppliers/{supplier_id}",),
+        ("PUT /v1/suppliers/{supplier_id}", *_DECIDE_CHANGE),
     ),
     Refusal(
         "category_not_offered",
@@ -165,6 +180,119 @@ REFUSALS: tuple[Refusal, ...] = (
         "A reason for the supplier was given, and nobody tells a supplier of this decision.",
         "Leave `reason_for_supplier` out.",
         _DECIDE,
+    ),
+    Refusal(
+        "supplier_invitation_not_found",
+        404,
+        "No such invitation exists.",
+        "Look in GET /v1/supplier-invitations.",
+        ("* /v1/supplier-invitations/{invitation_id}*",),
+    ),
+    Refusal(
+        "supplier_access_not_found",
+        404,
+        "Nobody acts for a supplier under this id.",
+        "Look in GET /v1/supplier-access.",
+        ("* /v1/supplier-access/{access_id}*",),
+    ),
+    Refusal(
+        "supplier_change_not_found",
+        404,
+        "No such change exists, or it is another supplier's, or a draft that was not proposed.",
+        "Look in GET /v1/supplier-changes.",
+        ("* /v1/supplier-changes/{change_id}*",),
+    ),
+    Refusal(
+        "company_not_named",
+        422,
+        "A company that is not known yet is invited by its legal name and its country.",
+        "State both, or the supplier_id of a supplier that is known.",
+        ("POST /v1/supplier-invitations",),
+    ),
+    Refusal(
+        "company_named_twice",
+        422,
+        "An invitation names a supplier that is known, and a company beside it.",
+        "Leave out what `errors` names, or `supplier_id`.",
+        ("POST /v1/supplier-invitations",),
+    ),
+    Refusal(
+        "invitation_unknown",
+        403,
+        "No invitation has this secret.",
+        "Look whether all of the link was copied; who tries many waits.",
+        _ACCEPT,
+    ),
+    Refusal(
+        "invitation_used",
+        403,
+        "The invitation was accepted already: it lets in one person once.",
+        "Ask who sent it for another.",
+        _ACCEPT,
+    ),
+    Refusal("invitation_revoked", 403, "The invitation was revoked.", "Ask who sent it.", _ACCEPT),
+    Refusal(
+        "invitation_replaced",
+        403,
+        "The invitation was sent again since, under another secret.",
+        "Use the link that came last.",
+        _ACCEPT,
+    ),
+    Refusal(
+        "invitation_expired",
+        403,
+        "The time of the invitation is over.",
+        "Ask who sent it for another.",
+        _ACCEPT,
+    ),
+    Refusal(
+        "acts_for_supplier",
+        409,
+        "Who would accept the invitation acts for a supplier already, by an invitation or by their token.",
+        "Let a colleague accept it.",
+        _ACCEPT,
+    ),
+    Refusal(
+        "company_known",
+        409,
+        "A supplier with a number of the company that was invited was registered since.",
+        "Ask who sent the invitation for one to that supplier.",
+        _ACCEPT,
+    ),
+    Refusal(
+        "invitation_outdated",
+        409,
+        "What the company was to offer is not begun anew any more: a category was retired since.",
+        "Ask who sent the invitation for another.",
+        _ACCEPT,
+    ),
+    Refusal(
+        "change_under_way",
+        409,
+        "The supplier has a change under way, as a draft or proposed: `change_id` is that.",
+        "Go on with it, or withdraw it.",
+        ("POST /v1/supplier-changes",),
+    ),
+    Refusal(
+        "nothing_changed",
+        422,
+        "The supplier's record says all of what is proposed already.",
+        "State what is to be otherwise, or withdraw the draft.",
+        ("POST /v1/supplier-changes/{change_id}:submit",),
+    ),
+    Refusal(
+        "decision_invalid",
+        422,
+        "A field is decided that does not wait, or twice, or returned without a reason for the supplier.",
+        "Correct what `errors` names.",
+        _DECIDE_CHANGE,
+    ),
+    Refusal(
+        "record_changed",
+        409,
+        "The record says something else by now than when the supplier proposed these `fields`.",
+        "Return them, and let the supplier propose them anew.",
+        _DECIDE_CHANGE,
     ),
     Refusal(
         "query_empty",

@@ -13,6 +13,19 @@ from purveyor_contract.events.sourcing.categories import (
     CategoryRestated,
     CategoryRetired,
 )
+from purveyor_contract.events.sourcing.invitations import (
+    SupplierInvitationAccepted,
+    SupplierInvitationRestated,
+    SupplierInvitationRevoked,
+    SupplierInvitationSent,
+)
+from purveyor_contract.events.sourcing.onboarding import (
+    SupplierAccessGranted,
+    SupplierAccessWithdrawn,
+    SupplierChangeProposed,
+    SupplierChangeReturned,
+    SupplierChangeTaken,
+)
 from purveyor_contract.events.sourcing.suppliers import (
     SupplierApproved,
     SupplierDetailsChanged,
@@ -34,6 +47,7 @@ from purveyor_messaging.restating import Retelling
 from sourcing.categories.api import BULK as CATEGORIES
 from sourcing.categories.store import lock as lock_category
 from sourcing.files.api import REMOVING
+from sourcing.onboarding.store.invitations import lock_invitation_if_any
 from sourcing.reviews.consumers import SCORES
 from sourcing.suppliers.commands import index_anew, take_over_categories
 from sourcing.suppliers.imports.routes import IMPORT
@@ -62,13 +76,23 @@ PUBLISHES: tuple[type[Event], ...] = (
     SupplierUnblocked,
     SupplierReviewOpened,
     SupplierReviewDecided,
+    SupplierAccessGranted,
+    SupplierAccessWithdrawn,
+    SupplierChangeProposed,
+    SupplierChangeTaken,
+    SupplierChangeReturned,
     SupplierRestated,
     CategoryDefined,
     CategoryMoved,
     CategoryRetired,
     CategoryRestated,
+    SupplierInvitationSent,
+    SupplierInvitationAccepted,
+    SupplierInvitationRevoked,
+    SupplierInvitationRestated,
 )
 RETELLS: tuple[Retelling, ...] = (
     Retelling(SupplierRestated, lock_supplier_if_any),
     Retelling(CategoryRestated, lock_category),
+    Retelling(SupplierInvitationRestated, lock_invitation_if_any),
 )

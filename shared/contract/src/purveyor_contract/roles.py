@@ -88,6 +88,7 @@ SCOPES_OF: dict[Role, frozenset[str]] = {
             "sourcing:qualification:read",
             "sourcing:files:read",
             "sourcing:files:write",
+            "sourcing:changes:write",
             "procurement:orders:read",
             "procurement:orders:write",
             "procurement:receipts:read",

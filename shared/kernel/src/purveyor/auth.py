@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -39,6 +39,10 @@ AUDITOR, ADMIN, SUPPLIER = "auditor", "admin", "supplier"
 """The roles that the kernel itself speaks of; those of the organisation are in its contract."""
 
 
+SupplierOf = Callable[[str], Awaitable[UUID | None]]
+"""For which supplier a subject acts whose token does not say it: `app.state.supplier_of`, where one knows."""
+
+
 @dataclass(frozen=True, slots=True)
 class Principal:
     """An authenticated caller."""
@@ -53,6 +57,11 @@ class Principal:
     def is_supplier(self) -> bool:
         """Whether this caller belongs to a supplier, and is shown what suppliers are shown."""
         return self.supplier_id is not None
+
+    @property
+    def lacks_supplier(self) -> bool:
+        """Whether this caller belongs to a supplier, and nobody has said to which."""
+        return SUPPLIER in self.roles and self.supplier_id is None
 
     def may_see_supplier(self, supplier_id: UUID) -> bool:
         """Whether this caller may see a supplier's things: a supplier's token sees its own only."""
@@ -73,16 +82,13 @@ def principal_from_claims(claims: Mapping[str, Any], case: SubjectCase = Subject
     if not isinstance(supplier_id, str | None):
         raise ValueError("the claim supplier_id is not a text")
     subject = _subject(claims["sub"], case)
-    principal = Principal(
+    return Principal(
         subject=subject,
         client=str(claims.get("client_id", claims.get("azp", subject))),
         scopes=_texts("scope", scope.split() if isinstance(scope, str) else scope),
         roles=_texts("roles", roles or []),
         supplier_id=None if supplier_id is None else UUID(supplier_id),
     )
-    if SUPPLIER in principal.roles and principal.supplier_id is None:
-        raise ValueError("a supplier's token must carry the claim supplier_id")
-    return principal
 
 
 def _subject(claim: Any, case: SubjectCase) -> str:
@@ -228,8 +234,11 @@ async def authenticate(request: Request) -> Principal:
         except UnauthorizedError:
             quotas.note_failure(request.scope)
             raise
-    request.state.principal = principal
     quotas.admit_caller(request.scope, principal.client, principal.subject)
+    supplier_of: SupplierOf | None = request.app.state.supplier_of
+    if principal.lacks_supplier and supplier_of is not None:
+        principal = replace(principal, supplier_id=await supplier_of(principal.subject))
+    request.state.principal = principal
     return principal
 
 
@@ -245,14 +254,21 @@ class Requires(SecurityBase):
     model = HTTPBearer(description="An OAuth 2 access token of the configured OIDC issuer")
     scheme_name = "bearer"
 
-    def __init__(self, scope: str, roles: tuple[str, ...], suppliers_too: bool) -> None:
+    def __init__(self, scope: str, roles: tuple[str, ...], suppliers_too: bool, of_none_yet: bool) -> None:
         self.scope = scope
         self.roles = roles
         self.suppliers_too = suppliers_too or SUPPLIER in roles
+        self.of_none_yet = of_none_yet
 
     async def __call__(self, request: Request) -> Principal:
         """Return the caller; raises ForbiddenError naming what is missing."""
         caller = await authenticate(request)
+        if caller.lacks_supplier and not self.of_none_yet:
+            raise UnauthorizedError(
+                "invalid_token",
+                "The bearer token is not valid: a supplier's token must carry the claim supplier_id, or its "
+                "subject have accepted an invitation.",
+            )
         if self.scope not in caller.scopes:
             raise ForbiddenError(
                 "scope_required", f"The token lacks the scope {self.scope}.", scope=self.scope
@@ -278,13 +294,14 @@ def refuse_to_suppliers(by: Principal, **asked: object) -> None:
         )
 
 
-def requires(scope: str, *roles: str, suppliers_too: bool = False) -> Any:
+def requires(scope: str, *roles: str, suppliers_too: bool = False, of_none_yet: bool = False) -> Any:
     """Declare what a route demands of its caller; stands in an `Annotated[Principal, …]`.
 
     Suppliers are let in where their role is named, or where a route for readers says `suppliers_too`: it
     then shows them their own things only, in a model of theirs wherever ours says more than they may know.
+    `of_none_yet` lets in their people, too, of whom nobody knows yet to which supplier they belong.
     """
-    return Depends(Requires(scope, tuple(map(str, roles)), suppliers_too))
+    return Depends(Requires(scope, tuple(map(str, roles)), suppliers_too, of_none_yet))
 
 
 async def public() -> None:

@@ -81,10 +81,12 @@ async def versions_of(tx: Transaction, code: str, after: int, at_most: int) -> l
     return await store.versions(tx, (await category_called(tx, code)).id, after, at_most)
 
 
-async def expect_categories(tx: Transaction, codes: Sequence[str], pointer: str) -> None:
-    """Raise InvalidError for codes of categories that there are not, or that are retired, at a pointer."""
-    known = await store.called(tx, codes)
-    unknown = {place: code for place, code in enumerate(codes) if code not in known}
+async def expect_categories(
+    tx: Transaction, codes: Sequence[str], pointer: str, *, but: Collection[str] = ()
+) -> None:
+    """Raise InvalidError for codes of categories that there are not, or that are retired, `but` for some."""
+    known = await store.called(tx, [code for code in codes if code not in but])
+    unknown = {place: code for place, code in enumerate(codes) if code not in known and code not in but}
     if unknown:
         raise await no_such(tx, {f"{pointer}/{place}": code for place, code in unknown.items()})
     expect_not_retired(codes, known.values(), pointer)

@@ -85,6 +85,7 @@ def build_app(
     app.state.context = context
     app.state.database = context.database
     app.state.token_verifier = TokenVerifier.from_settings(context.settings)
+    app.state.supplier_of = None
     app.state.security = SecurityRecords(context.database, context.metrics.security)
     app.state.quotas = Quotas(context.settings)
     app.state.uploads = Places(context.settings.max_uploads)

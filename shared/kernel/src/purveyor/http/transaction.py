@@ -12,6 +12,7 @@ from uuid import UUID
 
 from fastapi import Depends, Header, Request, Response
 from fastapi.routing import APIRoute
+from pydantic import BaseModel
 
 from purveyor.auth import Principal, authenticate
 from purveyor.db import Connection, Database, Transaction
@@ -188,7 +189,8 @@ class TransactionRoute(APIRoute):
                     expect_as_promised(response, fields)
                     claim: _Claim | None = getattr(request.state, "idempotency_claim", None)
                     if claim is not None:
-                        _remember(request.state.transaction, claim, response)
+                        body: bytes = getattr(request.state, "kept_body", bytes(response.body))
+                        _remember(request.state.transaction, claim, response, body)
             except _AnsweredBefore as before:
                 response = before.response
             location = response.headers.get("location")
@@ -215,10 +217,15 @@ def _caller_of_key(caller: Principal) -> str:
     return f"{client}{of_supplier} {caller.subject}"
 
 
-def _remember(transaction: Transaction, claim: _Claim, response: Response) -> None:
+def shown_once(request: Request, kept: BaseModel) -> None:
+    """Keep another answer for a repeated request than it is given now: without what is told one time only."""
+    request.state.kept_body = kept.model_dump_json().encode()
+
+
+def _remember(transaction: Transaction, claim: _Claim, response: Response, body: bytes) -> None:
     """Keep the answer to an `Idempotency-Key` with the state that it speaks of."""
     headers = as_json({name: value for name, value in response.headers.items() if name in KEPT_HEADERS})
-    answer = (response.status_code, headers, bytes(response.body), transaction.now)
+    answer = (response.status_code, headers, body, transaction.now)
     transaction.append(ANSWERS, (claim.client, claim.key, claim.fingerprint, *answer))
 
 

@@ -31,6 +31,7 @@ OPAQUE = {
     "query cursor": "only what a list handed out is taken",
     "header if-match": "only what ETags hold is taken",
     "Contact.email": "email-validator reads it, and knows more of addresses",
+    "Invitation.email": "email-validator reads it, and knows more of addresses",
 }
 """Places whose texts have no kind, and why."""
 NO_ID = UUID(int=0)

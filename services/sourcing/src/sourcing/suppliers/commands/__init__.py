@@ -1,7 +1,7 @@
 """What people do with suppliers: register, change, qualify, suspend, end."""
 
 from sourcing.suppliers.commands.blocks import block_locked, unblock_locked
-from sourcing.suppliers.commands.identity import change_details, confirm, revert
+from sourcing.suppliers.commands.identity import change_details, change_locked, confirm, revert
 from sourcing.suppliers.commands.registering import (
     identifier_taken,
     index_anew,
@@ -27,6 +27,7 @@ __all__ = [
     "approve",
     "block_locked",
     "change_details",
+    "change_locked",
     "confirm",
     "identifier_taken",
     "index_anew",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from purveyor.db import Transaction
@@ -41,6 +42,17 @@ async def change_details(
     One that was approved is not ordered from until another confirms a change of who it is.
     """
     supplier = await lock_as_seen(tx, supplier_id, seen)
+    await change_locked(tx, supplier, details)
+    return supplier
+
+
+async def change_locked(
+    tx: Transaction, supplier: Supplier, details: SupplierDetails, *, written_by: Sequence[str] = ()
+) -> None:
+    """Replace the details of a supplier that the caller has locked.
+
+    Who of the supplier's own people wrote them is an author beside who takes them: neither confirms it.
+    """
     if not supplier.allowed_actions:
         detail = (
             f"Supplier {supplier.display_number} is {supplier.status}: nothing about it changes any more."
@@ -60,21 +72,23 @@ async def change_details(
     take_details(supplier, details, identifiers)
     after = audited_details(supplier, identifiers)
     if after != before:
-        supplier.note_author(tx.actor)
+        for author in (*written_by, tx.actor):
+            supplier.note_author(author)
         now = supplier.identity(identifiers)
         record(tx, supplier, supplier.details_changed(identifiers, tx.actor, identity_changed=now != was))
         tx.audit("change_details", "supplier", supplier.id, before=before, after=after)
-        _await_confirmation(tx, supplier, was, now)
+        _await_confirmation(tx, supplier, was, now, written_by)
         await tx.session.flush()
         await hold_identifiers(tx, supplier, identifiers)
-    return supplier
 
 
-def _await_confirmation(tx: Transaction, supplier: Supplier, was: Identity, now: Identity) -> None:
+def _await_confirmation(
+    tx: Transaction, supplier: Supplier, was: Identity, now: Identity, written_by: Sequence[str]
+) -> None:
     if was == now or supplier.status not in WAS_APPROVED:
         return
     before = audited_status(supplier)
-    record(tx, supplier, *supplier.change_identity(was, now, tx.actor))
+    record(tx, supplier, *supplier.change_identity(was, now, tx.actor, written_by))
     audit(tx, "change_identity", supplier, before, supplier.status_reason)
 
 

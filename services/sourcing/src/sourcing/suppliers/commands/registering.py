@@ -27,8 +27,17 @@ from sourcing.suppliers.views.stated import SupplierDetails
 INDEXED_AT_A_TIME = 200
 
 
-async def register(tx: Transaction, details: SupplierDetails, *, source: SourceKey | None = None) -> Supplier:
-    """Make a supplier known; raises ConflictError naming who has an identifier or the reference already."""
+async def register(
+    tx: Transaction,
+    details: SupplierDetails,
+    *,
+    source: SourceKey | None = None,
+    proposed_by: Sequence[str] = (),
+) -> Supplier:
+    """Make a supplier known; raises ConflictError naming who has an identifier or the reference already.
+
+    Who had proposed it is an author of it, too.
+    """
     identifiers = canonical_identifiers(details.identifiers_as_written(), details.country)
     what = f"the external reference {source}"
     if source is not None:
@@ -37,7 +46,7 @@ async def register(tx: Transaction, details: SupplierDetails, *, source: SourceK
             raise _taken("external_reference_taken", what, known)
     await categories.admit(tx, details.categories, "/categories")
     number = await store.next_number(tx)
-    supplier = introduce(tx, number, details, identifiers, source=source)
+    supplier = introduce(tx, number, details, identifiers, source=source, proposed_by=proposed_by)
     if not await store.add_supplier(tx, supplier):
         raise _taken("external_reference_taken", what, None)
     await hold_identifiers(tx, supplier, identifiers)

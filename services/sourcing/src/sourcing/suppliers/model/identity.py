@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -57,12 +58,15 @@ class Identified:
     identity_changed_by: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
     identity_confirmed_by: Mapped[str | None] = mapped_column(Text)
 
-    def change_identity(self, was: Identity, now: Identity, by: str) -> tuple[SupplierEvent, ...]:
+    def change_identity(
+        self, was: Identity, now: Identity, by: str, written_by: Sequence[str] = ()
+    ) -> tuple[SupplierEvent, ...]:
         """Note who changed who it is: while it stands by an approval, another has to confirm that."""
         if self.approved_identity is None:
             self.approved_identity, self.identity_changed_by = was.content(), []
             self.identity_confirmed_by = None
-        self.identity_changed_by = with_author(self.identity_changed_by, by)
+        for author in (*written_by, by):
+            self.identity_changed_by = with_author(self.identity_changed_by, author)
         changed = differences(Identity.kept(self.approved_identity), now)
         told = SupplierIdentityChanged(
             supplier_id=self.id,

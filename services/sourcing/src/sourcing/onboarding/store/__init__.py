@@ -1,0 +1,1 @@
+"""Invitations, who acts for suppliers, and what suppliers propose, in SQL."""

@@ -1,0 +1,1 @@
+"""What answers show of invitations and of what suppliers propose."""
