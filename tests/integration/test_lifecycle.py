@@ -64,7 +64,9 @@ class Company:
     async def known_to_procurement(self, path: str) -> Answer:
         return await self.platform.ask(self.bob, "procurement", "GET", path)
 
-    async def approved_order(self, supplier_id: str, promised_on: date, *quantities: int) -> Answer:
+    async def approved_order(
+        self, supplier_id: str, promised_on: date, *quantities: int, category: str = "castings"
+    ) -> Answer:
         content = {
             "supplier_id": supplier_id,
             "currency": "EUR",
@@ -76,7 +78,7 @@ class Company:
                 {
                     "item": f"CST-{number}",
                     "description": "Casing",
-                    "category": "castings",
+                    "category": category,
                     "quantity": str(quantity),
                     "unit": "C62",
                     "price": "12.50",
@@ -173,6 +175,7 @@ async def test_one_supplier_earns_its_orders_and_another_loses_them(company: Com
     assert (shown["score"]["grade"], shown["open_review"]) == ("A", None)
     await _evidence_names_the_events(company, good)
     await _one_person_alone_makes_it_no_other(company, good)
+    await _a_category_is_covered_once_it_is_told_of(company, good)
 
     bad = await company.onboard("Skagerrak Castings AS")
     late = await company.order(bad, today - timedelta(40), 80, 50, 90)
@@ -187,6 +190,25 @@ async def test_one_supplier_earns_its_orders_and_another_loses_them(company: Com
     )
     assert stranger.status == 404
     await _everything_was_told_once_and_in_order(company)
+
+
+async def _a_category_is_covered_once_it_is_told_of(company: Company, supplier: str) -> None:
+    ask, done = company.platform.ask, company.platform.done
+    waiting = await company.approved_order(
+        supplier, company.today + timedelta(30), 10, category="valve-castings"
+    )
+    path = f"/v1/purchase-orders/{waiting.body['id']}:issue"
+    refused = await ask(company.bob, "procurement", "POST", path, if_match=waiting.etag)
+    assert refused.body["errors"][0]["detail"] == "the supplier is not approved for valve-castings"
+    code = "/v1/categories/valve-castings"
+    stated = {"names": [{"language": "en", "name": "Valve castings"}], "parent": "castings"}
+    await done(company.carla, "sourcing", "PUT", code, body=stated)
+    for service in ("procurement", "supplier-performance"):
+        await company.until(
+            lambda service=service: ask(company.bob, service, "GET", code),  # type: ignore[misc]
+            lambda body: body["ancestors"] == ["castings"],
+        )
+    await done(company.bob, "procurement", "POST", path, if_match=waiting.etag)
 
 
 async def _one_person_alone_makes_it_no_other(company: Company, supplier: str) -> None:

@@ -11,6 +11,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
+from procurement.categories.consumers import CATEGORIES
 from procurement.main import create_app
 from procurement.orders.consumers import SUPPLIERS
 from procurement.settings import NAME, ProcurementSettings
@@ -91,8 +92,8 @@ class World:
 
     async def hears(self, event: Event) -> None:
         """Let an event of sourcing arrive, through the inbox."""
-        supplier_id = event.supplier_id  # type: ignore[attr-defined]
-        sequence = self.sequences[supplier_id] = self.sequences.get(supplier_id, 0) + 1
+        key = UUID(event.key)
+        sequence = self.sequences[key] = self.sequences.get(key, 0) + 1
         envelope = Envelope(
             id=new_id(),
             type=event.type_name(),
@@ -103,7 +104,8 @@ class World:
             time=self.clock(),
             data=event.model_dump_json().encode(),
         )
-        await Inbox(self.database, SUPPLIERS).apply([envelope])
+        consumer = {one.topic: one for one in (SUPPLIERS, CATEGORIES)}[event.topic]
+        await Inbox(self.database, consumer).apply([envelope])
 
     async def supplier(
         self,

@@ -136,6 +136,7 @@ def test_the_names_that_other_things_hang_on_stay() -> None:
     assert [consumer.name for consumer in CONSUMERS] == [
         "supplier-performance.orders",
         "supplier-performance.suppliers",
+        "supplier-performance.categories",
     ]
     assert [job.name for job in JOBS] == ["judge-overdue-lines"]
     assert [chore.name for chore in CHORES] == ["rescore-due-suppliers"]

@@ -8,6 +8,7 @@ from fastapi import APIRouter, FastAPI
 
 from procurement.amendments.api import router as amendments
 from procurement.blankets.api import router as blankets
+from procurement.categories.api import router as categories
 from procurement.documents.api import ROUTERS as DOCUMENTS
 from procurement.items.api import router as items
 from procurement.items.queries import ITEMS_REQUIRED
@@ -63,6 +64,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     shipments,
     receipts,
     suppliers,
+    categories,
     items,
     sites,
     organisation,
@@ -81,6 +83,7 @@ TAGS = {
     "shipments": "What suppliers have sent, until it has arrived",
     "goods receipts": "What arrived, and what of it was refused",
     "suppliers": "Whom we may order from, as sourcing has told",
+    "categories": "What is bought, as a tree, as sourcing has told",
     "items": "What is bought again and again",
     "sites": "Where goods are sent to",
     "organisation": "Who orders and pays: business units, cost centres, projects",

@@ -37,6 +37,13 @@ _RECEIPTS = ("POST /v1/goods-receipts:import",)
 
 REFUSALS: tuple[Refusal, ...] = (
     Refusal(
+        "category_not_found",
+        404,
+        "Sourcing has told of no category with this code.",
+        "Look in GET /v1/categories.",
+        ("GET /v1/categories/{code}",),
+    ),
+    Refusal(
         "wrong_state",
         409,
         "The status of the order, a line, an amendment or a shipment does not allow this; `allowed` says "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from procurement.blankets.store import lock as lock_blanket_order
+from procurement.categories.consumers import CATEGORIES
 from procurement.items import api as items
 from procurement.items.store import lock as lock_item
 from procurement.orders.api import imports as orders
@@ -53,7 +54,7 @@ from purveyor_messaging.consumer import Consumer
 from purveyor_messaging.envelope import Event
 from purveyor_messaging.restating import Retelling
 
-CONSUMERS: tuple[Consumer, ...] = (SUPPLIERS,)
+CONSUMERS: tuple[Consumer, ...] = (SUPPLIERS, CATEGORIES)
 JOBS: tuple[Job, ...] = (
     Job("find-overdue-acknowledgements", find_overdue_acknowledgements),
     Job("find-overdue-deliveries", begin_day),

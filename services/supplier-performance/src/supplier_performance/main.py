@@ -12,6 +12,7 @@ from purveyor.service import ServiceContext
 from purveyor_contract.api import router as contract
 from purveyor_contract.roles import Role
 from purveyor_messaging.api import build_app
+from supplier_performance.categories.api import router as categories
 from supplier_performance.deliveries.queries import ON_TIME, ROLLING_WINDOW
 from supplier_performance.evidence.api import router as evidence
 from supplier_performance.league.api import router as league
@@ -28,9 +29,11 @@ ROUTERS: tuple[APIRouter, ...] = (
     scorecards,
     evidence,
     league,
+    categories,
     policy_router(POLICIES, deciders=(Role.CATEGORY_MANAGER, Role.ADMIN), judged_until=judged_until),
 )
 TAGS = {
+    "categories": "What is bought, as a tree, as sourcing has told",
     "scores": "How well suppliers deliver, and the lines behind each figure",
 }
 

@@ -6,6 +6,13 @@ from purveyor.refusals import Refusal
 
 REFUSALS: tuple[Refusal, ...] = (
     Refusal(
+        "category_not_found",
+        404,
+        "Sourcing has told of no category with this code.",
+        "Look in GET /v1/categories.",
+        ("GET /v1/categories/{code}",),
+    ),
+    Refusal(
         "supplier_not_found",
         404,
         "No such supplier is known here, or it is not the caller's own.",

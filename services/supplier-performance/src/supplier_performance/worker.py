@@ -10,12 +10,13 @@ from purveyor_contract.events.supplier_performance.suppliers import (
 from purveyor_messaging.consumer import Consumer
 from purveyor_messaging.envelope import Event
 from purveyor_messaging.restating import Retelling
+from supplier_performance.categories.consumers import CATEGORIES
 from supplier_performance.deliveries.consumers import ORDERS
 from supplier_performance.scorecards.commands import RESCORE_EVERY, judge_overdue_lines, rescore_due_suppliers
 from supplier_performance.scorecards.store import lock_if_any
 from supplier_performance.suppliers.consumers import SUPPLIERS
 
-CONSUMERS: tuple[Consumer, ...] = (ORDERS, SUPPLIERS)
+CONSUMERS: tuple[Consumer, ...] = (ORDERS, SUPPLIERS, CATEGORIES)
 JOBS: tuple[Job, ...] = (Job("judge-overdue-lines", judge_overdue_lines),)
 CHORES: tuple[Chore, ...] = (Chore("rescore-due-suppliers", RESCORE_EVERY, rescore_due_suppliers),)
 PUBLISHES: tuple[type[Event], ...] = (SupplierScoreUpdated, SupplierScoreRestated)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -35,10 +35,12 @@ class Standing:
     blocks: Blocks
 
 
-def blocks_of(category: str, blocks: Blocks) -> list[str]:
-    """Return why a category is not ordered: the reasons of the blocks that cover it."""
+def blocks_of(covering: Collection[str], blocks: Blocks) -> list[str]:
+    """Return why a category is not ordered: the reasons of the blocks of it, or of what it lies in."""
     return [
-        block["reason"] for block in blocks if block["categories"] is None or category in block["categories"]
+        block["reason"]
+        for block in blocks
+        if block["categories"] is None or not set(covering).isdisjoint(block["categories"])
     ]
 
 

@@ -63,7 +63,7 @@ def test_the_refusal_counts_the_lines_that_may_not_be_ordered_and_names_each() -
     approvals = [{"category": "fasteners", "expires_on": None}]
     with pytest.raises(InvalidError) as refused:
         permissions.check_supplier_approved(
-            ["seals", "fasteners"], Standing("approved", None, approvals, []), TODAY
+            ["seals", "fasteners"], Standing("approved", None, approvals, []), TODAY, ancestors={}
         )
     assert refused.value.code == "supplier_not_approved"
     assert refused.value.detail == "1 of 2 lines may not be ordered from this supplier today."
@@ -74,17 +74,17 @@ def test_the_refusal_counts_the_lines_that_may_not_be_ordered_and_names_each() -
 
 def test_an_approval_that_expires_today_is_good_for_an_order_of_today() -> None:
     approvals = [{"category": "fasteners", "expires_on": TODAY.isoformat()}]
-    permissions.check_supplier_approved(["fasteners"], Standing("approved", None, approvals, []), TODAY)
+    standing = Standing("approved", None, approvals, [])
+    permissions.check_supplier_approved(["fasteners"], standing, TODAY, ancestors={})
     with pytest.raises(InvalidError):
-        permissions.check_supplier_approved(
-            ["fasteners"], Standing("approved", None, approvals, []), TODAY + timedelta(1)
-        )
+        permissions.check_supplier_approved(["fasteners"], standing, TODAY + timedelta(1), ancestors={})
 
 
 def test_a_standing_says_its_reason_where_there_is_one() -> None:
     def why(status: str, reason: str | None) -> str:
+        standing = Standing(status, reason, [], [])
         with pytest.raises(InvalidError) as refused:
-            permissions.check_supplier_approved(["fasteners"], Standing(status, reason, [], []), TODAY)
+            permissions.check_supplier_approved(["fasteners"], standing, TODAY, ancestors={})
         return refused.value.errors[0].detail
 
     assert why("suspended", "late again") == "the supplier is suspended, not approved: late again"
@@ -104,6 +104,53 @@ def test_a_supplier_is_ordered_from_only_in_approved_categories_until_the_last_d
         ("/lines/2/category", "the supplier's approval for seals expired: its last day was 2026-03-01"),
         ("/lines/3/category", "the supplier is not approved for castings"),
     ]
+
+
+ABOVE = {"bolts": ["fasteners", "metals"], "fasteners": ["metals"]}
+CHAIN = ("bolts", "fasteners", "metals")
+IN_TREE = st.sampled_from([*CHAIN, "seals"])
+
+
+@given(
+    category=IN_TREE,
+    approvals=st.dictionaries(IN_TREE, st.none() | st.dates(date(2026, 2, 20), date(2026, 3, 12))),
+    blocked=st.lists(IN_TREE, max_size=2),
+)
+def test_an_approval_and_a_block_of_a_category_are_of_all_that_lies_in_it(
+    category: str, approvals: dict[str, date | None], blocked: list[str]
+) -> None:
+    above = CHAIN[CHAIN.index(category) :] if category in CHAIN else (category,)
+    told: list[dict[str, str | None]] = [
+        {"category": one, "expires_on": day.isoformat() if day else None} for one, day in approvals.items()
+    ]
+    standing = Standing("approved", None, told, [{"categories": blocked, "reason": "it ended"}])
+    refusals = permissions.issue_refusals([category], standing, TODAY, ABOVE)
+    days = [day or date.max for one, day in approvals.items() if one in above]
+    if any(day >= TODAY for day in days):
+        assert bool(refusals) == (not set(blocked).isdisjoint(above))
+    else:
+        [refusal] = refusals
+        said = "expired" if days else "is not approved for " + ", nor for ".join(above)
+        assert said in refusal.detail
+
+
+def test_what_lies_in_a_category_that_nobody_told_of_is_covered_by_its_own_code_alone() -> None:
+    approvals: list[dict[str, str | None]] = [{"category": "metals", "expires_on": None}]
+    standing = Standing("approved", None, approvals, [])
+    assert [one.detail for one in permissions.issue_refusals(["bolts", "metals"], standing, TODAY)] == [
+        "the supplier is not approved for bolts"
+    ]
+    assert permissions.issue_refusals(["bolts", "metals"], standing, TODAY, ABOVE) == []
+
+
+def test_of_several_approvals_the_one_that_ends_last_counts() -> None:
+    told: list[dict[str, str | None]] = [
+        {"category": "bolts", "expires_on": "2026-02-01"},
+        {"category": "metals", "expires_on": "2026-02-03"},
+        {"category": "fasteners", "expires_on": "2026-02-02"},
+    ]
+    [refusal] = permissions.issue_refusals(["bolts"], Standing("approved", None, told, []), TODAY, ABOVE)
+    assert refusal.detail == "the supplier's approval for metals expired: its last day was 2026-02-03"
 
 
 @given(st.sampled_from([status for status in SupplierStatus if status is not SupplierStatus.APPROVED]))

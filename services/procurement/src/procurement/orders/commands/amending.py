@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
+from procurement.categories.store import above
 from procurement.items import store as items
 from procurement.orders.commands import blankets
 from procurement.orders.commands.orders import ORDER
@@ -127,6 +128,7 @@ async def amend_order(
         seller.standing,
         place.today,
         amending.newly_ordered(before.content, content),
+        ancestors=await above(tx, {line.category for line in content.lines}),
     )
     versions.keep(tx, order, before)
     await tx.flush()

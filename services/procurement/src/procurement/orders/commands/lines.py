@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from procurement.categories.store import above
 from procurement.orders.commands.amending import lock_seller
 from procurement.orders.commands.blankets import settle
 from procurement.orders.commands.orders import ORDER, locked
@@ -79,6 +80,7 @@ async def reopen_line(
         seller.standing,
         today,
         {place for place, line in enumerate(lines) if line.line_number == number},
+        ancestors=await above(tx, {line.category for line in lines}),
     )
     wanted = order.wanted()
     order.note_orderer(tx.actor)

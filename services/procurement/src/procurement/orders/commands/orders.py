@@ -145,6 +145,7 @@ async def issue_order(tx: Transaction, order_id: UUID, seen: Seen) -> OrderState
         [line.category for line in issued.content.lines],
         issued.standing,
         issued.today,
+        ancestors=issued.ancestors,
     )
     await blankets.check_may_be_issued(tx, issued.order.blanket_order_id, issued.today)
     event = issued_event(issued.order, issued.content, issued.amounts, tx.actor, issued.time_zone)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
+from procurement.categories.rules import NOTHING_ABOVE, Ancestors, covering
 from procurement.orders.rules.states import INITIAL
-from procurement.suppliers.rules import Standing, SupplierStatus, blocks_of
+from procurement.suppliers.rules import Approvals, Standing, SupplierStatus, blocks_of
 from purveyor.duties import expect_another
 from purveyor.errors import FieldError, ForbiddenError, InvalidError
 
@@ -64,12 +65,14 @@ def check_supplier_approved(
     standing: Standing,
     today: date,
     places: Collection[int] | None = None,
+    *,
+    ancestors: Ancestors,
 ) -> None:
     """Raise InvalidError naming every line that may not be ordered from the supplier today.
 
     Of an amendment only the lines at some `places` are ordered anew.
     """
-    refusals = issue_refusals(categories, standing, today)
+    refusals = issue_refusals(categories, standing, today, ancestors)
     if places is not None:
         anew = {f"/lines/{place}/category" for place in places}
         refusals = [refusal for refusal in refusals if refusal.pointer in anew]
@@ -81,26 +84,36 @@ def check_supplier_approved(
         )
 
 
-def issue_refusals(categories: Sequence[str], standing: Standing, today: date) -> list[FieldError]:
+def issue_refusals(
+    categories: Sequence[str], standing: Standing, today: date, ancestors: Ancestors = NOTHING_ABOVE
+) -> list[FieldError]:
     """Return why lines may not be ordered from a supplier today.
 
-    It has to be approved for every category, and no block may cover one.
+    It has to be approved for every category, or for one that it lies in, and no block may cover one.
     """
     if standing.status != SupplierStatus.APPROVED:
         why = f"the supplier is {standing.status}, not approved" + (
             f": {standing.status_reason}" if standing.status_reason else ""
         )
         return [FieldError(f"/lines/{index}/category", why) for index in range(len(categories))]
-    expiry = {approval["category"]: approval["expires_on"] for approval in standing.approvals}
     refusals = []
     for index, category in enumerate(categories):
-        if category not in expiry:
-            why = f"the supplier is not approved for {category}"
-        elif (expires_on := expiry[category]) is not None and date.fromisoformat(expires_on) < today:
-            why = f"the supplier's approval for {category} expired: its last day was {expires_on}"
-        elif blocks := blocks_of(category, standing.blocks):
-            why = f"the supplier is blocked for {category}: {'; '.join(blocks)}"
-        else:
-            continue
-        refusals.append(FieldError(f"/lines/{index}/category", why))
+        above = covering(category, ancestors)
+        why_not = _why_not_approved(above, standing.approvals, today)
+        if why_not is None and (blocks := blocks_of(above, standing.blocks)):
+            why_not = f"the supplier is blocked for {category}: {'; '.join(blocks)}"
+        if why_not is not None:
+            refusals.append(FieldError(f"/lines/{index}/category", why_not))
     return refusals
+
+
+def _why_not_approved(above: Sequence[str], approvals: Approvals, today: date) -> str | None:
+    """Return why no approval of a category, or of what it lies in, is in force: the last one has ended."""
+    expiry = {one["category"]: one["expires_on"] for one in approvals if one["category"] in above}
+    last_days = [date.fromisoformat(day) if day else date.max for day in expiry.values()]
+    if not expiry:
+        return f"the supplier is not approved for {', nor for '.join(above)}"
+    if max(last_days) >= today:
+        return None
+    approved = max(expiry, key=lambda category: expiry[category] or "")
+    return f"the supplier's approval for {approved} expired: its last day was {expiry[approved]}"

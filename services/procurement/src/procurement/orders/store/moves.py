@@ -17,6 +17,8 @@ from uuid import UUID
 
 from sqlalchemy import ARRAY, Integer, Text, bindparam, func, update
 
+from procurement.categories import store as categories
+from procurement.categories.rules import Ancestors
 from procurement.orders.model import ADJUSTMENTS, STATED, TAX_RATES, PurchaseOrder
 from procurement.orders.rules.drafts import DraftLine, DraftOrder
 from procurement.orders.rules.expected import Parts
@@ -43,6 +45,8 @@ class Issued:
     status_reason: str | None
     approvals: Approvals
     blocks: Blocks
+    ancestors: Ancestors
+    """What its lines' categories lie in."""
     today: date
     time_zone: str
 
@@ -105,7 +109,7 @@ BY_ITSELF = tuple(name for name in DraftOrder.__slots__ if name in OrderState.__
 """What an order says by itself, each in a column of its own that a move returns."""
 
 
-def _issued(**columns: Any) -> Issued:
+def _issued(ancestors: Ancestors | None, **columns: Any) -> Issued:
     stated = [_of_lines(name, columns.pop(f"line_{name}")) for name in STATED]
     schedules = [columns.pop(f"schedule_{column.key}") or () for column in SCHEDULE]
     of_line: dict[int, list[Schedule]] = defaultdict(list)
@@ -120,7 +124,13 @@ def _issued(**columns: Any) -> Issued:
         tax_rates=TAX_RATES.read(columns.pop("tax_rates")),
         **{name: getattr(order, name) for name in BY_ITSELF},
     )
-    return Issued(order, content, amounts=columns.pop("line_amount"), **columns)
+    return Issued(
+        order,
+        content,
+        amounts=columns.pop("line_amount"),
+        ancestors=categories.read_above(ancestors),
+        **columns,
+    )
 
 
 def _of_lines(name: str, values: list[Any]) -> list[Any]:
@@ -140,7 +150,7 @@ ISSUE = Statement(
       RETURNING {state}, o.allowances, o.charges, o.tax_rates
     )
     SELECT issued.*, seller.status AS supplier_status, seller.status_reason, seller.approvals,
-           seller.blocks, place.today, place.time_zone, line.*, schedule.*
+           seller.blocks, place.today, place.time_zone, tree.ancestors, line.*, schedule.*
     FROM issued
     CROSS JOIN seller
     CROSS JOIN LATERAL ({place}) AS place
@@ -150,11 +160,13 @@ ISSUE = Statement(
     CROSS JOIN LATERAL (
       SELECT {schedule} FROM purchase_order_schedule AS schedule WHERE schedule.order_id = issued.id
     ) AS schedule
+    CROSS JOIN LATERAL ({above}) AS tree
     """,
     seller=suppliers.SELLER.format(
         supplier_id="(SELECT supplier_id FROM purchase_order WHERE id = :order_id)"
     ),
     place=sites.PLACE.format(code="issued.site"),
+    above=categories.ABOVE.format(codes="line.line_category"),
     state=", ".join(f"o.{column.key}" for column in STATE),
     line=", ".join(f"array_agg({column.key} ORDER BY line_number) AS line_{column.key}" for column in LINE),
     schedule=", ".join(
