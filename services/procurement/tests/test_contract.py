@@ -15,7 +15,8 @@ async def test_the_contract_of_every_api_is_kept(world: World, kept: Check) -> N
 
 def test_the_names_of_consumers_and_topics_are_those_of_the_contract() -> None:
     assert [(consumer.name, consumer.topic) for consumer in CONSUMERS] == [
-        ("procurement.suppliers", "sourcing.suppliers")
+        ("procurement.suppliers", "sourcing.suppliers"),
+        ("procurement.categories", "sourcing.categories"),
     ]
     assert {event.topic for event in PUBLISHES} == {
         "procurement.orders",
