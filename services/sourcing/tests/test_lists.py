@@ -12,6 +12,8 @@ from purveyor.db import Database
 from purveyor.testing.lists import read_whole, walked_wrongly
 from sourcing.categories.model import Category
 from sourcing.categories.queries import CATEGORIES
+from sourcing.qualification.model import QualificationCase
+from sourcing.qualification.store import CASES
 from sourcing.questionnaires.model import Questionnaire
 from sourcing.questionnaires.store import QUESTIONNAIRES
 from sourcing.reviews.model import SupplierReview
@@ -53,6 +55,20 @@ SEED = (
     SELECT id, 1, 'q' || number / 20, 1 + number % 20, 'retired', 'T', 'category ' || number % 500,
            'region ' || number % 500, number % 90 = 0, '[]', 'sam', now()
     FROM supplier
+    """,
+    """
+    INSERT INTO qualification_case (
+      id, version, status, supplier_id, category, region, questionnaire_id, questionnaire_code, invited_by,
+      invited_at, due_on, answers, decision, decided_by, decided_at, reason, valid_until)
+    SELECT id, 1, CASE WHEN number % 9 = 0 THEN 'invited' ELSE 'qualified' END, id,
+           'category ' || number % 500, 'region ' || number % 500, id, 'q', 'sam', now(),
+           DATE '2026-01-01' + number::integer % 2000, '[]', 'qualified', 'carla', now(), 'so',
+           DATE '2027-01-01' + number::integer % 2000
+    FROM supplier
+    """,
+    """
+    INSERT INTO qualification_evaluator (case_id, person, supplier_authors, named_by, named_at)
+    SELECT id, 'person ' || number % 500, '{}', 'sam', now() FROM supplier
     """,
 )
 CATEGORIES_SEED = """
@@ -106,6 +122,20 @@ QUESTIONNAIRES_ASKED: dict[str, Any] = {
     "region": "region 7",
     "required": True,
 }
+CASES_ASKED: dict[str, Any] = {
+    "id": NOBODY,
+    "number": "QC-000042",
+    "supplier_id": NOBODY,
+    "status": "submitted",
+    "category": "category 7",
+    "region": "region 7",
+    "questionnaire_id": NOBODY,
+    "evaluator": "person 7",
+    "due_from": date(2031, 6, 20),
+    "due_to": date(2026, 1, 3),
+    "valid_until_from": date(2032, 6, 20),
+    "valid_until_to": date(2027, 1, 3),
+}
 
 
 @pytest.fixture
@@ -135,6 +165,7 @@ async def test_each_filter_in_each_order_is_read_by_an_index(owned: Database) ->
         wrong = await read_whole(tx, select(Supplier), SUPPLIERS, SUPPLIERS_ASKED)
         wrong += await read_whole(tx, select(SupplierReview), REVIEWS, REVIEWS_ASKED)
         wrong += await read_whole(tx, select(Questionnaire), QUESTIONNAIRES, QUESTIONNAIRES_ASKED)
+        wrong += await read_whole(tx, select(QualificationCase), CASES, CASES_ASKED)
         wrong += await read_whole(tx, select(Category), CATEGORIES, CATEGORIES_ASKED)
     assert wrong == []
 
@@ -145,5 +176,6 @@ async def test_every_walk_meets_each_row_once_in_each_order(owned: Database) -> 
         wrong = await walked_wrongly(tx, select(Supplier), SUPPLIERS, 7)
         wrong += await walked_wrongly(tx, select(SupplierReview), REVIEWS, 11)
         wrong += await walked_wrongly(tx, select(Questionnaire), QUESTIONNAIRES, 13)
+        wrong += await walked_wrongly(tx, select(QualificationCase), CASES, 13)
         wrong += await walked_wrongly(tx, select(Category), CATEGORIES, 13)
     assert wrong == []

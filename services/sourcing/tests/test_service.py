@@ -35,7 +35,7 @@ def test_what_is_sent_and_answered_has_an_example(app: FastAPI) -> None:
 
     for path, operations in document["paths"].items():
         for method, operation in operations.items():
-            if not path.startswith(("/v1/supplier", "/v1/questionnaires")):
+            if not path.startswith(("/v1/supplier", "/v1/questionnaires", "/v1/qualification")):
                 continue
             where = f"{method} {path}"
             if "requestBody" in operation:

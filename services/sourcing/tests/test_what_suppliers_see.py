@@ -11,12 +11,22 @@ from shared.messaging.tests.publishing import publish_all
 
 from purveyor.testing.walk import answered, everything, for_suppliers, leaks, successes
 from purveyor_contract.roles import SCOPES_OF, Role
+from sourcing.qualification.rules.answers import ANSWERS
+from sourcing.questionnaires.api import STATED
 
 if TYPE_CHECKING:
     from services.sourcing.tests.conftest import AsPerson, Desk
 
-PEOPLE = {"secret-registrar", "secret-manager", "secret-decider"}
-AFFAIRS = {"secret-suspicion", "secret-decision", "secret-hope", "secret-key", "secret-doubt", "secret-guest"}
+PEOPLE = {"secret-registrar", "secret-manager", "secret-decider", "secret-evaluator"}
+AFFAIRS = {
+    "secret-suspicion",
+    "secret-decision",
+    "secret-hope",
+    "secret-key",
+    "secret-doubt",
+    "secret-guest",
+    "secret-tie",
+}
 OF_OTHERS = {"Secret Rival GmbH"}
 EVERY_SCOPE: frozenset[str] = frozenset().union(*SCOPES_OF.values())
 INVITATION = {"email": "guest@example.com", "legal_name": "secret-guest", "country": "DE"}
@@ -31,6 +41,33 @@ async def done(desk: Desk, by: Any, action: str, supplier: Any, **body: Any) -> 
         headers={"If-Match": await desk.etag(supplier)},
     )
     assert response.status_code == 200, response.text
+
+
+async def evaluated(desk: Desk, manager: Any, as_person: AsPerson, supplier: Any) -> Any:
+    """Let a case of a supplier be answered and evaluated by one who has an interest in it."""
+
+    async def act(by: Any, what: str, **body: Any) -> Any:
+        seen = {"If-Match": (await by.get(f"{at}{what.partition(':')[0]}")).headers.get("ETag", '"1"')}
+        response = await by.post(f"{at}{what}", json=body or None, headers=seen)
+        assert response.is_success, response.text
+        return response.json()
+
+    at = "/v1/questionnaires"
+    asked = await act(manager, "", code="quality", **STATED | {"required": False})
+    await act(manager, f"/{asked['id']}:publish")
+    at = "/v1/qualification-cases"
+    what = {"supplier_id": supplier["id"], "questionnaire_id": asked["id"], "category": "fasteners"}
+    case = await act(manager, "", **what, due_on="2026-12-20")
+    portal = as_person("sue", Role.SUPPLIER, supplier_id=supplier["id"])
+    at = f"{at}/{case['id']}"
+    saved = await portal.put(f"{at}/answers", json={"answers": ANSWERS}, headers={"If-Match": '"1"'})
+    assert saved.status_code == 200, saved.text
+    await act(portal, ":submit")
+    seen = {"If-Match": (await manager.get(at)).headers["ETag"]}
+    named = await manager.post(f"{at}/evaluators", json={"person": "secret-evaluator"}, headers=seen)
+    assert named.status_code == 200, named.text
+    await act(as_person("secret-evaluator", Role.QUALITY), ":declare-conflict", conflict="secret-tie")
+    return case
 
 
 async def test_no_answer_to_a_supplier_says_a_secret_of_ours(
@@ -78,12 +115,16 @@ async def test_no_answer_to_a_supplier_says_a_secret_of_ours(
             headers={"If-Match": '"2"'},
         )
         assert decided.status_code == 200, decided.text
+    case = await evaluated(desk, manager, as_person, own)
     await publish_all(desk.context.database, "sourcing")
 
     ids = {
         "change_id": [*changes, str(uuid4())],
         "invitation_id": [invitation.json()["id"], str(uuid4())],
         "access_id": [str(uuid4())],
+        "questionnaire_id": [case["questionnaire_id"], str(uuid4())],
+        "case_id": [case["id"], str(uuid4())],
+        "number": ["1"],
         "supplier_id": [own["id"], rival["id"], str(uuid4()), "nonsense"],
         "review_id": [review["id"], (await desk.review(rival))["id"], str(uuid4())],
         "name": ["review-threshold"],
@@ -94,7 +135,7 @@ async def test_no_answer_to_a_supplier_says_a_secret_of_ours(
     portal = as_person("sue", Role.SUPPLIER, supplier_id=own["id"], scopes=EVERY_SCOPE)
     answers = await everything(app, portal, ids)
     assert leaks(answers, PEOPLE | AFFAIRS | OF_OTHERS) == []
-    assert leaks(successes(answers), {"review", "threshold"}) == []
+    assert leaks(successes(answers), {"review", "threshold", "weight", "knock_out"}) == []
     assert answered(answers) == for_suppliers(app)
 
     ours = as_person("adele", *(set(Role) - {Role.SUPPLIER}), scopes=EVERY_SCOPE)

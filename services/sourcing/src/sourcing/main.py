@@ -18,6 +18,9 @@ from sourcing.categories.api import router as categories
 from sourcing.categories.queries import UNKNOWN_CATEGORIES
 from sourcing.files.api import router as files
 from sourcing.onboarding import api as onboarding
+from sourcing.qualification.api.cases import router as cases
+from sourcing.qualification.api.decisions import router as decisions
+from sourcing.qualification.queries import QUALIFICATION, unqualified
 from sourcing.questionnaires.api import router as questionnaires
 from sourcing.refusals import REFUSALS
 from sourcing.reviews.api import open_review_of
@@ -27,12 +30,12 @@ from sourcing.reviews.queries import REVIEW_THRESHOLD
 from sourcing.scores.api import router as scores
 from sourcing.scores.store import scored_until
 from sourcing.settings import NAME, SourcingSettings
-from sourcing.suppliers.api import Reviewing
+from sourcing.suppliers.api import Qualifying, Reviewing
 from sourcing.suppliers.api import router as suppliers
 from sourcing.suppliers.imports.routes import router as imports
 from sourcing.worker import CONSUMERS, PUBLISHES
 
-POLICIES: tuple[Policy[Any], ...] = (REVIEW_THRESHOLD, UNKNOWN_CATEGORIES)
+POLICIES: tuple[Policy[Any], ...] = (REVIEW_THRESHOLD, UNKNOWN_CATEGORIES, QUALIFICATION)
 ROUTERS = (
     contract,
     categories,
@@ -45,6 +48,8 @@ ROUTERS = (
     scores,
     reviews,
     questionnaires,
+    cases,
+    decisions,
     proposals_router("sourcing:import"),
     bulk_jobs_router(Role.CATEGORY_MANAGER, Role.ADMIN),
     policy_router(POLICIES, deciders=(Role.CATEGORY_MANAGER, Role.ADMIN), judged_until=scored_until),
@@ -56,6 +61,7 @@ TAGS = {
     "onboarding": "Companies that are invited, who acts for a supplier, and what suppliers propose",
     "reviews": "Suppliers whose score fell, and what was decided",
     "questionnaires": "What suppliers are asked before they are bought from, in editions that never change",
+    "qualification": "Whether a supplier may deliver: asked, answered, marked, decided, and for how long",
     "scores": "How suppliers were scored, as performance has told",
 }
 
@@ -75,4 +81,5 @@ def create_app(context: ServiceContext | None = None) -> FastAPI:
     )
     app.state.reviewing = Reviewing(open_review_of, answer_by_terminating)
     app.state.supplier_of = onboarding.supplier_of(context)
+    app.state.qualifying = Qualifying(unqualified)
     return app

@@ -26,6 +26,17 @@ from purveyor_contract.events.sourcing.onboarding import (
     SupplierChangeReturned,
     SupplierChangeTaken,
 )
+from purveyor_contract.events.sourcing.qualification import (
+    QualificationExpired,
+    QualificationExpiring,
+    QualificationRejected,
+    QualificationReturned,
+    QualificationSubmitted,
+    QualificationWithdrawn,
+    SupplierInvited,
+    SupplierQualificationConditioned,
+    SupplierQualified,
+)
 from purveyor_contract.events.sourcing.suppliers import (
     SupplierApproved,
     SupplierDetailsChanged,
@@ -48,13 +59,14 @@ from sourcing.categories.api import BULK as CATEGORIES
 from sourcing.categories.store import lock as lock_category
 from sourcing.files.api import REMOVING
 from sourcing.onboarding.store.invitations import lock_invitation_if_any
+from sourcing.qualification.commands.lasting import last_qualifications
 from sourcing.reviews.consumers import SCORES
 from sourcing.suppliers.commands import index_anew, take_over_categories
 from sourcing.suppliers.imports.routes import IMPORT
 from sourcing.suppliers.store.rows import lock_supplier_if_any
 
 CONSUMERS: tuple[Consumer, ...] = (SCORES,)
-JOBS: tuple[Job, ...] = ()
+JOBS: tuple[Job, ...] = (Job("last-qualifications", last_qualifications),)
 CHORES: tuple[Chore, ...] = (
     Chore("index-suppliers-anew", timedelta(minutes=1), index_anew),
     Chore("take-over-categories", timedelta(hours=1), take_over_categories),
@@ -81,6 +93,15 @@ PUBLISHES: tuple[type[Event], ...] = (
     SupplierChangeProposed,
     SupplierChangeTaken,
     SupplierChangeReturned,
+    SupplierInvited,
+    QualificationReturned,
+    QualificationSubmitted,
+    QualificationWithdrawn,
+    SupplierQualified,
+    SupplierQualificationConditioned,
+    QualificationRejected,
+    QualificationExpiring,
+    QualificationExpired,
     SupplierRestated,
     CategoryDefined,
     CategoryMoved,

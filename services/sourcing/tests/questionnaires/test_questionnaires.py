@@ -29,6 +29,12 @@ async def test_an_edition_is_drafted_published_and_followed_by_the_next(desk: De
             return await desk.manager.put(path, json=STATED | body, headers=seen)
         return await desk.manager.post(f"{path}:{action}", json=body or None, headers=seen)
 
+    problem = await desk.manager.post(AT, json={"code": "quality"} | STATED)
+    assert (problem.json()["code"], problem.json()["errors"][0]["pointer"]) == (
+        "category_unknown",
+        "/category",
+    )
+    await desk.registered()
     first = same(await desk.manager.post(AT, json={"code": "quality"} | STATED), 201)
     assert (first["edition"], first["status"], first["required"]) == (1, "draft", True)
     again = await desk.manager.post(AT, json={"code": "quality"} | STATED)

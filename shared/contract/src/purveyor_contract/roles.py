@@ -51,18 +51,20 @@ SCOPES_OF: dict[Role, frozenset[str]] = {
     | {
         "sourcing:suppliers:write",
         "sourcing:qualification:write",
+        "sourcing:qualification:evaluate",
         "procurement:orders:write",
         "procurement:sites:write",
         "procurement:items:write",
     }
     | IN_BULK
     | ATTACH,
-    Role.APPROVER: READ | {"procurement:orders:write"},
+    Role.APPROVER: READ | {"procurement:orders:write", "sourcing:qualification:evaluate"},
     Role.RECEIVER: READ | {"procurement:receipts:write"},
     Role.CATEGORY_MANAGER: READ
     | {
         "sourcing:suppliers:write",
         "sourcing:qualification:write",
+        "sourcing:qualification:evaluate",
         "sourcing:reviews:write",
         "sourcing:categories:write",
         "policies:write",
@@ -71,7 +73,7 @@ SCOPES_OF: dict[Role, frozenset[str]] = {
     }
     | IN_BULK
     | ATTACH,
-    Role.QUALITY: READ | ATTACH | {"procurement:receipts:write"},
+    Role.QUALITY: READ | ATTACH | {"procurement:receipts:write", "sourcing:qualification:evaluate"},
     Role.ACCOUNTS_PAYABLE: READ | IN_BULK | ATTACH | {"procurement:taxes:write", "procurement:rates:write"},
     Role.AUDITOR: READ | {"audit:read", "events:read"},
     Role.ADMIN: READ
@@ -89,6 +91,7 @@ SCOPES_OF: dict[Role, frozenset[str]] = {
             "sourcing:files:read",
             "sourcing:files:write",
             "sourcing:changes:write",
+            "sourcing:qualification:answer",
             "procurement:orders:read",
             "procurement:orders:write",
             "procurement:receipts:read",

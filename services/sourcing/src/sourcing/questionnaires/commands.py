@@ -12,6 +12,7 @@ from purveyor.errors import ConflictError
 from purveyor.versions import Seen, expect_version
 from sourcing.questionnaires import store
 from sourcing.questionnaires.model import Questionnaire
+from sourcing.questionnaires.queries import expect_category
 from sourcing.questionnaires.rules.checks import check, check_marks
 from sourcing.questionnaires.rules.questions import Content
 from sourcing.questionnaires.rules.states import EditionMove, EditionStatus, moved
@@ -37,7 +38,7 @@ async def begin(tx: Transaction, code: str, stated: Stated) -> Questionnaire:
 
     What it says of categories, weights and conditions is checked at once.
     """
-    _check(stated)
+    await _check(tx, stated)
     await store.lock_code(tx, code)
     last = await store.last_edition(tx, code)
     if last is not None and last.status == EditionStatus.DRAFT:
@@ -64,7 +65,7 @@ async def change(tx: Transaction, questionnaire_id: UUID, seen: Seen, stated: St
     """State a draft anew; raises ConflictError for what was published, which never changes."""
     questionnaire = await _lock(tx, questionnaire_id, seen)
     questionnaire.move(EditionMove.CHANGE)
-    _check(stated)
+    await _check(tx, stated)
     before = _audited(questionnaire)
     _state(questionnaire, stated)
     tx.audit("change", QUESTIONNAIRE, questionnaire.id, before=before, after=_audited(questionnaire))
@@ -105,9 +106,11 @@ async def _lock(tx: Transaction, questionnaire_id: UUID, seen: Seen) -> Question
     return questionnaire
 
 
-def _check(stated: Stated) -> None:
+async def _check(tx: Transaction, stated: Stated) -> None:
     check(stated.content)
     check_marks(stated.content, stated.pass_mark, stated.conditional_mark)
+    if stated.category is not None:
+        await expect_category(tx, stated.category, "/category")
 
 
 def _state(questionnaire: Questionnaire, stated: Stated) -> None:

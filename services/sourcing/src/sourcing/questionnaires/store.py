@@ -84,18 +84,14 @@ async def by_ids(tx: Transaction, ids: Collection[UUID]) -> Mapping[UUID, Questi
     return {questionnaire.id: questionnaire for questionnaire in found}
 
 
-async def required_for(tx: Transaction, categories: Collection[str]) -> Sequence[str]:
-    """Return which of some categories a published questionnaire is required for.
-
-    One that names no category is required for all of them.
-    """
+async def required_in(tx: Transaction) -> Sequence[str | None]:
+    """Return the categories that a published questionnaire is required for; None is all of them."""
     found = await tx.session.scalars(
         select(Questionnaire.category)
         .where(Questionnaire.status == EditionStatus.PUBLISHED, Questionnaire.required)
-        .where(Questionnaire.category.is_(None) | Questionnaire.category.in_(categories))
+        .distinct()
     )
-    named = set(found)
-    return sorted(set(categories) if None in named else set(categories) & named)
+    return found.all()
 
 
 def _found(questionnaire_id: UUID, questionnaire: Questionnaire | None) -> Questionnaire:

@@ -8,11 +8,10 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from purveyor.auth import Principal, requires
 from purveyor.countries import Country
-from purveyor.days import Day
 from purveyor.db import Transaction
 from purveyor.errors import FieldError, InvalidError, NotFoundError
 from purveyor.http.headers import ETAG, LOCATION, carries
@@ -21,7 +20,7 @@ from purveyor.http.preconditions import IfMatch, set_etag
 from purveyor.http.transaction import TransactionRoute, Tx
 from purveyor.imported import MAIN, SourceKey, SourceSystem
 from purveyor.pages import Page
-from purveyor.texts import Code, Reference
+from purveyor.texts import Reference
 from purveyor_contract.roles import Role
 from sourcing.suppliers import commands
 from sourcing.suppliers.model import Supplier
@@ -40,7 +39,7 @@ from sourcing.suppliers.views.shown import (
     shown,
     shown_to_supplier,
 )
-from sourcing.suppliers.views.stated import DETAILS, Reason, ReasonForSupplier, SupplierDetails
+from sourcing.suppliers.views.stated import DETAILS, SupplierApproval, SupplierDetails, WithReason
 
 router = APIRouter(prefix="/v1/suppliers", tags=["suppliers"], route_class=TransactionRoute)
 
@@ -51,6 +50,18 @@ class Reviewing:
 
     open_review_of: Callable[[Transaction, UUID], Awaitable[OpenReview | None]]
     answer_by_terminating: commands.AnswerReview
+
+
+@dataclass(frozen=True, slots=True)
+class Qualifying:
+    """What suppliers need of their qualification; as that knows suppliers, `main` hands it down."""
+
+    find_unqualified: commands.FindUnqualified
+
+
+async def _qualifying(request: Request) -> Qualifying:
+    qualifying: Qualifying = request.app.state.qualifying
+    return qualifying
 
 
 async def _reviewing(request: Request) -> Reviewing:
@@ -99,40 +110,6 @@ class SupplierChange(SupplierDetails):
     """A supplier's details, whole: what is left out is gone."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [DETAILS]})
-
-
-class SupplierApproval(BaseModel):
-    """What a supplier is to be approved for."""
-
-    model_config = ConfigDict(
-        extra="forbid",
-        json_schema_extra={"examples": [{"categories": ["fasteners"], "expires_on": "2027-12-31"}]},
-    )
-
-    categories: list[Code] = Field(min_length=1, max_length=200)
-    expires_on: Day = Field(
-        description="The last day of the approval, on which an order may still be issued: the day at the "
-        "order's site. Here, where no site is known, days are those of UTC."
-    )
-
-
-class WithReason(BaseModel):
-    """Why it is done."""
-
-    model_config = ConfigDict(
-        extra="forbid",
-        json_schema_extra={
-            "examples": [
-                {
-                    "reason": "Three late deliveries in a row",
-                    "reason_for_supplier": "Your deliveries were late",
-                }
-            ]
-        },
-    )
-
-    reason: Reason
-    reason_for_supplier: ReasonForSupplier = None
 
 
 @router.post("", status_code=201, responses={201: carries(ETAG, LOCATION)})
@@ -201,14 +178,24 @@ async def approve_supplier(
     supplier_id: UUID,
     seen: IfMatch,
     approval: SupplierApproval,
+    qualifying: Annotated[Qualifying, Depends(_qualifying)],
     show: Show,
 ) -> SupplierOut:
     """Approve a supplier for categories; again while it is approved, to add categories or move the last day.
 
-    Who registered, changed or submitted the supplier may not approve it.
+    Who registered, changed or submitted the supplier may not approve it. Where a published questionnaire is
+    required for a category, it is qualified until that day, or approved by exception.
     """
     _expect_visible(by, supplier_id)
-    supplier = await commands.approve(tx, supplier_id, seen, approval.categories, approval.expires_on)
+    supplier = await commands.approve(
+        tx,
+        supplier_id,
+        seen,
+        approval.categories,
+        approval.expires_on,
+        qualifying.find_unqualified,
+        approval.exception_reason,
+    )
     return await show(tx, supplier)
 
 

@@ -12,7 +12,9 @@ from sourcing.suppliers.commands.registering import (
 )
 from sourcing.suppliers.commands.standing import (
     AnswerReview,
+    FindUnqualified,
     approve,
+    approve_locked,
     reinstate,
     reject,
     submit,
@@ -24,7 +26,9 @@ from sourcing.suppliers.commands.standing import (
 
 __all__ = [
     "AnswerReview",
+    "FindUnqualified",
     "approve",
+    "approve_locked",
     "block_locked",
     "change_details",
     "change_locked",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from purveyor_messaging.outbox import record
 from sourcing.categories.queries import ancestors_of_each, expect_in_use
 from sourcing.suppliers.commands.trail import audit, audited_status, invalid, lock_as_seen
 from sourcing.suppliers.model import Supplier
+from sourcing.suppliers.rules.exceptions import Unqualified, check_exception
 from sourcing.suppliers.rules.identity import CONFIRMED_BY_ANOTHER
 from sourcing.suppliers.rules.qualification import (
     APPROVED_BY_ANOTHER,
@@ -24,6 +25,9 @@ from sourcing.suppliers.rules.qualification import (
 
 AnswerReview = Callable[[Transaction, Supplier, str, str | None], Awaitable[None]]
 """Answers the open review of a supplier that is about to be terminated, if there is one."""
+
+FindUnqualified = Callable[[Transaction, UUID, Sequence[str], date], Awaitable[Sequence[Unqualified]]]
+"""Returns the categories that a supplier would be approved for without being qualified through a day."""
 
 
 async def submit(tx: Transaction, supplier_id: UUID, seen: Seen) -> Supplier:
@@ -45,13 +49,39 @@ async def submit(tx: Transaction, supplier_id: UUID, seen: Seen) -> Supplier:
 
 
 async def approve(
-    tx: Transaction, supplier_id: UUID, seen: Seen, categories: Sequence[str], expires_on: date
+    tx: Transaction,
+    supplier_id: UUID,
+    seen: Seen,
+    categories: Sequence[str],
+    expires_on: date,
+    find_unqualified: FindUnqualified,
+    exception_reason: str | None = None,
 ) -> Supplier:
     """Allow orders to a supplier in these categories through that day.
 
-    Approving it again adds categories, or moves the day of those it is approved for.
+    Approving it again adds categories, or moves the day of those it is approved for. Where a questionnaire
+    is required that it has not qualified by, it is approved by exception, with a reason, or not at all.
     """
     supplier = await lock_as_seen(tx, supplier_id, seen)
+    await _expect_approvable(tx, supplier, categories, expires_on)
+    unqualified = await find_unqualified(tx, supplier_id, categories, expires_on)
+    check_exception(unqualified, categories, expires_on, exception_reason)
+    exceptions = {one.category: exception_reason for one in unqualified if exception_reason is not None}
+    _approve(tx, supplier, categories, expires_on, exceptions)
+    return supplier
+
+
+async def approve_locked(
+    tx: Transaction, supplier: Supplier, categories: Sequence[str], expires_on: date
+) -> None:
+    """Approve a supplier that the caller has locked, and knows to be qualified."""
+    await _expect_approvable(tx, supplier, categories, expires_on)
+    _approve(tx, supplier, categories, expires_on, {})
+
+
+async def _expect_approvable(
+    tx: Transaction, supplier: Supplier, categories: Sequence[str], expires_on: date
+) -> None:
     supplier.expect_possible(Move.APPROVE)
     expect_another(tx.actor, supplier.authors, APPROVED_BY_ANOTHER)
     if not in_force(expires_on, tx.now.date()):
@@ -67,10 +97,22 @@ async def approve(
         )
     approved = {approval.category for approval in supplier.approvals}
     await expect_in_use(tx, categories, "/categories", but=approved)
+
+
+def _approve(
+    tx: Transaction,
+    supplier: Supplier,
+    categories: Sequence[str],
+    expires_on: date,
+    exceptions: Mapping[str, str],
+) -> None:
     before = audited_status(supplier)
     record(tx, supplier, supplier.approve(categories, expires_on, tx.actor, tx.now))
-    tx.audit("approve", "supplier", supplier.id, before=before, after=audited_status(supplier))
-    return supplier
+    for approval in supplier.approvals:
+        if approval.category in categories:
+            approval.exception_reason = exceptions.get(approval.category)
+    after = audited_status(supplier) | ({"exceptions": dict(exceptions)} if exceptions else {})
+    tx.audit("approve", "supplier", supplier.id, before=before, after=after)
 
 
 async def reject(tx: Transaction, supplier_id: UUID, seen: Seen, reason: str, told: str | None) -> Supplier:

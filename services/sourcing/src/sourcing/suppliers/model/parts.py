@@ -47,3 +47,4 @@ class CategoryApproval(Authored, Base):
     approved_at: Mapped[datetime]
     registered_by: Mapped[str] = mapped_column(Text)
     imported: Mapped[bool] = mapped_column(default=False)
+    exception_reason: Mapped[str | None] = mapped_column(Text)

@@ -40,6 +40,9 @@ class ApprovalOut(ApprovalForSupplier):
 
     approved_by: str
     approved_at: datetime
+    exception_reason: str | None = Field(
+        default=None, description="Why it was approved without qualification; null: it needed no exception"
+    )
 
 
 class BlockForSupplier(BaseModel):
@@ -245,6 +248,7 @@ def shown(
                 **_approval(approval, today),
                 approved_by=approval.approved_by,
                 approved_at=approval.approved_at,
+                exception_reason=approval.exception_reason,
             )
             for approval in _by_category(supplier)
         ],

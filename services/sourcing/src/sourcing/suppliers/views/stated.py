@@ -16,6 +16,7 @@ from pydantic import (
 )
 
 from purveyor.countries import Country
+from purveyor.days import Day
 from purveyor.http.personal import personal
 from purveyor.texts import Code, GivenNumber, Name, Needs, Prose, TextKind
 from sourcing.suppliers.rules.identifiers import Scheme, canonical_gln
@@ -125,3 +126,42 @@ class SupplierDetails(_Part):
     def identifiers_as_written(self) -> list[tuple[Scheme, str]]:
         """Return the numbers that it states, in the order and spelling in which it does."""
         return [(identifier.scheme, identifier.value) for identifier in self.identifiers]
+
+
+class SupplierApproval(BaseModel):
+    """What a supplier is to be approved for."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"examples": [{"categories": ["fasteners"], "expires_on": "2027-12-31"}]},
+    )
+
+    categories: list[Code] = Field(min_length=1, max_length=200)
+    expires_on: Day = Field(
+        description="The last day of the approval, on which an order may still be issued: the day at the "
+        "order's site. Here, where no site is known, days are those of UTC."
+    )
+    exception_reason: Prose | None = Field(
+        default=None,
+        description="Why it is approved without the qualification that a questionnaire is required for; the "
+        "exception ends on `expires_on`. For our own people; refused where it is not needed",
+    )
+
+
+class WithReason(BaseModel):
+    """Why it is done."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "reason": "Three late deliveries in a row",
+                    "reason_for_supplier": "Your deliveries were late",
+                }
+            ]
+        },
+    )
+
+    reason: Reason
+    reason_for_supplier: ReasonForSupplier = None

@@ -1,0 +1,1 @@
+"""Qualification over HTTP: cases, what their suppliers do, what evaluators and deciders do."""

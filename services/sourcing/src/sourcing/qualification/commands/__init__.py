@@ -1,0 +1,1 @@
+"""What may be done to a case: invited, answered, evaluated, decided, and what time does to it."""

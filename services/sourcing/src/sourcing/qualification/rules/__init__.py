@@ -1,0 +1,1 @@
+"""What qualification decides by, without a database and without a clock."""

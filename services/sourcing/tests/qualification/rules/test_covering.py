@@ -1,0 +1,49 @@
+"""Which categories a qualification is required for, and which it covers."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sourcing.qualification.rules.covering import covers, is_required, qualified_until
+
+ABOVE = {
+    "bolts": ("fasteners", "metals"),
+    "nuts": ("fasteners", "metals"),
+    "fasteners": ("metals",),
+    "castings": ("metals",),
+}
+"""metals: fasteners (bolts, nuts), castings; and paint beside it."""
+ALL = ("metals", "fasteners", "bolts", "nuts", "castings", "paint")
+SOON, LATER = date(2027, 1, 31), date(2027, 12, 31)
+
+
+def lies_in(below: str, above: str) -> bool:
+    return below == above or above in ABOVE.get(below, ())
+
+
+@given(st.sampled_from(ALL), st.sets(st.sampled_from(ALL)))
+def test_who_is_approved_for_anything_that_requires_it_is_qualified(
+    category: str, required: set[str]
+) -> None:
+    wanted = any(lies_in(every, one) for every in ALL if lies_in(every, category) for one in required)
+    assert is_required(category, required, ABOVE) is wanted
+    assert is_required(category, [*required, None], ABOVE)
+
+
+def test_the_whole_is_not_qualified_by_its_part() -> None:
+    held = {"fasteners": LATER, "bolts": SOON, "paint": SOON}
+    assert qualified_until("metals", held, ABOVE) is None
+    assert qualified_until("bolts", held, ABOVE) == LATER
+    assert qualified_until("castings", held, ABOVE) is None
+    assert qualified_until("paint", held, ABOVE) == SOON
+
+
+def test_a_questionnaire_is_for_what_lies_in_its_category() -> None:
+    assert covers(None, "bolts", ABOVE)
+    assert covers("metals", "bolts", ABOVE)
+    assert covers("bolts", "bolts", ABOVE)
+    assert not covers("bolts", "metals", ABOVE)
+    assert not covers("nuts", "bolts", ABOVE)
