@@ -108,8 +108,9 @@ class Expecting:
 
 
 def hold_to_documents(route: APIRoute) -> None:
-    """Let a route refuse what its documentation does not name."""
-    route.app = Expecting(route)
+    """Let a route refuse what its documentation does not name; once, however many apps it is adopted by."""
+    if not isinstance(route.app, Expecting):
+        route.app = Expecting(route)
 
 
 def _escaped(name: str) -> str:
