@@ -6,18 +6,19 @@ import json
 import re
 from collections.abc import Iterator
 from http import HTTPStatus
-from typing import Any, get_args
+from typing import Any
 from uuid import UUID
 
 import httpx
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from openapi_spec_validator import OpenAPIV31SpecValidator
-from pydantic import BaseModel
+from pydantic import BaseModel, TypeAdapter
 
 from purveyor.auth import SUPPLIER
 from purveyor.http import routes
 from purveyor.http.described import UNTOLD
+from purveyor.http.personal import MARK, models_in, shown_by
 from purveyor.testing.texts import TEXTS, Check, Issuer
 
 __all__ = ("CONTRACT", "Check", "Issuer")
@@ -167,6 +168,16 @@ async def every_example_is_valid(app: FastAPI, _issuer: Issuer) -> None:
             model.model_validate_json(json.dumps(example))
 
 
+async def every_showing_of_personal_data_is_found(app: FastAPI, _issuer: Issuer) -> None:
+    """Assert that what answers show of personal data is noted as their JSON Schema says it."""
+    for route in routes.routes_of(app):
+        model = getattr(route.original_route, "response_model", None)
+        if model is not None:
+            schema = TypeAdapter(model).json_schema(mode="serialization")
+            marks = {one[MARK] for one in _schemas(schema, MARK)}
+            assert shown_by(model) == (", ".join(sorted(marks)) or None), route.path  # noqa: S101
+
+
 CONTRACT: tuple[Check, ...] = (
     *TEXTS,
     every_route_is_closed,
@@ -177,6 +188,7 @@ CONTRACT: tuple[Check, ...] = (
     every_success_is_documented,
     every_figure_is_rounded,
     every_example_is_valid,
+    every_showing_of_personal_data_is_found,
 )
 
 
@@ -193,14 +205,5 @@ def _models(app: FastAPI) -> set[type[BaseModel]]:
         if isinstance(route.original_route, APIRoute):
             for field in (route.original_route.body_field, route.original_route.response_field):
                 if field is not None:
-                    _add_models(field.field_info.annotation, found)
+                    found |= models_in(field.field_info.annotation)
     return found
-
-
-def _add_models(annotation: Any, found: set[type[BaseModel]]) -> None:
-    for part in get_args(annotation):
-        _add_models(part, found)
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel) and annotation not in found:
-        found.add(annotation)
-        for field in annotation.model_fields.values():
-            _add_models(field.annotation, found)
