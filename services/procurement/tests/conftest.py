@@ -15,6 +15,7 @@ from procurement.categories.consumers import CATEGORIES
 from procurement.main import create_app
 from procurement.orders.consumers import SUPPLIERS
 from procurement.settings import NAME, ProcurementSettings
+from purveyor import policies
 from purveyor.db import Database, new_id
 from purveyor.service import ServiceContext
 from purveyor.testing.databases import as_runtime
@@ -56,6 +57,7 @@ class World:
 
     def __post_init__(self) -> None:
         self.sequences: dict[UUID, int] = {}
+        self.people: dict[tuple[object, ...], httpx.AsyncClient] = {}
 
     def person(
         self, name: str, *roles: Role, supplier_id: UUID | None = None, scopes: Iterable[str] | None = None
@@ -63,12 +65,15 @@ class World:
         """Return somebody's HTTP client; a supplier's own people belong to some supplier."""
         if Role.SUPPLIER in roles and supplier_id is None:
             supplier_id = new_id()
-        token = self.issuer.token(name, *roles, supplier_id=supplier_id, scopes=scopes)
-        return httpx.AsyncClient(
-            transport=httpx.ASGITransport(self.app),
-            base_url="http://test",
-            headers={"Authorization": f"Bearer {token}"},
-        )
+        known_by = (name, roles, supplier_id, None if scopes is None else tuple(scopes))
+        if known_by not in self.people:
+            token = self.issuer.token(name, *roles, supplier_id=supplier_id, scopes=scopes)
+            self.people[known_by] = httpx.AsyncClient(
+                transport=httpx.ASGITransport(self.app),
+                base_url="http://test",
+                headers={"Authorization": f"Bearer {token}"},
+            )
+        return self.people[known_by]
 
     @property
     def robin(self) -> httpx.AsyncClient:
@@ -260,11 +265,19 @@ async def procurement_database(new_database: Callable[[str], Awaitable[str]]) ->
     return await new_database("procurement")
 
 
-@pytest.fixture
-async def world(procurement_database: str, issuer: Any) -> AsyncIterator[World]:
-    """A running service with a site and two business units, where others have been at work."""
+@pytest.fixture(scope="session")
+async def service(procurement_database: str, issuer: Any) -> AsyncIterator[World]:
+    """The service on that database, made once: the statements that it has compiled and prepared stay so."""
     async with world_in(procurement_database, issuer) as world:
         yield world
+
+
+@pytest.fixture
+def world(service: World) -> World:
+    """A running service with a site and two business units, where others have been at work."""
+    service.clock.now = NOON
+    policies.forget(service.database)
+    return World(service.app, service.database, service.clock, service.issuer)
 
 
 @pytest.fixture
