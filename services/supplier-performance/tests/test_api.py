@@ -8,6 +8,7 @@ from uuid import UUID
 
 import httpx
 import pytest
+from fastapi import FastAPI
 
 from purveyor.db import new_id
 from purveyor.testing.contract import CONTRACT, Check
@@ -15,7 +16,6 @@ from purveyor_cli.issuer import LocalIssuer
 from purveyor_contract.events.sourcing.suppliers import SupplierDetailsChanged, SupplierSuspended
 from purveyor_contract.roles import Role
 from supplier_performance.league.rules import LeagueSort
-from supplier_performance.main import create_app
 
 from .world import World
 
@@ -57,8 +57,8 @@ async def names_in_league(api: httpx.AsyncClient, **query: str | int) -> list[st
 
 
 @pytest.mark.parametrize("kept", CONTRACT)
-async def test_the_contract_of_every_api_is_kept(world: World, issuer: LocalIssuer, kept: Check) -> None:
-    await kept(create_app(world.context), issuer)
+async def test_the_contract_of_every_api_is_kept(app: FastAPI, issuer: LocalIssuer, kept: Check) -> None:
+    await kept(app, issuer)
 
 
 @pytest.mark.parametrize("read", READS)

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 import httpx
+from fastapi import FastAPI
 from shared.messaging.tests.publishing import publish_all
 
 from purveyor.testing.walk import answered, everything, for_suppliers, leaks, successes
@@ -14,7 +15,6 @@ from purveyor_cli.issuer import LocalIssuer
 from purveyor_contract.roles import SCOPES_OF, Role
 from supplier_performance.deliveries.queries import ON_TIME
 from supplier_performance.deliveries.rules import OnTime
-from supplier_performance.main import create_app
 
 from .world import TODAY, World
 
@@ -23,8 +23,9 @@ OF_OUR_RULES = {"policy_versions", "on_time_version", "threshold"}
 EVERY_SCOPE: frozenset[str] = frozenset().union(*SCOPES_OF.values())
 
 
-async def test_no_answer_to_a_supplier_says_a_secret_of_ours(world: World, issuer: LocalIssuer) -> None:
-    app = create_app(world.context)
+async def test_no_answer_to_a_supplier_says_a_secret_of_ours(
+    app: FastAPI, world: World, issuer: LocalIssuer
+) -> None:
     await world.decide(ON_TIME, OnTime(grace_days=1), TODAY - timedelta(days=300))
     own, rival = await world.supplier(), await world.supplier("Secret Rival GmbH")
     for supplier, unit in ((own, "BU-1"), (rival, "secret-business-unit-of-the-rival")):

@@ -41,13 +41,14 @@ from supplier_performance.scorecards.commands import judge_overdue_lines, rescor
 from supplier_performance.suppliers.consumers import SUPPLIERS
 
 TODAY = date(2026, 6, 15)
+NOON = datetime(TODAY.year, TODAY.month, TODAY.day, 12, tzinfo=UTC)
 
 
 class Clock:
     """The service's clock: noon of a day in UTC until a test sets it."""
 
     def __init__(self) -> None:
-        self.now = datetime(TODAY.year, TODAY.month, TODAY.day, 12, tzinfo=UTC)
+        self.now = NOON
 
     def __call__(self) -> datetime:
         """Return the moment that it is."""
