@@ -29,14 +29,14 @@ async def test_a_receipt_is_of_the_order_of_its_own_system(world: World) -> None
     await world.supplier((), external_reference="V-1", source_system="sap")
     await world.supplier((), external_reference="V-1", source_system="oracle")
     sap, oracle = await orders(world, *(row("SAME-2", source_system=system) for system in ("sap", "oracle")))
-    of_oracle = receipt_row("GR-1", "SAME-2", arrived(10), source_system="oracle")
+    of_oracle = receipt_row("GR-SAME-1", "SAME-2", arrived(10), source_system="oracle")
     (received,) = await receipts(world, of_oracle)
     assert received["status"] == "created"
     receipt = (await world.bea.get(f"/v1/goods-receipts/{received['id']}")).json()
     assert (receipt["order_id"], receipt["source_system"]) == (oracle["id"], "oracle")
     untouched = (await world.bea.get(f"/v1/purchase-orders/{sap['id']}")).json()
     assert untouched["lines"][0]["received_quantity"] == "0"
-    nowhere = receipt_row("GR-1", "SAME-2", arrived(10))
+    nowhere = receipt_row("GR-SAME-1", "SAME-2", arrived(10))
     await let_in(world, TO_RECEIPTS, nowhere)
     (refused,) = await send(world.ada, TO_RECEIPTS, nowhere)
     assert refused["code"] == "order_unknown"
