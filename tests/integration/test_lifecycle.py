@@ -189,6 +189,7 @@ async def test_one_supplier_earns_its_orders_and_another_loses_them(company: Com
         sven, "procurement", "GET", f"/v1/purchase-orders/{late.body['id']}"
     )
     assert stranger.status == 404
+    await _its_twin_is_merged_while_an_order_is_open(company, good)
     await _everything_was_told_once_and_in_order(company)
 
 
@@ -234,6 +235,38 @@ async def _one_person_alone_makes_it_no_other(company: Company, supplier: str) -
     now = await done(company.bob, "procurement", "GET", order)
     issued = await done(company.bob, "procurement", "POST", f"{order}:issue", if_match=now.etag)
     assert issued.body["status"] == "issued"
+
+
+async def _its_twin_is_merged_while_an_order_is_open(company: Company, supplier: str) -> None:
+    today, done, ask = company.today, company.platform.done, company.platform.ask
+    twin = await company.onboard("Norrvik Gjuteri")
+    order = await company.order(twin, today, 30)
+    path = f"/v1/suppliers/{twin}"
+    seen = await done(company.carla, "sourcing", "GET", path)
+    decision = {"into": supplier, "reason": "entered twice"}
+    mia = company.token("mia", Role.CATEGORY_MANAGER)
+    merged = await done(mia, "sourcing", "POST", f"{path}:merge", body=decision, if_match=seen.etag)
+    assert (merged.body["status"], merged.body["merged_into"]["id"]) == ("merged", supplier)
+    await company.until(
+        lambda: company.known_to_procurement(path), lambda copy: copy["present_id"] == supplier
+    )
+    found = await done(
+        company.bob, "procurement", "GET", "/v1/purchase-orders", params={"supplier_id": supplier}
+    )
+    assert order.body["id"] in {one["id"] for one in found.body["items"]}
+    content = {name: order.body[name] for name in ("currency", "site", "business_unit", "cost_centre")}
+    line = {"item": "CST-1", "description": "Casing", "category": "castings", "quantity": "1", "unit": "C62"}
+    lines = [line | {"price": "12.50", "promised_on": today.isoformat()}]
+    new = content | {"supplier_id": twin, "lines": lines}
+    refused = await ask(company.bob, "procurement", "POST", "/v1/purchase-orders", body=new)
+    assert (refused.status, refused.body["code"]) == (422, "supplier_gone")
+    assert merged.body["merged_into"]["number"] in refused.body["errors"][0]["detail"]
+    received = await company.receive(order, today, (1, 30, 0))
+    assert received.body["order_status"] == "closed"
+    await company.until(
+        lambda: ask(company.carla, "supplier-performance", "GET", f"/v1/suppliers/{supplier}/performance"),
+        lambda body: body["measures"]["lines_due"] == 4,
+    )
 
 
 async def _evidence_names_the_events(company: Company, supplier_id: str) -> None:
@@ -304,6 +337,7 @@ async def _everything_was_told_once_and_in_order(company: Company) -> None:
         "SupplierReviewOpened",
         "SupplierReviewDecided",
         "SupplierSuspended",
+        "SuppliersMerged",
     }
     assert told["procurement"] == {"POIssued", "POAcknowledged", "GoodsReceived", "POClosed"}
     assert told["supplier-performance"] == {"SupplierScoreUpdated"}

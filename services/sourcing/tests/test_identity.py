@@ -33,7 +33,7 @@ async def test_a_change_of_who_an_approved_supplier_is_waits_for_another(
     supplier = await desk.approved(identifiers=VAT)
     changed = (await does("mallory", "change", supplier, **{"identifiers": VAT} | change)).json()
     assert changed["status"] == "unconfirmed"
-    assert changed["allowed_actions"] == ["suspend", "confirm", "revert", "terminate"]
+    assert changed["allowed_actions"] == ["suspend", "confirm", "revert", "terminate", "merge"]
     assert changed["status_reason"].endswith("changed by mallory: to be confirmed by another")
     assert changed["unconfirmed"] == {
         "legal_name": "Muster Schrauben GmbH",

@@ -31,7 +31,7 @@ async def test_a_supplier_goes_from_registration_to_its_end(desk: Desk) -> None:
     assert supplier["status"] == "approved"
     assert supplier["number"] == "S-000001"
     assert supplier["identifiers"] == [{"scheme": "VAT", "value": "DE136695976"}]
-    assert supplier["allowed_actions"] == ["approve", "suspend", "terminate"]
+    assert supplier["allowed_actions"] == ["approve", "suspend", "terminate", "merge"]
     for action, status in (("suspend", "suspended"), ("reinstate", "approved"), ("terminate", "terminated")):
         response = await desk.act(action, supplier, reason="Because")
         assert response.status_code == 200, response.text
@@ -67,11 +67,11 @@ async def test_a_rejected_supplier_may_be_submitted_again(desk: Desk) -> None:
 
 
 POSSIBLE = {
-    "registered": {"submit", "terminate"},
-    "submitted": {"approve", "reject", "terminate"},
-    "approved": {"approve", "suspend", "terminate"},
-    "rejected": {"submit", "terminate"},
-    "suspended": {"reinstate", "terminate"},
+    "registered": {"submit", "terminate", "merge", "withdraw"},
+    "submitted": {"approve", "reject", "terminate", "merge", "withdraw"},
+    "approved": {"approve", "suspend", "terminate", "merge"},
+    "rejected": {"submit", "terminate", "merge", "withdraw"},
+    "suspended": {"reinstate", "terminate", "merge"},
     "terminated": set(),
 }
 

@@ -189,6 +189,13 @@ REFUSALS: tuple[Refusal, ...] = (
         (*_WRITE, *_IMPORT, "POST /v1/blanket-orders"),
     ),
     Refusal(
+        "supplier_gone",
+        422,
+        "The supplier is another since it was merged, or it was entered by mistake.",
+        "Order from the one that `errors` names.",
+        (*_WRITE, "POST /v1/blanket-orders"),
+    ),
+    Refusal(
         "supplier_not_approved",
         422,
         "The supplier may not be ordered from: it is not approved, or not for the category of each line that "

@@ -17,6 +17,7 @@ from purveyor_messaging.api import build_app
 from sourcing.categories.api import router as categories
 from sourcing.categories.queries import UNKNOWN_CATEGORIES
 from sourcing.files.api import router as files
+from sourcing.merging.api import router as merging
 from sourcing.onboarding import api as onboarding
 from sourcing.qualification.api.cases import router as cases
 from sourcing.qualification.api.decisions import router as decisions
@@ -45,6 +46,7 @@ ROUTERS = (
     onboarding.invitations,
     onboarding.access,
     onboarding.changes,
+    merging,
     scores,
     reviews,
     questionnaires,

@@ -16,6 +16,7 @@ _ACCEPT = ("POST /v1/supplier-invitations:accept",)
 _INVITE = ("POST /v1/supplier-invitations", "POST /v1/supplier-invitations/{invitation_id}:*")
 _CHANGES = ("PUT /v1/supplier-changes/{change_id}", "POST /v1/supplier-changes/{change_id}:*")
 _DECIDE_CHANGE = ("POST /v1/supplier-changes/{change_id}:decide",)
+_MERGE = ("POST /v1/suppliers/{supplier_id}:merge",)
 _DECIDE = ("POST /v1/supplier-reviews/{review_id}:decide",)
 _STATE_QUESTIONS = ("POST /v1/questionnaires", "PUT /v1/questionnaires/{questionnaire_id}")
 
@@ -41,6 +42,7 @@ REFUSALS: tuple[Refusal, ...] = (
             *_CHANGES,
             "POST /v1/supplier-changes",
             "POST /v1/supplier-access/{access_id}:withdraw",
+            "POST /v1/supplier-merges/{supplier_id}:clear",
         ),
     ),
     Refusal(
@@ -49,6 +51,55 @@ REFUSALS: tuple[Refusal, ...] = (
         "No such supplier exists, or it is not the caller's own.",
         "Look in GET /v1/suppliers.",
         ("* /v1/suppliers/{supplier_id}*",),
+    ),
+    Refusal(
+        "supplier_merge_not_found",
+        404,
+        "The supplier was not merged into another.",
+        "Look in GET /v1/supplier-merges.",
+        ("* /v1/supplier-merges/{supplier_id}*",),
+    ),
+    Refusal(
+        "merge_with_itself",
+        422,
+        "The supplier would be merged with itself.",
+        "Name the other one.",
+        _MERGE,
+    ),
+    Refusal(
+        "not_its_own",
+        422,
+        "A number or a category would be taken over that the supplier does not have; `errors` names it.",
+        "Leave it out.",
+        _MERGE,
+    ),
+    Refusal(
+        "successor_ended",
+        409,
+        "The supplier to merge into is merged, withdrawn or terminated itself.",
+        "Merge into one that goes on; where that is none, terminate this one.",
+        _MERGE,
+    ),
+    Refusal(
+        "different_companies",
+        409,
+        "Both have a tax number or a LEI, so they are two legal persons.",
+        "Where one of the numbers is wrong, correct it and have that confirmed.",
+        _MERGE,
+    ),
+    Refusal(
+        "related_companies",
+        409,
+        "One of them owns the other, so they are two legal persons.",
+        "Where that is wrong, correct who owns whom.",
+        _MERGE,
+    ),
+    Refusal(
+        "not_withdrawable",
+        409,
+        "The supplier may have been ordered from, so it was no mistake.",
+        "Merge it into the one that it is, or terminate it.",
+        ("POST /v1/suppliers/{supplier_id}:withdraw",),
     ),
     Refusal(
         "supplier_review_not_found",

@@ -19,6 +19,7 @@ from purveyor_contract.events.sourcing.invitations import (
     SupplierInvitationRevoked,
     SupplierInvitationSent,
 )
+from purveyor_contract.events.sourcing.merging import SuppliersMerged, SupplierWithdrawn
 from purveyor_contract.events.sourcing.onboarding import (
     SupplierAccessGranted,
     SupplierAccessWithdrawn,
@@ -86,6 +87,8 @@ PUBLISHES: tuple[type[Event], ...] = (
     SupplierTerminated,
     SupplierBlocked,
     SupplierUnblocked,
+    SuppliersMerged,
+    SupplierWithdrawn,
     SupplierReviewOpened,
     SupplierReviewDecided,
     SupplierAccessGranted,

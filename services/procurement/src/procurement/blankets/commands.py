@@ -9,6 +9,7 @@ from procurement.blankets import rules, store
 from procurement.blankets.model import BlanketOrder
 from procurement.blankets.rules import INITIAL, Agreement, BlanketAction, BlanketStatus
 from procurement.suppliers import store as suppliers
+from procurement.suppliers.rules import check_goes_on
 from purveyor.db import Transaction
 from purveyor.errors import FieldError, InvalidError, NotFoundError
 from purveyor.versions import Seen, expect_version
@@ -26,12 +27,14 @@ BLANKET = "blanket_order"
 async def create_blanket_order(tx: Transaction, supplier_id: UUID, agreement: Agreement) -> BlanketOrder:
     """Draft a blanket order of a supplier that is known here."""
     rules.check_agreement(agreement)
-    if await suppliers.lock_seller(tx, supplier_id) is None:
+    seller = await suppliers.lock_seller(tx, supplier_id)
+    if seller is None:
         raise InvalidError(
             "supplier_unknown",
             f"Supplier {supplier_id} is not known here: not registered, or its registration is on its way.",
             errors=[FieldError("/supplier_id", "not a known supplier")],
         )
+    check_goes_on(seller.status, seller.status_reason)
     blanket = BlanketOrder(status=INITIAL, supplier_id=supplier_id, created_by=tx.actor, created_at=tx.now)
     blanket.state(agreement, tx.actor)
     tx.session.add(blanket)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from procurement.orders import commands
 from procurement.suppliers.consumers import DESCRIPTIONS, RETOLD, STANDINGS
+from procurement.suppliers.store import company_of
 from purveyor.db import Transaction
 from purveyor_contract.events.sourcing.suppliers import SupplierEvent
 from purveyor_messaging.consumer import Consumer, Subscription
@@ -13,13 +14,16 @@ from purveyor_messaging.envelope import Envelope
 def _then_flag(standing: Subscription) -> Subscription:
     """Flag the supplier's open orders in the transaction that notes its standing, and after it.
 
+    So are those of suppliers that were merged into it, and of the one that it was merged into.
+
     The supplier's row is locked first: an order that is being issued meanwhile either waits and is refused,
     or is done and gets its flag.
     """
 
     async def handle(tx: Transaction, event: SupplierEvent, envelope: Envelope) -> None:
         await standing.handle(tx, event, envelope)
-        await commands.flag_open_orders(tx, event.supplier_id)
+        for supplier_id in await company_of(tx, event.supplier_id):
+            await commands.flag_open_orders(tx, supplier_id)
 
     return Subscription(standing.event, handle)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -16,6 +17,7 @@ from procurement.orders.rules.states import BINDING, Status
 from procurement.orders.rules.versions import Version
 from procurement.orders.store import versions
 from procurement.orders.store.rows import visible_to
+from procurement.suppliers.store import same_as
 from purveyor.auth import Principal
 from purveyor.days import Day
 from purveyor.db import Transaction
@@ -43,13 +45,19 @@ def of_line(column: Any, values: Sequence[str]) -> ColumnElement[bool]:
     return PurchaseOrder.id.in_(select(PurchaseOrderLine.order_id).where(column.in_(values)))
 
 
+SUPPLIER = "supplier_id"
 ORDERS = Listing(
     name="orders",
     id=PurchaseOrder.id,
     filters=(
         numbered("PO", PurchaseOrder.serial_number),
         equal("status", Status, PurchaseOrder.status, "Where it stands", example="issued"),
-        equal("supplier_id", UUID, PurchaseOrder.supplier_id, "From whom it orders"),
+        equal(
+            SUPPLIER,
+            UUID,
+            PurchaseOrder.supplier_id,
+            "From whom it orders, and from those that were merged into it",
+        ),
         equal("site", Code, PurchaseOrder.site, "Where it is to be delivered", example="HAM-1"),
         equal("business_unit", Code, PurchaseOrder.business_unit, "Which unit orders", example="drives"),
         equal("cost_centre", Code, PurchaseOrder.cost_centre, "Which pays for it", example="4711", ours=True),
@@ -157,7 +165,13 @@ async def open_lines_of(
 
 
 async def find_orders(tx: Transaction, asked: Asked, by: Principal) -> Found[PurchaseOrder]:
-    """Return a page of orders without their lines, of those that the caller may see."""
+    """Return a page of orders without their lines, of those that the caller may see.
+
+    Those of a supplier are those of every one that was merged into it, too.
+    """
+    if SUPPLIER in asked.filters:
+        same = await same_as(tx, asked.filters[SUPPLIER])
+        asked = replace(asked, filters={**asked.filters, SUPPLIER: list(same)})
     return await find(tx, visible_to(by.supplier_id), asked)
 
 

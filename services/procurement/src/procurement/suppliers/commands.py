@@ -7,11 +7,12 @@ from uuid import UUID
 
 from procurement.suppliers import store
 from procurement.suppliers.model import Supplier
-from procurement.suppliers.rules import SupplierStatus, order_flag
+from procurement.suppliers.rules import SupplierStatus, goes_on_as, order_flag
 from purveyor.db import Transaction
 from purveyor.duties import with_author
 from purveyor.errors import NotFoundError
 from purveyor_contract.events.sourcing.blocks import SupplierBlock
+from purveyor_contract.events.sourcing.merging import SuppliersMerged, SupplierWithdrawn
 from purveyor_contract.events.sourcing.suppliers import (
     CategoryApproval,
     SupplierDetailsChanged,
@@ -39,6 +40,7 @@ async def register(tx: Transaction, event: SupplierRegistered) -> None:
     supplier.authors, supplier.approvers = with_author(event.authors, event.registered_by), []
     supplier.external_reference, supplier.imported = event.external_reference, event.imported
     supplier.source_system = event.source_system
+    supplier.merged_into = supplier.present_id = None
     supplier.changed_at = tx.now
     await tx.flush()
 
@@ -47,6 +49,10 @@ async def forget(tx: Transaction, supplier_id: UUID) -> None:
     """Take back what was told of a supplier; orders that name it keep its name, and are not issued to it."""
     if await store.lock(tx, supplier_id) is not None:
         await set_standing(tx, supplier_id, SupplierStatus.TERMINATED, approvals=(), reason=LOST)
+        supplier = await _locked(tx, supplier_id)
+        supplier.merged_into = supplier.present_id = None
+        await tx.flush()
+        await store.follow(tx)
 
 
 async def change_details(tx: Transaction, event: SupplierDetailsChanged) -> None:
@@ -89,7 +95,7 @@ async def set_standing(
     before = supplier.status
     supplier.status = status
     supplier.status_reason = reason
-    supplier.order_flag = order_flag(status, reason, supplier.blocks)
+    await _flag(tx, supplier)
     if approvals is not None:
         supplier.approvals = [approval.model_dump(mode="json") for approval in approvals]
     if approver is not None:
@@ -106,6 +112,59 @@ async def set_standing(
     await tx.flush()
 
 
+async def merge(tx: Transaction, event: SuppliersMerged) -> None:
+    """Let a supplier be another from now on; which may have become a third, and may not be known here yet.
+
+    Its orders stay its own, and are the other's business: what speaks against that one flags them.
+    """
+    await store.merge_one_after_the_other(tx)
+    into = await store.lock(tx, event.into_supplier_id)  # before the merged one, as its own standing does
+    if into is not None and into.present_id is not None:
+        into = await store.lock(tx, into.present_id) or into
+    await set_standing(
+        tx,
+        event.supplier_id,
+        SupplierStatus.MERGED,
+        approvals=(),
+        reason=goes_on_as(event.into_number, event.into_legal_name),
+    )
+    supplier = await _locked(tx, event.supplier_id)
+    supplier.merged_into = event.into_supplier_id
+    await tx.flush()
+    moved = await store.follow(tx)
+    for supplier_id in sorted(moved):
+        _flag_as(await _locked(tx, supplier_id), into)
+    await tx.flush()
+
+
+async def withdraw(tx: Transaction, event: SupplierWithdrawn) -> None:
+    """Let a supplier have been a mistake: its numbers are free, and nothing is ordered of it."""
+    await set_standing(tx, event.supplier_id, SupplierStatus.WITHDRAWN, approvals=(), reason=event.reason)
+    supplier = await _locked(tx, event.supplier_id)
+    supplier.identifiers, supplier.external_reference = [], None
+    await tx.flush()
+
+
+async def _flag(tx: Transaction, supplier: Supplier) -> None:
+    """Flag a supplier's orders by its standing, and those of suppliers that were merged into it."""
+    present = None
+    if supplier.present_id is not None:
+        present = await tx.session.get(Supplier, supplier.present_id)
+    _flag_as(supplier, present)
+    await tx.flush()
+    for same in await store.lock_same(tx, supplier.id):
+        _flag_as(same, supplier)
+
+
+def _flag_as(supplier: Supplier, present: Supplier | None) -> None:
+    supplier.order_flag = order_flag(
+        supplier.status,
+        supplier.status_reason,
+        supplier.blocks,
+        of_present=None if present is None else present.order_flag,
+    )
+
+
 async def set_blocks(
     tx: Transaction, supplier_id: UUID, blocks: Sequence[SupplierBlock], reason: str
 ) -> None:
@@ -113,7 +172,7 @@ async def set_blocks(
     supplier = await _locked(tx, supplier_id)
     before = supplier.blocks
     supplier.blocks = [block.model_dump(mode="json") for block in blocks]
-    supplier.order_flag = order_flag(supplier.status, supplier.status_reason, supplier.blocks)
+    await _flag(tx, supplier)
     supplier.changed_at = tx.now
     tx.audit(
         "change_blocks",

@@ -6,6 +6,7 @@ from procurement.suppliers import commands
 from procurement.suppliers.rules import SupplierStatus
 from purveyor.db import Transaction
 from purveyor_contract.events.sourcing.blocks import SupplierBlocked, SupplierUnblocked
+from purveyor_contract.events.sourcing.merging import SuppliersMerged, SupplierWithdrawn
 from purveyor_contract.events.sourcing.suppliers import (
     SupplierApproved,
     SupplierDetailsChanged,
@@ -84,6 +85,16 @@ async def on_blocks(tx: Transaction, event: SupplierBlocked | SupplierUnblocked,
     await commands.set_blocks(tx, event.supplier_id, event.blocks, event.reason)
 
 
+async def on_merged(tx: Transaction, event: SuppliersMerged, _envelope: Envelope) -> None:
+    """Let what names a supplier mean the one that it was merged into."""
+    await commands.merge(tx, event)
+
+
+async def on_withdrawn(tx: Transaction, event: SupplierWithdrawn, _envelope: Envelope) -> None:
+    """Refuse whatever names a supplier that was a mistake."""
+    await commands.withdraw(tx, event)
+
+
 DESCRIPTIONS = (
     on(SupplierRegistered, on_registered),
     on(SupplierDetailsChanged, on_details_changed),
@@ -97,6 +108,8 @@ STANDINGS = (
     on(SupplierTerminated, on_terminated),
     on(SupplierBlocked, on_blocks),
     on(SupplierUnblocked, on_blocks),
+    on(SuppliersMerged, on_merged),
+    on(SupplierWithdrawn, on_withdrawn),
 )
 RETOLD = retold(SupplierRestated, commands.forget, *DESCRIPTIONS, *STANDINGS)
 """A supplier's whole story again, after sourcing lost a part of it."""

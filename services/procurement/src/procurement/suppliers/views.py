@@ -59,6 +59,7 @@ class Supplier(SupplierForSupplier):
                 FOR_ITSELF
                 | {
                     "status_reason": None,
+                    "present_id": None,
                     "blocks": [],
                     "onboarded_by": "sam",
                     "external_reference": None,
@@ -70,6 +71,7 @@ class Supplier(SupplierForSupplier):
     )
 
     status_reason: str | None
+    present_id: UUID | None = Field(description="Which supplier it is since it was merged; null: itself")
     blocks: list[Block] = Field(description="What keeps from ordering from it meanwhile")
     onboarded_by: str
     external_reference: str | None

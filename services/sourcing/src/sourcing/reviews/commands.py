@@ -91,6 +91,26 @@ async def answer_by_terminating(tx: Transaction, supplier: Supplier, reason: str
         await _answer(tx, supplier, review, Decision.TERMINATE, reason, told)
 
 
+async def move_open_review(tx: Transaction, gone: Supplier, stays: Supplier) -> None:
+    """Have the open review, if any, of a supplier decided for the one that it was merged into; both locked.
+
+    Where that one has a review of its own open, one decision is enough: the other is answered by it.
+    """
+    review = await store.open_review_of(tx, gone.id)
+    if review is None:
+        return
+    review = await store.lock_review(tx, review.id)
+    if await store.open_review_of(tx, stays.id) is not None:
+        reason = f"It goes on as {stays.display_number}, whose own review is open and decides for both"
+        await _answer(tx, gone, review, Decision.CONTINUE, reason, None)
+        return
+    review.supplier_id = stays.id
+    record(tx, stays, review.opened())
+    after = {"supplier": str(stays.id)}
+    tx.audit("move", "supplier_review", review.id, before={"supplier": str(gone.id)}, after=after)
+    await tx.session.flush()
+
+
 async def _answer(
     tx: Transaction,
     supplier: Supplier,

@@ -95,9 +95,18 @@ class SupplierReview(Changing, Base):
         )
 
     def decide(
-        self, decision: Decision, reason: str, told: str | None, by: str, at: datetime, latest: SupplierScore
+        self,
+        decision: Decision,
+        reason: str,
+        told: str | None,
+        by: str,
+        at: datetime,
+        latest: SupplierScore | None,
     ) -> SupplierReviewDecided:
-        """Answer it in view of the latest score; raises ConflictError when it was answered before."""
+        """Answer it in view of the latest score; raises ConflictError when it was answered before.
+
+        One that came over from a merged supplier may be answered before the supplier has a score of its own.
+        """
         if not self.is_open:
             raise ConflictError(
                 "wrong_state",
@@ -106,7 +115,8 @@ class SupplierReview(Changing, Base):
             )
         self.decision, self.reason, self.decided_by, self.decided_at = decision, reason, by, at
         self.reason_for_supplier = told
-        self.decided_grade, self.decided_sequence = latest.grade, latest.sequence
+        seen = (self.grade, 0) if latest is None else (latest.grade, latest.sequence)
+        self.decided_grade, self.decided_sequence = seen
         return SupplierReviewDecided(
             supplier_id=self.supplier_id,
             review_id=self.id,

@@ -34,15 +34,15 @@ async def forget_scores(tx: Transaction, supplier_id: UUID) -> None:
     await tx.session.execute(delete(SupplierScore).where(SupplierScore.supplier_id == supplier_id))
 
 
-async def latest_score(tx: Transaction, supplier_id: UUID) -> SupplierScore:
-    """Return the last score of a supplier that has one."""
+async def latest_score(tx: Transaction, supplier_id: UUID) -> SupplierScore | None:
+    """Return the last score of a supplier, if it has one."""
     found = await tx.session.scalars(
         select(SupplierScore)
         .where(SupplierScore.supplier_id == supplier_id)
         .order_by(SupplierScore.sequence.desc())
         .limit(1)
     )
-    return found.one()
+    return found.one_or_none()
 
 
 async def scored_until(tx: Transaction) -> date | None:

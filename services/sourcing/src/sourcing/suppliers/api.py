@@ -26,9 +26,10 @@ from sourcing.suppliers import commands
 from sourcing.suppliers.model import Supplier
 from sourcing.suppliers.rules.qualification import ORDERED_FROM
 from sourcing.suppliers.rules.search import search_patterns
-from sourcing.suppliers.store import finding
+from sourcing.suppliers.store import ending, finding
 from sourcing.suppliers.store import rows as store
 from sourcing.suppliers.views.shown import (
+    Around,
     OpenReview,
     SupplierForSupplier,
     SupplierListed,
@@ -83,9 +84,13 @@ class Showing:
         """Return what is shown of a supplier."""
         await tx.flush()
         set_etag(self.response, supplier)
-        open_review = await self.reviewing.open_review_of(tx, supplier.id)
-        alike = await store.alike(tx, supplier)
-        return shown(supplier, open_review, alike, tx.now.date())
+        around = Around(
+            open_review=await self.reviewing.open_review_of(tx, supplier.id),
+            alike=await store.alike(tx, supplier),
+            merged_into=await ending.present_in_brief(tx, supplier),
+            merged_from=await ending.merged_into(tx, supplier.id),
+        )
+        return shown(supplier, around, tx.now.date())
 
 
 Show = Annotated[Showing, Depends()]

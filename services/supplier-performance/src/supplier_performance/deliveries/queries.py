@@ -46,7 +46,10 @@ async def measures(
     tx: Transaction, question: Question, supplier_ids: Sequence[UUID] | None = None
 ) -> dict[UUID, Measures]:
     """Return the measures of these suppliers (of all when None); suppliers without lines are left out."""
-    return await counted.measures(tx, question, await policies.history(tx, ON_TIME), supplier_ids)
+    of = None if supplier_ids is None else await suppliers.counted_as(tx, supplier_ids)
+    if of == []:
+        return {}
+    return await counted.measures(tx, question, await policies.history(tx, ON_TIME), of)
 
 
 async def measures_of(tx: Transaction, question: Question, supplier_id: UUID) -> Measures:
@@ -57,7 +60,8 @@ async def measures_of(tx: Transaction, question: Question, supplier_id: UUID) ->
 
 async def measures_by_month(tx: Transaction, question: Question, supplier_id: UUID) -> dict[date, Measures]:
     """Return one supplier's measures by the first day of each month in which lines were promised."""
-    return await counted.measures_by_month(tx, question, await policies.history(tx, ON_TIME), supplier_id)
+    of = await suppliers.counted_as(tx, [supplier_id])
+    return await counted.measures_by_month(tx, question, await policies.history(tx, ON_TIME), of)
 
 
 async def lines_that_count(
@@ -70,7 +74,8 @@ async def lines_that_count(
 ) -> list[JudgedLine]:
     """Return a supplier's lines that count for a measure, by promised date, with what each contributes."""
     graces = await policies.history(tx, ON_TIME)
-    return await evidence.lines(tx, question, graces, supplier_id, measure, after, limit)
+    of = await suppliers.counted_as(tx, [supplier_id])
+    return await evidence.lines(tx, question, graces, of, measure, after, limit)
 
 
 async def events_of(tx: Transaction, lines: Sequence[JudgedLine]) -> list[LineEvent]:

@@ -23,7 +23,7 @@ WITH standing AS (
   SELECT scorecard.id, score, grade, measures, number, name, status,
          ({figure})::numeric AS figure, coalesce(spelling, '') AS spelling
   FROM {scorecards} AS scorecard LEFT JOIN {suppliers} AS supplier USING (id)
-  WHERE lines > 0 AND (:only::uuid[] IS NULL OR scorecard.id = ANY(:only))
+  WHERE lines > 0 AND merged_into IS NULL AND (:only::uuid[] IS NULL OR scorecard.id = ANY(:only))
 ), ranked AS (
   SELECT id, score, grade, measures, number, name, status, spelling,
          (figure IS NULL)::integer AS unknown, -coalesce(figure, 0) AS place

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
+from uuid import UUID
 
 from purveyor.db import Transaction
 from purveyor.observability import continued_trace
@@ -12,6 +13,7 @@ from supplier_performance.deliveries.rules import Measures, Question
 from supplier_performance.due import store as due
 from supplier_performance.scorecards import queries, store
 from supplier_performance.scorecards.model import ScoreHistory
+from supplier_performance.suppliers import store as suppliers
 
 SUPPLIERS_A_BATCH = 100
 RESCORE_EVERY = timedelta(milliseconds=100)
@@ -30,8 +32,19 @@ async def rescore_due_suppliers(tx: Transaction) -> bool:
     """Judge a batch of the suppliers noted as due; returns whether there may be more."""
     causes = await due.take(tx, SUPPLIERS_A_BATCH)
     if causes:
-        await rescore(tx, causes)
+        await rescore(tx, await _of_present(tx, causes))
     return len(causes) == SUPPLIERS_A_BATCH
+
+
+async def _of_present(tx: Transaction, causes: due.Causes) -> due.Causes:
+    """Return why suppliers are judged by which one each is at present, in the order of their ids."""
+    present = await suppliers.present(tx, list(causes))
+    if not present:
+        return causes
+    of_present: dict[UUID, list[str]] = {}
+    for supplier_id, traces in causes.items():
+        of_present.setdefault(present.get(supplier_id, supplier_id), []).extend(traces)
+    return dict(sorted(of_present.items()))
 
 
 async def rescore(tx: Transaction, causes: due.Causes) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from purveyor.db import Transaction
+from supplier_performance.due import store as due
 from supplier_performance.suppliers import store
 
 
@@ -26,3 +27,10 @@ async def set_status(tx: Transaction, supplier_id: UUID, status: str) -> None:
 async def forget(tx: Transaction, supplier_id: UUID) -> None:
     """Take back what sourcing has told of a supplier."""
     await store.forget(tx, supplier_id)
+
+
+async def merge(tx: Transaction, supplier_id: UUID, into: UUID) -> None:
+    """Count what a supplier delivered, and delivers yet, with what another does; its score is judged anew."""
+    await store.merge(tx, supplier_id, into)
+    present = (await store.present(tx, [supplier_id])).get(supplier_id, into)
+    due.note(tx, present, tx.now)

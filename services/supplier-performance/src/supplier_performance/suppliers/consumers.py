@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from purveyor.db import Transaction
+from purveyor_contract.events.sourcing.merging import SuppliersMerged, SupplierWithdrawn
 from purveyor_contract.events.sourcing.suppliers import (
     SupplierApproved,
     SupplierDetailsChanged,
@@ -39,6 +40,11 @@ def becomes(status: str) -> Handler[SupplierEvent]:
     return on_decision
 
 
+async def on_merged(tx: Transaction, event: SuppliersMerged, _envelope: Envelope) -> None:
+    """Count a supplier's deliveries with those of the one that it is."""
+    await commands.merge(tx, event.supplier_id, event.into_supplier_id)
+
+
 STORY = (
     on(SupplierRegistered, on_supplier_registered),
     on(SupplierDetailsChanged, on_details_changed),
@@ -47,6 +53,8 @@ STORY = (
     on(SupplierSuspended, becomes("suspended")),
     on(SupplierReinstated, becomes("approved")),
     on(SupplierTerminated, becomes("terminated")),
+    on(SupplierWithdrawn, becomes("withdrawn")),
+    on(SuppliersMerged, on_merged),
 )
 SUPPLIERS = Consumer(
     "supplier-performance.suppliers",

@@ -16,3 +16,11 @@ class SupplierName:
     status: str | None = None
     spelling: str = ""
     """What it is sorted by among names, the same wherever a list is put in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class CountedAs:
+    """A supplier whose deliveries count with those of another, or as its own."""
+
+    supplier_id: UUID
+    counted_as: UUID

@@ -22,6 +22,7 @@ from procurement.responses.rules import Answer, Reply
 from procurement.shipments.commands import notify_shipment
 from procurement.sites.queries import site_called
 from procurement.suppliers.queries import supplier_for
+from procurement.suppliers.store import known_as
 from purveyor.auth import Principal
 from purveyor.db import Transaction
 from purveyor.errors import InvalidError
@@ -50,13 +51,17 @@ async def expect_of_its_supplier(
 ) -> None:
     """Raise InvalidError for a document that our people send in for a supplier and that is of another.
 
-    A supplier's token says who sends better than a document can.
+    A supplier's token says who sends better than a document can. One that was merged writes as the one that
+    it is at present, or still as itself.
     """
     if by.is_supplier:
         return
-    supplier = await supplier_for(tx, order.supplier_id, by)
-    if why := contradiction(message.seller, seller_of(supplier)):
-        raise InvalidError("of_another_supplier", why)
+    whys = [
+        contradiction(message.seller, seller_of(await supplier_for(tx, supplier_id, by)))
+        for supplier_id in await known_as(tx, order.supplier_id)
+    ]
+    if all(whys):
+        raise InvalidError("of_another_supplier", str(whys[-1]))
 
 
 async def apply(tx: Transaction, order: PurchaseOrder, message: Message, by: Principal, sent_by: str) -> Done:

@@ -37,6 +37,7 @@ from procurement.orders.store import moves, rows
 from procurement.organisation import store as organisation
 from procurement.sites import store as sites
 from procurement.suppliers import store as suppliers
+from procurement.suppliers.rules import check_goes_on
 from procurement.terms import store as terms
 from purveyor.auth import Principal
 from purveyor.db import Transaction
@@ -59,6 +60,7 @@ async def create_order(tx: Transaction, draft: DraftOrder) -> tuple[OrderState, 
     if created is None:
         known = await suppliers.lock_seller(tx, draft.supplier_id) is not None
         raise unknown_site(draft.site) if known else unknown_supplier(draft.supplier_id)
+    check_goes_on(created.supplier_status, created.status_reason)
     check_dates_of(draft, created.today)
     check_named_by(draft, created.named, created.site_from, created.site_to, created.today)
     check_terms_of(draft, created.terms, created.today)
@@ -79,6 +81,7 @@ async def change_order(tx: Transaction, order_id: UUID, seen: Seen, draft: Draft
     blankets.expect_no_call_off(order)
     if seller is None:
         raise unknown_supplier(draft.supplier_id)
+    check_goes_on(seller.status, seller.status_reason)
     place = await sites.place(tx, draft.site)
     if place is None:
         raise unknown_site(draft.site)

@@ -50,6 +50,8 @@ class Inserted:
     order: OrderState
     today: date
     time_zone: str
+    supplier_status: str
+    status_reason: str | None
     site_from: date | None
     site_to: date | None
     named: Named
@@ -101,8 +103,8 @@ INSERT = Statement(
       SELECT new.id, schedule.* FROM new, {schedules} AS schedule
     )
     SELECT new.*, place.today, place.time_zone, place.valid_from AS site_from, place.valid_to AS site_to,
-           {of_named}, terms.*, items.known
-    FROM new, place, ({named}) AS named, ({terms}) AS terms, ({items}) AS items
+           seller.status AS supplier_status, seller.status_reason, {of_named}, terms.*, items.known
+    FROM new, seller, place, ({named}) AS named, ({terms}) AS terms, ({items}) AS items
     """,
     seller=suppliers.SELLER.format(supplier_id=":supplier_id"),
     place=sites.PLACE.format(code=":site"),

@@ -1,6 +1,7 @@
 """What people do with suppliers: register, change, qualify, suspend, end."""
 
 from sourcing.suppliers.commands.blocks import block_locked, unblock_locked
+from sourcing.suppliers.commands.ending import give_up_identifiers, take_over_locked
 from sourcing.suppliers.commands.identity import change_details, change_locked, confirm, revert
 from sourcing.suppliers.commands.registering import (
     identifier_taken,
@@ -33,6 +34,7 @@ __all__ = [
     "change_details",
     "change_locked",
     "confirm",
+    "give_up_identifiers",
     "identifier_taken",
     "index_anew",
     "introduce",
@@ -45,6 +47,7 @@ __all__ = [
     "suspend_locked",
     "take_over_approval",
     "take_over_categories",
+    "take_over_locked",
     "terminate",
     "terminate_locked",
     "unblock_locked",

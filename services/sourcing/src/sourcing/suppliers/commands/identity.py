@@ -77,14 +77,15 @@ async def change_locked(
         now = supplier.identity(identifiers)
         record(tx, supplier, supplier.details_changed(identifiers, tx.actor, identity_changed=now != was))
         tx.audit("change_details", "supplier", supplier.id, before=before, after=after)
-        _await_confirmation(tx, supplier, was, now, written_by)
+        await_confirmation(tx, supplier, was, now, written_by)
         await tx.session.flush()
         await hold_identifiers(tx, supplier, identifiers)
 
 
-def _await_confirmation(
-    tx: Transaction, supplier: Supplier, was: Identity, now: Identity, written_by: Sequence[str]
+def await_confirmation(
+    tx: Transaction, supplier: Supplier, was: Identity, now: Identity, written_by: Sequence[str] = ()
 ) -> None:
+    """Keep a locked supplier that stands by an approval from being ordered from until another confirms."""
     if was == now or supplier.status not in WAS_APPROVED:
         return
     before = audited_status(supplier)

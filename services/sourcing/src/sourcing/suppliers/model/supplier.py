@@ -45,6 +45,7 @@ from purveyor_contract.events.sourcing.suppliers import (
 from purveyor_messaging.outbox import Aggregate
 from sourcing.database import Base
 from sourcing.suppliers.model.blocks import Blocked, SupplierBlock
+from sourcing.suppliers.model.ends import END_RULES, Ended
 from sourcing.suppliers.model.identity import IDENTITY_RULES, Identified
 from sourcing.suppliers.model.parts import CategoryApproval, Identifier
 from sourcing.suppliers.rules.identity import Identity
@@ -65,7 +66,7 @@ ABOVE_ALL_SCORES, BELOW_ALL_SCORES = Decimal("100.1"), Decimal("-0.1")
 number_sequence = Sequence("supplier_number", metadata=Base.metadata, data_type=BigInteger)
 
 
-class Supplier(Aggregate, Authored, Identified, Blocked, Changing, Base):
+class Supplier(Aggregate, Authored, Identified, Blocked, Ended, Changing, Base):
     """A company that we may buy from, and where it stands with us."""
 
     __tablename__ = "supplier"
@@ -74,6 +75,7 @@ class Supplier(Aggregate, Authored, Identified, Blocked, Changing, Base):
         CheckConstraint("country IS NOT NULL OR imported", name="country"),
         CheckConstraint("imported = (import_digest IS NOT NULL)", name="import_digest"),
         *IDENTITY_RULES,
+        *END_RULES,
         Index(
             "uq_supplier_external_reference_source_system",
             "external_reference",
@@ -91,6 +93,7 @@ class Supplier(Aggregate, Authored, Identified, Blocked, Changing, Base):
         Index("ix_supplier_name_key", "name_key", "id"),
         Index("ix_supplier_likeness", "likeness", "id"),
         Index("ix_supplier_search_form", "search_form"),
+        Index("ix_supplier_merged_into", "merged_into", postgresql_where=text("merged_into IS NOT NULL")),
         Index("ix_supplier_categories", "categories", postgresql_using="gin"),
         Index(
             "ix_supplier_search_text",

@@ -17,6 +17,8 @@ class Status(StrEnum):
     SUSPENDED = "suspended"
     UNCONFIRMED = "unconfirmed"
     TERMINATED = "terminated"
+    MERGED = "merged"
+    WITHDRAWN = "withdrawn"
 
 
 class Move(StrEnum):
@@ -30,6 +32,8 @@ class Move(StrEnum):
     CONFIRM = "confirm"
     REVERT = "revert"
     TERMINATE = "terminate"
+    MERGE = "merge"
+    WITHDRAW = "withdraw"
 
 
 MOVES: Mapping[tuple[Status, Move], Status] = {
@@ -49,6 +53,15 @@ MOVES: Mapping[tuple[Status, Move], Status] = {
     (Status.UNCONFIRMED, Move.TERMINATE): Status.TERMINATED,
     (Status.SUSPENDED, Move.REINSTATE): Status.APPROVED,
     (Status.SUSPENDED, Move.TERMINATE): Status.TERMINATED,
+    (Status.REGISTERED, Move.MERGE): Status.MERGED,
+    (Status.SUBMITTED, Move.MERGE): Status.MERGED,
+    (Status.APPROVED, Move.MERGE): Status.MERGED,
+    (Status.REJECTED, Move.MERGE): Status.MERGED,
+    (Status.UNCONFIRMED, Move.MERGE): Status.MERGED,
+    (Status.SUSPENDED, Move.MERGE): Status.MERGED,
+    (Status.REGISTERED, Move.WITHDRAW): Status.WITHDRAWN,
+    (Status.SUBMITTED, Move.WITHDRAW): Status.WITHDRAWN,
+    (Status.REJECTED, Move.WITHDRAW): Status.WITHDRAWN,
 }
 """The state machine: every move that exists. Approving an approved supplier adds or extends categories.
 
@@ -70,7 +83,10 @@ WAS_APPROVED = frozenset({Status.APPROVED, Status.UNCONFIRMED, Status.SUSPENDED}
 ORDERED_FROM = frozenset({Status.APPROVED})
 """Where a supplier may be ordered from, for the categories whose approval is in force."""
 
-BUYING_STOPPED = frozenset({Status.SUSPENDED, Status.TERMINATED})
+ENDED = frozenset({Status.TERMINATED, Status.MERGED, Status.WITHDRAWN})
+"""Where nothing about a supplier changes any more."""
+
+BUYING_STOPPED = frozenset({Status.SUSPENDED}) | ENDED
 """Where people have stopped buying from a supplier: nobody need be asked whether to."""
 
 

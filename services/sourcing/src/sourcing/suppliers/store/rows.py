@@ -25,6 +25,8 @@ from sourcing.suppliers.model import (
 from sourcing.suppliers.rules.qualification import Status, display_number
 
 MOST_ALIKE = 10
+GONE = (Status.MERGED, Status.WITHDRAWN)
+"""Of whom nobody asks any more whether they are somebody else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +105,7 @@ async def alike(tx: Transaction, supplier: Supplier) -> Sequence[SupplierInBrief
     # Each in the order of its index, and no other: the planner would walk all suppliers by another.
     some = (
         select(Supplier.id)
-        .where(alike, Supplier.id != supplier.id)
+        .where(alike, Supplier.id != supplier.id, Supplier.status.not_in(GONE))
         .order_by(Supplier.id)
         .limit(MOST_ALIKE)
         .subquery()

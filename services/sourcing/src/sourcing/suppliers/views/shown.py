@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -92,6 +93,16 @@ class PossibleDuplicate(BaseModel):
     )
 
 
+class SameSupplier(BaseModel):
+    """A supplier that this one goes on as, or that goes on as this one."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    number: str
+    legal_name: str
+
+
 class OpenReview(BaseModel):
     """The review that waits for a decision."""
 
@@ -168,12 +179,14 @@ class SupplierOut(BaseModel):
                     "unconfirmed": None,
                     "open_review": None,
                     "possible_duplicates": [],
+                    "merged_into": None,
+                    "merged_from": [],
                     "external_reference": "V-10042",
                     "source_system": "main",
                     "imported": False,
                     "registered_by": "bob",
                     "registered_at": "2026-03-01T08:00:00Z",
-                    "allowed_actions": ["approve", "suspend", "terminate"],
+                    "allowed_actions": ["approve", "suspend", "terminate", "merge"],
                 }
             ]
         }
@@ -198,6 +211,10 @@ class SupplierOut(BaseModel):
     )
     open_review: OpenReview | None
     possible_duplicates: list[PossibleDuplicate] = Field(description="Others whose names look like its own")
+    merged_into: SameSupplier | None = Field(
+        description="Which supplier it is at present; null: it is itself"
+    )
+    merged_from: list[SameSupplier] = Field(description="Suppliers that were merged into it")
     external_reference: str | None
     source_system: str = Field(description="The system that its `external_reference` belongs to")
     imported: bool
@@ -236,10 +253,19 @@ class SupplierListed(SupplierListedForSupplier):
     source_system: str
 
 
-def shown(
-    supplier: Supplier, open_review: OpenReview | None, alike: Sequence[SupplierInBrief], today: date
-) -> SupplierOut:
-    """Return a supplier as it is read, with its open review and those that it may be one with."""
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What is shown of others beside a supplier."""
+
+    open_review: OpenReview | None
+    alike: Sequence[SupplierInBrief]
+    """Those that it may be one with."""
+    merged_into: SupplierInBrief | None
+    merged_from: Sequence[SupplierInBrief]
+
+
+def shown(supplier: Supplier, around: Around, today: date) -> SupplierOut:
+    """Return a supplier as it is read, with what there is around it."""
     return SupplierOut(
         **_details(supplier),
         status_reason=supplier.status_reason,
@@ -265,7 +291,7 @@ def shown(
         unconfirmed=None
         if supplier.approved_identity is None
         else IdentityOut(**supplier.approved_identity, changed_by=supplier.unconfirmed_by),
-        open_review=open_review,
+        open_review=around.open_review,
         possible_duplicates=[
             PossibleDuplicate(
                 id=other.id,
@@ -274,8 +300,10 @@ def shown(
                 status=other.status,
                 reason=likeness(supplier.legal_name, other.legal_name),
             )
-            for other in alike
+            for other in around.alike
         ],
+        merged_into=None if around.merged_into is None else SameSupplier.model_validate(around.merged_into),
+        merged_from=[SameSupplier.model_validate(other) for other in around.merged_from],
         external_reference=supplier.external_reference,
         source_system=supplier.source_system,
         imported=supplier.imported,

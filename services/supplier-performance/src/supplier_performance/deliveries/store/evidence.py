@@ -23,6 +23,7 @@ from purveyor_contract.events.procurement.promises import PromiseChanged
 from supplier_performance.deliveries.rules import Measure, OnTime, Question
 from supplier_performance.deliveries.store.judged import THESE_SUPPLIERS, WHOLE_WINDOW, arguments, judged
 from supplier_performance.deliveries.store.moved import MOVED
+from supplier_performance.suppliers.rules import CountedAs
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +148,7 @@ async def lines(
     tx: Transaction,
     question: Question,
     graces: History[OnTime],
-    supplier_id: UUID,
+    of: Sequence[CountedAs],
     measure: Measure,
     after: tuple[object, ...] | None,
     limit: int,
@@ -156,8 +157,7 @@ async def lines(
     after_day, after_order, after_line, after_part = after or (None, None, None, None)
     return await _lines(len(graces.versions), measure).all(
         tx.connection,
-        arguments(tx, question, graces),
-        suppliers=[supplier_id],
+        arguments(tx, question, graces, of),
         after_day=after_day,
         after_order=after_order,
         after_line=after_line,

@@ -4,6 +4,7 @@ Every figure starts from the same lines, judged in the same way (`JUDGED`):
 
 - a line that is needed in parts is judged part by part: what came of it fills them in the order in which they
   are due, so that what they received and accepted, and what that is worth, adds up to the line's;
+- a line of a supplier that was merged counts as one of the supplier that it is at present;
 - a line belongs to the window that its promised date lies in;
 - it is judged on the day asked for or, when none is, on today at its own site;
 - it is *due* once all of it has arrived, and nothing that was rejected is owed again, or once its last day
@@ -19,8 +20,9 @@ Every figure starts from the same lines, judged in the same way (`JUDGED`):
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from purveyor.db import Transaction
 from purveyor.policies import History
@@ -28,13 +30,15 @@ from supplier_performance.deliveries.rules import OnTime, Question
 from supplier_performance.deliveries.store import grace
 from supplier_performance.deliveries.store.moved import MOVED
 from supplier_performance.deliveries.store.schedules import DUE_IN_PARTS, REJECTED_OF_PART
+from supplier_performance.suppliers import store as suppliers
+from supplier_performance.suppliers.rules import CountedAs
 
 JUDGED = """
 WITH line AS (
-  SELECT *, promised_on + (:grace_days::integer[])[grace] AS last_day,
+  SELECT *, {counted_as} AS counted_as, promised_on + (:grace_days::integer[])[grace] AS last_day,
          coalesce(:as_of::date, (:now::timestamptz AT TIME ZONE time_zone)::date) AS today
-  FROM (SELECT *, {grace} AS grace FROM {due} AS due) AS promised
-  WHERE promised_on BETWEEN :first::date AND :last::date AND {of_suppliers}
+  FROM (SELECT *, {grace} AS grace FROM {due} AS due) AS promised {same}
+  WHERE promised_on BETWEEN :first::date AND :last::date AND {whose}
 ), known AS (
   -- What was known of it on that day. Its totals hold, unless something arrived after the day asked for.
   SELECT *,
@@ -93,18 +97,36 @@ REJECTED_DAYS = f"""
 SELECT sum(receipt.rejected_quantity) AS rejected,
        sum(sum(receipt.quantity)) OVER (ORDER BY received_on) - sum(receipt.quantity) AS before
 {RECEIPTS_UNTIL_TODAY} GROUP BY received_on"""
-THESE_SUPPLIERS = "supplier_id = ANY(:suppliers::uuid[])"
-ALL_SUPPLIERS = "true"
+
+
+class Whose(NamedTuple):
+    """Whose lines are judged, and whose they count as: of one that was merged, the one that it is."""
+
+    same: str
+    counted_as: str
+    whose: str
+
+
+THESE_SUPPLIERS = Whose(
+    "JOIN unnest(:suppliers::uuid[], :count_as::uuid[]) AS same (supplier_id, present) USING (supplier_id)",
+    "present",
+    "supplier_id = ANY(:suppliers::uuid[])",
+)
+ALL_SUPPLIERS = Whose(
+    "LEFT JOIN {merged} AS same USING (supplier_id)", "coalesce(present_id, supplier_id)", "true"
+)
 WHOLE_WINDOW = ":first::date"
 MONTH = "date_trunc('month', promised_on)::date"
 
 
 @cache
-def judged(versions: int, of_suppliers: str, period: str) -> str:
+def judged(versions: int, of_suppliers: Whose, period: str) -> str:
     """Return the clause whose `judged` is the lines of a window, as they are judged."""
     return JUDGED.format(
         grace=grace.chosen(versions),
-        of_suppliers=of_suppliers,
+        same=of_suppliers.same.format(merged=suppliers.MERGED),
+        counted_as=of_suppliers.counted_as,
+        whose=of_suppliers.whose,
         period=period,
         receipts_until_today=RECEIPTS_UNTIL_TODAY,
         rejected_days=REJECTED_DAYS,
@@ -113,8 +135,11 @@ def judged(versions: int, of_suppliers: str, period: str) -> str:
     )
 
 
-def arguments(tx: Transaction, question: Question, graces: History[OnTime]) -> dict[str, Any]:
-    """Return what the clause is told."""
+def arguments(
+    tx: Transaction, question: Question, graces: History[OnTime], of: Sequence[CountedAs] = ()
+) -> dict[str, Any]:
+    """Return what the clause is told; `of` are the suppliers whose lines are judged, but for all of them."""
     window = question.window
     asked = {"first": window.first, "last": window.last, "as_of": question.as_of, "now": tx.now}
-    return asked | grace.arguments(graces)
+    these = {"suppliers": [one.supplier_id for one in of], "count_as": [one.counted_as for one in of]}
+    return asked | grace.arguments(graces) | (these if of else {})

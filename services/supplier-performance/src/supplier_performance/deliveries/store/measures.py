@@ -19,12 +19,14 @@ from supplier_performance.deliveries.store.judged import (
     MONTH,
     THESE_SUPPLIERS,
     WHOLE_WINDOW,
+    Whose,
     arguments,
     judged,
 )
+from supplier_performance.suppliers.rules import CountedAs
 
 COUNTED = """
-SELECT supplier_id, period, currency, unit,  -- the row without either is that of all its lines
+SELECT counted_as AS supplier_id, period, currency, unit,  -- the row without either is that of all its lines
        count(*) AS lines,
        count(*) FILTER (WHERE due) AS lines_due,
        count(*) FILTER (WHERE due AND on_time) AS lines_on_time,
@@ -39,7 +41,7 @@ SELECT supplier_id, period, currency, unit,  -- the row without either is that o
        count(*) FILTER (WHERE received > 0) AS lines_received,
        sum(rejected_value) AS rejected_value
 FROM judged
-GROUP BY GROUPING SETS ((supplier_id, period), (supplier_id, period, currency, unit))
+GROUP BY GROUPING SETS ((counted_as, period), (counted_as, period, currency, unit))
 """
 
 
@@ -67,29 +69,28 @@ class Counted:
 
 
 async def measures(
-    tx: Transaction, question: Question, graces: History[OnTime], suppliers: Sequence[UUID] | None
+    tx: Transaction, question: Question, graces: History[OnTime], suppliers: Sequence[CountedAs] | None
 ) -> dict[UUID, Measures]:
     """Return the measures of these suppliers (of all when None); suppliers without lines are left out."""
-    asked = arguments(tx, question, graces)
+    asked = arguments(tx, question, graces, suppliers or ())
     of_suppliers = ALL_SUPPLIERS if suppliers is None else THESE_SUPPLIERS
     statement = _counted(len(graces.versions), of_suppliers, WHOLE_WINDOW)
-    rows = await statement.all(tx.connection, asked, {"suppliers": suppliers})
+    rows = await statement.all(tx.connection, asked)
     return {supplier_id: measured for (supplier_id, _), measured in _assemble(rows).items()}
 
 
 async def measures_by_month(
-    tx: Transaction, question: Question, graces: History[OnTime], supplier_id: UUID
+    tx: Transaction, question: Question, graces: History[OnTime], of: Sequence[CountedAs]
 ) -> dict[date, Measures]:
     """Return one supplier's measures by the first day of each month in which lines were promised."""
     statement = _counted(len(graces.versions), THESE_SUPPLIERS, MONTH)
-    asked = arguments(tx, question, graces)
-    rows = await statement.all(tx.connection, asked, suppliers=[supplier_id])
+    rows = await statement.all(tx.connection, arguments(tx, question, graces, of))
     found = {month: measured for (_, month), measured in _assemble(rows).items()}
     return dict(sorted(found.items()))
 
 
 @cache
-def _counted(versions: int, of_suppliers: str, period: str) -> Statement[Counted]:
+def _counted(versions: int, of_suppliers: Whose, period: str) -> Statement[Counted]:
     return Statement(Counted, judged(versions, of_suppliers, period) + COUNTED)
 
 
