@@ -18,6 +18,10 @@ from sourcing.questionnaires.model import Questionnaire
 from sourcing.questionnaires.store import QUESTIONNAIRES
 from sourcing.reviews.model import SupplierReview
 from sourcing.reviews.store import REVIEWS
+from sourcing.screening.model.hits import ScreeningHit
+from sourcing.screening.model.runs import ScreeningRun
+from sourcing.screening.store.hits import HITS
+from sourcing.screening.store.runs import RUNS
 from sourcing.settings import NAME
 from sourcing.suppliers.model import Supplier
 from sourcing.suppliers.store.finding import SUPPLIERS
@@ -78,6 +82,33 @@ SELECT gen_random_uuid(), 1, 0, 'c' || n, '[]', CASE WHEN n > 99 THEN 'c' || n /
        n::text, n::text, CASE WHEN n % 90 = 0 THEN DATE '2026-01-01' END, n % 80 = 0, ARRAY['c' || n]
 FROM generate_series(1, $1::integer) AS n
 """
+SCREENING_SEED = (
+    "INSERT INTO screening_list (code, version) VALUES ('ours', 1), ('theirs', 1)",
+    """
+    INSERT INTO screening_hit (
+      id, version, supplier_id, supplier_authors, supplier_digest, list, list_version, reference,
+      entry_digest, policy_version, score, evidence, status, raised_at, reason, decided_by, decided_at)
+    SELECT id, 1, id, '{sam}', 'a', CASE WHEN number % 90 = 0 THEN 'ours' ELSE 'theirs' END, 1, number, 'b',
+      0, 86 + number % 14, '{}', CASE WHEN number % 90 = 0 THEN 'raised' ELSE 'cleared' END, now(),
+      CASE WHEN number % 90 > 0 THEN 'so' END, CASE WHEN number % 90 > 0 THEN 'carla' END,
+      CASE WHEN number % 90 > 0 THEN now() END
+    FROM supplier
+    """,
+    """
+    INSERT INTO screening_run (
+      id, list, list_version, newer_than, why, begun_at, after_entry, after_supplier, finished_at)
+    SELECT id, CASE WHEN number % 90 = 0 THEN 'ours' ELSE 'theirs' END, 1, 0, 'daily', now(), id, id, now()
+    FROM supplier
+    """,
+)
+HITS_ASKED: dict[str, Any] = {
+    "id": NOBODY,
+    "status": "raised",
+    "supplier_id": NOBODY,
+    "list": "ours",
+    "score_from": 99,
+    "score_to": 86,
+}
 CATEGORIES_ASKED: dict[str, Any] = {
     "code": "c77",
     "q": "c777",
@@ -156,6 +187,8 @@ async def seed(database: Database, suppliers: int) -> None:
         for statement in SEED:
             await tx.connection.execute(statement, *([suppliers] if "$1" in statement else []))
         await tx.connection.execute(CATEGORIES_SEED, suppliers)
+        for statement in SCREENING_SEED:
+            await tx.connection.execute(statement)
         await tx.connection.execute("ANALYZE")
 
 
@@ -167,6 +200,8 @@ async def test_each_filter_in_each_order_is_read_by_an_index(owned: Database) ->
         wrong += await read_whole(tx, select(Questionnaire), QUESTIONNAIRES, QUESTIONNAIRES_ASKED)
         wrong += await read_whole(tx, select(QualificationCase), CASES, CASES_ASKED)
         wrong += await read_whole(tx, select(Category), CATEGORIES, CATEGORIES_ASKED)
+        wrong += await read_whole(tx, select(ScreeningHit), HITS, HITS_ASKED)
+        wrong += await read_whole(tx, select(ScreeningRun), RUNS, {"id": NOBODY, "list": "ours"})
     assert wrong == []
 
 

@@ -30,13 +30,15 @@ from sourcing.reviews.commands import answer_by_terminating
 from sourcing.reviews.queries import REVIEW_THRESHOLD
 from sourcing.scores.api import router as scores
 from sourcing.scores.store import scored_until
+from sourcing.screening import api as screening
+from sourcing.screening.queries import SCREENING
 from sourcing.settings import NAME, SourcingSettings
 from sourcing.suppliers.api import Qualifying, Reviewing
 from sourcing.suppliers.api import router as suppliers
 from sourcing.suppliers.imports.routes import router as imports
 from sourcing.worker import CONSUMERS, PUBLISHES
 
-POLICIES: tuple[Policy[Any], ...] = (REVIEW_THRESHOLD, UNKNOWN_CATEGORIES, QUALIFICATION)
+POLICIES: tuple[Policy[Any], ...] = (REVIEW_THRESHOLD, UNKNOWN_CATEGORIES, QUALIFICATION, SCREENING)
 ROUTERS = (
     contract,
     categories,
@@ -52,6 +54,9 @@ ROUTERS = (
     questionnaires,
     cases,
     decisions,
+    screening.lists,
+    screening.hits,
+    screening.names,
     proposals_router("sourcing:import"),
     bulk_jobs_router(Role.CATEGORY_MANAGER, Role.ADMIN),
     policy_router(POLICIES, deciders=(Role.CATEGORY_MANAGER, Role.ADMIN), judged_until=scored_until),
@@ -64,6 +69,7 @@ TAGS = {
     "reviews": "Suppliers whose score fell, and what was decided",
     "questionnaires": "What suppliers are asked before they are bought from, in editions that never change",
     "qualification": "Whether a supplier may deliver: asked, answered, marked, decided, and for how long",
+    "screening": "Suppliers that may be on a list of whom nobody may trade with, and what was decided of it",
     "scores": "How suppliers were scored, as performance has told",
 }
 

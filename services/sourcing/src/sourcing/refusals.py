@@ -17,6 +17,8 @@ _INVITE = ("POST /v1/supplier-invitations", "POST /v1/supplier-invitations/{invi
 _CHANGES = ("PUT /v1/supplier-changes/{change_id}", "POST /v1/supplier-changes/{change_id}:*")
 _DECIDE_CHANGE = ("POST /v1/supplier-changes/{change_id}:decide",)
 _MERGE = ("POST /v1/suppliers/{supplier_id}:merge",)
+_LOAD = ("POST /v1/screening-lists/{code}:load",)
+_HITS = ("POST /v1/screening-hits/{hit_id}:*",)
 _DECIDE = ("POST /v1/supplier-reviews/{review_id}:decide",)
 _STATE_QUESTIONS = ("POST /v1/questionnaires", "PUT /v1/questionnaires/{questionnaire_id}")
 
@@ -29,6 +31,7 @@ REFUSALS: tuple[Refusal, ...] = (
         (
             *_ACT,
             *_DECIDE,
+            *_HITS,
             "PUT /v1/suppliers/{supplier_id}",
             *_IMPORT,
             "PUT /v1/questionnaires/{questionnaire_id}",
@@ -107,6 +110,35 @@ REFUSALS: tuple[Refusal, ...] = (
         "No such review exists.",
         "Look in GET /v1/supplier-reviews.",
         ("* /v1/supplier-reviews/{review_id}*",),
+    ),
+    Refusal(
+        "screening_hit_not_found",
+        404,
+        "No such hit exists.",
+        "Look in GET /v1/screening-hits.",
+        ("* /v1/screening-hits/{hit_id}*",),
+    ),
+    Refusal(
+        "screening_list_version_not_found",
+        404,
+        "The list has no such version, or there is no such list.",
+        "Look in GET /v1/screening-lists/{code}/versions.",
+        ("GET /v1/screening-lists/{code}/versions/{number}/broken-rows",),
+    ),
+    Refusal(
+        "list_is_being_loaded",
+        409,
+        "Another file of this list is arriving; one that has brought nothing for two minutes is given up.",
+        "Wait until it has ended, and send this one if it is newer.",
+        _LOAD,
+    ),
+    Refusal(
+        "list_refused",
+        422,
+        "The file has too many rows that cannot be read, names nobody, or lacks too many entries of the "
+        "version before, which stays in force; `version` is the file's.",
+        "Read its broken rows; with `may_shrink=true` entries may be gone. Limits: policy `screening`.",
+        _LOAD,
     ),
     Refusal(
         "identifier_taken",

@@ -38,6 +38,11 @@ from purveyor_contract.events.sourcing.qualification import (
     SupplierQualificationConditioned,
     SupplierQualified,
 )
+from purveyor_contract.events.sourcing.screening import (
+    ScreeningHitCleared,
+    ScreeningHitConfirmed,
+    ScreeningHitRaised,
+)
 from purveyor_contract.events.sourcing.suppliers import (
     SupplierApproved,
     SupplierDetailsChanged,
@@ -62,15 +67,22 @@ from sourcing.files.api import REMOVING
 from sourcing.onboarding.store.invitations import lock_invitation_if_any
 from sourcing.qualification.commands.lasting import last_qualifications
 from sourcing.reviews.consumers import SCORES
+from sourcing.screening.commands import note_changed, screen_daily, screen_due, step
 from sourcing.suppliers.commands import index_anew, take_over_categories
 from sourcing.suppliers.imports.routes import IMPORT
 from sourcing.suppliers.store.rows import lock_supplier_if_any
 
 CONSUMERS: tuple[Consumer, ...] = (SCORES,)
-JOBS: tuple[Job, ...] = (Job("last-qualifications", last_qualifications),)
+JOBS: tuple[Job, ...] = (
+    Job("last-qualifications", last_qualifications),
+    Job("screen-suppliers", screen_daily),
+)
 CHORES: tuple[Chore, ...] = (
     Chore("index-suppliers-anew", timedelta(minutes=1), index_anew),
     Chore("take-over-categories", timedelta(hours=1), take_over_categories),
+    Chore("note-suppliers-to-screen", timedelta(seconds=1), note_changed),
+    Chore("screen-noted-suppliers", timedelta(seconds=1), screen_due),
+    Chore("screen-all-suppliers", timedelta(seconds=1), step),
     *bulk.chores((IMPORT, CATEGORIES)),
     REMOVING,
 )
@@ -105,6 +117,9 @@ PUBLISHES: tuple[type[Event], ...] = (
     QualificationRejected,
     QualificationExpiring,
     QualificationExpired,
+    ScreeningHitRaised,
+    ScreeningHitCleared,
+    ScreeningHitConfirmed,
     SupplierRestated,
     CategoryDefined,
     CategoryMoved,

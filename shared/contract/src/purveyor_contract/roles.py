@@ -24,6 +24,7 @@ READ = frozenset(
     {
         "sourcing:suppliers:read",
         "sourcing:reviews:read",
+        "sourcing:screening:read",
         "sourcing:qualification:read",
         "sourcing:categories:read",
         "sourcing:files:read",
@@ -43,7 +44,9 @@ READ = frozenset(
 OPERATE = frozenset({"events:read", "events:operate", "audit:read"})
 ATTACH = frozenset({"sourcing:files:write"})
 IN_BULK = frozenset({"bulk:jobs"})
-IMPORT = frozenset({"sourcing:import", "procurement:import", "procurement:sites:write"})
+IMPORT = frozenset(
+    {"sourcing:import", "sourcing:screening:write", "procurement:import", "procurement:sites:write"}
+)
 
 SCOPES_OF: dict[Role, frozenset[str]] = {
     Role.REQUESTER: READ | {"procurement:orders:write"},
@@ -67,6 +70,7 @@ SCOPES_OF: dict[Role, frozenset[str]] = {
         "sourcing:qualification:evaluate",
         "sourcing:reviews:write",
         "sourcing:categories:write",
+        "sourcing:screening:decide",
         "policies:write",
         "procurement:items:write",
         "procurement:terms:write",

@@ -12,20 +12,20 @@ from sourcing.screening.rules.comparing import compare
 from sourcing.screening.rules.judging import Countries, Judged, raised
 from sourcing.screening.rules.matching import Index, words_of
 from sourcing.screening.rules.names import written
-from sourcing.screening.rules.parties import Kind, Named, Party, Role, Subject
+from sourcing.screening.rules.parties import Named, NameRole, Party, PartyKind, Subject
 from sourcing.screening.rules.policy import Screening
 from sourcing.screening.rules.weights import OF_TRADE, Weights, weight
 
 POLICY = Screening()
 PARTIES = (
-    Party("1", Kind.ORGANISATION, ("NORDWIND FRACHT OAO",), ("NWF",), ("RU",), ("7710140279",)),
-    Party("2", Kind.PERSON, ("TARKANOV, Viktor Nikolaevich",), ("THE DOCTOR",), ("RU",)),
-    Party("3", Kind.ORGANISATION, ("ATLAS",), (), ("SY",)),
-    Party("4", Kind.ORGANISATION, ("GOLDEN CRANE SHIPPING COMPANY LIMITED",), (), ("KP",)),
-    Party("5", Kind.ORGANISATION, ("BANK HORIZON",), (), ("IR",), (), ("Azadi Street 14, Tehran",)),
-    Party("6", Kind.PERSON, ("MUHAMMAD, Ali",)),
-    Party("7", Kind.ORGANISATION, ("HYPERBOREA METALLURGICAL WORKS 12",)),
-    Party("8", Kind.ORGANISATION, ("NORDWIND FRACHT",), (), ("DE",)),
+    Party("1", PartyKind.ORGANISATION, ("NORDWIND FRACHT OAO",), ("NWF",), ("RU",), ("7710140279",)),
+    Party("2", PartyKind.PERSON, ("TARKANOV, Viktor Nikolaevich",), ("THE DOCTOR",), ("RU",)),
+    Party("3", PartyKind.ORGANISATION, ("ATLAS",), (), ("SY",)),
+    Party("4", PartyKind.ORGANISATION, ("GOLDEN CRANE SHIPPING COMPANY LIMITED",), (), ("KP",)),
+    Party("5", PartyKind.ORGANISATION, ("BANK HORIZON",), (), ("IR",), (), ("Azadi Street 14, Tehran",)),
+    Party("6", PartyKind.PERSON, ("MUHAMMAD, Ali",)),
+    Party("7", PartyKind.ORGANISATION, ("HYPERBOREA METALLURGICAL WORKS 12",)),
+    Party("8", PartyKind.ORGANISATION, ("NORDWIND FRACHT",), (), ("DE",)),
 )
 names = st.sampled_from([name for party in PARTIES for name in party.names])
 
@@ -123,13 +123,13 @@ def test_a_number_alone_says_all() -> None:
 def test_a_weak_alias_or_an_address_confirms_a_name_and_says_nothing_alone() -> None:
     name = Named("Nordwind Frachtgesellschaft")
     doubtful = index(
-        Party("1", Kind.ORGANISATION, ("NORDWIND FRACHTEN",), ("NWF",), (), (), ("Kai 14, Kiel, X",))
+        Party("1", PartyKind.ORGANISATION, ("NORDWIND FRACHTEN",), ("NWF",), (), (), ("Kai 14, Kiel, X",))
     )
     policy = Screening(threshold=60, confirming=5)
     [alone] = doubtful.find(Subject((name,)), policy)
-    [with_alias] = doubtful.find(Subject((name, Named("NWF", Role.ALIAS))), policy)
+    [with_alias] = doubtful.find(Subject((name, Named("NWF", NameRole.ALIAS))), policy)
     [with_both] = doubtful.find(
-        Subject((name, Named("NWF", Role.ALIAS)), (), (), ("Kai 14, 24103 Kiel, X",)), policy
+        Subject((name, Named("NWF", NameRole.ALIAS)), (), (), ("Kai 14, 24103 Kiel, X",)), policy
     )
     assert [j.score - alone.score for j in (with_alias, with_both)] == [5, 10]
     assert (with_both.weak_alias, with_both.address) == ("NWF", "Kai 14, 24103 Kiel, X")
@@ -137,9 +137,10 @@ def test_a_weak_alias_or_an_address_confirms_a_name_and_says_nothing_alone() -> 
 
 
 def test_owners_and_aliases_are_looked_at_like_the_name() -> None:
-    subject = Subject((Named("Harmless GmbH"), Named("Viktor Tarkanov", Role.OWNER)))
+    subject = Subject((Named("Harmless GmbH"), Named("Viktor Tarkanov", NameRole.OWNER)), ("DE",))
     [judged] = ALL.find(subject, POLICY)
-    assert judged.named == Named("Viktor Tarkanov", Role.OWNER)
+    assert judged.named == Named("Viktor Tarkanov", NameRole.OWNER)
+    assert judged.countries is Countries.UNKNOWN, "where a company is says nothing of who owns it"
 
 
 @settings(max_examples=50)
@@ -176,7 +177,7 @@ def test_looking_up_finds_what_comparing_with_everyone_finds(words: list[str]) -
         for party in PARTIES
         if ours.words
         and any(
-            compare(ours, written(n), ALL.weights, person=party.kind is Kind.PERSON).alike >= 0.7
+            compare(ours, written(n), ALL.weights, person=party.kind is PartyKind.PERSON).alike >= 0.7
             for n in party.names
         )
     }
@@ -200,20 +201,20 @@ def test_a_word_says_less_the_more_names_have_it_and_little_if_it_is_of_trade() 
 
 @given(st.permutations(["A", "B", "C"]))
 def test_a_party_is_what_it_is_in_any_order_and_another_with_any_change(names: list[str]) -> None:
-    party = Party("1", Kind.PERSON, tuple(names))
-    assert party.digest == Party("1", Kind.PERSON, ("A", "B", "C")).digest
+    party = Party("1", PartyKind.PERSON, tuple(names))
+    assert party.digest == Party("1", PartyKind.PERSON, ("A", "B", "C")).digest
     assert Party.kept(party.content()) == party
     others = {
-        Party("2", Kind.PERSON, ("A", "B", "C")).digest,
-        Party("1", Kind.OTHER, ("A", "B", "C")).digest,
-        Party("1", Kind.PERSON, ("A", "B"), ("C",)).digest,
-        Party("1", Kind.PERSON, ("A", "B", "C"), (), ("DE",)).digest,
-        Party("1", Kind.PERSON, ("A", "B", "C"), (), (), ("DE",)).digest,
+        Party("2", PartyKind.PERSON, ("A", "B", "C")).digest,
+        Party("1", PartyKind.OTHER, ("A", "B", "C")).digest,
+        Party("1", PartyKind.PERSON, ("A", "B"), ("C",)).digest,
+        Party("1", PartyKind.PERSON, ("A", "B", "C"), (), ("DE",)).digest,
+        Party("1", PartyKind.PERSON, ("A", "B", "C"), (), (), ("DE",)).digest,
     }
     assert len(others | {party.digest}) == 6
     subjects = {
         Subject((Named("A"), Named("B"))).digest,
-        Subject((Named("A"), Named("B", Role.OWNER))).digest,
+        Subject((Named("A"), Named("B", NameRole.OWNER))).digest,
         Subject((Named("A"), Named("B")), ("DE",)).digest,
         Subject((Named("A"), Named("B")), (), (), ("DE",)).digest,
     }

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from sourcing.screening.rules.comparing import Comparison, Shared
 from sourcing.screening.rules.names import plain
-from sourcing.screening.rules.parties import Named, Party, Subject
+from sourcing.screening.rules.parties import Named, NameRole, Party, Subject
 from sourcing.screening.rules.policy import Screening
 
 ALL = Decimal(100)
@@ -69,7 +69,7 @@ def judge(
     """
     comparison, named, listed_as = name or (None, None, None)
     name_score = _points(comparison.alike if comparison else 0.0)
-    countries = _countries(subject, party)
+    countries = _countries(subject, party, named)
     address = next((a for a in subject.addresses if any(_alike(a, b) for b in party.addresses)), None)
     score = name_score
     if identifiers:
@@ -100,10 +100,14 @@ def _points(alike: float) -> Decimal:
     return Decimal(repr(alike * 100)).quantize(Decimal("0.1"), ROUND_HALF_UP)
 
 
-def _countries(subject: Subject, party: Party) -> Countries:
-    if not subject.countries or not party.countries:
+def _countries(subject: Subject, party: Party, named: Named | None) -> Countries:
+    """Return what the countries say; where an owner is from, that of its company does not tell."""
+    if set(subject.countries) & set(party.countries):
+        return Countries.AGREE
+    of_owner = named is not None and named.role is NameRole.OWNER
+    if of_owner or not subject.countries or not party.countries:
         return Countries.UNKNOWN
-    return Countries.AGREE if set(subject.countries) & set(party.countries) else Countries.DIFFER
+    return Countries.DIFFER
 
 
 def _alike(one: str, two: str) -> bool:

@@ -18,9 +18,9 @@ from sourcing.screening.rules.comparing import (
 from sourcing.screening.rules.judging import Judged, judge
 from sourcing.screening.rules.lookup import Lookup
 from sourcing.screening.rules.names import Written, identifier, written
-from sourcing.screening.rules.parties import Kind, Named, Party, Subject
+from sourcing.screening.rules.parties import Named, Party, PartyKind, Subject
 from sourcing.screening.rules.policy import Screening
-from sourcing.screening.rules.resemblance import consonants, resemblance, slips
+from sourcing.screening.rules.resemblance import heard, resemblance, slips
 from sourcing.screening.rules.weights import Weights
 
 
@@ -60,7 +60,7 @@ class Index:
                     self._add(place, name, weak=weak)
             for number in {identifier(value) for value in party.identifiers} - {""}:
                 self._by_identifier[number].append(place)
-        self._words = Lookup(self._by_word, slips, resemblance, consonants)
+        self._words = Lookup(self._by_word, slips, resemblance, heard)
         self._wholes = Lookup(self._by_joined, slips_of_wholes, nearly)
 
     def find(self, subject: Subject, policy: Screening) -> list[Judged]:
@@ -75,7 +75,7 @@ class Index:
             known = [self._words.like(word) for word in ours.words]
             for place in sorted(self._candidates(ours, known, floor)):
                 name = self._names[place]
-                person = self.parties[name.party].kind is Kind.PERSON
+                person = self.parties[name.party].kind is PartyKind.PERSON
                 found = compare(ours, name.written(), self.weights, person=person, known=known)
                 best = weak if name.weak else strong
                 if found.alike >= floor and (

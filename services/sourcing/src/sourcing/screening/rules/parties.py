@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 
-class Kind(StrEnum):
+class PartyKind(StrEnum):
     """What a list names."""
 
     PERSON = "person"
@@ -20,7 +20,7 @@ class Kind(StrEnum):
     OTHER = "other"
 
 
-class Role(StrEnum):
+class NameRole(StrEnum):
     """What a name is to the supplier."""
 
     LEGAL_NAME = "legal_name"
@@ -33,7 +33,7 @@ class Party:
     """A party that a list names; a weak alias is one that many others have too (`THE DOCTOR`)."""
 
     reference: str
-    kind: Kind
+    kind: PartyKind
     names: tuple[str, ...]
     weak_names: tuple[str, ...] = ()
     countries: tuple[str, ...] = ()
@@ -51,7 +51,7 @@ class Party:
             name: tuple(content[name])
             for name in ("names", "weak_names", "countries", "identifiers", "addresses")
         }
-        return cls(reference=content["reference"], kind=Kind(content["kind"]), **several)
+        return cls(reference=content["reference"], kind=PartyKind(content["kind"]), **several)
 
     @property
     def digest(self) -> bytes:
@@ -70,7 +70,7 @@ class Named:
     """A name of a supplier, and what it is to it."""
 
     text: str
-    role: Role = Role.LEGAL_NAME
+    role: NameRole = NameRole.LEGAL_NAME
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,23 +18,26 @@ _AS_HEARD = (
     *(("shch", "s"), ("tsch", "c"), ("sch", "s"), ("tch", "c"), ("dzh", "j"), ("dj", "j"), ("sh", "s")),
     *(("ch", "k"), ("kh", "k"), ("gh", "g"), ("dh", "d"), ("th", "t"), ("zh", "z"), ("ph", "f"), ("ck", "k")),
     *(("tz", "c"), ("ts", "c"), ("q", "k"), ("c", "k"), ("x", "ks"), ("w", "v"), ("f", "v")),
+    *(("j", "i"), ("y", "i")),
 )
 _DOUBLED = re.compile(r"(.)\1+")
-_SILENT = re.compile(r"[aeiouyh]")
+_SILENT = re.compile(r"[aeiouh]")
+VOWELS = tuple("aeiou")
 
 
 @lru_cache(maxsize=65_536)
-def consonants(word: str) -> str:
-    """Return what stays of a word however its vowels are written: muhammad and mohamed are `mmd`.
+def heard(word: str) -> str:
+    """Return what words have in common that sound alike: the consonants, or all of a word that has few.
 
-    A vowel at the beginning stays as one; empty for words that have too few consonants to be told by them.
+    Muhammad and mohamed are `mmd`; a vowel at the beginning stays as one. Jose and yose are `=iose`.
     """
-    heard = word
+    sounds = word
     for spelt, sound in _AS_HEARD:
-        heard = heard.replace(spelt, sound)
-    first = "a" if heard[:1] in tuple("aeiouy") else heard[:1]
-    kept = first + _SILENT.sub("", _DOUBLED.sub(r"\1", heard[1:]))
-    return kept if len(kept) >= FEWEST_CONSONANTS and kept.isalpha() else ""
+        sounds = sounds.replace(spelt, sound)
+    sounds = _DOUBLED.sub(r"\1", sounds)
+    first = "a" if sounds[:1] in VOWELS else sounds[:1]
+    kept = first + _SILENT.sub("", sounds[1:])
+    return kept if len(kept) >= FEWEST_CONSONANTS and kept.isalpha() else f"={sounds}"
 
 
 def slips(length: int) -> int:
@@ -57,8 +60,7 @@ def resemblance(one: str, two: str) -> float:
         return 0.0
     distance = OSA.distance(one, two)
     alike = 1 - distance / longer
-    heard = consonants(one)
-    if heard and alike >= WRITTEN_ENOUGH and heard == consonants(two):
+    if alike >= WRITTEN_ENOUGH and heard(one) == heard(two):
         return max(HEARD, alike)
     if distance > slips(shorter) or (longer < 6 and one[0] != two[0]):
         return 0.0

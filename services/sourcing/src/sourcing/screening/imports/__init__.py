@@ -1,0 +1,1 @@
+"""Files of lists as they arrive: their rows, and the transactions that take them."""

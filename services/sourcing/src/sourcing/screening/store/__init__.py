@@ -1,0 +1,1 @@
+"""Screening in SQL: lists and whom they name, runs, hits."""

@@ -1,0 +1,73 @@
+"""Hits in SQL: one by its id, those of a supplier, many."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import select
+
+from purveyor.db import Transaction
+from purveyor.errors import NotFoundError
+from purveyor.lists import Asked, Found, Listing, between, both_ways, equal, find
+from purveyor.texts import Code
+from sourcing.screening.model.hits import ScreeningHit
+from sourcing.screening.rules.deciding import HitStatus
+
+HITS = Listing(
+    name="screening-hits",
+    id=ScreeningHit.id,
+    filters=(
+        equal("status", HitStatus, ScreeningHit.status, "Where it stands", example="raised"),
+        equal("supplier_id", UUID, ScreeningHit.supplier_id, "Whom it is about"),
+        equal("list", Code, ScreeningHit.list, "Of this list", example="ofac"),
+        *between("score", Decimal, ScreeningHit.score, "With this score", directions=("more", "less")),
+    ),
+    sorts=(*both_ways("id", ScreeningHit.id)[::-1], *both_ways("score", ScreeningHit.score, ScreeningHit.id)),
+    changed=ScreeningHit.changed_in,
+)
+
+
+async def get_hit(tx: Transaction, hit_id: UUID) -> ScreeningHit:
+    """Return a hit; raises NotFoundError."""
+    return _found(hit_id, await tx.session.get(ScreeningHit, hit_id))
+
+
+async def lock_hit(tx: Transaction, hit_id: UUID) -> ScreeningHit:
+    """Return a hit that nobody else changes meanwhile; lock its supplier first, as everybody does."""
+    return _found(
+        hit_id, await tx.session.get(ScreeningHit, hit_id, with_for_update=True, populate_existing=True)
+    )
+
+
+async def hits_of(
+    tx: Transaction, supplier_id: UUID, code: str, references: Collection[str]
+) -> Sequence[ScreeningHit]:
+    """Return the hits of a locked supplier at some entries of a list, the latest first."""
+    found = await tx.session.scalars(
+        select(ScreeningHit)
+        .where(
+            ScreeningHit.supplier_id == supplier_id,
+            ScreeningHit.list == code,
+            ScreeningHit.reference.in_(references),
+        )
+        .order_by(ScreeningHit.id.desc())
+    )
+    return found.all()
+
+
+async def find_hits(tx: Transaction, asked: Asked) -> Found[ScreeningHit]:
+    """Return a page of hits."""
+    return await find(tx, select(ScreeningHit), asked)
+
+
+def add(tx: Transaction, hit: ScreeningHit) -> None:
+    """Keep a hit that was raised."""
+    tx.session.add(hit)
+
+
+def _found(hit_id: UUID, hit: ScreeningHit | None) -> ScreeningHit:
+    if hit is None:
+        raise NotFoundError("screening hit", hit_id)
+    return hit
