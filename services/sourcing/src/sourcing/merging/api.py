@@ -19,10 +19,10 @@ from purveyor_contract.roles import Role
 from sourcing.merging import commands, store
 from sourcing.merging.commands import Merging
 from sourcing.merging.views import MergeOut
-from sourcing.suppliers.api import CategoryManager, Show, WithReason
+from sourcing.suppliers.api import CategoryManager, Show
 from sourcing.suppliers.rules.identifiers import Scheme
 from sourcing.suppliers.views.shown import SupplierOut
-from sourcing.suppliers.views.stated import Reason
+from sourcing.suppliers.views.stated import Reason, WithReason
 
 router = APIRouter(prefix="/v1", tags=["suppliers"], route_class=TransactionRoute)
 Reader = Annotated[Principal, requires("sourcing:suppliers:read")]
