@@ -26,6 +26,7 @@ AFFAIRS = {
     "secret-doubt",
     "secret-guest",
     "secret-tie",
+    "secret-blur",
 }
 OF_OTHERS = {"Secret Rival GmbH"}
 EVERY_SCOPE: frozenset[str] = frozenset().union(*SCOPES_OF.values())
@@ -116,6 +117,20 @@ async def test_no_answer_to_a_supplier_says_a_secret_of_ours(
         )
         assert decided.status_code == 200, decided.text
     case = await evaluated(desk, manager, as_person, own)
+    certificate = {
+        "type": "iso-9001",
+        "file_id": files[1],
+        "valid_from": "2026-01-01",
+        "valid_to": "2026-11-01",
+    }
+    document = (
+        await hers.post("/v1/supplier-documents", json=certificate | {"supplier_id": own["id"]})
+    ).json()
+    path = f"/v1/supplier-documents/{document['id']}"
+    refused = await decider.post(
+        f"{path}:refuse", json={"reason": "secret-blur"}, headers={"If-Match": '"1"'}
+    )
+    assert refused.status_code == 200, refused.text
     await publish_all(desk.context.database, "sourcing")
 
     ids = {
@@ -129,10 +144,11 @@ async def test_no_answer_to_a_supplier_says_a_secret_of_ours(
         "review_id": [review["id"], (await desk.review(rival))["id"], str(uuid4())],
         "name": ["review-threshold"],
         "file_id": files,
+        "document_id": [document["id"]],
+        "code": ["iso-9001", "nonsense"],
         "version": ["1"],
         "parked_id": ["1"],
         "hit_id": [str(uuid4())],
-        "code": ["nonsense"],
     }
     portal = as_person("sue", Role.SUPPLIER, supplier_id=own["id"], scopes=EVERY_SCOPE)
     answers = await everything(app, portal, ids)

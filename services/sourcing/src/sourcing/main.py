@@ -16,6 +16,8 @@ from purveyor_contract.roles import Role
 from purveyor_messaging.api import build_app
 from sourcing.categories.api import router as categories
 from sourcing.categories.queries import UNKNOWN_CATEGORIES
+from sourcing.documents.api import router as documents
+from sourcing.documents.queries import MISSING_DOCUMENTS
 from sourcing.files.api import router as files
 from sourcing.merging.api import router as merging
 from sourcing.onboarding import api as onboarding
@@ -38,12 +40,19 @@ from sourcing.suppliers.api import router as suppliers
 from sourcing.suppliers.imports.routes import router as imports
 from sourcing.worker import CONSUMERS, PUBLISHES
 
-POLICIES: tuple[Policy[Any], ...] = (REVIEW_THRESHOLD, UNKNOWN_CATEGORIES, QUALIFICATION, SCREENING)
+POLICIES: tuple[Policy[Any], ...] = (
+    REVIEW_THRESHOLD,
+    UNKNOWN_CATEGORIES,
+    QUALIFICATION,
+    SCREENING,
+    MISSING_DOCUMENTS,
+)
 ROUTERS = (
     contract,
     categories,
     suppliers,
     files,
+    documents,
     imports,
     onboarding.invitations,
     onboarding.access,
@@ -64,6 +73,7 @@ ROUTERS = (
 TAGS = {
     "categories": "What is bought, as a tree: who is approved for a category is so for all that lies in it",
     "suppliers": "Whom we know, and what they are approved for",
+    "documents": "Certificates and other papers of suppliers, until when they hold, what requires them",
     "files": "What people send as evidence: certificates, answers, photographs",
     "onboarding": "Companies that are invited, who acts for a supplier, and what suppliers propose",
     "reviews": "Suppliers whose score fell, and what was decided",

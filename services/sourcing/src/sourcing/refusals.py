@@ -10,7 +10,9 @@ _ACT = ("POST /v1/suppliers/{supplier_id}:*",)
 _CATEGORY = ("PUT /v1/categories/{code}",)
 _CATEGORIES = (*_CATEGORY, "POST /v1/categories:bulk")
 _CATEGORY_MOVES = ("POST /v1/categories/{code}:*",)
-_WITH_FILES: tuple[str, ...] = ("PUT /v1/qualification-cases/{case_id}/answers",)
+_DOCUMENT_TYPE = "PUT /v1/document-types/{code}"
+_SUBMIT = ("POST /v1/supplier-documents",)
+_WITH_FILES = ("PUT /v1/qualification-cases/{case_id}/answers", *_SUBMIT)
 """Operations that take files by their ids, as `sourcing.files.commands.claim` does."""
 _ACCEPT = ("POST /v1/supplier-invitations:accept",)
 _INVITE = ("POST /v1/supplier-invitations", "POST /v1/supplier-invitations/{invitation_id}:*")
@@ -46,6 +48,7 @@ REFUSALS: tuple[Refusal, ...] = (
             "POST /v1/supplier-changes",
             "POST /v1/supplier-access/{access_id}:withdraw",
             "POST /v1/supplier-merges/{supplier_id}:clear",
+            "POST /v1/supplier-documents/{document_id}:*",
         ),
     ),
     Refusal(
@@ -194,7 +197,7 @@ REFUSALS: tuple[Refusal, ...] = (
         422,
         "No category has a code; `errors` names codes that are like it.",
         "Use one of those, or create the category first.",
-        (*_WRITE, *_CATEGORIES, *_INVITE, *_CHANGES),
+        (*_WRITE, *_CATEGORIES, *_INVITE, *_CHANGES, _DOCUMENT_TYPE),
     ),
     Refusal(
         "category_retired",
@@ -208,6 +211,7 @@ REFUSALS: tuple[Refusal, ...] = (
             *_CATEGORY_MOVES,
             *_INVITE,
             *_CHANGES,
+            _DOCUMENT_TYPE,
         ),
     ),
     Refusal(
@@ -664,5 +668,33 @@ REFUSALS: tuple[Refusal, ...] = (
         "The exception would last longer than the policy `qualification` allows.",
         "State an earlier `expires_on`.",
         ("POST /v1/suppliers/{supplier_id}:approve",),
+    ),
+    Refusal(
+        "supplier_document_not_found",
+        404,
+        "No such document exists, or it is not the caller's own.",
+        "Look in GET /v1/supplier-documents.",
+        ("* /v1/supplier-documents/{document_id}*",),
+    ),
+    Refusal(
+        "document_type_not_found",
+        404,
+        "No type of document has this code.",
+        "Look in GET /v1/document-types.",
+        ("GET /v1/document-types/{code}",),
+    ),
+    Refusal(
+        "document_type_unknown",
+        422,
+        "No type of document has the code that is named.",
+        "Name one of GET /v1/document-types, or let a category manager create it.",
+        _SUBMIT,
+    ),
+    Refusal(
+        "document_period",
+        422,
+        "The document would end before it begins, or has no last day though every one of its type has one.",
+        "State the days that stand on it.",
+        _SUBMIT,
     ),
 )

@@ -13,6 +13,14 @@ from purveyor_contract.events.sourcing.categories import (
     CategoryRestated,
     CategoryRetired,
 )
+from purveyor_contract.events.sourcing.documents import (
+    DocumentAccepted,
+    DocumentExpired,
+    DocumentExpiring,
+    DocumentRefused,
+    DocumentSubmitted,
+    DocumentWithdrawn,
+)
 from purveyor_contract.events.sourcing.invitations import (
     SupplierInvitationAccepted,
     SupplierInvitationRestated,
@@ -63,6 +71,7 @@ from purveyor_messaging.envelope import Event
 from purveyor_messaging.restating import Retelling
 from sourcing.categories.api import BULK as CATEGORIES
 from sourcing.categories.store import lock as lock_category
+from sourcing.documents.commands import pass_day
 from sourcing.files.api import REMOVING
 from sourcing.onboarding.store.invitations import lock_invitation_if_any
 from sourcing.qualification.commands.lasting import last_qualifications
@@ -76,6 +85,7 @@ CONSUMERS: tuple[Consumer, ...] = (SCORES,)
 JOBS: tuple[Job, ...] = (
     Job("last-qualifications", last_qualifications),
     Job("screen-suppliers", screen_daily),
+    Job("document-days", pass_day),
 )
 CHORES: tuple[Chore, ...] = (
     Chore("index-suppliers-anew", timedelta(minutes=1), index_anew),
@@ -120,6 +130,12 @@ PUBLISHES: tuple[type[Event], ...] = (
     ScreeningHitRaised,
     ScreeningHitCleared,
     ScreeningHitConfirmed,
+    DocumentSubmitted,
+    DocumentAccepted,
+    DocumentRefused,
+    DocumentWithdrawn,
+    DocumentExpiring,
+    DocumentExpired,
     SupplierRestated,
     CategoryDefined,
     CategoryMoved,

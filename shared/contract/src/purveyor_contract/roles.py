@@ -28,6 +28,7 @@ READ = frozenset(
         "sourcing:qualification:read",
         "sourcing:categories:read",
         "sourcing:files:read",
+        "sourcing:documents:read",
         "procurement:orders:read",
         "procurement:receipts:read",
         "procurement:suppliers:read",
@@ -43,6 +44,7 @@ READ = frozenset(
 )
 OPERATE = frozenset({"events:read", "events:operate", "audit:read"})
 ATTACH = frozenset({"sourcing:files:write"})
+SUBMIT = ATTACH | {"sourcing:documents:write"}
 IN_BULK = frozenset({"bulk:jobs"})
 IMPORT = frozenset(
     {"sourcing:import", "sourcing:screening:write", "procurement:import", "procurement:sites:write"}
@@ -60,7 +62,7 @@ SCOPES_OF: dict[Role, frozenset[str]] = {
         "procurement:items:write",
     }
     | IN_BULK
-    | ATTACH,
+    | SUBMIT,
     Role.APPROVER: READ | {"procurement:orders:write", "sourcing:qualification:evaluate"},
     Role.RECEIVER: READ | {"procurement:receipts:write"},
     Role.CATEGORY_MANAGER: READ
@@ -76,15 +78,15 @@ SCOPES_OF: dict[Role, frozenset[str]] = {
         "procurement:terms:write",
     }
     | IN_BULK
-    | ATTACH,
-    Role.QUALITY: READ | ATTACH | {"procurement:receipts:write", "sourcing:qualification:evaluate"},
+    | SUBMIT,
+    Role.QUALITY: READ | SUBMIT | {"procurement:receipts:write", "sourcing:qualification:evaluate"},
     Role.ACCOUNTS_PAYABLE: READ | IN_BULK | ATTACH | {"procurement:taxes:write", "procurement:rates:write"},
     Role.AUDITOR: READ | {"audit:read", "events:read"},
     Role.ADMIN: READ
     | OPERATE
     | IMPORT
     | IN_BULK
-    | ATTACH
+    | SUBMIT
     | {"policies:write", "procurement:organisation:write", "procurement:items:write"}
     | {"sourcing:categories:write"}
     | {"procurement:terms:write", "procurement:taxes:write", "procurement:rates:write"},
@@ -96,6 +98,8 @@ SCOPES_OF: dict[Role, frozenset[str]] = {
             "sourcing:files:write",
             "sourcing:changes:write",
             "sourcing:qualification:answer",
+            "sourcing:documents:read",
+            "sourcing:documents:write",
             "procurement:orders:read",
             "procurement:orders:write",
             "procurement:receipts:read",

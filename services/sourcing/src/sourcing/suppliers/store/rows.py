@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import delete, func, select, tuple_, union, update
+from sqlalchemy import delete, func, or_, select, tuple_, union, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.attributes import set_committed_value
@@ -20,8 +20,10 @@ from sourcing.suppliers.model import (
     CategoryApproval,
     Identifier,
     Supplier,
+    SupplierBlock,
     number_sequence,
 )
+from sourcing.suppliers.rules.blocks import BlockCause
 from sourcing.suppliers.rules.qualification import Status, display_number
 
 MOST_ALIKE = 10
@@ -142,6 +144,26 @@ async def categories_in_use(tx: Transaction) -> set[str]:
     """Return every category that a supplier offers or is approved for."""
     offered = select(func.unnest(Supplier.categories))
     return set(await tx.session.scalars(union(offered, select(CategoryApproval.category))))
+
+
+async def approvals_in_force(
+    tx: Transaction, categories: Collection[str], day: date
+) -> Mapping[UUID, set[str]]:
+    """Return which suppliers are approved for some of these categories on a day, and for which of them."""
+    query = select(CategoryApproval.supplier_id, CategoryApproval.category).where(
+        CategoryApproval.category.in_(categories),
+        or_(CategoryApproval.expires_on.is_(None), CategoryApproval.expires_on >= day),
+    )
+    found: dict[UUID, set[str]] = {}
+    for supplier_id, category in await tx.session.execute(query):
+        found.setdefault(supplier_id, set()).add(category)
+    return found
+
+
+async def blocked_by(tx: Transaction, cause: BlockCause) -> set[UUID]:
+    """Return which suppliers a cause blocks, for whatever of it."""
+    query = select(SupplierBlock.supplier_id).where(SupplierBlock.cause == cause)
+    return set(await tx.session.scalars(query.distinct()))
 
 
 async def add_supplier(tx: Transaction, supplier: Supplier) -> bool:
