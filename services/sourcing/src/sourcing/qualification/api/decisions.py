@@ -12,7 +12,7 @@ from purveyor.http.headers import ETAG, carries
 from purveyor.http.preconditions import IfMatch
 from purveyor.http.transaction import TransactionRoute, Tx
 from purveyor_contract.roles import Role
-from sourcing.qualification.api.cases import WRITE, Inviter, Show
+from sourcing.qualification.api.cases import WRITE, Show
 from sourcing.qualification.api.forms import (
     CaseDecision,
     CaseMarks,
@@ -30,6 +30,10 @@ EvaluatorOfIt = Annotated[
     requires(
         "sourcing:qualification:evaluate", Role.BUYER, Role.APPROVER, Role.CATEGORY_MANAGER, Role.QUALITY
     ),
+]
+Meeting = Annotated[
+    Principal,
+    requires("sourcing:qualification:evaluate", Role.BUYER, Role.CATEGORY_MANAGER, Role.QUALITY),
 ]
 
 
@@ -71,7 +75,7 @@ async def decide_qualification_case(
 @router.post("/{case_id}/conditions/{number}:meet")
 async def meet_qualification_condition(
     tx: Tx,
-    by: Inviter,
+    by: Meeting,
     case_id: UUID,
     number: Annotated[int, Path(ge=1, le=1_000, description="The condition's number")],
     seen: IfMatch,
