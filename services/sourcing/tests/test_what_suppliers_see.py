@@ -149,6 +149,7 @@ async def test_no_answer_to_a_supplier_says_a_secret_of_ours(
         "version": ["1"],
         "parked_id": ["1"],
         "hit_id": [str(uuid4())],
+        "pair_id": [str(uuid4())],
     }
     portal = as_person("sue", Role.SUPPLIER, supplier_id=own["id"], scopes=EVERY_SCOPE)
     answers = await everything(app, portal, ids)

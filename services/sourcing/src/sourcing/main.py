@@ -18,6 +18,8 @@ from sourcing.categories.api import router as categories
 from sourcing.categories.queries import UNKNOWN_CATEGORIES
 from sourcing.documents.api import router as documents
 from sourcing.documents.queries import MISSING_DOCUMENTS
+from sourcing.duplicates.api import router as duplicates
+from sourcing.duplicates.queries import DUPLICATE_NAMES, resembling
 from sourcing.files.api import router as files
 from sourcing.merging.api import router as merging
 from sourcing.onboarding import api as onboarding
@@ -46,6 +48,7 @@ POLICIES: tuple[Policy[Any], ...] = (
     QUALIFICATION,
     SCREENING,
     MISSING_DOCUMENTS,
+    DUPLICATE_NAMES,
 )
 ROUTERS = (
     contract,
@@ -57,6 +60,7 @@ ROUTERS = (
     onboarding.invitations,
     onboarding.access,
     onboarding.changes,
+    duplicates,
     merging,
     scores,
     reviews,
@@ -97,7 +101,7 @@ def create_app(context: ServiceContext | None = None) -> FastAPI:
         refusals=REFUSALS,
         publishes=PUBLISHES,
     )
-    app.state.reviewing = Reviewing(open_review_of, answer_by_terminating)
+    app.state.reviewing = Reviewing(open_review_of, answer_by_terminating, resembling)
     app.state.supplier_of = onboarding.supplier_of(context)
     app.state.qualifying = Qualifying(unqualified)
     return app

@@ -49,6 +49,7 @@ REFUSALS: tuple[Refusal, ...] = (
             "POST /v1/supplier-access/{access_id}:withdraw",
             "POST /v1/supplier-merges/{supplier_id}:clear",
             "POST /v1/supplier-documents/{document_id}:*",
+            "POST /v1/possible-duplicates/{pair_id}:dismiss",
         ),
     ),
     Refusal(
@@ -57,6 +58,13 @@ REFUSALS: tuple[Refusal, ...] = (
         "No such supplier exists, or it is not the caller's own.",
         "Look in GET /v1/suppliers.",
         ("* /v1/suppliers/{supplier_id}*",),
+    ),
+    Refusal(
+        "possible_duplicate_not_found",
+        404,
+        "No such pair is kept: its names resemble each other no more.",
+        "Look in GET /v1/possible-duplicates.",
+        ("* /v1/possible-duplicates/{pair_id}*",),
     ),
     Refusal(
         "supplier_merge_not_found",

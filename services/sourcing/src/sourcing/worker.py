@@ -72,6 +72,7 @@ from purveyor_messaging.restating import Retelling
 from sourcing.categories.api import BULK as CATEGORIES
 from sourcing.categories.store import lock as lock_category
 from sourcing.documents.commands import pass_day
+from sourcing.duplicates.commands import compare_changed
 from sourcing.files.api import REMOVING
 from sourcing.onboarding.store.invitations import lock_invitation_if_any
 from sourcing.qualification.commands.lasting import last_qualifications
@@ -88,6 +89,7 @@ JOBS: tuple[Job, ...] = (
     Job("document-days", pass_day),
 )
 CHORES: tuple[Chore, ...] = (
+    Chore("compare-suppliers", timedelta(seconds=5), compare_changed),
     Chore("index-suppliers-anew", timedelta(minutes=1), index_anew),
     Chore("take-over-categories", timedelta(hours=1), take_over_categories),
     Chore("note-suppliers-to-screen", timedelta(seconds=1), note_changed),

@@ -11,6 +11,7 @@ from purveyor.duties import expect_another
 from purveyor.errors import ConflictError
 from purveyor.versions import Seen, expect_version
 from purveyor_messaging.outbox import record
+from sourcing.duplicates.commands import settle_as_same
 from sourcing.merging import store
 from sourcing.merging.model import SupplierMerge
 from sourcing.merging.rules import (
@@ -64,6 +65,7 @@ async def merge(tx: Transaction, supplier_id: UUID, seen: Seen, merging: Merging
     before, status_before = audited_status(gone), gone.status
     against = what_speaks_against(gone.display_number, gone.status, gone.status_reason)
     await move_open_review(tx, gone, stays)
+    await settle_as_same(tx, gone, stays, merging.reason)
     record(tx, gone, gone.merge_into(stays, merging.reason, merging.told, tx.actor))
     _block_likewise(tx, gone, stays, against)
     await suppliers.take_over_locked(tx, gone, stays, merging.identifiers, merging.categories)

@@ -31,12 +31,14 @@ from sourcing.suppliers.store import rows as store
 from sourcing.suppliers.views.shown import (
     Around,
     OpenReview,
+    Resembling,
     SupplierForSupplier,
     SupplierListed,
     SupplierListedForSupplier,
     SupplierOut,
     listed_to_supplier,
     listed_to_us,
+    possible_duplicates,
     shown,
     shown_to_supplier,
 )
@@ -47,10 +49,11 @@ router = APIRouter(prefix="/v1/suppliers", tags=["suppliers"], route_class=Trans
 
 @dataclass(frozen=True, slots=True)
 class Reviewing:
-    """What suppliers need of their reviews; as those know suppliers, `main` hands it down."""
+    """What suppliers need of their reviews and likenesses; as those know suppliers, `main` hands it down."""
 
     open_review_of: Callable[[Transaction, UUID], Awaitable[OpenReview | None]]
     answer_by_terminating: commands.AnswerReview
+    resembling: Callable[[Transaction, UUID], Awaitable[Resembling]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +89,16 @@ class Showing:
         set_etag(self.response, supplier)
         around = Around(
             open_review=await self.reviewing.open_review_of(tx, supplier.id),
-            alike=await store.alike(tx, supplier),
+            alike=await self._alike(tx, supplier),
             merged_into=await ending.present_in_brief(tx, supplier),
             merged_from=await ending.merged_into(tx, supplier.id),
         )
         return shown(supplier, around, tx.now.date())
+
+    async def _alike(self, tx: Transaction, supplier: Supplier) -> list[tuple[store.SupplierInBrief, str]]:
+        resembling = await self.reviewing.resembling(tx, supplier.id)
+        in_brief = await store.suppliers_in_brief(tx, resembling.open.keys()) if resembling.open else {}
+        return possible_duplicates(supplier, await store.alike(tx, supplier), resembling, in_brief)
 
 
 Show = Annotated[Showing, Depends()]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from purveyor.figures import Points
 from sourcing.suppliers.model import CategoryApproval, Supplier, SupplierBlock
 from sourcing.suppliers.rules.blocks import BlockCause
-from sourcing.suppliers.rules.likeness import Likeness, likeness
+from sourcing.suppliers.rules.likeness import likeness
 from sourcing.suppliers.rules.qualification import Move, Status, in_force
 from sourcing.suppliers.store.rows import SupplierInBrief
 from sourcing.suppliers.views.stated import DETAILS, Contact, SupplierSite
@@ -87,9 +87,11 @@ class PossibleDuplicate(BaseModel):
     number: str
     legal_name: str
     status: Status
-    reason: Likeness = Field(
+    reason: str = Field(
         description="same_name: but for case, accents and punctuation; looks_alike: with characters that are "
-        "taken for each other, such as a Cyrillic A"
+        "taken for each other, such as a Cyrillic A; other_legal_form, other_order, spelt_alike: of the same "
+        "country, with another legal form, the same words in another order, a letter or two otherwise",
+        examples=["same_name"],
     )
 
 
@@ -254,12 +256,37 @@ class SupplierListed(SupplierListedForSupplier):
 
 
 @dataclass(frozen=True, slots=True)
+class Resembling:
+    """Which others a supplier may be because they are called alike: why, and which ones it is not."""
+
+    open: Mapping[UUID, str]
+    different: frozenset[UUID]
+
+
+def possible_duplicates(
+    supplier: Supplier,
+    alike: Sequence[SupplierInBrief],
+    resembling: Resembling,
+    brief: Mapping[UUID, SupplierInBrief],
+) -> list[tuple[SupplierInBrief, str]]:
+    """Return whom a supplier may be one with, and why, without those that somebody has found it is not."""
+    found = {
+        other.id: (other, likeness(supplier.legal_name, other.legal_name).value)
+        for other in alike
+        if other.id not in resembling.different
+    }
+    more = {other_id: (brief[other_id], reason) for other_id, reason in resembling.open.items()}
+    together = more | found
+    return [together[other_id] for other_id in sorted(together)]
+
+
+@dataclass(frozen=True, slots=True)
 class Around:
     """What is shown of others beside a supplier."""
 
     open_review: OpenReview | None
-    alike: Sequence[SupplierInBrief]
-    """Those that it may be one with."""
+    alike: Sequence[tuple[SupplierInBrief, str]]
+    """Those that it may be one with, and why."""
     merged_into: SupplierInBrief | None
     merged_from: Sequence[SupplierInBrief]
 
@@ -298,9 +325,9 @@ def shown(supplier: Supplier, around: Around, today: date) -> SupplierOut:
                 number=other.number,
                 legal_name=other.legal_name,
                 status=other.status,
-                reason=likeness(supplier.legal_name, other.legal_name),
+                reason=reason,
             )
-            for other in around.alike
+            for other, reason in around.alike
         ],
         merged_into=None if around.merged_into is None else SameSupplier.model_validate(around.merged_into),
         merged_from=[SameSupplier.model_validate(other) for other in around.merged_from],
