@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from purveyor_contract.roles import Role
-from sourcing.suppliers.commands import block_locked
+from sourcing.suppliers.commands import block_locked, unblock_company
 from sourcing.suppliers.rules.blocks import BlockCause
 from sourcing.suppliers.store.ending import present_of
 from sourcing.suppliers.store.rows import lock_supplier
@@ -104,6 +104,10 @@ async def test_what_keeps_from_ordering_goes_over_and_another_clears_it(
     cleared = await desk.manager.post(f"{path}:clear", json=why, headers=headers)
     assert (cleared.status_code, cleared.json()["status"]) == (200, "settled")
     assert {b["cause"] for b in (await desk.read(good))["blocks"]} == {"screening", "document"}
+    async with desk.context.database.transaction() as tx:
+        one = await lock_supplier(tx, UUID(bad["id"]))
+        await unblock_company(tx, one, BlockCause.SCREENING, hit, "another man")
+    assert {b["cause"] for b in (await desk.read(good))["blocks"]} == {"document"}
     again = await desk.manager.post(f"{path}:clear", json=why, headers={"If-Match": cleared.headers["etag"]})
     assert again.json()["code"] == "wrong_state"
 

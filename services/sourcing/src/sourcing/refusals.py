@@ -102,13 +102,6 @@ REFUSALS: tuple[Refusal, ...] = (
         _MERGE,
     ),
     Refusal(
-        "related_companies",
-        409,
-        "One of them owns the other, so they are two legal persons.",
-        "Where that is wrong, correct who owns whom.",
-        _MERGE,
-    ),
-    Refusal(
         "not_withdrawable",
         409,
         "The supplier may have been ordered from, so it was no mistake.",

@@ -29,25 +29,25 @@ def party(number: str, status: Status = Status.APPROVED, *numbers: tuple[str, st
     return Party(new_id(), number, status, frozenset(numbers))
 
 
-@given(NUMBERS, NUMBERS, STATUSES, st.booleans())
+@given(NUMBERS, NUMBERS, STATUSES)
 def test_two_are_one_company_only_where_no_register_says_otherwise(
-    ours: frozenset[tuple[str, str]], theirs: frozenset[tuple[str, str]], status: Status, related: bool
+    ours: frozenset[tuple[str, str]], theirs: frozenset[tuple[str, str]], status: Status
 ) -> None:
     gone, stays = party("S-1", Status.REGISTERED, *ours), party("S-2", status, *theirs)
     two = any(scheme in {s for s, _ in ours} & {s for s, _ in theirs} for scheme in OF_ONE_PERSON)
-    if not (two or related or status in ENDED):
-        expect_one_company(gone, stays, related=related)
+    if not (two or status in ENDED):
+        expect_one_company(gone, stays)
         return
     with pytest.raises(ConflictError) as refused:
-        expect_one_company(gone, stays, related=related)
-    assert refused.value.code in {"successor_ended", "different_companies", "related_companies"}
+        expect_one_company(gone, stays)
+    assert refused.value.code in {"successor_ended", "different_companies"}
     assert (refused.value.code == "successor_ended") == (status in ENDED)
 
 
 def test_a_supplier_is_not_merged_with_itself() -> None:
     one = party("S-1", Status.APPROVED, ("VAT", "DE1"))
     with pytest.raises(InvalidError) as refused:
-        expect_one_company(one, one, related=False)
+        expect_one_company(one, one)
     assert (refused.value.code, refused.value.errors[0].pointer) == ("merge_with_itself", "/into")
 
 
@@ -56,7 +56,6 @@ def test_the_refusal_names_both_numbers() -> None:
         expect_one_company(
             party("S-1", Status.APPROVED, ("VAT", "DE1")),
             party("S-2", Status.APPROVED, ("VAT", "BE2")),
-            related=False,
         )
 
 

@@ -56,7 +56,7 @@ async def merge(tx: Transaction, supplier_id: UUID, seen: Seen, merging: Merging
     gone, stays = await _lock_both(tx, supplier_id, merging.into)
     expect_version(gone, seen)
     gone.expect_possible(Move.MERGE)
-    expect_one_company(_party(gone), _party(stays), related=False)
+    expect_one_company(_party(gone), _party(stays))
     authors = list(dict.fromkeys((*gone.authors, *stays.authors)))
     expect_another(tx.actor, authors, MERGED_BY_ANOTHER)
     expect_had(merging.identifiers, {(i.scheme, i.value) for i in gone.identifiers}, "identifiers")

@@ -35,8 +35,8 @@ class Party:
     """Schemes and values that it has, and those that it was approved with."""
 
 
-def expect_one_company(gone: Party, stays: Party, *, related: bool) -> None:
-    """Raise unless two suppliers may be the same company; `related`: one owns the other."""
+def expect_one_company(gone: Party, stays: Party) -> None:
+    """Raise unless two suppliers may be the same company."""
     if gone.id == stays.id:
         raise _refused("merge_with_itself", "A supplier is not merged with itself: name the other one.")
     if stays.status in ENDED:
@@ -53,12 +53,6 @@ def expect_one_company(gone: Party, stays: Party, *, related: bool) -> None:
                 f"{gone.number} has {scheme} {' and '.join(one)}, {stays.number} has {' and '.join(other)}: "
                 "those are two legal persons. Where one number is wrong, correct it and have that confirmed.",
             )
-    if related:
-        raise ConflictError(
-            "related_companies",
-            f"One of {gone.number} and {stays.number} owns the other: those are two legal persons. Where "
-            "that is wrong, correct it first.",
-        )
 
 
 def expect_had(wanted: Sequence[tuple[str, str]], had: Collection[tuple[str, str]], field: str) -> None:

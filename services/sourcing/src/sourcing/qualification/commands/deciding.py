@@ -145,7 +145,12 @@ async def _qualify(tx: Transaction, supplier: Supplier, case: QualificationCase,
         status = before.status
         before.move(Move.SUPERSEDE)
         audit(tx, "supersede", before, status, by=case.id)
-    for other in await store.cases_for(tx, supplier.id, case.category):
+    came_over = {
+        block.reference
+        for block in supplier.blocks
+        if block.cause == BlockCause.QUALIFICATION and block.categories == [case.category]
+    }
+    for other in {*await store.cases_for(tx, supplier.id, case.category), *came_over}:
         reason = f"Qualified by case {case.number}"
         suppliers.unblock_locked(tx, supplier, BlockCause.QUALIFICATION, other, reason)
     if case.stands is CaseStatus.QUALIFIED:

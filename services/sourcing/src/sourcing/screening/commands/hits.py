@@ -21,7 +21,7 @@ from sourcing.screening.rules.deciding import DECIDED_BY_ANOTHER, HitStatus, Ver
 from sourcing.screening.rules.judging import Judged
 from sourcing.screening.rules.parties import Subject
 from sourcing.screening.store import hits as store
-from sourcing.suppliers.commands import block_locked, unblock_locked
+from sourcing.suppliers.commands import block_locked, unblock_company
 from sourcing.suppliers.model import Supplier
 from sourcing.suppliers.rules.blocks import BlockCause
 from sourcing.suppliers.store.rows import lock_supplier_if_any
@@ -141,7 +141,7 @@ async def decide(tx: Transaction, hit_id: UUID, seen: Seen, verdict: Verdict, re
     )
     record(tx, supplier, event)
     if verdict is Verdict.CLEAR:
-        unblock_locked(tx, supplier, BlockCause.SCREENING, hit.id, reason)
+        await unblock_company(tx, supplier, BlockCause.SCREENING, hit.id, reason)
     tx.audit(
         verdict.value, "screening_hit", hit.id, before=before, after={"status": hit.status}, reason=reason
     )

@@ -1,7 +1,7 @@
 """What people do with suppliers: register, change, qualify, suspend, end."""
 
 from sourcing.suppliers.commands.blocks import block_locked, unblock_locked
-from sourcing.suppliers.commands.ending import give_up_identifiers, take_over_locked
+from sourcing.suppliers.commands.ending import give_up_identifiers, take_over_locked, unblock_company
 from sourcing.suppliers.commands.identity import change_details, change_locked, confirm, revert
 from sourcing.suppliers.commands.registering import (
     identifier_taken,
@@ -50,5 +50,6 @@ __all__ = [
     "take_over_locked",
     "terminate",
     "terminate_locked",
+    "unblock_company",
     "unblock_locked",
 ]

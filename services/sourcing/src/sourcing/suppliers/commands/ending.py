@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from purveyor.db import Transaction
 from purveyor_contract.events.sourcing.suppliers import SupplierIdentifier
 from purveyor_messaging.outbox import record
+from sourcing.suppliers.commands.blocks import unblock_locked
 from sourcing.suppliers.commands.identity import await_confirmation
 from sourcing.suppliers.commands.registering import hold_identifiers
 from sourcing.suppliers.commands.trail import audited_details, identifiers_of
 from sourcing.suppliers.model import Supplier
+from sourcing.suppliers.rules.blocks import BlockCause
+from sourcing.suppliers.store.ending import lock_present
 
 Key = tuple[str, str]
 
@@ -42,6 +46,16 @@ async def take_over_locked(
     await tx.session.flush()
     await hold_identifiers(tx, gone, rest)
     await hold_identifiers(tx, stays, identifiers)
+
+
+async def unblock_company(
+    tx: Transaction, supplier: Supplier, cause: BlockCause, reference: UUID, reason: str
+) -> None:
+    """Lift the block of a locked supplier, and with it what came over to the one that it is since a merge."""
+    unblock_locked(tx, supplier, cause, reference, reason)
+    if supplier.merged_into is not None:
+        present = await lock_present(tx, supplier.id)
+        unblock_locked(tx, present, cause, reference, reason)
 
 
 async def give_up_identifiers(tx: Transaction, supplier: Supplier) -> None:
