@@ -12,12 +12,14 @@ import typer.main
 import yaml
 from pydantic import SecretStr
 
+from procurement.settings import ProcurementSettings
 from purveyor.service import ServiceContext
 from purveyor.settings import Settings
 from purveyor_cli.main import app
 from purveyor_cli.services import SERVICE_NAMES
 from purveyor_contract.roles import SCOPES_OF, Role
 from purveyor_messaging.metrics import MessagingMetrics
+from sourcing.settings import SourcingSettings
 
 ROOT = Path(__file__).parents[1]
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]
@@ -71,7 +73,8 @@ def test_kubernetes_gives_every_service_its_name_and_its_database(service: str) 
 
 
 def test_every_setting_that_a_deployment_sets_is_a_setting() -> None:
-    known = {f"PURVEYOR_{field.upper()}" for field in Settings.model_fields}
+    of_services = (Settings, SourcingSettings, ProcurementSettings)
+    known = {f"PURVEYOR_{field.upper()}" for settings in of_services for field in settings.model_fields}
     known |= {"PURVEYOR_HOST", "PURVEYOR_PORT"}  # of `purveyor serve`
     known |= {f"PURVEYOR_{name.upper().replace('-', '_')}_DATABASE_URL" for name in SERVICE_NAMES}
     in_compose = {name for service in OURS.values() for name in service["environment"]}
@@ -79,6 +82,18 @@ def test_every_setting_that_a_deployment_sets_is_a_setting() -> None:
     in_kubernetes = set(re.findall(r"\b(PURVEYOR_[A-Z_]+)\b", manifests))
     of_postgres = {f"PURVEYOR_{duty}_PASSWORD" for duty in ("DATABASE", "MIGRATION", "SEALING")}
     assert (in_compose | in_kubernetes) - of_postgres <= known
+
+
+def test_keys_of_bank_accounts_reach_the_service_that_they_are_for_and_no_other() -> None:
+    for service, settings in (("sourcing", SourcingSettings), ("procurement", ProcurementSettings)):
+        names = [name for name in settings.model_fields if name.startswith("bank_account")]
+        own = {f"PURVEYOR_{name.upper()}" for name in names}
+        for name, container in OURS.items():
+            assert (own <= container["environment"].keys()) == name.startswith(service), name
+        manifest = (ROOT / f"deploy/k8s/base/{service}/kustomization.yaml").read_text()
+        assert f"name: {service}-bank-accounts" in manifest
+        told = (ROOT / "docs/operate/bank-accounts.md").read_text()
+        assert all(setting in told for setting in own)
 
 
 @pytest.mark.parametrize("role", Role)

@@ -8,11 +8,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from secrets import token_hex
-from typing import Self
+from typing import Any, Self
 
 from pydantic import BaseModel, ValidationError
 
 from purveyor.signing import SigningKey
+from purveyor_cli import bank_keys
 from purveyor_cli.errors import FolderInUseError
 from purveyor_cli.issuer import LocalIssuer
 
@@ -87,6 +88,10 @@ class DataFolder:
             "audit_signing_key_file": str(key),
             "audit_public_keys_file": str(folder / "public.pem"),
         }
+
+    def bank_settings(self, service: str) -> dict[str, Any]:
+        """Return what the settings of a service say of the keys of bank accounts, made when they are new."""
+        return bank_keys.kept_in(self.path / "bank-accounts").settings.get(service, {})
 
     @contextmanager
     def lock(self) -> Iterator[None]:

@@ -22,10 +22,11 @@ COMMANDS: Mapping[str, str] = {
     "events": "What services tell each other, and what of it failed.",
     "jobs": "What happens because time passes, run by hand.",
     "audit": "Whether the record of who did what is as it was sealed.",
+    "bank-keys": "The keys of bank accounts: make them, rotate them.",
     "settings": "What a service goes by: its policies, and its settings.",
 }
 """Each with what `purveyor --help` says of it: to ask the commands themselves takes seconds."""
-MODULES = {"import": "imports"}
+MODULES = {"import": "imports", "bank-keys": "bank_keys"}
 """Where the module is not called as the command is."""
 
 

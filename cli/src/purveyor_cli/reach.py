@@ -61,6 +61,7 @@ async def reach(folder: DataFolder, service_name: str | None) -> AsyncIterator[l
                         service.settings(
                             **databases[service.name].settings,
                             **folder.audit_settings,
+                            **folder.bank_settings(service.name),
                             database_pool_size=4,
                             oidc_issuer=issuer.url,
                             oidc_jwks_file=issuer.jwks_file,

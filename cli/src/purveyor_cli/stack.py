@@ -185,6 +185,7 @@ def _context(service: Service, database: Urls, issuer: LocalIssuer, options: Opt
         **database.settings,
         **folder.audit_settings,
         files=folder.files,
+        **folder.bank_settings(service.name),
         kafka_bootstrap_servers=options.kafka,
         oidc_issuer=issuer.url,
         oidc_jwks_file=issuer.jwks_file,

@@ -11,10 +11,9 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from procurement.categories.consumers import CATEGORIES
 from procurement.main import create_app
-from procurement.orders.consumers import SUPPLIERS
 from procurement.settings import NAME, ProcurementSettings
+from procurement.worker import CONSUMERS
 from purveyor import policies
 from purveyor.db import Database, new_id
 from purveyor.service import ServiceContext
@@ -46,6 +45,9 @@ class Clock:
         return self.now
 
 
+TO_SUBSCRIBERS = {consumer.topic: consumer for consumer in CONSUMERS}
+
+
 @dataclass
 class World:
     """A running procurement service and the people who use it."""
@@ -56,7 +58,7 @@ class World:
     issuer: Any
 
     def __post_init__(self) -> None:
-        self.sequences: dict[UUID, int] = {}
+        self.sequences: dict[tuple[str, UUID], int] = {}
         self.people: dict[tuple[object, ...], httpx.AsyncClient] = {}
 
     def person(
@@ -97,8 +99,8 @@ class World:
 
     async def hears(self, event: Event) -> None:
         """Let an event of sourcing arrive, through the inbox."""
-        key = UUID(event.key)
-        sequence = self.sequences[key] = self.sequences.get(key, 0) + 1
+        stream = event.topic, UUID(event.key)
+        sequence = self.sequences[stream] = self.sequences.get(stream, 0) + 1
         envelope = Envelope(
             id=new_id(),
             type=event.type_name(),
@@ -109,8 +111,7 @@ class World:
             time=self.clock(),
             data=event.model_dump_json().encode(),
         )
-        consumer = {one.topic: one for one in (SUPPLIERS, CATEGORIES)}[event.topic]
-        await Inbox(self.database, consumer).apply([envelope])
+        await Inbox(self.database, TO_SUBSCRIBERS[event.topic]).apply([envelope])
 
     async def supplier(
         self,

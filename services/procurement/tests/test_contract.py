@@ -17,6 +17,7 @@ def test_the_names_of_consumers_and_topics_are_those_of_the_contract() -> None:
     assert [(consumer.name, consumer.topic) for consumer in CONSUMERS] == [
         ("procurement.suppliers", "sourcing.suppliers"),
         ("procurement.categories", "sourcing.categories"),
+        ("procurement.bank-accounts", "sourcing.bank-accounts"),
     ]
     assert {event.topic for event in PUBLISHES} == {
         "procurement.orders",

@@ -17,6 +17,8 @@ from fastapi import FastAPI
 from purveyor import policies
 from purveyor.service import ServiceContext
 from purveyor.testing.databases import Databases, as_runtime
+from purveyor_cli import bank_keys
+from purveyor_cli.bank_keys import BankKeys
 from purveyor_cli.issuer import LocalIssuer
 from purveyor_contract.events.supplier_performance.suppliers import SupplierScoreUpdated
 from purveyor_contract.roles import Role
@@ -202,8 +204,18 @@ async def session_database(new_database: Callable[[str], Awaitable[str]]) -> str
 
 
 @pytest.fixture(scope="session")
+def keys(tmp_path_factory: pytest.TempPathFactory) -> BankKeys:
+    """The keys of bank accounts."""
+    return bank_keys.kept_in(tmp_path_factory.mktemp("bank-accounts"))
+
+
+@pytest.fixture(scope="session")
 async def session_context(
-    session_database: str, issuer: LocalIssuer, session_clock: Clock, tmp_path_factory: pytest.TempPathFactory
+    session_database: str,
+    issuer: LocalIssuer,
+    session_clock: Clock,
+    tmp_path_factory: pytest.TempPathFactory,
+    keys: BankKeys,
 ) -> AsyncIterator[ServiceContext]:
     settings = SourcingSettings(
         database_url=as_runtime(session_database),
@@ -211,6 +223,7 @@ async def session_context(
         oidc_issuer=issuer.url,
         oidc_jwks_file=issuer.jwks_file,
         files=tmp_path_factory.mktemp("files").as_uri(),
+        **keys.settings["sourcing"],
     )
     context = ServiceContext.create(NAME, settings, session_clock)
     yield context

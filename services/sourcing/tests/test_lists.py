@@ -10,6 +10,8 @@ from sqlalchemy import select
 
 from purveyor.db import Database
 from purveyor.testing.lists import read_whole, walked_wrongly
+from sourcing.bank_accounts.model import BankAccount, BankAccountChange
+from sourcing.bank_accounts.queries import ACCOUNTS, CHANGES
 from sourcing.categories.model import Category
 from sourcing.categories.queries import CATEGORIES
 from sourcing.qualification.model import QualificationCase
@@ -121,6 +123,25 @@ CATEGORIES_ASKED: dict[str, Any] = {
     "retired": True,
     "taken_over": True,
 }
+BANK_SEED = (
+    """
+    INSERT INTO bank_account (
+      id, supplier_id, status, currency, country, is_iban, holder, masked, number, key_id, digest,
+      digest_key_id, active_from)
+    SELECT id, id, (ARRAY['active', 'refused'])[1 + (number % 50 = 0)::int], 'EUR', 'DE', true, 'so',
+           'DE****3000', '', 'k', number::text::bytea, 'd', DATE '2026-01-01'
+    FROM supplier
+    """,
+    """
+    INSERT INTO bank_account_change (
+      id, version, supplier_id, kind, status, account_id, currency, reason, first, requested_by, by_supplier,
+      requested_at, rejected_by)
+    SELECT id, 1, id, 'new', (ARRAY['rejected', 'requested'])[1 + (number % 50 = 0)::int], id, 'EUR', 'so',
+           true, 'sam', true, now(), CASE WHEN number % 50 > 0 THEN 'sue' END
+    FROM supplier
+    """,
+)
+BANK_ASKED: dict[str, Any] = {"id": NOBODY, "supplier_id": NOBODY}
 SUPPLIERS_ASKED: dict[str, Any] = {
     "id": NOBODY,
     "number": "S-000042",
@@ -184,7 +205,7 @@ async def owned(lend_database: Callable[[str], Awaitable[str]]) -> AsyncIterator
 async def seed(database: Database, suppliers: int) -> None:
     """Make so many suppliers, each with a review."""
     async with database.transaction() as tx:
-        for statement in SEED:
+        for statement in (*SEED, *BANK_SEED):
             await tx.connection.execute(statement, *([suppliers] if "$1" in statement else []))
         await tx.connection.execute(CATEGORIES_SEED, suppliers)
         for statement in SCREENING_SEED:
@@ -202,6 +223,9 @@ async def test_each_filter_in_each_order_is_read_by_an_index(owned: Database) ->
         wrong += await read_whole(tx, select(Category), CATEGORIES, CATEGORIES_ASKED)
         wrong += await read_whole(tx, select(ScreeningHit), HITS, HITS_ASKED)
         wrong += await read_whole(tx, select(ScreeningRun), RUNS, {"id": NOBODY, "list": "ours"})
+        of_accounts, of_changes = BANK_ASKED | {"status": "refused"}, BANK_ASKED | {"status": "requested"}
+        wrong += await read_whole(tx, select(BankAccount), ACCOUNTS, of_accounts)
+        wrong += await read_whole(tx, select(BankAccountChange), CHANGES, of_changes)
     assert wrong == []
 
 
@@ -210,6 +234,8 @@ async def test_every_walk_meets_each_row_once_in_each_order(owned: Database) -> 
     async with owned.transaction() as tx:
         wrong = await walked_wrongly(tx, select(Supplier), SUPPLIERS, 7)
         wrong += await walked_wrongly(tx, select(SupplierReview), REVIEWS, 11)
+        wrong += await walked_wrongly(tx, select(BankAccount), ACCOUNTS, 11)
+        wrong += await walked_wrongly(tx, select(BankAccountChange), CHANGES, 11)
         wrong += await walked_wrongly(tx, select(Questionnaire), QUESTIONNAIRES, 13)
         wrong += await walked_wrongly(tx, select(QualificationCase), CASES, 13)
         wrong += await walked_wrongly(tx, select(Category), CATEGORIES, 13)

@@ -71,6 +71,30 @@ async def evaluated(desk: Desk, manager: Any, as_person: AsPerson, supplier: Any
     return case
 
 
+async def bank_accounts(as_person: AsPerson, *suppliers: Any) -> dict[str, list[str]]:
+    """Ask to pay suppliers elsewhere, and let our own people reject that; the last stays open."""
+    clerk = as_person("secret-decider", Role.ACCOUNTS_PAYABLE)
+    changes = []
+    for supplier in suppliers:
+        asked = {
+            "supplier_id": supplier["id"],
+            "currency": "EUR",
+            "account": {"iban": "DE89370400440532013000"},
+            "reason": "secret-suspicion",
+        }
+        changes.append((await clerk.post("/v1/bank-account-changes", json=asked)).json())
+    rejected = await clerk.post(
+        f"/v1/bank-account-changes/{changes[0]['id']}:reject",
+        json={"reason": "secret-decision", "reason_for_supplier": "you have not asked for it"},
+        headers={"If-Match": '"1"'},
+    )
+    assert rejected.status_code == 200, rejected.text
+    return {
+        "change_id": [change["id"] for change in changes],
+        "account_id": [*(change["account"]["id"] for change in changes), str(uuid4())],
+    }
+
+
 async def test_no_answer_to_a_supplier_says_a_secret_of_ours(
     desk: Desk, as_person: AsPerson, app: FastAPI
 ) -> None:
@@ -131,10 +155,11 @@ async def test_no_answer_to_a_supplier_says_a_secret_of_ours(
         f"{path}:refuse", json={"reason": "secret-blur"}, headers={"If-Match": '"1"'}
     )
     assert refused.status_code == 200, refused.text
+    accounts = await bank_accounts(as_person, own, rival)
     await publish_all(desk.context.database, "sourcing")
 
     ids = {
-        "change_id": [*changes, str(uuid4())],
+        "change_id": [*changes, *accounts["change_id"], str(uuid4())],
         "invitation_id": [invitation.json()["id"], str(uuid4())],
         "access_id": [str(uuid4())],
         "questionnaire_id": [case["questionnaire_id"], str(uuid4())],
@@ -142,6 +167,7 @@ async def test_no_answer_to_a_supplier_says_a_secret_of_ours(
         "number": ["1"],
         "supplier_id": [own["id"], rival["id"], str(uuid4()), "nonsense"],
         "review_id": [review["id"], (await desk.review(rival))["id"], str(uuid4())],
+        "account_id": accounts["account_id"],
         "name": ["review-threshold"],
         "file_id": files,
         "document_id": [document["id"]],

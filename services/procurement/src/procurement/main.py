@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import APIRouter, FastAPI
 
 from procurement.amendments.api import router as amendments
+from procurement.bank_accounts.api import router as bank_accounts
 from procurement.blankets.api import router as blankets
 from procurement.categories.api import router as categories
 from procurement.documents.api import ROUTERS as DOCUMENTS
@@ -65,6 +66,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     receipts,
     suppliers,
     categories,
+    bank_accounts,
     items,
     sites,
     organisation,
@@ -84,6 +86,7 @@ TAGS = {
     "goods receipts": "What arrived, and what of it was refused",
     "suppliers": "Whom we may order from, as sourcing has told",
     "categories": "What is bought, as a tree, as sourcing has told",
+    "bank accounts": "Where suppliers are paid, as sourcing has told",
     "items": "What is bought again and again",
     "sites": "Where goods are sent to",
     "organisation": "Who orders and pays: business units, cost centres, projects",

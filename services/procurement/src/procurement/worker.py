@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from procurement.bank_accounts.consumers import BANK_ACCOUNTS
 from procurement.blankets.store import lock as lock_blanket_order
 from procurement.categories.consumers import CATEGORIES
 from procurement.items import api as items
@@ -54,7 +55,7 @@ from purveyor_messaging.consumer import Consumer
 from purveyor_messaging.envelope import Event
 from purveyor_messaging.restating import Retelling
 
-CONSUMERS: tuple[Consumer, ...] = (SUPPLIERS, CATEGORIES)
+CONSUMERS: tuple[Consumer, ...] = (SUPPLIERS, CATEGORIES, BANK_ACCOUNTS)
 JOBS: tuple[Job, ...] = (
     Job("find-overdue-acknowledgements", find_overdue_acknowledgements),
     Job("find-overdue-deliveries", begin_day),

@@ -14,6 +14,8 @@ from purveyor.service import ServiceContext
 from purveyor_contract.api import router as contract
 from purveyor_contract.roles import Role
 from purveyor_messaging.api import build_app
+from sourcing.bank_accounts.api import router as bank_accounts
+from sourcing.bank_accounts.queries import BANK_ACCOUNT_CHANGES
 from sourcing.categories.api import router as categories
 from sourcing.categories.queries import UNKNOWN_CATEGORIES
 from sourcing.documents.api import router as documents
@@ -49,6 +51,7 @@ POLICIES: tuple[Policy[Any], ...] = (
     SCREENING,
     MISSING_DOCUMENTS,
     DUPLICATE_NAMES,
+    BANK_ACCOUNT_CHANGES,
 )
 ROUTERS = (
     contract,
@@ -70,6 +73,7 @@ ROUTERS = (
     screening.lists,
     screening.hits,
     screening.names,
+    bank_accounts,
     proposals_router("sourcing:import"),
     bulk_jobs_router(Role.CATEGORY_MANAGER, Role.ADMIN),
     policy_router(POLICIES, deciders=(Role.CATEGORY_MANAGER, Role.ADMIN), judged_until=scored_until),
@@ -84,6 +88,7 @@ TAGS = {
     "questionnaires": "What suppliers are asked before they are bought from, in editions that never change",
     "qualification": "Whether a supplier may deliver: asked, answered, marked, decided, and for how long",
     "screening": "Suppliers that may be on a list of whom nobody may trade with, and what was decided of it",
+    "bank accounts": "Where suppliers are paid, and who vouches for it",
     "scores": "How suppliers were scored, as performance has told",
 }
 

@@ -6,6 +6,14 @@ from datetime import timedelta
 
 from purveyor.http import bulk
 from purveyor.jobs import Chore, Job
+from purveyor_contract.events.sourcing.bank_accounts import (
+    BankAccountActivated,
+    BankAccountChangeRequested,
+    BankAccountEnded,
+    BankAccountRejected,
+    BankAccountsRestated,
+    BankAccountVerified,
+)
 from purveyor_contract.events.sourcing.blocks import SupplierBlocked, SupplierUnblocked
 from purveyor_contract.events.sourcing.categories import (
     CategoryDefined,
@@ -69,6 +77,8 @@ from purveyor_contract.events.sourcing.suppliers import (
 from purveyor_messaging.consumer import Consumer
 from purveyor_messaging.envelope import Event
 from purveyor_messaging.restating import Retelling
+from sourcing.bank_accounts.commands import carry_out_due, rotate
+from sourcing.bank_accounts.store.rows import lock_file_if_any
 from sourcing.categories.api import BULK as CATEGORIES
 from sourcing.categories.store import lock as lock_category
 from sourcing.documents.commands import pass_day
@@ -87,10 +97,12 @@ JOBS: tuple[Job, ...] = (
     Job("last-qualifications", last_qualifications),
     Job("screen-suppliers", screen_daily),
     Job("document-days", pass_day),
+    Job("carry-out-bank-account-changes", carry_out_due),
 )
 CHORES: tuple[Chore, ...] = (
     Chore("compare-suppliers", timedelta(seconds=5), compare_changed),
     Chore("index-suppliers-anew", timedelta(minutes=1), index_anew),
+    Chore("rotate-bank-account-keys", timedelta(minutes=1), rotate),
     Chore("take-over-categories", timedelta(hours=1), take_over_categories),
     Chore("note-suppliers-to-screen", timedelta(seconds=1), note_changed),
     Chore("screen-noted-suppliers", timedelta(seconds=1), screen_due),
@@ -99,6 +111,12 @@ CHORES: tuple[Chore, ...] = (
     REMOVING,
 )
 PUBLISHES: tuple[type[Event], ...] = (
+    BankAccountChangeRequested,
+    BankAccountVerified,
+    BankAccountRejected,
+    BankAccountActivated,
+    BankAccountEnded,
+    BankAccountsRestated,
     SupplierRegistered,
     SupplierDetailsChanged,
     SupplierIdentityChanged,
@@ -150,6 +168,7 @@ PUBLISHES: tuple[type[Event], ...] = (
 )
 RETELLS: tuple[Retelling, ...] = (
     Retelling(SupplierRestated, lock_supplier_if_any),
+    Retelling(BankAccountsRestated, lock_file_if_any),
     Retelling(CategoryRestated, lock_category),
     Retelling(SupplierInvitationRestated, lock_invitation_if_any),
 )

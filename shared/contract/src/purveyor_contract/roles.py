@@ -42,6 +42,9 @@ READ = frozenset(
         "policies:read",
     }
 )
+BANK_READ = frozenset({"sourcing:bank-accounts:read", "procurement:bank-accounts:read"})
+BANK_WRITE = frozenset({"sourcing:bank-accounts:read", "sourcing:bank-accounts:write"})
+BANK_VERIFY = BANK_READ | BANK_WRITE | {"sourcing:bank-accounts:verify"}
 OPERATE = frozenset({"events:read", "events:operate", "audit:read"})
 ATTACH = frozenset({"sourcing:files:write"})
 SUBMIT = ATTACH | {"sourcing:documents:write"}
@@ -53,6 +56,7 @@ IMPORT = frozenset(
 SCOPES_OF: dict[Role, frozenset[str]] = {
     Role.REQUESTER: READ | {"procurement:orders:write"},
     Role.BUYER: READ
+    | BANK_WRITE
     | {
         "sourcing:suppliers:write",
         "sourcing:qualification:write",
@@ -66,6 +70,7 @@ SCOPES_OF: dict[Role, frozenset[str]] = {
     Role.APPROVER: READ | {"procurement:orders:write", "sourcing:qualification:evaluate"},
     Role.RECEIVER: READ | {"procurement:receipts:write"},
     Role.CATEGORY_MANAGER: READ
+    | BANK_VERIFY
     | {
         "sourcing:suppliers:write",
         "sourcing:qualification:write",
@@ -80,9 +85,14 @@ SCOPES_OF: dict[Role, frozenset[str]] = {
     | IN_BULK
     | SUBMIT,
     Role.QUALITY: READ | SUBMIT | {"procurement:receipts:write", "sourcing:qualification:evaluate"},
-    Role.ACCOUNTS_PAYABLE: READ | IN_BULK | ATTACH | {"procurement:taxes:write", "procurement:rates:write"},
-    Role.AUDITOR: READ | {"audit:read", "events:read"},
+    Role.ACCOUNTS_PAYABLE: READ
+    | BANK_VERIFY
+    | IN_BULK
+    | ATTACH
+    | {"procurement:taxes:write", "procurement:rates:write"},
+    Role.AUDITOR: READ | BANK_READ | {"audit:read", "events:read"},
     Role.ADMIN: READ
+    | BANK_READ
     | OPERATE
     | IMPORT
     | IN_BULK
@@ -93,6 +103,8 @@ SCOPES_OF: dict[Role, frozenset[str]] = {
     Role.SUPPLIER: frozenset(
         {
             "sourcing:suppliers:read",
+            "sourcing:bank-accounts:read",
+            "sourcing:bank-accounts:write",
             "sourcing:qualification:read",
             "sourcing:files:read",
             "sourcing:files:write",

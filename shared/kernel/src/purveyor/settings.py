@@ -255,6 +255,14 @@ class Settings(BaseSettings):
         return () if keys is None else tuple(key.encode() for key in keys.get_secret_value().split(","))
 
     @property
+    def fingerprint_key(self) -> bytes:
+        """What keys the fingerprints of requests that are kept with their answers; empty: they are hashes.
+
+        A service whose requests hold what nobody may find out by trying has one.
+        """
+        return b""
+
+    @property
     def migration_url(self) -> str:
         """Where migrations run, and whatever else changes tables."""
         return (self.migration_database_url or self.database_url).get_secret_value()

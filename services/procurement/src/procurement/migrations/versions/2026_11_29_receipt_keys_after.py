@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "2026_11_29_receipt_keys_after"
-down_revision = "2026_11_29_merged_holds"
+down_revision = "2026_11_29_bank_accounts"
 release = "0.1.0"
 phase = "after"
 

@@ -23,6 +23,7 @@ from sourcing.suppliers.commands.trail import (
     lock_as_seen,
 )
 from sourcing.suppliers.model import Supplier
+from sourcing.suppliers.model.phones import known_phones, note_phones
 from sourcing.suppliers.rules.identifiers import canonical_identifiers
 from sourcing.suppliers.rules.identity import CONFIRMED_BY_ANOTHER, Identity
 from sourcing.suppliers.rules.qualification import (
@@ -69,7 +70,9 @@ async def change_locked(
     held = {(held.scheme, held.value) for held in supplier.identifiers}
     identifiers = canonical_identifiers(details.identifiers_as_written(), details.country, held)
     before, was = audited_details(supplier, identifiers_of(supplier)), supplier.identity()
+    phones = known_phones(supplier)
     take_details(supplier, details, identifiers)
+    note_phones(supplier, phones, tx.actor, tx.now, written_by)
     after = audited_details(supplier, identifiers)
     if after != before:
         for author in (*written_by, tx.actor):

@@ -23,7 +23,7 @@ from sqlalchemy import (
     literal_column,
     text,
 )
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from purveyor.authored import Authored
@@ -109,6 +109,7 @@ class Supplier(Aggregate, Authored, Identified, Blocked, Ended, Changing, Base):
     categories: Mapped[list[str]] = mapped_column(ARRAY(Text))
     contacts: Mapped[list[dict[str, Any]]]
     sites: Mapped[list[dict[str, Any]]]
+    phones_since: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'"))
     status: Mapped[Status] = mapped_column(
         Enum(
             Status,

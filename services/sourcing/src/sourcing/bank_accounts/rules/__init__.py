@@ -1,0 +1,1 @@
+"""What bank accounts go by: numbers and their checks, calls, changes."""

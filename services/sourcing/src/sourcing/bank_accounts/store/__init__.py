@@ -1,0 +1,1 @@
+"""Bank accounts in SQL, and their numbers under lock."""
