@@ -18,7 +18,7 @@ from sourcing.suppliers.store import comparing
 from sourcing.suppliers.store.comparing import Compared
 from sourcing.suppliers.store.rows import lock_supplier
 
-COMPARED_AT_A_TIME = 50
+COMPARED_AT_A_TIME = 10
 SHORTEST_PROBE = 3
 
 

@@ -11,7 +11,7 @@ from purveyor.db import Transaction
 from purveyor.sql import Statement
 from sourcing.suppliers.rules.qualification import Status
 
-LIKE_ENOUGH = "0.5"
+LIKE_ENOUGH = "0.6"
 """So many of a name's trigrams have to be in another's: one letter of a short word costs three."""
 MOST_CANDIDATES = 40
 OTHERS = (Status.MERGED.value, Status.WITHDRAWN.value)
