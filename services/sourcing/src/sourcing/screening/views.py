@@ -9,6 +9,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from purveyor.figures import Points
 from sourcing.screening.model.hits import ScreeningHit
 from sourcing.screening.model.runs import ScreeningRun
 from sourcing.screening.rules.deciding import HitStatus, Verdict
@@ -172,12 +173,12 @@ class ScreeningHitOut(BaseModel):
     list: str
     list_version: int
     reference: str = Field(description="The list's own key of the entry")
-    score: Decimal = Field(description="How likely, of 100: the name, confirmed or doubted by the rest")
+    score: Points = Field(description="How likely, of 100: the name, confirmed or doubted by the rest")
     listed_as: str = Field(description="The name of the entry that ours resembles most")
     kind: PartyKind
     name: str | None = Field(description="Our name that resembles it; null: a number alone did")
     role: NameRole | None = Field(description="What that name is to the supplier")
-    name_score: Decimal
+    name_score: Points
     shared: tuple[SharedWords, ...] = Field(description="The words that matched")
     countries: Countries = Field(description="What the countries of both say")
     listed_countries: tuple[str, ...]
