@@ -253,9 +253,29 @@ async def test_a_number_that_is_new_has_to_be_known_for_a_while_before_it_is_cal
     assert (await accounts.verify(accounts.anna, again, NEW_PHONE, "theirs")).status_code == 200
 
 
+async def test_a_number_that_came_in_a_letter_with_the_first_account_of_an_old_supplier_proves_nothing(
+    accounts: Accounts, desk: Desk
+) -> None:
+    accounts.clock.wait(days=20)
+    contacts = [{"name": "Erika Muster", "phone": PHONE}, {"name": "New Man", "phone": NEW_PHONE}]
+    assert (await desk.change(accounts.supplier, contacts=contacts)).status_code == 200
+    accounts.clock.wait(hours=1)
+    change = await accounts.asked(accounts.anna)
+    accounts.clock.wait(minutes=5)
+    in_full = (await accounts.paul.get(f"{CHANGES}/{change['id']}/account")).json()
+    assert [phone["number"] for phone in in_full["may_call"]] == [PHONE]
+    answer = await accounts.verify(accounts.paul, change, NEW_PHONE)
+    assert "less than 14 days" in answer.json()["errors"][0]["detail"]
+    said = await accounts.verify(accounts.paul, change, spoke_to=f"Erika ({IBAN})")
+    assert refused(said) == (422, "number_in_text", ["/call/spoke_to"])
+    assert (await accounts.verify(accounts.paul, change)).status_code == 200
+
+
 async def test_an_account_is_replaced_and_ended_one_change_at_a_time(accounts: Accounts, desk: Desk) -> None:
     first = await accounts.pays()
     accounts.clock.wait(days=20)
+    said = await accounts.ask(accounts.sue, OTHER, reason=f"{IBAN} is closed")
+    assert refused(said) == (422, "number_in_text", ["/reason"])
     change = await accounts.asked(accounts.sue, OTHER)
     assert (change["kind"], change["replaces_id"]) == ("replace", first["id"])
     assert refused(await accounts.ask(accounts.anna, IBAN))[:2] == (409, "change_open")

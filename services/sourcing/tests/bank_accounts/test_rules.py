@@ -126,13 +126,20 @@ def phone(
 RULES = CallRules(AT, "sue", "anna", timedelta(days=14))
 
 
-@given(st.integers(-100_000, 100_000), st.sampled_from(("sue", "anna", "bob")), st.integers(0, 60))
+@given(
+    st.integers(-100_000, 100_000),
+    st.sampled_from(("sue", "anna", "bob")),
+    st.integers(0, 60),
+    st.none() | st.integers(-100_000, 100_000),
+)
 def test_a_number_proves_something_when_it_was_known_long_enough_and_neither_of_the_two_entered_it(
-    minutes: int, by: str, days: int
+    minutes: int, by: str, days: int, new_until: int | None
 ) -> None:
     known = phone(AT - timedelta(minutes=minutes), by)
-    rules = CallRules(AT, "sue", "anna", timedelta(days=days))
-    proves = minutes > 0 and minutes >= days * 24 * 60 and by == "bob"
+    new = None if new_until is None else AT - timedelta(minutes=new_until)
+    rules = CallRules(AT, "sue", "anna", timedelta(days=days), new)
+    came_with_it = new_until is not None and minutes >= new_until
+    proves = minutes > 0 and (minutes >= days * 24 * 60 or came_with_it) and by == "bob"
     assert (why_not(known, rules) is None) is proves
     assert callable_phones([known], rules) == ([known] if proves else [])
 

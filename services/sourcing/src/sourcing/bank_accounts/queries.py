@@ -26,6 +26,7 @@ from sourcing.bank_accounts.rules.changes import (
 from sourcing.bank_accounts.rules.numbers import AccountNumber
 from sourcing.bank_accounts.store.numbers import number_of
 from sourcing.bank_accounts.store.rows import get_account
+from sourcing.suppliers.model import Supplier
 from sourcing.suppliers.model.phones import known_phones
 from sourcing.suppliers.rules.phones import KnownPhone
 from sourcing.suppliers.store.rows import get_supplier
@@ -83,10 +84,13 @@ async def policy_of(tx: Transaction, change: BankAccountChange) -> Version[BankA
     return history.in_force(tx.day, Place(supplier_id=change.supplier_id))
 
 
-def rules_of(tx: Transaction, change: BankAccountChange, policy: BankAccountChanges) -> CallRules:
+def rules_of(
+    tx: Transaction, supplier: Supplier, change: BankAccountChange, policy: BankAccountChanges
+) -> CallRules:
     """Return what a number is held against when the actor calls about a change."""
-    known_for = timedelta() if change.first else timedelta(days=policy.number_known_days)
-    return CallRules(change.requested_at, change.requested_by, tx.actor, known_for)
+    known_for = timedelta(days=policy.number_known_days)
+    new_until = supplier.registered_at + known_for if change.first else None
+    return CallRules(change.requested_at, change.requested_by, tx.actor, known_for, new_until)
 
 
 async def to_verify(
@@ -100,5 +104,5 @@ async def to_verify(
         raise NotFoundError("bank account to verify", change.id)
     account = await get_account(tx, change.account_id, None)
     supplier = await get_supplier(tx, change.supplier_id)
-    rules = rules_of(tx, change, (await policy_of(tx, change)).value)
+    rules = rules_of(tx, supplier, change, (await policy_of(tx, change)).value)
     return account, number_of(tx, account), callable_phones(known_phones(supplier), rules)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -63,12 +64,12 @@ async def verify(
     phone = expect_proof(
         Call(call.number, call.spoke_to, call.at),
         known_phones(supplier),
-        rules_of(tx, change, in_force.value),
+        rules_of(tx, supplier, change, in_force.value),
         country=supplier.country,
         now=tx.now,
     )
     await _expect_answered(tx, change, account, note)
-    expect_unnamed(number_of(tx, account).number, note=note)
+    await _expect_unnamed(tx, change, account, {"note": note, "call/spoke_to": call.spoke_to})
     change.number_entered_by, change.note, change.policy_version = phone.by, note, in_force.number
     change.call = {
         "number": call.number,
@@ -103,7 +104,7 @@ async def reject(
     expect_version(change, seen)
     expect_possible(ChangeStatus(change.status), Move.REJECT)
     account = await store.get_account(tx, change.account_id, None)
-    expect_unnamed(number_of(tx, account).number, reason=reason, reason_for_supplier=told)
+    await _expect_unnamed(tx, change, account, {"reason": reason, "reason_for_supplier": told})
     before = {"status": change.status}
     record(tx, file, change.reject(account, reason, told, tx.actor, tx.now))
     after = {"status": change.status, "account": account.masked, "reason_for_supplier": told}
@@ -144,6 +145,16 @@ async def _expect_answered(
     if elsewhere and change.kind != ChangeKind.END and Warned.SAME_ACCOUNT_ELSEWHERE not in change.warnings:
         change.warnings = [*change.warnings, Warned.SAME_ACCOUNT_ELSEWHERE.value]
     expect_answered([Warned(one) for one in change.warnings], note)
+
+
+async def _expect_unnamed(
+    tx: Transaction, change: BankAccountChange, account: BankAccount, texts: Mapping[str, str | None]
+) -> None:
+    """Raise InvalidError for a text that says the account's number, or that of the one that it replaces."""
+    expect_unnamed(number_of(tx, account).number, **texts)
+    if change.replaces_id is not None:
+        replaced = await store.get_account(tx, change.replaces_id, None)
+        expect_unnamed(number_of(tx, replaced).number, **texts)
 
 
 async def _locked(

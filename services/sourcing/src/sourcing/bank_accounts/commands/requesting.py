@@ -51,10 +51,11 @@ async def request(tx: Transaction, asked: AccountRequest, *, by_supplier: bool) 
         )
     active = await store.active_account(tx, supplier.id, asked.currency)
     kind = kind_of(active=active is not None, states_account=number is not None)
+    if active is not None:
+        expect_unnamed(number_of(tx, active).number, reason=asked.reason)
     if number is None:
         assert active is not None  # noqa: S101  # an end is of what is active
         account = active
-        expect_unnamed(number_of(tx, account).number, reason=asked.reason)
     else:
         account = _proposed(tx, supplier, asked, number)
         store.add(tx, account)

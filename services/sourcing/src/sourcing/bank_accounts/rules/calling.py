@@ -25,6 +25,12 @@ class CallRules:
     requested_by: str
     verified_by: str
     known_for: timedelta
+    new_until: datetime | None = None
+    """Of a supplier that never had an account: a number that came by then came with it."""
+
+    def came_with_supplier(self, phone: KnownPhone) -> bool:
+        """Whether a number is nearly as old as the supplier, whose first account need not wait."""
+        return self.new_until is not None and phone.since <= self.new_until
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +46,7 @@ def why_not(phone: KnownPhone, rules: CallRules) -> str | None:
     """Return why a number proves nothing when it is called; None when it may be."""
     if phone.since >= rules.requested_at:
         return "This number became known with the request or after it: call one that was known before."
-    if phone.since > rules.requested_at - rules.known_for:
+    if phone.since > rules.requested_at - rules.known_for and not rules.came_with_supplier(phone):
         days = rules.known_for.days
         return f"This number was known for less than {days} days when the change was asked for."
     if phone.was_entered_by(rules.requested_by):

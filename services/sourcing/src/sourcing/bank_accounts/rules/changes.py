@@ -82,8 +82,8 @@ class BankAccountChanges(BaseModel):
         default=14,
         ge=0,
         le=365,
-        description="Days that a phone number was known before a request, to be called about it; a supplier"
-        " that never had an account is called at any number known before",
+        description="Days that a phone number was known before a request, to be called about it; about the"
+        " first account of a supplier also at one that came in its own first days",
         examples=[14],
     )
 
