@@ -35,12 +35,12 @@ def test_the_demo_tells_the_whole_story_and_leaves_nothing_behind() -> None:
         assert processes_that_mention(folder) == []
         assert list(Path(folder).iterdir()) == []
     in_this_order = [
-        "event sourcing #1 SupplierRegistered",
+        "event sourcing #2 SupplierRegistered",
         "segregation_of_duties",
         "score of Brevik Fasteners AS before: none yet",
         "score of Brevik Fasteners AS after: 100.0 (A)",
         "score of Skagerrak Castings AS now: 48.7 (D)",
-        "event sourcing #7 SupplierSuspended",
+        "event sourcing #9 SupplierSuspended",
         "→ 422",
         "the supplier is suspended, not approved",
         "2020 rows: 2015 imported, 5 refused",
