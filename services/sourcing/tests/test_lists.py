@@ -20,6 +20,8 @@ from sourcing.questionnaires.model import Questionnaire
 from sourcing.questionnaires.store import QUESTIONNAIRES
 from sourcing.reviews.model import SupplierReview
 from sourcing.reviews.store import REVIEWS
+from sourcing.risk.model import CountryRiskRow, RiskSignal, SupplierRisk
+from sourcing.risk.store import COUNTRY_RISKS, SIGNALS, SUPPLIER_RISKS
 from sourcing.screening.model.hits import ScreeningHit
 from sourcing.screening.model.runs import ScreeningRun
 from sourcing.screening.store.hits import HITS
@@ -77,6 +79,41 @@ SEED = (
     SELECT id, 'person ' || number % 500, '{}', 'sam', now() FROM supplier
     """,
 )
+RISKS_SEED = (
+    """
+    INSERT INTO supplier_risk (
+      supplier_id, number, level, overall, share_known, caps, policy_version, factors, assessed_for,
+      assessed_at, assessed_by)
+    SELECT id, 1, (ARRAY['low', 'low', 'critical'])[1 + (number % 700 = 0)::integer * 2],
+           CASE WHEN number % 9 > 0 THEN number % 100 END, 50,
+           CASE WHEN number % 800 = 0 THEN ARRAY['screening_hit'] ELSE '{}' END, 0, '[]', DATE '2026-11-20',
+           now(), 'sam'
+    FROM supplier
+    """,
+    """
+    INSERT INTO risk_signal (
+      id, supplier_id, source, reference, summary, points, weight, observed_on, holds_until, received_by,
+      received_at)
+    SELECT gen_random_uuid(), id, 'source ' || number % 500, number::text, 'so', 50, 1,
+           DATE '2020-01-01' + number::integer % 2000, DATE '2026-11-20', 'sam', now()
+    FROM supplier
+    """,
+    """
+    INSERT INTO country_risk (id, country, category, points, source, as_of, holds_until)
+    SELECT id, 'C' || number % 500, 'category ' || number / 500, number % 100, 'so', DATE '2026-01-01',
+           DATE '2026-11-20'
+    FROM supplier
+    """,
+)
+RISKS_ASKED: dict[str, Any] = {"supplier_id": NOBODY, "level": "critical", "capped": True}
+SIGNALS_ASKED: dict[str, Any] = {
+    "id": NOBODY,
+    "supplier_id": NOBODY,
+    "source": "source 7",
+    "observed_from": date(2025, 6, 20),
+    "observed_to": date(2020, 1, 3),
+}
+COUNTRY_RISKS_ASKED: dict[str, Any] = {"id": NOBODY, "country": "C7", "category": "category 7"}
 CATEGORIES_SEED = """
 INSERT INTO category (
   id, version, sequence, code, names, parent, owner, unspsc, cpv, retired_on, taken_over, words)
@@ -205,7 +242,7 @@ async def owned(lend_database: Callable[[str], Awaitable[str]]) -> AsyncIterator
 async def seed(database: Database, suppliers: int) -> None:
     """Make so many suppliers, each with a review."""
     async with database.transaction() as tx:
-        for statement in (*SEED, *BANK_SEED):
+        for statement in (*SEED, *BANK_SEED, *RISKS_SEED):
             await tx.connection.execute(statement, *([suppliers] if "$1" in statement else []))
         await tx.connection.execute(CATEGORIES_SEED, suppliers)
         for statement in SCREENING_SEED:
@@ -226,6 +263,9 @@ async def test_each_filter_in_each_order_is_read_by_an_index(owned: Database) ->
         of_accounts, of_changes = BANK_ASKED | {"status": "refused"}, BANK_ASKED | {"status": "requested"}
         wrong += await read_whole(tx, select(BankAccount), ACCOUNTS, of_accounts)
         wrong += await read_whole(tx, select(BankAccountChange), CHANGES, of_changes)
+        wrong += await read_whole(tx, select(SupplierRisk), SUPPLIER_RISKS, RISKS_ASKED)
+        wrong += await read_whole(tx, select(RiskSignal), SIGNALS, SIGNALS_ASKED)
+        wrong += await read_whole(tx, select(CountryRiskRow), COUNTRY_RISKS, COUNTRY_RISKS_ASKED)
     assert wrong == []
 
 
@@ -239,4 +279,7 @@ async def test_every_walk_meets_each_row_once_in_each_order(owned: Database) -> 
         wrong += await walked_wrongly(tx, select(Questionnaire), QUESTIONNAIRES, 13)
         wrong += await walked_wrongly(tx, select(QualificationCase), CASES, 13)
         wrong += await walked_wrongly(tx, select(Category), CATEGORIES, 13)
+        wrong += await walked_wrongly(tx, select(SupplierRisk), SUPPLIER_RISKS, 13)
+        wrong += await walked_wrongly(tx, select(RiskSignal), SIGNALS, 17)
+        wrong += await walked_wrongly(tx, select(CountryRiskRow), COUNTRY_RISKS, 13)
     assert wrong == []

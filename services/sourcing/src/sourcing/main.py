@@ -34,10 +34,13 @@ from sourcing.reviews.api import open_review_of
 from sourcing.reviews.api import router as reviews
 from sourcing.reviews.commands import answer_by_terminating
 from sourcing.reviews.queries import REVIEW_THRESHOLD
+from sourcing.risk.api import router as risk
+from sourcing.risk.queries import RISK
 from sourcing.scores.api import router as scores
 from sourcing.scores.store import scored_until
 from sourcing.screening import api as screening
 from sourcing.screening.queries import SCREENING
+from sourcing.screening.store.hits import confirmed_among
 from sourcing.settings import NAME, SourcingSettings
 from sourcing.suppliers.api import Qualifying, Reviewing
 from sourcing.suppliers.api import router as suppliers
@@ -52,6 +55,7 @@ POLICIES: tuple[Policy[Any], ...] = (
     MISSING_DOCUMENTS,
     DUPLICATE_NAMES,
     BANK_ACCOUNT_CHANGES,
+    RISK,
 )
 ROUTERS = (
     contract,
@@ -67,6 +71,7 @@ ROUTERS = (
     merging,
     scores,
     reviews,
+    risk,
     questionnaires,
     cases,
     decisions,
@@ -89,6 +94,7 @@ TAGS = {
     "qualification": "Whether a supplier may deliver: asked, answered, marked, decided, and for how long",
     "screening": "Suppliers that may be on a list of whom nobody may trade with, and what was decided of it",
     "bank accounts": "Where suppliers are paid, and who vouches for it",
+    "risk": "How risky suppliers are, of what, and what was noticed",
     "scores": "How suppliers were scored, as performance has told",
 }
 
@@ -109,4 +115,5 @@ def create_app(context: ServiceContext | None = None) -> FastAPI:
     app.state.reviewing = Reviewing(open_review_of, answer_by_terminating, resembling)
     app.state.supplier_of = onboarding.supplier_of(context)
     app.state.qualifying = Qualifying(unqualified)
+    app.state.confirmed_hits = confirmed_among
     return app

@@ -28,6 +28,9 @@ _BANK_IN_FULL = (f"GET {_BANK}/{{change_id}}/account",)
 _BANK_ACTS = (*_BANK_REQUEST, *_BANK_VERIFY, *_BANK_REJECT, *_BANK_IN_FULL)
 _DECIDE = ("POST /v1/supplier-reviews/{review_id}:decide",)
 _STATE_QUESTIONS = ("POST /v1/questionnaires", "PUT /v1/questionnaires/{questionnaire_id}")
+_STATE_RISK = ("POST /v1/suppliers/{supplier_id}/risk-factors",)
+_SIGNALS = ("POST /v1/risk-signals",)
+_COUNTRIES = ("POST /v1/country-risks:bulk",)
 
 REFUSALS: tuple[Refusal, ...] = (
     Refusal(
@@ -37,6 +40,8 @@ REFUSALS: tuple[Refusal, ...] = (
         "Read it again.",
         (
             *_ACT,
+            "POST /v1/suppliers/{supplier_id}/risk-factors",
+            "POST /v1/risk-signals",
             *_DECIDE,
             *_HITS,
             *_BANK_VERIFY,
@@ -453,6 +458,41 @@ REFUSALS: tuple[Refusal, ...] = (
         "A questionnaire with weights has no pass mark, one without has one, or the marks are reversed.",
         "State from which results on a supplier qualifies, and qualifies with conditions.",
         _STATE_QUESTIONS,
+    ),
+    Refusal(
+        "factor_malformed",
+        422,
+        "Of a factor of risk more was stated than one of what points come of, or what belongs to another.",
+        "State `points`, or what `errors` names.",
+        _STATE_RISK,
+    ),
+    Refusal(
+        "day_in_future",
+        422,
+        "Something was said of a day that is to come.",
+        "State the day of which it was so.",
+        (*_STATE_RISK, *_SIGNALS, *_COUNTRIES),
+    ),
+    Refusal(
+        "ends_before_it_begins",
+        422,
+        "What was said would have ended before it began.",
+        "State a later `holds_until`, or leave it out.",
+        (*_STATE_RISK, *_SIGNALS, *_COUNTRIES),
+    ),
+    Refusal(
+        "supplier_unknown",
+        422,
+        "A supplier that is named does not exist.",
+        "Look in GET /v1/suppliers.",
+        _SIGNALS,
+    ),
+    Refusal(
+        "signal_differs",
+        409,
+        "The source said something else under this reference before; `signal_id` is that.",
+        "Send what is new under a reference of its own.",
+        _SIGNALS,
     ),
     Refusal(
         "file_not_found",

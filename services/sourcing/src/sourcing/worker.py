@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 
 from purveyor.http import bulk
 from purveyor.jobs import Chore, Job
@@ -54,6 +55,7 @@ from purveyor_contract.events.sourcing.qualification import (
     SupplierQualificationConditioned,
     SupplierQualified,
 )
+from purveyor_contract.events.sourcing.risk import SupplierRiskChanged
 from purveyor_contract.events.sourcing.screening import (
     ScreeningHitCleared,
     ScreeningHitConfirmed,
@@ -87,7 +89,10 @@ from sourcing.files.api import REMOVING
 from sourcing.onboarding.store.invitations import lock_invitation_if_any
 from sourcing.qualification.commands.lasting import last_qualifications
 from sourcing.reviews.consumers import SCORES
+from sourcing.risk.api import BULK as COUNTRY_RISKS
+from sourcing.risk.commands import assess_due, follow
 from sourcing.screening.commands import note_changed, screen_daily, screen_due, step
+from sourcing.screening.store.hits import confirmed_among
 from sourcing.suppliers.commands import index_anew, take_over_categories
 from sourcing.suppliers.imports.routes import IMPORT
 from sourcing.suppliers.store.rows import lock_supplier_if_any
@@ -98,6 +103,7 @@ JOBS: tuple[Job, ...] = (
     Job("screen-suppliers", screen_daily),
     Job("document-days", pass_day),
     Job("carry-out-bank-account-changes", carry_out_due),
+    Job("assess-risks", partial(assess_due, confirmed=confirmed_among)),
 )
 CHORES: tuple[Chore, ...] = (
     Chore("compare-suppliers", timedelta(seconds=5), compare_changed),
@@ -107,7 +113,8 @@ CHORES: tuple[Chore, ...] = (
     Chore("note-suppliers-to-screen", timedelta(seconds=1), note_changed),
     Chore("screen-noted-suppliers", timedelta(seconds=1), screen_due),
     Chore("screen-all-suppliers", timedelta(seconds=1), step),
-    *bulk.chores((IMPORT, CATEGORIES)),
+    *bulk.chores((IMPORT, CATEGORIES, COUNTRY_RISKS)),
+    Chore("assess-risks", timedelta(seconds=5), partial(follow, confirmed=confirmed_among)),
     REMOVING,
 )
 PUBLISHES: tuple[type[Event], ...] = (
@@ -131,6 +138,7 @@ PUBLISHES: tuple[type[Event], ...] = (
     SupplierUnblocked,
     SuppliersMerged,
     SupplierWithdrawn,
+    SupplierRiskChanged,
     SupplierReviewOpened,
     SupplierReviewDecided,
     SupplierAccessGranted,

@@ -26,6 +26,7 @@ READ = frozenset(
         "sourcing:reviews:read",
         "sourcing:screening:read",
         "sourcing:qualification:read",
+        "sourcing:risk:read",
         "sourcing:categories:read",
         "sourcing:files:read",
         "sourcing:documents:read",
@@ -76,6 +77,7 @@ SCOPES_OF: dict[Role, frozenset[str]] = {
         "sourcing:qualification:write",
         "sourcing:qualification:evaluate",
         "sourcing:reviews:write",
+        "sourcing:risk:write",
         "sourcing:categories:write",
         "sourcing:screening:decide",
         "policies:write",
@@ -98,7 +100,7 @@ SCOPES_OF: dict[Role, frozenset[str]] = {
     | IN_BULK
     | SUBMIT
     | {"policies:write", "procurement:organisation:write", "procurement:items:write"}
-    | {"sourcing:categories:write"}
+    | {"sourcing:categories:write", "sourcing:risk:write"}
     | {"procurement:terms:write", "procurement:taxes:write", "procurement:rates:write"},
     Role.SUPPLIER: frozenset(
         {

@@ -57,6 +57,16 @@ async def hits_of(
     return found.all()
 
 
+async def confirmed_among(tx: Transaction, supplier_ids: Collection[UUID]) -> set[UUID]:
+    """Return which of some suppliers are a party of a list, as somebody has confirmed."""
+    found = await tx.session.scalars(
+        select(ScreeningHit.supplier_id).where(
+            ScreeningHit.supplier_id.in_(supplier_ids), ScreeningHit.status == HitStatus.CONFIRMED
+        )
+    )
+    return set(found)
+
+
 async def find_hits(tx: Transaction, asked: Asked) -> Found[ScreeningHit]:
     """Return a page of hits."""
     return await find(tx, select(ScreeningHit), asked)

@@ -225,3 +225,25 @@ async def hold_identifiers(
         [Identifier(scheme=s, value=v, supplier_id=supplier.id) for s, v in sorted(wanted)],
     )
     return sorted(missing - given)
+
+
+async def lock_suppliers(tx: Transaction, supplier_ids: Collection[UUID]) -> Sequence[Supplier]:
+    """Return those of some suppliers that there are, by their ids, locked one after the other."""
+    await tx.session.flush()
+    statement = select(Supplier).where(Supplier.id.in_(supplier_ids)).order_by(Supplier.id)
+    found = await tx.session.scalars(statement.with_for_update().execution_options(populate_existing=True))
+    return found.all()
+
+
+async def changed_behind(
+    tx: Transaction, changed_in: int, supplier_id: UUID, before: int, at_most: int
+) -> Sequence[tuple[int, UUID]]:
+    """Return suppliers behind a place in the order in which they changed, up to a transaction."""
+    place = (Supplier.changed_in, Supplier.id)
+    found = await tx.session.execute(
+        select(*place)
+        .where(tuple_(*place) > (changed_in, supplier_id), Supplier.changed_in < before)
+        .order_by(*place)
+        .limit(at_most)
+    )
+    return [(row[0], row[1]) for row in found]

@@ -1,0 +1,1 @@
+"""How risky a supplier is today, of what, and how sure that is."""

@@ -1,0 +1,1 @@
+"""What makes a supplier risky, and how that adds up: no clock, no database."""
