@@ -41,11 +41,13 @@ def chapter(title: str) -> None:
 class Person:
     """Somebody with a token, who asks services for things."""
 
-    def __init__(self, name: str, *roles: str, supplier_id: str | None = None) -> None:
+    def __init__(self, name: str, *roles: str, supplier_id: str | None = None, invited: bool = False) -> None:
         self.name, self.roles = name, roles
         options = [option for role in roles for option in ("--role", role)]
         if supplier_id is not None:
             options += ["--supplier-id", supplier_id]
+        if invited:
+            options.append("--invited")
         said = subprocess.run(
             [PURVEYOR, "token", "--subject", name, *options], capture_output=True, text=True, check=True
         )
@@ -84,6 +86,11 @@ class Person:
         """Post something about what is at a path as it is now."""
         seen = self.services[of].get(path)
         return self.does("POST", address, body, of=of, headers={"If-Match": seen.headers["ETag"]})
+
+    def puts(self, path: str, address: str, body: Any, *, of: str = "procurement") -> Json:
+        """Replace a part of what is at a path as it is now."""
+        seen = self.services[of].get(path)
+        return self.does("PUT", address, body, of=of, headers={"If-Match": seen.headers["ETag"]})
 
     def is_refused(self, code: str, method: str, path: str, body: Any = None, **more: Any) -> Json:
         """Send a request that is refused, and return the problem."""
