@@ -1,13 +1,14 @@
 """One person alone cannot buy: whoever wrote any of an order does not approve it, whatever came between."""
 
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import httpx
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from purveyor_contract.events.sourcing.onboarding import SupplierAccessGranted
 from purveyor_contract.events.sourcing.suppliers import (
     CategoryApproval,
     SupplierApproved,
@@ -193,6 +194,18 @@ async def test_who_changed_who_a_supplier_is_does_not_approve_its_orders(world: 
     assert (await does(world, order, "alex", "approve")).status_code == 200
     noted = "SELECT supplier_authors FROM purchase_order WHERE id = $1"
     assert await world.value(noted, UUID(order["id"])) == ["mallory", "sam"]
+
+
+async def test_who_acts_for_a_supplier_does_not_approve_its_orders(world: World) -> None:
+    supplier = await world.supplier()
+    order = await world.brought_to(await world.order(supplier), "submitted")
+    await world.hears(
+        SupplierAccessGranted(
+            supplier_id=supplier, access_id=uuid4(), subject="mallory", invitation_id=uuid4()
+        )
+    )
+    assert (await does(world, order, "mallory", "approve")).json()["code"] == "segregation_of_duties"
+    assert (await does(world, order, "alex", "approve")).status_code == 200
 
 
 async def test_who_proposed_a_suppliers_import_does_not_approve_its_orders(world: World) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import TYPE_CHECKING, Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import asyncpg
 import httpx
@@ -169,6 +169,10 @@ async def test_who_submitted_or_uploaded_a_document_does_not_decide_on_it(
             await connection.execute(
                 "UPDATE supplier_document SET status = 'accepted', decided_by = 'carla', decided_at = now()"
             )
+        acts_for_it = "UPDATE supplier SET represented_by = '{rita}' WHERE id = $1"
+        await connection.execute(acts_for_it, UUID(supplier["id"]))
+    rita = await act(as_person("rita", Role.QUALITY), document, "accept")
+    assert rita.json()["code"] == "segregation_of_duties"
     quinn = as_person("quinn", Role.QUALITY)
     refused = await act(quinn, document, "refuse", reason="Blurred", reason_for_supplier="We cannot read it")
     assert refused.json()["status"] == "refused"

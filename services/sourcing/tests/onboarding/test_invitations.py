@@ -182,6 +182,45 @@ async def test_a_company_that_is_known_is_invited_as_the_supplier_that_it_is(
     assert refused.json()["code"] == "wrong_state"
 
 
+async def test_who_acts_for_a_supplier_decides_nothing_about_it_with_another_token(
+    desk: Desk, as_person: AsPerson
+) -> None:
+    known = await desk.approved()
+    invitation = ok(
+        await desk.buyer.post(
+            "/v1/supplier-invitations", json={"email": "erika@example.com", "supplier_id": known["id"]}
+        ),
+        201,
+    )
+    ok(await accept(as_person("erika", Role.SUPPLIER), invitation["secret"]))
+    [granted] = [one for one in await desk.audit(known["id"]) if one["action"] == "grant_access"]
+    assert granted["after"]["subject"] == "erika"
+    assert "erika" in granted["after"]["authors"]
+    [access] = ok(await desk.buyer.get("/v1/supplier-access", params={"supplier_id": known["id"]}))["items"]
+    path = f"/v1/supplier-access/{access['id']}"
+    seen = {"If-Match": (await desk.buyer.get(path)).headers["etag"]}
+    ok(await desk.buyer.post(f"{path}:withdraw", json={"reason": "She left"}, headers=seen))
+
+    of_ours = as_person("erika", Role.CATEGORY_MANAGER, Role.BUYER)
+    approval = {"categories": ["bearings"], "expires_on": "2027-12-31"}
+    renamed = {"legal_name": "Briefkasten Ltd", "country": "CY", "categories": known["categories"]}
+    seen = {"If-Match": await desk.etag(known)}
+    ok(await desk.buyer.put(f"/v1/suppliers/{known['id']}", json=renamed, headers=seen))
+    actions: tuple[tuple[str, Json], ...] = (
+        ("confirm", {}),
+        ("merge", {"into": (await desk.registered(legal_name="Other"))["id"], "reason": "One company"}),
+    )
+    for action, body in actions:
+        seen = {"If-Match": await desk.etag(known)}
+        refused = await of_ours.post(f"/v1/suppliers/{known['id']}:{action}", json=body, headers=seen)
+        assert refused.json()["code"] == "segregation_of_duties", refused.text
+    seen = {"If-Match": await desk.etag(known)}
+    ok(await desk.manager.post(f"/v1/suppliers/{known['id']}:confirm", headers=seen))
+    seen = {"If-Match": await desk.etag(known)}
+    refused = await of_ours.post(f"/v1/suppliers/{known['id']}:approve", json=approval, headers=seen)
+    assert refused.json()["code"] == "segregation_of_duties"
+
+
 async def test_hostile_secrets_are_refused_and_those_who_try_many_wait(
     desk: Desk, as_person: AsPerson
 ) -> None:

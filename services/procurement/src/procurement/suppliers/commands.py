@@ -16,7 +16,6 @@ from purveyor_contract.events.sourcing.merging import SuppliersMerged, SupplierW
 from purveyor_contract.events.sourcing.suppliers import (
     CategoryApproval,
     SupplierDetailsChanged,
-    SupplierIdentityChanged,
     SupplierRegistered,
 )
 
@@ -70,10 +69,10 @@ async def change_details(tx: Transaction, event: SupplierDetailsChanged) -> None
     await tx.flush()
 
 
-async def note_author(tx: Transaction, event: SupplierIdentityChanged) -> None:
-    """Note who changed who a supplier is: that person does not approve its orders any more."""
-    supplier = await _locked(tx, event.supplier_id)
-    supplier.note_author(event.changed_by)
+async def note_author(tx: Transaction, supplier_id: UUID, person: str) -> None:
+    """Note who changed who a supplier is, or acts for it: they do not approve its orders any more."""
+    supplier = await _locked(tx, supplier_id)
+    supplier.note_author(person)
     supplier.changed_at = tx.now
     await tx.flush()
 

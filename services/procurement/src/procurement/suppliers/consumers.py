@@ -7,6 +7,7 @@ from procurement.suppliers.rules import SupplierStatus
 from purveyor.db import Transaction
 from purveyor_contract.events.sourcing.blocks import SupplierBlocked, SupplierUnblocked
 from purveyor_contract.events.sourcing.merging import SuppliersMerged, SupplierWithdrawn
+from purveyor_contract.events.sourcing.onboarding import SupplierAccessGranted
 from purveyor_contract.events.sourcing.suppliers import (
     SupplierApproved,
     SupplierDetailsChanged,
@@ -35,7 +36,12 @@ async def on_details_changed(tx: Transaction, event: SupplierDetailsChanged, _en
 
 async def on_identity_changed(tx: Transaction, event: SupplierIdentityChanged, _envelope: Envelope) -> None:
     """Keep who changed who a supplier is from approving its orders; its suspension comes by itself."""
-    await commands.note_author(tx, event)
+    await commands.note_author(tx, event.supplier_id, event.changed_by)
+
+
+async def on_access_granted(tx: Transaction, event: SupplierAccessGranted, _envelope: Envelope) -> None:
+    """Keep who acts for a supplier from approving its orders, also after their access was withdrawn."""
+    await commands.note_author(tx, event.supplier_id, event.subject)
 
 
 async def on_approved(tx: Transaction, event: SupplierApproved, _envelope: Envelope) -> None:
@@ -99,6 +105,7 @@ DESCRIPTIONS = (
     on(SupplierRegistered, on_registered),
     on(SupplierDetailsChanged, on_details_changed),
     on(SupplierIdentityChanged, on_identity_changed),
+    on(SupplierAccessGranted, on_access_granted),
 )
 STANDINGS = (
     on(SupplierApproved, on_approved),

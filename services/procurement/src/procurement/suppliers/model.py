@@ -19,7 +19,7 @@ from purveyor.changes import Changing
 class Supplier(Authored, Changing, Base):
     """A supplier as sourcing's events describe it; only they change it.
 
-    Its authors are who onboarded it, and who changed who it is.
+    Its authors are who onboarded it, who changed who it is, and who acts or acted for it.
 
     `approvals` and `blocks` lie in the supplier's own row, so that issuing an order and a suspension meet at
     one lock.

@@ -50,6 +50,7 @@ from sourcing.files.commands import claim
 from sourcing.suppliers.commands import block_locked, unblock_locked
 from sourcing.suppliers.model import Supplier
 from sourcing.suppliers.rules.blocks import BlockCause
+from sourcing.suppliers.rules.identity import REPRESENTATIVE
 from sourcing.suppliers.store.rows import approvals_in_force, blocked_by, lock_supplier
 
 CONTENT = ("number", "issuer", "scope", "site", "valid_from", "valid_to")
@@ -143,7 +144,7 @@ async def accept(tx: Transaction, document_id: UUID, seen: Seen) -> SupplierDocu
     """
     supplier, document = await _locked(tx, document_id, seen)
     expect_possible(DocumentAction.ACCEPT, DocumentStatus(document.status))
-    expect_another(tx.actor, document.authors, ACCEPTED_BY_ANOTHER)
+    _expect_decider(tx, supplier, document)
     before = _said(document)
     document.move(DocumentAction.ACCEPT, DocumentStatus.ACCEPTED)
     document.decide(tx.actor, tx.now, None, None)
@@ -163,7 +164,7 @@ async def refuse(
     """Refuse a document that somebody else submitted; → DocumentRefused."""
     supplier, document = await _locked(tx, document_id, seen)
     expect_possible(DocumentAction.REFUSE, DocumentStatus(document.status))
-    expect_another(tx.actor, document.authors, ACCEPTED_BY_ANOTHER)
+    _expect_decider(tx, supplier, document)
     before = _said(document)
     document.move(DocumentAction.REFUSE, DocumentStatus.REFUSED)
     document.decide(tx.actor, tx.now, reason, told)
@@ -295,6 +296,12 @@ async def _locked(
     document = await store.lock_document(tx, document_id)
     expect_version(document, seen)
     return supplier, document
+
+
+def _expect_decider(tx: Transaction, supplier: Supplier, document: SupplierDocument) -> None:
+    """Raise ForbiddenError for who submitted a document, or acts or has acted for its supplier."""
+    expect_another(tx.actor, document.authors, ACCEPTED_BY_ANOTHER)
+    expect_another(tx.actor, supplier.represented_by, REPRESENTATIVE)
 
 
 def _of(document: SupplierDocument, type_name: str) -> dict[str, Any]:

@@ -66,6 +66,8 @@ async def merge(tx: Transaction, supplier_id: UUID, seen: Seen, merging: Merging
     against = what_speaks_against(gone.display_number, gone.status, gone.status_reason)
     await move_open_review(tx, gone, stays)
     await settle_as_same(tx, gone, stays, merging.reason)
+    for person in gone.represented_by:
+        stays.note_representative(person)
     record(tx, gone, gone.merge_into(stays, merging.reason, merging.told, tx.actor))
     _block_likewise(tx, gone, stays, against)
     await suppliers.take_over_locked(tx, gone, stays, merging.identifiers, merging.categories)

@@ -32,7 +32,7 @@ async def accept(
     """Let who holds an invitation's secret act for its supplier, which is registered if it is not known yet.
 
     Raises ForbiddenError for a secret that lets in nobody; of two at once one wins, and the other is told
-    that it was used.
+    that it was used. Whoever acts for a supplier is an author of it, and decides nothing about it.
     """
     invitation, held = await store.lock_by_secret(tx, digest_of(secret))
     why = why_refused(held, tx.now)
@@ -55,12 +55,16 @@ async def accept(
     record(tx, invitation, invitation.accept(supplier.id, tx.actor, tx.now))
     if not await store.grant_access(tx, access):
         raise _acts_already()
+    before_access = {"authors": list(supplier.authors)}
+    supplier.note_representative(tx.actor)
     granted = SupplierAccessGranted(
         supplier_id=supplier.id, access_id=access.id, subject=tx.actor, invitation_id=invitation.id
     )
     record(tx, supplier, granted)
     after = {"status": invitation.status.value, "supplier_id": supplier.id, "access_id": access.id}
     tx.audit("accept", "supplier_invitation", invitation.id, before=before, after=after)
+    now = {"authors": list(supplier.authors), "subject": tx.actor}
+    tx.audit("grant_access", "supplier", supplier.id, before=before_access, after=now)
     return access, supplier
 
 

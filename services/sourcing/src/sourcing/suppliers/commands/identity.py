@@ -25,7 +25,7 @@ from sourcing.suppliers.commands.trail import (
 from sourcing.suppliers.model import Supplier
 from sourcing.suppliers.model.phones import known_phones, note_phones
 from sourcing.suppliers.rules.identifiers import canonical_identifiers
-from sourcing.suppliers.rules.identity import CONFIRMED_BY_ANOTHER, Identity
+from sourcing.suppliers.rules.identity import CONFIRMED_BY_ANOTHER, REPRESENTATIVE, Identity
 from sourcing.suppliers.rules.qualification import (
     WAS_APPROVED,
     Move,
@@ -101,6 +101,7 @@ async def confirm(tx: Transaction, supplier_id: UUID, seen: Seen) -> Supplier:
     supplier = await lock_as_seen(tx, supplier_id, seen)
     supplier.expect_possible(Move.CONFIRM)
     expect_another(tx.actor, supplier.unconfirmed_by, CONFIRMED_BY_ANOTHER)
+    expect_another(tx.actor, supplier.represented_by, REPRESENTATIVE)
     before = audited_status(supplier)
     record(tx, supplier, *supplier.confirm(tx.actor, tx.now.date()))
     audit(tx, "confirm", supplier, before, None)

@@ -15,7 +15,7 @@ from sourcing.categories.queries import ancestors_of_each, expect_in_use
 from sourcing.suppliers.commands.trail import audit, audited_status, invalid, lock_as_seen
 from sourcing.suppliers.model import Supplier
 from sourcing.suppliers.rules.exceptions import Unqualified, check_exception
-from sourcing.suppliers.rules.identity import CONFIRMED_BY_ANOTHER
+from sourcing.suppliers.rules.identity import CONFIRMED_BY_ANOTHER, REPRESENTATIVE
 from sourcing.suppliers.rules.qualification import (
     APPROVED_BY_ANOTHER,
     Move,
@@ -138,6 +138,7 @@ async def reinstate(
     supplier = await lock_as_seen(tx, supplier_id, seen)
     supplier.expect_possible(Move.REINSTATE)
     expect_another(tx.actor, supplier.unconfirmed_by, CONFIRMED_BY_ANOTHER)
+    expect_another(tx.actor, supplier.represented_by, REPRESENTATIVE)
     before = audited_status(supplier)
     record(tx, supplier, *supplier.reinstate(reason, told, tx.actor, tx.now.date()))
     audit(tx, "reinstate", supplier, before, reason)

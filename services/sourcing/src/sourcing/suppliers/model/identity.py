@@ -52,11 +52,16 @@ class Identified:
         def approvals_in_force(self, today: date) -> tuple[ApprovalInEvent, ...]:
             """Return what it may be ordered from on a day."""
 
+        def note_author(self, actor: str) -> None:
+            """Note who creates, changes or submits it."""
+
         def _move(self, move: Move, reason: str | None, told: str | None = None) -> None: ...
 
     approved_identity: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     identity_changed_by: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
     identity_confirmed_by: Mapped[str | None] = mapped_column(Text)
+    represented_by: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
+    """Who acts or ever acted for it by an invitation, and so decides nothing about it."""
 
     def change_identity(
         self, was: Identity, now: Identity, by: str, written_by: Sequence[str] = ()
@@ -80,6 +85,11 @@ class Identified:
         reason = why_unconfirmed(changed, by)
         self.status, self.status_reason, self.status_reason_for_supplier = Status.UNCONFIRMED, reason, None
         return told, SupplierSuspended(supplier_id=self.id, reason=reason, suspended_by=by)
+
+    def note_representative(self, person: str) -> None:
+        """Note who acts for it: an author of it from now on, and for good."""
+        self.represented_by = with_author(self.represented_by or (), person)
+        self.note_author(person)
 
     @property
     def unconfirmed_by(self) -> list[str]:

@@ -9,6 +9,8 @@ from typing import Any, Self
 CONFIRMED_BY_ANOTHER = "Who changed who a supplier is does not confirm that: ask a colleague."
 """Why authors of a change neither confirm it nor reinstate the supplier (COSO: segregation of duties)."""
 
+REPRESENTATIVE = "Who acts for a supplier, or has acted for it, decides nothing about it: ask a colleague."
+
 
 @dataclass(frozen=True, slots=True)
 class Identity:
