@@ -6,7 +6,9 @@ import asyncio
 import json
 from typing import TYPE_CHECKING, Any
 
+import asyncpg
 import httpx
+import pytest
 
 from purveyor import policies
 from purveyor.db import Transaction
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from services.sourcing.tests.conftest import AsPerson, Bring, Desk
 
 Json = dict[str, Any]
+NDJSON = {"Content-Type": "application/x-ndjson"}
 
 
 def category(name: str = "Fasteners", **changes: Any) -> Json:
@@ -34,6 +37,13 @@ async def tree(by: httpx.AsyncClient, **parents: str | None) -> None:
         assert (await put(by, code, parent=parent)).status_code == 201
 
 
+async def move(
+    by: httpx.AsyncClient, code: str, seen: int, what: str = "confirm", **body: Any
+) -> httpx.Response:
+    headers = {"If-Match": f'"{seen}"'}
+    return await by.post(f"/v1/categories/{code}:{what}-move", json=body or None, headers=headers)
+
+
 async def told(desk: Desk, code: str) -> list[tuple[str, Json]]:
     async with desk.context.database.connection() as connection:
         key = await connection.fetchval("SELECT id::text FROM category WHERE code = $1", code)
@@ -47,14 +57,17 @@ async def test_a_category_is_stated_moved_and_retired_and_every_version_is_kept(
     assert (created.status_code, created.headers["ETag"]) == (201, '"1"')
     kept = stated | {"unspsc": "31160000", "cpv": "44530000-4"}
     shown = {"code": "fasteners", "retired_on": None, "taken_over": False, "ancestors": ["hardware"]}
+    shown |= {"proposed_parent": None, "proposed_by": None}
     assert created.json() == category() | kept | shown
     assert (await put(desk.manager, "fasteners", **stated)).headers["ETag"] == '"1"'
     assert (await put(desk.manager, "fasteners", parent="metals")).status_code == 428
     assert (await put(desk.manager, "fasteners", 7, parent="metals")).status_code == 412
     assert (await put(desk.buyer, "fasteners", 1, parent="metals")).status_code == 403
     moved = await put(desk.other_manager, "fasteners", 1, **(kept | {"parent": "metals"}))
-    assert (moved.json()["ancestors"], moved.headers["ETag"]) == (["metals"], '"2"')
-    await put(desk.manager, "fasteners", 2, name="Bolts", **(kept | {"parent": None}))
+    assert (moved.json()["ancestors"], moved.headers["ETag"]) == (["hardware"], '"2"')
+    assert (moved.json()["proposed_parent"], moved.json()["proposed_by"]) == ("metals", "cem")
+    done = await move(desk.manager, "fasteners", 2)
+    assert (done.json()["ancestors"], done.json()["proposed_by"]) == (["metals"], None)
 
     path, seen = "/v1/categories/fasteners", {"If-Match": '"3"'}
     why = {"reason": "Bought as hardware"}
@@ -70,8 +83,8 @@ async def test_a_category_is_stated_moved_and_retired_and_every_version_is_kept(
         (one["number"], one["change"], one["changed_by"], one["parent"]) for one in versions["items"]
     ] == [
         (1, "defined", "carla", "hardware"),
-        (2, "moved", "cem", "metals"),
-        (3, "moved", "carla", None),
+        (2, "move_proposed", "cem", "hardware"),
+        (3, "moved", "carla", "metals"),
     ]
     rest = await desk.buyer.get(f"{path}/versions", params={"limit": 3, "cursor": versions["next_cursor"]})
     assert [(one["number"], one["change"], one["reason"]) for one in rest.json()["items"]] == [
@@ -80,18 +93,65 @@ async def test_a_category_is_stated_moved_and_retired_and_every_version_is_kept(
     ]
     names = [name for name, _ in await told(desk, "fasteners")]
     assert names == [
-        *("CategoryDefined", "CategoryMoved", "CategoryMoved", "CategoryDefined"),
+        *("CategoryDefined", "CategoryMoved"),
         *("CategoryRetired", "CategoryDefined"),
     ]
     _, first_move = (await told(desk, "fasteners"))[1]
     assert (first_move["former_parent"], first_move["parent"]) == ("hardware", "metals")
+    assert (first_move["asked_by"], first_move["moved_by"]) == ("cem", "carla")
+
+
+async def test_one_person_alone_moves_no_category(desk: Desk, as_person: AsPerson) -> None:
+    mallory = as_person("mallory", Role.CATEGORY_MANAGER, Role.ADMIN)
+    await tree(desk.manager, metals=None, plastics=None, toys="plastics")
+    supplier = await desk.submitted(categories=["metals"])
+    await desk.act("approve", supplier, categories=["metals"], expires_on="2027-12-31")
+
+    async def ordered_from_for(code: str) -> bool:
+        listed = await desk.buyer.get("/v1/suppliers", params={"approved_for": code})
+        return [one["id"] for one in listed.json()["items"]] == [supplier["id"]]
+
+    assert (await move(mallory, "toys", 1)).json()["code"] == "wrong_state"
+    asked = await put(mallory, "toys", 1, name="Toys", parent="metals")
+    assert (asked.json()["names"][0]["name"], asked.json()["parent"]) == ("Toys", "plastics")
+    again = await put(mallory, "toys", name="Toys", parent="metals")
+    assert (again.status_code, again.headers["ETag"]) == (200, '"2"')
+    row = {"code": "toys"} | category("Toys", parent="metals")
+    sent = await mallory.post("/v1/categories:bulk", content=json.dumps(row), headers=NDJSON)
+    assert json.loads(sent.text)["status"] == "unchanged"
+    row = {"code": "toys"} | category("Toys", parent=None)
+    sent = await mallory.post("/v1/categories:bulk", content=json.dumps(row), headers=NDJSON)
+    assert json.loads(sent.text)["status"] == "proposed"
+    await put(mallory, "toys", 3, name="Toys", parent="metals")
+    alone = await move(mallory, "toys", 4)
+    assert (alone.status_code, alone.json()["code"]) == (403, "segregation_of_duties")
+    assert not await ordered_from_for("toys")
+    refused = await move(desk.manager, "toys", 4, "refuse", reason="Toys are no metals")
+    assert (refused.json()["proposed_by"], refused.json()["parent"]) == (None, "plastics")
+
+    await put(mallory, "toys", 5, name="Toys", parent="metals")
+    assert (await move(desk.manager, "toys", 5)).status_code == 412
+    assert (await move(desk.manager, "toys", 6)).json()["ancestors"] == ["metals"]
+    assert await ordered_from_for("toys")
+    versions = (await desk.buyer.get("/v1/categories/toys/versions")).json()["items"]
+    assert [(one["change"], one["proposed_parent"], one["asked_by"]) for one in versions[1:]] == [
+        ("move_proposed", "metals", None),
+        ("move_proposed", None, None),
+        ("move_proposed", "metals", None),
+        ("move_refused", None, None),
+        ("move_proposed", "metals", None),
+        ("moved", None, "mallory"),
+    ]
+    async with desk.context.database.connection() as connection:
+        with pytest.raises(asyncpg.CheckViolationError, match="moved_by_another"):
+            await connection.execute("UPDATE category SET moved_by = move_asked_by WHERE code = 'toys'")
 
 
 async def test_circles_are_refused_also_when_two_moves_meet(desk: Desk) -> None:
     await tree(desk.manager, a=None, b=None, c="b")
-    both = await asyncio.gather(
-        put(desk.manager, "a", 1, parent="c"), put(desk.other_manager, "b", 1, parent="a")
-    )
+    for code, parent in (("a", "c"), ("b", "a")):
+        assert (await put(desk.manager, code, 1, parent=parent)).status_code == 200
+    both = await asyncio.gather(move(desk.other_manager, "a", 2), move(desk.other_manager, "b", 2))
     assert sorted(one.status_code for one in both) == [200, 422]
     [refused] = [one.json() for one in both if one.status_code == 422]
     assert (refused["code"], refused["errors"][0]["pointer"]) == ("category_circular", "/parent")
@@ -135,7 +195,7 @@ async def test_they_come_in_bulk_parents_first_and_are_found(desk: Desk) -> None
     sent = await desk.manager.post(
         "/v1/categories:bulk",
         content="\n".join(map(json.dumps, rows)),
-        headers={"Content-Type": "application/x-ndjson"},
+        headers=NDJSON,
     )
     results = [json.loads(line) for line in sent.text.splitlines()]
     assert [(one["status"], one.get("code")) for one in results] == [
@@ -183,6 +243,7 @@ async def test_an_approval_covers_what_lies_in_its_category(desk: Desk) -> None:
     assert (await desk.change(supplier, categories=["metals"])).status_code == 200
 
     await put(desk.manager, "fasteners", 1, parent="plastics")
+    await move(desk.other_manager, "fasteners", 2)
     assert await found(category="bolts") == []
     assert await found(approved_for="bolts") == [supplier["id"]], "approved for what it lies in still"
     async with desk.context.database.transaction() as tx:

@@ -232,7 +232,7 @@ REFUSALS: tuple[Refusal, ...] = (
         422,
         "A category would lie in itself, or deeper than 20 levels.",
         "Move what stands in the way first, or choose another parent.",
-        _CATEGORIES,
+        (*_CATEGORIES, *_CATEGORY_MOVES),
     ),
     Refusal(
         "category_invalid",

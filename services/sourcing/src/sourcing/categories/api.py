@@ -60,8 +60,8 @@ async def put_category(
 ) -> Category:
     """Create a category, or change one (with its ETag); repeating what is already so changes nothing.
 
-    Another `parent` moves it with all that lies in it: from now on who is approved for what it lies in may be
-    ordered from in it, and who was approved for what it lay in before may not. Past orders stay.
+    Another `parent` than it has is proposed (`proposed_parent`), and is its own once somebody else confirms
+    that: POST /v1/categories/{code}:confirm-move.
     """
     done = await commands.put_category(tx, StatedCategory(code, body.content(), seen))
     response.status_code = 201 if done.created else 200
@@ -109,6 +109,26 @@ async def reinstate_category(
     return await _shown(tx, response, await commands.reinstate(tx, code, seen, body.reason))
 
 
+@router.post("/{code}:confirm-move", summary="Confirm a category's move")
+async def confirm_category_move(
+    code: Code, response: Response, tx: Tx, by: Writer, seen: IfMatch
+) -> Category:
+    """Let a category lie where somebody else proposed it to lie, with all that lies in it.
+
+    From now on who is approved for what it lies in may be ordered from in it, and who was approved for what
+    it lay in before may not. Past orders stay.
+    """
+    return await _shown(tx, response, await commands.confirm_move(tx, code, seen))
+
+
+@router.post("/{code}:refuse-move", summary="Refuse a category's move")
+async def refuse_category_move(
+    code: Code, body: WithWhy, response: Response, tx: Tx, by: Writer, seen: IfMatch
+) -> Category:
+    """Let a category lie where it lies; who proposed another place takes that back by this, too."""
+    return await _shown(tx, response, await commands.refuse_move(tx, code, seen, body.reason))
+
+
 def taking(_proposal: UUID | None) -> SetCommand[CategoryRow]:
     """Return what takes categories."""
 
@@ -127,7 +147,7 @@ async def put_categories(by: Writer, rows: bulk.Bulk) -> Response:
     """Create categories and change those that exist: NDJSON or CSV, a category a row, parents first.
 
     A row is the whole category. It changes one that exists whatever that says now, unless the row names the
-    version that it means.
+    version that it means. What is to lie elsewhere answers `proposed`: somebody else confirms that.
     """
     return await rows.take(BULK)
 
@@ -143,4 +163,6 @@ def _outcome(done: Put | ProblemError) -> BulkOutcome | ProblemError:
         return done
     if done.created:
         return BulkOutcome("created", done.row.code)
+    if done.proposed:
+        return BulkOutcome("proposed", done.row.code)
     return BulkOutcome("updated" if done.changed else "unchanged", done.row.code)

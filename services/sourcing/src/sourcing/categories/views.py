@@ -20,6 +20,13 @@ CATEGORY: dict[str, Any] = {
     "cpv": "44530000-4",
 }
 
+STANDING: dict[str, Any] = {
+    "retired_on": None,
+    "taken_over": False,
+    "proposed_parent": None,
+    "proposed_by": None,
+}
+
 
 class CategoryName(BaseModel):
     """What a category is called in a language."""
@@ -93,14 +100,16 @@ class CategoryListed(CategoryIn):
     model_config = ConfigDict(
         extra="ignore",
         from_attributes=True,
-        json_schema_extra={
-            "examples": [{"code": "fasteners"} | CATEGORY | {"retired_on": None, "taken_over": False}]
-        },
+        json_schema_extra={"examples": [{"code": "fasteners"} | CATEGORY | STANDING]},
     )
 
     code: str
     retired_on: date | None = Field(description="From then on nothing new is begun in it")
     taken_over: bool = Field(description="Whether its code was in use, and nobody has stated it since")
+    proposed_parent: str | None = Field(
+        description="What it is to lie in once somebody else confirms it; null with a `proposed_by`: the top"
+    )
+    proposed_by: str | None = Field(description="Who asks for that; null: it stays where it lies")
 
 
 class Category(CategoryListed):
@@ -108,11 +117,7 @@ class Category(CategoryListed):
 
     model_config = ConfigDict(
         json_schema_extra={
-            "examples": [
-                {"code": "fasteners"}
-                | CATEGORY
-                | {"retired_on": None, "taken_over": False, "ancestors": ["hardware", "metals"]}
-            ]
+            "examples": [{"code": "fasteners"} | CATEGORY | STANDING | {"ancestors": ["hardware", "metals"]}]
         }
     )
 
@@ -131,6 +136,8 @@ class CategoryVersion(CategoryIn):
                 | CATEGORY
                 | {
                     "retired_on": None,
+                    "proposed_parent": None,
+                    "asked_by": "cem",
                     "change": "moved",
                     "reason": None,
                     "changed_by": "carla",
@@ -142,7 +149,12 @@ class CategoryVersion(CategoryIn):
 
     number: int = Field(description="The version of its ETag")
     retired_on: date | None
-    change: str = Field(description="`defined`, `moved`, `retired`, `reinstated`, `taken_over`")
-    reason: str | None = Field(description="Why it was retired or reinstated")
+    proposed_parent: str | None = Field(description="What it was to lie in then, were it confirmed")
+    asked_by: str | None = Field(description="Who had asked for the move that `changed_by` confirmed")
+    change: str = Field(
+        description="`defined`, `taken_over`, `move_proposed`, `moved`, `move_refused`, `retired`, "
+        "`reinstated`"
+    )
+    reason: str | None = Field(description="Why it was retired or reinstated, or not moved")
     changed_by: str
     valid_from: datetime = Field(description="From when on it held")

@@ -13,6 +13,11 @@ from purveyor.texts import comparable
 
 CONTENT = ("names", "parent", "owner", "unspsc", "cpv")
 """What people state of a category."""
+MOVED_BY_ANOTHER = (
+    "Who asked for another place of a category does not confirm it: approvals, blocks and questionnaires "
+    "of what it lies in cover it. Ask a colleague."
+)
+"""Why one person alone moves no category (COSO: segregation of duties)."""
 LONGEST_WORD = 100
 WORD = re.compile(r"\w+")
 

@@ -60,7 +60,12 @@ class CategoryMoved(CategoryEvent):
 
     parent: str | None = Field(description="What it lies in now; null: at the top", examples=["hardware"])
     former_parent: str | None = Field(description="What it lay in before", examples=["metals"])
-    moved_by: str = Field(examples=["carl.category"])
+    asked_by: str | None = Field(
+        default=None,
+        description="Who asked for it; somebody else has confirmed it",
+        examples=["cem.category"],
+    )
+    moved_by: str = Field(description="Who confirmed it", examples=["carl.category"])
 
 
 class CategoryRetired(CategoryEvent):
