@@ -131,6 +131,13 @@ async def test_a_file_is_claimed_by_whom_it_concerns_and_no_other(desk: Desk, as
     assert await refused(str(uuid4()), OURS) == "file_unknown"
     assert await refused(of_bob["id"], hers) == "file_unknown"
     assert await refused(of_sue["id"], OURS, shown_to=UUID(other["id"])) == "file_of_another"
+    internal, colleagues = (await sent(desk.buyer)).json(), (await sent(desk.manager)).json()
+    async with desk.context.database.transaction() as tx:
+        await claim(tx, UUID(internal["id"]), OURS)
+    for not_theirs in (internal, colleagues):
+        code = await refused(not_theirs["id"], OURS, shown_to=hers.supplier_id)
+        assert code == "file_of_another", "an internal file is opened to a supplier by naming it"
+        assert (await sue.get(f"/v1/files/{not_theirs['id']}")).status_code == 404
     for _ in range(2):
         async with desk.context.database.transaction() as tx:
             await claim(tx, UUID(of_sue["id"]), hers)

@@ -158,7 +158,9 @@ async def test_who_submitted_or_uploaded_a_document_does_not_decide_on_it(
     desk: Desk, as_person: AsPerson
 ) -> None:
     supplier = await desk.approved()
-    file_id = await uploaded(desk.other_manager)
+    refused = await submitted(desk.manager, supplier, file_id=await uploaded(desk.other_manager))
+    assert refused.json()["code"] == "file_of_another", "it may be internal"
+    file_id = await uploaded(as_person("cem", Role.SUPPLIER, supplier_id=supplier["id"]))
     document = (await submitted(desk.manager, supplier, file_id=file_id)).json()
     for by in (desk.manager, desk.other_manager):
         for action, body in (("accept", {}), ("refuse", {"reason": "Mine"})):
@@ -237,3 +239,22 @@ async def test_a_policy_says_whether_what_was_never_given_or_has_ended_blocks(
     assert await told(desk, supplier) == [("SupplierBlocked", ["fasteners"])]
     await accepted(desk, supplier, valid_to="2026-11-01")
     assert [event[0] for event in await told(desk, supplier)][-1] == "SupplierUnblocked"
+
+
+async def test_the_file_of_a_document_stays_while_it_is_decided_on_and_counts(desk: Desk) -> None:
+    supplier = await desk.approved()
+    document = (await submitted(desk.buyer, supplier)).json()
+    path = f"/v1/files/{document['file_id']}"
+
+    async def deleted() -> httpx.Response:
+        seen = {"If-Match": (await desk.manager.get(path)).headers["etag"]}
+        return await desk.manager.post(f"{path}:delete", json={"reason": "A passport"}, headers=seen)
+
+    for status in ("submitted", "accepted"):
+        refused = await deleted()
+        assert (refused.status_code, refused.json()["code"]) == (409, "file_kept")
+        assert f"{document['id']} (iso-9001, {status})" in refused.json()["detail"]
+        if status == "submitted":
+            assert (await act(desk.manager, document, "accept")).status_code == 200
+    await act(desk.manager, document, "withdraw", reason="It shows a passport")
+    assert (await deleted()).json()["status"] == "deleted"

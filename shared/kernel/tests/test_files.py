@@ -17,7 +17,17 @@ from purveyor.files.packages import MOST_EXPANDED
 from purveyor.settings import Settings
 
 NAMES: TypeAdapter[str] = TypeAdapter(FileName)
-TYPES = '<Types><Override PartName="/word/document.xml" ContentType="{}.main+xml"/>{}</Types>'
+TYPES = (
+    '<Types><Default Extension="rels" '
+    'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+    '<Default Extension="xml" ContentType="application/xml"/>'
+    '<Default Extension="png" ContentType="image/png"/>'
+    '<Override PartName="/word/document.xml" ContentType="{}.main+xml"/>{}</Types>'
+)
+RELATED = (
+    '<Relationships><Relationship Type="http://x/relationships/{}" Target="x" TargetMode="{}"/>'
+    "</Relationships>"
+)
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 20 + PNG_END
 JPEG = b"\xff\xd8\xff\xe0" + b"\x00" * 20 + b"\xff\xd9"
@@ -48,6 +58,13 @@ def code_of(content: bytes, name: str, declared: str = "") -> str:
         (PNG, "a.png", "image/png; charset=binary", FileKind.PNG),
         (JPEG, "a.jpeg", "image/jpg", FileKind.JPEG),
         (package(), "a.docx", "application/octet-stream", FileKind.DOCX),
+        (package(part="word/media/a.png", content=PNG), "a.docx", "", FileKind.DOCX),
+        (
+            package(part="_rels/.rels", content=RELATED.format("hyperlink", "External").encode()),
+            "a.docx",
+            "",
+            FileKind.DOCX,
+        ),
         (package(FileKind.XLSX), "a.xlsx", "", FileKind.XLSX),
         ("Größe;Menge\n1;2\n".encode(), "a.csv", "application/vnd.ms-excel", FileKind.CSV),
         ("\ufeffÄ\t1\r\n".encode(), "a.txt", "text/plain; charset=utf-8", FileKind.TEXT),
@@ -80,6 +97,53 @@ def test_what_is_taken_is_known_by_its_content(
         (package(part="word/embeddings/oleObject1.bin"), "a.docx", "", "file_unsafe"),
         (package(more="<!DOCTYPE x [<!ENTITY y 'z'>]>"), "a.docx", "", "file_unsafe"),
         (package(part="../a"), "a.docx", "", "file_unsafe"),
+        (package(part="word/a"), "a.docx", "", "file_unsafe"),
+        (package(part="word/a.png", content=b"MZ\x90"), "a.docx", "", "file_unsafe"),
+        *(
+            (
+                package(more=f'<Default Extension="{end}" ContentType="image/png"/>', part=f"word/a.{end}"),
+                "a.docx",
+                "",
+                "file_unsafe",
+            )
+            for end in ("hta", "msi", "exe", "zip")
+        ),
+        *(
+            (
+                package(
+                    FileKind.XLSX,
+                    more=f'<Override PartName="/xl/x.xml" ContentType="application/{kind}"/>',
+                    part="xl/x.xml",
+                ),
+                "a.xlsx",
+                "",
+                "file_unsafe",
+            )
+            for kind in (
+                "vnd.ms-excel.macrosheet+xml",
+                "vnd.ms-office.vba&#80;roject",
+                "vnd.openxmlformats-officedocument.spreadsheetml.externalLink+xml",
+                "hta",
+            )
+        ),
+        *(
+            (
+                package(part="word/_rels/a.rels", content=RELATED.format(kind, mode).encode()),
+                "a.docx",
+                "",
+                "file_unsafe",
+            )
+            for kind, mode in (
+                ("image", "External"),
+                ("attached&#84;emplate", "External"),
+                ("xlMacrosheet", ""),
+                ("package", ""),
+            )
+        ),
+        (PDF + b"<html><script>alert(1)</script></html>", "a.pdf", "", "file_unsafe"),
+        (PDF + package() + b"%%EOF", "a.pdf", "", "file_unsafe"),
+        (JPEG + package(), "a.jpg", "", "file_unsafe"),
+        (b"<html></html>" + PDF, "a.pdf", "", "file_not_what_it_says"),
         (package()[:-1], "a.docx", "", "file_unsafe"),
         (package() + b"x", "a.docx", "", "file_unsafe"),
         (b"PK\x03\x04", "a.docx", "", "file_unsafe"),

@@ -19,15 +19,16 @@ from sourcing.bank_accounts.queries import BANK_ACCOUNT_CHANGES
 from sourcing.categories.api import router as categories
 from sourcing.categories.queries import UNKNOWN_CATEGORIES
 from sourcing.documents.api import router as documents
-from sourcing.documents.queries import MISSING_DOCUMENTS
+from sourcing.documents.queries import MISSING_DOCUMENTS, document_resting_on
 from sourcing.duplicates.api import router as duplicates
 from sourcing.duplicates.queries import DUPLICATE_NAMES, resembling
+from sourcing.files.api import Keeping
 from sourcing.files.api import router as files
 from sourcing.merging.api import router as merging
 from sourcing.onboarding import api as onboarding
 from sourcing.qualification.api.cases import router as cases
 from sourcing.qualification.api.decisions import router as decisions
-from sourcing.qualification.queries import QUALIFICATION, unqualified
+from sourcing.qualification.queries import QUALIFICATION, case_resting_on, unqualified
 from sourcing.questionnaires.api import router as questionnaires
 from sourcing.refusals import REFUSALS
 from sourcing.reviews.api import open_review_of
@@ -116,4 +117,5 @@ def create_app(context: ServiceContext | None = None) -> FastAPI:
     app.state.supplier_of = onboarding.supplier_of(context)
     app.state.qualifying = Qualifying(unqualified)
     app.state.confirmed_hits = confirmed_among
+    app.state.keeping = Keeping((document_resting_on, case_resting_on))
     return app

@@ -523,6 +523,13 @@ REFUSALS: tuple[Refusal, ...] = (
         ("POST /v1/files/{file_id}:delete",),
     ),
     Refusal(
+        "file_kept",
+        409,
+        "A document that is submitted or accepted, or a case that is open or holds, rests on the file.",
+        "Withdraw that first; the answer names it.",
+        ("POST /v1/files/{file_id}:delete",),
+    ),
+    Refusal(
         "file_unknown",
         422,
         "A file that is named does not exist, or is not the caller's own.",
@@ -539,7 +546,7 @@ REFUSALS: tuple[Refusal, ...] = (
     Refusal(
         "file_of_another",
         422,
-        "A file that is named belongs to another supplier.",
+        "A file that is named is not the supplier's, and was sent by somebody else or is kept elsewhere.",
         "Upload one for this supplier.",
         _WITH_FILES,
     ),

@@ -40,8 +40,8 @@ async def invited(desk: Desk, **changes: Any) -> Json:
     return ok(await desk.buyer.post("/v1/supplier-invitations", json=COMPANY | changes), 201)
 
 
-async def accept(person: Any, secret: str) -> Any:
-    return await person.post("/v1/supplier-invitations:accept", json={"secret": secret})
+async def accept(person: Any, secret: str, headers: dict[str, str] | None = None) -> Any:
+    return await person.post("/v1/supplier-invitations:accept", json={"secret": secret}, headers=headers)
 
 
 async def act(desk: Desk, invitation: Json, action: str, **body: Any) -> Any:
@@ -168,13 +168,19 @@ async def test_a_company_that_is_known_is_invited_as_the_supplier_that_it_is(
     assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, "/country")
     del both["country"]
     invitation = ok(await desk.buyer.post("/v1/supplier-invitations", json=both), 201)
-    assert ok(await accept(erika, invitation["secret"]))["number"] == known["number"]
+    key = {"Idempotency-Key": "once"}
+    answer = await accept(erika, invitation["secret"], key)
+    again = await accept(erika, invitation["secret"], key)
+    assert ok(again) == ok(answer)
+    assert (answer.json()["number"], again.headers["idempotent-replayed"]) == (known["number"], "true")
     assert ok(await erika.get(f"/v1/suppliers/{known['id']}"))["status"] == "approved"
     [access] = ok(await desk.buyer.get("/v1/supplier-access", params={"supplier_id": known["id"]}))["items"]
     path = f"/v1/supplier-access/{access['id']}"
     seen = {"If-Match": (await desk.buyer.get(path)).headers["etag"]}
     ok(await desk.buyer.post(f"{path}:withdraw", json={"reason": "She left"}, headers=seen))
     assert (await erika.get(f"/v1/suppliers/{known['id']}")).status_code == 401
+    late = await accept(erika, invitation["secret"], key)
+    assert (late.status_code, late.json()["code"]) == (403, "invitation_used"), "and no answer of before"
     gone = await desk.terminated(legal_name="Gone")
     refused = await desk.buyer.post(
         "/v1/supplier-invitations", json={"email": "a@example.com", "supplier_id": gone["id"]}

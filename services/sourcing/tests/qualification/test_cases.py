@@ -11,6 +11,7 @@ from purveyor_contract.roles import Role
 from sourcing.qualification.rules.answers import ANSWERS
 
 if TYPE_CHECKING:
+    import httpx
     from services.sourcing.tests.qualification.conftest import Bench
 
 Json = dict[str, Any]
@@ -120,6 +121,15 @@ async def test_a_file_is_answered_with_by_who_uploaded_it(bench: Bench) -> None:
     assert problem["errors"][0]["pointer"] == "/answers/0/file_id"
     same(await bench.act(bench.portal, "/answers", case, answered_with(own)))
     assert same(await bench.act(bench.portal, ":submit", case))["status"] == "submitted"
+    path, manager = f"/v1/files/{own['id']}", bench.desk.manager
+
+    async def deleted() -> httpx.Response:
+        seen = {"If-Match": (await manager.get(path)).headers["etag"]}
+        return await manager.post(f"{path}:delete", json={"reason": "A passport"}, headers=seen)
+
+    assert case["number"] in refused(await deleted(), 409, "file_kept")["detail"]
+    same(await bench.act(manager, ":withdraw", case, {"reason": "It shows a passport"}))
+    assert same(await deleted())["status"] == "deleted"
 
 
 async def test_evaluators_mark_apart_and_the_weighted_mean_decides(bench: Bench) -> None:

@@ -121,3 +121,11 @@ async def document_for(tx: Transaction, document_id: UUID, by: Principal) -> Sup
     if not by.may_see_supplier(document.supplier_id):
         raise NotFoundError("supplier document", document_id)
     return document
+
+
+async def document_resting_on(tx: Transaction, file_id: UUID) -> str | None:
+    """Return which document that is to be decided on, or that was accepted, is a file; None when none is."""
+    document = await store.resting_on(tx, file_id)
+    if document is None:
+        return None
+    return f"Document {document.id} ({document.type}, {document.status})"

@@ -27,6 +27,10 @@ class DocumentStatus(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+RESTS = (DocumentStatus.SUBMITTED, DocumentStatus.ACCEPTED)
+"""Where it is to be decided on, or was accepted: its file has to be there."""
+
+
 class DocumentAction(StrEnum):
     """What is done to a document."""
 

@@ -11,7 +11,7 @@ from sqlalchemy import Date, and_, func, literal, or_, select
 from purveyor.db import Transaction
 from purveyor.errors import NotFoundError
 from sourcing.documents.model import DocumentType, SupplierDocument
-from sourcing.documents.rules import STAGES, DocumentStatus
+from sourcing.documents.rules import RESTS, STAGES, DocumentStatus
 
 NO_END = date(2100, 12, 31)
 LAST_DAY = func.coalesce(SupplierDocument.valid_to, literal(NO_END, Date))
@@ -88,3 +88,12 @@ async def covered(tx: Transaction, type_: str, day: date) -> set[UUID]:
         day <= LAST_DAY,
     )
     return set(await tx.session.scalars(query.distinct()))
+
+
+async def resting_on(tx: Transaction, file_id: UUID) -> SupplierDocument | None:
+    """Return a document that is to be decided on, or was accepted, and is this file; None when none is."""
+    query = select(SupplierDocument).where(
+        SupplierDocument.file_id == file_id, SupplierDocument.status.in_(RESTS)
+    )
+    found: SupplierDocument | None = await tx.session.scalar(query.limit(1))
+    return found

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Annotated, Any, Self
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict
 
@@ -45,6 +46,18 @@ Writer = Annotated[
     ),
 ]
 Reader = Annotated[Principal, requires("sourcing:files:read", suppliers_too=True)]
+
+
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """What needs files; as that knows files, `main` hands it down."""
+
+    uses: Sequence[commands.FindUse]
+
+
+async def _keeping(request: Request) -> Keeping:
+    keeping: Keeping = request.app.state.keeping
+    return keeping
 
 
 class FileResponse(StreamingResponse):
@@ -137,13 +150,20 @@ async def get_file_content(file_id: UUID, tx: Tx, by: Reader, request: Request) 
 
 @router.post("/{file_id}:delete", summary="Delete a file", responses={200: carries(ETAG)})
 async def delete_file(
-    file_id: UUID, body: Deletion, tx: Tx, by: Writer, seen: IfMatch, response: Response
+    file_id: UUID,
+    body: Deletion,
+    tx: Tx,
+    by: Writer,
+    seen: IfMatch,
+    response: Response,
+    keeping: Annotated[Keeping, Depends(_keeping)],
 ) -> File | FileForSupplier:
     """Delete a file's content, with a reason; its record stays.
 
-    Who uploaded it may while nothing has it; afterwards a category manager or an admin.
+    Who uploaded it may while nothing has it; afterwards a category manager or an admin, once no document
+    that is submitted or accepted and no case that is open or holds rests on it: withdraw that first.
     """
-    file = await commands.delete(tx, file_id, seen, body.reason, by)
+    file = await commands.delete(tx, file_id, seen, body.reason, by, keeping.uses)
     set_etag(response, file)
     return _shown(file, by)
 

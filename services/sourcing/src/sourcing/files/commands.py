@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -14,9 +15,19 @@ from purveyor_contract.roles import Role
 from sourcing.files import store
 from sourcing.files.model import StoredFile
 from sourcing.files.queries import visible
-from sourcing.files.rules import ARRIVES_WITHIN, NOBODY_TOOK_IT, WAITS_FOR, FileStatus
+from sourcing.files.rules import (
+    ARRIVES_WITHIN,
+    NOBODY_TOOK_IT,
+    WAITS_FOR,
+    FileAction,
+    FileStatus,
+    expect_possible,
+    opens_to,
+)
 
 DELETERS = frozenset({Role.CATEGORY_MANAGER, Role.ADMIN})
+FindUse = Callable[[Transaction, UUID], Awaitable[str | None]]
+"""Tells what needs a file now, in words that people know it by; None when nothing does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +79,8 @@ async def claim(
     """Take an uploaded file into the keeping of another thing; again, it changes nothing.
 
     Raises InvalidError, at the field that names it, when it is unknown, somebody else's or deleted. A
-    supplier has its own files only; one of ours is the supplier's `shown_to` from now on, where that is said.
+    supplier has its own files only. With `shown_to`, one of ours is that supplier's from now on: only who
+    uploaded it opens it so, and only before anything else has it.
     """
     file = await store.lock_file(tx, file_id)
     try:
@@ -77,8 +89,11 @@ async def claim(
         raise _refused("file_unknown", pointer, f"There is no file {file_id}: upload it first") from error
     if file.status == FileStatus.DELETED:
         raise _refused("file_deleted", pointer, "The file was deleted, or waited too long: upload it again")
-    if shown_to is not None and file.supplier_id not in (None, shown_to):
-        raise _refused("file_of_another", pointer, "The file is another supplier's: upload one for this one")
+    if shown_to is not None and not opens_to(
+        shown_to, file.supplier_id, unclaimed=file.claimed_at is None, own=file.uploaded_by == by.subject
+    ):
+        right = "Only what is the supplier's, or what you uploaded and nothing has yet: upload one for this"
+        raise _refused("file_of_another", pointer, right)
     if file.claimed_at is None:
         file.claimed_at = tx.now
     if shown_to is not None:
@@ -87,10 +102,14 @@ async def claim(
     return file
 
 
-async def delete(tx: Transaction, file_id: UUID, seen: Seen, reason: str, by: Principal) -> StoredFile:
+async def delete(
+    tx: Transaction, file_id: UUID, seen: Seen, reason: str, by: Principal, uses: Sequence[FindUse]
+) -> StoredFile:
     """Delete a file: nobody reads it any more, a worker removes its bytes, and the record stays.
 
     Who uploaded it deletes it while nothing has it; what something has, category managers and admins do.
+    Raises ConflictError while something needs it: what was decided on it stays to be seen until that is
+    withdrawn.
     """
     file = visible(await store.lock_file(tx, file_id), file_id, by)
     expect_version(file, seen)
@@ -101,6 +120,13 @@ async def delete(tx: Transaction, file_id: UUID, seen: Seen, reason: str, by: Pr
             "What something has as evidence is deleted by a category manager or an admin; what nothing has, "
             "by who uploaded it.",
         )
+    expect_possible(FileAction.DELETE, FileStatus(file.status))
+    for find_use in uses:
+        use = await find_use(tx, file.id)
+        if use is not None:
+            raise ConflictError(
+                "file_kept", f"{use} rests on this file: withdraw that first, then delete it.", allowed=[]
+            )
     before = _said(file)
     file.delete(tx.actor, tx.now, reason)
     await tx.flush()

@@ -46,6 +46,15 @@ def expect_possible(action: FileAction, status: FileStatus) -> None:
         )
 
 
+def opens_to(shown_to: UUID, shown_so_far: UUID | None, *, unclaimed: bool, own: bool) -> bool:
+    """Whether naming a file may show it to a supplier: it is that supplier's already, or nobody's yet.
+
+    Nobody's is what was just uploaded by who names it: what something has, and what others sent, may be
+    internal, and whoever knows its id would open it.
+    """
+    return shown_so_far == shown_to or (shown_so_far is None and unclaimed and own)
+
+
 def key_of(file_id: UUID) -> str:
     """Return where the bytes of a file are kept: by its id alone, in folders of a few thousand."""
     return f"sourcing/{file_id.hex[-2:]}/{file_id}"

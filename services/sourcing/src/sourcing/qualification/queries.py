@@ -44,6 +44,12 @@ async def get_case(tx: Transaction, case_id: UUID) -> CaseWithQuestions:
     return await with_questions(tx, await store.get_case(tx, case_id))
 
 
+async def case_resting_on(tx: Transaction, file_id: UUID) -> str | None:
+    """Return which case that is open, or holds, has a file among its answers; None when none has."""
+    case = await store.resting_on(tx, file_id)
+    return None if case is None else f"Case {case.number} ({case.status})"
+
+
 async def policy(tx: Transaction, day: date, category: str | None = None) -> Version[Qualifying]:
     """Return how suppliers of a category are qualified on a day."""
     place = Place() if category is None else Place(category=category)

@@ -161,6 +161,19 @@ async def renewed_by(tx: Transaction, case_id: UUID) -> UUID | None:
     return found
 
 
+async def resting_on(tx: Transaction, file_id: UUID) -> QualificationCase | None:
+    """Return a case that is open, or holds, and has a file among its answers; None when none has."""
+    found: QualificationCase | None = await tx.session.scalar(
+        select(QualificationCase)
+        .where(
+            QualificationCase.status.in_((*OPEN, *HOLDS)),
+            QualificationCase.answers.contains([{"file_id": str(file_id)}]),
+        )
+        .limit(1)
+    )
+    return found
+
+
 async def _whose_time_has_come(
     tx: Transaction, condition: ColumnElement[bool]
 ) -> Sequence[tuple[UUID, UUID]]:

@@ -16,6 +16,9 @@ from purveyor.files.packages import UnsafeError, main_part_of
 AT_A_TIME = 65_536
 TAIL = 1_024
 """Within so many last bytes readers of PDF look for the end (ISO 32000-1, annex H)."""
+ARCHIVE_ENDS, LONGEST_ARCHIVE_END = b"PK\x05\x06", 65_557
+"""What an archive ends with, and how far from a file's end at most (APPNOTE 6.3.10, 4.3.16)."""
+BLANK = b"\0\t\n\f\r "
 PNG_END = b"\x00\x00\x00\x00IEND\xaeB`\x82"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 CONTROLS = frozenset(range(32)) - set(b"\t\n\r\f") | {127}
@@ -70,11 +73,16 @@ def _by_content(content: IO[bytes], name: str) -> FileKind:
     content.seek(0)
     head = content.read(8)
     size = content.seek(0, os.SEEK_END)
-    content.seek(max(0, size - TAIL))
-    tail = content.read(TAIL)
+    content.seek(max(0, size - LONGEST_ARCHIVE_END))
+    end = content.read(LONGEST_ARCHIVE_END)
+    tail = end[-TAIL:]
     if not head:
         raise _refused("file_empty", "The file has no content: send its bytes as the body.")
+    if not head.startswith(b"PK") and head != OLE and ARCHIVE_ENDS in end:
+        raise _refused("file_unsafe", "The file is not taken: a zip archive stands behind what it begins as.")
     if head.startswith(b"%PDF-"):
+        if tail.rpartition(b"%%EOF")[2].strip(BLANK) and b"%%EOF" in tail:
+            raise _refused("file_unsafe", "The file is not taken: something stands behind the PDF's end.")
         return _whole(FileKind.PDF, b"%%EOF" in tail)
     if head == b"\x89PNG\r\n\x1a\n":
         return _whole(FileKind.PNG, tail.endswith(PNG_END))

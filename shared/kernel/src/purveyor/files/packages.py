@@ -7,11 +7,12 @@ what is declared and what comes of it, and nothing is kept of what is expanded.
 from __future__ import annotations
 
 import os
-import re
 import struct
 import zlib
 from typing import IO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
+
+from purveyor.files.parts import ACTIVE, KNOWN, Types, UnreadableError, is_known, leads_out, types_of
 
 MOST_EXPANDED = 256 * 1_048_576
 MOST_PARTS = 5_000
@@ -25,10 +26,9 @@ LOCATOR = b"PK\x06\x07"
 LOCATOR_SIZE = 20
 ENCRYPTED = 0x1
 TYPES = "[Content_Types].xml"
-MAIN = re.compile(r'ContentType\s*=\s*["\']([^"\']+\.main\+xml)["\']', re.IGNORECASE)
-ACTIVE = re.compile(r"macroEnabled|vbaProject|activeX|oleObject|ms-office\.macro", re.IGNORECASE)
-ACTIVE_PART = re.compile(
-    r"vbaProject|activeX/|oleObject|\.(exe|dll|js|vbs|ps1|bat|cmd|scr|lnk|jar)$", re.IGNORECASE
+LONGEST_HEAD = 64
+HOLDS_OTHERS = (
+    "it holds macros, programs, other files or what is elsewhere: save it without, as .docx or .xlsx"
 )
 
 
@@ -47,7 +47,10 @@ def main_part_of(content: IO[bytes]) -> str:
             parts = archive.infolist()
             _expect_sane(parts)
             types = _types_of(archive)
-            _expand(archive, parts)
+            heads = _expand(archive, parts)
+            active = [kind for kind in types.every() if ACTIVE.search(kind)]
+            if active or any(leads_out(_listing(archive, name)) for name in heads if name.endswith(".rels")):
+                raise UnsafeError(HOLDS_OTHERS)
     except (
         BadZipFile,
         zlib.error,
@@ -56,12 +59,16 @@ def main_part_of(content: IO[bytes]) -> str:
         NotImplementedError,
         RuntimeError,
         KeyError,
+        UnreadableError,
     ) as error:
         raise UnsafeError("its archive is damaged") from error
-    if ACTIVE.search(types):
-        raise UnsafeError("it holds macros or embedded programs: save it without, as .docx or .xlsx")
-    named = MAIN.findall(types)
-    return named[0] if len(named) == 1 else ""
+    mains = types.mains()
+    if len(mains) != 1 or mains[0].lower() not in KNOWN:
+        return mains[0] if len(mains) == 1 else ""
+    for name, head in heads.items():
+        if name != TYPES and not is_known(name, types, head):
+            raise UnsafeError(f"{HOLDS_OTHERS} ({name[:200]} is no part of a plain document)")
+    return mains[0]
 
 
 def _expect_a_plain_archive(content: IO[bytes]) -> None:
@@ -98,8 +105,6 @@ def _expect_sane(parts: list[ZipInfo]) -> None:
             raise UnsafeError("its archive has a part whose name leads out of it")
         if part.flag_bits & ENCRYPTED or part.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
             raise UnsafeError("its archive is encrypted, or packed in a way that documents are not")
-        if ACTIVE_PART.search(part.filename):
-            raise UnsafeError("it holds macros or embedded programs: save it without, as .docx or .xlsx")
     if sum(part.file_size for part in parts) > MOST_EXPANDED:
         raise UnsafeError(
             f"it would expand to more than {MOST_EXPANDED // 1_048_576} MiB, as a zip bomb does"
@@ -111,22 +116,29 @@ def _expect_sane(parts: list[ZipInfo]) -> None:
         end = part.header_offset + part.compress_size
 
 
-def _types_of(archive: ZipFile) -> str:
-    """Return what says of which type the parts are; raises UnsafeError where none does, or in odd ways."""
-    if TYPES not in archive.namelist() or archive.getinfo(TYPES).file_size > MOST_OF_TYPES:
+def _types_of(archive: ZipFile) -> Types:
+    """Return what says of which type the parts are; raises UnsafeError where none does."""
+    if TYPES not in archive.namelist():
         raise UnsafeError("it is a zip archive, and no document")
-    types = archive.read(TYPES).decode("utf-8-sig")
-    if "<!" in types.replace("<!--", ""):
-        raise UnsafeError("its list of parts declares entities")
-    return types
+    return types_of(_listing(archive, TYPES))
 
 
-def _expand(archive: ZipFile, parts: list[ZipInfo]) -> None:
-    """Read every part to its end; raises UnsafeError when they are larger than they say."""
+def _listing(archive: ZipFile, name: str) -> bytes:
+    """Return a part that says what others are; raises UnsafeError for one that is too long to."""
+    if archive.getinfo(name).file_size > MOST_OF_TYPES:
+        raise UnsafeError("a list of its parts is longer than those of documents are")
+    return archive.read(name)
+
+
+def _expand(archive: ZipFile, parts: list[ZipInfo]) -> dict[str, bytes]:
+    """Read every part to its end; returns how each begins. Raises UnsafeError for more than they say."""
     left = MOST_EXPANDED
+    heads = dict[str, bytes]()
     for part in parts:
         with archive.open(part) as expanded:
             while read := expanded.read(AT_A_TIME):
+                heads.setdefault(part.filename, read[:LONGEST_HEAD])
                 left -= len(read)
                 if left < 0:
                     raise UnsafeError("it expands to more than it says, as a zip bomb does")
+    return heads

@@ -6,7 +6,7 @@ import hashlib
 import hmac
 from collections.abc import Callable, Coroutine
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Annotated, Any
 from uuid import UUID
@@ -222,6 +222,20 @@ def _caller_of_key(caller: Principal) -> str:
     client = caller.client.replace("%", "%25").replace(" ", "%20")
     of_supplier = "" if caller.supplier_id is None else f"%/{caller.supplier_id}"
     return f"{client}{of_supplier} {caller.subject}"
+
+
+async def hand_key_over(request: Request, caller: Principal) -> None:
+    """Let a request's idempotency key be that of who its caller is from now on, by what it just did.
+
+    Who acts for a supplier since this request is another owner of keys when it is sent again; who does not
+    act for it any more is that owner no more, and is given no answer of before.
+    """
+    claim: _Claim | None = getattr(request.state, "idempotency_claim", None)
+    if claim is not None:
+        claim = replace(claim, client=_caller_of_key(caller))
+        transaction: Transaction = request.state.transaction
+        await _claim(transaction.connection, claim)
+        request.state.idempotency_claim = claim
 
 
 def shown_once(request: Request, kept: BaseModel) -> None:

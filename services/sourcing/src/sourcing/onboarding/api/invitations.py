@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Annotated
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from purveyor.errors import ForbiddenError
 from purveyor.http.headers import ETAG, LOCATION, carries
 from purveyor.http.lists import Listed, listed
 from purveyor.http.preconditions import IfMatch, set_etag
-from purveyor.http.transaction import TransactionRoute, Tx, shown_once
+from purveyor.http.transaction import TransactionRoute, Tx, hand_key_over, shown_once
 from purveyor.pages import Page
 from purveyor.quotas import Quotas
 from purveyor.service import ServiceContext
@@ -101,6 +102,7 @@ async def accept_supplier_invitation(
     except ForbiddenError:
         quotas.note_failure(request.scope)
         raise
+    await hand_key_over(request, replace(by, supplier_id=supplier.id))
     return AcceptedInvitation.of(supplier)
 
 
