@@ -180,6 +180,26 @@ async def test_a_file_is_a_version_and_a_bad_one_does_not_replace_the_good_one(
     assert (await desk.buyer.get("/v1/screening-lists/ours/versions/77/broken-rows")).status_code == 404
 
 
+async def test_an_entry_that_holds_a_supplier_is_not_lost_unless_it_is_meant_and_its_hit_stays(
+    desk: Desk, admin: httpx.AsyncClient
+) -> None:
+    await loaded(admin, NORDWIND, *OTHERS)
+    held = await desk.approved(legal_name="Nordwind Fracht GmbH")
+    await work(desk)
+    [hit] = await hits(desk, status="raised")
+    lost = await load(admin, *OTHERS)
+    assert (lost.status_code, lost.json()["code"]) == (422, "list_refused")
+    assert "suppliers are held by entries that are gone (1)" in lost.json()["detail"]
+    assert (await loaded(admin, *OTHERS, may_shrink=True))["gone"] == 1
+    await work(desk)
+    assert await hits(desk) == [hit]
+    assert await blocks(desk, held) == [hit["id"]]
+    few = await loaded(admin, *OTHERS[:8], code="few")
+    assert few["entries"] == 8
+    emptied = await load(admin, OTHERS[0], code="few")
+    assert "7 of the 8 entries before are gone" in emptied.json()["detail"]
+
+
 @pytest.mark.parametrize(
     ("form", "rows", "names"),
     [

@@ -59,6 +59,10 @@ def found(name: str, *countries: str, policy: Screening = POLICY) -> list[Judged
         ("Bank of Horizon", "5"),
         ("Mohamed Ali", "6"),
         ("Hyperborea Metallurgical Works 12", "7"),
+        ("Nordwind Fracht Holding Deutschland Vertriebs GmbH", "1"),
+        ("Nordwind Fracht Drei 3", "1"),
+        ("N0rdw1nd Fr4cht", "1"),
+        ("Go1den Crane Shippin9 Worldwide", "4"),
     ],
 )
 def test_a_listed_party_is_found_however_its_name_is_written(name: str, reference: str) -> None:
@@ -182,6 +186,15 @@ def test_looking_up_finds_what_comparing_with_everyone_finds(words: list[str]) -
         )
     }
     assert {judged.party.reference for judged in ALL.find(Subject((Named(name),)), policy)} == expected
+
+
+@settings(max_examples=50)
+@given(st.sampled_from(PARTIES), st.lists(st.sampled_from(sorted(OF_TRADE)), max_size=6))
+def test_words_that_say_little_hide_nobody_whose_name_is_there(party: Party, padding: list[str]) -> None:
+    """But a name of one word alone, which a word of trade beside it makes another's."""
+    if party.kind is PartyKind.ORGANISATION and len(written(party.names[0]).words) > 1:
+        name = " ".join((party.names[0], *padding))
+        assert party.reference in [judged.party.reference for judged in found(name)]
 
 
 def test_the_order_of_a_list_and_looking_up_many_at_once_change_nothing() -> None:

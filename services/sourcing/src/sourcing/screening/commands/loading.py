@@ -12,8 +12,8 @@ from sourcing.screening.queries import SCREENING
 from sourcing.screening.rules.forms import Form
 from sourcing.screening.rules.loading import Counts, LoadStatus, why_refused
 from sourcing.screening.rules.parties import Party
+from sourcing.screening.store import hits, runs
 from sourcing.screening.store import lists as store
-from sourcing.screening.store import runs
 from sourcing.screening.store.lists import BrokenRow, ListVersion
 from sourcing.suppliers.store import screened as suppliers
 
@@ -69,7 +69,8 @@ async def finish(tx: Transaction, version: ListVersion, *, may_shrink: bool) -> 
     made = await store.DIFFERENCE.one(tx.connection, **names, version=current.version)
     counts = Counts(version.entries, version.broken, made.before, made.gone)
     policy = (await policies.history(tx, SCREENING)).in_force(tx.day).value
-    problem = why_refused(counts, policy, may_shrink=may_shrink)
+    held_by = await hits.held_by_gone(tx, version.list, version.number, current.version)
+    problem = why_refused(counts, held_by, policy, may_shrink=may_shrink)
     if problem is not None:
         return await _refuse(tx, version, problem)
     await store.END_ENTRIES.all(tx.connection, **names, version=current.version)
@@ -94,7 +95,13 @@ async def finish(tx: Transaction, version: ListVersion, *, may_shrink: bool) -> 
         suppliers=await suppliers.count(tx),
     )
     after = {"version": ended.number, "entries": ended.entries, "broken": ended.broken}
-    differences = {"new": ended.new, "changed": ended.changed, "gone": ended.gone}
+    differences: dict[str, object] = {
+        "new": ended.new,
+        "changed": ended.changed,
+        "gone": ended.gone,
+        "may_shrink": may_shrink,
+    }
+    differences["held_by_gone"] = held_by
     before = {"version": current.version}
     tx.audit("load", "screening_list", version.list, before=before, after=after | differences)
     return ended

@@ -9,7 +9,7 @@ from rapidfuzz.distance import OSA
 
 from sourcing.screening.rules.names import Written
 from sourcing.screening.rules.resemblance import resemblance
-from sourcing.screening.rules.weights import Weights
+from sourcing.screening.rules.weights import SAYS_LITTLE, Weights, as_padding
 
 SHORTEST_WHOLE = 7
 """Shorter names must be equal as a whole when their words are not."""
@@ -109,17 +109,34 @@ def _by_words(
     pairs.sort()
     left, theirs_left = set(range(len(says))), set(range(len(they_say)))
     together = paired = 0.0
-    shared = []
+    shared, told = [], False
     for gain, mine, yours, alike in pairs:
         if mine in left and yours in theirs_left:
             left.remove(mine)
             theirs_left.remove(yours)
             together -= gain
             paired += min(says[mine], they_say[yours])
+            told = told or min(says[mine], they_say[yours]) > SAYS_LITTLE
             shared.append((mine, Shared(ours.words[mine], theirs.words[yours], round(alike, 3))))
     if not shared or (person and len(shared) == 1 and len(they_say) > 1):
         return NOTHING
     counts = GIVEN_NAMES_LEFT_OUT if person and len(shared) > 1 else 1.0
-    missing = counts * (sum(says[i] for i in left) + sum(they_say[j] for j in theirs_left))
+    ours_more, theirs_more = [says[i] for i in left], [they_say[j] for j in theirs_left]
+    if told:
+        if not theirs_left:
+            ours_more = _padding([as_padding(ours.words[i], says[i]) for i in left])
+        elif not left:
+            theirs_more = _padding([as_padding(theirs.words[j], they_say[j]) for j in theirs_left])
+    missing = counts * (sum(ours_more) + sum(theirs_more))
     alike = 2 * together / (2 * paired + missing)
     return Comparison(min(1.0, alike), tuple(found for _, found in sorted(shared, key=lambda s: s[0])))
+
+
+def _padding(more: Sequence[float]) -> list[float]:
+    """Return what words say that stand beside a name that is there as a whole.
+
+    However many of them say little, together they say as much as one: else a few words of trade, countries
+    and numbers behind its name would hide a party.
+    """
+    little = sum(one for one in more if one <= SAYS_LITTLE)
+    return [*(one for one in more if one > SAYS_LITTLE), min(SAYS_LITTLE, little)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -17,11 +17,11 @@ from sourcing.screening.rules.comparing import (
 )
 from sourcing.screening.rules.judging import Judged, judge
 from sourcing.screening.rules.lookup import Lookup
-from sourcing.screening.rules.names import Written, identifier, written
+from sourcing.screening.rules.names import Written, identifier, readings, written
 from sourcing.screening.rules.parties import Named, Party, PartyKind, Subject
 from sourcing.screening.rules.policy import Screening
 from sourcing.screening.rules.resemblance import heard, resemblance, slips
-from sourcing.screening.rules.weights import Weights
+from sourcing.screening.rules.weights import Weights, as_padding
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,19 +69,11 @@ class Index:
         strong: dict[int, tuple[Comparison, Named, str]] = {}
         weak: dict[int, tuple[Comparison, Named, str]] = {}
         for named in subject.names:
-            ours = written(named.text)
-            if not ours.words:
-                continue
-            known = [self._words.like(word) for word in ours.words]
-            for place in sorted(self._candidates(ours, known, floor)):
-                name = self._names[place]
-                person = self.parties[name.party].kind is PartyKind.PERSON
-                found = compare(ours, name.written(), self.weights, person=person, known=known)
-                best = weak if name.weak else strong
-                if found.alike >= floor and (
-                    name.party not in best or found.alike > best[name.party][0].alike
-                ):
-                    best[name.party] = (found, named, name.text)
+            for ours in readings(named.text):
+                for name, found in self._resembling(ours, floor):
+                    best = weak if name.weak else strong
+                    if name.party not in best or found.alike > best[name.party][0].alike:
+                        best[name.party] = (found, named, name.text)
         numbers = {number: value for value in subject.identifiers if (number := identifier(value))}
         same: defaultdict[int, list[str]] = defaultdict(list)
         for number, value in numbers.items():
@@ -100,9 +92,19 @@ class Index:
 
         What was looked up before is forgotten, so that memory stays bounded.
         """
-        names = [written(named.text) for subject in subjects for named in subject.names]
+        names = [one for subject in subjects for named in subject.names for one in readings(named.text)]
         self._words.look_up({word for name in names for word in name.words})
         self._wholes.look_up({name.joined for name in names if len(name.joined) >= SHORTEST_WHOLE})
+
+    def _resembling(self, ours: Written, floor: float) -> Iterator[tuple[_Name, Comparison]]:
+        """Go through the names that resemble one of ours at least by so much."""
+        known = [self._words.like(word) for word in ours.words]
+        for place in sorted(self._candidates(ours, known, floor)) if ours.words else ():
+            name = self._names[place]
+            person = self.parties[name.party].kind is PartyKind.PERSON
+            found = compare(ours, name.written(), self.weights, person=person, known=known)
+            if found.alike >= floor:
+                yield name, found
 
     def _candidates(self, ours: Written, known: Sequence[Mapping[str, float]], floor: float) -> set[int]:
         """Return the names that may resemble ours at least by so much.
@@ -110,7 +112,8 @@ class Index:
         That needs shared words that say a part of what all of ours say: whatever says more than the rest
         has to be among them, so that words like `trading` need not be looked up.
         """
-        says = sorted(((self.weights[word], nth) for nth, word in enumerate(ours.words)), reverse=True)
+        weights = (as_padding(word, self.weights[word]) for word in ours.words)
+        says = sorted(((weight, nth) for nth, weight in enumerate(weights)), reverse=True)
         whole = sum(weight for weight, _ in says)
         rest = whole * (1 - floor / (4 - 3 * floor))
         found: set[int] = set()

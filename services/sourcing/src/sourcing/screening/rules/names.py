@@ -14,6 +14,7 @@ from sourcing.screening.rules.legal_forms import AT_THE_BEGINNING, AT_THE_END, W
 QUOTES = str.maketrans(dict.fromkeys("'\u2019\u2018\u02bc\u02bb`\u00b4\"", ""))
 INITIALS = re.compile(r"(?<![a-z0-9])([a-z0-9])\.(?=[a-z0-9](?![a-z0-9]))")
 NO_WORD = re.compile(r"[^a-z0-9]+")
+LIKE_LETTERS = str.maketrans("023456789", "ozeasbtbg")
 PARTICLES = frozenset(
     (
         *(
@@ -59,6 +60,22 @@ def written(name: str) -> Written:
     words = _without_legal_forms(tuple(_words(name)))
     kept = tuple(word for word in words if word not in PARTICLES)
     return Written(name, kept or words, "".join(words))
+
+
+@lru_cache(maxsize=4096)
+def readings(name: str) -> tuple[Written, ...]:
+    """Return how a name may be read: as it is written, and with digits in words as letters they are like.
+
+    `Stee1 Trad1ng` is also read as `steel trading`; `3M` and `iso 9001` have no word with mostly letters.
+    """
+    text = plain(name)
+    folded = [" ".join(_folded(word, one) for word in text.split()) for one in "li"]
+    return tuple(dict.fromkeys((written(name), *(written(other) for other in folded if other != text))))
+
+
+def _folded(word: str, one: str) -> str:
+    digits = sum(character.isdigit() for character in word)
+    return word.translate(LIKE_LETTERS | {ord("1"): one}) if 0 < digits * 2 < len(word) > 2 else word
 
 
 def plain(text: str) -> str:

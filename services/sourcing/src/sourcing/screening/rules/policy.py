@@ -36,6 +36,7 @@ class Screening(BaseModel):
         default=30,
         ge=0,
         le=100,
-        description="How many entries of a hundred a new version may lack of those before; ten always. "
+        description="How many entries of a hundred a new version may lack of those before; ten always, "
+        "or half of fewer. "
         "A file that was cut short would clear suppliers",
     )

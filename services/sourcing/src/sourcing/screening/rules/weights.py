@@ -5,8 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
+from sourcing.screening.rules.legal_forms import AT_THE_END
+
 SAYS_LITTLE = 0.35
-"""What a word of trade or of a place says, however rarely a list has it."""
+"""What a word of trade, of a place, or a number in words says, however rarely a list has it."""
 _OF_TRADE = """
     agency agro air airline airlines airways alliance aluminium america american and arab asia asian
     association auto automotive aviation bank banco banque brothers building business capital cargo
@@ -34,7 +36,31 @@ _OF_TRADE = """
     iraqi italy japan korea korean lebanon libya malaysia mexico mexicana nederland pakistan russia
     russian spain sudan syria syrian turk turkey turkish ukraine venezuela yemen zimbabwe dubai
 """
-OF_TRADE = frozenset(_OF_TRADE.split())
+_GERMAN_AND_OTHERS = """
+    handel handels handelsgesellschaft vertrieb vertriebs vertriebsgesellschaft verwaltung verwaltungs
+    beteiligung beteiligungs beteiligungen gesellschaft gruppe dienstleistungen logistik technologie
+    maschinenbau werk werke bau anlagenbau einkauf verkauf produktion import export spedition immobilien
+    vermogensverwaltung commerciale distribuzione distribution distribucion servizi sales purchasing
+    branch subsidiary partners invest venture ventures europa
+"""
+_PLACES = """
+    deutschland osterreich austria schweiz switzerland suisse frankreich italien italia italy spanien
+    espana polen poland polska tschechien czech ungarn hungary rumanien romania bulgaria bulgarien
+    griechenland greece niederlande netherlands belgien belgium belgique luxembourg luxemburg portugal
+    danemark denmark danmark schweden sweden sverige norwegen norway norge finnland finland irland
+    britain uk usa kanada canada brasil brazil brasilien argentina chile peru indien singapore singapur
+    thailand vietnam indonesia indonesien philippines taiwan hongkong australia australien emirates uae
+    saudi qatar kuwait oman bahrain turkei turkiye armenia azerbaijan kazakhstan kasachstan uzbekistan
+    russland rossiya serbia serbien croatia slovenia slovakia estonia latvia lithuania cyprus zypern
+    malta morocco marokko tunisia algeria nigeria kenya africa afrika
+"""
+_NUMBERS = """
+    one two three four five six seven eight nine ten first second third eins zwei drei vier funf sechs
+    sieben acht neun zehn erste zweite dritte un deux trois quatre cinq uno dos tres cuatro cinco due
+    tre quattro cinque ii iii iv vi vii viii ix
+"""
+DIGITS_OF_A_COUNT = 2
+OF_TRADE = frozenset(" ".join((_OF_TRADE, _GERMAN_AND_OTHERS, _PLACES, _NUMBERS)).split())
 
 
 def weight(word: str, names_with_it: int) -> float:
@@ -57,3 +83,9 @@ class Weights(dict[str, float]):
     def __missing__(self, word: str) -> float:
         found = self[word] = weight(word, self._often.get(word, 1))
         return found
+
+
+def as_padding(word: str, says: float) -> float:
+    """Return what a word says at most beside a whole name: small numbers and legal forms say little."""
+    little = (word.isdigit() and len(word) <= DIGITS_OF_A_COUNT) or (word,) in AT_THE_END
+    return min(SAYS_LITTLE, says) if little else says

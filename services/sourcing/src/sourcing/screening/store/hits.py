@@ -15,6 +15,16 @@ from purveyor.texts import Code
 from sourcing.screening.model.hits import ScreeningHit
 from sourcing.screening.rules.deciding import HitStatus
 
+HELD_BY_GONE = """
+SELECT DISTINCT hit.reference FROM screening_hit AS hit
+JOIN screening_entry AS entry ON entry.list = hit.list AND entry.reference = hit.reference
+  AND entry.since_version <= $3 AND (entry.until_version IS NULL OR entry.until_version > $3)
+WHERE hit.list = $1 AND hit.status <> 'cleared' AND NOT EXISTS (
+  SELECT FROM screening_arrival AS arrival
+  WHERE arrival.list = $1 AND arrival.number = $2 AND arrival.reference = hit.reference
+)
+ORDER BY hit.reference
+"""
 HITS = Listing(
     name="screening-hits",
     id=ScreeningHit.id,
@@ -65,6 +75,12 @@ async def confirmed_among(tx: Transaction, supplier_ids: Collection[UUID]) -> se
         )
     )
     return set(found)
+
+
+async def held_by_gone(tx: Transaction, code: str, number: int, current: int) -> list[str]:
+    """Return the entries in force that suppliers are held by and that an arriving version lacks."""
+    rows = await tx.connection.fetch(HELD_BY_GONE, code, number, current)
+    return [row["reference"] for row in rows]
 
 
 async def find_hits(tx: Transaction, asked: Asked) -> Found[ScreeningHit]:
