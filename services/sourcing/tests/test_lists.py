@@ -14,6 +14,8 @@ from sourcing.bank_accounts.model import BankAccount, BankAccountChange
 from sourcing.bank_accounts.queries import ACCOUNTS, CHANGES
 from sourcing.categories.model import Category
 from sourcing.categories.queries import CATEGORIES
+from sourcing.due_diligence.model import Complaint, Finding
+from sourcing.due_diligence.store import COMPLAINTS, FINDINGS
 from sourcing.qualification.model import QualificationCase
 from sourcing.qualification.store import CASES
 from sourcing.questionnaires.model import Questionnaire
@@ -105,6 +107,39 @@ RISKS_SEED = (
     FROM supplier
     """,
 )
+DILIGENCE_SEED = (
+    """
+    INSERT INTO due_diligence_finding (
+      id, version, supplier_id, subject, severity, summary, found_on, recorded_by, recorded_at, last_measure,
+      measures_done)
+    SELECT id, 1, id, CASE WHEN number % 700 = 0 THEN 'child_labour' ELSE 'other' END,
+           CASE WHEN number % 700 = 0 THEN 'critical' ELSE 'minor' END, 'so',
+           DATE '2020-01-01' + number::integer % 2000, 'sam', now(), 0, 0
+    FROM supplier
+    """,
+    """
+    INSERT INTO due_diligence_complaint (
+      id, version, supplier_id, subject, summary, received_on, status, anonymous, recorded_by, recorded_at)
+    SELECT id, 1, id, 'other', 'so', DATE '2020-01-01' + number::integer % 2000,
+           CASE WHEN number % 700 = 0 THEN 'received' ELSE 'remedied' END, true, 'sam', now()
+    FROM supplier
+    """,
+)
+FINDINGS_ASKED: dict[str, Any] = {
+    "id": NOBODY,
+    "supplier_id": NOBODY,
+    "subject": "child_labour",
+    "severity": "critical",
+    "found_from": date(2025, 6, 20),
+    "found_to": date(2020, 1, 3),
+}
+COMPLAINTS_ASKED: dict[str, Any] = {
+    "id": NOBODY,
+    "supplier_id": NOBODY,
+    "status": "received",
+    "received_from": date(2025, 6, 20),
+    "received_to": date(2020, 1, 3),
+}
 RISKS_ASKED: dict[str, Any] = {"supplier_id": NOBODY, "level": "critical", "capped": True}
 SIGNALS_ASKED: dict[str, Any] = {
     "id": NOBODY,
@@ -242,7 +277,7 @@ async def owned(lend_database: Callable[[str], Awaitable[str]]) -> AsyncIterator
 async def seed(database: Database, suppliers: int) -> None:
     """Make so many suppliers, each with a review."""
     async with database.transaction() as tx:
-        for statement in (*SEED, *BANK_SEED, *RISKS_SEED):
+        for statement in (*SEED, *BANK_SEED, *RISKS_SEED, *DILIGENCE_SEED):
             await tx.connection.execute(statement, *([suppliers] if "$1" in statement else []))
         await tx.connection.execute(CATEGORIES_SEED, suppliers)
         for statement in SCREENING_SEED:
@@ -264,6 +299,8 @@ async def test_each_filter_in_each_order_is_read_by_an_index(owned: Database) ->
         wrong += await read_whole(tx, select(BankAccount), ACCOUNTS, of_accounts)
         wrong += await read_whole(tx, select(BankAccountChange), CHANGES, of_changes)
         wrong += await read_whole(tx, select(SupplierRisk), SUPPLIER_RISKS, RISKS_ASKED)
+        wrong += await read_whole(tx, select(Finding), FINDINGS, FINDINGS_ASKED)
+        wrong += await read_whole(tx, select(Complaint), COMPLAINTS, COMPLAINTS_ASKED)
         wrong += await read_whole(tx, select(RiskSignal), SIGNALS, SIGNALS_ASKED)
         wrong += await read_whole(tx, select(CountryRiskRow), COUNTRY_RISKS, COUNTRY_RISKS_ASKED)
     assert wrong == []
@@ -280,6 +317,8 @@ async def test_every_walk_meets_each_row_once_in_each_order(owned: Database) -> 
         wrong += await walked_wrongly(tx, select(QualificationCase), CASES, 13)
         wrong += await walked_wrongly(tx, select(Category), CATEGORIES, 13)
         wrong += await walked_wrongly(tx, select(SupplierRisk), SUPPLIER_RISKS, 13)
+        wrong += await walked_wrongly(tx, select(Finding), FINDINGS, 17)
+        wrong += await walked_wrongly(tx, select(Complaint), COMPLAINTS, 17)
         wrong += await walked_wrongly(tx, select(RiskSignal), SIGNALS, 17)
         wrong += await walked_wrongly(tx, select(CountryRiskRow), COUNTRY_RISKS, 13)
     assert wrong == []

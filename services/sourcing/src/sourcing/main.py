@@ -20,6 +20,7 @@ from sourcing.categories.api import router as categories
 from sourcing.categories.queries import UNKNOWN_CATEGORIES
 from sourcing.documents.api import router as documents
 from sourcing.documents.queries import MISSING_DOCUMENTS, document_resting_on
+from sourcing.due_diligence.api import router as due_diligence
 from sourcing.duplicates.api import router as duplicates
 from sourcing.duplicates.queries import DUPLICATE_NAMES, resembling
 from sourcing.files.api import Keeping
@@ -73,6 +74,7 @@ ROUTERS = (
     scores,
     reviews,
     risk,
+    due_diligence,
     questionnaires,
     cases,
     decisions,
@@ -95,6 +97,7 @@ TAGS = {
     "qualification": "Whether a supplier may deliver: asked, answered, marked, decided, and for how long",
     "screening": "Suppliers that may be on a list of whom nobody may trade with, and what was decided of it",
     "bank accounts": "Where suppliers are paid, and who vouches for it",
+    "due-diligence": "What was found at suppliers, what is done about it, and who complained",
     "risk": "How risky suppliers are, of what, and what was noticed",
     "scores": "How suppliers were scored, as performance has told",
 }

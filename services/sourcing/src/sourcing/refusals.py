@@ -29,6 +29,8 @@ _BANK_ACTS = (*_BANK_REQUEST, *_BANK_VERIFY, *_BANK_REJECT, *_BANK_IN_FULL)
 _DECIDE = ("POST /v1/supplier-reviews/{review_id}:decide",)
 _STATE_QUESTIONS = ("POST /v1/questionnaires", "PUT /v1/questionnaires/{questionnaire_id}")
 _STATE_RISK = ("POST /v1/suppliers/{supplier_id}/risk-factors",)
+_RECORD = ("POST /v1/due-diligence/findings", "POST /v1/due-diligence/complaints")
+_DILIGENCE = (*_RECORD, "POST /v1/due-diligence/findings/{finding_id}/measures/{number}:complete")
 _SIGNALS = ("POST /v1/risk-signals",)
 _COUNTRIES = ("POST /v1/country-risks:bulk",)
 
@@ -42,6 +44,8 @@ REFUSALS: tuple[Refusal, ...] = (
             *_ACT,
             "POST /v1/suppliers/{supplier_id}/risk-factors",
             "POST /v1/risk-signals",
+            "POST /v1/due-diligence/findings/{finding_id}/measures/{number}:complete",
+            "POST /v1/due-diligence/complaints/{complaint_id}:*",
             *_DECIDE,
             *_HITS,
             *_BANK_VERIFY,
@@ -460,6 +464,34 @@ REFUSALS: tuple[Refusal, ...] = (
         _STATE_QUESTIONS,
     ),
     Refusal(
+        "finding_not_found",
+        404,
+        "No such finding exists.",
+        "Look in GET /v1/due-diligence/findings.",
+        ("* /v1/due-diligence/findings/{finding_id}*",),
+    ),
+    Refusal(
+        "measure_not_found",
+        404,
+        "The finding has no measure of this number.",
+        "Read the finding.",
+        ("POST /v1/due-diligence/findings/{finding_id}/measures/{number}:complete",),
+    ),
+    Refusal(
+        "complaint_not_found",
+        404,
+        "No such complaint exists.",
+        "Look in GET /v1/due-diligence/complaints.",
+        ("* /v1/due-diligence/complaints/{complaint_id}*",),
+    ),
+    Refusal(
+        "due_before_found",
+        422,
+        "A measure would be due before what it answers was found.",
+        "State a later day.",
+        ("POST /v1/due-diligence/findings/{finding_id}/measures",),
+    ),
+    Refusal(
         "factor_malformed",
         422,
         "Of a factor of risk more was stated than one of what points come of, or what belongs to another.",
@@ -471,7 +503,7 @@ REFUSALS: tuple[Refusal, ...] = (
         422,
         "Something was said of a day that is to come.",
         "State the day of which it was so.",
-        (*_STATE_RISK, *_SIGNALS, *_COUNTRIES),
+        (*_STATE_RISK, *_SIGNALS, *_COUNTRIES, *_DILIGENCE),
     ),
     Refusal(
         "ends_before_it_begins",
@@ -485,7 +517,7 @@ REFUSALS: tuple[Refusal, ...] = (
         422,
         "A supplier that is named does not exist.",
         "Look in GET /v1/suppliers.",
-        _SIGNALS,
+        (*_SIGNALS, *_RECORD),
     ),
     Refusal(
         "signal_differs",

@@ -15,6 +15,7 @@ from purveyor.db import Transaction
 from purveyor.jobs import Job, run_job
 from purveyor_contract.roles import Role
 from sourcing.risk.commands import assess_due, follow
+from sourcing.risk.rules.policy import RiskWeights
 from sourcing.screening.store.hits import confirmed_among
 from sourcing.suppliers.commands import block_locked, unblock_locked
 from sourcing.suppliers.rules.blocks import BlockCause
@@ -236,3 +237,29 @@ async def test_a_signal_is_taken_once_and_what_cannot_be_is_refused(desk: Desk, 
         assert pointer is None or pointer in [error["pointer"] for error in answer.json()["errors"]]
     sue = as_person("sue", Role.SUPPLIER, supplier_id=supplier["id"])
     assert (await sue.get(f"/v1/suppliers/{supplier['id']}/risk")).status_code == 403
+
+
+async def test_other_weights_say_who_would_move_and_change_nothing(desk: Desk) -> None:
+    first, second, third = [await desk.registered(legal_name=f"Supplier {n} GmbH") for n in range(3)]
+    for supplier, financial, social in ((first, "90", "20"), (second, "20", "90"), (third, "10", "10")):
+        for name, points in (("financial", financial), ("environmental_social", social)):
+            await said(desk, supplier, factor=name, points=points, source="Us", as_of="2026-11-01")
+    weights = dict.fromkeys(RiskWeights.model_fields, 0) | {"environmental_social": 100}
+    at = "/v1/supplier-risks:what-if"
+    asked = {"weights": weights, "limit": 1}
+    found = (await desk.buyer.post(at, json=asked)).json()
+    assert found["assessed"] == 3
+    assert {(one["level"], one["level_then"]): one["suppliers"] for one in found["moves"]} == {
+        ("high", "low"): 1,
+        ("medium", "critical"): 1,
+        ("low", "low"): 1,
+    }
+    named = found["movers"]
+    assert found["next_after"] == named[0]["supplier_id"]
+    rest = (await desk.buyer.post(at, json=asked | {"after": found["next_after"]})).json()
+    assert (rest["next_after"], rest["assessed"]) == (None, 2)
+    then = {one["supplier_id"]: one["overall_then"] for one in [*named, *rest["movers"]]}
+    assert then == {first["id"]: "20.0", second["id"]: "90.0"}
+    assert (await risk(desk, first))["level"] == "high"
+    refused = await desk.buyer.post(at, json={"weights": weights | {"financial": 1}})
+    assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, "/weights")

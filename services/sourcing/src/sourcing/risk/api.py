@@ -19,7 +19,7 @@ from purveyor.pages import Page
 from purveyor_contract.roles import Role
 from sourcing.risk import commands, queries, store
 from sourcing.risk.queries import ConfirmedHits
-from sourcing.risk.views import (
+from sourcing.risk.views.risks import (
     CountryRiskIn,
     CountryRiskOut,
     RiskAssessmentOut,
@@ -27,6 +27,7 @@ from sourcing.risk.views import (
     RiskSignalOut,
     RiskSignalStated,
 )
+from sourcing.risk.views.what_if import RiskAnswer, RiskQuestion
 from sourcing.suppliers.store.rows import get_supplier
 
 router = APIRouter(prefix="/v1", tags=["risk"], route_class=TransactionRoute)
@@ -48,6 +49,15 @@ async def list_supplier_risks(
 ) -> Page[RiskAssessmentOut]:
     """List how risky suppliers are: the riskiest first with `?sort=-overall`."""
     return asked.page(await store.find_risks(tx, asked), RiskAssessmentOut.model_validate)
+
+
+@router.post("/supplier-risks:what-if")
+async def ask_what_if(tx: Tx, by: Reader, body: RiskQuestion) -> RiskAnswer:
+    """Ask what other weights would make of all suppliers, by what was known of each at its last assessment.
+
+    Nothing is kept: weights are decided by a version of the policy `supplier-risk`.
+    """
+    return RiskAnswer.of(await queries.what_if(tx, body.weights, body.after, body.limit))
 
 
 @router.get("/suppliers/{supplier_id}/risk")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -15,10 +16,10 @@ from sourcing.categories.queries import ancestors_of_each
 from sourcing.risk import store
 from sourcing.risk.model import shown
 from sourcing.risk.rules import points
-from sourcing.risk.rules.assessing import Cap, assess, day_after_first
+from sourcing.risk.rules.assessing import Cap, Mover, RiskLevel, WhatIf, assess, day_after_first, reweighed
 from sourcing.risk.rules.factors import Factor, Reading
 from sourcing.risk.rules.points import CountryRisk, Held
-from sourcing.risk.rules.policy import RiskPolicy
+from sourcing.risk.rules.policy import RiskPolicy, RiskWeights
 from sourcing.suppliers.model import Supplier
 from sourcing.suppliers.rules.blocks import BlockCause
 from sourcing.suppliers.rules.qualification import Status, in_force
@@ -34,6 +35,7 @@ HELD_BY: Mapping[str, Held] = {
     BlockCause.QUALIFICATION: Held.QUALIFICATION_LAPSED,
     BlockCause.DOCUMENT: Held.DOCUMENT_ENDED,
 }
+AT_ONCE = 1000
 HERE = "sourcing"
 PERFORMANCE = "supplier-performance"
 
@@ -169,3 +171,26 @@ async def risk_of(tx: Transaction, supplier_id: UUID, confirmed: ConfirmedHits) 
     found = assess(known.readings, known.caps, policy.value, tx.day, None)
     when = {"assessed_for": tx.day, "assessed_at": tx.now, "assessed_by": HERE}
     return {"supplier_id": supplier_id, "number": 0} | shown(found, policy.number) | when
+
+
+async def what_if(tx: Transaction, weights: RiskWeights, after: UUID | None, at_most: int) -> WhatIf:
+    """Return what weights would make of all suppliers behind one, by what was known of each; nothing is kept.
+
+    They are read and let go of, some at once.
+    """
+    levels = (await policies.history(tx, RISK)).in_force(tx.day).value.levels
+    moves: Counter[tuple[RiskLevel | None, RiskLevel | None]] = Counter()
+    movers: list[Mover] = []
+    last, assessed, more = after, 0, False
+    while rows := await store.kept(tx, last, AT_ONCE):
+        last = rows[-1].supplier_id
+        assessed += len(rows)
+        for row in rows:
+            overall, level = reweighed(row.known, row.caps, weights, levels, row.uncapped_level)
+            moves[row.level, level] += 1
+            if level is row.level:
+                continue
+            more = len(movers) == at_most
+            if not more:
+                movers.append(Mover(row.supplier_id, row.level, level, row.overall, overall))
+    return WhatIf(assessed, moves, movers, movers[-1].supplier_id if more else None)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import delete, literal_column, or_, select, update
+from sqlalchemy import delete, func, literal_column, or_, select, update
 from sqlalchemy.dialects.postgresql import distinct_on, insert
 
 from purveyor.countries import Country
@@ -23,7 +25,7 @@ from sourcing.risk.model import (
     StatedRiskFactor,
     SupplierRisk,
 )
-from sourcing.risk.rules.assessing import RiskLevel
+from sourcing.risk.rules.assessing import Cap, RiskLevel, Standing
 from sourcing.risk.rules.factors import Factor
 
 OVERALL = literal_column("coalesce(overall, -1.0)", type_=SupplierRisk.overall.type)
@@ -182,6 +184,55 @@ async def begin_anew(tx: Transaction) -> None:
         .values(changed_in=0, supplier_id=UUID(int=0))
         .execution_options(synchronize_session=False)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class KeptRisk:
+    """What a supplier's risk was reckoned of, as far as other weights would need it."""
+
+    supplier_id: UUID
+    level: RiskLevel | None
+    uncapped_level: RiskLevel | None
+    overall: Decimal | None
+    caps: tuple[Cap, ...]
+    known: Mapping[Factor, Decimal]
+
+
+async def kept(tx: Transaction, after: UUID | None, at_most: int) -> Sequence[KeptRisk]:
+    """Return what risks were reckoned of, those of suppliers behind one."""
+    statement = select(
+        SupplierRisk.supplier_id,
+        SupplierRisk.level,
+        SupplierRisk.uncapped_level,
+        SupplierRisk.overall,
+        SupplierRisk.caps,
+        SupplierRisk.factors,
+    )
+    if after is not None:
+        statement = statement.where(SupplierRisk.supplier_id > after)
+    rows = await tx.session.execute(statement.order_by(SupplierRisk.supplier_id).limit(at_most))
+    return [
+        KeptRisk(
+            row.supplier_id,
+            None if row.level is None else RiskLevel(row.level),
+            None if row.uncapped_level is None else RiskLevel(row.uncapped_level),
+            row.overall,
+            tuple(map(Cap, row.caps)),
+            {
+                Factor(one["factor"]): Decimal(one["points"])
+                for one in row.factors
+                if one["standing"] == Standing.KNOWN
+            },
+        )
+        for row in rows
+    ]
+
+
+async def levels_now(tx: Transaction) -> dict[str, int]:
+    """Return how many suppliers are of each level."""
+    level = func.coalesce(SupplierRisk.level, "unknown")
+    found = await tx.session.execute(select(level, func.count()).group_by(level))
+    return {row[0]: row[1] for row in found}
 
 
 async def forget(tx: Transaction, ids: Collection[UUID]) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from uuid import UUID
 
 from purveyor.figures import rounded
 from sourcing.risk.rules.factors import Factor, Reading
@@ -69,6 +70,27 @@ class Assessment:
     """The first day on which something of it does not hold any more."""
 
 
+@dataclass(frozen=True, slots=True)
+class Mover:
+    """A supplier that would be of another level."""
+
+    supplier_id: UUID
+    level: RiskLevel | None
+    level_then: RiskLevel | None
+    overall: Decimal | None
+    overall_then: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class WhatIf:
+    """What other weights would make of suppliers: how many would move from which level to which, and some."""
+
+    assessed: int
+    moves: Mapping[tuple[RiskLevel | None, RiskLevel | None], int]
+    movers: Sequence[Mover]
+    next_after: UUID | None
+
+
 def assess(
     readings: Mapping[Factor, Reading],
     caps: Collection[Cap],
@@ -99,6 +121,18 @@ def assess(
         factors=tuple(factors),
         changes_on=day_after_first(ends),
     )
+
+
+def reweighed(
+    known: Mapping[Factor, Decimal],
+    caps: Collection[Cap],
+    weights: RiskWeights,
+    levels: RiskLevels,
+    before: RiskLevel | None,
+) -> tuple[Decimal | None, RiskLevel | None]:
+    """Return what other weights make of what is known: the mean, and the level with its caps."""
+    overall = mean(known, weights)
+    return overall, capped(settled(overall, before, levels), caps)
 
 
 def mean(known: Mapping[Factor, Decimal], weights: RiskWeights) -> Decimal | None:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Annotated, Literal
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, true
 
 from purveyor.countries import Country
 from purveyor.days import Day
@@ -28,7 +28,7 @@ from purveyor.lists import (
 from purveyor.texts import Code, Reference, TextKind
 from sourcing.categories import store as tree
 from sourcing.suppliers.model import FALLING_SCORE, RISING_SCORE, CategoryApproval, Supplier
-from sourcing.suppliers.rules.qualification import Status
+from sourcing.suppliers.rules.qualification import ENDED, Status
 from sourcing.suppliers.rules.search import search_patterns, searchable
 
 Words = Annotated[str, TextKind(200, shortest=2)]
@@ -117,6 +117,30 @@ async def find_suppliers(
     if text is None or asked.sort is not None or asked.updated_after is not None:
         return await find(tx, suppliers, asked)
     return await find(tx, [suppliers.where(condition) for condition in _named(text)], asked)
+
+
+@dataclass(frozen=True, slots=True)
+class SuppliersOfPlace:
+    """How many suppliers of a country offer a category (None: they name none)."""
+
+    country: str
+    category: str | None
+    suppliers: int
+
+
+async def suppliers_by_place(tx: Transaction, at_most: int) -> Sequence[SuppliersOfPlace]:
+    """Return where suppliers are that we may have to do with, and what they offer, most of them first."""
+    offered = func.unnest(Supplier.categories).table_valued("category").render_derived()
+    category = offered.c.category
+    found = await tx.session.execute(
+        select(Supplier.country, category, func.count())
+        .join(offered, true(), isouter=True)
+        .where(Supplier.country.is_not(None), Supplier.status.not_in(ENDED))
+        .group_by(Supplier.country, category)
+        .order_by(func.count().desc(), Supplier.country, category)
+        .limit(at_most)
+    )
+    return [SuppliersOfPlace(*row) for row in found]
 
 
 async def _covering(tx: Transaction, codes: Sequence[str]) -> list[str]:

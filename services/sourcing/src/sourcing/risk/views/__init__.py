@@ -1,0 +1,1 @@
+"""Risk as HTTP takes and shows it."""
