@@ -47,7 +47,8 @@ async def test_a_supplier_answers_by_itself_what_it_is_asked(bench: Bench) -> No
     assert said(await bench.read(case)) == ANSWERS
 
     back = {"reason_for_supplier": "Which standards exactly?", "due_on": "2026-12-31"}
-    same(await bench.act(bench.desk.buyer, ":return", case, back))
+    refused(await bench.act(bench.desk.buyer, ":return", case, back), 403, "segregation_of_duties")
+    same(await bench.act(bench.desk.manager, ":return", case, back))
     told = await bench.read(case, bench.portal)
     assert (told["status"], told["reason_for_supplier"]) == ("in_progress", "Which standards exactly?")
     same(await bench.act(bench.portal, ":submit", case))

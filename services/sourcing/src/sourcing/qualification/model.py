@@ -54,6 +54,15 @@ class Evaluator(Base):
     conflict: Mapped[str | None] = mapped_column(Text)
     marked_at: Mapped[datetime | None]
     marks: Mapped[list[dict[str, Any]] | None] = mapped_column(JSONB(none_as_null=True))
+    earlier_marks: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, server_default=text("'[]'"))
+    """What they had given before the supplier was asked to answer again."""
+
+    def begin_again(self) -> None:
+        """Keep what was marked as an earlier round, for other answers."""
+        if self.marks is not None and self.marked_at is not None:
+            earlier = {"marked_at": self.marked_at.isoformat(), "marks": self.marks}
+            self.earlier_marks = [*self.earlier_marks, earlier]
+        self.marks = self.marked_at = None
 
     def part(self) -> Part:
         """Return their part in the evaluation."""
@@ -156,6 +165,7 @@ class QualificationCase(Changing, Base):
     decided_at: Mapped[datetime | None]
     policy_version: Mapped[int | None]
     supplier_authors: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
+    """Who did not decide it: the supplier's authors, and who declared a conflict of interest."""
     reason: Mapped[str | None] = mapped_column(Text)
     reason_for_supplier: Mapped[str | None] = mapped_column(Text)
     valid_until: Mapped[date | None]
@@ -214,12 +224,12 @@ class QualificationCase(Changing, Base):
         self.reason_for_supplier = None
 
     def give_back(self, told: str) -> None:
-        """Let the supplier answer again; the marks of before are of other answers, and are forgotten."""
+        """Let the supplier answer again; the marks of before are of other answers, and count no more."""
         self.move(Move.RETURN)
         self.submitted_by = self.submitted_at = None
         self.reason_for_supplier = told
         for evaluator in self.evaluators:
-            evaluator.marks = evaluator.marked_at = None
+            evaluator.begin_again()
 
     def decide(
         self,

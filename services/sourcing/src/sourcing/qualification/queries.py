@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
@@ -13,8 +14,9 @@ from purveyor.policies import Place, Policy, Version
 from sourcing.categories.queries import ancestors_of_each
 from sourcing.qualification import store
 from sourcing.qualification.model import QualificationCase
-from sourcing.qualification.rules.covering import is_required, qualified_until
+from sourcing.qualification.rules.covering import Covered, covered, is_required
 from sourcing.qualification.rules.lasting import Qualifying, exception_until
+from sourcing.qualification.rules.states import HOLDS
 from sourcing.qualification.store import CaseWithQuestions
 from sourcing.questionnaires import store as questionnaires
 from sourcing.suppliers.rules.exceptions import Unqualified
@@ -61,17 +63,64 @@ async def unqualified(
 ) -> Sequence[Unqualified]:
     """Return the categories that a supplier would be approved for without being qualified that long.
 
-    A case of any region or making site counts: an approval knows neither.
+    It is by every questionnaire that is required, and nothing of it was rejected; a qualification that nobody
+    requires ends an approval too. A case of any region or making site counts: an approval knows neither.
     """
-    required = await questionnaires.required_in(tx)
-    if not required:
-        return []
-    above = await ancestors_of_each(tx, {*categories, *(one for one in required if one is not None)})
-    held = await store.held_by(tx, supplier_id, tx.day)
     found = []
-    for category in categories:
-        known = qualified_until(category, held, above)
-        if is_required(category, required, above) and (known is None or known < until):
+    for category, stands in (await _standing(tx, supplier_id, categories)).items():
+        ends_before = stands.covered.until is not None and stands.covered.until < until
+        if stands.awaited or ends_before:
             days = (await policy(tx, tx.day, category)).value.exception_days
-            found.append(Unqualified(category, known, exception_until(tx.day, days)))
+            latest = exception_until(tx.day, days)
+            found.append(
+                Unqualified(
+                    category, stands.covered.until, latest, stands.covered.lacking, tuple(stands.rejected)
+                )
+            )
     return found
+
+
+async def awaited(tx: Transaction, case: QualificationCase) -> Sequence[str]:
+    """Return what keeps a case that qualifies from approving: questionnaires required too, rejected cases."""
+    if case.stands not in HOLDS:
+        return ()
+    return (await _standing(tx, case.supplier_id, [case.category]))[case.category].awaited
+
+
+async def approves_until(tx: Transaction, case: QualificationCase) -> date | None:
+    """Return until when a case that qualifies approves its supplier; None: it approves nothing.
+
+    Where questionnaires are required, only the cases of these approve, and together.
+    """
+    stands = (await _standing(tx, case.supplier_id, [case.category]))[case.category]
+    if stands.awaited:
+        return None
+    if not stands.covered.required:
+        return case.valid_until
+    return stands.covered.until if case.questionnaire_code in stands.covered.required else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    covered: Covered
+    rejected: Sequence[str]
+
+    @property
+    def awaited(self) -> Sequence[str]:
+        return (*self.covered.lacking, *self.rejected)
+
+
+async def _standing(tx: Transaction, supplier_id: UUID, categories: Sequence[str]) -> Mapping[str, _Standing]:
+    """Return how a supplier is qualified for categories today, and which rejected cases stand against it."""
+    required = await questionnaires.required(tx)
+    held = await store.held_by(tx, supplier_id, tx.day)
+    rejected = await store.rejected(tx, supplier_id)
+    tree = {one for _, one in required if one is not None} | {one for one, _ in rejected}
+    above = await ancestors_of_each(tx, {*categories, *tree}) if required or held or rejected else {}
+    return {
+        category: _Standing(
+            covered(category, required, held, above),
+            [number for one, number in rejected if is_required(category, [one], above)],
+        )
+        for category in categories
+    }

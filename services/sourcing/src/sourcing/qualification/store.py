@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from purveyor.days import Day
 from purveyor.db import Transaction
 from purveyor.errors import NotFoundError
 from purveyor.lists import Asked, Filter, Found, Listing, between, both_ways, equal, find, numbered
 from purveyor.texts import Code, Line
-from sourcing.qualification.model import Condition, Evaluator, QualificationCase
-from sourcing.qualification.rules.states import HOLDS, OPEN, CaseStatus
+from sourcing.qualification.model import Condition, Evaluator, QualificationCase, case_number
+from sourcing.qualification.rules.states import HOLDS, OPEN, CaseStatus, Decision
 from sourcing.questionnaires.model import Questionnaire
 
 
@@ -108,28 +109,67 @@ async def held_before(tx: Transaction, case: QualificationCase) -> Sequence[Qual
     return found.all()
 
 
-async def cases_for(tx: Transaction, supplier_id: UUID, category: str) -> Sequence[UUID]:
-    """Return all cases of a supplier and a category."""
+async def of_same_matter(tx: Transaction, case: QualificationCase, ids: Collection[UUID]) -> Sequence[UUID]:
+    """Return which of some cases are of the same questionnaire, category, region and site as a case.
+
+    Those of a supplier that was merged into its own were of sites that this one may not have.
+    """
     found = await tx.session.scalars(
         select(QualificationCase.id).where(
-            QualificationCase.supplier_id == supplier_id, QualificationCase.category == category
+            QualificationCase.id.in_(ids),
+            QualificationCase.questionnaire_code == case.questionnaire_code,
+            QualificationCase.category == case.category,
+            QualificationCase.region.is_not_distinct_from(case.region),
+            QualificationCase.site.is_not_distinct_from(case.site)
+            | (QualificationCase.supplier_id != case.supplier_id),
         )
     )
     return found.all()
 
 
-async def held_by(tx: Transaction, supplier_id: UUID, day: date) -> dict[str, date]:
-    """Return what a supplier is qualified for on a day, and until when."""
+async def rejected(tx: Transaction, supplier_id: UUID) -> Sequence[tuple[str, str]]:
+    """Return the categories and numbers of cases that were rejected, and not decided otherwise since."""
+    matter = (
+        QualificationCase.category,
+        QualificationCase.region,
+        QualificationCase.site,
+        QualificationCase.questionnaire_code,
+    )
+    latest = (
+        select(QualificationCase.category, QualificationCase.serial_number, QualificationCase.decision)
+        .ext(distinct_on(*matter))
+        .where(QualificationCase.supplier_id == supplier_id, QualificationCase.decision.is_not(None))
+        .order_by(*matter, QualificationCase.decided_at.desc(), QualificationCase.serial_number.desc())
+        .subquery()
+    )
     found = await tx.session.execute(
-        select(QualificationCase.category, func.max(QualificationCase.valid_until))
+        select(latest.c.category, latest.c.serial_number)
+        .where(latest.c.decision == Decision.REJECTED.value)
+        .order_by(latest.c.serial_number)
+    )
+    return [(row.category, case_number(row.serial_number)) for row in found]
+
+
+async def held_by(tx: Transaction, supplier_id: UUID, day: date) -> dict[str, dict[str, date]]:
+    """Return by which questionnaires a supplier is qualified for what on a day, and until when."""
+    found = await tx.session.execute(
+        select(
+            QualificationCase.questionnaire_code,
+            QualificationCase.category,
+            func.max(QualificationCase.valid_until),
+        )
         .where(
             QualificationCase.supplier_id == supplier_id,
             QualificationCase.status.in_(HOLDS),
             QualificationCase.valid_until >= day,
         )
-        .group_by(QualificationCase.category)
+        .group_by(QualificationCase.questionnaire_code, QualificationCase.category)
     )
-    return {category: valid_until for category, valid_until in found if valid_until is not None}
+    held: dict[str, dict[str, date]] = {}
+    for code, category, valid_until in found:
+        if valid_until is not None:
+            held.setdefault(code, {})[category] = valid_until
+    return held
 
 
 async def ended_by(tx: Transaction, day: date) -> Sequence[tuple[UUID, UUID]]:

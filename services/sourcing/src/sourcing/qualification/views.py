@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -45,9 +47,11 @@ EVALUATION: dict[str, Any] = {
     "person": "quinn",
     "named_by": "carla",
     "declared_at": "2026-12-02T09:30:00Z",
+    "has_conflict": False,
     "conflict": None,
     "marked_at": "2026-12-03T09:30:00Z",
     "marks": [{"question": "standards", "mark": "80.0", "comment": None}],
+    "earlier_marks": [],
 }
 
 
@@ -129,15 +133,26 @@ class MarkGiven(BaseModel):
     comment: str | None
 
 
+class EarlierMarks(BaseModel):
+    """Marks for answers that the supplier was asked to give again."""
+
+    marked_at: datetime
+    marks: list[MarkGiven]
+
+
 class Evaluation(BaseModel):
     """Who evaluates a case; the marks of others are shown after one's own, to others once all are there."""
 
     person: str
     named_by: str
     declared_at: datetime | None = Field(description="When a conflict of interest was declared, or denied")
-    conflict: str | None = Field(description="The conflict of interest; null: none was declared")
+    has_conflict: bool = Field(description="Whether a conflict of interest was declared")
+    conflict: str | None = Field(description="What it is: shown to who has it and to category managers")
     marked_at: datetime | None
     marks: list[MarkGiven] | None = Field(description="Null while there are none, or while they are hidden")
+    earlier_marks: list[EarlierMarks] = Field(
+        description="Given before the case was returned, which count no more; shown as the marks are"
+    )
 
 
 class ReckonedQuestion(BaseModel):
@@ -188,6 +203,7 @@ class CaseOut(CaseHeader):
                     "decided_at": None,
                     "policy_version": None,
                     "reason": None,
+                    "awaited": [],
                     "allowed_actions": ["return", "name-evaluator", "mark", "qualify"],
                 }
             ]
@@ -206,6 +222,10 @@ class CaseOut(CaseHeader):
     decided_at: datetime | None
     policy_version: int | None = Field(description="Of the policy `qualification` that it was decided under")
     reason: str | None
+    awaited: list[str] = Field(
+        description="While it qualifies and approves nothing: the codes of questionnaires that the supplier "
+        "has to qualify by too, and the numbers of the cases that were rejected"
+    )
     allowed_actions: list[Move]
 
 
@@ -220,7 +240,16 @@ def header_for_supplier(found: CaseWithQuestions) -> CaseHeaderForSupplier:
     return CaseHeaderForSupplier(**_header(found))
 
 
-def shown(found: CaseWithQuestions, viewer: str, least: int, day: date) -> CaseOut:
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who of ours is shown a case."""
+
+    person: str
+    manages: bool
+    """Whether they are shown which conflicts of interest others have."""
+
+
+def shown(found: CaseWithQuestions, viewer: Viewer, least: int, day: date, awaited: Sequence[str]) -> CaseOut:
     """Return a case as one of ours is shown it; `least` is how many marks the policy wants."""
     case = found.case
     complete = is_complete(case.parts, least) or case.decision is not None
@@ -248,6 +277,7 @@ def shown(found: CaseWithQuestions, viewer: str, least: int, day: date) -> CaseO
         decided_at=case.decided_at,
         policy_version=case.policy_version,
         reason=case.reason,
+        awaited=list(awaited),
         allowed_actions=list(allowed_moves(case.stands)),
     )
 
@@ -283,19 +313,26 @@ def _condition(condition: Condition, day: date) -> dict[str, Any]:
     }
 
 
-def _evaluations(case: QualificationCase, viewer: str, *, complete: bool) -> list[Evaluation]:
-    parts = case.parts
+def _evaluations(case: QualificationCase, viewer: Viewer, *, complete: bool) -> list[Evaluation]:
+    parts, decided = case.parts, case.decision is not None
+    seen = {
+        part.person: sees_marks_of(viewer.person, part.person, parts, complete=complete, decided=decided)
+        for part in parts
+    }
     return [
         Evaluation(
             person=evaluator.person,
             named_by=evaluator.named_by,
             declared_at=evaluator.declared_at,
-            conflict=evaluator.conflict,
+            has_conflict=evaluator.conflict is not None,
+            conflict=evaluator.conflict if viewer.manages or viewer.person == evaluator.person else None,
             marked_at=evaluator.marked_at,
             marks=None
-            if evaluator.marks is None
-            or not sees_marks_of(viewer, evaluator.person, parts, complete=complete)
+            if evaluator.marks is None or not seen[evaluator.person]
             else [MarkGiven.model_validate(one) for one in evaluator.marks],
+            earlier_marks=[EarlierMarks.model_validate(one) for one in evaluator.earlier_marks]
+            if seen[evaluator.person]
+            else [],
         )
         for evaluator in case.evaluators
     ]

@@ -84,14 +84,14 @@ async def by_ids(tx: Transaction, ids: Collection[UUID]) -> Mapping[UUID, Questi
     return {questionnaire.id: questionnaire for questionnaire in found}
 
 
-async def required_in(tx: Transaction) -> Sequence[str | None]:
-    """Return the categories that a published questionnaire is required for; None is all of them."""
-    found = await tx.session.scalars(
-        select(Questionnaire.category)
+async def required(tx: Transaction) -> Sequence[tuple[str, str | None]]:
+    """Return the codes of published questionnaires that are required, and for what; None is everything."""
+    found = await tx.session.execute(
+        select(Questionnaire.code, Questionnaire.category)
         .where(Questionnaire.status == EditionStatus.PUBLISHED, Questionnaire.required)
-        .distinct()
+        .order_by(Questionnaire.code)
     )
-    return found.all()
+    return [(row.code, row.category) for row in found]
 
 
 def _found(questionnaire_id: UUID, questionnaire: Questionnaire | None) -> Questionnaire:

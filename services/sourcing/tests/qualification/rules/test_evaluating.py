@@ -62,7 +62,10 @@ def test_marks_of_others_are_seen_after_ones_own(parts: list[Part], least: int) 
         own = by_person.get(viewer)
         for part in parts:
             seen = sees_marks_of(viewer, part.person, parts, complete=complete)
-            if viewer != part.person and not complete:
+            if viewer != part.person and own is not None and own.has_conflict:
+                assert not seen, "who has a conflict of interest is shown none"
+                assert sees_marks_of(viewer, part.person, parts, complete=complete, decided=True)
+            elif viewer != part.person and not complete:
                 assert seen is (own is not None and own.has_marked)
             else:
                 assert seen
@@ -90,6 +93,10 @@ def test_who_marks_is_named_has_declared_and_has_not_marked_before() -> None:
         assert error.value.code == code
     with pytest.raises(ConflictError):
         check_may_declare("eva", [replace(EVA, has_marked=True)])
+    with pytest.raises(ConflictError):
+        check_may_declare("eva", [replace(EVA, has_conflict=True)])
+    check_may_declare("eva", [replace(EVA, has_conflict=True)], conflict=True)
+    check_may_declare("carla", [EVA], conflict=True)
     for check in (check_may_mark, check_may_declare):
         with pytest.raises(ForbiddenError):
             check("emil", [EVA])

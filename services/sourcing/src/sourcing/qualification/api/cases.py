@@ -25,6 +25,7 @@ from sourcing.qualification.views import (
     CaseHeader,
     CaseHeaderForSupplier,
     CaseOut,
+    Viewer,
     header,
     header_for_supplier,
     shown,
@@ -50,7 +51,9 @@ class Showing:
         set_etag(self.response, case)
         policy = await queries.policy(tx, tx.day, case.category)
         found = await queries.with_questions(tx, case)
-        return shown(found, by.subject, policy.value.least_evaluators, tx.day)
+        viewer = Viewer(by.subject, Role.CATEGORY_MANAGER in by.roles)
+        awaited = await queries.awaited(tx, case)
+        return shown(found, viewer, policy.value.least_evaluators, tx.day, awaited)
 
     async def to_supplier(self, tx: Transaction, case: QualificationCase) -> CaseForSupplier:
         """Return what its supplier is shown of a case."""
@@ -113,8 +116,11 @@ async def submit_qualification_case(
 async def return_qualification_case(
     tx: Tx, by: Inviter, case_id: UUID, seen: IfMatch, body: CaseReturn, show: Show
 ) -> CaseOut:
-    """Let the supplier answer again, with what it is told; marks that were given are forgotten."""
-    case = await answering.give_back(tx, case_id, seen, body.due_on, body.reason_for_supplier)
+    """Let the supplier answer again, with what it is told; marks that were given count no more.
+
+    No author of the supplier does that, and once all marks are there a category manager only.
+    """
+    case = await answering.give_back(tx, case_id, seen, body.due_on, body.reason_for_supplier, by)
     return await show(tx, case, by)
 
 
@@ -122,6 +128,9 @@ async def return_qualification_case(
 async def withdraw_qualification_case(
     tx: Tx, by: Inviter, case_id: UUID, seen: IfMatch, body: CaseWithdrawal, show: Show
 ) -> CaseOut:
-    """End a case without a decision."""
-    case = await inviting.withdraw(tx, case_id, seen, body.reason, body.reason_for_supplier)
+    """End a case without a decision; once it was submitted, by nobody who wrote the supplier.
+
+    Once all marks are there, by a category manager.
+    """
+    case = await inviting.withdraw(tx, case_id, seen, body.reason, body.reason_for_supplier, by)
     return await show(tx, case, by)

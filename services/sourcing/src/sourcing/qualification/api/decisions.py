@@ -49,7 +49,11 @@ async def name_qualification_evaluator(
 async def declare_qualification_conflict(
     tx: Tx, by: EvaluatorOfIt, case_id: UUID, body: ConflictDeclared, show: Show
 ) -> CaseOut:
-    """Declare a conflict of interest, or that there is none, before giving marks."""
+    """Declare a conflict of interest, or that there is none, before giving marks.
+
+    Who was not named may have one too. Who has one neither evaluates nor decides, and sees no marks before it
+    is decided; it is not taken back.
+    """
     return await show(tx, await evaluating.declare(tx, case_id, body.conflict), by)
 
 

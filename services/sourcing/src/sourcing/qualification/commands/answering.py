@@ -14,7 +14,7 @@ from purveyor_contract.events.sourcing.qualification import QualificationReturne
 from purveyor_messaging.outbox import record
 from sourcing.files.commands import claim
 from sourcing.qualification import store
-from sourcing.qualification.commands.cases import audit, lock_both, matter
+from sourcing.qualification.commands.cases import audit, expect_may_take_back, lock_both, matter
 from sourcing.qualification.model import QualificationCase
 from sourcing.qualification.queries import with_questions
 from sourcing.qualification.rules.answers import Answer, check_answers, check_complete
@@ -58,10 +58,16 @@ async def submit(tx: Transaction, case_id: UUID, seen: Seen, by: Principal) -> Q
 
 
 async def give_back(
-    tx: Transaction, case_id: UUID, seen: Seen, due_on: date | None, told: str
+    tx: Transaction, case_id: UUID, seen: Seen, due_on: date | None, told: str, by: Principal
 ) -> QualificationCase:
-    """Let a supplier answer again; marks that were given are forgotten; → QualificationReturned."""
+    """Let a supplier answer again; marks that were given are kept, and count no more.
+
+    → QualificationReturned. Raises ForbiddenError for an author of the supplier, who declared a conflict, and
+    once all marks are there for who does not decide.
+    """
     supplier, case = await lock_both(tx, case_id, seen)
+    case.expect_possible(Move.RETURN)
+    await expect_may_take_back(tx, supplier, case, by)
     before = case.status
     case.give_back(told)
     case.due_on = due_on or case.due_on

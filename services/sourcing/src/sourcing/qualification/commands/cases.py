@@ -6,14 +6,24 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from purveyor.auth import Principal
 from purveyor.db import Transaction
+from purveyor.duties import expect_another
+from purveyor.errors import ForbiddenError
 from purveyor.versions import Seen, expect_version
 from purveyor_contract.events.sourcing.qualification import (
     QualificationCondition,
     SupplierQualificationConditioned,
 )
-from sourcing.qualification import store
+from purveyor_contract.roles import Role
+from sourcing.qualification import queries, store
 from sourcing.qualification.model import Condition, QualificationCase
+from sourcing.qualification.rules.evaluating import (
+    CONFLICTED,
+    GIVEN_BACK_BY_ANOTHER,
+    conflicted,
+    is_complete,
+)
 from sourcing.suppliers.model import Supplier
 from sourcing.suppliers.store.rows import lock_supplier
 
@@ -27,6 +37,24 @@ async def lock_both(tx: Transaction, case_id: UUID, seen: Seen | None) -> tuple[
     if seen is not None:
         expect_version(case, seen)
     return supplier, case
+
+
+async def expect_may_take_back(
+    tx: Transaction, supplier: Supplier, case: QualificationCase, by: Principal
+) -> None:
+    """Raise ForbiddenError for who may not undo what a supplier handed in, and others have judged.
+
+    No author of the supplier may, nor who declared a conflict; once all marks are there, who decides does.
+    """
+    if case.submitted_at is None:
+        return
+    expect_another(tx.actor, supplier.authors, GIVEN_BACK_BY_ANOTHER)
+    expect_another(tx.actor, conflicted(case.parts), CONFLICTED)
+    policy = await queries.policy(tx, tx.day, case.category)
+    if is_complete(case.parts, policy.value.least_evaluators) and Role.CATEGORY_MANAGER not in by.roles:
+        needed = [Role.CATEGORY_MANAGER.value]
+        detail = "All marks are there, which say how it will be decided: a category manager decides it."
+        raise ForbiddenError("role_required", detail, roles=needed)
 
 
 def matter(case: QualificationCase) -> dict[str, Any]:

@@ -15,12 +15,13 @@ from purveyor.errors import ConflictError, NotFoundError
 from purveyor.versions import Seen
 from purveyor_contract.events.sourcing.qualification import QualificationRejected, SupplierQualified
 from purveyor_messaging.outbox import record
-from sourcing.categories.queries import ancestors_of
+from sourcing.categories.queries import ancestors_of_each
 from sourcing.qualification import queries, store
 from sourcing.qualification.commands.cases import audit, conditioned, lock_both, matter
 from sourcing.qualification.model import Condition, QualificationCase
 from sourcing.qualification.rules.arithmetic import Reckoning, check_earned, reckon
-from sourcing.qualification.rules.evaluating import DECIDED_BY_ANOTHER, is_complete
+from sourcing.qualification.rules.covering import is_required
+from sourcing.qualification.rules.evaluating import CONFLICTED, DECIDED_BY_ANOTHER, conflicted, is_complete
 from sourcing.qualification.rules.lasting import check_decided
 from sourcing.qualification.rules.states import MOVE_OF, CaseStatus, Decision, Move
 from sourcing.suppliers import commands as suppliers
@@ -52,16 +53,21 @@ class Verdict:
 async def decide(tx: Transaction, case_id: UUID, seen: Seen, verdict: Verdict) -> QualificationCase:
     """Decide a case; who qualifies is approved for its category until the last day.
 
+    It is not while another questionnaire that is required lacks, or a case of another matter was rejected.
+
     → SupplierQualified or SupplierQualificationConditioned, then SupplierApproved; or QualificationRejected,
     then SupplierBlocked where the supplier is approved for the category.
 
-    Raises ForbiddenError for an author of the supplier, ConflictError before all marks are there, and
-    InvalidError for a decision that is better than the knock-outs and the weighted mean allow.
+    Raises ForbiddenError for an author of the supplier or who declared a conflict, ConflictError before all
+    marks are there, and InvalidError for a decision that is better than the knock-outs and the
+    weighted mean allow.
     """
     supplier, case = await lock_both(tx, case_id, seen)
     move = MOVE_OF[verdict.decision]
     case.expect_possible(move)
     expect_another(tx.actor, supplier.authors, DECIDED_BY_ANOTHER)
+    kept_apart = [*supplier.authors, *conflicted(case.parts)]
+    expect_another(tx.actor, kept_apart, CONFLICTED)
     policy = await queries.policy(tx, tx.day, case.category)
     _expect_complete(case, policy.value.least_evaluators)
     days = [condition.due_on for condition in verdict.conditions]
@@ -77,19 +83,19 @@ async def decide(tx: Transaction, case_id: UUID, seen: Seen, verdict: Verdict) -
             wanted=stated.text,
             owner=stated.owner,
             due_on=stated.due_on,
-            supplier_authors=list(supplier.authors),
+            supplier_authors=kept_apart,
         )
         for number, stated in enumerate(verdict.conditions, 1)
     ]
     case.decided_by, case.decided_at, case.policy_version = tx.actor, tx.now, policy.number
     case.reason, case.reason_for_supplier = verdict.reason, verdict.told
-    case.supplier_authors = list(supplier.authors)
+    case.supplier_authors = kept_apart
     case.decide(move, verdict.decision, reckoning, kept(reckoning), verdict.valid_until, conditions)
     audit(tx, "decide", case, before, verdict.reason, result=case.result, valid_until=case.valid_until)
     if verdict.decision is Decision.REJECTED:
         await _reject(tx, supplier, case, reckoning)
-    elif verdict.valid_until is not None:
-        await _qualify(tx, supplier, case, verdict.valid_until)
+    else:
+        await _qualify(tx, supplier, case)
     return case
 
 
@@ -122,12 +128,9 @@ async def _reject(tx: Transaction, supplier: Supplier, case: QualificationCase, 
             rejected_by=tx.actor,
         ),
     )
-    covering = {case.category, *await ancestors_of(tx, case.category)}
-    approved = any(
-        approval.category in covering and in_force(approval.expires_on, tx.day)
-        for approval in supplier.approvals
-    )
-    if approved:
+    approved = [one.category for one in supplier.approvals if in_force(one.expires_on, tx.day)]
+    above = await ancestors_of_each(tx, {case.category, *approved})
+    if any(is_required(category, [case.category], above) for category in approved):
         reason = f"Case {case.number} was rejected: {case.reason}"
         suppliers.block_locked(
             tx,
@@ -140,24 +143,24 @@ async def _reject(tx: Transaction, supplier: Supplier, case: QualificationCase, 
         )
 
 
-async def _qualify(tx: Transaction, supplier: Supplier, case: QualificationCase, until: date) -> None:
+async def _qualify(tx: Transaction, supplier: Supplier, case: QualificationCase) -> None:
+    """Let a case take the place of those before it, and approve unless another is required or rejected."""
     for before in await store.held_before(tx, case):
         status = before.status
         before.move(Move.SUPERSEDE)
         audit(tx, "supersede", before, status, by=case.id)
-    came_over = {
-        block.reference
-        for block in supplier.blocks
-        if block.cause == BlockCause.QUALIFICATION and block.categories == [case.category]
-    }
-    for other in {*await store.cases_for(tx, supplier.id, case.category), *came_over}:
+    blocked = [block.reference for block in supplier.blocks if block.cause == BlockCause.QUALIFICATION]
+    for other in await store.of_same_matter(tx, case, blocked):
         reason = f"Qualified by case {case.number}"
         suppliers.unblock_locked(tx, supplier, BlockCause.QUALIFICATION, other, reason)
     if case.stands is CaseStatus.QUALIFIED:
         record(tx, supplier, _qualified(tx, case))
     else:
         record(tx, supplier, conditioned(case, tx.day, tx.actor))
-    await suppliers.approve_locked(tx, supplier, [case.category], until)
+    await tx.session.flush()
+    until = await queries.approves_until(tx, case)
+    if until is not None:
+        await suppliers.approve_locked(tx, supplier, [case.category], until)
 
 
 def _qualified(tx: Transaction, case: QualificationCase) -> SupplierQualified:
@@ -177,7 +180,7 @@ async def meet_condition(
     """Note that a condition is met; the last one makes the supplier qualified without any.
 
     → SupplierQualificationConditioned, or SupplierQualified; SupplierUnblocked when none is overdue any more.
-    Raises ForbiddenError for an author of the supplier, who does not judge it.
+    Raises ForbiddenError for an author of the supplier and who declared a conflict: they do not judge it.
     """
     supplier, case = await lock_both(tx, case_id, seen)
     case.expect_possible(Move.MEET_CONDITION)
@@ -187,8 +190,10 @@ async def meet_condition(
     if condition.met_on is not None:
         raise ConflictError("condition_met", f"Condition {number} was met on {condition.met_on}.")
     expect_another(tx.actor, supplier.authors, DECIDED_BY_ANOTHER)
+    kept_apart = [*supplier.authors, *conflicted(case.parts)]
+    expect_another(tx.actor, kept_apart, CONFLICTED)
     before = case.status
-    condition.supplier_authors = list(supplier.authors)
+    condition.supplier_authors = kept_apart
     condition.met_on, condition.met_by, condition.note = tx.day, tx.actor, note
     case.evaluated_at = tx.now
     if all(one.met_on is not None for one in case.conditions):

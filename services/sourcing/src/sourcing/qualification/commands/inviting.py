@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from purveyor.auth import Principal
 from purveyor.db import Transaction, new_id
 from purveyor.errors import ConflictError, FieldError, InvalidError
 from purveyor.versions import Seen
@@ -13,7 +14,7 @@ from purveyor_contract.events.sourcing.qualification import QualificationWithdra
 from purveyor_messaging.outbox import record
 from sourcing.categories.queries import ancestors_of_each
 from sourcing.qualification import store
-from sourcing.qualification.commands.cases import audit, lock_both, matter
+from sourcing.qualification.commands.cases import audit, expect_may_take_back, lock_both, matter
 from sourcing.qualification.model import QualificationCase
 from sourcing.qualification.rules.covering import Above, covers
 from sourcing.qualification.rules.states import CaseStatus, Move
@@ -107,10 +108,16 @@ async def begin(
 
 
 async def withdraw(
-    tx: Transaction, case_id: UUID, seen: Seen, reason: str, told: str | None
+    tx: Transaction, case_id: UUID, seen: Seen, reason: str, told: str | None, by: Principal
 ) -> QualificationCase:
-    """End an undecided case; → QualificationWithdrawn."""
+    """End an undecided case; → QualificationWithdrawn.
+
+    Once it was submitted no author of the supplier does that, nor who declared a conflict, and once all marks
+    are there only who may decide.
+    """
     supplier, case = await lock_both(tx, case_id, seen)
+    case.expect_possible(Move.WITHDRAW)
+    await expect_may_take_back(tx, supplier, case, by)
     before = case.status
     case.move(Move.WITHDRAW)
     case.reason_for_supplier = told

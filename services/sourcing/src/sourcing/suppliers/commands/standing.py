@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 from uuid import UUID
 
 from purveyor.db import Transaction
@@ -67,7 +68,8 @@ async def approve(
     unqualified = await find_unqualified(tx, supplier_id, categories, expires_on)
     check_exception(unqualified, categories, expires_on, exception_reason)
     exceptions = {one.category: exception_reason for one in unqualified if exception_reason is not None}
-    _approve(tx, supplier, categories, expires_on, exceptions)
+    against = {one.category: list(one.rejected) for one in unqualified if one.rejected}
+    _approve(tx, supplier, categories, expires_on, exceptions, against)
     return supplier
 
 
@@ -105,6 +107,7 @@ def _approve(
     categories: Sequence[str],
     expires_on: date,
     exceptions: Mapping[str, str],
+    against: Mapping[str, Sequence[str]] = MappingProxyType({}),
 ) -> None:
     before = audited_status(supplier)
     record(tx, supplier, supplier.approve(categories, expires_on, tx.actor, tx.now))
@@ -112,6 +115,7 @@ def _approve(
         if approval.category in categories:
             approval.exception_reason = exceptions.get(approval.category)
     after = audited_status(supplier) | ({"exceptions": dict(exceptions)} if exceptions else {})
+    after |= {"rejected_cases": dict(against)} if against else {}
     tx.audit("approve", "supplier", supplier.id, before=before, after=after)
 
 

@@ -18,6 +18,10 @@ class Unqualified:
     """Until when it is, if it is."""
     exception_until: date
     """The latest day of an exception, by the policy."""
+    lacking: tuple[str, ...] = ()
+    """The codes of the questionnaires that it is not qualified by."""
+    rejected: tuple[str, ...] = ()
+    """The numbers of the cases that were rejected, and not decided otherwise since."""
 
 
 def check_exception(
@@ -48,6 +52,9 @@ def check_exception(
 
 
 def _missing(one: Unqualified, expires_on: date) -> str:
-    if one.qualified_until is None:
-        return f"The supplier is not qualified for {one.category}, which a questionnaire is required for."
+    if one.rejected:
+        return f"The supplier was rejected for {one.category}: {', '.join(one.rejected)}."
+    if one.lacking or one.qualified_until is None:
+        by = f" by {', '.join(one.lacking)}" if one.lacking else ""
+        return f"The supplier is not qualified for {one.category}{by}, which a questionnaire is required for."
     return f"The supplier is qualified for {one.category} until {one.qualified_until}, not {expires_on}."
