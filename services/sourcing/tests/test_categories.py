@@ -238,6 +238,15 @@ async def test_an_approval_covers_what_lies_in_its_category(desk: Desk) -> None:
     await desk.act("approve", supplier, categories=["fasteners"], expires_on="2027-12-31")
     assert await found(approved_for="bolts") == await found(approved_for="fasteners") == [supplier["id"]]
 
+    why = {"reason": "Not bought any more"}
+    await desk.manager.post("/v1/categories/bolts:retire", json=why, headers={"If-Match": '"1"'})
+    longer = await desk.act("approve", supplier, categories=["bolts"], expires_on="2028-01-01")
+    assert (longer.status_code, longer.json()["code"]) == (422, "category_retired")
+    for day, status in (("2027-06-30", 200), ("2027-12-31", 422)):
+        done = await desk.act("approve", supplier, categories=["bolts"], expires_on=day)
+        assert done.status_code == status, "what goes on in a retired category ends no later than it would"
+    await desk.manager.post("/v1/categories/bolts:reinstate", json=why, headers={"If-Match": '"2"'})
+
     narrower = await desk.change(supplier, categories=["bolts"])
     assert narrower.json()["code"] == "category_approved"
     assert (await desk.change(supplier, categories=["metals"])).status_code == 200

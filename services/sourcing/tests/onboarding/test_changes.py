@@ -166,7 +166,11 @@ async def test_a_proposal_is_refused_that_says_nothing_new_wrong_numbers_or_of_a
     assert refused.json()["errors"][0]["pointer"] == "/identifiers/0/value"
     unheard = {"stated": {"categories": ["fasteners", "unheard-of"]}}
     refused = await sue.put(f"{PATH}/{draft['id']}", json=unheard, headers={"If-Match": '"2"'})
-    assert [one["pointer"] for one in refused.json()["errors"]] == ["/stated/categories/1"]
+    told = {"pointer": "/stated/categories/1", "detail": "no category has the code unheard-of"}
+    assert refused.json()["errors"] == [told]
+    like = {"stated": {"categories": ["fastener"]}}
+    near = await sue.put(f"{PATH}/{draft['id']}", json=like, headers={"If-Match": '"2"'})
+    assert near.json()["errors"][0]["detail"] == "no category has the code fastener"
     hostile = {"stated": {"legal_name": "\u202eevil"}}
     assert (
         await sue.put(f"{PATH}/{draft['id']}", json=hostile, headers={"If-Match": '"2"'})

@@ -82,13 +82,16 @@ async def versions_of(tx: Transaction, code: str, after: int, at_most: int) -> l
 
 
 async def expect_categories(
-    tx: Transaction, codes: Sequence[str], pointer: str, *, but: Collection[str] = ()
+    tx: Transaction, codes: Sequence[str], pointer: str, *, but: Collection[str] = (), suggest: bool = True
 ) -> None:
-    """Raise InvalidError for codes of categories that there are not, or that are retired, `but` for some."""
+    """Raise InvalidError for codes of categories that there are not, or that are retired, `but` for some.
+
+    Codes that are like one are told unless there is nothing to `suggest` to whoever asks.
+    """
     known = await store.called(tx, [code for code in codes if code not in but])
     unknown = {place: code for place, code in enumerate(codes) if code not in known and code not in but}
     if unknown:
-        raise await no_such(tx, {f"{pointer}/{place}": code for place, code in unknown.items()})
+        raise await no_such(tx, {f"{pointer}/{place}": code for place, code in unknown.items()}, suggest)
     expect_not_retired(codes, known.values(), pointer)
 
 
@@ -114,12 +117,14 @@ def expect_not_retired(codes: Sequence[str], known: Collection[Category], pointe
         )
 
 
-async def no_such(tx: Transaction, unknown: Mapping[str, str]) -> InvalidError:
+async def no_such(tx: Transaction, unknown: Mapping[str, str], suggest: bool = True) -> InvalidError:
     """Return the refusal of codes that no category has, by their pointers, with codes that are like them."""
     errors = []
     for pointer, code in unknown.items():
-        alike = await store.alike(tx, code)
-        near = f": is it {' or '.join(alike)}?" if alike else ", and none is like it"
+        near = ""
+        if suggest:
+            alike = await store.alike(tx, code)
+            near = f": is it {' or '.join(alike)}?" if alike else ", and none is like it"
         errors.append(FieldError(pointer, f"no category has the code {code}{near}"))
     return InvalidError("category_unknown", " ".join(one.detail for one in errors[:3]), errors=errors)
 

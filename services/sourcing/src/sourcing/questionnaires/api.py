@@ -139,7 +139,7 @@ async def change_questionnaire(
 async def publish_questionnaire(
     tx: Tx, by: CategoryManager, questionnaire_id: UUID, seen: IfMatch, response: Response
 ) -> QuestionnaireOut:
-    """Publish an edition: suppliers may be asked it, and it takes the place of the one before."""
+    """Publish an edition that others drafted: suppliers may be asked it, in place of the one before."""
     return await _shown(tx, response, await commands.publish(tx, questionnaire_id, seen))
 
 
@@ -152,7 +152,11 @@ async def retire_questionnaire(
     body: QuestionnaireRetirement,
     response: Response,
 ) -> QuestionnaireOut:
-    """Ask nobody an edition any more; nobody has to qualify by it either."""
+    """Ask nobody an edition any more; nobody has to qualify by it either.
+
+    One that is required is retired by two: the first asks (`retirement_asked_by`), and it is retired once
+    somebody else does the same who drafted none of it.
+    """
     return await _shown(tx, response, await commands.retire(tx, questionnaire_id, seen, body.reason))
 
 

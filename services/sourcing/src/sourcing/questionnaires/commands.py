@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from purveyor.db import Transaction
+from purveyor.duties import expect_another
 from purveyor.errors import ConflictError
 from purveyor.versions import Seen, expect_version
 from sourcing.questionnaires import store
@@ -15,7 +16,13 @@ from sourcing.questionnaires.model import Questionnaire
 from sourcing.questionnaires.queries import expect_category
 from sourcing.questionnaires.rules.checks import check, check_marks
 from sourcing.questionnaires.rules.questions import Content
-from sourcing.questionnaires.rules.states import EditionMove, EditionStatus, moved
+from sourcing.questionnaires.rules.states import (
+    PUBLISHED_BY_ANOTHER,
+    RETIRED_BY_ANOTHER,
+    EditionMove,
+    EditionStatus,
+    moved,
+)
 
 QUESTIONNAIRE = "questionnaire"
 
@@ -55,6 +62,7 @@ async def begin(tx: Transaction, code: str, stated: Stated) -> Questionnaire:
         drafted_at=tx.now,
     )
     _state(questionnaire, stated)
+    questionnaire.note_author(tx.actor)
     tx.session.add(questionnaire)
     await tx.flush()
     tx.audit("draft", QUESTIONNAIRE, questionnaire.id, after=_audited(questionnaire))
@@ -68,15 +76,20 @@ async def change(tx: Transaction, questionnaire_id: UUID, seen: Seen, stated: St
     await _check(tx, stated)
     before = _audited(questionnaire)
     _state(questionnaire, stated)
+    questionnaire.note_author(tx.actor)
     tx.audit("change", QUESTIONNAIRE, questionnaire.id, before=before, after=_audited(questionnaire))
     return questionnaire
 
 
 async def publish(tx: Transaction, questionnaire_id: UUID, seen: Seen) -> Questionnaire:
-    """Let suppliers be asked an edition; the one before it is retired, and goes on where it was begun."""
+    """Let suppliers be asked an edition; the one before it is retired, and goes on where it was begun.
+
+    Who drafted any of it does not publish it: by what it says suppliers qualify, or need not.
+    """
     await store.lock_code(tx, (await store.get_questionnaire(tx, questionnaire_id)).code)
     questionnaire = await _lock(tx, questionnaire_id, seen)
     moved(EditionStatus(questionnaire.status), EditionMove.PUBLISH)
+    expect_another(tx.actor, questionnaire.authors, PUBLISHED_BY_ANOTHER)
     before = await store.in_status(tx, questionnaire.code, EditionStatus.PUBLISHED)
     if before is not None:
         await _retire(tx, before, f"Edition {questionnaire.edition} takes its place")
@@ -87,8 +100,20 @@ async def publish(tx: Transaction, questionnaire_id: UUID, seen: Seen) -> Questi
 
 
 async def retire(tx: Transaction, questionnaire_id: UUID, seen: Seen, reason: str) -> Questionnaire:
-    """Ask nobody an edition any more; where it was begun, it goes on."""
+    """Ask nobody an edition any more; where it was begun, it goes on.
+
+    One that is required goes on being so until somebody else, who drafted none of it, asks for the same.
+    """
     questionnaire = await _lock(tx, questionnaire_id, seen)
+    moved(EditionStatus(questionnaire.status), EditionMove.RETIRE)
+    if questionnaire.required and questionnaire.status == EditionStatus.PUBLISHED:
+        asked_by = questionnaire.retirement_asked_by
+        if asked_by is None:
+            questionnaire.retirement_asked_by = tx.actor
+            tx.audit("ask_to_retire", QUESTIONNAIRE, questionnaire.id, reason=reason)
+            return questionnaire
+        expect_another(tx.actor, (*questionnaire.authors, asked_by), RETIRED_BY_ANOTHER)
+    questionnaire.retired_by = tx.actor
     await _retire(tx, questionnaire, reason)
     return questionnaire
 

@@ -11,6 +11,7 @@ from sqlalchemy import CheckConstraint, Index, Numeric, Text, UniqueConstraint, 
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
+from purveyor.authored import Authored, decided_by_another
 from purveyor.changes import Changing
 from purveyor.db import new_id
 from sourcing.database import Base
@@ -18,7 +19,7 @@ from sourcing.questionnaires.rules.questions import Content
 from sourcing.questionnaires.rules.states import EditionMove, EditionStatus, moved
 
 
-class Questionnaire(Changing, Base):
+class Questionnaire(Authored, Changing, Base):
     """An edition of a questionnaire: what is asked, of whom, and from which marks on one qualifies."""
 
     __tablename__ = "questionnaire"
@@ -28,6 +29,12 @@ class Questionnaire(Changing, Base):
         CheckConstraint("edition > 0", name="edition"),
         CheckConstraint("(published_at IS NULL) = (published_by IS NULL)", name="published_wholly"),
         CheckConstraint("status <> 'published' OR published_at IS NOT NULL", name="published"),
+        decided_by_another("published_by_another", by="published_by"),
+        CheckConstraint("retired_by <> retirement_asked_by", name="retired_by_two"),
+        CheckConstraint(
+            "retirement_asked_by IS NULL OR retired_by IS NULL OR retired_by <> ALL (authors)",
+            name="retired_by_another",
+        ),
         CheckConstraint("pass_mark BETWEEN 0 AND 100", name="pass_mark"),
         CheckConstraint("conditional_mark <= pass_mark", name="conditional_mark"),
         Index("uq_questionnaire_draft", "code", unique=True, postgresql_where=text("status = 'draft'")),
@@ -58,6 +65,9 @@ class Questionnaire(Changing, Base):
     drafted_at: Mapped[datetime]
     published_by: Mapped[str | None] = mapped_column(Text)
     published_at: Mapped[datetime | None]
+    retirement_asked_by: Mapped[str | None] = mapped_column(Text)
+    """Who asked first to retire what is required; somebody else does it."""
+    retired_by: Mapped[str | None] = mapped_column(Text)
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012  # typed by SQLAlchemy
 

@@ -26,8 +26,9 @@ HEADER: dict[str, Any] = {
     "conditional_mark": "50.0",
     "drafted_by": "carla",
     "drafted_at": "2026-11-20T09:30:00Z",
-    "published_by": "carla",
+    "published_by": "cem",
     "published_at": "2026-11-20T10:30:00Z",
+    "retirement_asked_by": None,
 }
 
 
@@ -52,6 +53,9 @@ class QuestionnaireHeader(BaseModel):
     drafted_at: datetime
     published_by: str | None
     published_at: datetime | None
+    retirement_asked_by: str | None = Field(
+        description="Who asked to retire what is required; it is retired once somebody else asks, too"
+    )
 
 
 class QuestionnaireOut(QuestionnaireHeader):

@@ -17,6 +17,7 @@ from sourcing.suppliers.rules.qualification import (
     Status,
     in_force,
     not_offered,
+    shortened,
 )
 
 DAY = date(2026, 11, 20)
@@ -139,6 +140,17 @@ def test_an_approval_counts_through_its_last_day(day: date) -> None:
     assert in_force(day, day)
     assert in_force(None, day)
     assert not in_force(day, day + timedelta(days=1))
+
+
+@given(st.dates(), st.none() | st.dates(), st.dates())
+def test_what_goes_on_in_a_retired_category_was_in_force_and_ends_no_later(
+    today: date, ends: date | None, to: date
+) -> None:
+    if shortened(ends, to, today):
+        assert in_force(ends, today)
+        assert ends is None or to <= ends
+    assert shortened(today, today, today)
+    assert ends is None or ends >= today or not shortened(ends, to, today)
 
 
 def test_approving_again_moves_the_last_day_and_keeps_the_other_categories() -> None:

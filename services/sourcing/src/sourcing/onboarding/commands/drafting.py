@@ -121,9 +121,12 @@ def _canonical(stated: dict[str, Any], record_now: dict[str, Any]) -> dict[str, 
 
 
 async def _expect_categories(tx: Transaction, supplier: Supplier, stated: ChangeDraft) -> None:
-    """Raise InvalidError for categories that there are not: a supplier makes none by offering it."""
+    """Raise InvalidError for categories that there are not: a supplier makes none by offering it.
+
+    Which ones there are that are like it is not told to a supplier.
+    """
     offered = stated.stated.categories or []
-    await expect_categories(tx, offered, "/stated/categories", but=supplier.categories)
+    await expect_categories(tx, offered, "/stated/categories", but=supplier.categories, suggest=False)
 
 
 async def _writing(tx: Transaction, supplier_id: UUID) -> Supplier:

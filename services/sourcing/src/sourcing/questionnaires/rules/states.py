@@ -7,6 +7,13 @@ from enum import StrEnum
 
 from purveyor.errors import ConflictError
 
+PUBLISHED_BY_ANOTHER = "Who drafted an edition does not publish it: ask a colleague."
+"""Why its authors do not publish an edition (COSO: segregation of duties)."""
+RETIRED_BY_ANOTHER = (
+    "An edition that is required is retired by two: who asked for it, and another who drafted none of it."
+)
+"""Why one person alone does not lift what suppliers have to qualify by."""
+
 
 class EditionStatus(StrEnum):
     """Where an edition stands."""

@@ -22,6 +22,7 @@ from sourcing.suppliers.rules.qualification import (
     Move,
     in_force,
     not_offered,
+    shortened,
 )
 
 AnswerReview = Callable[[Transaction, Supplier, str, str | None], Awaitable[None]]
@@ -97,8 +98,12 @@ async def _expect_approvable(
             f"The supplier offers {offered}, not {', '.join(unknown)}.",
             errors=[FieldError(f"/categories/{position}", f"It offers {offered}.") for position in positions],
         )
-    approved = {approval.category for approval in supplier.approvals}
-    await expect_in_use(tx, categories, "/categories", but=approved)
+    kept = {
+        approval.category
+        for approval in supplier.approvals
+        if shortened(approval.expires_on, expires_on, tx.now.date())
+    }
+    await expect_in_use(tx, categories, "/categories", but=kept)
 
 
 def _approve(

@@ -104,6 +104,11 @@ def in_force(expires_on: date | None, today: date) -> bool:
     return expires_on is None or expires_on >= today
 
 
+def shortened(expires_on: date | None, to: date, today: date) -> bool:
+    """Whether an approval that is in force goes on through another last day, and no longer than it would."""
+    return in_force(expires_on, today) and (expires_on is None or to <= expires_on)
+
+
 def not_offered(
     wanted: Iterable[str], offered: Iterable[str], ancestors: Mapping[str, Iterable[str]] = NOTHING_ABOVE
 ) -> list[str]:
