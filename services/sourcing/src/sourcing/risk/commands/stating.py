@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from pydantic_core import to_jsonable_python
+from pydantic import TypeAdapter
 
 from purveyor import policies
 from purveyor.bulk import BulkOutcome
@@ -23,6 +23,8 @@ from sourcing.risk.rules.stating import Held, Said, StatedCountryRisk, StatedSig
 from sourcing.suppliers.model import Supplier
 from sourcing.suppliers.store.rows import lock_supplier, lock_supplier_if_any
 
+AS_JSON = TypeAdapter(dict[str, Any])
+"""What was said as it is kept: its decimals and days as texts."""
 SIGNAL = ("supplier_id", "summary", "points", "weight", "observed_on", "holds_until")
 
 
@@ -43,7 +45,7 @@ async def state_factor(
         as_of=held.as_of,
         holds_until=until,
         because=because,
-        stated=to_jsonable_python(asdict(said)),
+        stated=AS_JSON.dump_python(asdict(said), mode="json"),
         stated_by=tx.actor,
         stated_at=tx.now,
     )
