@@ -38,6 +38,11 @@ def chapter(title: str) -> None:
     print(f"\n{title}")
 
 
+def name_of(event: Json) -> str:
+    """Return what an event is called."""
+    return str(event["type"].split(".")[-2])
+
+
 class Person:
     """Somebody with a token, who asks services for things."""
 
@@ -124,9 +129,13 @@ class Person:
 
 
 class Listener:
-    """Somebody who hears the events of a service in their order, from now on."""
+    """Somebody who hears the events of a service in their order, from now on.
 
-    def __init__(self, person: Person, service: str) -> None:
+    Those `apart` are put aside: what a service does by itself a moment later comes between any others.
+    """
+
+    def __init__(self, person: Person, service: str, *, apart: tuple[str, ...] = ()) -> None:
+        self.apart, self.aside = apart, list[Json]()
         self.client = person.services[service]
         self.position = 0
         self.heard: list[Json] = []
@@ -139,7 +148,8 @@ class Listener:
             items = answer.raise_for_status().json()["items"]
             if not items:
                 return
-            self.heard += [item["event"] for item in items]
+            for event in (item["event"] for item in items):
+                (self.aside if name_of(event) in self.apart else self.heard).append(event)
             self.position = items[-1]["position"]
 
     def hears(self, subject: str, *names: str) -> list[Json]:
@@ -151,6 +161,19 @@ class Listener:
             if len(about) >= len(names) or time.monotonic() > deadline:
                 break
             time.sleep(0.05)
-        is_("events", [event["type"].split(".")[-2] for event in about], list(names))
+        is_("events", [name_of(event) for event in about], list(names))
         self.heard = [event for event in self.heard if event["subject"] != subject]
         return about
+
+    def has_heard(self, subject: str, name: str) -> Json:
+        """Wait for an event about something that was put aside, and return the first."""
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while True:
+            self._listen()
+            for event in self.aside:
+                if (event["subject"], name_of(event)) == (subject, name):
+                    print(f"     meanwhile: {name}")
+                    return event
+            if time.monotonic() > deadline:
+                raise DifferentError(f"no {name} about {subject}")
+            time.sleep(0.05)

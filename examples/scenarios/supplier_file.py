@@ -75,7 +75,7 @@ class SupplierFile:
         self.paula = Person("paula", "accounts-payable")
         self.olav = Person("olav", "admin")
         self.otto = Person("otto", "admin")
-        self.events = Listener(Person("ole", "auditor"), "sourcing")
+        self.events = Listener(Person("ole", "auditor"), "sourcing", apart=("SupplierRiskChanged",))
         self.supplier = self.path = ""
 
     def play(self) -> None:
@@ -309,6 +309,7 @@ class SupplierFile:
         self.is_blocked(waiting)
         cleared = {"reason": "Founded in another town, by other people"}
         self.carla.moves(f"/v1/screening-hits/{found['id']}", "clear", cleared, of="sourcing")
+        self.events.has_heard(self.supplier, "SupplierRiskChanged")
         self.events.hears(self.supplier, "ScreeningHitCleared", "SupplierUnblocked")
         self.knows(lambda known: not known["blocks"])
         self.bob.moves(waiting, "issue")
