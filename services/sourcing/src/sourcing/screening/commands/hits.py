@@ -130,17 +130,18 @@ async def decide(tx: Transaction, hit_id: UUID, seen: Seen, verdict: Verdict, re
     before = {"status": hit.status}
     hit.decide(verdict, reason, tx.actor, tx.now)
     hit.supplier_authors = authors
-    kind = ScreeningHitCleared if verdict is Verdict.CLEAR else ScreeningHitConfirmed
-    event = kind(
-        supplier_id=supplier_id,
-        hit_id=hit.id,
-        list=hit.list,
-        reference=hit.reference,
-        reason=reason,
-        decided_by=tx.actor,
-    )
-    record(tx, supplier, event)
-    if verdict is Verdict.CLEAR:
+    said: dict[str, Any] = {
+        "supplier_id": supplier_id,
+        "hit_id": hit.id,
+        "list": hit.list,
+        "reference": hit.reference,
+        "reason": reason,
+        "decided_by": tx.actor,
+    }
+    if verdict is Verdict.CONFIRM:
+        record(tx, supplier, ScreeningHitConfirmed(**said))
+    else:
+        record(tx, supplier, ScreeningHitCleared(**said))
         await unblock_company(tx, supplier, BlockCause.SCREENING, hit.id, reason)
     tx.audit(
         verdict.value, "screening_hit", hit.id, before=before, after={"status": hit.status}, reason=reason
