@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -35,12 +36,12 @@ def test_the_demo_tells_the_whole_story_and_leaves_nothing_behind() -> None:
         assert processes_that_mention(folder) == []
         assert list(Path(folder).iterdir()) == []
     in_this_order = [
-        "event sourcing #2 SupplierRegistered",
+        "event sourcing SupplierRegistered",
         "segregation_of_duties",
         "score of Brevik Fasteners AS before: none yet",
         "score of Brevik Fasteners AS after: 100.0 (A)",
         "score of Skagerrak Castings AS now: 48.7 (D)",
-        "event sourcing #9 SupplierSuspended",
+        "event sourcing SupplierSuspended",
         "→ 422",
         "the supplier is suspended, not approved",
         "2020 rows: 2015 imported, 5 refused",
@@ -48,6 +49,8 @@ def test_the_demo_tells_the_whole_story_and_leaves_nothing_behind() -> None:
         "http://127.0.0.1:8001/docs",
         "everything is stopped again",
     ]
-    places = [told.stdout.find(text) for text in in_this_order]
+    # What a service finds out by itself a moment later may come between: no position is promised.
+    story = re.sub(r"(event \S+) #\d+", r"\1", told.stdout)
+    places = [story.find(text) for text in in_this_order]
     assert -1 not in places, in_this_order[places.index(-1)]
     assert places == sorted(places)

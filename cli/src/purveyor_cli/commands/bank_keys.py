@@ -7,7 +7,6 @@ from typing import Annotated
 
 import typer
 
-from purveyor_cli import bank_keys
 from purveyor_cli.commands.terminal import fail, out
 
 app = typer.Typer(no_args_is_help=True, help="The keys of bank accounts: make them, rotate them.")
@@ -17,6 +16,8 @@ Folder = Annotated[Path, typer.Argument(help="The folder of the keys; no service
 @app.command()
 def make(folder: Folder) -> None:
     """Make the keys of a deployment, and say which setting takes which file."""
+    from purveyor_cli import bank_keys
+
     if (folder / bank_keys.PUBLIC).exists():
         fail(f"{folder} has keys already: rotate them.")
     _rotate(folder)
@@ -25,12 +26,16 @@ def make(folder: Folder) -> None:
 @app.command()
 def rotate(folder: Folder) -> None:
     """Put new keys before the older ones, for numbers and for procurement (docs/operate/bank-accounts.md)."""
+    from purveyor_cli import bank_keys
+
     if not (folder / bank_keys.PUBLIC).exists():
         fail(f"{folder} has no keys yet: make them.")
     _rotate(folder)
 
 
 def _rotate(folder: Path) -> None:
+    from purveyor_cli import bank_keys
+
     try:
         bank_keys.rotate(folder)
     except OSError as error:
