@@ -18,7 +18,7 @@ ACCOUNT: dict[str, Any] = {
     "country": "DE",
     "masked": "DE****3000",
     "active_from": "2026-11-22",
-    "ended_on": None,
+    "ended_on": "2027-04-01",
     "changed_at": "2026-11-22T06:00:00Z",
 }
 

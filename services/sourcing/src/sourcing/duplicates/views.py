@@ -33,7 +33,7 @@ PAIR: dict[str, Any] = {
             "status": "registered",
         },
     ],
-    "score": "97",
+    "score": "97.0",
     "resemblance": "other_order",
     "found_at": "2026-11-20T09:30:00Z",
     "settled_by": None,
