@@ -22,6 +22,17 @@ _MERGE = ("POST /v1/suppliers/{supplier_id}:merge",)
 _LOAD = ("POST /v1/screening-lists/{code}:load",)
 _HITS = ("POST /v1/screening-hits/{hit_id}:*",)
 _BANK = "/v1/bank-account-changes"
+_OF_A_SUPPLIER = tuple(
+    f"POST /v1/{named}"
+    for named in (
+        "qualification-cases",
+        "supplier-documents",
+        "supplier-invitations",
+        "risk-signals",
+        "due-diligence/findings",
+        "due-diligence/complaints",
+    )
+)
 _BANK_REQUEST, _BANK_VERIFY = (f"POST {_BANK}",), (f"POST {_BANK}/{{change_id}}:verify",)
 _BANK_REJECT = (f"POST {_BANK}/{{change_id}}:reject",)
 _BANK_IN_FULL = (f"GET {_BANK}/{{change_id}}/account",)
@@ -73,7 +84,7 @@ REFUSALS: tuple[Refusal, ...] = (
         404,
         "No such supplier exists, or it is not the caller's own.",
         "Look in GET /v1/suppliers.",
-        ("* /v1/suppliers/{supplier_id}*", *_BANK_REQUEST),
+        ("* /v1/suppliers/{supplier_id}*", *_BANK_REQUEST, *_OF_A_SUPPLIER),
     ),
     Refusal(
         "possible_duplicate_not_found",
@@ -412,7 +423,7 @@ REFUSALS: tuple[Refusal, ...] = (
         404,
         "No such edition of a questionnaire exists.",
         "Look in GET /v1/questionnaires.",
-        ("* /v1/questionnaires/{questionnaire_id}*",),
+        ("* /v1/questionnaires/{questionnaire_id}*", "POST /v1/qualification-cases"),
     ),
     Refusal(
         "edition_drafted",

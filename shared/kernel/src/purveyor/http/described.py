@@ -196,7 +196,7 @@ def _describe_refusals(operation: Json, parameters: list[Json], method: str, *, 
     statuses = {"406", "422", "429", "503"}
     if closed:
         statuses |= {"401", "403"}
-    if any(one["in"] == "path" for one in parameters):
+    if any(one["in"] == "path" for one in parameters) or "404" in operation["responses"]:
         statuses.add("404")
     if method != "get":
         statuses.add("409")
