@@ -22,8 +22,9 @@ from purveyor.pages import Page
 from purveyor.texts import GivenNumber, Name, Prose
 from purveyor_contract.roles import Role
 from sourcing.bank_accounts import commands, queries
-from sourcing.bank_accounts.commands import AccountRequest, CallBack
+from sourcing.bank_accounts.commands import AccountRequest
 from sourcing.bank_accounts.model import BankAccountChange
+from sourcing.bank_accounts.rules.calling import Call
 from sourcing.bank_accounts.rules.numbers import StatedAccount
 from sourcing.bank_accounts.store import rows as store
 from sourcing.bank_accounts.views import (
@@ -189,7 +190,7 @@ async def verify_bank_account_change(
     tx: Tx, by: Verifier, change_id: UUID, seen: IfMatch, said: Verification, response: Response
 ) -> BankAccountChangeOut:
     """Verify a change by the call that you made, to a number known before; not one that you asked for."""
-    call = CallBack(said.call.number, said.call.spoke_to, said.call.at)
+    call = Call(said.call.number, said.call.spoke_to, said.call.at)
     change = await commands.verify(tx, change_id, seen, call, said.note)
     return await _shown_to_us(tx, change, response)
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID
 
 from purveyor.db import Transaction
@@ -34,17 +33,8 @@ from sourcing.suppliers.rules.qualification import Status
 from sourcing.suppliers.store.rows import lock_supplier
 
 
-@dataclass(frozen=True, slots=True)
-class CallBack:
-    """The call by which somebody verifies a change: the verifier made it."""
-
-    number: str
-    spoke_to: str
-    at: datetime
-
-
 async def verify(
-    tx: Transaction, change_id: UUID, seen: Seen, call: CallBack, note: str | None
+    tx: Transaction, change_id: UUID, seen: Seen, call: Call, note: str | None
 ) -> BankAccountChange:
     """Vouch for a change after a call to a number that was known before it was asked for.
 
@@ -62,7 +52,7 @@ async def verify(
     in_force = await policy_of(tx, change)
     account = await store.get_account(tx, change.account_id, None)
     phone = expect_proof(
-        Call(call.number, call.spoke_to, call.at),
+        call,
         known_phones(supplier),
         rules_of(tx, supplier, change, in_force.value),
         country=supplier.country,

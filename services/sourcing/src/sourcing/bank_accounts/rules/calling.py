@@ -35,7 +35,7 @@ class CallRules:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A call that was made: whom, at which number, when."""
+    """The call by which somebody verifies a change, and which they made: at which number, to whom, when."""
 
     number: str
     spoke_to: str

@@ -1,8 +1,7 @@
-"""What blocks buying from a supplier beside its status, and for which categories."""
+"""What blocks buying from a supplier beside its status."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from enum import StrEnum
 
 
@@ -13,8 +12,3 @@ class BlockCause(StrEnum):
     DOCUMENT = "document"
     QUALIFICATION = "qualification"
     DUPLICATE = "duplicate"
-
-
-def covers(categories: Collection[str] | None, category: str) -> bool:
-    """Whether a block of these categories (None: of all) keeps from buying in one of them."""
-    return categories is None or category in categories
