@@ -11,7 +11,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from purveyor.texts import PLAIN, Code, HeaderKey, ItemCode, Line, Name, Prose, Reference, comparable, shows
+from purveyor.texts import (
+    PLAIN,
+    Code,
+    HeaderKey,
+    ItemCode,
+    Line,
+    Name,
+    Prose,
+    Reference,
+    comparable,
+    shows,
+    words_of,
+)
 from purveyor.unseen import is_unseen
 
 KINDS = {
@@ -147,3 +159,9 @@ def test_what_is_shown_is_taken_and_stays(kind: str, text: str) -> None:
 )
 def test_texts_are_compared_without_case_width_and_what_is_not_seen(one: str, other: str) -> None:
     assert comparable(one) == comparable(other)
+
+
+def test_words_are_compared_without_case_width_and_punctuation_and_cut_where_they_are_long() -> None:
+    assert words_of("\uff2e\uff33\uff0d8040", "Straße") == ["8040", "ns", "strasse"]
+    assert words_of("… ; !") == []
+    assert words_of("x" * 500) == ["x" * 100]

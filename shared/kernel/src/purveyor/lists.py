@@ -8,12 +8,25 @@ from typing import Annotated, Any, Generic, TypeVar
 from uuid import UUID
 
 from pydantic import Field, WithJsonSchema
-from sqlalchemy import ColumnElement, Row, Select, and_, func, literal_column, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    Text,
+    and_,
+    cast,
+    false,
+    func,
+    literal_column,
+    select,
+    union_all,
+)
+from sqlalchemy.dialects.postgresql import TSQUERY
 
 from purveyor.changes import ChangeMark, Horizon, look
 from purveyor.db import Transaction
 from purveyor.pages import KeyValue, Page, PageRequest, Sort, Total, encode_cursor
-from purveyor.texts import TextKind
+from purveyor.texts import Line, TextKind, words_of
 
 MOST_VALUES = 100
 """How many values one filter takes; ids in bulk are a filter."""
@@ -59,6 +72,18 @@ def equal(
         several=True,
         ours=ours,
     )
+
+
+def worded(words: Column, description: str, *, example: Any = None) -> Filter:
+    """Return the filter `?q=` of what has words that begin so: `words` holds those of `words_of`."""
+
+    def test(sought: str) -> ColumnElement[bool]:
+        beginnings = " & ".join(f"'{word}':*" for word in words_of(sought))
+        if not beginnings:
+            return false()
+        return func.array_to_tsvector(words).op("@@")(cast(cast(beginnings, Text), TSQUERY))
+
+    return Filter(name="q", kind=Line, test=test, description=description, example=example)
 
 
 def numbered(

@@ -27,6 +27,8 @@ from purveyor.unseen import (
     VARIATION_SELECTORS,
 )
 
+LONGEST_WORD = 100
+WORD = re.compile(r"\w+")
 CURSIVE = ("ARABIC", "SYRIAC", "MONGOLIAN", "NKO", "MANDAIC", "PHAGS-PA", "ADLAM")
 DECOMPOSED = 4
 LINE_ENDS = frozenset("\n\r\t")
@@ -179,6 +181,11 @@ def comparable(text: str) -> str:
     """
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
     return unicodedata.normalize("NFKC", "".join(_seen(folded)))
+
+
+def words_of(*texts: str) -> list[str]:
+    """Return the words of texts as they are compared with others: `Ø 8 × 40-A2` has 8, 40 and a2."""
+    return sorted({word[:LONGEST_WORD] for text in texts for word in WORD.findall(comparable(text))})
 
 
 def _seen(text: str) -> Iterator[str]:

@@ -5,18 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import ColumnElement, Text, cast, false, func, or_, select
-from sqlalchemy.dialects.postgresql import TSQUERY
+from sqlalchemy import ColumnElement, or_, select
 
 from procurement.items.model import Item, ItemGtin
-from procurement.items.rules.definitions import words_of
 from procurement.items.rules.numbers import Gtin
 from procurement.items.rules.ordering import ItemsRequired
 from purveyor.days import Day
 from purveyor.db import Transaction
-from purveyor.lists import Asked, Filter, Found, Listing, both_ways, equal, find
+from purveyor.lists import Asked, Filter, Found, Listing, both_ways, equal, find, worded
 from purveyor.policies import Policy
-from purveyor.texts import Code, Line
+from purveyor.texts import Code
 
 ITEMS_REQUIRED = Policy(
     "items-required",
@@ -24,13 +22,6 @@ ITEMS_REQUIRED = Policy(
     "Whether order lines name defined items only; an order is judged by what is in force on its day",
     frozenset({"category", "business_unit"}),
 )
-
-
-def _has_words(sought: str) -> ColumnElement[bool]:
-    beginnings = " & ".join(f"'{word}':*" for word in words_of(sought))
-    if not beginnings:
-        return false()
-    return func.array_to_tsvector(Item.words).op("@@")(cast(cast(beginnings, Text), TSQUERY))
 
 
 def _is_bought(day: date) -> ColumnElement[bool]:
@@ -43,11 +34,9 @@ ITEMS = Listing(
     id_name="code",
     id_kind=Code,
     filters=(
-        Filter(
-            name="q",
-            kind=Line,
-            test=_has_words,
-            description="Beginnings of words of its code, description, makers and their part numbers",
+        worded(
+            Item.words,
+            "Beginnings of words of its code, description, makers and their part numbers",
             example="hex m8",
         ),
         equal("category", Code, Item.category, "What it is", example="fasteners"),

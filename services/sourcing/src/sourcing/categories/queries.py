@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
-from sqlalchemy import ColumnElement, Text, any_, cast, false, func, literal, select
-from sqlalchemy.dialects.postgresql import ARRAY, TSQUERY
+from sqlalchemy import Text, any_, literal, select
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from purveyor.db import Transaction
 from purveyor.errors import FieldError, InvalidError, NotFoundError
-from purveyor.lists import Asked, Filter, Found, Listing, both_ways, equal, find, whether
+from purveyor.lists import Asked, Filter, Found, Listing, both_ways, equal, find, whether, worded
 from purveyor.policies import Policy
-from purveyor.texts import Code, Line, Name
+from purveyor.texts import Code, Name
 from sourcing.categories import store
 from sourcing.categories.model import Category, Version
 from sourcing.categories.rules.codes import Cpv, Unspsc
-from sourcing.categories.rules.definitions import UnknownCategories, words_of
+from sourcing.categories.rules.definitions import UnknownCategories
 
 UNKNOWN_CATEGORIES = Policy(
     "unknown-categories",
@@ -25,25 +25,14 @@ UNKNOWN_CATEGORIES = Policy(
 LIES_IN = "lies_in"
 
 
-def _has_words(sought: str) -> ColumnElement[bool]:
-    beginnings = " & ".join(f"'{word}':*" for word in words_of(sought))
-    if not beginnings:
-        return false()
-    return func.array_to_tsvector(Category.words).op("@@")(cast(cast(beginnings, Text), TSQUERY))
-
-
 CATEGORIES = Listing(
     name="categories",
     id=Category.code,
     id_name="code",
     id_kind=Code,
     filters=(
-        Filter(
-            name="q",
-            kind=Line,
-            test=_has_words,
-            description="Beginnings of words of its code and names, in any language",
-            example="fasten",
+        worded(
+            Category.words, "Beginnings of words of its code and names, in any language", example="fasten"
         ),
         equal("parent", Code, Category.parent, "What it lies in directly", example="fasteners"),
         Filter(name=LIES_IN, kind=Code, description="What it lies in, however deep", example="metals"),

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from procurement.items.rules.units import units
 from purveyor.errors import FieldError, ForbiddenError, InvalidError
-from purveyor.texts import comparable
+from purveyor.texts import words_of
 
-LONGEST_WORD = 100
 """Characters of a word by which it is found: nobody types more, and an index takes no more."""
 TOLERANCES = ("over_receipt_tolerance", "under_receipt_tolerance")
 DECIDERS = ("category-manager", "admin")
-WORD = re.compile(r"\w+")
 
 
 def check_definition(stated: Mapping[str, Any]) -> None:
@@ -64,11 +61,6 @@ def gtins(stated: Mapping[str, Any]) -> dict[str, str]:
     """Return the unit that each GTIN of an item is printed on."""
     own = {stated["gtin"]: stated["base_unit"]} if stated["gtin"] else {}
     return own | {one["gtin"]: one["unit"] for one in stated["conversions"] if one["gtin"]}
-
-
-def words_of(*texts: str) -> list[str]:
-    """Return the words of texts as they are compared with others: `Ø 8 × 40-A2` has 8, 40 and a2."""
-    return sorted({word[:LONGEST_WORD] for text in texts for word in WORD.findall(comparable(text))})
 
 
 def found_by(code: str, stated: Mapping[str, Any]) -> list[str]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from purveyor.errors import FieldError, InvalidError
-from purveyor.texts import comparable
+from purveyor.texts import words_of
 
 CONTENT = ("names", "parent", "owner", "unspsc", "cpv")
 """What people state of a category."""
@@ -18,8 +17,6 @@ MOVED_BY_ANOTHER = (
     "of what it lies in cover it. Ask a colleague."
 )
 """Why one person alone moves no category (COSO: segregation of duties)."""
-LONGEST_WORD = 100
-WORD = re.compile(r"\w+")
 
 
 class UnknownCategories(BaseModel):
@@ -59,8 +56,3 @@ def check_names(names: Sequence[Mapping[str, str]]) -> None:
 def found_by(code: str, stated: Mapping[str, Any]) -> list[str]:
     """Return the words by which a category is found: of its code, and its names in every language."""
     return words_of(code, *(one["name"] for one in stated["names"]))
-
-
-def words_of(*texts: str) -> list[str]:
-    """Return the words of texts as they are compared with others."""
-    return sorted({word[:LONGEST_WORD] for text in texts for word in WORD.findall(comparable(text))})
