@@ -1,32 +1,9 @@
-"""Routes of the copy of categories; they are read here and changed in sourcing."""
+"""Routes of the copy of categories."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from procurement.categories.model import Category
+from procurement.categories.queries import category_called
+from purveyor_contract.known_categories.api import categories_router
 
-from fastapi import APIRouter
-
-from procurement.categories import queries
-from procurement.categories.views import Category
-from purveyor.auth import Principal, requires
-from purveyor.http.lists import Listed, listed
-from purveyor.http.transaction import TransactionRoute, Tx
-from purveyor.pages import Page
-from purveyor.texts import Code
-
-router = APIRouter(prefix="/v1/categories", tags=["categories"], route_class=TransactionRoute)
-Reader = Annotated[Principal, requires("procurement:items:read")]
-
-
-@router.get("/{code}", summary="Read a category")
-async def get_category(code: Code, tx: Tx, by: Reader) -> Category:
-    """Read a category and what it lies in, as far as this service has heard."""
-    return Category.model_validate(await queries.category_called(tx, code))
-
-
-@router.get("", summary="Find categories")
-async def list_categories(
-    tx: Tx, by: Reader, asked: Annotated[Listed, listed(queries.CATEGORIES, Category)]
-) -> Page[Category]:
-    """Find categories, by their codes unless another order is asked for."""
-    return asked.page(await queries.find_categories(tx, asked), Category.model_validate)
+router = categories_router(Category, "procurement:items:read", category_called)

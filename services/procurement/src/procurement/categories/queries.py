@@ -7,27 +7,6 @@ from sqlalchemy import select
 from procurement.categories.model import Category
 from purveyor.db import Transaction
 from purveyor.errors import NotFoundError
-from purveyor.lists import Asked, Filter, Found, Listing, both_ways, equal, find
-from purveyor.texts import Code
-
-CATEGORIES = Listing(
-    name="categories",
-    id=Category.code,
-    id_name="code",
-    id_kind=Code,
-    filters=(
-        equal("parent", Code, Category.parent, "What it lies in directly", example="fasteners"),
-        Filter(
-            name="lies_in",
-            kind=Code,
-            test=lambda code: Category.ancestors.contains([code]),
-            description="What it lies in, however deep",
-            example="metals",
-        ),
-    ),
-    sorts=both_ways("code", Category.code),
-    changed=Category.changed_in,
-)
 
 
 async def category_called(tx: Transaction, code: str) -> Category:
@@ -36,8 +15,3 @@ async def category_called(tx: Transaction, code: str) -> Category:
     if found is None:
         raise NotFoundError("category", code)
     return found
-
-
-async def find_categories(tx: Transaction, asked: Asked) -> Found[Category]:
-    """Return a page of categories."""
-    return await find(tx, select(Category), asked)

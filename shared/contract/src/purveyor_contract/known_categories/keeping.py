@@ -1,14 +1,22 @@
-"""The copy of categories in SQL."""
+"""Keeps a copy of the tree by what sourcing tells, in whatever order its streams come."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
 from purveyor.db import Transaction
 from purveyor.pending import as_json
 from purveyor.sql import Statement, only
+from purveyor_contract.events.sourcing.categories import (
+    CategoryDefined,
+    CategoryMoved,
+    CategoryRestated,
+    CategoryRetired,
+)
+from purveyor_messaging.consumer import Consumer, on
+from purveyor_messaging.envelope import Envelope
+from purveyor_messaging.restating import retold
 
 LOCK: Statement[None] = Statement(
     only, "SELECT pg_advisory_xact_lock(hashtextextended('category tree', 0)) AS locked"
@@ -64,23 +72,27 @@ PLACE_ANEW: Statement[None] = Statement(
 """A category may be told of before what it lies in; a circle, which lasts for a moment, is walked once."""
 
 
-async def define(tx: Transaction, told: Mapping[str, Any]) -> None:
-    """Keep what was told of a category, and where it and all below it lie now."""
+async def define(tx: Transaction, event: CategoryDefined, _envelope: Envelope) -> None:
+    """Keep a category as it was defined, and where it and all below it lie now."""
+    told: dict[str, Any] = {"names": [one.model_dump() for one in event.names]}
+    for name in ("code", "category_id", "parent", "unspsc", "cpv", "retired_on"):
+        told[name] = getattr(event, name)
     await LOCK.all(tx.connection)
     await DEFINE.all(tx.connection, told, names=as_json(told["names"]), now=tx.now)
-    await PLACE_ANEW.all(tx.connection, code=told["code"])
+    await PLACE_ANEW.all(tx.connection, code=event.code)
 
 
-async def move(tx: Transaction, category_id: UUID, code: str, parent: str | None) -> None:
-    """Let a category lie elsewhere, with all below it."""
+async def move(tx: Transaction, event: CategoryMoved, _envelope: Envelope) -> None:
+    """Let a category lie elsewhere, with all below it: from now on other approvals cover what lies in it."""
     await LOCK.all(tx.connection)
-    await MOVE.all(tx.connection, category_id=category_id, parent=parent, now=tx.now)
-    await PLACE_ANEW.all(tx.connection, code=code)
+    await MOVE.all(tx.connection, category_id=event.category_id, parent=event.parent, now=tx.now)
+    await PLACE_ANEW.all(tx.connection, code=event.code)
 
 
-async def retire(tx: Transaction, category_id: UUID, retired_on: Any) -> None:
+async def retire(tx: Transaction, event: CategoryRetired, _envelope: Envelope) -> None:
     """Note since when nothing new is begun in a category."""
-    await RETIRE.all(tx.connection, category_id=category_id, retired_on=retired_on, now=tx.now)
+    told = {"category_id": event.category_id, "retired_on": event.retired_on}
+    await RETIRE.all(tx.connection, told, now=tx.now)
 
 
 async def forget(tx: Transaction, category_id: UUID) -> None:
@@ -88,3 +100,11 @@ async def forget(tx: Transaction, category_id: UUID) -> None:
     await LOCK.all(tx.connection)
     for code in await FORGET.all(tx.connection, category_id=category_id):
         await PLACE_ANEW.all(tx.connection, code=code)
+
+
+STORY = (on(CategoryDefined, define), on(CategoryMoved, move), on(CategoryRetired, retire))
+
+
+def keeping_categories(consumer: str) -> Consumer:
+    """Return the consumer of this name that keeps the table `category` of its service."""
+    return Consumer(consumer, "sourcing.categories", (*STORY, retold(CategoryRestated, forget, *STORY)))
