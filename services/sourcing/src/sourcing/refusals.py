@@ -26,6 +26,7 @@ _OF_A_SUPPLIER = tuple(
     f"POST /v1/{named}"
     for named in (
         "qualification-cases",
+        "supplier-changes",
         "supplier-documents",
         "supplier-invitations",
         "risk-signals",

@@ -345,7 +345,7 @@ REFUSALS: tuple[Refusal, ...] = (
         404,
         "No such proposal exists.",
         "Look in GET /v1/imports.",
-        ("* /v1/imports/*", *ROWS),
+        ("* /v1/imports/*", "POST *:import"),
     ),
     Refusal(
         "not_your_proposal",

@@ -12,7 +12,7 @@ from purveyor.auth import Principal, requires
 from purveyor.countries import Country
 from purveyor.days import Moment
 from purveyor.errors import NotFoundError
-from purveyor.http.headers import ETAG, LOCATION, NAMES_OTHERS, carries
+from purveyor.http.headers import ETAG, LOCATION, carries
 from purveyor.http.lists import Listed, listed
 from purveyor.http.personal import personal
 from purveyor.http.preconditions import IfMatch, set_etag
@@ -143,7 +143,7 @@ class Rejection(_Part):
     reason_for_supplier: ReasonForSupplier = None
 
 
-@router.post(CHANGES, status_code=201, responses={201: carries(ETAG, LOCATION), **NAMES_OTHERS})
+@router.post(CHANGES, status_code=201, responses={201: carries(ETAG, LOCATION)})
 async def request_bank_account_change(
     tx: Tx, by: Requester, asked: BankAccountRequest, response: Response
 ) -> Change:

@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 
 from purveyor.auth import Principal, requires
-from purveyor.http.headers import ETAG, LOCATION, NAMES_OTHERS, carries
+from purveyor.http.headers import ETAG, LOCATION, carries
 from purveyor.http.lists import Listed, listed
 from purveyor.http.preconditions import IfMatch, IfMatchWhenPresent, set_etag
 from purveyor.http.transaction import TransactionRoute, Tx
@@ -83,7 +83,7 @@ async def put_document_type(
     "/supplier-documents",
     status_code=201,
     summary="Submit a document",
-    responses={201: carries(ETAG, LOCATION), **NAMES_OTHERS},
+    responses={201: carries(ETAG, LOCATION)},
 )
 async def submit_supplier_document(
     body: DocumentIn, response: Response, tx: Tx, by: Submitter

@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Path, Response
 
 from purveyor.auth import Principal, requires
-from purveyor.http.headers import ETAG, LOCATION, NAMES_OTHERS, carries
+from purveyor.http.headers import ETAG, LOCATION, carries
 from purveyor.http.lists import Listed, listed
 from purveyor.http.preconditions import IfMatch, set_etag
 from purveyor.http.transaction import TransactionRoute, Tx
@@ -64,7 +64,7 @@ async def get_finding(tx: Tx, by: Reader, finding_id: UUID, response: Response) 
     return FindingOut.model_validate(finding)
 
 
-@router.post("/findings", status_code=201, responses={201: carries(ETAG, LOCATION), **NAMES_OTHERS})
+@router.post("/findings", status_code=201, responses={201: carries(ETAG, LOCATION)})
 async def record_finding(tx: Tx, by: Writer, body: FindingStated, response: Response) -> FindingOut:
     """Record what was found at a supplier: a risk, or a violation."""
     finding = await commands.find(tx, body.stated())
@@ -113,7 +113,7 @@ async def get_complaint(tx: Tx, by: Confidant, complaint_id: UUID, response: Res
     return _shown(response, await store.get_complaint(tx, complaint_id))
 
 
-@router.post("/complaints", status_code=201, responses={201: carries(ETAG, LOCATION), **NAMES_OTHERS})
+@router.post("/complaints", status_code=201, responses={201: carries(ETAG, LOCATION)})
 async def record_complaint(tx: Tx, by: Confidant, body: ComplaintStated, response: Response) -> ComplaintOut:
     """Record a complaint; without a `reporter` it is anonymous."""
     complaint = await commands.complain(tx, body.stated())

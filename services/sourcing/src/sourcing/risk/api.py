@@ -13,7 +13,6 @@ from purveyor.bulk import BulkOutcome, SetCommand
 from purveyor.db import Transaction
 from purveyor.errors import ProblemError
 from purveyor.http import bulk
-from purveyor.http.headers import NAMES_OTHERS
 from purveyor.http.lists import Listed, listed
 from purveyor.http.transaction import TransactionRoute, Tx
 from purveyor.pages import Page
@@ -103,7 +102,7 @@ async def list_risk_signals(
 @router.post(
     "/risk-signals",
     status_code=201,
-    responses={200: {"model": RiskSignalOut, "description": "It was taken before"}, **NAMES_OTHERS},
+    responses={200: {"model": RiskSignalOut, "description": "It was taken before"}},
 )
 async def take_risk_signal(
     tx: Tx, by: Writer, body: RiskSignalStated, response: Response, confirmed: Confirmed

@@ -19,7 +19,7 @@ from purveyor.http.openapi import never_null, plain
 from purveyor.http.preconditions import IF_MATCH
 from purveyor.http.problems import MEDIA_TYPE, Problem
 from purveyor.http.transaction import IDEMPOTENCY_KEY
-from purveyor.refusals import Refusal, applying
+from purveyor.refusals import ANYWHERE, Refusal, applying
 from purveyor.settings import Settings
 
 Json = dict[str, Any]
@@ -84,7 +84,9 @@ def describe(app: FastAPI, tags: Mapping[str, str]) -> None:
             _with_decimals_in_form(document)
             for path, operations in document["paths"].items():
                 for method in METHODS & operations.keys():
-                    _describe(operations[method], routes[path, method], method, schemas)
+                    route = routes[path, method]
+                    named = _names_what_may_not_exist(app.state.refusals, method, path)
+                    _describe(operations[method], route, method, schemas, names_others=named)
             used = json.dumps(document["paths"])
             components["headers"] = {
                 name: field for name, field in FIELDS.items() if json.dumps(reference(name)) in used
@@ -123,7 +125,13 @@ def _picks_fields(operation: Json) -> bool:
     return any(one["name"] == "fields" for one in operation.get("parameters", ()))
 
 
-def _describe(operation: Json, route: APIRoute, method: str, schemas: Json) -> None:
+def _names_what_may_not_exist(refusals: Sequence[Refusal], method: str, path: str) -> bool:
+    """Whether something that does not exist is refused at this very place, not at every address."""
+    at_places = (one for one in refusals if one.status == HTTPStatus.NOT_FOUND and one.at != ANYWHERE)
+    return any(one.is_met(method, path, {}) for one in at_places)
+
+
+def _describe(operation: Json, route: APIRoute, method: str, schemas: Json, *, names_others: bool) -> None:
     names = _named_in(route.path_format)
     parameters = [
         ({"description": names[one["name"]]} if one["in"] == "path" else {})
@@ -153,7 +161,8 @@ def _describe(operation: Json, route: APIRoute, method: str, schemas: Json) -> N
             "description": NOT_MODIFIED,
             "headers": {name: reference(name) for name in (*EVERYWHERE, ETAG)},
         }
-    _describe_refusals(operation, parameters, method, closed=bool(_demands(route.dependant)))
+    closed = bool(_demands(route.dependant))
+    _describe_refusals(operation, parameters, method, closed=closed, names_others=names_others)
     if parameters:
         operation["parameters"] = parameters
     else:
@@ -192,11 +201,13 @@ def _sentence(schema: Json, schemas: Json) -> str:
     return f"A page of a list, and of each: {said[0].lower()}{said[1:]}"
 
 
-def _describe_refusals(operation: Json, parameters: list[Json], method: str, *, closed: bool) -> None:
+def _describe_refusals(
+    operation: Json, parameters: list[Json], method: str, *, closed: bool, names_others: bool
+) -> None:
     statuses = {"406", "422", "429", "503"}
     if closed:
         statuses |= {"401", "403"}
-    if any(one["in"] == "path" for one in parameters) or "404" in operation["responses"]:
+    if names_others or any(one["in"] == "path" for one in parameters):
         statuses.add("404")
     if method != "get":
         statuses.add("409")

@@ -121,7 +121,3 @@ def expect_as_promised(response: Response, fields: Mapping[int, frozenset[str]])
         raise RuntimeError(
             f"the answer {status} carries {sorted(carried)}, and its route does not say: {said}"
         )
-
-
-NAMES_OTHERS: dict[int | str, dict[str, Any]] = {404: {"description": "What it names does not exist"}}
-"""Of a request without a place in its path whose body names something that may not exist: `responses`."""

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Response
 
 from purveyor.auth import Principal, requires
 from purveyor.errors import NotFoundError
-from purveyor.http.headers import ETAG, LOCATION, NAMES_OTHERS, carries
+from purveyor.http.headers import ETAG, LOCATION, carries
 from purveyor.http.lists import Listed, listed
 from purveyor.http.preconditions import IfMatch, set_etag
 from purveyor.http.transaction import TransactionRoute, Tx
@@ -33,7 +33,7 @@ Reader = Annotated[Principal, requires("sourcing:suppliers:read", suppliers_too=
 Decider = Annotated[Principal, requires("sourcing:suppliers:write", Role.BUYER, Role.CATEGORY_MANAGER)]
 
 
-@router.post("", status_code=201, responses={201: carries(ETAG, LOCATION), **NAMES_OTHERS})
+@router.post("", status_code=201, responses={201: carries(ETAG, LOCATION)})
 async def draft_supplier_change(
     tx: Tx, by: Supplier, draft: ChangeDraft, response: Response
 ) -> SupplierChangeForSupplier:

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from purveyor.auth import Principal, requires
 from purveyor.errors import ForbiddenError
-from purveyor.http.headers import ETAG, LOCATION, NAMES_OTHERS, carries
+from purveyor.http.headers import ETAG, LOCATION, carries
 from purveyor.http.lists import Listed, listed
 from purveyor.http.preconditions import IfMatch, set_etag
 from purveyor.http.transaction import TransactionRoute, Tx, hand_key_over, shown_once
@@ -62,7 +62,7 @@ def supplier_of(context: ServiceContext) -> Callable[[str], Awaitable[UUID | Non
     return found
 
 
-@invitations.post("", status_code=201, responses={201: carries(ETAG, LOCATION), **NAMES_OTHERS})
+@invitations.post("", status_code=201, responses={201: carries(ETAG, LOCATION)})
 async def invite_supplier(
     tx: Tx, by: Onboarder, invitation: Invitation, request: Request, response: Response
 ) -> InvitationWithSecret:

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Response
 from purveyor.auth import Principal, requires
 from purveyor.db import Transaction
 from purveyor.errors import NotFoundError
-from purveyor.http.headers import ETAG, LOCATION, NAMES_OTHERS, carries
+from purveyor.http.headers import ETAG, LOCATION, carries
 from purveyor.http.lists import Listed, listed
 from purveyor.http.preconditions import IfMatch, set_etag
 from purveyor.http.transaction import TransactionRoute, Tx
@@ -76,7 +76,7 @@ async def list_qualification_cases(
     return asked.page(found, header)
 
 
-@router.post("", status_code=201, responses={201: carries(ETAG, LOCATION), **NAMES_OTHERS})
+@router.post("", status_code=201, responses={201: carries(ETAG, LOCATION)})
 async def invite_to_qualify(
     tx: Tx, by: Inviter, body: CaseInvitation, response: Response, show: Show
 ) -> CaseOut:
