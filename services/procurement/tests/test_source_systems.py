@@ -11,14 +11,14 @@ from .test_imports import TO_ORDERS, TO_RECEIPTS, let_in, orders, receipt_row, r
 async def test_two_systems_with_the_same_numbers_are_both_imported(world: World) -> None:
     await world.supplier((), external_reference="V-1", source_system="sap")
     await world.supplier((), external_reference="V-1", source_system="oracle")
-    rows = [row("SAME-1", source_system=system) for system in ("sap", "oracle")]
+    rows = [row("TWIN-1", source_system=system) for system in ("sap", "oracle")]
     first, second = await orders(world, *rows)
     assert [first["status"], second["status"]] == ["created", "created"]
     assert [result["status"] for result in await send(world.ada, TO_ORDERS, *rows)] == ["unchanged"] * 2
     shown = [(await world.bea.get(f"/v1/purchase-orders/{one['id']}")).json() for one in (first, second)]
     assert [(order["source_system"], order["external_reference"]) for order in shown] == [
-        ("sap", "SAME-1"),
-        ("oracle", "SAME-1"),
+        ("sap", "TWIN-1"),
+        ("oracle", "TWIN-1"),
     ]
     assert shown[0]["supplier_id"] != shown[1]["supplier_id"]
     told = [await world.events_of(one) for one in (first, second)]
@@ -28,15 +28,15 @@ async def test_two_systems_with_the_same_numbers_are_both_imported(world: World)
 async def test_a_receipt_is_of_the_order_of_its_own_system(world: World) -> None:
     await world.supplier((), external_reference="V-1", source_system="sap")
     await world.supplier((), external_reference="V-1", source_system="oracle")
-    sap, oracle = await orders(world, *(row("SAME-2", source_system=system) for system in ("sap", "oracle")))
-    of_oracle = receipt_row("GR-SAME-1", "SAME-2", arrived(10), source_system="oracle")
+    sap, oracle = await orders(world, *(row("TWIN-2", source_system=system) for system in ("sap", "oracle")))
+    of_oracle = receipt_row("GR-TWIN-1", "TWIN-2", arrived(10), source_system="oracle")
     (received,) = await receipts(world, of_oracle)
     assert received["status"] == "created"
     receipt = (await world.bea.get(f"/v1/goods-receipts/{received['id']}")).json()
     assert (receipt["order_id"], receipt["source_system"]) == (oracle["id"], "oracle")
     untouched = (await world.bea.get(f"/v1/purchase-orders/{sap['id']}")).json()
     assert untouched["lines"][0]["received_quantity"] == "0"
-    nowhere = receipt_row("GR-SAME-1", "SAME-2", arrived(10))
+    nowhere = receipt_row("GR-TWIN-1", "TWIN-2", arrived(10))
     await let_in(world, TO_RECEIPTS, nowhere)
     (refused,) = await send(world.ada, TO_RECEIPTS, nowhere)
     assert refused["code"] == "order_unknown"

@@ -149,7 +149,8 @@ async def end_every_connection(url):
     await connection.execute(
         """
         SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
-        WHERE datname = current_database() AND pid <> pg_backend_pid()
+        WHERE datname = current_database() AND backend_type = 'client backend'
+          AND pid <> pg_backend_pid()
         """
     )
     await connection.close()

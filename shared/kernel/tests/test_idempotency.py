@@ -214,7 +214,7 @@ async def test_a_database_that_was_restarted_costs_no_request(toy, client):
     connection = await asyncpg.connect(toy.settings.database_url.get_secret_value())
     await connection.execute(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-        " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        " WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
     )
     await connection.close()
     await asyncio.sleep(0.1)

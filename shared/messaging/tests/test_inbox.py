@@ -137,7 +137,8 @@ async def test_a_database_that_went_away_is_waited_for(open_database, database):
             async with admin.connection() as connection:
                 await connection.execute(
                     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-                    "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                    "WHERE datname = current_database() AND backend_type = 'client backend' "
+                    "AND pid <> pg_backend_pid()"
                 )
 
     ledger.after = cut

@@ -25,7 +25,8 @@ from purveyor_messaging.worker import Worker
 HEALTHY_SECONDS = 10
 END_THOSE_OF_THE_WORKER = """
 SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
-WHERE datname = current_database() AND application_name <> 'test' AND pid <> pg_backend_pid()
+WHERE datname = current_database() AND backend_type = 'client backend'
+  AND application_name <> 'test' AND pid <> pg_backend_pid()
 """
 
 

@@ -29,8 +29,9 @@ PASSWORD = "test"  # noqa: S105  # of a server that lives as long as the tests
 TERMINATE_SECONDS = 10
 END_OTHERS = """
 SELECT pg_terminate_backend(pid, $1) FROM pg_stat_activity
-WHERE datname = current_database() AND pid <> pg_backend_pid()
+WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid()
 """
+"""Ends the connections of every other client, each within so many milliseconds."""
 DELETE_EVERY_ROW = """
 DO $$
 DECLARE
