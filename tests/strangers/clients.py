@@ -25,8 +25,14 @@ KINDS = {
     "application/x-ndjson": "application/json",
     "text/csv": "application/json",
     "application/pdf": "application/octet-stream",
+    "image/png": "application/octet-stream",
+    "image/jpeg": "application/octet-stream",
+    "text/plain": "application/octet-stream",
+} | {
+    f"application/vnd.openxmlformats-officedocument.{form}": "application/octet-stream"
+    for form in ("wordprocessingml.document", "spreadsheetml.sheet")
 }
-"""How openapi-python-client is to read kinds of bodies that it does not know: a row is JSON, a PDF bytes."""
+"""How openapi-python-client is to read kinds of bodies that it does not know: a row is JSON, a file bytes."""
 
 
 def lived(run: Run, client: str, *command: str | Path) -> str:

@@ -1,14 +1,15 @@
 """What is taken for a decimal: what the contract says one looks like."""
 
+import re
 from decimal import Decimal
 from typing import Annotated, Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter, ValidationError
 
-from purveyor.decimals import AS_WRITTEN
+from purveyor.decimals import AS_WRITTEN, documented
 
 STATED: TypeAdapter[Decimal] = TypeAdapter(Annotated[Decimal, AS_WRITTEN])
 
@@ -54,3 +55,23 @@ def test_what_only_looks_like_one_is_refused(stated: str) -> None:
 def test_a_number_of_json_is_refused(stated: Any) -> None:
     with pytest.raises(ValidationError, match="is a text of digits"):
         STATED.validate_json(stated)
+
+
+@pytest.mark.parametrize("bounds", [{}, {"ge": 0}, {"gt": 0}, {"ge": 0, "le": 100}, {"gt": 0, "le": 100}])
+@given(st.from_regex(r"-?0{0,2}[0-9]{1,4}(\.[0-9]{1,3})?", fullmatch=True))
+def test_what_is_taken_has_the_documented_form_and_what_has_it_is_taken(
+    bounds: dict[str, Any], text: str
+) -> None:
+    bounded: TypeAdapter[Decimal] = TypeAdapter(Annotated[Decimal, Field(**bounds), AS_WRITTEN])
+    number = bounded.json_schema()["anyOf"][0]
+    try:
+        bounded.validate_python(text)
+        taken = True
+    except ValidationError:
+        taken = False
+    assert taken or text.startswith("-0") or not re.match(documented(number), text)
+    assert not taken or re.match(documented(number), text)
+
+
+def test_a_number_that_may_be_below_zero_may_have_its_sign() -> None:
+    assert re.match(documented({"type": "number", "minimum": -100, "maximum": 100}), "-0.12")

@@ -25,7 +25,7 @@ from purveyor_contract.roles import Role
 from sourcing.files import commands, queries
 from sourcing.files.model import StoredFile
 from sourcing.files.rules import key_of
-from sourcing.files.views import File, FileForSupplier
+from sourcing.files.views import FileForSupplier, FileOut
 from sourcing.settings import SourcingSettings
 from sourcing.suppliers.views.stated import Reason
 
@@ -102,7 +102,7 @@ async def upload_file(
             description="What it is called, without its folder", examples=["ISO 9001 Muster Schrauben.pdf"]
         ),
     ],
-) -> File | FileForSupplier:
+) -> FileOut | FileForSupplier:
     """Send a file, its bytes being the body; name it afterwards by its id where it belongs.
 
     PDF, PNG, JPEG, DOCX, XLSX, CSV and plain text in UTF-8 are taken, judged by their content. What nothing
@@ -121,7 +121,7 @@ async def upload_file(
 
 
 @router.get("/{file_id}", summary="Read what a file is", responses={200: carries(ETAG)})
-async def get_file(file_id: UUID, tx: Tx, by: Reader, response: Response) -> File | FileForSupplier:
+async def get_file(file_id: UUID, tx: Tx, by: Reader, response: Response) -> FileOut | FileForSupplier:
     """Read what a file is and whether its content is here; of a deleted one the record stays."""
     file = await queries.file_for(tx, file_id, by)
     set_etag(response, file)
@@ -157,7 +157,7 @@ async def delete_file(
     seen: IfMatch,
     response: Response,
     keeping: Annotated[Keeping, Depends(_keeping)],
-) -> File | FileForSupplier:
+) -> FileOut | FileForSupplier:
     """Delete a file's content, with a reason; its record stays.
 
     Who uploaded it may while nothing has it; afterwards a category manager or an admin, once no document
@@ -168,8 +168,8 @@ async def delete_file(
     return _shown(file, by)
 
 
-def _shown(file: StoredFile, by: Principal) -> File | FileForSupplier:
-    return (FileForSupplier if by.is_supplier else File).of(file)
+def _shown(file: StoredFile, by: Principal) -> FileOut | FileForSupplier:
+    return (FileForSupplier if by.is_supplier else FileOut).of(file)
 
 
 async def remove_bytes(tx: Transaction) -> bool:

@@ -47,7 +47,7 @@ class FileForSupplier(BaseModel):
         )
 
 
-class File(FileForSupplier):
+class FileOut(FileForSupplier):
     """A file that somebody sent."""
 
     model_config = ConfigDict(

@@ -13,6 +13,7 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 
 from purveyor.auth import Requires
+from purveyor.decimals import documented
 from purveyor.http.headers import ETAG, EVERYWHERE, FIELDS, OF_REFUSALS, promised, reference
 from purveyor.http.lists import SPARSE, SparsePage
 from purveyor.http.openapi import never_null, plain
@@ -24,9 +25,6 @@ from purveyor.settings import Settings
 
 Json = dict[str, Any]
 METHODS = frozenset({"get", "put", "post", "patch", "delete"})
-DECIMAL = r"^[0-9]+(\.[0-9]+)?$"
-SIGNED_DECIMAL = r"^-?[0-9]+(\.[0-9]+)?$"
-DECIMAL_ABOVE_ZERO = r"^(0*[1-9][0-9]*(\.[0-9]+)?|0+\.0*[1-9][0-9]*)$"
 BEARER, OPENID = "bearer", "openid"
 REFUSALS = {
     "400": "The body is not JSON in UTF-8",
@@ -114,9 +112,8 @@ def _with_decimals_in_form(part: Any) -> None:
         kinds = part.get("anyOf", ())
         numbers = [one for one in kinds if isinstance(one, dict) and one.get("type") == "number"]
         if numbers and {"type": "string"} in kinds:
-            form = DECIMAL if "minimum" in numbers[0] else SIGNED_DECIMAL
-            form = DECIMAL_ABOVE_ZERO if numbers[0].get("exclusiveMinimum") == 0 else form
-            part["anyOf"] = [one | {"pattern": form} if one == {"type": "string"} else one for one in kinds]
+            form = {"pattern": documented(numbers[0])}
+            part["anyOf"] = [one | form if one == {"type": "string"} else one for one in kinds]
         for one in part.values():
             _with_decimals_in_form(one)
 

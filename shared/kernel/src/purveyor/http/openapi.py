@@ -17,7 +17,8 @@ def plain(document: Json, tags: Mapping[str, str]) -> Json:
     used: in some languages the values of all would share one space of names. What may be null is a type of
     two, not an alternative of two schemas; a body that may be left out is never null. Rows of imports are
     components as the models of other bodies are. An answer of two kinds has no title, which would be a long
-    name in generated code, and an integer that may be large says so. Examples show the nulls that they have.
+    name in generated code, nor has a parameter, of which it would make a model (`list` one called `List`);
+    an integer that may be large says so. Examples show the nulls that they have.
     """
     schemas: Json = document.setdefault("components", {}).setdefault("schemas", {})
     for path in document["paths"].values():
@@ -41,6 +42,8 @@ def plain(document: Json, tags: Mapping[str, str]) -> Json:
 
 def _plain_operation(operation: Json, schemas: Json) -> None:
     operation.setdefault("security", [])
+    for parameter in operation.get("parameters", ()):
+        parameter["schema"].pop("title", None)
     body = operation.get("requestBody")
     for content in (body or {}).get("content", {}).values():
         schema = never_null(content["schema"])
