@@ -19,11 +19,15 @@ EXCUSED = (
     "OpenAPI 3.1 support is still in beta",
     # It warns of every `additionalProperties: false`, which it takes for a schema that has no name.
     "Failed to get the schema name: null",
+    # A query asks by a field's name, and a field has the field's name: each language finds its own for those.
+    "type (reserved word) cannot be used as",
+    "List (reserved word) cannot be used as",
 )
 """Warnings of openapi-generator that say nothing of the documents."""
 KINDS = {
     "application/x-ndjson": "application/json",
     "text/csv": "application/json",
+    "application/xml": "application/octet-stream",
     "application/pdf": "application/octet-stream",
     "image/png": "application/octet-stream",
     "image/jpeg": "application/octet-stream",
