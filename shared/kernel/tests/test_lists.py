@@ -202,6 +202,17 @@ async def test_a_page_says_where_it_goes_on_and_which_fields_were_picked(client,
     assert [item["id"] for item in some.json()["items"]] == [str(ids[0]), str(ids[2])]
 
 
+async def test_picked_fields_are_called_json_to_a_caller_who_takes_that_alone(client, database):
+    await fill(database, 1)
+    for accept, kind in (
+        ("application/json", "application/json"),
+        ("application/*", SPARSE),
+        ("*/*", SPARSE),
+    ):
+        answer = await client.get("/v1/crates?fields=apples", headers={"Accept": accept})
+        assert (answer.headers["content-type"], answer.json()["items"]) == (kind, [{"apples": 1}])
+
+
 @pytest.mark.parametrize(
     ("query", "pointer", "said"),
     [

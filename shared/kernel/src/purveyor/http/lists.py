@@ -14,6 +14,7 @@ from pydantic import BaseModel, Field, WithJsonSchema
 from purveyor.auth import authenticate, refuse_to_suppliers
 from purveyor.changes import MARK
 from purveyor.errors import FieldError, InvalidError
+from purveyor.http.accepted import takes
 from purveyor.http.pages import link_next
 from purveyor.lists import COUNTED, MOST_VALUES, UPDATED, Asked, Filter, Found, Listing
 from purveyor.pages import CURSOR, DEFAULT_LIMIT, HIGHEST_LIMIT, LONGEST_CURSOR, Page
@@ -107,7 +108,7 @@ def _of_all_lists(listing: Listing, model: type[BaseModel]) -> Iterator[Paramete
     names = tuple(_names(model))
     fields = Query(
         description="Answer these fields of each item only: repeat it for several. The answer is then "
-        f"`{SPARSE}`",
+        f"`{SPARSE}`, or called `{JSON}` to a caller whose Accept takes that alone",
         examples=[[names[0]]],
         min_length=1,
     )
@@ -133,6 +134,7 @@ def _parameter(name: str, annotation: Any, default: Any) -> Parameter:
     return Parameter(name, Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
 
 
+JSON = "application/json"
 SPARSE = "application/vnd.purveyor.sparse+json"
 """A page of items that hold only what was picked: another representation, so that the usual one is whole."""
 
@@ -180,4 +182,6 @@ def sparse(request: Request, response: Response) -> Response:
     page = json.loads(bytes(response.body))
     page["items"] = [{name: item[name] for name in item if name in picked} for item in page["items"]]
     kept = {name: value for name, value in response.headers.items() if not name.startswith("content-")}
-    return Response(json.dumps(page, ensure_ascii=False), headers=kept, media_type=SPARSE)
+    accept = ", ".join(request.headers.getlist("accept")) or "*/*"
+    media_type = SPARSE if takes(accept, (SPARSE,)) else JSON
+    return Response(json.dumps(page, ensure_ascii=False), headers=kept, media_type=media_type)
