@@ -125,7 +125,9 @@ async def test_what_a_service_has_against_a_line_is_told_with_its_row(world: Wor
     (error,) = refused["errors"]
     assert (refused["line"], error["pointer"], error["line"]) == (2, "/lines/1/line_number", 3)
     atomic = await world.ada.post(TO_RECEIPTS, content=bad, headers=CSV, params={"atomic": "true"})
-    assert [error["pointer"] for error in atomic.json()["errors"]] == ["/body/3/lines/1/line_number"]
+    assert [(error["line"], error["pointer"]) for error in atomic.json()["errors"]] == [
+        (3, "/lines/1/line_number")
+    ]
 
 
 async def test_json_knows_the_receipt_that_csv_brought(world: World) -> None:

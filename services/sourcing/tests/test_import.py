@@ -144,7 +144,7 @@ async def test_an_atomic_import_keeps_all_or_nothing(desk: Desk, bring: Bring) -
         2,
         1,
     )
-    assert [error["pointer"] for error in problem["errors"]] == ["/body/2/country"]
+    assert [(error["line"], error["pointer"]) for error in problem["errors"]] == [(2, "/country")]
     assert (await desk.buyer.get("/v1/suppliers")).json()["items"] == []
     results = await bring(row("V-1"), row("V-2"), atomic=True)
     assert [result["status"] for result in results] == ["created", "created"]

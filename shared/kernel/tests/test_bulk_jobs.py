@@ -215,7 +215,7 @@ async def test_an_atomic_job_is_refused_as_a_whole_with_a_problem(toy, bo):
     await work(toy)
     job = (await bo.get(f"/v1/bulk-jobs/{job['id']}")).json()
     assert (job["status"], job["refused"], job["problem"]["code"]) == ("refused", 1, "rows_refused")
-    assert job["problem"]["errors"] == [{"pointer": "/body/451/apples", "detail": "At most 1000"}]
+    assert job["problem"]["errors"] == [{"line": 451, "pointer": "/apples", "detail": "At most 1000"}]
     assert await count(toy, "crate") == await count(toy, "outbox") == 0
     assert await results(bo, job) == []
 

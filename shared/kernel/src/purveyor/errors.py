@@ -19,10 +19,19 @@ LISTED_OF_A_KIND = 100
 
 @dataclass(frozen=True, slots=True)
 class FieldError:
-    """One field that was wrong: a JSON pointer into the request, and what would be right."""
+    """One field that was wrong: a JSON pointer, and what would be right.
+
+    The pointer is into the request's body, or into the row that stands in a `line` of it, from 1.
+    """
 
     pointer: str
     detail: str
+    line: int | None = None
+
+    def shown(self) -> dict[str, str | int]:
+        """Return it as JSON says it."""
+        place: dict[str, str | int] = {} if self.line is None else {"line": self.line}
+        return place | {"pointer": self.pointer, "detail": self.detail}
 
 
 class ProblemError(Exception):

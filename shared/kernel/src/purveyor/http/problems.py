@@ -38,7 +38,14 @@ HTTP_PROBLEMS = {
 class ProblemField(BaseModel):
     """A field that was wrong."""
 
-    pointer: str = Field(description="JSON pointer into the request", examples=["/lines/0/quantity"])
+    line: int | None = Field(
+        default=None,
+        description="Of a body of rows: in which of its lines, from 1; otherwise left out",
+        examples=[2],
+    )
+    pointer: str = Field(
+        description="JSON pointer into the request, or into the row", examples=["/lines/0/quantity"]
+    )
     detail: str = Field(description="What was wrong and what would be right")
 
 
@@ -71,7 +78,7 @@ def response_of(request: Request, problem: ProblemError) -> JSONResponse:
         "request_id": getattr(request.state, "request_id", None),
     }
     if problem.errors:
-        content["errors"] = [{"pointer": e.pointer, "detail": e.detail} for e in problem.errors]
+        content["errors"] = [error.shown() for error in problem.errors]
     return JSONResponse(content | problem.extensions, problem.status, problem.headers, MEDIA_TYPE)
 
 

@@ -164,7 +164,7 @@ async def _all_or_nothing(tx: Transaction, job: BulkJob, kind: Kind[Any], first:
 
 def as_problem(problem: ProblemError) -> dict[str, Any]:
     """Return a refusal as it is kept with a job."""
-    errors = [{"pointer": error.pointer, "detail": error.detail} for error in problem.errors]
+    errors = [error.shown() for error in problem.errors]
     return {"code": problem.code, "detail": problem.detail, "errors": errors} | problem.extensions
 
 

@@ -28,7 +28,8 @@ EXAMPLE: dict[str, Any] = {
 class BulkProblemField(BaseModel):
     """One thing that was wrong with a row of an atomic job."""
 
-    pointer: str = Field(examples=["/body/2/apples"])
+    line: int | None = Field(default=None, description="In which line of the body, from 1", examples=[2])
+    pointer: str = Field(description="JSON pointer into the row", examples=["/apples"])
     detail: str
 
 

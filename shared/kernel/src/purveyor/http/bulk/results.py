@@ -66,7 +66,7 @@ class Refusals:
             self.refused += 1
             if len(self._errors) < NAMED:
                 self._errors += [
-                    FieldError(f"/body/{error.line or result.line}{error.pointer}", error.detail)
+                    FieldError(error.pointer, error.detail, error.line or result.line)
                     for error in result.errors
                 ]
 

@@ -196,13 +196,13 @@ async def _header(records: Fields, columns: Columns) -> list[str]:
     names = [without_marks(name) for name in header]
     unknown = [name for name in dict.fromkeys(names) if name not in columns.lists]
     errors = [
-        FieldError(f"/body/1/{name}", f"No such column; known are {', '.join(sorted(columns.lists))}")
+        FieldError(f"/{name}", f"No such column; known are {', '.join(sorted(columns.lists))}", line=1)
         for name in unknown[:LISTED_OF_A_KIND]
     ]
     if unknown[LISTED_OF_A_KIND:]:
-        errors.append(FieldError("/body/1", f"And {len(unknown) - LISTED_OF_A_KIND:,} more unknown columns"))
+        errors.append(FieldError("", f"And {len(unknown) - LISTED_OF_A_KIND:,} more unknown columns", line=1))
     errors += [
-        FieldError(f"/body/1/{name}", "Named twice") for name in columns.lists if names.count(name) > 1
+        FieldError(f"/{name}", "Named twice", line=1) for name in columns.lists if names.count(name) > 1
     ]
     if errors:
         raise InvalidError("csv_header_wrong", "The first line names columns wrongly.", errors=errors)
