@@ -15,6 +15,7 @@ from purveyor_messaging.api import build_app
 from supplier_performance.categories.api import router as categories
 from supplier_performance.deliveries.queries import ON_TIME, ROLLING_WINDOW
 from supplier_performance.evidence.api import router as evidence
+from supplier_performance.facts.api import router as facts
 from supplier_performance.league.api import router as league
 from supplier_performance.refusals import REFUSALS
 from supplier_performance.scorecards.api import router as scorecards
@@ -30,10 +31,12 @@ ROUTERS: tuple[APIRouter, ...] = (
     evidence,
     league,
     categories,
+    facts,
     policy_router(POLICIES, deciders=(Role.CATEGORY_MANAGER, Role.ADMIN), judged_until=judged_until),
 )
 TAGS = {
     "categories": "What is bought, as a tree, as sourcing has told",
+    "kpis": "Figures that are defined as data, and the facts that they are made of",
     "scores": "How well suppliers deliver, and the lines behind each figure",
 }
 

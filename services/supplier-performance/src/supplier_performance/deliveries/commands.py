@@ -22,7 +22,7 @@ from purveyor_contract.events.procurement.orders import (
 from purveyor_contract.events.procurement.promises import POResponded, PromiseChanged
 from purveyor_messaging.envelope import Envelope
 from supplier_performance.deliveries.queries import ON_TIME
-from supplier_performance.deliveries.store import intake, schedules
+from supplier_performance.deliveries.store import intake, schedules, told
 from supplier_performance.deliveries.store.schedules import Promise
 from supplier_performance.due import store as due
 from supplier_performance.settings import settings_of
@@ -101,6 +101,7 @@ async def take_in_promises(tx: Transaction, change: PromiseChanged, envelope: En
     lines = {one.line_number for one in change.promises}
     of_line = lines.pop() if len(lines) == 1 else None
     await intake.note_event(tx, _noted(change, envelope, change.changed_on, of_line))
+    await told.keep_moves(tx, change, envelope.sequence)
     await _promise(
         tx,
         change,
@@ -150,6 +151,7 @@ async def take_in_reopened_line(tx: Transaction, line: POLineReopened, envelope:
 
 async def forget_order(tx: Transaction, order_id: UUID) -> None:
     """Take back everything that was told of an order, and have its supplier judged without it."""
+    await told.forget_moves(tx, order_id)
     for supplier_id in await intake.forget_order(tx, order_id):
         due.note(tx, supplier_id, tx.now)
 

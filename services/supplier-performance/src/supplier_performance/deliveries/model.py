@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, SmallInteger, text
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, SmallInteger, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from supplier_performance.database import Base
@@ -167,6 +167,31 @@ class ReversedLine(Base):
     quantity: Mapped[Decimal]
     rejected_quantity: Mapped[Decimal]
     refused_for_good_quantity: Mapped[Decimal]
+
+
+class MovedPromise(Base):
+    """A day by which a part of a line was promised, and was moved from; none from before this was kept."""
+
+    __tablename__ = "moved_promise"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["order_id", "line_number"],
+            ["order_line.order_id", "order_line.line_number"],
+            name="fk_moved_promise_order_id_order_line",
+        ),
+        CheckConstraint("moved_by IN ('buyer', 'supplier')", name="moved_by"),
+    )
+
+    order_id: Mapped[UUID] = mapped_column(primary_key=True)
+    line_number: Mapped[int] = mapped_column(primary_key=True)
+    schedule_number: Mapped[int] = mapped_column(primary_key=True)
+    sequence: Mapped[int] = mapped_column(primary_key=True)
+    """The move's number in the order's stream: with the order, the key of its `order_event`."""
+    moved_by: Mapped[str] = mapped_column(Text)
+    agreed: Mapped[bool]
+    moved_from: Mapped[date]
+    promised_on: Mapped[date]
+    due_on: Mapped[date]
 
 
 class OrderEvent(Base):

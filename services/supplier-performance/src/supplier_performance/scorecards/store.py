@@ -24,6 +24,9 @@ JUDGED = """(
 )"""
 """Suppliers as they were last judged, with the figures that they are ranked by."""
 
+SCORES_HAD = "(SELECT supplier_id, sequence, as_of, grade, score, judged_at FROM score_history)"
+"""Every score that was published, by the number of its event in the supplier's stream."""
+
 HISTORY = Listing(
     name="score history",
     filters=(

@@ -1,0 +1,32 @@
+"""Scores that suppliers had, each from the day on which it was published."""
+
+from __future__ import annotations
+
+from supplier_performance.facts.rules import SUPPLIER, Column, Kind, Type, Unit, day, number, text
+from supplier_performance.facts.store.source import told
+from supplier_performance.scorecards import store as scorecards
+
+SCORES = told(
+    Kind(
+        "scores",
+        "Scores that suppliers had, one whenever a score or a grade moved",
+        (
+            SUPPLIER,
+            day("judged_on", "The day that it was judged for"),
+            text("grade", "A, B, C, D or E; missing without a score"),
+            number("score", Unit.POINTS, "From 0 to 100; missing when too few lines were due"),
+            Column("event_sequence", Type.NUMBER, "Its event's number in the supplier's stream", Unit.COUNT),
+            Column("known_at", Type.MOMENT, "When it was judged"),
+        ),
+        happened="judged_on",
+        known="`known_at`, when it was judged and published",
+        events=("SupplierScoreUpdated",),
+        key=("supplier_id", "event_sequence"),
+    ),
+    """
+    SELECT supplier_id, as_of AS judged_on, grade, score, sequence AS event_sequence, judged_at AS known_at,
+           'UTC' AS time_zone
+    FROM {scores} AS had
+    """,
+    scores=scorecards.SCORES_HAD,
+)
