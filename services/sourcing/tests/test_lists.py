@@ -38,14 +38,14 @@ SEED = (
     INSERT INTO supplier (
       id, version, sequence, number, legal_name, country, categories, contacts, sites, status, registered_by,
       registered_at, registered_on, external_reference, imported, import_digest, score, grade, name_key,
-      search_text)
+      search_text, owner, tags)
     SELECT gen_random_uuid(), 1, 0, n, 'Supplier ' || n % 900, (ARRAY['DE', 'FR', 'IT'])[1 + n % 3],
            ARRAY['category ' || n % 500], '[]', '[]',
            (ARRAY['registered', 'approved', 'approved'])[1 + n % 3], 'sam', now(),
            DATE '2020-01-01' + n % 2000, 'R-' || n, n % 3 = 0,
            CASE WHEN n % 3 = 0 THEN 'digest'::bytea END, CASE WHEN n % 4 > 0 THEN n % 100 END,
            CASE WHEN n % 4 > 0 THEN (ARRAY['A', 'B', 'C'])[1 + n % 3] END, 'supplier ' || n % 900,
-           ' supplier ' || n % 900 || ' '
+           ' supplier ' || n % 900 || ' ', 'owner ' || n % 500, ARRAY['tag ' || n % 500]
     FROM generate_series(1, $1::integer) AS n
     """,
     """
@@ -228,6 +228,8 @@ SUPPLIERS_ASKED: dict[str, Any] = {
     "imported": True,
     "external_reference": "R-7",
     "source_system": "main",
+    "owner": "owner 7",
+    "tag": "tag 7",
 }
 REVIEWS_ASKED: dict[str, Any] = {
     "id": NOBODY,

@@ -17,7 +17,7 @@ from sourcing.questionnaires.api import STATED
 if TYPE_CHECKING:
     from services.sourcing.tests.conftest import AsPerson, Desk
 
-PEOPLE = {"secret-registrar", "secret-manager", "secret-decider", "secret-evaluator"}
+PEOPLE = {"secret-registrar", "secret-manager", "secret-decider", "secret-evaluator", "secret-owner"}
 AFFAIRS = {
     "secret-suspicion",
     "secret-decision",
@@ -27,6 +27,7 @@ AFFAIRS = {
     "secret-guest",
     "secret-tie",
     "secret-blur",
+    "secret-tag",
 }
 OF_OTHERS = {"Secret Rival GmbH"}
 EVERY_SCOPE: frozenset[str] = frozenset().union(*SCOPES_OF.values())
@@ -104,6 +105,9 @@ async def test_no_answer_to_a_supplier_says_a_secret_of_ours(
     details = desk.details(external_reference="secret-key")
     own = (await registrar.post("/v1/suppliers", json=details)).json()
     rival = await desk.approved(legal_name="Secret Rival GmbH")
+    of_own = f"/v1/suppliers/{own['id']}"
+    assert (await registrar.put(f"{of_own}/owner", json={"owner": "secret-owner"})).status_code == 200
+    assert (await registrar.post(f"{of_own}/tags", json={"add": ["secret-tag"]})).status_code == 200
     await done(desk, registrar, "submit", own)
     await done(desk, manager, "approve", own, **APPROVAL)
     for number, supplier in enumerate((own, rival), 1):

@@ -25,6 +25,7 @@ from sourcing.duplicates.api import router as duplicates
 from sourcing.duplicates.queries import DUPLICATE_NAMES, resembling
 from sourcing.files.api import Keeping
 from sourcing.files.api import router as files
+from sourcing.grouping.api import router as grouping
 from sourcing.merging.api import router as merging
 from sourcing.onboarding import api as onboarding
 from sourcing.qualification.api.cases import router as cases
@@ -63,6 +64,7 @@ ROUTERS = (
     contract,
     categories,
     suppliers,
+    grouping,
     files,
     documents,
     imports,

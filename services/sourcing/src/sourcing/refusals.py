@@ -894,4 +894,11 @@ REFUSALS: tuple[Refusal, ...] = (
         "Tell whoever operates it: older keys stay until all is rotated.",
         _BANK_ACTS,
     ),
+    Refusal(
+        "too_many_tags",
+        422,
+        "The supplier would have more tags than one may have.",
+        "Remove some with `remove`.",
+        ("POST /v1/suppliers/{supplier_id}/tags",),
+    ),
 )

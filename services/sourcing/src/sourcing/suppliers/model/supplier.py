@@ -46,6 +46,7 @@ from purveyor_messaging.outbox import Aggregate
 from sourcing.database import Base
 from sourcing.suppliers.model.blocks import Blocked, SupplierBlock
 from sourcing.suppliers.model.ends import END_RULES, Ended
+from sourcing.suppliers.model.grouping import GROUPING_RULES, Grouped
 from sourcing.suppliers.model.identity import IDENTITY_RULES, Identified
 from sourcing.suppliers.model.parts import CategoryApproval, Identifier
 from sourcing.suppliers.rules.identity import Identity
@@ -66,7 +67,7 @@ ABOVE_ALL_SCORES, BELOW_ALL_SCORES = Decimal("100.1"), Decimal("-0.1")
 number_sequence = Sequence("supplier_number", metadata=Base.metadata, data_type=BigInteger)
 
 
-class Supplier(Aggregate, Authored, Identified, Blocked, Ended, Changing, Base):
+class Supplier(Aggregate, Authored, Identified, Blocked, Ended, Grouped, Changing, Base):
     """A company that we may buy from, and where it stands with us."""
 
     __tablename__ = "supplier"
@@ -76,6 +77,7 @@ class Supplier(Aggregate, Authored, Identified, Blocked, Ended, Changing, Base):
         CheckConstraint("imported = (import_digest IS NOT NULL)", name="import_digest"),
         *IDENTITY_RULES,
         *END_RULES,
+        *GROUPING_RULES,
         Index(
             "uq_supplier_external_reference_source_system",
             "external_reference",

@@ -30,6 +30,7 @@ from sourcing.categories import store as tree
 from sourcing.suppliers.model import FALLING_SCORE, RISING_SCORE, CategoryApproval, Supplier
 from sourcing.suppliers.rules.qualification import ENDED, Status
 from sourcing.suppliers.rules.search import search_patterns, searchable
+from sourcing.suppliers.rules.tags import Tag
 
 Words = Annotated[str, TextKind(200, shortest=2)]
 Grade = Literal["A", "B", "C", "D", "E"]
@@ -82,6 +83,16 @@ SUPPLIERS = Listing(
             ours=True,
         ),
         equal("external_reference", Reference, Supplier.external_reference, "Its key elsewhere", ours=True),
+        equal("owner", Reference, Supplier.owner, "Who of us answers for it", example="bea", ours=True),
+        Filter(
+            name="tag",
+            kind=Tag,
+            test=Supplier.tags.overlap,
+            description="A tag that it has, however that is spelt",
+            example="key account",
+            several=True,
+            ours=True,
+        ),
     ),
     sorts=(
         *both_ways("number", Supplier.number),

@@ -19,6 +19,8 @@ from sourcing.suppliers.store.rows import SupplierInBrief
 from sourcing.suppliers.views.stated import DETAILS, Contact, SupplierSite
 
 ID = "0197a3f2-7c1e-7b61-a3f5-2f0f5c3d9a10"
+OWNER = "Who of us answers for it; null: nobody"
+TAGS = "How it is grouped, each tag in its one form"
 
 
 class IdentifierOut(BaseModel):
@@ -186,6 +188,8 @@ class SupplierOut(BaseModel):
                     "external_reference": "V-10042",
                     "source_system": "main",
                     "imported": False,
+                    "owner": "bea",
+                    "tags": ["key account"],
                     "registered_by": "bob",
                     "registered_at": "2026-03-01T08:00:00Z",
                     "allowed_actions": ["approve", "suspend", "terminate", "merge"],
@@ -220,6 +224,8 @@ class SupplierOut(BaseModel):
     external_reference: str | None
     source_system: str = Field(description="The system that its `external_reference` belongs to")
     imported: bool
+    owner: str | None = Field(description=OWNER)
+    tags: list[str] = Field(description=TAGS)
     registered_by: str
     registered_at: datetime
     registered_on: date
@@ -247,12 +253,22 @@ class SupplierListed(SupplierListedForSupplier):
 
     model_config = ConfigDict(
         json_schema_extra={
-            "examples": [LISTED_FOR_SUPPLIER | {"external_reference": "V-10042", "source_system": "main"}]
+            "examples": [
+                LISTED_FOR_SUPPLIER
+                | {
+                    "external_reference": "V-10042",
+                    "source_system": "main",
+                    "owner": "bea",
+                    "tags": ["key account"],
+                }
+            ]
         }
     )
 
     external_reference: str | None
     source_system: str
+    owner: str | None = Field(description=OWNER)
+    tags: list[str] = Field(description=TAGS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,6 +350,8 @@ def shown(supplier: Supplier, around: Around, today: date) -> SupplierOut:
         external_reference=supplier.external_reference,
         source_system=supplier.source_system,
         imported=supplier.imported,
+        owner=supplier.owner,
+        tags=supplier.tags,
         registered_by=supplier.registered_by,
         registered_at=supplier.registered_at,
         allowed_actions=list(supplier.allowed_actions),
@@ -353,6 +371,8 @@ def listed_to_us(supplier: Supplier, today: date) -> SupplierListed:
         **_in_brief(supplier, today),
         external_reference=supplier.external_reference,
         source_system=supplier.source_system,
+        owner=supplier.owner,
+        tags=supplier.tags,
     )
 
 

@@ -1,0 +1,1 @@
+"""By what people group suppliers: owners, tags."""
