@@ -28,6 +28,8 @@ from sourcing.screening.model.hits import ScreeningHit
 from sourcing.screening.model.runs import ScreeningRun
 from sourcing.screening.store.hits import HITS
 from sourcing.screening.store.runs import RUNS
+from sourcing.searches.model import SupplierSearch
+from sourcing.searches.store import SEARCHES
 from sourcing.settings import NAME
 from sourcing.suppliers.model import Supplier
 from sourcing.suppliers.store.finding import SUPPLIERS
@@ -81,6 +83,10 @@ SEED = (
     SELECT id, 'person ' || number % 500, '{}', 'sam', now() FROM supplier
     """,
 )
+SEARCHES_SEED = """
+INSERT INTO supplier_search (id, version, owner, name, name_key, shared, filters, saved_at)
+SELECT id, 1, 'owner ' || number % 500, number::text, number::text, number % 90 = 0, '{}', now() FROM supplier
+"""
 RISKS_SEED = (
     """
     INSERT INTO supplier_risk (
@@ -279,7 +285,7 @@ async def owned(lend_database: Callable[[str], Awaitable[str]]) -> AsyncIterator
 async def seed(database: Database, suppliers: int) -> None:
     """Make so many suppliers, each with a review."""
     async with database.transaction() as tx:
-        for statement in (*SEED, *BANK_SEED, *RISKS_SEED, *DILIGENCE_SEED):
+        for statement in (*SEED, SEARCHES_SEED, *BANK_SEED, *RISKS_SEED, *DILIGENCE_SEED):
             await tx.connection.execute(statement, *([suppliers] if "$1" in statement else []))
         await tx.connection.execute(CATEGORIES_SEED, suppliers)
         for statement in SCREENING_SEED:
@@ -291,6 +297,8 @@ async def test_each_filter_in_each_order_is_read_by_an_index(owned: Database) ->
     await seed(owned, 40_000)
     async with owned.transaction() as tx:
         wrong = await read_whole(tx, select(Supplier), SUPPLIERS, SUPPLIERS_ASKED)
+        asked_of_searches = {"id": NOBODY, "owner": "owner 7", "shared": True}
+        wrong += await read_whole(tx, select(SupplierSearch), SEARCHES, asked_of_searches)
         wrong += await read_whole(tx, select(SupplierReview), REVIEWS, REVIEWS_ASKED)
         wrong += await read_whole(tx, select(Questionnaire), QUESTIONNAIRES, QUESTIONNAIRES_ASKED)
         wrong += await read_whole(tx, select(QualificationCase), CASES, CASES_ASKED)
@@ -312,6 +320,7 @@ async def test_every_walk_meets_each_row_once_in_each_order(owned: Database) -> 
     await seed(owned, 150)
     async with owned.transaction() as tx:
         wrong = await walked_wrongly(tx, select(Supplier), SUPPLIERS, 7)
+        wrong += await walked_wrongly(tx, select(SupplierSearch), SEARCHES, 17)
         wrong += await walked_wrongly(tx, select(SupplierReview), REVIEWS, 11)
         wrong += await walked_wrongly(tx, select(BankAccount), ACCOUNTS, 11)
         wrong += await walked_wrongly(tx, select(BankAccountChange), CHANGES, 11)

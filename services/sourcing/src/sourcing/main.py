@@ -44,8 +44,10 @@ from sourcing.scores.store import scored_until
 from sourcing.screening import api as screening
 from sourcing.screening.queries import SCREENING
 from sourcing.screening.store.hits import confirmed_among
+from sourcing.searches.api import router as searches
+from sourcing.searches.api import saved_search
 from sourcing.settings import NAME, SourcingSettings
-from sourcing.suppliers.api import Qualifying, Reviewing
+from sourcing.suppliers.api import Qualifying, Reviewing, Searching
 from sourcing.suppliers.api import router as suppliers
 from sourcing.suppliers.imports.routes import router as imports
 from sourcing.worker import CONSUMERS, PUBLISHES
@@ -65,6 +67,7 @@ ROUTERS = (
     categories,
     suppliers,
     grouping,
+    searches,
     files,
     documents,
     imports,
@@ -121,6 +124,7 @@ def create_app(context: ServiceContext | None = None) -> FastAPI:
     app.state.reviewing = Reviewing(open_review_of, answer_by_terminating, resembling)
     app.state.supplier_of = onboarding.supplier_of(context)
     app.state.qualifying = Qualifying(unqualified)
+    app.state.searching = Searching(saved_search)
     app.state.confirmed_hits = confirmed_among
     app.state.keeping = Keeping((document_resting_on, case_resting_on))
     return app

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from typing import Annotated
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import ConfigDict, Field
 
-from purveyor.auth import Principal, requires
+from purveyor.auth import Principal, refuse_to_suppliers, requires
 from purveyor.countries import Country
 from purveyor.db import Transaction
 from purveyor.errors import FieldError, InvalidError, NotFoundError
@@ -44,6 +44,10 @@ from sourcing.suppliers.views.shown import (
 )
 from sourcing.suppliers.views.stated import DETAILS, SupplierApproval, SupplierDetails, WithReason
 
+SEARCH = (
+    "The id of a saved search: its filters hold, but for those that are stated here too, and its sort where "
+    "none is stated"
+)
 router = APIRouter(prefix="/v1/suppliers", tags=["suppliers"], route_class=TransactionRoute)
 
 
@@ -61,6 +65,18 @@ class Qualifying:
     """What suppliers need of their qualification; as that knows suppliers, `main` hands it down."""
 
     find_unqualified: commands.FindUnqualified
+
+
+@dataclass(frozen=True, slots=True)
+class Searching:
+    """What suppliers need of saved searches; as those know suppliers, `main` hands it down."""
+
+    saved_search: Callable[[Transaction, UUID, str], Awaitable[tuple[Mapping[str, Any], str | None]]]
+
+
+async def _searching(request: Request) -> Searching:
+    searching: Searching = request.app.state.searching
+    return searching
 
 
 async def _qualifying(request: Request) -> Qualifying:
@@ -142,8 +158,13 @@ async def list_suppliers(
     tx: Tx,
     by: Reader,
     asked: Annotated[Listed, listed(finding.SUPPLIERS, SupplierListed, SupplierListedForSupplier)],
+    searching: Annotated[Searching, Depends(_searching)],
+    search: Annotated[UUID | None, Query(description=SEARCH)] = None,
 ) -> Page[SupplierListed] | Page[SupplierListedForSupplier]:
     """Find suppliers by text and filters. Those without a score come last by `score`, either way."""
+    refuse_to_suppliers(by, search=search)
+    if search is not None:
+        asked = _with(asked, *await searching.saved_search(tx, search, by.subject))
     if "q" in asked.filters and not search_patterns(asked.filters["q"]):
         raise InvalidError(
             "query_empty", "Search for letters or digits.", errors=[FieldError("/query/q", "No words.")]
@@ -280,6 +301,14 @@ async def terminate_supplier(
     return await show(
         tx,
         await commands.terminate(tx, supplier_id, seen, body.reason, body.reason_for_supplier, answer_review),
+    )
+
+
+def _with(asked: Listed, filters: Mapping[str, Any], sort: str | None) -> Listed:
+    """Return a question with that of a saved search: what the request says itself goes before it."""
+    by_change = asked.updated_after is not None
+    return replace(
+        asked, filters={**filters, **asked.filters}, sort=asked.sort or (None if by_change else sort)
     )
 
 

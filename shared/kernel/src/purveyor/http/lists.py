@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from inspect import Parameter, Signature
 from typing import Annotated, Any, Literal, TypeVar
 
 from fastapi import Depends, Query, Request, Response
-from pydantic import BaseModel, Field, WithJsonSchema
+from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema, create_model, model_validator
 
 from purveyor.auth import authenticate, refuse_to_suppliers
 from purveyor.changes import MARK
@@ -79,15 +80,62 @@ def listed(listing: Listing, model: type[BaseModel], for_suppliers: type[BaseMod
     return Depends(read)
 
 
+def search_form(listing: Listing, name: str) -> type[BaseModel]:
+    """Return the form of a question to a list that is kept: its filters and its sort, as its parameters are.
+
+    Whoever takes one reads its filters by `filters_of`.
+    """
+    filters = listing.all_filters()
+
+    def check(stated: BaseModel) -> BaseModel:
+        if wrong := list(_reversed(filters, vars(stated))):
+            raise ValueError("; ".join(f"{one.name}: {why}" for one, why in wrong))
+        return stated
+
+    validators: dict[str, Any] = {"check": model_validator(mode="after")(check)}
+    fields: dict[str, Any] = {
+        one.name: (_kind(one), _asked(one, partial(Field, default=None))) for one in filters
+    }
+    form_of_filters = create_model(
+        f"{name}Filters",
+        __config__=ConfigDict(extra="forbid"),
+        __doc__=f"Filters of the list of {listing.name}: what is left out or null is not asked.",
+        __validators__=validators,
+        **fields,
+    )
+    sorts = list(listing.all_sorts())
+    order = f"From the lowest, with `-` from the highest; `{sorts[0]}` when left out"
+    sort: Any = _one_of(sorts) | None
+    form: type[BaseModel] = create_model(
+        name, filters=(form_of_filters, ...), sort=(sort, Field(default=None, description=order))
+    )
+    return form
+
+
+def filters_of(listing: Listing, stated: BaseModel) -> dict[str, Any]:
+    """Return the values of the filters of a form, by their names, as `Asked` has them."""
+    given = {one.name: getattr(stated, one.name) for one in listing.all_filters()}
+    return {name: value for name, value in given.items() if value is not None}
+
+
 def _filter(one: Filter) -> Parameter:
-    what = f"{one.description}; repeated: any of them" if one.several else one.description
-    examples = None if one.example is None else [[one.example] if one.several else one.example]
-    if one.several:
-        kind: Any = list[one.kind] | None  # type: ignore[name-defined]
-        asked = Query(description=what, examples=examples, min_length=1, max_length=MOST_VALUES)
-    else:
-        kind, asked = one.kind | None, Query(description=what, examples=examples)
-    return _parameter(one.name, Annotated[kind, asked], None)
+    return _parameter(one.name, Annotated[_kind(one), _asked(one, Query)], None)
+
+
+def _kind(one: Filter) -> Any:
+    return list[one.kind] | None if one.several else one.kind | None  # type: ignore[name-defined]
+
+
+def _asked(one: Filter, of: Callable[..., Any]) -> Any:
+    """Return what is said of a filter, as a query's parameter or as a field."""
+    if not one.several:
+        return of(description=one.description, examples=None if one.example is None else [one.example])
+    return of(
+        description=f"{one.description}; repeated: any of them",
+        examples=None if one.example is None else [[one.example]],
+        min_length=1,
+        max_length=MOST_VALUES,
+    )
 
 
 def _of_all_lists(listing: Listing, model: type[BaseModel]) -> Iterator[Parameter]:
@@ -149,16 +197,17 @@ def _names(model: type[BaseModel]) -> Sequence[str]:
 
 def _expect_ranges(filters: Sequence[Filter], given: Mapping[str, Any]) -> None:
     """Raise InvalidError naming ranges that end before they begin: nothing is in them."""
-    errors = [
-        FieldError(f"/query/{one.name}", f"{given[one.name]} lies before {one.ends}, {given[one.ends]}")
-        for one in filters
-        if one.ends is not None
-        and given[one.name] is not None
-        and given[one.ends] is not None
-        and given[one.name] < given[one.ends]
-    ]
+    errors = [FieldError(f"/query/{one.name}", why) for one, why in _reversed(filters, given)]
     if errors:
         raise InvalidError("range_reversed", "A range ends before it begins.", errors=errors)
+
+
+def _reversed(filters: Sequence[Filter], given: Mapping[str, Any]) -> Iterator[tuple[Filter, str]]:
+    for one in filters:
+        if one.ends is None or given[one.name] is None or given[one.ends] is None:
+            continue
+        if given[one.name] < given[one.ends]:
+            yield one, f"{given[one.name]} lies before {one.ends}, {given[one.ends]}"
 
 
 def _pick(request: Request, fields: list[str] | None, shown: type[BaseModel]) -> None:

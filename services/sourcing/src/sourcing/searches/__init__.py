@@ -1,0 +1,1 @@
+"""Questions to the list of suppliers that people keep."""
