@@ -28,8 +28,8 @@ NewDatabase = Callable[[str], Awaitable[str]]
 ROOT = Path(__file__).parent
 SHARED = {"kafka_bootstrap_servers": "kafka", "running": "stack"}
 """What is slow to start, and the group of the tests that use it: one worker process gets them all."""
-LONGEST_FIRST = (ROOT / "tests" / "integration", ROOT / "cli")
-"""The tests that run whole stacks: begun last, they would let the other workers wait for theirs."""
+LONGEST_FIRST = (ROOT / "tests" / "integration", ROOT / "tests" / "documented", ROOT / "cli")
+"""The tests that run whole stacks, in this order: begun last, they would let the other workers wait."""
 FAULT_CYCLES = 40
 """Of all tests of faults together; `make faults` runs more (CONTRIBUTING.md)."""
 POSTGRES_IMAGE = "postgres:18"
@@ -42,7 +42,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         for fixture in SHARED.keys() & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.xdist_group(SHARED[fixture]))
-    items.sort(key=lambda item: not any(map(item.path.is_relative_to, LONGEST_FIRST)))
+    items.sort(key=lambda item: [not item.path.is_relative_to(folder) for folder in LONGEST_FIRST])
 
 
 @pytest.fixture

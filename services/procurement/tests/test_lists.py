@@ -172,7 +172,7 @@ async def seed(database: Database, orders: int) -> None:
 
 
 async def test_each_filter_in_each_order_is_read_by_an_index(owned: Database) -> None:
-    await seed(owned, 40_000)
+    await seed(owned, 15_000)
     async with owned.transaction() as tx:
         wrong = await read_whole(tx, visible_to(None), ORDERS, RARE)
         wrong += await read_whole(tx, receipts_visible_to(ANYBODY), RECEIPTS, RARE | {"number": "GR-000042"})

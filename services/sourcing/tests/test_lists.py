@@ -294,7 +294,7 @@ async def seed(database: Database, suppliers: int) -> None:
 
 
 async def test_each_filter_in_each_order_is_read_by_an_index(owned: Database) -> None:
-    await seed(owned, 40_000)
+    await seed(owned, 15_000)
     async with owned.transaction() as tx:
         wrong = await read_whole(tx, select(Supplier), SUPPLIERS, SUPPLIERS_ASKED)
         asked_of_searches = {"id": NOBODY, "owner": "owner 7", "shared": True}
