@@ -31,14 +31,16 @@ ASKED: Counter[str] = Counter()
 @schemathesis.hook
 def filter_case(_context: Any, case: Any) -> bool:
     """Ask for what is the same everywhere of a few operations: headers, methods, parameters of lists."""
-    found = getattr(case.meta and case.meta.phase, "data", None)
+    if case.meta is None:
+        return True
+    found = case.meta.phase.data
     location = getattr(found, "parameter_location", None)
+    said = str(getattr(found, "description", ""))
     if location is None:
-        said = str(getattr(found, "description", ""))
         of_all = said.startswith("Unspecified HTTP method")
     else:
         of_all = location.value == "header" or (location.value == "query" and found.parameter in OF_ALL)
-        said = f"{location.value} {found.parameter} {found.description}"
+        said = f"{location.value} {found.parameter} {said}"
     if not of_all or case.meta.generation.mode.is_positive:
         return True
     ASKED[said] += 1
