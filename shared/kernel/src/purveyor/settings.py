@@ -214,8 +214,17 @@ class Settings(BaseSettings):
     )
     audit_anchors: str = Field(
         default="",
-        description="Where the audit trail is anchored, with commas: file:/folder, kafka: or kafka:topic",
+        description="Where the audit trail is anchored, with commas: file:/folder, kafka:, kafka:topic, "
+        "s3://bucket/prefix",
     )
+    audit_bucket_endpoint: str | None = Field(
+        default=None, pattern=r"^https?://[^?#]+$", description="Where that bucket is, if not at Amazon"
+    )
+    audit_bucket_region: str | None = Field(default=None, description="Of that bucket; else AWS_REGION")
+    audit_bucket_access_key_id: str | None = Field(
+        default=None, description="For that bucket: let it put and read, and delete nothing"
+    )
+    audit_bucket_secret_access_key: SecretStr | None = Field(default=None, description="Of that key")
     audit_record_keys: SecretStr | None = Field(
         default=None,
         description="Keys of 32 characters at least, with commas: the first signs audit records before their "
@@ -304,9 +313,10 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _a_key_of_s3_has_its_secret(self) -> Self:
-        """Refuse to start with half of what lets us in where files are kept."""
-        if self.files_access_key_id is not None and self.files_secret_access_key is None:
-            raise ValueError(f"{PREFIX.upper()}FILES_ACCESS_KEY_ID needs …_SECRET_ACCESS_KEY")
+        """Refuse to start with half of what lets us in where files or anchors are kept."""
+        for place in ("files", "audit_bucket"):
+            if getattr(self, f"{place}_access_key_id") and not getattr(self, f"{place}_secret_access_key"):
+                raise ValueError(f"{PREFIX}{place}_access_key_id needs …_secret_access_key".upper())
         return self
 
     @model_validator(mode="after")

@@ -1,7 +1,8 @@
-"""The places that settings name for the anchors of an audit trail: files, and topics of Kafka."""
+"""The places that settings name for the anchors of an audit trail: files, topics of Kafka, buckets of S3."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.errors import KafkaTimeoutError
 
+from purveyor.anchor_buckets import bucket_place
 from purveyor.anchors import AnchorPlace, FilePlace
 from purveyor.settings import Settings
 from purveyor_messaging.kafka_cluster import KafkaCluster
@@ -89,8 +91,11 @@ def places_of(settings: Settings, service: str) -> list[AnchorPlace]:
         elif kind == "kafka":
             topic = where or f"{service}.audit-anchors"
             places.append(KafkaPlace(KafkaCluster.from_settings(settings), topic))
+        elif re.match("s3://[^/]", text):
+            places.append(bucket_place(text, settings, service))
         else:
             raise ValueError(
-                f"PURVEYOR_AUDIT_ANCHORS: {text!r} is no place for anchors; file:/folder and kafka:topic are"
+                f"PURVEYOR_AUDIT_ANCHORS: {text!r} is no place for anchors; file:/folder, kafka:topic and"
+                " s3://bucket/prefix are"
             )
     return places

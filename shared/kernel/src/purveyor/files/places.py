@@ -16,6 +16,7 @@ from urllib.parse import unquote, urlsplit
 import obstore
 from obstore.exceptions import BaseError
 from obstore.store import LocalStore, ObjectStore, S3Store
+from pydantic import SecretStr
 
 from purveyor.errors import GoneError, UnavailableError
 from purveyor.settings import Settings
@@ -63,40 +64,45 @@ class FilePlace:
 
 def file_place(settings: Settings) -> FilePlace:
     """Return the place that the settings name; connects when it is first used."""
-    secret = settings.files_secret_access_key
-    return _place(
-        settings.files,
-        settings.files_endpoint,
-        settings.files_region,
-        settings.files_access_key_id,
-        None if secret is None else secret.get_secret_value(),
+    parts = urlsplit(settings.files)
+    if parts.scheme == "file":
+        return _folder(Path(unquote(parts.path)))
+    return FilePlace(
+        bucket(
+            settings.files,
+            settings.files_endpoint,
+            settings.files_region,
+            settings.files_access_key_id,
+            settings.files_secret_access_key,
+        )
     )
 
 
 @lru_cache
-def _place(
-    url: str, endpoint: str | None, region: str | None, key_id: str | None, secret: str | None
-) -> FilePlace:
-    parts = urlsplit(url)
-    if parts.scheme == "file":
-        return FilePlace(LocalStore(Path(unquote(parts.path)), mkdir=True))
+def _folder(path: Path) -> FilePlace:
+    return FilePlace(LocalStore(path, mkdir=True))
+
+
+@lru_cache
+def bucket(
+    url: str, endpoint: str | None, region: str | None, key_id: str | None, secret: SecretStr | None
+) -> S3Store:
+    """Return a bucket, or what is below a prefix in it; what is not said is as `AWS_…` says."""
     access: S3Config = {}
     if endpoint is not None:
         access["endpoint"] = endpoint
     if region is not None:
         access["region"] = region
     if key_id is not None and secret is not None:
-        access["access_key_id"], access["secret_access_key"] = key_id, secret
-    return FilePlace(
-        S3Store.from_url(
-            url,
-            config=access,
-            client_options={
-                "timeout": REQUEST_TIMEOUT,
-                "allow_http": endpoint is not None and endpoint.startswith("http:"),
-            },
-            retry_config={"max_retries": 3, "retry_timeout": RETRY_FOR},
-        )
+        access["access_key_id"], access["secret_access_key"] = key_id, secret.get_secret_value()
+    return S3Store.from_url(
+        url,
+        config=access,
+        client_options={
+            "timeout": REQUEST_TIMEOUT,
+            "allow_http": endpoint is not None and endpoint.startswith("http:"),
+        },
+        retry_config={"max_retries": 3, "retry_timeout": RETRY_FOR},
     )
 
 
