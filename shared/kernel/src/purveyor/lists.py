@@ -10,7 +10,6 @@ from uuid import UUID
 from pydantic import Field, WithJsonSchema
 from sqlalchemy import (
     ColumnElement,
-    Row,
     Select,
     Text,
     and_,
@@ -19,7 +18,6 @@ from sqlalchemy import (
     func,
     literal_column,
     select,
-    union_all,
 )
 from sqlalchemy.dialects.postgresql import TSQUERY
 
@@ -244,37 +242,28 @@ class Found(Generic[R]):
         )
 
 
-async def find(tx: Transaction, rows: Select[Any] | Sequence[Select[Any]], asked: Asked) -> Found[Any]:
+async def find(tx: Transaction, rows: Select[Any], asked: Asked) -> Found[Any]:
     """Return a page of the rows of a query that hold what is asked, and what else was asked of them.
-
-    Of several queries that share no row, all rows of the first come before those of the next.
 
     The mark in a walk's cursors is that of its first page: what changes while it is walked, a reader who goes
     on from there is told.
     """
     horizon = await look(tx.connection)
-    parts = [selected(one, asked, horizon) for one in ([rows] if isinstance(rows, Select) else rows)]
-    request = PageRequest(asked.limit, asked.cursor)
-    after = request.after(asked.question, str, int, *asked.order.types)
-    mark, first = horizon.mark, 0
+    wanted = selected(rows, asked, horizon)
+    after = PageRequest(asked.limit, asked.cursor).after(asked.question, str, *asked.order.types)
+    mark = horizon.mark
     if after is not None:
-        mark, first, after = ChangeMark.read(str(after[0])), int(str(after[1])), after[2:]
+        mark, after = ChangeMark.read(str(after[0])), after[1:]
     keys = [column.label(f"key_{place}") for place, column in enumerate(asked.order.columns)]
-    met: list[tuple[int, Row[Any]]] = []
-    for number, part in list(enumerate(parts))[first:]:
-        page = paged(part, asked, after if number == first else None).add_columns(*keys)
-        met += [(number, row) for row in await tx.session.execute(page)]
-        if len(met) > asked.limit:
-            break
+    met = (await tx.session.execute(paged(wanted, asked, after).add_columns(*keys))).all()
     shown = met[: asked.limit]
     next_cursor = None
     if len(met) > asked.limit:
-        number, row = shown[-1]
-        next_cursor = encode_cursor(asked.question, (str(mark), number, *row[-len(keys) :]))
+        next_cursor = encode_cursor(asked.question, (str(mark), *shown[-1][-len(keys) :]))
     return Found(
-        rows=[row[0] if len(row) == 1 + len(keys) else row for _, row in shown],
+        rows=[row[0] if len(row) == 1 + len(keys) else row for row in shown],
         next_cursor=next_cursor,
-        total=await _total(tx, parts) if asked.total else None,
+        total=await counted(tx, wanted) if asked.total else None,
         next_updated_after=None if asked.listing.changed is None else str(mark),
     )
 
@@ -293,10 +282,9 @@ def paged(wanted: Select[Any], asked: Asked, after: Sequence[KeyValue] | None) -
     return asked.order.sorted(rest).limit(asked.limit + 1)
 
 
-async def _total(tx: Transaction, parts: Sequence[Select[Any]]) -> Total:
-    ones: list[Select[Any]] = [
-        one.with_only_columns(literal_column("1"), maintain_column_froms=True) for one in parts
-    ]
-    some = union_all(*ones).limit(COUNTED + 1)
-    count = (await tx.session.scalars(select(func.count()).select_from(some.subquery()))).one()
+async def counted(tx: Transaction, rows: Select[Any]) -> Total:
+    """Return how many rows a query has, counted as far as totals are."""
+    ones: Select[Any] = rows.with_only_columns(literal_column("1"), maintain_column_froms=True)
+    some = ones.limit(COUNTED + 1).subquery()
+    count = (await tx.session.scalars(select(func.count()).select_from(some))).one()
     return Total(count=min(count, COUNTED), exact=count <= COUNTED)

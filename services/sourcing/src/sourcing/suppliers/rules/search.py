@@ -58,6 +58,12 @@ def search_patterns(text: str) -> list[str]:
     return patterns
 
 
+def whole_words(text: str) -> list[str]:
+    """Return the LIKE patterns that all match where each word of a text is a whole one, in any order."""
+    typed = (searchable(word) for word in text.split())
+    return [f"%{word}%" for word in typed if word.strip()]
+
+
 @cache
 def _typed(character: str) -> str:
     """Return what one types for a character: a letter without its stroke, a blank for punctuation."""

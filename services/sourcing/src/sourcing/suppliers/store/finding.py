@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Annotated, Literal
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, func, or_, select, true
+from sqlalchemy.orm import raiseload
 
 from purveyor.countries import Country
 from purveyor.days import Day
@@ -25,11 +26,12 @@ from purveyor.lists import (
     numbered,
     whether,
 )
+from purveyor.searching import Asking, Sought, search
 from purveyor.texts import Code, Reference, TextKind
 from sourcing.categories import store as tree
 from sourcing.suppliers.model import FALLING_SCORE, RISING_SCORE, CategoryApproval, Supplier
 from sourcing.suppliers.rules.qualification import ENDED, Status
-from sourcing.suppliers.rules.search import search_patterns, searchable
+from sourcing.suppliers.rules.search import search_patterns, searchable, whole_words
 from sourcing.suppliers.rules.tags import Tag
 
 Words = Annotated[str, TextKind(200, shortest=2)]
@@ -41,19 +43,20 @@ def matching(text: str) -> ColumnElement[bool]:
     return and_(*(Supplier.search_text.like(pattern) for pattern in search_patterns(text)))
 
 
-CATEGORY, APPROVED_FOR = "category", "approved_for"
+TEXT, CATEGORY, APPROVED_FOR = "q", "category", "approved_for"
+KEYS = frozenset({"id", "number", "external_reference"})
+"""The filters by what a supplier has of its own."""
 SUPPLIERS = Listing(
     name="suppliers",
     id=Supplier.id,
     filters=(
         numbered("S", Supplier.number),
         Filter(
-            name="q",
+            name=TEXT,
             kind=Words,
-            test=matching,
             description="Words of its name, number, identifiers or external reference, in any order; a word "
             "of one or two letters is looked for at the beginning of words. Who is named exactly so comes "
-            "first, then whose name begins so, unless another order is asked for",
+            "first, then whose name begins so, then who has the words whole, unless an order is asked for",
             example="muster schraub",
             ours=True,
         ),
@@ -103,6 +106,10 @@ SUPPLIERS = Listing(
 )
 
 
+LISTED = select(Supplier).options(raiseload(Supplier.identifiers), raiseload(Supplier.blocks))
+"""A list shows no identifiers and no blocks."""
+
+
 @dataclass(frozen=True, slots=True)
 class Approved:
     """Which suppliers may be ordered from: in such a status, for one of these categories, on that day."""
@@ -116,18 +123,24 @@ async def find_suppliers(
     tx: Transaction, asked: Asked, today: date, statuses: Collection[Status], only: UUID | None
 ) -> Found[Supplier]:
     """Return a page of suppliers, or of the only one that may be seen; those `statuses` are ordered from."""
-    suppliers = select(Supplier)
-    if only is not None:
-        suppliers = suppliers.where(Supplier.id == only)
+    conditions: list[ColumnElement[bool] | Asking] = [] if only is None else [Supplier.id == only]
     if CATEGORY in asked.filters:
-        suppliers = suppliers.where(Supplier.categories.overlap(await _covering(tx, asked.filters[CATEGORY])))
+        conditions.append(Supplier.categories.overlap(await _covering(tx, asked.filters[CATEGORY])))
     if APPROVED_FOR in asked.filters:
         covering = await _covering(tx, [asked.filters[APPROVED_FOR]])
-        suppliers = suppliers.where(*_approved(Approved(covering, today, statuses)))
-    text = asked.filters.get("q")
-    if text is None or asked.sort is not None or asked.updated_after is not None:
-        return await find(tx, suppliers, asked)
-    return await find(tx, [suppliers.where(condition) for condition in _named(text)], asked)
+        conditions += _approved(Approved(covering, today, statuses))
+    text = asked.filters.get(TEXT)
+    if only is not None or asked.updated_after is not None or not asked.filters.keys() - KEYS:
+        # Read in the order of one index, or by one that leaves few.
+        conditions += [] if text is None else [matching(text)]
+        of_all = (one.of_all if isinstance(one, Asking) else one for one in conditions)
+        return await find(tx, LISTED.where(*of_all), asked)
+    if text is None:
+        return await search(tx, LISTED, asked, Sought(matches=true(), conditions=conditions))
+    sought = Sought(matches=matching(text), conditions=conditions)
+    if asked.sort is None:
+        sought = replace(sought, foremost=_named(text), ranks=[_whole(text)])
+    return await search(tx, LISTED, asked, sought)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,19 +174,22 @@ async def _covering(tx: Transaction, codes: Sequence[str]) -> list[str]:
 
 
 def _named(text: str) -> list[ColumnElement[bool]]:
-    """Return who is named exactly so, whose name only begins so, and all others."""
+    """Return who is named exactly so, and whose name begins so."""
     name = searchable(text).strip()
-    exactly, begins = Supplier.name_key == name, Supplier.name_key.startswith(f"{name} ")
-    return [exactly, begins, and_(~exactly, ~begins)]
+    return [Supplier.name_key == name, Supplier.name_key.startswith(f"{name} ")]
 
 
-def _approved(approved: Approved) -> list[ColumnElement[bool]]:
+def _whole(text: str) -> ColumnElement[bool]:
+    """Return who has all words of a text whole, not as parts of others."""
+    return and_(*(Supplier.search_text.like(pattern) for pattern in whole_words(text)))
+
+
+def _approved(approved: Approved) -> list[ColumnElement[bool] | Asking]:
     in_force = or_(CategoryApproval.expires_on.is_(None), CategoryApproval.expires_on >= approved.on)
+    of_categories = and_(CategoryApproval.category.in_(approved.categories), in_force)
+    its_own = select(true()).where(CategoryApproval.supplier_id == Supplier.id, of_categories)
     return [
         Supplier.status.in_(approved.statuses),
-        exists().where(
-            CategoryApproval.supplier_id == Supplier.id,
-            CategoryApproval.category.in_(approved.categories),
-            in_force,
-        ),
+        # Of one supplier it is asked with a limit: without, all approvals would be hashed for it.
+        Asking(its_own.exists(), its_own.limit(1).scalar_subquery().is_(True)),
     ]
