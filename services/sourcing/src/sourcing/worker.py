@@ -93,11 +93,12 @@ from sourcing.risk.api import BULK as COUNTRY_RISKS
 from sourcing.risk.commands import assess_due, follow
 from sourcing.screening.commands import note_changed, screen_daily, screen_due, step
 from sourcing.screening.store.hits import confirmed_among
+from sourcing.spend.consumers import SPEND
 from sourcing.suppliers.commands import index_anew, take_over_categories
 from sourcing.suppliers.imports.routes import IMPORT
 from sourcing.suppliers.store.rows import lock_supplier_if_any
 
-CONSUMERS: tuple[Consumer, ...] = (SCORES,)
+CONSUMERS: tuple[Consumer, ...] = (SCORES, SPEND)
 JOBS: tuple[Job, ...] = (
     Job("last-qualifications", last_qualifications),
     Job("screen-suppliers", screen_daily),

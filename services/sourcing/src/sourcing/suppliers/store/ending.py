@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from sqlalchemy import select
@@ -11,6 +11,11 @@ from purveyor.db import Transaction
 from purveyor.sql import Statement, only
 from sourcing.suppliers.model import Supplier
 from sourcing.suppliers.store.rows import SupplierInBrief, get_supplier, lock_supplier, suppliers_in_brief
+
+
+def _became(former: UUID, present: UUID) -> tuple[UUID, UUID]:
+    return former, present
+
 
 PRESENT: Statement[UUID] = Statement(
     only,
@@ -24,6 +29,25 @@ PRESENT: Statement[UUID] = Statement(
     """,
 )
 """The end of a chain of merges; there is one, as no supplier becomes one that has ended."""
+
+PRESENTS = Statement(
+    _became,
+    """
+    WITH RECURSIVE step AS (
+      SELECT id AS former, id, merged_into FROM supplier
+      WHERE id = ANY (:supplier_ids) AND merged_into IS NOT NULL
+      UNION ALL
+      SELECT step.former, next.id, next.merged_into
+      FROM step JOIN supplier AS next ON next.id = step.merged_into
+    )
+    SELECT former, id AS present FROM step WHERE merged_into IS NULL
+    """,
+)
+
+
+async def presents_of(tx: Transaction, supplier_ids: Collection[UUID]) -> dict[UUID, UUID]:
+    """Return of those of some suppliers that were merged which ones they are at present."""
+    return dict(await PRESENTS.all(tx.connection, supplier_ids=list(supplier_ids)))
 
 
 async def present_of(tx: Transaction, supplier_id: UUID) -> UUID:

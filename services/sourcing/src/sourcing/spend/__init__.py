@@ -1,0 +1,1 @@
+"""What is ordered of suppliers, by category and day, as procurement tells it."""
