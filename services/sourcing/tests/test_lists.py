@@ -30,6 +30,9 @@ from sourcing.screening.store.hits import HITS
 from sourcing.screening.store.runs import RUNS
 from sourcing.searches.model import SupplierSearch
 from sourcing.searches.store import SEARCHES
+from sourcing.segments.model import SegmentRow
+from sourcing.segments.store import CURRENT
+from sourcing.segments.store import SEGMENTS as SEGMENT_LIST
 from sourcing.settings import NAME
 from sourcing.suppliers.model import Supplier
 from sourcing.suppliers.store.finding import SUPPLIERS
@@ -86,6 +89,16 @@ SEED = (
 SEARCHES_SEED = """
 INSERT INTO supplier_search (id, version, owner, name, name_key, shared, filters, saved_at)
 SELECT id, 1, 'owner ' || number % 500, number::text, number::text, number % 90 = 0, '{}', now() FROM supplier
+"""
+SEGMENTS_SEED = """
+INSERT INTO segment (
+  id, position, category, supplier_id, currency, quadrant, lacks, from_on, as_of, policy_version, spend,
+  total, share, share_high_from, suppliers, scarcity, scarcity_weight, assessed, risk_high_from)
+SELECT id, id, 'category ' || number % 500, CASE WHEN number % 90 > 0 THEN id END,
+       CASE WHEN number % 700 = 0 THEN 'USD' ELSE 'EUR' END,
+       CASE WHEN number % 700 = 0 THEN 'strategic' ELSE 'leverage' END, '{}', DATE '2026-01-01',
+       DATE '2026-11-20', 0, 1, 1, number % 100, 5, 1, 0, 50, 0, 50
+FROM supplier
 """
 RISKS_SEED = (
     """
@@ -285,7 +298,7 @@ async def owned(lend_database: Callable[[str], Awaitable[str]]) -> AsyncIterator
 async def seed(database: Database, suppliers: int) -> None:
     """Make so many suppliers, each with a review."""
     async with database.transaction() as tx:
-        for statement in (*SEED, SEARCHES_SEED, *BANK_SEED, *RISKS_SEED, *DILIGENCE_SEED):
+        for statement in (*SEED, SEARCHES_SEED, SEGMENTS_SEED, *BANK_SEED, *RISKS_SEED, *DILIGENCE_SEED):
             await tx.connection.execute(statement, *([suppliers] if "$1" in statement else []))
         await tx.connection.execute(CATEGORIES_SEED, suppliers)
         for statement in SCREENING_SEED:
@@ -297,6 +310,16 @@ async def test_each_filter_in_each_order_is_read_by_an_index(owned: Database) ->
     await seed(owned, 15_000)
     async with owned.transaction() as tx:
         wrong = await read_whole(tx, select(Supplier), SUPPLIERS, SUPPLIERS_ASKED)
+        asked_of_segments = {
+            "id": NOBODY,
+            "category": "category 7",
+            "supplier_id": NOBODY,
+            "quadrant": "strategic",
+            "currency": "USD",
+            "of_suppliers": False,
+        }
+        current = select(SegmentRow).where(CURRENT)
+        wrong += await read_whole(tx, current, SEGMENT_LIST, asked_of_segments)
         asked_of_searches = {"id": NOBODY, "owner": "owner 7", "shared": True}
         wrong += await read_whole(tx, select(SupplierSearch), SEARCHES, asked_of_searches)
         wrong += await read_whole(tx, select(SupplierReview), REVIEWS, REVIEWS_ASKED)
@@ -320,6 +343,7 @@ async def test_every_walk_meets_each_row_once_in_each_order(owned: Database) -> 
     await seed(owned, 150)
     async with owned.transaction() as tx:
         wrong = await walked_wrongly(tx, select(Supplier), SUPPLIERS, 7)
+        wrong += await walked_wrongly(tx, select(SegmentRow).where(CURRENT), SEGMENT_LIST, 17)
         wrong += await walked_wrongly(tx, select(SupplierSearch), SEARCHES, 17)
         wrong += await walked_wrongly(tx, select(SupplierReview), REVIEWS, 11)
         wrong += await walked_wrongly(tx, select(BankAccount), ACCOUNTS, 11)

@@ -46,6 +46,8 @@ from sourcing.screening.queries import SCREENING
 from sourcing.screening.store.hits import confirmed_among
 from sourcing.searches.api import router as searches
 from sourcing.searches.api import saved_search
+from sourcing.segments.api import router as segments
+from sourcing.segments.queries import SEGMENTS
 from sourcing.settings import NAME, SourcingSettings
 from sourcing.suppliers.api import Qualifying, Reviewing, Searching
 from sourcing.suppliers.api import router as suppliers
@@ -61,6 +63,7 @@ POLICIES: tuple[Policy[Any], ...] = (
     DUPLICATE_NAMES,
     BANK_ACCOUNT_CHANGES,
     RISK,
+    SEGMENTS,
 )
 ROUTERS = (
     contract,
@@ -79,6 +82,7 @@ ROUTERS = (
     scores,
     reviews,
     risk,
+    segments,
     due_diligence,
     questionnaires,
     cases,
@@ -104,6 +108,7 @@ TAGS = {
     "bank accounts": "Where suppliers are paid, and who vouches for it",
     "due-diligence": "What was found at suppliers, what is done about it, and who complained",
     "risk": "How risky suppliers are, of what, and what was noticed",
+    "segments": "Where categories and suppliers stand in the portfolio, and what has moved",
     "scores": "How suppliers were scored, as performance has told",
 }
 

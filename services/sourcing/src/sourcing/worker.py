@@ -93,6 +93,7 @@ from sourcing.risk.api import BULK as COUNTRY_RISKS
 from sourcing.risk.commands import assess_due, follow
 from sourcing.screening.commands import note_changed, screen_daily, screen_due, step
 from sourcing.screening.store.hits import confirmed_among
+from sourcing.segments.commands import segment_day
 from sourcing.spend.consumers import SPEND
 from sourcing.suppliers.commands import index_anew, take_over_categories
 from sourcing.suppliers.imports.routes import IMPORT
@@ -105,6 +106,7 @@ JOBS: tuple[Job, ...] = (
     Job("document-days", pass_day),
     Job("carry-out-bank-account-changes", carry_out_due),
     Job("assess-risks", partial(assess_due, confirmed=confirmed_among)),
+    Job("segment", segment_day),
 )
 CHORES: tuple[Chore, ...] = (
     Chore("compare-suppliers", timedelta(seconds=5), compare_changed),

@@ -131,3 +131,8 @@ async def ancestors_of_each(tx: Transaction, codes: Collection[str]) -> dict[str
 async def descendants_of(tx: Transaction, code: str) -> list[str]:
     """Return all that lies in a category, however deep."""
     return await store.below(tx, code)
+
+
+async def codes_in_use(tx: Transaction) -> set[str]:
+    """Return the codes of all categories that are not retired."""
+    return set(await tx.session.scalars(select(Category.code).where(Category.retired_on.is_(None))))

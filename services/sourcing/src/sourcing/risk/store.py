@@ -101,6 +101,12 @@ async def risks_of(tx: Transaction, ids: Collection[UUID]) -> dict[UUID, Supplie
     return {risk.supplier_id: risk for risk in found}
 
 
+async def points_of_all(tx: Transaction) -> dict[UUID, Decimal]:
+    """Return how risky suppliers are, from 0 to 100, of all of whom that is known."""
+    known = select(SupplierRisk.supplier_id, SupplierRisk.overall)
+    return {one: overall for one, overall in await tx.session.execute(known) if overall is not None}
+
+
 async def stated_of(
     tx: Transaction, ids: Collection[UUID], on: date
 ) -> Mapping[UUID, Mapping[Factor, StatedRiskFactor]]:

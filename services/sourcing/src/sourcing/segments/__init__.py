@@ -1,0 +1,1 @@
+"""Where categories and suppliers stand in the portfolio: their worth, and how safe supply is."""
