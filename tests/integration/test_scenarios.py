@@ -20,8 +20,10 @@ LONGEST_SECONDS = 240
 @pytest.mark.parametrize("scenario", SCENARIOS)
 @pytest.mark.parametrize("transport", ["local", "kafka"])
 async def test_a_scenario_goes_as_it_says(
-    request: pytest.FixtureRequest, transport: str, scenario: str
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, transport: str, scenario: str
 ) -> None:
+    # One broker serves all of them: on the topics of another's database nothing would be published.
+    monkeypatch.setenv("PURVEYOR_KAFKA_PREFIX", f"{scenario.replace('_', '-')}.")
     kafka = request.getfixturevalue("own_kafka") if transport == "kafka" else None
     with tempfile.TemporaryDirectory(prefix="purveyor-scenario-") as folder:
         options = stack.Options(Path(folder), kafka=kafka, port_base=0, throw_away=True)
