@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from sourcing.suppliers.commands import learn_words
+
 if TYPE_CHECKING:
     from services.sourcing.tests.conftest import Clock, Desk
 
@@ -189,3 +191,55 @@ async def test_who_asks_for_changes_is_told_of_suppliers_that_changed(desk: Desk
     assert await names(desk, updated_after=mark) == []
     await desk.change(one, legal_name="One and only")
     assert await names(desk, updated_after=mark) == ["One and only"]
+
+
+async def learn(desk: Desk) -> None:
+    """Let the worker learn the words of who changed, until nobody is left."""
+    more = True
+    while more:
+        async with desk.context.database.transaction() as tx:
+            more = await learn_words(tx)
+
+
+async def test_a_word_with_a_slip_is_found_where_nothing_better_is(desk: Desk) -> None:
+    for name in ("Schrauben Müller GmbH", "Łódzkie Zakłady", "Łodzkie Schrauben", "현대제철 주식회사"):
+        await desk.registered(legal_name=name)
+    assert await names(desk, q="schruaben") == []
+    await learn(desk)
+    both = ["Schrauben Müller GmbH", "Łodzkie Schrauben"]
+    for typed in ("schruaben", "SCHRAUBN", "Schrauben", "schraubben"):
+        assert await names(desk, q=typed) == both, typed
+        assert await names(desk, q=typed, sort="-number") == both[::-1], typed
+    for typed in ("schruaben muler", "mueler", "Schrauben Mulller", "schrauben müllre gmbh"):
+        assert await names(desk, q=typed) == both[:1], typed
+    assert await names(desk, q="lodskie zaklady") == ["Łódzkie Zakłady"]
+    assert await names(desk, q="현대제찰") == ["현대제철 주식회사"]
+    assert await names(desk, q="schruabne") == []
+    await desk.registered(legal_name="Schruaben AG")
+    assert await names(desk, q="schruaben") == ["Schruaben AG"]
+
+
+async def test_words_with_a_slip_are_found_page_by_page_and_counted(desk: Desk) -> None:
+    expected = [f"Stahl {letter}" for letter in "ABCDE"]
+    for name in (*expected, "Holz"):
+        await desk.registered(legal_name=name, country="DE" if name != "Stahl C" else "FR")
+    await learn(desk)
+    found: list[str] = []
+    params: dict[str, Any] = {"q": "sthal", "limit": 2, "total": True}
+    while True:
+        page = (await desk.buyer.get("/v1/suppliers", params=params)).json()
+        found += [item["legal_name"] for item in page["items"]]
+        assert page["total"] == {"count": 5, "exact": True}
+        if page["next_cursor"] is None:
+            break
+        params["cursor"] = page["next_cursor"]
+    assert found == expected
+    assert await names(desk, q="sthal", country="FR") == ["Stahl C"]
+
+
+async def test_who_follows_changes_is_told_of_no_slips(desk: Desk) -> None:
+    mark = (await desk.buyer.get("/v1/suppliers?limit=1")).json()["next_updated_after"]
+    await desk.registered(legal_name="Stahl")
+    await learn(desk)
+    assert await names(desk, q="stahl", updated_after=mark) == ["Stahl"]
+    assert await names(desk, q="sthal", updated_after=mark) == []

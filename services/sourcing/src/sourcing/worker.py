@@ -95,7 +95,7 @@ from sourcing.screening.commands import note_changed, screen_daily, screen_due, 
 from sourcing.screening.store.hits import confirmed_among
 from sourcing.segments.commands import segment_day
 from sourcing.spend.consumers import SPEND
-from sourcing.suppliers.commands import index_anew, take_over_categories
+from sourcing.suppliers.commands import index_anew, learn_words, take_over_categories
 from sourcing.suppliers.imports.routes import IMPORT
 from sourcing.suppliers.store.rows import lock_supplier_if_any
 
@@ -111,6 +111,7 @@ JOBS: tuple[Job, ...] = (
 CHORES: tuple[Chore, ...] = (
     Chore("compare-suppliers", timedelta(seconds=5), compare_changed),
     Chore("index-suppliers-anew", timedelta(minutes=1), index_anew),
+    Chore("learn-words-of-suppliers", timedelta(seconds=5), learn_words),
     Chore("rotate-bank-account-keys", timedelta(minutes=1), rotate),
     Chore("take-over-categories", timedelta(hours=1), take_over_categories),
     Chore("note-suppliers-to-screen", timedelta(seconds=1), note_changed),

@@ -24,6 +24,7 @@ from sourcing.suppliers.commands.standing import (
     terminate,
     terminate_locked,
 )
+from sourcing.suppliers.commands.words import learn_words
 
 __all__ = [
     "AnswerReview",
@@ -38,6 +39,7 @@ __all__ = [
     "identifier_taken",
     "index_anew",
     "introduce",
+    "learn_words",
     "register",
     "reinstate",
     "reject",

@@ -10,6 +10,7 @@ from sourcing.suppliers.model.supplier import (
     Supplier,
     number_sequence,
 )
+from sourcing.suppliers.model.words import SupplierWord, WordsLearned
 
 __all__ = [
     "ABOVE_ALL_SCORES",
@@ -20,5 +21,7 @@ __all__ = [
     "Identifier",
     "Supplier",
     "SupplierBlock",
+    "SupplierWord",
+    "WordsLearned",
     "number_sequence",
 ]

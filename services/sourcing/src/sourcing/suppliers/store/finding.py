@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -32,7 +33,9 @@ from sourcing.categories import store as tree
 from sourcing.suppliers.model import FALLING_SCORE, RISING_SCORE, CategoryApproval, Supplier
 from sourcing.suppliers.rules.qualification import ENDED, Status
 from sourcing.suppliers.rules.search import search_patterns, searchable, whole_words
+from sourcing.suppliers.rules.slips import may_have_slipped, slips_of, without_a_letter
 from sourcing.suppliers.rules.tags import Tag
+from sourcing.suppliers.store import words as known
 
 Words = Annotated[str, TextKind(200, shortest=2)]
 Grade = Literal["A", "B", "C", "D", "E"]
@@ -56,7 +59,8 @@ SUPPLIERS = Listing(
             kind=Words,
             description="Words of its name, number, identifiers or external reference, in any order; a word "
             "of one or two letters is looked for at the beginning of words. Who is named exactly so comes "
-            "first, then whose name begins so, then who has the words whole, unless an order is asked for",
+            "first, then whose name begins so, then who has the words whole, unless an order is asked for. "
+            "Where nothing is found, words are that differ by one slip",
             example="muster schraub",
             ours=True,
         ),
@@ -106,6 +110,8 @@ SUPPLIERS = Listing(
 )
 
 
+MOST_MEANT = 30
+"""How many words one that is typed may be a slip of."""
 LISTED = select(Supplier).options(raiseload(Supplier.identifiers), raiseload(Supplier.blocks))
 """A list shows no identifiers and no blocks."""
 
@@ -137,7 +143,7 @@ async def find_suppliers(
         return await find(tx, LISTED.where(*of_all), asked)
     if text is None:
         return await search(tx, LISTED, asked, Sought(matches=true(), conditions=conditions))
-    sought = Sought(matches=matching(text), conditions=conditions)
+    sought = Sought(matches=matching(text), conditions=conditions, otherwise=partial(_slipped, tx, text))
     if asked.sort is None:
         sought = replace(sought, foremost=_named(text), ranks=[_whole(text)])
     return await search(tx, LISTED, asked, sought)
@@ -182,6 +188,20 @@ def _named(text: str) -> list[ColumnElement[bool]]:
 def _whole(text: str) -> ColumnElement[bool]:
     """Return who has all words of a text whole, not as parts of others."""
     return and_(*(Supplier.search_text.like(pattern) for pattern in whole_words(text)))
+
+
+async def _slipped(tx: Transaction, text: str) -> ColumnElement[bool] | None:
+    """Return the condition of who has words that those of a text are slips of, None where nobody has."""
+    words = {word for word in searchable(text).split() if may_have_slipped(word)}
+    near = await known.near(tx, {left for word in words for left in without_a_letter(word)})
+    meant = {word: slips_of(word, near)[:MOST_MEANT] for word in words}
+    if not any(meant.values()):
+        return None
+    conditions = []
+    for pattern in search_patterns(text):
+        others = (f"% {word} %" for word in meant.get(pattern.strip("% "), ()))
+        conditions.append(or_(*map(Supplier.search_text.like, (pattern, *others))))
+    return and_(*conditions)
 
 
 def _approved(approved: Approved) -> list[ColumnElement[bool] | Asking]:
