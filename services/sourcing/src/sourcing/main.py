@@ -18,6 +18,7 @@ from sourcing.bank_accounts.api import router as bank_accounts
 from sourcing.bank_accounts.queries import BANK_ACCOUNT_CHANGES
 from sourcing.categories.api import router as categories
 from sourcing.categories.queries import UNKNOWN_CATEGORIES
+from sourcing.comparison.api import router as comparison
 from sourcing.documents.api import router as documents
 from sourcing.documents.queries import MISSING_DOCUMENTS, document_resting_on
 from sourcing.due_diligence.api import router as due_diligence
@@ -71,6 +72,7 @@ ROUTERS = (
     suppliers,
     grouping,
     searches,
+    comparison,
     files,
     documents,
     imports,

@@ -88,10 +88,18 @@ async def required_of(tx: Transaction, supplier_id: UUID, by: Principal) -> list
     """Return how every document stands that a supplier needs for what it is approved for."""
     if not by.may_see_supplier(supplier_id):
         raise NotFoundError("supplier", supplier_id)
-    supplier = await get_supplier(tx, supplier_id)
+    return (await standings_of(tx, [await get_supplier(tx, supplier_id)]))[supplier_id]
+
+
+async def standings_of(tx: Transaction, suppliers: Sequence[Supplier]) -> dict[UUID, list[Standing]]:
+    """Return of some suppliers how every document stands that each needs for what it is approved for."""
     known = await requirements(tx)
-    held = [one.held() for one in await store.accepted(tx, supplier_id)]
-    given = await store.given_before(tx, supplier_id)
+    return {one.id: await _standings(tx, one, known) for one in suppliers}
+
+
+async def _standings(tx: Transaction, supplier: Supplier, known: Requirements) -> list[Standing]:
+    held = [one.held() for one in await store.accepted(tx, supplier.id)]
+    given = await store.given_before(tx, supplier.id)
     approved = approved_on(supplier, tx.day)
     needed = {one.code: known.touched(one.code, approved) for one in known.types}
     return [

@@ -45,6 +45,24 @@ PRESENTS = Statement(
 )
 
 
+FORMERS = Statement(
+    _became,
+    """
+    WITH RECURSIVE step AS (
+      SELECT id AS former, merged_into AS present FROM supplier WHERE merged_into = ANY (:supplier_ids)
+      UNION ALL
+      SELECT before.id, step.present FROM step JOIN supplier AS before ON before.merged_into = step.former
+    )
+    SELECT former, present FROM step
+    """,
+)
+
+
+async def formers_of(tx: Transaction, supplier_ids: Collection[UUID]) -> dict[UUID, UUID]:
+    """Return all suppliers that became one of some, also by becoming another first, and which one."""
+    return dict(await FORMERS.all(tx.connection, supplier_ids=list(supplier_ids)))
+
+
 async def presents_of(tx: Transaction, supplier_ids: Collection[UUID]) -> dict[UUID, UUID]:
     """Return of those of some suppliers that were merged which ones they are at present."""
     return dict(await PRESENTS.all(tx.connection, supplier_ids=list(supplier_ids)))

@@ -312,25 +312,8 @@ def shown(supplier: Supplier, around: Around, today: date) -> SupplierOut:
     return SupplierOut(
         **_details(supplier),
         status_reason=supplier.status_reason,
-        approvals=[
-            ApprovalOut(
-                **_approval(approval, today),
-                approved_by=approval.approved_by,
-                approved_at=approval.approved_at,
-                exception_reason=approval.exception_reason,
-            )
-            for approval in _by_category(supplier)
-        ],
-        blocks=[
-            BlockOut(
-                **_block(block),
-                cause=BlockCause(block.cause),
-                reference=block.reference,
-                reason=block.reason,
-                blocked_by=block.blocked_by,
-            )
-            for block in supplier.blocks
-        ],
+        approvals=approvals_of(supplier, today),
+        blocks=blocks_of(supplier),
         unconfirmed=None
         if supplier.approved_identity is None
         else IdentityOut(**supplier.approved_identity, changed_by=supplier.unconfirmed_by),
@@ -356,6 +339,40 @@ def shown(supplier: Supplier, around: Around, today: date) -> SupplierOut:
         registered_at=supplier.registered_at,
         allowed_actions=list(supplier.allowed_actions),
     )
+
+
+def approvals_of(supplier: Supplier, today: date) -> list[ApprovalOut]:
+    """Return what a supplier was approved for, as our own people are shown it."""
+    return [
+        ApprovalOut(
+            **_approval(approval, today),
+            approved_by=approval.approved_by,
+            approved_at=approval.approved_at,
+            exception_reason=approval.exception_reason,
+        )
+        for approval in _by_category(supplier)
+    ]
+
+
+def blocks_of(supplier: Supplier) -> list[BlockOut]:
+    """Return what keeps from ordering from a supplier, as our own people are shown it."""
+    return [
+        BlockOut(
+            **_block(block),
+            cause=BlockCause(block.cause),
+            reference=block.reference,
+            reason=block.reason,
+            blocked_by=block.blocked_by,
+        )
+        for block in supplier.blocks
+    ]
+
+
+def score_of(supplier: Supplier) -> ScoreOut | None:
+    """Return the last score of a supplier, if it has one."""
+    if supplier.scored_on is None:
+        return None
+    return ScoreOut(score=supplier.score, grade=supplier.grade, as_of=supplier.scored_on)
 
 
 def shown_to_supplier(supplier: Supplier, today: date) -> SupplierForSupplier:
@@ -394,9 +411,7 @@ def _details(supplier: Supplier) -> dict[str, Any]:
         "sites": [SupplierSite.model_construct(**site) for site in supplier.sites],
         "status": supplier.status,
         "status_reason_for_supplier": supplier.status_reason_for_supplier,
-        "score": None
-        if supplier.scored_on is None
-        else ScoreOut(score=supplier.score, grade=supplier.grade, as_of=supplier.scored_on),
+        "score": score_of(supplier),
         "registered_on": supplier.registered_on,
     }
 

@@ -1,0 +1,1 @@
+"""Suppliers side by side."""
