@@ -72,6 +72,47 @@ async def test_whoever_wrote_a_supplier_does_not_approve_it(
     assert (await does("carl", "approve", supplier)).status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("status", "action"),
+    [
+        ("submitted", "reject"),
+        ("approved", "suspend"),
+        ("approved", "terminate"),
+        ("suspended", "reinstate"),
+        ("unconfirmed", "confirm"),
+        ("unconfirmed", "revert"),
+    ],
+)
+async def test_whoever_acts_for_a_supplier_decides_nothing_about_it(
+    desk: Desk, does: Does, status: str, action: str
+) -> None:
+    supplier = await getattr(desk, "approved" if status == "unconfirmed" else status)()
+    if status == "unconfirmed":
+        await does("mallory", "change", supplier, legal_name="Briefkasten Ltd")
+    await acts_for(desk, supplier, "rita")
+    refused = await does("rita", action, supplier)
+    assert (refused.status_code, refused.json()["code"]) == (403, "segregation_of_duties")
+    assert (await does("carl", action, supplier)).status_code == 200
+
+
+async def test_whoever_acts_for_a_supplier_answers_no_review_of_it(desk: Desk, as_person: AsPerson) -> None:
+    supplier = await desk.approved()
+    await desk.score(supplier, "31.0", "E", 1)
+    await acts_for(desk, supplier, "rita")
+    asked = f"/v1/supplier-reviews/{(await desk.review(supplier))['id']}:decide"
+    decision, seen = {"decision": "continue", "reason": "All is well"}, {"If-Match": '"1"'}
+    refused = await as_person("rita", Role.CATEGORY_MANAGER).post(asked, json=decision, headers=seen)
+    assert (refused.status_code, refused.json()["code"]) == (403, "segregation_of_duties")
+    assert (await desk.manager.post(asked, json=decision, headers=seen)).status_code == 200
+
+
+async def acts_for(desk: Desk, supplier: dict[str, Any], person: str) -> None:
+    """Let it be that somebody has accepted an invitation of a supplier's."""
+    async with desk.context.database.connection() as connection:
+        statement = "UPDATE supplier SET represented_by = ARRAY[$2] WHERE id = $1"
+        await connection.execute(statement, supplier["id"], person)
+
+
 @pytest.mark.parametrize("standing", ["registered", "submitted", "approved", "rejected", "suspended"])
 async def test_a_change_tells_whether_it_changed_who_the_supplier_is_however_it_stands(
     desk: Desk, does: Does, standing: str

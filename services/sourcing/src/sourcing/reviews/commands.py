@@ -7,6 +7,7 @@ from uuid import UUID
 
 from purveyor import policies
 from purveyor.db import Transaction, new_id
+from purveyor.duties import expect_another
 from purveyor.errors import ConflictError, NotFoundError
 from purveyor.versions import Seen, expect_version
 from purveyor_contract.events.sourcing.suppliers import SupplierEvent
@@ -26,6 +27,7 @@ from sourcing.scores.commands import forget_scores, keep_score
 from sourcing.scores.store import latest_score, reached_since
 from sourcing.suppliers import commands as suppliers
 from sourcing.suppliers.model import Supplier
+from sourcing.suppliers.rules.identity import REPRESENTATIVE
 from sourcing.suppliers.rules.qualification import BUYING_STOPPED, Move
 from sourcing.suppliers.store.rows import lock_supplier
 
@@ -74,6 +76,7 @@ async def decide(
     supplier = await lock_supplier(tx, (await store.get_review(tx, review_id)).supplier_id)
     review = await store.lock_review(tx, review_id)
     expect_version(review, seen)
+    expect_another(tx.actor, supplier.represented_by, REPRESENTATIVE)
     if review.is_open and decision is Decision.SUSPEND:
         _expect_suspendable(supplier)
     await _answer(tx, supplier, review, decision, reason, told)

@@ -21,11 +21,12 @@ from sourcing.suppliers.commands.trail import (
     identifiers_of,
     invalid,
     lock_as_seen,
+    lock_to_decide,
 )
 from sourcing.suppliers.model import Supplier
 from sourcing.suppliers.model.phones import known_phones, note_phones
 from sourcing.suppliers.rules.identifiers import canonical_identifiers
-from sourcing.suppliers.rules.identity import CONFIRMED_BY_ANOTHER, REPRESENTATIVE, Identity
+from sourcing.suppliers.rules.identity import CONFIRMED_BY_ANOTHER, Identity
 from sourcing.suppliers.rules.qualification import (
     WAS_APPROVED,
     Move,
@@ -98,10 +99,9 @@ def await_confirmation(
 
 async def confirm(tx: Transaction, supplier_id: UUID, seen: Seen) -> Supplier:
     """Vouch for who a supplier is since somebody else changed that; it is ordered from again."""
-    supplier = await lock_as_seen(tx, supplier_id, seen)
+    supplier = await lock_to_decide(tx, supplier_id, seen)
     supplier.expect_possible(Move.CONFIRM)
     expect_another(tx.actor, supplier.unconfirmed_by, CONFIRMED_BY_ANOTHER)
-    expect_another(tx.actor, supplier.represented_by, REPRESENTATIVE)
     before = audited_status(supplier)
     record(tx, supplier, *supplier.confirm(tx.actor, tx.now.date()))
     audit(tx, "confirm", supplier, before, None)
@@ -113,7 +113,7 @@ async def revert(tx: Transaction, supplier_id: UUID, seen: Seen, reason: str, to
 
     Raises ConflictError when another supplier has one of its numbers by now.
     """
-    supplier = await lock_as_seen(tx, supplier_id, seen)
+    supplier = await lock_to_decide(tx, supplier_id, seen)
     supplier.expect_possible(Move.REVERT)
     status, before = audited_status(supplier), audited_details(supplier, identifiers_of(supplier))
     approved = SupplierIdentity.model_validate(supplier.approved_identity)

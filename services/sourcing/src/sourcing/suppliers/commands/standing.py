@@ -13,10 +13,10 @@ from purveyor.errors import FieldError, InvalidError
 from purveyor.versions import Seen
 from purveyor_messaging.outbox import record
 from sourcing.categories.queries import ancestors_of_each, expect_in_use
-from sourcing.suppliers.commands.trail import audit, audited_status, invalid, lock_as_seen
+from sourcing.suppliers.commands.trail import audit, audited_status, invalid, lock_as_seen, lock_to_decide
 from sourcing.suppliers.model import Supplier
 from sourcing.suppliers.rules.exceptions import Unqualified, check_exception
-from sourcing.suppliers.rules.identity import CONFIRMED_BY_ANOTHER, REPRESENTATIVE
+from sourcing.suppliers.rules.identity import CONFIRMED_BY_ANOTHER
 from sourcing.suppliers.rules.qualification import (
     APPROVED_BY_ANOTHER,
     Move,
@@ -126,7 +126,7 @@ def _approve(
 
 async def reject(tx: Transaction, supplier_id: UUID, seen: Seen, reason: str, told: str | None) -> Supplier:
     """Refuse a supplier's qualification."""
-    supplier = await lock_as_seen(tx, supplier_id, seen)
+    supplier = await lock_to_decide(tx, supplier_id, seen)
     before = audited_status(supplier)
     record(tx, supplier, supplier.reject(reason, told, tx.actor))
     audit(tx, "reject", supplier, before, reason)
@@ -135,7 +135,7 @@ async def reject(tx: Transaction, supplier_id: UUID, seen: Seen, reason: str, to
 
 async def suspend(tx: Transaction, supplier_id: UUID, seen: Seen, reason: str, told: str | None) -> Supplier:
     """Stop new orders to a supplier. An open review stays open: whether to end the relation is undecided."""
-    supplier = await lock_as_seen(tx, supplier_id, seen)
+    supplier = await lock_to_decide(tx, supplier_id, seen)
     suspend_locked(tx, supplier, reason, told)
     return supplier
 
@@ -144,10 +144,9 @@ async def reinstate(
     tx: Transaction, supplier_id: UUID, seen: Seen, reason: str, told: str | None
 ) -> Supplier:
     """Allow orders to a suspended supplier again: by another than who has changed who it is meanwhile."""
-    supplier = await lock_as_seen(tx, supplier_id, seen)
+    supplier = await lock_to_decide(tx, supplier_id, seen)
     supplier.expect_possible(Move.REINSTATE)
     expect_another(tx.actor, supplier.unconfirmed_by, CONFIRMED_BY_ANOTHER)
-    expect_another(tx.actor, supplier.represented_by, REPRESENTATIVE)
     before = audited_status(supplier)
     record(tx, supplier, *supplier.reinstate(reason, told, tx.actor, tx.now.date()))
     audit(tx, "reinstate", supplier, before, reason)
@@ -163,7 +162,7 @@ async def terminate(
     answer_review: AnswerReview,
 ) -> Supplier:
     """End the relation with a supplier, which answers its open review too: nothing is left to decide."""
-    supplier = await lock_as_seen(tx, supplier_id, seen)
+    supplier = await lock_to_decide(tx, supplier_id, seen)
     supplier.expect_possible(Move.TERMINATE)
     await answer_review(tx, supplier, reason, told)
     terminate_locked(tx, supplier, reason, told)

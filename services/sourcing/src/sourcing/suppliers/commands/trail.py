@@ -7,11 +7,13 @@ from typing import Any
 from uuid import UUID
 
 from purveyor.db import Transaction
+from purveyor.duties import expect_another
 from purveyor.errors import FieldError, InvalidError
 from purveyor.pending import Personal
 from purveyor.versions import Seen, expect_version
 from purveyor_contract.events.sourcing.suppliers import SupplierIdentifier
 from sourcing.suppliers.model import Supplier
+from sourcing.suppliers.rules.identity import REPRESENTATIVE
 from sourcing.suppliers.store import rows as store
 
 
@@ -19,6 +21,13 @@ async def lock_as_seen(tx: Transaction, supplier_id: UUID, seen: Seen) -> Suppli
     """Lock a supplier; raises PreconditionFailedError unless it is as the caller saw it."""
     supplier = await store.lock_supplier(tx, supplier_id)
     expect_version(supplier, seen)
+    return supplier
+
+
+async def lock_to_decide(tx: Transaction, supplier_id: UUID, seen: Seen) -> Supplier:
+    """Lock a supplier, of which whoever acts for it decides nothing; raises ForbiddenError for those."""
+    supplier = await lock_as_seen(tx, supplier_id, seen)
+    expect_another(tx.actor, supplier.represented_by, REPRESENTATIVE)
     return supplier
 
 
