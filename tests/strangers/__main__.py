@@ -5,8 +5,9 @@ recommended rules. Clients are generated from the documents and compiled: TypeSc
 each runs the lifecycle against the three services on a real Kafka, and none has lost an operation or an
 answer. Documents for suppliers are validated by UBL's schemas and Peppol's rules. The event schemas compile
 under ajv's strict rules, AsyncAPI's parser reads the document. What then lies on Kafka is read in Node, Go,
-Java and Python with the CloudEvents SDKs, validated, and compared with the feeds. Nothing may be complained
-of. A tool whose language is not on the path is named, and left out.
+Java and Python with the CloudEvents SDKs, validated, and compared with the feeds. Keycloak takes the realms
+that are shipped, and the services its tokens. Nothing may be complained of. A tool whose language is not on
+the path is named, and left out.
 `make strangers ARGS="spectral listener"` lets only those read that have such words in their names.
 """
 
@@ -22,7 +23,7 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
-from tests.strangers import clients, contract, listeners
+from tests.strangers import clients, contract, identity, listeners
 from tests.strangers import documents as exchanged
 from tests.strangers.running import stack
 from tests.strangers.tools import HERE, KEPT, ComplaintError, Run, Stranger, marked, said, tell
@@ -36,6 +37,7 @@ STRANGERS = (
     Stranger("Spectral", ("node", "npm"), contract.spectral),
     Stranger("Redocly", ("node", "npm"), contract.redocly),
     Stranger("openapi-typescript, of all services at once", ("node", "npm"), contract.all_at_once),
+    Stranger("Keycloak, and the realms that are shipped", ("java", "mvn"), identity.keycloak),
     Stranger("phive, UBL's schemas and Peppol's rules", ("java", "mvn"), exchanged.phive),
     Stranger(
         "openapi-typescript, tsc --strict, openapi-fetch", ("node", "npm"), clients.typescript, live=True
