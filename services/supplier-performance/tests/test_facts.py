@@ -41,7 +41,8 @@ async def facts(
         relation = SOURCES[kind].relation(len(graces.versions), whose)
         statement: Statement[dict[str, Any]] = Statement(dict, select(relation))
         asked = arguments(tx, Question(WINDOW, as_of), graces, of)
-        return await statement.all(tx.connection, asked)
+        found = await statement.all(tx.connection, asked)
+    return sorted(found, key=lambda fact: [str(fact[name]) for name in SOURCES[kind].kind.key])
 
 
 @pytest.mark.parametrize("kind", SOURCES)
