@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 Json = dict[str, Any]
 COMPONENT = "#/components/schemas/"
+SENT, ANSWERED = BOTH = ("-Input", "-Output")
+"""What FastAPI adds to the name of a model that it has twice: as it is sent, and as it is answered."""
 
 
 def plain(document: Json, tags: Mapping[str, str]) -> Json:
@@ -18,7 +21,8 @@ def plain(document: Json, tags: Mapping[str, str]) -> Json:
     two, not an alternative of two schemas; a body that may be left out is never null. Rows of imports are
     components as the models of other bodies are. An answer of two kinds has no title, which would be a long
     name in generated code, nor has a parameter, of which it would make a model (`list` one called `List`);
-    an integer that may be large says so. Examples show the nulls that they have.
+    an integer that may be large says so. Examples show the nulls that they have. A model that holds itself is
+    one, whether it is sent or answered, where nothing tells both apart.
     """
     schemas: Json = document.setdefault("components", {}).setdefault("schemas", {})
     for path in document["paths"].values():
@@ -28,9 +32,10 @@ def plain(document: Json, tags: Mapping[str, str]) -> Json:
     document = _everywhere(document, lambda schema: _inlined(schema, enumerations))
     document = _everywhere(document, _plain_schema)
     document = _everywhere(document, _sized)
-    schemas = document["components"]["schemas"]
     for name in enumerations:
-        del schemas[name]
+        del document["components"]["schemas"][name]
+    document = _joined(document)
+    schemas = document["components"]["schemas"]
     for schema in schemas.values():
         for example in schema.get("examples", ()):
             _restore_nulls(example, schema, schemas)
@@ -56,6 +61,32 @@ def _plain_operation(operation: Json, schemas: Json) -> None:
                 content["schema"].pop("title", None)
             elif "properties" in content.get("schema", {}):
                 content["schema"] = _hoisted(content["schema"], schemas)
+
+
+def _joined(document: Json) -> Json:
+    """Return a document in which a model that is sent and one that is answered are one, if they say the same.
+
+    What refers to itself refers to another name in each, and would be two for that alone.
+    """
+    schemas: Json = document["components"]["schemas"]
+    pairs = {name.removesuffix(SENT) for name in schemas if name.endswith(SENT)}
+    pairs = {name for name in pairs if f"{name}{ANSWERED}" in schemas}
+    while unlike := {name for name in pairs if len({_named(schemas[name + one], pairs) for one in BOTH}) > 1}:
+        pairs -= unlike
+    joined: Json = json.loads(_named(document, pairs))
+    for name in pairs:
+        of_both = [joined["components"]["schemas"].pop(name + one) for one in BOTH]
+        joined["components"]["schemas"][name] = of_both[0] | {"title": name}
+    return joined
+
+
+def _named(schema: Json, pairs: Iterable[str]) -> str:
+    """Return a schema in which references to either of a pair are to their one name, as a text."""
+    said = json.dumps(schema)
+    for name in pairs:
+        for one in BOTH:
+            said = said.replace(f'"{COMPONENT}{name}{one}"', f'"{COMPONENT}{name}"')
+    return said
 
 
 def never_null(schema: Json) -> Json:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import structlog
@@ -103,7 +103,7 @@ def install(app: FastAPI) -> None:
         condition = preconditions.refusal_of(error.errors())
         if condition is not None:
             return response_of(request, condition)
-        errors = [_field_error(item) for item in few_of_each_kind(error.errors())]
+        errors = [_field_error(item, error.body) for item in few_of_each_kind(error.errors())]
         detail = "; ".join(f"{item.pointer}: {item.detail}".removeprefix(": ") for item in errors[:3])
         return response_of(request, InvalidError("validation_failed", detail, errors=errors))
 
@@ -160,11 +160,33 @@ def _said(cause: BaseException) -> str:
     return "it is nested too deeply" if isinstance(cause, RecursionError) else "it is not"
 
 
-def _field_error(error: Any) -> FieldError:
+def _field_error(error: Any, body: Any) -> FieldError:
     if error["type"] == "json_invalid":
         return FieldError("", f"Not JSON, at character {error['loc'][-1]}: {error['ctx']['error']}")
     detail = detail_of(error)
     value = error.get("input")
     if isinstance(value, str | int | float | bool) and error["type"] != "missing":
         detail = f"{detail} (got {str(value)[:VALUE_SHOWN_AT_MOST]!r})"
-    return FieldError(pointer(error["loc"]), detail)
+    location = error["loc"]
+    if location and location[0] == "body" and isinstance(body, Mapping | list):
+        location = sent(location[1:], body, missing=error["type"] == "missing")
+    return FieldError(pointer(location), detail)
+
+
+def sent(location: Sequence[str | int], body: Any, *, missing: bool) -> list[str | int]:
+    """Return where something stands in what was sent.
+
+    Of what may be of several kinds a location also says as which it was read, and nobody sent that.
+    """
+    found: list[str | int] = []
+    for place, part in enumerate(location, start=1):
+        is_last = place == len(location)
+        if isinstance(body, Mapping) and part not in body:
+            if is_last and missing:
+                found.append(part)
+            continue
+        inside: Any = body[part] if isinstance(body, Mapping | list) else None  # type: ignore[index]  # as sent
+        if is_last or isinstance(inside, Mapping | list):
+            found.append(part)
+            body = inside
+    return found
