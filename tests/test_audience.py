@@ -205,7 +205,11 @@ WRITTEN_FOR_SUPPLIERS = {
         "event POResponded.changes.reason",
         "event POResponded.reason",
     },
-    "supplier-performance": {"LineEvent.rejection_reason"},
+    "supplier-performance": {
+        "LineEvent.rejection_reason",
+        "Exclusion.reason",
+        "ExcludedFacts.reason",
+    },
 }
 """Why goods were rejected, which versions their orders have, on which side a promise was moved, and what
 suppliers say of why; what is none any more fails the test."""

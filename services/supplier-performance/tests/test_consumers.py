@@ -143,4 +143,6 @@ def test_the_names_that_other_things_hang_on_stay() -> None:
     assert [event.type_name() for event in PUBLISHES] == [
         "purveyor.supplier-performance.SupplierScoreUpdated.v1",
         "purveyor.supplier-performance.SupplierScoreRestated.v1",
+        "purveyor.supplier-performance.KpiDefined.v1",
+        "purveyor.supplier-performance.KpiRestated.v1",
     ]

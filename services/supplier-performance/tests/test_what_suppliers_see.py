@@ -39,7 +39,9 @@ async def test_no_answer_to_a_supplier_says_a_secret_of_ours(
     ids = {
         "supplier_id": [str(own), str(rival), str(uuid4()), "nonsense"],
         "name": ["on-time"],
+        "code": ["on-time"],
         "version": ["1"],
+        "number": ["1"],
         "parked_id": ["1"],
     }
 

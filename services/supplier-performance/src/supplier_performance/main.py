@@ -16,6 +16,7 @@ from supplier_performance.categories.api import router as categories
 from supplier_performance.deliveries.queries import ON_TIME, ROLLING_WINDOW
 from supplier_performance.evidence.api import router as evidence
 from supplier_performance.facts.api import router as facts
+from supplier_performance.kpis.api import router as kpis
 from supplier_performance.league.api import router as league
 from supplier_performance.refusals import REFUSALS
 from supplier_performance.scorecards.api import router as scorecards
@@ -32,6 +33,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     league,
     categories,
     facts,
+    kpis,
     policy_router(POLICIES, deciders=(Role.CATEGORY_MANAGER, Role.ADMIN), judged_until=judged_until),
 )
 TAGS = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from purveyor.jobs import Chore, Job
+from purveyor_contract.events.supplier_performance.kpis import KpiDefined, KpiRestated
 from purveyor_contract.events.supplier_performance.suppliers import (
     SupplierScoreRestated,
     SupplierScoreUpdated,
@@ -12,6 +13,7 @@ from purveyor_messaging.envelope import Event
 from purveyor_messaging.restating import Retelling
 from supplier_performance.categories.consumers import CATEGORIES
 from supplier_performance.deliveries.consumers import ORDERS
+from supplier_performance.kpis.store import versions as kpi_versions
 from supplier_performance.scorecards.commands import RESCORE_EVERY, judge_overdue_lines, rescore_due_suppliers
 from supplier_performance.scorecards.store import lock_if_any
 from supplier_performance.suppliers.consumers import SUPPLIERS
@@ -19,5 +21,13 @@ from supplier_performance.suppliers.consumers import SUPPLIERS
 CONSUMERS: tuple[Consumer, ...] = (ORDERS, SUPPLIERS, CATEGORIES)
 JOBS: tuple[Job, ...] = (Job("judge-overdue-lines", judge_overdue_lines),)
 CHORES: tuple[Chore, ...] = (Chore("rescore-due-suppliers", RESCORE_EVERY, rescore_due_suppliers),)
-PUBLISHES: tuple[type[Event], ...] = (SupplierScoreUpdated, SupplierScoreRestated)
-RETELLS: tuple[Retelling, ...] = (Retelling(SupplierScoreRestated, lock_if_any),)
+PUBLISHES: tuple[type[Event], ...] = (
+    SupplierScoreUpdated,
+    SupplierScoreRestated,
+    KpiDefined,
+    KpiRestated,
+)
+RETELLS: tuple[Retelling, ...] = (
+    Retelling(SupplierScoreRestated, lock_if_any),
+    Retelling(KpiRestated, kpi_versions.lock_if_any),
+)

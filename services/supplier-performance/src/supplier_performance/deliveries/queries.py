@@ -14,7 +14,7 @@ from purveyor.policies import Policy
 from supplier_performance.deliveries.rules import Measure, Measures, OnTime, Question, RollingWindow, Window
 from supplier_performance.deliveries.store import evidence, passing
 from supplier_performance.deliveries.store import measures as counted
-from supplier_performance.deliveries.store.evidence import JudgedLine, LineEvent
+from supplier_performance.deliveries.store.evidence import JudgedLine, LineEvent, OfLine
 from supplier_performance.deliveries.store.passing import Moved
 from supplier_performance.suppliers import store as suppliers
 from supplier_performance.suppliers.rules import SupplierName
@@ -78,7 +78,7 @@ async def lines_that_count(
     return await evidence.lines(tx, question, graces, of, measure, after, limit)
 
 
-async def events_of(tx: Transaction, lines: Sequence[JudgedLine]) -> list[LineEvent]:
+async def events_of(tx: Transaction, lines: Sequence[OfLine]) -> list[LineEvent]:
     """Return the events that judged lines rest on, by order and number."""
     return await evidence.events(tx, lines)
 

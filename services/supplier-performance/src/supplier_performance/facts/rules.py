@@ -113,6 +113,7 @@ LINE = (
 )
 SOURCE = (
     identity("event_id", "The event that it comes from"),
+    text("event_type", "What that is"),
     Column("event_sequence", Type.NUMBER, "That event's number in its stream", Unit.COUNT),
     Column("known_at", Type.MOMENT, "When it was known"),
 )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
+from typing import Protocol
 from uuid import UUID
 
 from purveyor.db import Transaction
@@ -82,6 +83,22 @@ ORDER BY event.order_id, event.sequence, receipt.position
 """
 
 HAS_LINES = "SELECT EXISTS (SELECT FROM order_line WHERE supplier_id = :supplier_id)"
+
+
+class OfLine(Protocol):
+    """What names a line as it was judged on a day."""
+
+    @property
+    def order_id(self) -> UUID:
+        """The order's."""
+
+    @property
+    def line_number(self) -> int:
+        """Of the order."""
+
+    @property
+    def judged_on(self) -> date:
+        """Until when events are told of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +183,7 @@ async def lines(
     )
 
 
-async def events(tx: Transaction, judged_lines: Sequence[JudgedLine]) -> list[LineEvent]:
+async def events(tx: Transaction, judged_lines: Sequence[OfLine]) -> list[LineEvent]:
     """Return the events that judged lines rest on, by order and number."""
     return await EVENTS_OF.all(
         tx.connection,

@@ -51,6 +51,7 @@ ANSWERS = told(
            answer_type = {accepting} AS accepted, answered_on - asked_on AS answer_days, answer_id
     FROM (
       SELECT orders.*, asked.business_date AS asked_on, asked.recorded_at AS known_at, asked.event_id,
+             asked.type AS event_type,
              (asked.recorded_at AT TIME ZONE time_zone)::date AS known_on, {today} AS today,
              asked.sequence AS event_sequence
       FROM {orders} AS orders JOIN {events} AS asked USING (order_id)

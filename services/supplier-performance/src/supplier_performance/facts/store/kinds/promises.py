@@ -45,7 +45,8 @@ PROMISES = told(
     """
     SELECT line.*, schedule_number, business_date AS changed_on,
            (recorded_at AT TIME ZONE time_zone)::date AS known_on, moved_by, agreed, moved_from, promised_on,
-           due_on, promised_on - moved_from AS days_moved, event_id, sequence AS event_sequence,
+           due_on, promised_on - moved_from AS days_moved, event_id, type AS event_type,
+           sequence AS event_sequence,
            recorded_at AS known_at
     FROM {moves} AS move
     JOIN {ordered} AS line USING (order_id, line_number)

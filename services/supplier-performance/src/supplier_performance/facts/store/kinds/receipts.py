@@ -43,7 +43,8 @@ RECEIPTS = told(
     """
     SELECT line.*, moved.position, received_on, (recorded_at AT TIME ZONE time_zone)::date AS known_on,
            moved.quantity < 0 AS is_reversal, moved.quantity AS received, moved.rejected_quantity AS rejected,
-           moved.quantity - moved.rejected_quantity AS accepted, event_id, sequence AS event_sequence,
+           moved.quantity - moved.rejected_quantity AS accepted, event_id, type AS event_type,
+           sequence AS event_sequence,
            recorded_at AS known_at
     FROM {moved} AS moved
     JOIN {ordered} AS line USING (order_id, line_number)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from supplier_performance.facts.rules import SUPPLIER, Column, Kind, Type, Unit, day, number, text
+from purveyor_contract.events.supplier_performance.suppliers import SupplierScoreUpdated
+from supplier_performance.facts.rules import SOURCE, SUPPLIER, Kind, Unit, day, number, text
 from supplier_performance.facts.store.source import told
 from supplier_performance.scorecards import store as scorecards
 
@@ -15,18 +16,19 @@ SCORES = told(
             day("judged_on", "The day that it was judged for"),
             text("grade", "A, B, C, D or E; missing without a score"),
             number("score", Unit.POINTS, "From 0 to 100; missing when too few lines were due"),
-            Column("event_sequence", Type.NUMBER, "Its event's number in the supplier's stream", Unit.COUNT),
-            Column("known_at", Type.MOMENT, "When it was judged"),
+            *SOURCE,
         ),
         happened="judged_on",
-        known="`known_at`, when it was judged and published",
+        known="`known_at`, when it was judged and published; its event is named by its number alone",
         events=("SupplierScoreUpdated",),
         key=("supplier_id", "event_sequence"),
     ),
     """
-    SELECT supplier_id, as_of AS judged_on, grade, score, sequence AS event_sequence, judged_at AS known_at,
+    SELECT supplier_id, as_of AS judged_on, grade, score, NULL::uuid AS event_id,
+           {published} AS event_type, sequence AS event_sequence, judged_at AS known_at,
            'UTC' AS time_zone
     FROM {scores} AS had
     """,
     scores=scorecards.SCORES_HAD,
+    published=f"'{SupplierScoreUpdated.type_name()}'",
 )

@@ -1,0 +1,1 @@
+"""KPIs: definitions that are data, the figures that they make of facts, and the facts behind each figure."""

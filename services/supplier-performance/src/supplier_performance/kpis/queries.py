@@ -1,0 +1,147 @@
+"""Reads of KPIs: what holds, the figures that it makes, and the facts behind them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from purveyor import policies
+from purveyor.db import Transaction
+from purveyor.errors import FieldError, InvalidError, NotFoundError
+from purveyor.pages import PageRequest
+from supplier_performance.deliveries import queries as deliveries
+from supplier_performance.deliveries.queries import ON_TIME
+from supplier_performance.deliveries.rules import Question
+from supplier_performance.deliveries.store.judged import ALL_SUPPLIERS, THESE_SUPPLIERS, arguments
+from supplier_performance.facts.queries import KINDS
+from supplier_performance.facts.rules import Kind
+from supplier_performance.kpis.model import KpiVersion
+from supplier_performance.kpis.rules.kpi import COLUMNS, By, Kpi, Scope, SourceEvent
+from supplier_performance.kpis.rules.shipped import SHIPPED
+from supplier_performance.kpis.store import evidence as behind
+from supplier_performance.kpis.store import figures as counted
+from supplier_performance.kpis.store import versions
+from supplier_performance.kpis.store.evidence import CountedFact
+from supplier_performance.kpis.store.figures import Counting, Figure, Peers
+from supplier_performance.suppliers import store as suppliers
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What figures of a KPI are asked for: over which facts, as of when, of whom, by what."""
+
+    question: Question
+    scope: Scope
+    supplier_id: UUID | None = None
+    by: By | None = None
+
+
+async def kpis_in_force(tx: Transaction) -> list[Kpi]:
+    """Return every KPI as it holds now, by code."""
+    found = dict(SHIPPED) | {kpi.code: kpi for kpi in await versions.active(tx)}
+    return sorted(found.values(), key=lambda kpi: kpi.code)
+
+
+async def kpi_in_force(tx: Transaction, code: str) -> Kpi:
+    """Return a KPI as it holds now; raises NotFoundError."""
+    defined = await versions.active(tx, code)
+    if defined:
+        return defined[0]
+    if code not in SHIPPED:
+        raise NotFoundError("kpi", code)
+    return SHIPPED[code]
+
+
+async def written(tx: Transaction, code: str) -> Sequence[KpiVersion]:
+    """Return every version that people have written of a KPI, the newest first; raises NotFoundError."""
+    found = await versions.versions(tx, code)
+    if not found and code not in SHIPPED:
+        raise NotFoundError("kpi", code)
+    return found
+
+
+async def figures(
+    tx: Transaction, kpi: Kpi, asked: Asked, after: Sequence[object] | None, limit: int
+) -> list[Figure]:
+    """Return a page of a KPI's figures, by the keys of their groups."""
+    counting, told = await _counting(tx, kpi, asked)
+    return await counted.figures(tx, counting, told, after, limit)
+
+
+async def peers(
+    tx: Transaction, kpi: Kpi, asked: Asked, found: Sequence[Figure]
+) -> Mapping[tuple[str, str | None, str | None], Peers]:
+    """Return what the figures of all suppliers are in the groups of some figures, by group and currency."""
+    of_all = Asked(asked.question, asked.scope, None, asked.by)
+    counting, told = await _counting(tx, kpi, of_all)
+    keys = {"" if asked.by is By.SUPPLIER else figure.key for figure in found}
+    of_each = await counted.peers(tx, counting, told, keys)
+    return {(one.key, one.currency, one.unit): one for one in of_each}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What names the events of a judged line."""
+
+    order_id: UUID
+    line_number: int
+    judged_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A fact behind a figure, and the events that it comes from."""
+
+    fact: CountedFact
+    events: Sequence[SourceEvent]
+
+
+async def evidence(tx: Transaction, kpi: Kpi, asked: Asked, page: PageRequest, order: str) -> list[Evidence]:
+    """Return the facts that a figure is of, or that were excluded, and one more than the page holds."""
+    counting, told = await _counting(tx, kpi, asked)
+    found = await behind.facts(tx, counting, told, page.after(order, date, str), page.limit + 1)
+    if "event_id" in KINDS[kpi.definition.of].by_name:
+        return [Evidence(fact, [_event_of(fact)]) for fact in found]
+    return await _of_lines(tx, found)
+
+
+async def _of_lines(tx: Transaction, found: Sequence[CountedFact]) -> list[Evidence]:
+    """Return judged lines with the events that each rests on."""
+    by_line: dict[tuple[UUID, int], list[SourceEvent]] = defaultdict(list)
+    lines = [Line(**{name: fact.columns[name] for name in Line.__slots__}) for fact in found]
+    for event in await deliveries.events_of(tx, lines):
+        of = (event.order_id, event.line_number)
+        told = SourceEvent(event.event_id, event.type, event.sequence, event.recorded_at, event.business_date)
+        by_line[of].append(told)
+    return [
+        Evidence(fact, by_line[of.order_id, of.line_number]) for fact, of in zip(found, lines, strict=True)
+    ]
+
+
+def _event_of(fact: CountedFact) -> SourceEvent:
+    of = fact.columns
+    return SourceEvent(of["event_id"], of["event_type"], of["event_sequence"], of["known_at"], fact.happened)
+
+
+async def _counting(tx: Transaction, kpi: Kpi, asked: Asked) -> tuple[Counting, Mapping[str, Any]]:
+    _expect_columns(KINDS[kpi.definition.of], asked)
+    graces = await policies.history(tx, ON_TIME)
+    of = [] if asked.supplier_id is None else await suppliers.counted_as(tx, [asked.supplier_id])
+    whose = ALL_SUPPLIERS if asked.supplier_id is None else THESE_SUPPLIERS
+    counting = Counting(kpi.definition, len(graces.versions), whose, asked.scope, asked.by)
+    return counting, arguments(tx, asked.question, graces, of)
+
+
+def _expect_columns(kind: Kind, asked: Asked) -> None:
+    """Raise InvalidError for what the facts of a KPI say nothing of."""
+    named = {f"/query/{name}": name for name in asked.scope.named}
+    if asked.by in COLUMNS:
+        named["/query/by"] = COLUMNS[asked.by]
+    for pointer, column in named.items():
+        if column not in kind.by_name:
+            detail = f"{kind.name} have no {column}: see GET /v1/facts."
+            raise InvalidError("kpi_not_told_apart", detail, errors=[FieldError(pointer, detail)])

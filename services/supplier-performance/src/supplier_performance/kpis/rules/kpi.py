@@ -1,0 +1,97 @@
+"""A KPI as it is known: its code, which version of it, and what that says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+from supplier_performance.kpis.rules.grammar import Definition
+
+
+class Status(StrEnum):
+    """Where a version of a KPI stands."""
+
+    DRAFT = "draft"
+    ACTIVE = "active"
+    SUPERSEDED = "superseded"
+
+
+@dataclass(frozen=True, slots=True)
+class Kpi:
+    """What a version of a KPI says; version 0 comes with the service, and nobody here decided it."""
+
+    code: str
+    number: int
+    title: str
+    formula: str
+    """What it is, in words."""
+    standard: str | None
+    """Who names it so."""
+    definition: Definition
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which facts are asked about, beside their window and supplier: those with these values, if any."""
+
+    category: str | None = None
+    site: str | None = None
+    business_unit: str | None = None
+    item: str | None = None
+    currency: str | None = None
+    unit: str | None = None
+
+    @property
+    def named(self) -> dict[str, str]:
+        """What is asked for, by column."""
+        return {name: value for name in self.__slots__ if (value := getattr(self, name)) is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class SourceEvent:
+    """An event that a fact comes from."""
+
+    event_id: UUID | None
+    """None of this service's own, which their number in the stream names."""
+    type: str
+    sequence: int
+    known_at: datetime
+    business_date: date | None
+
+
+class By(StrEnum):
+    """What a KPI is asked by: each value of a column, or each period of the day when facts were so."""
+
+    SUPPLIER = "supplier"
+    CATEGORY = "category"
+    SITE = "site"
+    BUSINESS_UNIT = "business_unit"
+    ITEM = "item"
+    UNIT = "unit"
+    CURRENCY = "currency"
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+    QUARTER = "quarter"
+    YEAR = "year"
+
+
+PERIODS = {
+    By.DAY: "YYYY-MM-DD",
+    By.WEEK: 'IYYY-"W"IW',
+    By.MONTH: "YYYY-MM",
+    By.QUARTER: 'YYYY-"Q"Q',
+    By.YEAR: "YYYY",
+}
+"""How a period is named; weeks as ISO 8601 does."""
+COLUMNS = {By.SUPPLIER: "supplier_id"} | {
+    by: by.value for by in (By.CATEGORY, By.SITE, By.BUSINESS_UNIT, By.ITEM, By.UNIT, By.CURRENCY)
+}
+"""In which column what is no period is."""
+
+
+def is_future(day: date | None, today: date) -> bool:
+    """Whether a day lies ahead of every site: tomorrow has begun east of Greenwich."""
+    return day is not None and (day - today).days > 1
