@@ -41,6 +41,11 @@ def test_each_is_asked_for_once(asked: list[UUID]) -> None:
     with pytest.raises(InvalidError) as refused:
         expect_each_once(asked)
     places = [int(error.pointer.rpartition("/")[2]) for error in refused.value.errors]
+    assert (refused.value.code, refused.value.detail) == (
+        "supplier_repeated",
+        "A supplier is asked for twice.",
+    )
+    assert {error.detail for error in refused.value.errors} == {"It was asked for before."}
     assert len(asked) - len(places) == len(set(asked))
     assert all(asked[place] in asked[:place] for place in places)
 
@@ -52,6 +57,8 @@ def test_whoever_does_not_exist_is_named_by_its_place(asked: list[UUID], known: 
         return
     with pytest.raises(InvalidError) as refused:
         expect_known(asked, known)
+    assert refused.value.code == "suppliers_unknown"
+    assert refused.value.detail == "Not all of the suppliers that are asked for exist."
     named = {error.pointer: error.detail for error in refused.value.errors}
     assert named == {
         f"/query/id/{place}": f"No supplier {one} exists."

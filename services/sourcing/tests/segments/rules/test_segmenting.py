@@ -65,6 +65,7 @@ def test_supply_risk_is_the_mean_by_weights_and_known_without_a_risk_that_counts
     assert supply_risk(2, 2, Decimal(44), POLICY).points == 52
     assert supply_risk(2, 2, Decimal("39.8"), POLICY).is_high is False
     assert supply_risk(2, 2, Decimal(40), POLICY).is_high is True
+    assert supply_risk(2, 1, Decimal("0.5"), POLICY).points == Decimal("30.3"), "half up, to one decimal"
     assert supply_risk(2, 0, None, POLICY).points is None
     only_scarcity = SegmentPolicy(scarcity_weight=100)
     assert supply_risk(2, 0, None, only_scarcity).points == 60
@@ -120,7 +121,12 @@ def test_categories_and_suppliers_are_segmented_with_the_arithmetic() -> None:
         ("paper", None, "EUR"),
     }
     bolts = all_of_them["bolts", None, "EUR"]
-    assert bolts.impact.share == 81
+    assert (bolts.impact.spend, bolts.impact.total, bolts.impact.share) == (
+        Decimal(81),
+        Decimal(100),
+        Decimal(81),
+    )
+    assert bolts.supply_risk.scarcity_weight == 50
     assert bolts.supply_risk.risk == 89
     assert bolts.supply_risk.points == Decimal("74.5")
     assert (bolts.supply_risk.suppliers, bolts.supply_risk.assessed) == (2, 2)
@@ -128,11 +134,14 @@ def test_categories_and_suppliers_are_segmented_with_the_arithmetic() -> None:
     one, two = all_of_them["bolts", ONE, "EUR"], all_of_them["bolts", TWO, "EUR"]
     assert (one.quadrant, one.impact.share_of_category) == (Quadrant.STRATEGIC, Decimal("98.77"))
     assert two.quadrant is Quadrant.NON_CRITICAL
-    assert two.impact.share == 1
+    assert (two.impact.spend, two.impact.total, two.impact.share) == (Decimal(1), Decimal(100), Decimal(1))
+    assert two.supply_risk.assessed == 1
     assert two.supply_risk.points == 35
 
 
 def test_what_is_not_known_is_said_and_not_guessed() -> None:
+    unassessed = found(known(risks={}))["bolts", ONE, "EUR"]
+    assert (unassessed.quadrant, unassessed.supply_risk.assessed) == (None, 0)
     paper = found(known())["paper", None, "EUR"]
     assert (paper.quadrant, paper.lacks) == (None, (Lack.RISK,))
     assert paper.supply_risk.scarcity == 100
