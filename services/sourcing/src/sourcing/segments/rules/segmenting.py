@@ -154,39 +154,49 @@ def segments(known: Known, policy: SegmentPolicy) -> Iterator[Segment]:
     """Yield every category and every supplier approved for it, in each currency that anything is spent in."""
     for currency in sorted(known.totals) or (None,):
         for category in sorted(known.categories):
-            yield _of_category(category, currency, known, policy)
+            around = _around(category, currency, known)
+            yield _of_category(around, known, policy)
             for supplier_id in sorted(known.approved_for.get(category, ())):
-                yield _of_supplier(category, supplier_id, currency, known, policy)
+                yield _of_supplier(supplier_id, around, known, policy)
 
 
-def _of_category(category: str, currency: str | None, known: Known, policy: SegmentPolicy) -> Segment:
-    suppliers, spent, total = _around(category, currency, known)
-    risks = {one: known.risks[one] for one in suppliers if one in known.risks}
-    spend = sum(spent.values(), NOTHING)
-    return Segment(
-        Position(category, None, currency),
-        Impact(spend, total, share(spend, total), None, policy.category_share),
-        supply_risk(len(suppliers), len(risks), mean_risk(risks, spent), policy),
-    )
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """A category in a currency: who may be ordered from, what is spent with whom, and in all."""
+
+    category: str
+    currency: str | None
+    suppliers: Set[UUID]
+    spent: Mapping[UUID, Decimal]
+    spend: Decimal
+    total: Decimal
 
 
-def _of_supplier(
-    category: str, supplier_id: UUID, currency: str | None, known: Known, policy: SegmentPolicy
-) -> Segment:
-    suppliers, spent, total = _around(category, currency, known)
-    spend, risk = spent.get(supplier_id, NOTHING), known.risks.get(supplier_id)
-    of_category = share(spend, sum(spent.values(), NOTHING))
-    return Segment(
-        Position(category, supplier_id, currency),
-        Impact(spend, total, share(spend, total), of_category, policy.supplier_share),
-        supply_risk(len(suppliers), 0 if risk is None else 1, risk, policy),
-    )
-
-
-def _around(
-    category: str, currency: str | None, known: Known
-) -> tuple[Set[UUID], Mapping[UUID, Decimal], Decimal]:
+def _around(category: str, currency: str | None, known: Known) -> _Around:
     suppliers = known.suppliers_of.get(category, frozenset())
     if currency is None:
-        return suppliers, {}, NOTHING
-    return suppliers, known.spent.get((category, currency), {}), known.totals[currency]
+        return _Around(category, currency, suppliers, {}, NOTHING, NOTHING)
+    spent = known.spent.get((category, currency), {})
+    spend = sum(spent.values(), NOTHING)
+    return _Around(category, currency, suppliers, spent, spend, known.totals[currency])
+
+
+def _of_category(around: _Around, known: Known, policy: SegmentPolicy) -> Segment:
+    risks = {one: known.risks[one] for one in around.suppliers if one in known.risks}
+    risk = mean_risk(risks, around.spent)
+    return Segment(
+        Position(around.category, None, around.currency),
+        Impact(around.spend, around.total, share(around.spend, around.total), None, policy.category_share),
+        supply_risk(len(around.suppliers), len(risks), risk, policy),
+    )
+
+
+def _of_supplier(supplier_id: UUID, around: _Around, known: Known, policy: SegmentPolicy) -> Segment:
+    spend, risk = around.spent.get(supplier_id, NOTHING), known.risks.get(supplier_id)
+    return Segment(
+        Position(around.category, supplier_id, around.currency),
+        Impact(
+            spend, around.total, share(spend, around.total), share(spend, around.spend), policy.supplier_share
+        ),
+        supply_risk(len(around.suppliers), 0 if risk is None else 1, risk, policy),
+    )
