@@ -2,14 +2,17 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from itertools import product
 from typing import Any
 from uuid import UUID
 
 import pytest
 from sqlalchemy import select
 
-from purveyor.db import Database
-from purveyor.testing.lists import read_whole, walked_wrongly
+from purveyor.db import Database, Transaction
+from purveyor.lists import Asked
+from purveyor.testing.lists import read_whole, searched_whole, walked_wrongly
 from sourcing.bank_accounts.model import BankAccount, BankAccountChange
 from sourcing.bank_accounts.queries import ACCOUNTS, CHANGES
 from sourcing.categories.model import Category
@@ -35,7 +38,8 @@ from sourcing.segments.store import CURRENT
 from sourcing.segments.store import SEGMENTS as SEGMENT_LIST
 from sourcing.settings import NAME
 from sourcing.suppliers.model import Supplier
-from sourcing.suppliers.store.finding import SUPPLIERS
+from sourcing.suppliers.rules.qualification import ORDERED_FROM
+from sourcing.suppliers.store.finding import SUPPLIERS, find_suppliers
 
 NOBODY = UUID("0199c0de-0000-7000-8000-000000000001")
 SEED = (
@@ -310,6 +314,7 @@ async def test_each_filter_in_each_order_is_read_by_an_index(owned: Database) ->
     await seed(owned, 15_000)
     async with owned.transaction() as tx:
         wrong = await read_whole(tx, select(Supplier), SUPPLIERS, SUPPLIERS_ASKED)
+        wrong += await searched(tx)
         asked_of_segments = {
             "id": NOBODY,
             "category": "category 7",
@@ -337,6 +342,22 @@ async def test_each_filter_in_each_order_is_read_by_an_index(owned: Database) ->
         wrong += await read_whole(tx, select(RiskSignal), SIGNALS, SIGNALS_ASKED)
         wrong += await read_whole(tx, select(CountryRiskRow), COUNTRY_RISKS, COUNTRY_RISKS_ASKED)
     assert wrong == []
+
+
+async def searched(tx: Transaction) -> list[str]:
+    """Return which searches of suppliers would read them from end to end, or sort them whole."""
+    wrong = []
+    several = {one.name for one in SUPPLIERS.all_filters() if one.several}
+    of_filters = [{one: [value] if one in several else value} for one, value in SUPPLIERS_ASKED.items()]
+    texts = [{"q": text} for text in ("supplier 777", "plier", "suplier")]
+    for filters, sort in (*product(texts, (None, "-score")), *product(of_filters, ("legal_name",))):
+        asked = Asked(listing=SUPPLIERS, filters={"q": "777"} | filters, sort=sort, limit=50)
+        answer = partial(find_suppliers, tx, asked, date(2026, 11, 20), ORDERED_FROM, None)
+        wrong += [
+            f"{sort} with {dict(asked.filters)}: {what}"
+            for what in await searched_whole(tx, "supplier", answer)
+        ]
+    return wrong
 
 
 async def test_every_walk_meets_each_row_once_in_each_order(owned: Database) -> None:

@@ -217,6 +217,8 @@ async def test_a_word_with_a_slip_is_found_where_nothing_better_is(desk: Desk) -
     assert await names(desk, q="schruabne") == []
     await desk.registered(legal_name="Schruaben AG")
     assert await names(desk, q="schruaben") == ["Schruaben AG"]
+    await learn(desk)
+    assert await names(desk, q="schruaben muller") == []
 
 
 async def test_words_with_a_slip_are_found_page_by_page_and_counted(desk: Desk) -> None:

@@ -47,7 +47,7 @@ class Sought:
     conditions: Sequence[Condition | Asking] = ()
     """Beside the filters of the listing."""
     foremost: Sequence[Condition] = ()
-    """Rows come by the first of these that they hold; few do, and by indexes of their own."""
+    """Rows come by the first of these that they hold; most often few do, and they have an index for that."""
     ranks: Sequence[Condition] = ()
     """Then by the first of these, and those that hold none come last."""
     otherwise: Callable[[], Awaitable[Condition | None]] | None = None
@@ -137,8 +137,9 @@ class _Page:
                     return gathered
             if rank < len(foremost):
                 few = and_(self.of_all, or_(*foremost))
-                found += await self._gather(foremost, few, rank, behind, self.room) or ()
-                rank, behind = len(foremost), None
+                gathered = await self._gather(foremost, few, rank, behind, self.room, MANY)
+                if gathered is not None:
+                    found, rank, behind = gathered, len(foremost), None
         for nth in range(rank, len(all_ranks) + 1):
             if len(found) == self.room:
                 break

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Select
+from sqlalchemy import Select, event
 from sqlalchemy.dialects import postgresql
 
 from purveyor.changes import look
@@ -37,12 +37,28 @@ async def read_whole(
             query = paged(selected(rows, asked, horizon), asked, None)
             said = str(query.compile(dialect=DIALECT, compile_kwargs={"literal_binds": True}))
             [answer] = await tx.connection.fetchval(f"EXPLAIN (FORMAT JSON) {said}")
-            wrong += [
-                f"{sort} with {dict(filters)}: {node['Node Type']} of {node['Plan Rows']} rows"
-                for node in _nodes(answer["Plan"])
-                if node["Node Type"] == "Seq Scan"
-                or ("Sort" in node["Node Type"] and node["Plan Rows"] > MOST_SORTED)
-            ]
+            wrong += [f"{sort} with {dict(filters)}: {what}" for what in _whole(answer["Plan"])]
+    return wrong
+
+
+async def searched_whole(tx: Transaction, table: str, answer: Callable[[], Awaitable[Any]]) -> list[str]:
+    """Return what of the statements of an answer reads a table from end to end, or sorts much."""
+    await tx.connection.execute(AS_IF_LARGE)
+    asked: list[tuple[str, Any]] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, values: Any, *_: Any) -> None:
+        asked.append((statement, values))
+
+    engine = tx.database.engine.sync_engine
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        await answer()
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+    wrong = []
+    for statement, values in asked:
+        [plan] = await tx.connection.fetchval(f"EXPLAIN (FORMAT JSON) {statement}", *values)
+        wrong += [*_whole(plan["Plan"], table), *_gathered_whole(plan["Plan"])]
     return wrong
 
 
@@ -70,6 +86,23 @@ AS_IF_LARGE = "SET LOCAL seq_page_cost = 250"
 """Reading a table of some ten thousand rows whole is then as dear as one of ten million."""
 MOST_SORTED = 5_000
 """How many rows may be sorted for a page: what a filter leaves that no index has in the order asked for."""
+
+
+def _whole(plan: Json, table: str | None = None) -> Iterator[str]:
+    for node in _nodes(plan):
+        kind = node["Node Type"]
+        is_read_whole = kind == "Seq Scan" and table in (None, node["Relation Name"])
+        if is_read_whole or ("Sort" in kind and node["Plan Rows"] > MOST_SORTED):
+            yield f"{kind} of {node['Plan Rows']} rows"
+
+
+def _gathered_whole(plan: Json) -> Iterator[str]:
+    """Yield what is gathered by an index that knows nothing of what is asked, and so is read whole."""
+    for node in _nodes(plan):
+        if node.get("Subplan Name") == "CTE gathered":
+            for scan in _nodes(node):
+                if scan["Node Type"].startswith("Index") and "Index Cond" not in scan:
+                    yield f"{scan['Node Type']} by {scan['Index Name']} alone"
 
 
 def _nodes(plan: Json) -> Iterator[Json]:

@@ -194,7 +194,7 @@ async def _slipped(tx: Transaction, text: str) -> ColumnElement[bool] | None:
     """Return the condition of who has words that those of a text are slips of, None where nobody has."""
     words = {word for word in searchable(text).split() if may_have_slipped(word)}
     near = await known.near(tx, {left for word in words for left in without_a_letter(word)})
-    meant = {word: slips_of(word, near)[:MOST_MEANT] for word in words}
+    meant = {word: slips_of(word, near)[:MOST_MEANT] for word in words - set(near)}
     if not any(meant.values()):
         return None
     conditions = []
