@@ -180,6 +180,23 @@ async def test_a_file_is_a_version_and_a_bad_one_does_not_replace_the_good_one(
     assert (await desk.buyer.get("/v1/screening-lists/ours/versions/77/broken-rows")).status_code == 404
 
 
+async def test_a_column_that_nobody_knows_is_told_and_nothing_is_screened_without_it(
+    admin: httpx.AsyncClient,
+) -> None:
+    query = {"params": {"form": "csv"}, "headers": {"Content-Type": "text/csv"}}
+    for header, said in (
+        ("reference,name,alias", "names alias, which is no column"),
+        ("reference,name,name", "names name twice"),
+    ):
+        rows = f"{header}\n1,Zed,Quarnstein Handels\n"
+        refused = await admin.post("/v1/screening-lists/ours:load", content=rows, **query)
+        assert refused.json()["code"] == "list_refused"
+        number = refused.json()["version"]
+        address = f"/v1/screening-lists/ours/versions/{number}/broken-rows"
+        [broken] = (await admin.get(address)).json()["items"]
+        assert said in broken["reason"]
+
+
 async def test_an_entry_that_holds_a_supplier_is_not_lost_unless_it_is_meant_and_its_hit_stays(
     desk: Desk, admin: httpx.AsyncClient
 ) -> None:

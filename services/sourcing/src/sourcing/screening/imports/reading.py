@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
 
 from purveyor.records import Record, Records, without_marks
-from sourcing.screening.rules.forms import READERS, Form, read_ftm, read_ofac
+from sourcing.screening.rules.forms import PLAIN, READERS, Form, read_ftm, read_ofac
 from sourcing.screening.rules.parties import Party
 from sourcing.screening.store.lists import BrokenRow
 
@@ -95,10 +95,17 @@ class _Table:
         names = [without_marks(name).lower() for name in fields]
         needed, read_row = READERS[self._form]
         missing = [name for name in needed if name not in names]
+        unknown = [name for name in names if self._form is Form.CSV and name not in PLAIN]
+        twice = [name for name in dict.fromkeys(names) if names.count(name) > 1]
 
         def read_fields(fields: Sequence[str]) -> Party:
             if missing:
                 raise ValueError(f"the first line names no column {', '.join(missing)}")
+            if unknown:
+                known = ", ".join(PLAIN)
+                raise ValueError(f"the first line names {', '.join(unknown)}, which is no column: {known}")
+            if twice:
+                raise ValueError(f"the first line names {', '.join(twice)} twice")
             if len(fields) != len(names):
                 raise ValueError(f"has {len(fields)} fields where the first line names {len(names)}")
             return read_row(dict(zip(names, fields, strict=True)))

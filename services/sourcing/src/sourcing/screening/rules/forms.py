@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import StrEnum
@@ -83,10 +84,13 @@ def read_plain(row: Mapping[str, str]) -> Party:
     kind = stated["kind"].strip().lower()
     if kind and kind not in KINDS:
         raise ValueError(f"kind {kind!r} is not known: {', '.join(sorted(set(KINDS)))}")
+    for name in filter(None, map(clean, _several(stated["countries"]))):
+        if country(name) is None:
+            raise ValueError(f"{name!r} is no country that is known; several have semicolons between them")
     return _party(
         stated["reference"],
         KINDS.get(kind, PartyKind.OTHER),
-        (stated["name"], *_several(stated["aliases"])),
+        (stated["name"], *_names(stated["aliases"])),
         _several(stated["weak_aliases"]),
         _several(stated["countries"]),
         _several(stated["identifiers"]),
@@ -139,6 +143,20 @@ def clean(text: str) -> str:
 
 def _several(cell: str) -> list[str]:
     return cell.split(";")
+
+
+def _names(cell: str) -> list[str]:
+    """Return the names of a cell, and those within one that has commas or bars: each may be somebody.
+
+    A comma is of a name, too (`Doe, John`; `Acme Co., Ltd`): what has two words on either side may be a list,
+    and then the whole and its parts are screened. Better a hit too many than one too few.
+    """
+    names = _several(cell)
+    for name in names.copy():
+        parts = re.split("[,|]", name)
+        if len(parts) > 1 and all(len(part.split()) > 1 for part in parts):
+            names += parts
+    return names
 
 
 def _party(  # the parts of a party, in the order in which it has them
