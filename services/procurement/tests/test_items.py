@@ -324,12 +324,17 @@ async def test_who_sends_items_as_a_job_sees_how_far_it_has_come_and_others_do_n
 async def test_items_come_as_csv_with_units_and_makers_in_a_cell(world: World) -> None:
     text = (
         "code,description,category,base_unit,conversions,makers,inspection_needed,order_multiple\n"
-        'D-1,"Bolt, long",fasteners,C62,XBX=12;KGM=100/3,Nord AG: NS-1; Süd KG: 2:3,true,12\n'
+        'D-1,"Bolt, long",fasteners,C62,XBX=12;KGM=100/3,"Nord, Süd AG: NS-1; Süd KG: 2:3",true,12\n'
         "D-2,Nut,fasteners,C62,,,,\n"
         "D-3,Nut,fasteners,C62,XBX,Nord AG,,\n"
+        'D-4,Nut,fasteners,C62,,"Nord AG: NS-1, Süd KG: 2",,\n'
+        "D-5,Nut,fasteners,C62,,Nord AG: NS-1 | Süd KG: 2,,\n"
     )
     results = await bulk(world, text)
-    assert [row["status"] for row in results] == ["created", "created", "refused"]
+    assert [row["status"] for row in results] == ["created", "created"] + ["refused"] * 3
+    for row in results[3:]:
+        [error] = row["errors"]
+        assert (error["pointer"], "separate them by semicolons" in error["detail"]) == ("/makers/0", True)
     assert [error["pointer"] for error in results[2]["errors"]] == [
         "/conversions/0/base_quantity",
         "/makers/0/part_number",
@@ -340,7 +345,7 @@ async def test_items_come_as_csv_with_units_and_makers_in_a_cell(world: World) -
         {"unit": "XBX", "quantity": "1", "base_quantity": "12", "gtin": None},
     ]
     assert made["makers"] == [
-        {"maker": "Nord AG", "part_number": "NS-1"},
+        {"maker": "Nord, Süd AG", "part_number": "NS-1"},
         {"maker": "Süd KG", "part_number": "2:3"},
     ]
     assert (made["inspection_needed"], made["order_multiple"]) == (True, "12")

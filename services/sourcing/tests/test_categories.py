@@ -207,7 +207,9 @@ async def test_they_come_in_bulk_parents_first_and_are_found(desk: Desk) -> None
         ("refused", "category_invalid"),
     ]
     csv = 'code,names,parent\nnuts,"de: Muttern;en: Nuts",metals\n'
-    await desk.manager.post("/v1/categories:bulk", content=csv, headers={"Content-Type": "text/csv"})
+    csv += 'seals,"en: Seals, de: Dichtungen",metals\n'
+    sent = await desk.manager.post("/v1/categories:bulk", content=csv, headers={"Content-Type": "text/csv"})
+    assert [json.loads(row)["status"] for row in sent.text.splitlines()] == ["created", "refused"]
 
     async def found(**asked: Any) -> list[str]:
         listed = (await desk.buyer.get("/v1/categories", params=asked)).json()

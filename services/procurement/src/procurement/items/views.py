@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -128,6 +128,8 @@ class ConversionInRow(ConversionIn, InCell):
 
 class MadeInRow(Made, InCell):
     """The same in a row; in a cell of CSV `Nordschraube AG: NS-8040-Z`."""
+
+    mark: ClassVar[str] = ":"
 
     @classmethod
     def read_cell(cls, cell: str) -> Mapping[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -39,6 +39,8 @@ class CategoryName(BaseModel):
 
 class CategoryNameInRow(CategoryName, InCell):
     """The same in a row; in a cell of CSV `en: Fasteners`."""
+
+    mark: ClassVar[str] = ":"
 
     @classmethod
     def read_cell(cls, cell: str) -> Mapping[str, str]:

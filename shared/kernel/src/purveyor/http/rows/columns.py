@@ -9,6 +9,8 @@ from typing import Annotated, Any, ClassVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationInfo, model_validator
 
+from purveyor.texts import SEPARATOR
+
 LIST_SEPARATOR = ";"
 """What separates the items of a list in a cell of CSV."""
 BRACKETS = {"[": "]", "{": "}"}
@@ -25,6 +27,9 @@ class Document(BaseModel):
 class InCell(BaseModel):
     """A part of a row that stands in a cell of CSV in a form of its own, as one item of a list."""
 
+    mark: ClassVar[str | None] = None
+    """What stands within an item, where what is behind it may be any text: `en: Seals`."""
+
     @classmethod
     def read_cell(cls, cell: str) -> Mapping[str, str]:
         """Return the fields that a cell states; what is missing is left out, and said to be."""
@@ -38,7 +43,12 @@ class InCell(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _of_cell(cls, stated: Any, info: ValidationInfo) -> Any:
-        return cls.read_cell(stated) if isinstance(stated, str) and info.mode == "python" else stated
+        if not isinstance(stated, str) or info.mode != "python":
+            return stated
+        several = SEPARATOR.split(stated) if cls.mark else []
+        if len(several) > 1 and all(cls.mark in one for one in several):
+            raise ValueError(f"Looks like {len(several)} items: separate them by semicolons, as in a;b")
+        return cls.read_cell(stated)
 
 
 @dataclass(frozen=True, slots=True)
