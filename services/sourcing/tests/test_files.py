@@ -77,6 +77,9 @@ async def test_a_file_is_sent_read_downloaded_and_deleted_and_its_record_stays(
     assert content.headers["content-security-policy"].startswith("sandbox")
     assert content.headers["x-content-type-options"] == "nosniff"
     assert content.headers["content-type"] == "application/pdf"
+    for others in ("application/json", "image/png"):
+        refused = await desk.buyer.get(f"{path}/content", headers={"Accept": others})
+        assert (refused.status_code, refused.json()["code"]) == (406, "not_acceptable")
     assert (await sue.get(f"{path}/content")).content == PDF
     assert (await uma.get(path)).json()["code"] == (await uma.get(f"{path}/content")).json()["code"]
     assert (await uma.get(path)).json()["code"] == "file_not_found"

@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict
 from purveyor.auth import Principal, requires
 from purveyor.db import Transaction
 from purveyor.files import FileKind, FileName, as_attachment, file_place
+from purveyor.http.accepted import expect_taken
 from purveyor.http.headers import CONTENT_DISPOSITION, ETAG, LOCATION, carries
 from purveyor.http.preconditions import IfMatch, set_etag
 from purveyor.http.problems import MEDIA_TYPE
@@ -143,6 +144,7 @@ async def get_file(file_id: UUID, tx: Tx, by: Reader, response: Response) -> Fil
 async def get_file_content(file_id: UUID, tx: Tx, by: Reader, request: Request) -> FileResponse:
     """Download a file byte by byte as it came: somebody else made it, so look before you open it."""
     file = await queries.content_for(tx, file_id, by)
+    expect_taken(request.headers.getlist("accept"), file.media_type)
     await end_reading(request)
     place = file_place(request.app.state.context.settings)
     return FileResponse.of(await place.get(key_of(file.id)), file)

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from purveyor.errors import ProblemError
 
-EVERYTHING = frozenset({b"*/*", b"application/json"})
-"""What most clients send: looked at no further."""
 RANGE = re.compile(r"\s*(?P<type>[^\s/;,]+)/(?P<subtype>[^\s/;,]+)\s*(?P<parameters>(;[^,]*)?)\s*$")
 QUALITY = re.compile(r";\s*q\s*=\s*(?P<quality>[01](\.[0-9]{0,3})?)\s*(;|$)", re.IGNORECASE)
 
@@ -26,6 +24,12 @@ class NotAcceptableError(ProblemError):
             f"The header Accept takes nothing that this answers: {', '.join(offered)}.",
             offered=list(offered),
         )
+
+
+def expect_taken(accept: Sequence[str], kind: str) -> None:
+    """Raise NotAcceptableError when the lines of a header, if any, do not take what will be sent."""
+    if accept and not takes(", ".join(accept), (kind,)):
+        raise NotAcceptableError((kind,))
 
 
 @lru_cache(maxsize=1024)

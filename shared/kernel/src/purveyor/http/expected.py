@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from purveyor.auth import Requires
 from purveyor.errors import LISTED_OF_A_KIND, FieldError, InvalidError, UnsupportedMediaTypeError
-from purveyor.http.accepted import EVERYTHING, NotAcceptableError, takes
+from purveyor.http.accepted import NotAcceptableError, takes
 from purveyor.http.arrival import has_body
 from purveyor.http.lists import SPARSE
 from purveyor.http.preconditions import is_had
@@ -50,12 +50,14 @@ class Expecting:
         self.demands = _demands(route.dependant)
         self.reads_json = bool(route.dependant.body_params)
         self.offered = _offered(route) if self.documented else ()
+        self.usual = {b"*/*"} | ({JSON} if JSON.decode() in self.offered else set())
+        """What most clients send: looked at no further."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on; raises ProblemError for one that asks for what there is not."""
         headers: dict[bytes, bytes] = dict(scope["headers"])
         accept = headers.get(b"accept")
-        if accept is not None and accept not in EVERYTHING and self.offered:
+        if accept is not None and accept not in self.usual and self.offered:
             self._expect_that_it_takes(_all_of(scope, b"accept"))
         if scope["query_string"] and self.documented:
             await self._expect_known_parameters(scope)
