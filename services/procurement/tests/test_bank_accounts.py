@@ -49,8 +49,8 @@ async def banking(lend_database: Callable[[str], Awaitable[str]], issuer: Any) -
 class Told:
     """What sourcing says of one supplier's accounts, and what it told so far."""
 
-    def __init__(self, world: World, keys: str = PUBLIC) -> None:
-        self.world, self.keys, self.supplier_id = world, keys, new_id()
+    def __init__(self, world: World, keys: str = PUBLIC, supplier_id: UUID | None = None) -> None:
+        self.world, self.keys, self.supplier_id = world, keys, supplier_id or new_id()
         self.said: list[Event] = []
 
     async def __call__(self, *events: Event) -> None:
@@ -123,8 +123,14 @@ class Told:
         return found, len(held_by)
 
 
+async def test_a_supplier_that_nobody_knows_has_no_account_to_ask_for(world: World) -> None:
+    payer = world.person("paula", Role.ACCOUNTS_PAYABLE)
+    answer = await payer.get(f"/v1/suppliers/{new_id()}/payable-account?currency=EUR")
+    assert (answer.status_code, answer.json()["code"]) == (404, "supplier_not_found")
+
+
 async def test_a_supplier_is_paid_to_what_was_verified_and_held_while_it_may_change(banking: World) -> None:
-    told = Told(banking)
+    told = Told(banking, supplier_id=await banking.supplier(()))
     first, second, third = new_id(), new_id(), new_id()
     assert await told.payable() == (None, 0)
     await told(told.requested(first))

@@ -176,7 +176,7 @@ REFUSALS: tuple[Refusal, ...] = (
         404,
         "No such supplier is known here.",
         "Look in GET /v1/suppliers: what sourcing registered arrives within seconds.",
-        ("GET /v1/suppliers/{supplier_id}",),
+        ("GET /v1/suppliers/{supplier_id}", "GET /v1/suppliers/{supplier_id}/payable-account"),
     ),
     Refusal(
         "site_not_found", 404, "No site has this code.", "Look in GET /v1/sites.", ("GET /v1/sites/{code}",)

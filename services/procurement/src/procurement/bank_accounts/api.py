@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query
 
 from procurement.bank_accounts import queries
 from procurement.bank_accounts.views import PayableAccount, SupplierBankAccount
+from procurement.suppliers.queries import supplier_for
 from purveyor.auth import Principal, requires
 from purveyor.days import Day
 from purveyor.http.lists import Listed, listed
@@ -38,6 +39,7 @@ async def get_payable_account(
     day: Annotated[Day | None, Query(description="On which day; today (UTC) when left out")] = None,
 ) -> PayableAccount:
     """Read the account that a supplier may be paid to: none while a change of it is open."""
+    await supplier_for(tx, supplier_id, by)
     account, held_by = await queries.payable_account(tx, supplier_id, currency, day or tx.day)
     shown = None if account is None else SupplierBankAccount.model_validate(account)
     return PayableAccount(account=shown, held_by=list(held_by))

@@ -69,10 +69,14 @@ class LineAllowanceIn(BaseModel):
         return Adjustment(**dict(self))
 
 
+ALLOWANCE: dict[str, Any] = ADJUSTMENT | {"reason": "yearly turnover", "reason_code": "105"}
+ALLOWANCE |= {"amount": None, "percent": "2", "tax_code": "DE-S"}
+
+
 class AllowanceIn(LineAllowanceIn):
     """What is taken off an order."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [ADJUSTMENT | {"tax_code": "DE-S"}]})
+    model_config = ConfigDict(json_schema_extra={"examples": [ALLOWANCE]})
 
     tax_code: Code | None = Field(default=None, description="How it is taxed")
 
