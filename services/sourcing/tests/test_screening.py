@@ -183,7 +183,7 @@ async def test_a_file_is_a_version_and_a_bad_one_does_not_replace_the_good_one(
 async def test_a_column_that_nobody_knows_is_told_and_nothing_is_screened_without_it(
     admin: httpx.AsyncClient,
 ) -> None:
-    query = {"params": {"form": "csv"}, "headers": {"Content-Type": "text/csv"}}
+    query: Any = {"params": {"form": "csv"}, "headers": {"Content-Type": "text/csv"}}
     for header, said in (
         ("reference,name,alias", "names alias, which is no column"),
         ("reference,name,name", "names name twice"),
