@@ -249,6 +249,7 @@ async def test_a_suppliers_token_must_say_which_supplier(app, issuer):
     async with calling(app, issuer.token("eve", Role.SUPPLIER, scopes=["toy:crates:write"])) as client:
         response = await client.post("/v1/crates", json={"label": "a", "apples": 1})
     assert (response.status_code, response.json()["code"]) == (401, "invalid_token")
+    assert response.headers["www-authenticate"] == 'Bearer error="invalid_token"'
     assert "supplier_id" in response.json()["detail"]
 
 

@@ -146,6 +146,7 @@ async def test_a_request_that_did_not_see_the_others_answer_is_refused_when_it_w
         finally:
             await other.execute("DROP TRIGGER first_commits ON crate; DROP FUNCTION first_commits")
     assert (response.status_code, response.json()["code"]) == (409, "idempotency_key_in_flight")
+    assert response.headers["retry-after"] == "1"
     assert await crates(toy) == 0
 
 

@@ -122,6 +122,8 @@ async def test_a_position_of_a_log_that_went_back_in_time_is_refused_with_where_
     refused = await auditor.get("/v1/events", params={"after": 8, "epoch": 1})
     assert refused.status_code == 409
     assert refused.json() | {"epoch": 2, "after": 6} == refused.json()
+    never = await auditor.get("/v1/events", params={"after": 0, "epoch": 3})
+    assert (never.json()["code"], never.json()["after"]) == ("epoch_changed", 0)
     for good in ({"after": 6, "epoch": 1}, {"after": 8, "epoch": 2}):
         page = (await auditor.get("/v1/events", params=good)).json()
         assert (page["epoch"], page["next_after"]) == (2, 10)

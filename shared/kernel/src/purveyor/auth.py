@@ -18,7 +18,14 @@ from fastapi.openapi.models import HTTPBearer
 from fastapi.security.base import SecurityBase
 from fastapi.security.utils import get_authorization_scheme_param
 
-from purveyor.errors import FieldError, ForbiddenError, InvalidError, UnauthorizedError, UnavailableError
+from purveyor.errors import (
+    FieldError,
+    ForbiddenError,
+    InvalidError,
+    InvalidTokenError,
+    UnauthorizedError,
+    UnavailableError,
+)
 from purveyor.quotas import Quotas
 from purveyor.settings import Settings
 from purveyor.subjects import SubjectCase, one_form
@@ -96,7 +103,7 @@ def _subject(claim: Any, case: SubjectCase) -> str:
         return one_form(str(claim), case)
     except ValueError as error:
         detail = f"The bearer token is for nobody who may call: {error}."
-        raise UnauthorizedError("subject_refused", detail) from error
+        raise InvalidTokenError("subject_refused", detail) from error
 
 
 def _texts(claim: str, values: Any) -> frozenset[str]:
@@ -164,7 +171,7 @@ class TokenVerifier:
             )
             principal = principal_from_claims(claims, self.subject_case)
         except (jwt.PyJWTError, ValueError) as error:
-            raise UnauthorizedError("invalid_token", f"The bearer token is not valid: {error}.") from error
+            raise InvalidTokenError("invalid_token", f"The bearer token is not valid: {error}.") from error
         if len(self._verified) >= VERIFIED_TOKENS_KEPT:
             del self._verified[next(iter(self._verified))]
         self._verified[token] = (principal, float(claims["exp"]))
@@ -264,7 +271,7 @@ class Requires(SecurityBase):
         """Return the caller; raises ForbiddenError naming what is missing."""
         caller = await authenticate(request)
         if caller.lacks_supplier and not self.of_none_yet:
-            raise UnauthorizedError(
+            raise InvalidTokenError(
                 "invalid_token",
                 "The bearer token is not valid: a supplier's token must carry the claim supplier_id, or its "
                 "subject have accepted an invitation.",

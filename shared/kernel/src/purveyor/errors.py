@@ -85,6 +85,17 @@ class BusyError(ConflictError):
         super().__init__("busy", "Others are changing it at this moment; send the request again.")
 
 
+class InFlightError(ConflictError):
+    """Another request with the same Idempotency-Key has not ended."""
+
+    headers = RETRY_SOON
+
+    def __init__(self) -> None:
+        super().__init__(
+            "idempotency_key_in_flight", "A request with this Idempotency-Key is being processed; ask again."
+        )
+
+
 class InvalidError(ProblemError):
     """The request is well-formed and breaks a business rule; `errors` name the fields."""
 
@@ -105,6 +116,12 @@ class UnauthorizedError(ProblemError):
     status = 401
     title = "Not authenticated"
     headers = MappingProxyType({"WWW-Authenticate": "Bearer"})
+
+
+class InvalidTokenError(UnauthorizedError):
+    """The token is not believed; the challenge says so (RFC 6750, 3.1)."""
+
+    headers = MappingProxyType({"WWW-Authenticate": 'Bearer error="invalid_token"'})
 
 
 class PreconditionRequiredError(ProblemError):

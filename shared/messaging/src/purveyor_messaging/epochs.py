@@ -154,6 +154,14 @@ async def check_position(connection: Connection, after: int, epoch: int | None) 
     row = await connection.fetchrow(BEGAN, epoch or 0)
     assert row is not None  # noqa: S101  # an aggregate
     number: int = row["number"]
+    if epoch is not None and epoch > number:
+        raise ConflictError(
+            "epoch_changed",
+            f"This log is of epoch {number}, and never was of {epoch}: what you have read is another's. Read "
+            "it from its beginning.",
+            epoch=number,
+            after=0,
+        )
     good = after
     if epoch is not None and row["first_position"] is not None:
         good = min(after, row["first_position"] - 1)

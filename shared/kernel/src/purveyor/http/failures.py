@@ -8,7 +8,14 @@ import asyncpg
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.orm.exc import StaleDataError
 
-from purveyor.errors import BusyError, ConflictError, InvalidError, ProblemError, UnavailableError
+from purveyor.errors import (
+    BusyError,
+    ConflictError,
+    InFlightError,
+    InvalidError,
+    ProblemError,
+    UnavailableError,
+)
 from purveyor.failures import is_unavailable, may_pass
 
 
@@ -70,9 +77,7 @@ def _bad_luck(cause: BaseException) -> ProblemError:
 def _contradiction(cause: asyncpg.IntegrityConstraintViolationError) -> ProblemError | None:
     constraint = cause.constraint_name or ""
     if constraint == "pk_idempotency_record":
-        return ConflictError(
-            "idempotency_key_in_flight", "A request with this Idempotency-Key was being processed; ask again."
-        )
+        return InFlightError()
     if cause.table_name is not None and cause.table_name.startswith("outbox"):
         return None
     if isinstance(cause, asyncpg.UniqueViolationError):

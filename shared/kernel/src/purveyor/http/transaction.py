@@ -17,7 +17,7 @@ from pydantic import BaseModel
 
 from purveyor.auth import Principal, authenticate
 from purveyor.db import Connection, Database, Transaction
-from purveyor.errors import ConflictError, InvalidError
+from purveyor.errors import InFlightError, InvalidError
 from purveyor.http.headers import expect_as_promised, promised
 from purveyor.http.lists import sparse
 from purveyor.http.personal import shown_by
@@ -89,9 +89,7 @@ async def _claim(connection: Connection, claim: _Claim) -> None:
         headers = dict(row["headers"]) | {"Idempotent-Replayed": "true"}
         raise _AnsweredBefore(Response(row["body"], row["status"], headers))
     if not row["claimed"]:
-        raise ConflictError(
-            "idempotency_key_in_flight", "A request with this Idempotency-Key is being processed; ask again."
-        )
+        raise InFlightError
 
 
 async def open_transaction(
