@@ -51,6 +51,17 @@ async def test_orders_of_one_system_may_name_suppliers_of_another(world: World) 
     assert (await order_of(world, created))["supplier_id"] == str(supplier)
 
 
+async def test_receipts_of_a_warehouse_may_name_orders_of_another_system(world: World) -> None:
+    await world.supplier((), external_reference="V-1", source_system="erp")
+    (order,) = await orders(world, row("WARE-1", source_system="erp"))
+    (refused,) = await receipts(world, receipt_row("W-1", "WARE-1", arrived(10), source_system="wms"))
+    assert refused["code"] == "order_unknown"
+    of_erp = receipt_row("W-1", "WARE-1", arrived(10), source_system="wms", order_source_system="erp")
+    (created,) = await receipts(world, of_erp)
+    receipt = (await world.bea.get(f"/v1/goods-receipts/{created['id']}")).json()
+    assert receipt["order_id"] == order["id"]
+
+
 async def test_rows_that_name_no_system_are_of_the_one_called_main(world: World) -> None:
     await world.supplier((), external_reference="V-1")
     (created,) = await orders(world, row("PLAIN-1"))

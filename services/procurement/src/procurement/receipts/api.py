@@ -124,7 +124,10 @@ class ImportedReceipt(Document):
 
     source_system: SourceSystem = MAIN
     external_reference: Reference = Field(description="Its key in the system it comes from")
-    order_external_reference: Reference = Field(description="Its order's, in the same system")
+    order_external_reference: Reference = Field(description="Its order's key in the system that it is of")
+    order_source_system: SourceSystem | None = Field(
+        default=None, description="The system that its order is of; the same when left out", examples=["erp"]
+    )
     received_on: Day
     despatch_reference: Reference | None = None
     lines: list[PastLine] = Field(min_length=1, max_length=MOST_LINES)
@@ -134,7 +137,7 @@ class ImportedReceipt(Document):
         lines = tuple(line.arrived() for line in self.lines)
         return StatedReceipt(
             ImportKey(SourceKey(self.source_system, self.external_reference), self, FORMERLY_WRITTEN),
-            SourceKey(self.source_system, self.order_external_reference),
+            SourceKey(self.order_source_system or self.source_system, self.order_external_reference),
             Arrival(self.received_on, self.despatch_reference, lines),
         )
 
