@@ -207,7 +207,6 @@ WRITTEN_FOR_SUPPLIERS = {
     },
     "supplier-performance": {
         "LineEvent.rejection_reason",
-        "Exclusion.reason",
         "ExcludedFacts.reason",
     },
 }

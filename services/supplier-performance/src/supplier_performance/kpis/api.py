@@ -70,7 +70,7 @@ class KpiStated(BaseModel):
     title: Name
     formula: Line = Field(description="What it is, in words")
     standard: Line | None = Field(default=None, description="Who names it so")
-    definition: StatedDefinition = Field(description="What it is, as data")
+    definition: StatedDefinition
 
     def kpi(self, code: str, number: int = 0) -> Kpi:
         """Return what it states of a KPI."""

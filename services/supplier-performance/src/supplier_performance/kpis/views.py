@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from purveyor.pages import Page
 from supplier_performance.facts.queries import KINDS
 from supplier_performance.kpis.model import KpiVersion
-from supplier_performance.kpis.rules.grammar import Definition, Exclusion
+from supplier_performance.kpis.rules.grammar import Definition, Exclusion, ShownDefinition
 from supplier_performance.kpis.rules.kpi import By, Kpi, SourceEvent, Status
 from supplier_performance.kpis.rules.shipped import SHIPPED
 from supplier_performance.kpis.store.evidence import CountedFact
@@ -35,7 +35,7 @@ class KpiShown(BaseModel):
     formula: str = Field(description="What it is, in words", examples=["Lines on time ÷ lines due × 100"])
     standard: str | None = Field(description="Who names it so", examples=["ISO 9001:2015, 9.1.3 f"])
     events: list[str] = Field(description="The events that it rests on", examples=[["GoodsReceived"]])
-    definition: Definition = Field(examples=[EXAMPLE])
+    definition: ShownDefinition = Field(examples=[EXAMPLE])
 
     @classmethod
     def of(cls, kpi: Kpi) -> Self:
@@ -60,7 +60,7 @@ class KpiVersionShown(BaseModel):
     title: str = Field(examples=["On time"])
     formula: str = Field(description="What it is, in words", examples=["Lines on time ÷ lines due × 100"])
     standard: str | None = Field(description="Who names it so", examples=[None])
-    definition: Definition = Field(examples=[EXAMPLE])
+    definition: ShownDefinition = Field(examples=[EXAMPLE])
     drafted_by: list[str] = Field(description="Who wrote any of it, the latest last", examples=[["cora"]])
     drafted_at: datetime | None
     activated_by: str | None = Field(description="Somebody who wrote none of it", examples=["carl"])

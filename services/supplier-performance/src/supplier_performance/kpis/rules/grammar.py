@@ -263,5 +263,15 @@ def _inside(one: Any) -> list[Any]:
     return one if isinstance(one, list) else []
 
 
-StatedDefinition = Annotated[Definition, BeforeValidator(bounded)]
+DOCUMENTED = WithJsonSchema(
+    {
+        "type": "object",
+        "additionalProperties": True,
+        "description": "What it is, as data: docs/kpis/definition.schema.json is the grammar",
+    }
+)
+"""A grammar that holds itself has a schema of its own: generators of clients and of requests unfold it."""
+StatedDefinition = Annotated[Definition, BeforeValidator(bounded), DOCUMENTED]
 """A definition as somebody states it."""
+ShownDefinition = Annotated[Definition, DOCUMENTED]
+"""A definition as it is shown."""
