@@ -14,10 +14,10 @@ KNOWN: dict[str, str] = json.loads(os.environ["PURVEYOR_KNOWN"])
 """Ids and codes of what there is, by the name of the field or parameter that takes them."""
 OF_FORM = frozenset({"validation_failed", "value_not_storable"})
 """Codes of refusals of a request's form, which its documentation describes; the others are of rules."""
-FORM = re.compile(r"[A-Z](?!ecimal)(?!tring should have at)")
+FORM = re.compile(r"[A-Z](?!tring should have at)")
 """How pydantic begins to say what a schema says too. Our own sentences, which do not begin so, are of more
-than form: a check digit, a country's code, a time zone. The digits of a decimal and the characters of a text
-in its one form, without the blanks around it, are counted where schemas cannot."""
+than form: a check digit, a country's code, a time zone. The characters of a text in its one form, without the
+blanks around it, are counted where schemas cannot."""
 PROBLEM = "application/problem+json"
 OF_HTTP = frozenset({"content-type", "content-length", "date", "connection", "transfer-encoding", "allow"})
 """Fields that HTTP itself gives an answer, and those for browsers: nobody has to be told of them."""

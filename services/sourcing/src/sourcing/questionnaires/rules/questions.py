@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from purveyor.decimals import AS_WRITTEN, shortest
 from purveyor.texts import Code, Line, Prose
@@ -85,23 +85,10 @@ CHOSEN = frozenset({Kind.CHOICE, Kind.SEVERAL, Kind.YES_NO})
 SHORTEST = AfterValidator(shortest)
 
 
-def _written(examples: list[str], *, signed: bool = False) -> WithJsonSchema:
-    """Say of a decimal what is sent and answered alike: digits, and a point where there is a fraction."""
-    sign = "-?" if signed else ""
-    pattern = rf"^{sign}[0-9]{{1,24}}(\.[0-9]{{1,6}})?$"
-    return WithJsonSchema({"type": "string", "pattern": pattern, "examples": examples})
-
-
 Weight = Annotated[
-    Decimal, Field(gt=0, le=100, max_digits=5, decimal_places=2), SHORTEST, AS_WRITTEN, _written(["40"])
+    Decimal, Field(gt=0, le=100, max_digits=5, decimal_places=2, examples=["40"]), SHORTEST, AS_WRITTEN
 ]
-Number = Annotated[
-    Decimal,
-    Field(max_digits=24, decimal_places=6),
-    SHORTEST,
-    AS_WRITTEN,
-    _written(["250000"], signed=True),
-]
+Number = Annotated[Decimal, Field(max_digits=24, decimal_places=6, examples=["250000"]), SHORTEST, AS_WRITTEN]
 
 
 class _Part(BaseModel):
