@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -9,9 +10,11 @@ from services.sourcing.tests.qualification.conftest import AT, refused, same
 
 from purveyor_contract.roles import Role
 from sourcing.qualification.rules.answers import ANSWERS
+from sourcing.qualification.rules.states import Action
 
 if TYPE_CHECKING:
     import httpx
+    from fastapi import FastAPI
     from services.sourcing.tests.qualification.conftest import Bench
 
 Json = dict[str, Any]
@@ -43,7 +46,7 @@ async def test_a_supplier_answers_by_itself_what_it_is_asked(bench: Bench) -> No
     same(await bench.act(bench.portal, "/answers", case, {"answers": ANSWERS}))
     same(await bench.act(bench.portal, ":submit", case))
     late = await bench.act(bench.portal, "/answers", case, {"answers": ANSWERS})
-    assert refused(late, 409, "wrong_state")["allowed"] == ["return", "name-evaluator", "withdraw"]
+    assert refused(late, 409, "wrong_state")["allowed"] == ["return", "evaluators", "withdraw"]
     assert said(await bench.read(case)) == ANSWERS
 
     back = {"reason_for_supplier": "Which standards exactly?", "due_on": "2026-12-31"}
@@ -251,3 +254,8 @@ async def test_the_database_keeps_authors_of_a_supplier_out_of_its_case(bench: B
         with pytest.raises(Exception, match="violates check constraint"):
             async with bench.desk.context.database.transaction() as tx:
                 await tx.connection.execute(statement)
+
+
+def test_what_a_case_allows_is_called_as_its_operations_are(app: FastAPI) -> None:
+    paths = [path for path in app.openapi()["paths"] if path.startswith("/v1/qualification-cases/{case_id}")]
+    assert {re.split("[:/]", path)[-1] for path in paths} >= set(Action)

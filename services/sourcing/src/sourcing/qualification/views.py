@@ -15,7 +15,7 @@ from purveyor.figures import Percent, Points
 from sourcing.qualification.model import Condition, QualificationCase
 from sourcing.qualification.rules.answers import ANSWERS, Answer
 from sourcing.qualification.rules.evaluating import is_complete, sees_marks_of
-from sourcing.qualification.rules.states import CaseStatus, Decision, Move, allowed_moves
+from sourcing.qualification.rules.states import Action, CaseStatus, Decision, allowed_actions
 from sourcing.qualification.store import CaseWithQuestions
 from sourcing.questionnaires.rules.questions import (
     CONTENT,
@@ -204,7 +204,14 @@ class CaseOut(CaseHeader):
                     "policy_version": None,
                     "reason": None,
                     "awaited": [],
-                    "allowed_actions": ["return", "name-evaluator", "mark", "qualify"],
+                    "allowed_actions": [
+                        "return",
+                        "evaluators",
+                        "declare-conflict",
+                        "marks",
+                        "decide",
+                        "withdraw",
+                    ],
                 }
             ]
         }
@@ -226,7 +233,10 @@ class CaseOut(CaseHeader):
         description="While it qualifies and approves nothing: the codes of questionnaires that the supplier "
         "has to qualify by too, and the numbers of the cases that were rejected"
     )
-    allowed_actions: list[Move]
+    allowed_actions: list[Action] = Field(
+        description="The operations that its status allows; `decide` also waits for the marks that the "
+        "policy wants, and qualifies a supplier that was submitted"
+    )
 
 
 def header(found: CaseWithQuestions) -> CaseHeader:
@@ -278,7 +288,7 @@ def shown(found: CaseWithQuestions, viewer: Viewer, least: int, day: date, await
         policy_version=case.policy_version,
         reason=case.reason,
         awaited=list(awaited),
-        allowed_actions=list(allowed_moves(case.stands)),
+        allowed_actions=list(allowed_actions(case.stands)),
     )
 
 

@@ -33,7 +33,7 @@ from sourcing.qualification.rules.states import (
     CaseStatus,
     Decision,
     Move,
-    allowed_moves,
+    allowed_actions,
     holds,
     moved,
 )
@@ -183,4 +183,4 @@ def test_a_case_is_decided_once_and_ends(moves: list[Move]) -> None:
         assert holds(status, TODAY, TODAY)
         assert not holds(status, TODAY, TODAY + timedelta(days=1))
     elif status not in OPEN:
-        assert allowed_moves(status) == ()
+        assert allowed_actions(status) == ()

@@ -61,7 +61,10 @@ async def declare_qualification_conflict(
 async def mark_qualification_case(
     tx: Tx, by: EvaluatorOfIt, case_id: UUID, body: CaseMarks, show: Show
 ) -> CaseOut:
-    """Give marks, as one of the evaluators, once; those of the others are shown from then on."""
+    """Give marks, as one of the evaluators, once; those of the others are shown from then on.
+
+    Before, each says by `:declare-conflict` whether something keeps them from it.
+    """
     return await show(tx, await evaluating.mark(tx, case_id, body.marked()), by)
 
 
@@ -71,7 +74,8 @@ async def decide_qualification_case(
 ) -> CaseOut:
     """Decide a case, never better than its knock-outs and its result allow.
 
-    Who qualifies is approved for the category until the last day. No author of the supplier decides.
+    Who qualifies is approved for the category until the last day: it was submitted before, with all that an
+    approval vouches for. No author of the supplier decides.
     """
     return await show(tx, await deciding.decide(tx, case_id, seen, body.verdict()), by)
 

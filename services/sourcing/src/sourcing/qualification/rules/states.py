@@ -96,16 +96,46 @@ case supersedes: those three nobody asks for by themselves."""
 BY_ITSELF = frozenset({Move.COMPLETE, Move.EXPIRE, Move.SUPERSEDE})
 
 
-def allowed_moves(status: CaseStatus) -> tuple[Move, ...]:
-    """Return what somebody may do to a case in this status."""
-    return tuple(move for at, move in MOVES if at is status and move not in BY_ITSELF)
+class Action(StrEnum):
+    """What may be asked for of a case, as its operations are called."""
+
+    ANSWERS = "answers"
+    SUBMIT = "submit"
+    RETURN = "return"
+    EVALUATORS = "evaluators"
+    DECLARE_CONFLICT = "declare-conflict"
+    MARKS = "marks"
+    DECIDE = "decide"
+    WITHDRAW = "withdraw"
+    MEET = "meet"
+
+
+ACTIONS: Mapping[Move, tuple[Action, ...]] = {
+    Move.ANSWER: (Action.ANSWERS,),
+    Move.SUBMIT: (Action.SUBMIT,),
+    Move.RETURN: (Action.RETURN,),
+    Move.NAME_EVALUATOR: (Action.EVALUATORS,),
+    Move.MARK: (Action.DECLARE_CONFLICT, Action.MARKS),
+    Move.QUALIFY: (Action.DECIDE,),
+    Move.QUALIFY_CONDITIONALLY: (Action.DECIDE,),
+    Move.REJECT: (Action.DECIDE,),
+    Move.WITHDRAW: (Action.WITHDRAW,),
+    Move.MEET_CONDITION: (Action.MEET,),
+}
+"""What each move is asked for by; who marks says first whether a conflict keeps them from it."""
+
+
+def allowed_actions(status: CaseStatus) -> tuple[Action, ...]:
+    """Return what somebody may ask for of a case in this status."""
+    moves = [move for at, move in MOVES if at is status and move not in BY_ITSELF]
+    return tuple(dict.fromkeys(action for move in moves for action in ACTIONS[move]))
 
 
 def moved(number: str, status: CaseStatus, move: Move) -> CaseStatus:
     """Return the status that a move leads to; raises ConflictError naming what is possible instead."""
     found = MOVES.get((status, move))
     if found is None:
-        allowed = [possible.value for possible in allowed_moves(status)]
+        allowed = [possible.value for possible in allowed_actions(status)]
         raise ConflictError(
             "wrong_state",
             f"Case {number} is {status}, which does not allow to {move}; "
