@@ -117,7 +117,7 @@ format: $(INSTALLED) ## Bring the code into form
 bench: $(INSTALLED) ## Measure against bare FastAPI, asyncpg and aiokafka; writes bench/results/latest.json
 	@$(BIN)/python -m bench
 
-schemas: $(INSTALLED) ## Write shared/contract/schemas from the events: JSON Schemas, examples, asyncapi.yaml
+schemas: $(INSTALLED) ## Write what the events say: JSON Schemas and examples (shared/contract/schemas), the catalogue, asyncapi.yaml
 	$(BIN)/python -m purveyor_cli.contract
 
 release-schemas: schemas ## Freeze the schemas as released: from now on they may only grow

@@ -46,7 +46,12 @@ async def on_lunch(_tx: object, _event: LunchServed, _envelope: Envelope) -> Non
 @pytest.fixture
 def contract(tmp_path: Path) -> Contract:
     """A released copy of the contract."""
-    copy = replace(CONTRACT, directory=tmp_path / "schemas", page=tmp_path / "catalogue.html")
+    copy = replace(
+        CONTRACT,
+        directory=tmp_path / "schemas",
+        page=tmp_path / "catalogue.html",
+        document=tmp_path / "asyncapi.yaml",
+    )
     shutil.copytree(CONTRACT.directory, copy.directory)
     copy.write()
     copy.release()
@@ -170,6 +175,11 @@ async def test_every_service_answers_the_schemas_that_events_name(
         unknown = await client.get("/schemas/purveyor.sourcing.LunchServed.v1")
         assert (unknown.status_code, unknown.json()["code"]) == (404, "event_type_not_found")
         page = await client.get("/events")
+        document = await client.get("/asyncapi.yaml")
+    assert (document.headers["content-type"], document.text) == (
+        "application/yaml",
+        CONTRACT.document.read_text(),
+    )
     assert page.headers["content-type"] == "text/html; charset=utf-8"
     assert all(f'id="{event.type_name()}"' in page.text for event in published_events())
 
@@ -182,7 +192,7 @@ def test_the_catalogue_names_who_listens() -> None:
 
 
 def test_asyncapi_refers_to_what_it_has() -> None:
-    document = yaml.safe_load((CONTRACT.directory / "asyncapi.yaml").read_text())
+    document = yaml.safe_load(CONTRACT.document.read_text())
 
     def resolve(reference: str) -> Any:
         if not reference.startswith("#/"):
@@ -192,7 +202,7 @@ def test_asyncapi_refers_to_what_it_has() -> None:
             found = found[part]
         return found
 
-    references = re.findall(r"\$ref: '?([^'\n]+)", (CONTRACT.directory / "asyncapi.yaml").read_text())
+    references = re.findall(r"\$ref: '?([^'\n]+)", CONTRACT.document.read_text())
     assert references
     assert all(resolve(reference) for reference in references)
     receives = [

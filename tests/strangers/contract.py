@@ -39,7 +39,7 @@ def schemas(run: Run) -> str:
 
 def asyncapi(run: Run) -> str:
     """Parse the AsyncAPI document."""
-    return said(run.folder, "node", "asyncapi.mjs", CONTRACT.directory / "asyncapi.yaml")
+    return said(run.folder, "node", "asyncapi.mjs", CONTRACT.document)
 
 
 def spectral(run: Run) -> str:

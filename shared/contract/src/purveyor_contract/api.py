@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from fastapi import APIRouter, Depends, Request
-from fastapi.responses import HTMLResponse, JSONResponse
+from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse
 
 from purveyor.auth import public
 from purveyor.errors import NotFoundError
 from purveyor.http.browser import PAGE_POLICY
 from purveyor.texts import Reference
+from purveyor_contract.asyncapi import DOCUMENT
 from purveyor_contract.catalogue import PAGE
 from purveyor_contract.schemas import published_events, schema_of
 from purveyor_messaging.envelope import DEFAULT_SCHEMAS
 
 MEDIA_TYPE = "application/schema+json"
+YAML = "application/yaml"
+"""RFC 9512."""
 A_DAY = {"Cache-Control": "public, max-age=86400"}
 
 router = APIRouter(tags=["operations"], dependencies=[Depends(public)])
@@ -35,3 +38,9 @@ async def event_catalogue() -> HTMLResponse:
     """Answer the page of all events."""
     headers = A_DAY | {"Content-Security-Policy": PAGE_POLICY}
     return HTMLResponse(PAGE.read_text(encoding="utf-8"), headers=headers)
+
+
+@router.get("/asyncapi.yaml", include_in_schema=False)
+async def asyncapi_document() -> PlainTextResponse:
+    """Answer the AsyncAPI document of all events, for generators and validators."""
+    return PlainTextResponse(DOCUMENT.read_text(encoding="utf-8"), headers=A_DAY, media_type=YAML)

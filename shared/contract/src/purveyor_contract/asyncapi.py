@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
@@ -26,6 +27,8 @@ is marked deprecated here from that day.
 operator archives are answered by no API.
 """
 
+DOCUMENT = Path(__file__).with_name("asyncapi.yaml")
+"""Where it is written, and answered from."""
 PARTITIONS = 12
 KAFKA_BINDING = "0.5.0"
 """Of the AsyncAPI bindings for Kafka that this is written in."""

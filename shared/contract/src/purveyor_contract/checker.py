@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from purveyor_contract.asyncapi import asyncapi
+from purveyor_contract.asyncapi import DOCUMENT, asyncapi
 from purveyor_contract.catalogue import PAGE, catalogue
 from purveyor_contract.compatibility import incompatibilities
 from purveyor_contract.schemas import example_of, published_events, schema_of
@@ -29,6 +29,7 @@ class Contract:
     publishes: Mapping[str, tuple[type[Event], ...]]
     directory: Path = DIRECTORY
     page: Path = PAGE
+    document: Path = DOCUMENT
 
     def write(self) -> None:
         """Write every file, and remove those of events that are gone."""
@@ -85,16 +86,15 @@ class Contract:
             generated[Path("examples") / f"{event.type_name()}.json"] = _json(example_of(event))
         document = asyncapi(events, self.consumers)
         generated[self.page] = catalogue(events, self.consumers)
-        generated[Path("asyncapi.yaml")] = yaml.safe_dump(
-            document, sort_keys=False, allow_unicode=True, width=110
-        )
+        generated[self.document] = yaml.safe_dump(document, sort_keys=False, allow_unicode=True, width=110)
         return generated
 
     def _written(self) -> dict[Path, str]:
         folder = self.directory
-        paths = (*folder.glob("*.json"), *folder.glob("examples/*.json"), *folder.glob("*.yaml"))
+        paths = (*folder.glob("*.json"), *folder.glob("examples/*.json"))
         written = {path.relative_to(folder): path.read_text(encoding="utf-8") for path in paths}
-        return written | ({self.page: self.page.read_text(encoding="utf-8")} if self.page.exists() else {})
+        beside = filter(Path.exists, (self.page, self.document))
+        return written | {path: path.read_text(encoding="utf-8") for path in beside}
 
 
 def unpublished(events: Iterable[type[Event]], publishes: Mapping[str, Iterable[type[Event]]]) -> list[str]:

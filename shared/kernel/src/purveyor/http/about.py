@@ -44,6 +44,7 @@ LINKS = (
     ("docs", "read and try the API"),
     ("openapi.json", "the API, for generators of clients (OpenAPI 3.1)"),
     ("events", "the events that are published and listened to, with their schemas"),
+    ("asyncapi.yaml", "the same for tools (AsyncAPI 3.1)"),
     ("problems", "every way in which a request is refused, and what to do then"),
     ("healthz", "whether the process is alive"),
     ("readyz", "whether it can do its work"),
