@@ -41,8 +41,36 @@ def plain(document: Json, tags: Mapping[str, str]) -> Json:
             _restore_nulls(example, schema, schemas)
     operations = [operation for path in document["paths"].values() for operation in path.values()]
     used = sorted({tag for operation in operations for tag in operation.get("tags", ())})
+    document["components"]["schemas"] = _referred_to(document, schemas)
     document["tags"] = [{"name": tag} | ({"description": tags[tag]} if tag in tags else {}) for tag in used]
     return document
+
+
+def _referred_to(document: Json, schemas: Json) -> Json:
+    """Return the schemas that operations speak of, and those that these are made of.
+
+    A model whose schema is written by hand leaves behind what pydantic would have said of it.
+    """
+    spoken_of: set[str] = set()
+    found = _names(document["paths"])
+    while found:
+        spoken_of |= found
+        found = {inner for name in found for inner in _names(schemas[name])} - spoken_of
+    return {name: schema for name, schema in schemas.items() if name in spoken_of}
+
+
+def _names(part: Any) -> set[str]:
+    if isinstance(part, list):
+        return {name for one in part for name in _names(one)}
+    if not isinstance(part, dict):
+        return set()
+    reference = part.get("$ref")
+    own = (
+        {reference.removeprefix(COMPONENT)}
+        if isinstance(reference, str) and COMPONENT in reference
+        else set()
+    )
+    return own | {name for one in part.values() for name in _names(one)}
 
 
 def _plain_operation(operation: Json, schemas: Json) -> None:

@@ -108,11 +108,16 @@ def _parameters(dependant: Any) -> Iterator[tuple[str, FieldInfo]]:
         yield from _parameters(child)
 
 
-def _texts(place: str, annotation: Any, metadata: Any = ()) -> Iterator[TextField]:
-    """Return the texts within a type, each with what its annotations say of it."""
+def _texts(
+    place: str, annotation: Any, metadata: Any = (), within: frozenset[type[BaseModel]] = frozenset()
+) -> Iterator[TextField]:
+    """Return the texts within a type, each with what its annotations say of it.
+
+    `within` are the models that it stands in: one that may hold itself is looked at once.
+    """
     if get_origin(annotation) is Annotated:
         inner, *more = get_args(annotation)
-        yield from _texts(place, inner, (*more, *metadata))
+        yield from _texts(place, inner, (*more, *metadata), within)
     elif annotation is str or annotation is EmailStr:
         kinds = [one for one in metadata if isinstance(one, TextKind)]
         field = TypeAdapter(Annotated[annotation, *metadata] if metadata else annotation)
@@ -120,14 +125,17 @@ def _texts(place: str, annotation: Any, metadata: Any = ()) -> Iterator[TextFiel
     elif annotation is date:
         yield TextField(place, date, TypeAdapter(Annotated[date, *metadata] if metadata else date), None)
     elif isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        for name, field_info in annotation.model_fields.items():
-            yield from _texts(f"{annotation.__name__}.{name}", field_info.annotation, field_info.metadata)
+        if annotation in within:
+            return
+        for name, part in annotation.model_fields.items():
+            inside = f"{annotation.__name__}.{name}"
+            yield from _texts(inside, part.annotation, part.metadata, within | {annotation})
     elif get_origin(annotation) in (Union, UnionType):
         for part in get_args(annotation):
-            yield from _texts(place, part, metadata)
+            yield from _texts(place, part, metadata, within)
     elif get_origin(annotation) in (list, tuple, set, frozenset):
         for part in get_args(annotation):
-            yield from _texts(place, part)
+            yield from _texts(place, part, (), within)
 
 
 async def every_text_has_a_kind(app: FastAPI, _issuer: Issuer) -> None:

@@ -23,24 +23,12 @@ LATEST = 3660
 SHORTEST = AfterValidator(shortest)
 
 
-def _written(examples: list[str], *, signed: bool = False) -> WithJsonSchema:
-    """Say of a decimal what is sent and answered alike: digits, and a point where there is a fraction."""
-    pattern = rf"^{'-?' if signed else ''}[0-9]{{1,30}}(\.[0-9]{{1,12}})?$"
-    return WithJsonSchema({"type": "string", "pattern": pattern, "examples": examples})
-
-
-Amount = Annotated[
-    Decimal,
-    Field(max_digits=30, decimal_places=12),
-    SHORTEST,
-    AS_WRITTEN,
-    _written(["5"], signed=True),
-]
+Amount = Annotated[Decimal, Field(max_digits=30, decimal_places=12, examples=["5"]), SHORTEST, AS_WRITTEN]
 Scale = Annotated[
-    Decimal, Field(gt=0, max_digits=18, decimal_places=6), SHORTEST, AS_WRITTEN, _written(["100"])
+    Decimal, Field(gt=0, max_digits=18, decimal_places=6, examples=["100"]), SHORTEST, AS_WRITTEN
 ]
 Fraction = Annotated[
-    Decimal, Field(gt=0, lt=1, max_digits=6, decimal_places=6), SHORTEST, AS_WRITTEN, _written(["0.9"])
+    Decimal, Field(gt=0, lt=1, max_digits=6, decimal_places=6, examples=["0.9"]), SHORTEST, AS_WRITTEN
 ]
 
 
