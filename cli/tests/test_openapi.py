@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+from jsonschema import Draft202012Validator
 from jsonschema_specifications import REGISTRY
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
@@ -109,6 +110,20 @@ def schemas(part: Any, place: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
                 if name in {"allOf", "anyOf", "oneOf"}:
                     yield from ((f"{place}/{name}/{number}", each) for number, each in enumerate(one))
                 yield from schemas(one, f"{place}/{name}")
+
+
+def test_examples_are_what_their_schemas_say() -> None:
+    wrong = []
+    for service, document in documents().items():
+        models = document["components"]["schemas"]
+        for name, model in models.items():
+            known = Draft202012Validator(model | {"components": {"schemas": models}})
+            wrong += [
+                (service, name, error.message)
+                for example in model.get("examples", ())
+                for error in known.iter_errors(example)
+            ]
+    assert wrong == []
 
 
 def test_schemas_are_in_the_words_of_json_schema() -> None:

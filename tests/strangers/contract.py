@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 
 from tests.strangers.tools import DOCUMENTS, Run, npx, said
 
@@ -38,8 +39,13 @@ def schemas(run: Run) -> str:
 
 
 def asyncapi(run: Run) -> str:
-    """Parse the AsyncAPI document."""
-    return said(run.folder, "node", "asyncapi.mjs", CONTRACT.document)
+    """Parse the AsyncAPI document, with the schemas where every service answers them."""
+    shutil.copy(CONTRACT.document, run.folder)
+    (run.folder / "schemas").mkdir()
+    for event in published_events():
+        name = event.type_name()
+        shutil.copy(CONTRACT.directory / f"{name}.json", run.folder / "schemas" / name)
+    return said(run.folder, "node", "asyncapi.mjs", CONTRACT.document.name)
 
 
 def spectral(run: Run) -> str:

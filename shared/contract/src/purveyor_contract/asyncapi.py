@@ -210,6 +210,6 @@ def _message(event: type[Event]) -> dict[str, Any]:
         "tags": [{"name": event.service}],
         "bindings": {"kafka": {"key": {"type": "string", "format": "uuid"}, "bindingVersion": KAFKA_BINDING}},
         "headers": {"$ref": "#/components/schemas/CloudEventHeaders"},
-        "payload": {"$ref": f"./{event.type_name()}.json"},
+        "payload": {"$ref": f"./schemas/{event.type_name()}"},
         "examples": [{"name": event.__name__, "headers": headers, "payload": example}],
     }

@@ -214,6 +214,7 @@ def _as_text(kept: Json) -> Json:
 
 def _restore_nulls(example: Any, schema: Json, schemas: Json) -> None:
     """Give an example the nulls that FastAPI takes out of the document it makes."""
+    schema = never_null(schema) if example is not None else schema
     reference = schema.get("$ref")
     if isinstance(reference, str):
         schema = schemas[reference.removeprefix(COMPONENT)]
