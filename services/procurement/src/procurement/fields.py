@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from purveyor.decimals import AS_WRITTEN, shortest
+from purveyor.decimals import AS_WRITTEN, SHORTEST, shortest
 
 PLACES = 6
 """As many as a quantity and a price have at most; no table keeps more."""
@@ -19,7 +19,7 @@ def _fitting(value: Decimal) -> Decimal:
     return shortest(value) if isinstance(exponent, int) and -exponent > PLACES else value
 
 
-SHORTEST, FITTING = AfterValidator(shortest), AfterValidator(_fitting)
+FITTING = AfterValidator(_fitting)
 
 StatedQuantity = Annotated[Decimal, Field(gt=0, max_digits=15, decimal_places=PLACES), FITTING, AS_WRITTEN]
 """A quantity as it was written, in what may be imported: it is known again by that."""

@@ -7,15 +7,12 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic import AfterValidator, GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
 FORM = re.compile(r"(?!-0*(\.0*)?$)-?[0-9]+(\.[0-9]+)?", re.ASCII)
 """No less than nothing is nothing: -0 is none."""
 LONGEST = 100
-ANY, ABOVE_ZERO = r"[0-9]+(\.[0-9]+)?", r"0*[1-9][0-9]*(\.[0-9]+)?|0+\.0*[1-9][0-9]*"
-OF_A_HUNDRED = r"0*[0-9]{1,2}(\.[0-9]+)?|0*100(\.0+)?"
-OF_A_HUNDRED_ABOVE_ZERO = r"0*[1-9][0-9]?(\.[0-9]+)?|0+\.0*[1-9][0-9]*|0*100(\.0+)?"
 HUNDRED = 100
 
 
@@ -32,17 +29,13 @@ def as_written(stated: Any) -> Any:
     raise ValueError('is a text of digits, with a point where there is a fraction: "1000" or "12.50"')
 
 
-def documented(number: dict[str, Any]) -> str:
-    """Return the pattern of the texts that say a number of a JSON schema, as far as a pattern can."""
-    lowest = number.get("minimum", number.get("exclusiveMinimum"))
-    sign = "" if lowest is not None and lowest >= 0 else "-?"
-    forms = (OF_A_HUNDRED, OF_A_HUNDRED_ABOVE_ZERO) if number.get("maximum") == HUNDRED else (ANY, ABOVE_ZERO)
-    return f"^{sign}({forms[number.get('exclusiveMinimum') == 0]})$"
-
-
 def shortest(value: Decimal) -> Decimal:
     """Return the same number without zeros that say nothing: 12.50 is 12.5, and 100 stays so."""
     return Decimal(f"{value.normalize():f}")
+
+
+SHORTEST = AfterValidator(shortest)
+"""Of a field that is kept without such zeros."""
 
 
 def form_of(bounds: Mapping[str, Any]) -> str:

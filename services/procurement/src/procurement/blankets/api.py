@@ -14,10 +14,10 @@ from procurement.blankets.model import BlanketOrder as BlanketOrderRow
 from procurement.blankets.queries import BLANKET_ORDERS
 from procurement.blankets.rules import AgreedLine, Agreement
 from procurement.blankets.views import LINE, STATED, SUPPLIER, BlanketOrder, BlanketOrderForSupplier
-from procurement.fields import SHORTEST, AmountAboveZero, Price, Quantity
+from procurement.fields import AmountAboveZero, Price, Quantity
 from purveyor.auth import Principal, requires
 from purveyor.days import Day
-from purveyor.decimals import AS_WRITTEN
+from purveyor.decimals import AS_WRITTEN, SHORTEST
 from purveyor.http.headers import ETAG, LOCATION, carries
 from purveyor.http.lists import Listed, listed
 from purveyor.http.preconditions import IfMatch, set_etag

@@ -13,7 +13,7 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 
 from purveyor.auth import Requires
-from purveyor.decimals import documented
+from purveyor.decimals import form_of
 from purveyor.http.headers import ETAG, EVERYWHERE, FIELDS, OF_REFUSALS, promised, reference
 from purveyor.http.lists import SPARSE, SparsePage
 from purveyor.http.openapi import never_null, plain
@@ -25,6 +25,8 @@ from purveyor.settings import Settings
 
 Json = dict[str, Any]
 METHODS = frozenset({"get", "put", "post", "patch", "delete"})
+BOUNDS = {"ge": "minimum", "gt": "exclusiveMinimum", "le": "maximum"}
+"""What JSON Schema calls the bounds of a number."""
 BEARER, OPENID = "bearer", "openid"
 REFUSALS = {
     "400": "The body is not JSON in UTF-8",
@@ -112,7 +114,8 @@ def _with_decimals_in_form(part: Any) -> None:
         kinds = part.get("anyOf", ())
         numbers = [one for one in kinds if isinstance(one, dict) and one.get("type") == "number"]
         if numbers and {"type": "string"} in kinds:
-            form = {"pattern": documented(numbers[0])}
+            bounds = {name: numbers[0][word] for name, word in BOUNDS.items() if word in numbers[0]}
+            form = {"pattern": form_of(bounds)}
             part["anyOf"] = [one | form if one == {"type": "string"} else one for one in kinds]
         for one in part.values():
             _with_decimals_in_form(one)

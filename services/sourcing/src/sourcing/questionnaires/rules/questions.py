@@ -7,9 +7,9 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
-from purveyor.decimals import AS_WRITTEN, shortest
+from purveyor.decimals import AS_WRITTEN, SHORTEST
 from purveyor.texts import Code, Line, Prose
 
 HUNDRED = Decimal(100)
@@ -81,8 +81,6 @@ class ColumnKind(StrEnum):
 YES, NO = "yes", "no"
 CHOSEN = frozenset({Kind.CHOICE, Kind.SEVERAL, Kind.YES_NO})
 """Questions that are answered with one or several of known codes."""
-
-SHORTEST = AfterValidator(shortest)
 
 
 Weight = Annotated[

@@ -10,18 +10,15 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Any, Literal, TypeAlias
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from purveyor.days import Day
-from purveyor.decimals import AS_WRITTEN, shortest
+from purveyor.decimals import AS_WRITTEN, SHORTEST
 from purveyor.texts import Code, Line
 
 DEEPEST, MOST_PARTS, MOST_CONDITIONS, MOST_VALUES, MOST_EXCLUSIONS = 24, 600, 20, 100, 10
 """How deep a definition's JSON is nested at most, of how many values it consists, and so on."""
 LATEST = 3660
-
-SHORTEST = AfterValidator(shortest)
-
 
 Amount = Annotated[Decimal, Field(max_digits=30, decimal_places=12, examples=["5"]), SHORTEST, AS_WRITTEN]
 Scale = Annotated[
