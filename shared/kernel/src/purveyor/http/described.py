@@ -79,8 +79,6 @@ def describe(app: FastAPI, tags: Mapping[str, str]) -> None:
                     mode="serialization", ref_template="#/components/schemas/{model}"
                 )
                 schemas |= sparse.pop("$defs", {}) | {"SparsePage": sparse}
-            for kind in ("HTTPValidationError", "ValidationError"):
-                schemas.pop(kind, None)
             _with_decimals_in_form(document)
             for path, operations in document["paths"].items():
                 for method in METHODS & operations.keys():

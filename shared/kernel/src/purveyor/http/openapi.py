@@ -32,8 +32,6 @@ def plain(document: Json, tags: Mapping[str, str]) -> Json:
     document = _everywhere(document, lambda schema: _inlined(schema, enumerations))
     document = _everywhere(document, _plain_schema)
     document = _everywhere(document, _sized)
-    for name in enumerations:
-        del document["components"]["schemas"][name]
     document = _joined(document)
     schemas = document["components"]["schemas"]
     for schema in schemas.values():
@@ -49,7 +47,8 @@ def plain(document: Json, tags: Mapping[str, str]) -> Json:
 def _referred_to(document: Json, schemas: Json) -> Json:
     """Return the schemas that operations speak of, and those that these are made of.
 
-    A model whose schema is written by hand leaves behind what pydantic would have said of it.
+    What stands where it is used now, and what pydantic would have said of a model whose schema is written by
+    hand, stay behind.
     """
     spoken_of: set[str] = set()
     found = _names(document["paths"])
