@@ -21,12 +21,7 @@ from purveyor_messaging.restating import retold
 from sourcing.spend import commands
 
 
-async def on_issued(tx: Transaction, event: POIssued, envelope: Envelope) -> None:
-    """Keep what was ordered."""
-    await commands.state_order(tx, event)
-
-
-async def on_amended(tx: Transaction, event: POAmended, envelope: Envelope) -> None:
+async def on_stated(tx: Transaction, event: POIssued | POAmended, envelope: Envelope) -> None:
     """Keep what is ordered by now."""
     await commands.state_order(tx, event)
 
@@ -57,8 +52,8 @@ async def on_reversed(tx: Transaction, event: GoodsReceiptReversed, envelope: En
 
 
 STORY = (
-    on(POIssued, on_issued),
-    on(POAmended, on_amended),
+    on(POIssued, on_stated),
+    on(POAmended, on_stated),
     on(POCancelled, on_cancelled),
     on(POLineClosed, on_line_closed),
     on(POLineReopened, on_line_reopened),
