@@ -316,7 +316,7 @@ class Settings(BaseSettings):
         """Refuse to start with half of what lets us in where files or anchors are kept."""
         for place in ("files", "audit_bucket"):
             if getattr(self, f"{place}_access_key_id") and not getattr(self, f"{place}_secret_access_key"):
-                raise ValueError(f"{PREFIX}{place}_access_key_id needs …_secret_access_key".upper())
+                raise ValueError(f"{PREFIX}{place}_ACCESS_KEY_ID".upper() + " needs …_SECRET_ACCESS_KEY")
         return self
 
     @model_validator(mode="after")
