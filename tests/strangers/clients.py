@@ -11,7 +11,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tests.strangers import answers
-from tests.strangers.tools import DOCUMENTS, HERE, KEPT, ComplaintError, Run, marked, module, npx, said
+from tests.strangers.tools import (
+    DOCUMENTS,
+    HERE,
+    KEPT,
+    ComplaintError,
+    Run,
+    from_maven,
+    marked,
+    module,
+    npx,
+    said,
+)
 
 OAPI_CODEGEN = "github.com/oapi-codegen/oapi-codegen/v2/cmd/oapi-codegen@v2.8.2"
 GENERATOR = "org.openapitools:openapi-generator-cli:7.25.0"
@@ -85,19 +96,9 @@ def oapi_codegen(run: Run) -> str:
     return f"{count}; {lived(run, 'OAPICODEGEN', folder / 'lifecycle')}"
 
 
-def generator() -> Path:
-    """Return the openapi-generator, from Maven."""
-    _, name, version = GENERATOR.split(":")
-    jar = KEPT / f"{name}-{version}.jar"
-    if not jar.exists():
-        copy = ("dependency:copy", f"-Dartifact={GENERATOR}", f"-DoutputDirectory={KEPT}")
-        said(Path.cwd(), "mvn", "--quiet", "--batch-mode", *copy)
-    return jar
-
-
 def generated(run: Run, language: str, *options: str) -> Iterator[str]:
     """Make a service's client after the other, with default options but for names; yield the names."""
-    jar = generator()
+    jar = from_maven(GENERATOR)
     for name in DOCUMENTS:
         given = [option.replace("SERVICE", module(name)) for option in options]
         output = said(

@@ -8,7 +8,6 @@ import os
 import shutil
 import signal
 import subprocess
-import time
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,7 +17,8 @@ from uuid import uuid4
 
 import httpx
 import jwt
-from tests.strangers.tools import KEPT, ComplaintError, Run, said
+from tests.strangers.running import await_answers
+from tests.strangers.tools import KEPT, ComplaintError, Run, from_maven
 
 from purveyor.auth import Principal, TokenVerifier
 from purveyor_cli.kafka import free_ports
@@ -147,34 +147,20 @@ def _running(folder: Path) -> Iterator[str]:
             start_new_session=True,
         )
         try:
-            _await(url, process, folder / "log")
+            answering = [f"{url}/realms/{realm}" for realm in REALMS]
+            await_answers("Keycloak", process, answering, folder / "log", START_SECONDS)
             yield url
         finally:
             os.killpg(process.pid, signal.SIGTERM)
             process.wait(timeout=60)
 
 
-def _await(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while process.poll() is None and time.monotonic() < deadline:
-        try:
-            if all(httpx.get(f"{url}/realms/{realm}").status_code == 200 for realm in REALMS):
-                return
-        except httpx.TransportError:
-            pass
-        time.sleep(1)
-    raise ComplaintError(f"Keycloak does not start:\n{log.read_text()[-3000:]}")
-
-
 def _distribution() -> Path:
     """Return Keycloak as it is unpacked, from Maven."""
-    _, name, version, _ = KEYCLOAK.split(":")
+    _, _, version, _ = KEYCLOAK.split(":")
     folder = KEPT / f"keycloak-{version}"
     if not folder.exists():
-        KEPT.mkdir(parents=True, exist_ok=True)
-        copy = ("dependency:copy", f"-Dartifact={KEYCLOAK}", f"-DoutputDirectory={KEPT}")
-        said(Path.cwd(), "mvn", "--quiet", "--batch-mode", *copy)
-        archive = KEPT / f"{name}-{version}.zip"
+        archive = from_maven(KEYCLOAK)
         with zipfile.ZipFile(archive) as packed:
             packed.extractall(KEPT)
         archive.unlink()

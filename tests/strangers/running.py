@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -75,7 +75,7 @@ def _up(data: Path, address: str) -> Iterator[dict[str, str]]:
             stderr=subprocess.STDOUT,
         )
         try:
-            _await_ready(process, urls, Path(log.name))
+            await_answers("the stack", process, [f"{url}/readyz" for url in urls], Path(log.name))
             issuer = DataFolder(data).issuer()
             tokens = {f"TOKEN_{name}": issuer.token(*person) for name, person in PEOPLE.items()}
             asyncio.run(_tell_story(dict(zip(DOCUMENTS, urls, strict=True)), issuer))
@@ -131,16 +131,19 @@ def _answers(port: int) -> bool:
     return True
 
 
-def _await_ready(process: subprocess.Popen[bytes], urls: list[str], log: Path) -> None:
-    deadline = time.monotonic() + START_SECONDS
+def await_answers(
+    who: str, process: subprocess.Popen[bytes], urls: Sequence[str], log: Path, seconds: float = START_SECONDS
+) -> None:
+    """Wait until every address answers with 200; raises ComplaintError when that is late, or it ends."""
+    deadline = time.monotonic() + seconds
     while process.poll() is None and time.monotonic() < deadline:
         try:
-            if all(httpx.get(f"{url}/readyz", timeout=5).status_code == 200 for url in urls):
+            if all(httpx.get(url, timeout=5).status_code == 200 for url in urls):
                 return
         except httpx.TransportError:
             pass
         time.sleep(0.2)
-    raise ComplaintError(f"the stack does not start:\n{log.read_text()[-3000:]}")
+    raise ComplaintError(f"{who} does not start:\n{log.read_text()[-3000:]}")
 
 
 def write_messages(path: Path, environment: dict[str, str]) -> int:

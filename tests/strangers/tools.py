@@ -56,6 +56,16 @@ def said(folder: Path, *command: str | Path, **more: str) -> str:
     return done.stdout
 
 
+def from_maven(artifact: str) -> Path:
+    """Return an artifact of Maven (`group:name:version`, `:kind` where it is no jar), which is kept."""
+    _, name, version, *kind = artifact.split(":")
+    file = KEPT / f"{name}-{version}.{kind[0] if kind else 'jar'}"
+    if not file.exists():
+        copy = ("dependency:copy", f"-Dartifact={artifact}", f"-DoutputDirectory={KEPT}")
+        said(Path.cwd(), "mvn", "--quiet", "--batch-mode", *copy)
+    return file
+
+
 def npx(folder: Path, *command: str | Path) -> str:
     """Run a program of a package that is installed."""
     return said(folder, folder / "node_modules" / ".bin" / command[0], *command[1:])
