@@ -21,6 +21,7 @@ from supplier_performance.facts.rules import Kind, Type
 from supplier_performance.facts.store.kinds import SOURCES
 from supplier_performance.suppliers import store as suppliers
 
+from .standing import tell_of_standing
 from .world import TODAY, World, ordered
 
 WINDOW = Window(TODAY - timedelta(days=365), TODAY + timedelta(days=365))
@@ -56,6 +57,10 @@ async def test_every_kind_has_the_columns_that_it_says_of_one_supplier_and_of_al
     await world.receive(order, ago(5), rejected="2")
     for number in range(2):
         await world.receive(await world.order(supplier, ago(20 + number)), ago(20))
+    shipment = await world.ship(order, ago(6))
+    await world.receive(order, ago(5), shipment=shipment)
+    await tell_of_standing(world, supplier)
+    await world.keep_facts()
     await world.rescore()
     await world.order(await world.supplier(), ago(3))
 

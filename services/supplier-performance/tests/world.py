@@ -32,11 +32,19 @@ from purveyor_contract.events.procurement.orders import (
     ReversedLine,
 )
 from purveyor_contract.events.procurement.promises import MovedPromise, PromiseChanged
+from purveyor_contract.events.procurement.shipments import (
+    ShipmentCancelled,
+    ShipmentDelayed,
+    ShipmentNotified,
+    ShippedLine,
+    ShippedQuantity,
+)
 from purveyor_contract.events.sourcing.suppliers import SupplierRegistered
 from purveyor_messaging.consumer import Consumer
 from purveyor_messaging.envelope import Envelope, Event
 from purveyor_messaging.inbox import Inbox
 from supplier_performance.deliveries.consumers import ORDERS
+from supplier_performance.facts.consumers import ORDER_FACTS, SUPPLIER_FACTS
 from supplier_performance.scorecards.commands import judge_overdue_lines, rescore_due_suppliers
 from supplier_performance.suppliers.consumers import SUPPLIERS
 
@@ -182,6 +190,7 @@ class World:
         *,
         ended: str | None = None,
         rest: str = "0",
+        shipment: UUID | None = None,
     ) -> Envelope:
         """Let procurement record a goods receipt for one line, whose rest need not come."""
         received = ReceivedLine(
@@ -198,14 +207,77 @@ class World:
             number=order.number,
             receipt_id=new_id(),
             received_on=on,
+            shipment_id=shipment,
             lines=(received,),
             received_by="gus",
             imported=order.imported,
         )
         return await self.say_of_order(order, event)
 
+    async def ship(self, order: Order, expected_on: date, *quantities: str) -> UUID:
+        """Let the supplier announce a shipment of the first line, in so many parts."""
+        shipment_id = new_id()
+        event = ShipmentNotified(
+            order_id=order.id,
+            supplier_id=order.supplier_id,
+            number=order.number,
+            shipment_id=shipment_id,
+            shipment_number="SH-000001",
+            despatch_reference="DA-1",
+            site="HAM",
+            shipped_on=expected_on - timedelta(days=3),
+            expected_on=expected_on,
+            lines=tuple(
+                ShippedLine(line_number=1, quantity=Decimal(one), unit="C62") for one in quantities or ("10",)
+            ),
+            notified_by="sam",
+            notified_by_supplier=True,
+        )
+        await self.say_of_order(order, event)
+        return shipment_id
+
+    async def delay(self, order: Order, shipment: UUID, expected_on: date) -> None:
+        """Let the supplier tell that a shipment is expected on another day."""
+        event = ShipmentDelayed(
+            order_id=order.id,
+            supplier_id=order.supplier_id,
+            number=order.number,
+            shipment_id=shipment,
+            despatch_reference="DA-1",
+            expected_before=expected_on - timedelta(days=1),
+            expected_on=expected_on,
+            lines=(ShippedQuantity(line_number=1, quantity=Decimal(10)),),
+            reason="the lorry broke down",
+            moved_by="sam",
+            moved_by_supplier=True,
+        )
+        await self.say_of_order(order, event)
+
+    async def call_back(self, order: Order, shipment: UUID, on: date) -> None:
+        """Let the supplier tell that a shipment does not come."""
+        event = ShipmentCancelled(
+            order_id=order.id,
+            supplier_id=order.supplier_id,
+            number=order.number,
+            shipment_id=shipment,
+            despatch_reference="DA-1",
+            cancelled_on=on,
+            lines=(ShippedQuantity(line_number=1, quantity=Decimal(10)),),
+            reason="the wrong pallet",
+            cancelled_by="sam",
+            cancelled_by_supplier=True,
+        )
+        await self.say_of_order(order, event)
+
     async def reverse(
-        self, order: Order, of: date, on: date, quantity: str = "10", rejected: str = "0", line: int = 1
+        self,
+        order: Order,
+        of: date,
+        on: date,
+        quantity: str = "10",
+        rejected: str = "0",
+        line: int = 1,
+        receipt: UUID | None = None,
     ) -> None:
         """Let procurement take back, on a day, goods of one line that a receipt of a day was of."""
         taken = ReversedLine(
@@ -219,7 +291,7 @@ class World:
             order_id=order.id,
             supplier_id=order.supplier_id,
             number=order.number,
-            receipt_id=new_id(),
+            receipt_id=receipt or new_id(),
             reversal_id=new_id(),
             received_on=of,
             reversed_on=on,
@@ -378,6 +450,12 @@ class World:
         envelope = self.envelope(event, order.sequence)
         await self.deliver(ORDERS, envelope)
         return envelope
+
+    async def keep_facts(self) -> None:
+        """Let the consumers that keep facts read all that was said until now."""
+        for consumer in (ORDER_FACTS, SUPPLIER_FACTS):
+            said = [envelope for envelope in self.sent if envelope.topic == consumer.topic]
+            await Inbox(self.context.database, consumer).apply(said)
 
     async def deliver(self, consumer: Consumer, *envelopes: Envelope) -> None:
         """Hand events to this service, as a transport does."""

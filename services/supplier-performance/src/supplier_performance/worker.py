@@ -13,12 +13,13 @@ from purveyor_messaging.envelope import Event
 from purveyor_messaging.restating import Retelling
 from supplier_performance.categories.consumers import CATEGORIES
 from supplier_performance.deliveries.consumers import ORDERS
+from supplier_performance.facts.consumers import ORDER_FACTS, SUPPLIER_FACTS
 from supplier_performance.kpis.store import versions as kpi_versions
 from supplier_performance.scorecards.commands import RESCORE_EVERY, judge_overdue_lines, rescore_due_suppliers
 from supplier_performance.scorecards.store import lock_if_any
 from supplier_performance.suppliers.consumers import SUPPLIERS
 
-CONSUMERS: tuple[Consumer, ...] = (ORDERS, SUPPLIERS, CATEGORIES)
+CONSUMERS: tuple[Consumer, ...] = (ORDERS, SUPPLIERS, CATEGORIES, ORDER_FACTS, SUPPLIER_FACTS)
 JOBS: tuple[Job, ...] = (Job("judge-overdue-lines", judge_overdue_lines),)
 CHORES: tuple[Chore, ...] = (Chore("rescore-due-suppliers", RESCORE_EVERY, rescore_due_suppliers),)
 PUBLISHES: tuple[type[Event], ...] = (

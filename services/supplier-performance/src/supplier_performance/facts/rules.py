@@ -65,6 +65,8 @@ class Kind:
     """The names of the events that it comes from."""
     key: tuple[str, ...]
     """The columns that together name a fact."""
+    ours: bool = False
+    """Whether no supplier is shown anything that is made of it."""
 
     @cached_property
     def by_name(self) -> Mapping[str, Column]:

@@ -117,14 +117,15 @@ AskedFacts = Annotated[Asked, Depends(_asked)]
 @router.get("", summary="The KPIs")
 async def list_kpis(tx: Tx, by: Reader) -> Page[KpiShown]:
     """List every KPI as it holds now, by its code."""
-    items = [KpiShown.of(kpi) for kpi in await queries.kpis_in_force(tx)]
+    kpis = await queries.kpis_in_force(tx)
+    items = [KpiShown.of(kpi) for kpi in kpis if not (by.is_supplier and queries.is_ours(kpi))]
     return Page(items=items, next_cursor=None, total=None, next_updated_after=None)
 
 
 @router.get("/{code}", summary="A KPI")
 async def get_kpi(code: Code, tx: Tx, by: Reader) -> KpiShown:
     """Return a KPI as it holds now."""
-    return KpiShown.of(await queries.kpi_in_force(tx, code))
+    return KpiShown.of(await _kpi(tx, by, code))
 
 
 @router.get("/{code}/versions", summary="The versions of a KPI")
@@ -201,7 +202,7 @@ async def list_kpi_figures(
 
     The window is of the day when facts were so (`happened` of GET /v1/facts). Suppliers see their own.
     """
-    kpi = await queries.kpi_in_force(tx, code)
+    kpi = await _kpi(tx, caller, code)
     question = Asked(asked.question, asked.scope, asked.supplier_id, by)
     order = f"kpi,{kpi.code},{kpi.number},{question}"
     after = page.after(order, str, str, str)
@@ -240,7 +241,7 @@ async def list_kpi_evidence(
     Numerators and denominators add up to the figure's, of each currency and unit of measure. To account for
     a figure that was asked for by something, ask for that: `?category=`, or `from` and `to` of a month.
     """
-    kpi = await queries.kpi_in_force(tx, code)
+    kpi = await _kpi(tx, caller, code)
     order = f"kpi evidence,{kpi.code},{kpi.number},{asked}"
     found = await queries.evidence(tx, kpi, asked, page, order)
     figures = await queries.figures(tx, kpi, asked, None, page.limit)
@@ -259,6 +260,13 @@ async def list_kpi_evidence(
         **vars(shown),
         figures=[KpiFigureForSupplier(**shown_figure(one, kpi.definition, None)) for one in figures],
     )
+
+
+async def _kpi(tx: Transaction, by: Principal, code: str) -> Kpi:
+    kpi = await queries.kpi_in_force(tx, code)
+    if by.is_supplier and queries.is_ours(kpi):
+        raise NotFoundError("kpi", code)
+    return kpi
 
 
 def _shown(code: str, version: KpiVersion, response: Response) -> KpiVersionShown:

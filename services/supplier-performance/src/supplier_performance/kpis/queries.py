@@ -56,6 +56,11 @@ async def kpi_in_force(tx: Transaction, code: str) -> Kpi:
     return SHIPPED[code]
 
 
+def is_ours(kpi: Kpi) -> bool:
+    """Whether no supplier is shown a KPI, as it is made of what none is told."""
+    return KINDS[kpi.definition.of].ours
+
+
 async def written(tx: Transaction, code: str) -> Sequence[KpiVersion]:
     """Return every version that people have written of a KPI, the newest first; raises NotFoundError."""
     found = await versions.versions(tx, code)

@@ -33,6 +33,7 @@ RECEIPTS = told(
             number("received", Unit.QUANTITY, "What came; below zero of a reversal"),
             number("rejected", Unit.QUANTITY, "What of it was rejected"),
             number("accepted", Unit.QUANTITY, "What of it was accepted"),
+            number("to_replace", Unit.QUANTITY, "What of the rejected is owed again"),
             *SOURCE,
         ),
         happened="received_on",
@@ -43,9 +44,9 @@ RECEIPTS = told(
     """
     SELECT line.*, moved.position, received_on, (recorded_at AT TIME ZONE time_zone)::date AS known_on,
            moved.quantity < 0 AS is_reversal, moved.quantity AS received, moved.rejected_quantity AS rejected,
-           moved.quantity - moved.rejected_quantity AS accepted, event_id, type AS event_type,
-           sequence AS event_sequence,
-           recorded_at AS known_at
+           moved.quantity - moved.rejected_quantity AS accepted,
+           moved.rejected_quantity - moved.refused_for_good_quantity AS to_replace,
+           event_id, type AS event_type, sequence AS event_sequence, recorded_at AS known_at
     FROM {moved} AS moved
     JOIN {ordered} AS line USING (order_id, line_number)
     JOIN {events} AS event USING (order_id, sequence)
