@@ -18,6 +18,7 @@ COMMANDS: Mapping[str, str] = {
     "version": "Print the version.",
     "serve": "Run one API or one worker, with settings from the environment.",
     "import": "Bring what another system knows into the running platform.",
+    "invoices": "What invoices in files come to, and which rules they break.",
     "rates": "What currencies were worth in each other.",
     "events": "What services tell each other, and what of it failed.",
     "jobs": "What happens because time passes, run by hand.",

@@ -19,18 +19,20 @@ DECLARED = re.compile(r"""\s*<\?xml[^>]*?encoding\s*=\s*["']([^"']*)["']""")
 OF_UTF_8, OF_UTF_16 = frozenset({"utf-8", "utf8", "us-ascii", "ascii"}), frozenset({"utf-16"})
 
 
-def parsed(content: bytes) -> etree._Element:
+def parsed(content: bytes, largest: int = LARGEST, most_elements: int = MOST_ELEMENTS) -> etree._Element:
     """Return the root of a document; raises UnreadableError saying what it is not.
+
+    It has `largest` bytes and `most_elements` elements at most.
 
     Entities are refused with the DTD that declares them, before one is read: so nothing can be expanded, and
     nothing named by a URI (XML 1.0, 4.2.2) is looked for.
     """
-    if len(content) > LARGEST:
+    if len(content) > largest:
         raise UnreadableError(
-            Unreadable.TOO_LARGE, f"It has {len(content):,} bytes; a document has {LARGEST:,} at most."
+            Unreadable.TOO_LARGE, f"It has {len(content):,} bytes; a document has {largest:,} at most."
         )
     text = _decoded(content)
-    target: Any = _Bounded()
+    target: Any = _Bounded(most_elements)
     parser = etree.XMLParser(
         target=target,
         encoding="utf-8",
@@ -72,7 +74,8 @@ def _decoded(content: bytes) -> str:
 class _Bounded:
     """Builds a tree while it is read, and breaks off where it goes too deep, too far, or declares a DTD."""
 
-    def __init__(self) -> None:
+    def __init__(self, most_elements: int) -> None:
+        self._most = most_elements
         self._builder: Any = etree.TreeBuilder()
         self._depth = 0
         self._elements = 0
@@ -82,8 +85,8 @@ class _Bounded:
         self._elements += 1
         if self._depth > DEEPEST:
             raise UnreadableError(Unreadable.TOO_DEEP, f"Its elements lie more than {DEEPEST} deep.")
-        if self._elements > MOST_ELEMENTS:
-            raise UnreadableError(Unreadable.TOO_LARGE, f"It has more than {MOST_ELEMENTS:,} elements.")
+        if self._elements > self._most:
+            raise UnreadableError(Unreadable.TOO_LARGE, f"It has more than {self._most:,} elements.")
         self._builder.start(tag, attributes)
 
     def end(self, tag: str) -> None:

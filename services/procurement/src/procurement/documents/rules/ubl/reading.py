@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal
 from functools import cache
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from lxml import etree
 from pydantic import TypeAdapter, ValidationError
@@ -59,7 +59,9 @@ class Measured:
 
 
 class Part:
-    """An element, and where it stands."""
+    """An element, and where it stands; what paths mean by their prefixes is its syntax's."""
+
+    within: ClassVar[dict[str, str]] = WITHIN
 
     def __init__(self, element: etree._Element, path: str) -> None:
         self.element = element
@@ -67,12 +69,12 @@ class Part:
 
     def parts(self, path: str) -> Iterator[Self]:
         """Yield the elements at a path, such as `cac:OrderLine/cac:LineItem`."""
-        for position, found in enumerate(self.element.findall(path, WITHIN), start=1):
+        for position, found in enumerate(self.element.findall(path, self.within), start=1):
             yield type(self)(found, f"{self.path}/{path}[{position}]")
 
     def part(self, path: str) -> Self | None:
         """Return the first element at a path; None where there is none."""
-        found = self.element.find(path, WITHIN)
+        found = self.element.find(path, self.within)
         return None if found is None else type(self)(found, f"{self.path}/{path}")
 
     def one(self, path: str) -> Self:

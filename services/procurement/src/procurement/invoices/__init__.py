@@ -1,0 +1,1 @@
+"""What suppliers charge and credit: invoices as they came, checked by the rules of EN 16931."""

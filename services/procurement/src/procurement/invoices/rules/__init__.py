@@ -1,0 +1,1 @@
+"""What invoices say, and which rules that breaks."""

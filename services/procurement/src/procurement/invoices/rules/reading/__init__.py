@@ -1,0 +1,1 @@
+"""Invoices of every syntax, read into one value."""
