@@ -185,6 +185,13 @@ REFUSALS: tuple[Refusal, ...] = (
         ("POST *", "PUT *"),
     ),
     Refusal(
+        "etag_unknown",
+        412,
+        "If-Match has ETags alone that are not of this service, so they match no version.",
+        "Read the thing again, and send the ETag that comes with it.",
+        (IF_MATCH,),
+    ),
+    Refusal(
         "etag_weak",
         412,
         "If-Match has weak ETags alone (W/…), which match no version: a proxy that compresses makes such.",

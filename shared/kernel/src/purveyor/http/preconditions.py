@@ -20,6 +20,7 @@ DIGITS_OF_A_VERSION = 9
 IF_MATCH = "If-Match"
 ANY_VERSION = "any_version"
 WEAK = "weak_etag"
+FOREIGN = "foreign_etag"
 MOST_TAGS = 20
 LIST = re.compile(r'\s*(?:,\s*)*((?:W/)?"[\x21\x23-\x7e\x80-\xff]*")\s*(?=,|$)')
 """One entity tag of a list (RFC 9110, 8.8.3 and 5.6.1: empty elements are passed over)."""
@@ -50,7 +51,8 @@ def versions_seen(lines: Sequence[str]) -> Seen:
     """Return the versions that the lines of an `If-Match` name, compared strongly (RFC 9110, 13.1.1).
 
     `*` matches any version, so it would overwrite what nobody has seen: it is no answer to our wish for a
-    condition (RFC 6585, 3), and refused like a request without one. A weak tag matches nothing.
+    condition (RFC 6585, 3), and refused like a request without one. A weak tag matches nothing, and neither
+    does one that we never made.
     """
     field = ", ".join(lines)
     if field.strip() == "*":
@@ -61,10 +63,10 @@ def versions_seen(lines: Sequence[str]) -> Seen:
     strong = [tag for tag in tags if not tag.startswith("W/")]
     if not strong:
         raise PydanticCustomError(WEAK, "it is weak")
-    found = [_ETAG.fullmatch(tag) for tag in strong]
-    if None in found:
-        raise ValueError('not an ETag of this service, which look like "3"')
-    return tuple(int(one["version"]) for one in found if one is not None)
+    found = tuple(int(one["version"]) for tag in strong if (one := _ETAG.fullmatch(tag)) is not None)
+    if not found:
+        raise PydanticCustomError(FOREIGN, "it is not of here")
+    return found
 
 
 def entity_tags(field: str) -> list[str] | None:
@@ -121,6 +123,12 @@ def refusal_of(errors: Sequence[Mapping[str, Any]]) -> ProblemError | None:
         return PreconditionRequiredError(
             "if_match_required",
             "Send If-Match with the ETag of the version that you mean to change; `*` names none.",
+        )
+    if FOREIGN in of_header:
+        return PreconditionFailedError(
+            "etag_unknown",
+            'Nothing here has or ever had this ETag; ours look like "3". Read the thing again, and send the '
+            "ETag that comes with it.",
         )
     if WEAK in of_header:
         return PreconditionFailedError(
