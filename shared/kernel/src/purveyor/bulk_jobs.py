@@ -6,20 +6,22 @@ not, and the next one goes on behind it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Uuid, column, select, table
+from sqlalchemy import BigInteger, DateTime, Uuid, column, select, table
 
+from purveyor.days import Moment
 from purveyor.db import Transaction, new_id
 from purveyor.errors import ConflictError, NotFoundError
-from purveyor.pages import PageRequest, Sort
+from purveyor.lists import Asked, Found, Listing, between, both_ways, equal, find
 from purveyor.pending import as_json
 from purveyor.sql import Statement, only
+from purveyor.texts import Code
 from purveyor.tracing import traceparent_of
 
 FORGOTTEN_AT_A_TIME = 100
@@ -166,8 +168,24 @@ FORGET = Statement(
     ) RETURNING id
     """,
 )
-JOBS = table("bulk_job", *(column(name) for name in BulkJob.__slots__ if name != "id"), column("id", Uuid()))
-LATEST_FIRST = Sort("-id", JOBS.c.id, descending=True)
+JOBS = table(
+    "bulk_job",
+    *(column(name) for name in BulkJob.__slots__ if name not in {"id", "asked_at"}),
+    column("id", Uuid()),
+    column("asked_at", DateTime(timezone=True)),
+    column("changed_in", BigInteger()),
+)
+LISTED = Listing(
+    name="bulk jobs",
+    id=JOBS.c.id,
+    filters=(
+        equal("status", Status, JOBS.c.status, "Where it stands", example="running"),
+        equal("kind", Code, JOBS.c.kind, "What is done with its rows", example="import-suppliers"),
+        *between("asked", Moment, JOBS.c.asked_at, "Asked for at this moment"),
+    ),
+    sorts=(*both_ways("id", JOBS.c.id)[::-1], *both_ways("asked_at", JOBS.c.asked_at, JOBS.c.id)),
+    changed=JOBS.c.changed_in,
+)
 
 
 async def begin(tx: Transaction, kind: str, proposal_id: UUID | None, *, atomic: bool) -> BulkJob:
@@ -237,13 +255,13 @@ async def read(tx: Transaction, job_id: UUID, asked_by: str | None) -> BulkJob:
     return job
 
 
-async def latest(tx: Transaction, asked_by: str | None, page: PageRequest) -> Sequence[BulkJob]:
-    """Return jobs, the latest first: a page of them and the one behind it, as `PageRequest.of` wants."""
-    statement = select(JOBS)
+async def find_jobs(tx: Transaction, asked_by: str | None, asked: Asked) -> Found[BulkJob]:
+    """Return a page of the jobs that somebody asked for, of all where None."""
+    statement = select(*(JOBS.c[name] for name in BulkJob.__slots__))
     if asked_by is not None:
         statement = statement.where(JOBS.c.asked_by == asked_by)
-    rows = await tx.session.execute(LATEST_FIRST.select(statement, page))
-    return [BulkJob(**row._mapping) for row in rows]
+    found = await find(tx, statement, asked)
+    return found.each([BulkJob(*row[: len(BulkJob.__slots__)]) for row in found.rows])
 
 
 async def cancel(tx: Transaction, job: BulkJob) -> BulkJob:

@@ -15,7 +15,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Uuid, column, select, table
+from sqlalchemy import BigInteger, Uuid, column, select, table
 
 from purveyor.db import Transaction, new_id
 from purveyor.duties import expect_another
@@ -155,7 +155,10 @@ LET_IN = Statement(
     proposers=PROPOSERS.format(digest="one.digest"),
 )
 PROPOSALS = table(
-    "import_proposal", *(column(name) for name in Proposal.__slots__ if name != "id"), column("id", Uuid())
+    "import_proposal",
+    *(column(name) for name in Proposal.__slots__ if name != "id"),
+    column("id", Uuid()),
+    column("changed_in", BigInteger()),
 )
 LISTED = Listing(
     name="imports",
@@ -165,6 +168,7 @@ LISTED = Listing(
         equal("proposed_by", Line, PROPOSALS.c.proposed_by, "Who proposed it", example="mika"),
     ),
     sorts=both_ways("id", PROPOSALS.c.id)[::-1],
+    changed=PROPOSALS.c.changed_in,
 )
 
 

@@ -22,10 +22,11 @@ from procurement.database import Base
 from procurement.orders.rules.drafts import DraftOrder
 from procurement.orders.rules.versions import Difference, as_json, differences, from_json
 from purveyor.authored import Authored, decided_by_another
+from purveyor.changes import Changing
 from purveyor.db import new_id
 
 
-class Amendment(Authored, Base):
+class Amendment(Authored, Changing, Base):
     """What an order is to say next. An order has one that is open, at most.
 
     `changed` is what it says otherwise than the version that it is based on.
@@ -47,6 +48,7 @@ class Amendment(Authored, Base):
             name="issued_after_approval",
         ),
         Index("ix_purchase_order_amendment_order_id_id", "order_id", "id"),
+        Index("ix_purchase_order_amendment_changed_in", "order_id", "changed_in", "id"),
         Index(
             "uq_purchase_order_amendment_open",
             "order_id",

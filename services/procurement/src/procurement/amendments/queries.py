@@ -19,6 +19,7 @@ AMENDMENTS = Listing(
     id=Amendment.id,
     filters=(equal("status", AmendmentStatus, Amendment.status, "Where it stands", example="draft"),),
     sorts=tuple(reversed(both_ways("id", Amendment.id))),
+    changed=Amendment.changed_in,
 )
 
 

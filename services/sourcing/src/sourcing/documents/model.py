@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from purveyor.authored import Authored, decided_by_another
+from purveyor.changes import Changing
 from purveyor.db import new_id
 from sourcing.database import Base
 from sourcing.documents.rules import DocumentAction, DocumentStatus, Held, expect_possible
@@ -31,7 +32,7 @@ class DocumentType(Base):
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012  # typed by SQLAlchemy
 
 
-class SupplierDocument(Authored, Base):
+class SupplierDocument(Authored, Changing, Base):
     """A document of a supplier: what it says, who submitted it, and what was decided."""
 
     __tablename__ = "supplier_document"
@@ -46,6 +47,7 @@ class SupplierDocument(Authored, Base):
         Index("ix_supplier_document_supplier_id", "supplier_id", "id"),
         Index("ix_supplier_document_type", "type", "id"),
         Index("ix_supplier_document_status", "status", "id"),
+        Index("ix_supplier_document_changed_in", "changed_in", "id"),
         Index("ix_supplier_document_valid_to", text("coalesce(valid_to, '2100-12-31'::date)"), "id"),
         Index("ix_supplier_document_ends", "valid_to", postgresql_where=text("status = 'accepted'")),
     )

@@ -43,6 +43,7 @@ DOCUMENTS = Listing(
         *both_ways("id", SupplierDocument.id)[::-1],
         *both_ways("valid_to", store.LAST_DAY, SupplierDocument.id),
     ),
+    changed=SupplierDocument.changed_in,
 )
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, column
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from purveyor.changes import Changing
 from purveyor.db import new_id
 from sourcing.database import Base
 from sourcing.due_diligence.rules import ComplaintMove, ComplaintStatus, Severity, Subject, moved
@@ -34,7 +35,7 @@ class Measure(Base):
     result: Mapped[str | None] = mapped_column(Text)
 
 
-class Finding(Base):
+class Finding(Changing, Base):
     """What was found at a supplier: a risk or a violation."""
 
     __tablename__ = "due_diligence_finding"
@@ -45,6 +46,7 @@ class Finding(Base):
         Index("ix_due_diligence_finding_subject", "subject", "id"),
         Index("ix_due_diligence_finding_severity", "severity", "id"),
         Index("ix_due_diligence_finding_found_on", "found_on", "id"),
+        Index("ix_due_diligence_finding_changed_in", "changed_in", "id"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
@@ -66,7 +68,7 @@ class Finding(Base):
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012  # typed by SQLAlchemy
 
 
-class Complaint(Base):
+class Complaint(Changing, Base):
     """What somebody told us of a supplier; who that was may be unknown, or erased since."""
 
     __tablename__ = "due_diligence_complaint"
@@ -79,6 +81,7 @@ class Complaint(Base):
         Index("ix_due_diligence_complaint_supplier_id", "supplier_id", "id"),
         Index("ix_due_diligence_complaint_status", "status", "id"),
         Index("ix_due_diligence_complaint_received_on", "received_on", "id"),
+        Index("ix_due_diligence_complaint_changed_in", "changed_in", "id"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)

@@ -26,6 +26,7 @@ FINDINGS = Listing(
         *between("found", Day, Finding.found_on, "Found on this day"),
     ),
     sorts=both_ways("id", Finding.id)[::-1],
+    changed=Finding.changed_in,
 )
 COMPLAINTS = Listing(
     name="complaints",
@@ -36,6 +37,7 @@ COMPLAINTS = Listing(
         *between("received", Day, Complaint.received_on, "Received on this day"),
     ),
     sorts=both_ways("id", Complaint.id)[::-1],
+    changed=Complaint.changed_in,
 )
 
 

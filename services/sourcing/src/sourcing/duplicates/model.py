@@ -11,12 +11,13 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from purveyor.authored import Authored, decided_by_another
+from purveyor.changes import Changing
 from purveyor.db import new_id
 from purveyor.errors import ConflictError
 from sourcing.database import Base
 
 
-class PossibleDuplicate(Authored, Base):
+class PossibleDuplicate(Authored, Changing, Base):
     """Two suppliers whose names resemble each other. Its authors are those of both when it is settled."""
 
     __tablename__ = "possible_duplicate"
@@ -29,6 +30,7 @@ class PossibleDuplicate(Authored, Base):
         Index("ix_possible_duplicate_other_id", "other_id"),
         Index("ix_possible_duplicate_found_at", "found_at", "id"),
         Index("ix_possible_duplicate_score", "score", "id"),
+        Index("ix_possible_duplicate_changed_in", "changed_in", "id"),
         Index("ix_possible_duplicate_open", "score", "id", postgresql_where=text("verdict IS NULL")),
     )
 

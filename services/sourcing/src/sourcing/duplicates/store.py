@@ -53,6 +53,7 @@ PAIRS = Listing(
         *both_ways("score", PossibleDuplicate.score, PossibleDuplicate.id)[::-1],
         *both_ways("found_at", PossibleDuplicate.found_at, PossibleDuplicate.id),
     ),
+    changed=PossibleDuplicate.changed_in,
 )
 
 

@@ -11,11 +11,12 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from purveyor.authored import Authored, decided_by_another
+from purveyor.changes import Changing
 from purveyor.errors import ConflictError
 from sourcing.database import Base
 
 
-class SupplierMerge(Authored, Base):
+class SupplierMerge(Authored, Changing, Base):
     """A supplier that goes on as another. Its authors are those of both: none of them decides anything."""
 
     __tablename__ = "supplier_merge"
@@ -27,6 +28,7 @@ class SupplierMerge(Authored, Base):
         CheckConstraint("num_nonnulls(cleared_by, cleared_at, clear_reason) IN (0, 3)", name="cleared"),
         CheckConstraint("cleared_by IS NULL OR speaks_against IS NOT NULL", name="cleared_of_something"),
         Index("ix_supplier_merge_into_id", "into_id"),
+        Index("ix_supplier_merge_changed_in", "changed_in", "supplier_id"),
         Index("ix_supplier_merge_merged_at", "merged_at", "supplier_id"),
         Index(
             "ix_supplier_merge_waiting",

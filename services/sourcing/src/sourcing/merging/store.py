@@ -20,6 +20,8 @@ def _waiting(values: list[str]) -> ColumnElement[bool]:
 
 MERGES = Listing(
     name="merges",
+    id=SupplierMerge.supplier_id,
+    id_name="supplier_id",
     filters=(
         equal("into_id", UUID, SupplierMerge.into_id, "Into which supplier"),
         Filter(
@@ -32,6 +34,7 @@ MERGES = Listing(
         ),
     ),
     sorts=both_ways("merged_at", SupplierMerge.merged_at, SupplierMerge.supplier_id)[::-1],
+    changed=SupplierMerge.changed_in,
 )
 
 

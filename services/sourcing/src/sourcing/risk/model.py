@@ -80,7 +80,7 @@ class StatedRiskFactor(Base):
         )
 
 
-class RiskSignal(Base):
+class RiskSignal(Changing, Base):
     """Something that was noticed of a supplier, known again by its source's own reference."""
 
     __tablename__ = "risk_signal"
@@ -92,6 +92,7 @@ class RiskSignal(Base):
         Index("ix_risk_signal_supplier_id", "supplier_id", "id"),
         Index("ix_risk_signal_source_id", "source", "id"),
         Index("ix_risk_signal_observed_on", "observed_on", "id"),
+        Index("ix_risk_signal_changed_in", "changed_in", "id"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)

@@ -54,6 +54,7 @@ SIGNALS = Listing(
         *between("observed", Day, RiskSignal.observed_on, "Observed on this day"),
     ),
     sorts=both_ways("id", RiskSignal.id)[::-1],
+    changed=RiskSignal.changed_in,
 )
 COUNTRY_RISKS = Listing(
     name="country risks",

@@ -10,13 +10,14 @@ from sqlalchemy import Index, Text, UniqueConstraint
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
+from purveyor.changes import Changing
 from purveyor.db import new_id
 from purveyor.texts import comparable
 from sourcing.database import Base
 from sourcing.searches.rules import Ownership
 
 
-class SupplierSearch(Base):
+class SupplierSearch(Changing, Base):
     """What somebody asks the list of suppliers again and again."""
 
     __tablename__ = "supplier_search"
@@ -25,6 +26,7 @@ class SupplierSearch(Base):
         Index("ix_supplier_search_owner_id", "owner", "id"),
         Index("ix_supplier_search_shared_id", "shared", "id"),
         Index("ix_supplier_search_name", "name_key", "id"),
+        Index("ix_supplier_search_changed_in", "changed_in", "id"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)

@@ -24,6 +24,7 @@ SEARCHES = Listing(
         *both_ways("name", SupplierSearch.name_key, SupplierSearch.id),
         *both_ways("id", SupplierSearch.id),
     ),
+    changed=SupplierSearch.changed_in,
 )
 LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('supplier searches of ' || $1, 0))"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Request
@@ -10,12 +11,12 @@ from starlette.responses import StreamingResponse
 
 from purveyor import bulk_jobs
 from purveyor.auth import ADMIN, Principal, requires
-from purveyor.bulk_jobs import LATEST_FIRST, BulkJob
+from purveyor.bulk_jobs import LISTED, BulkJob
 from purveyor.db import Database
 from purveyor.http.bulk import BulkResult
 from purveyor.http.bulk.progress import BulkJobShown, shown
 from purveyor.http.bulk.route import OF_RESULTS
-from purveyor.http.pages import Paging
+from purveyor.http.lists import Listed, listed
 from purveyor.http.rows import NDJSON
 from purveyor.http.transaction import TransactionRoute, Tx
 from purveyor.pages import Page
@@ -35,9 +36,13 @@ def bulk_jobs_router(*roles: str) -> APIRouter:
     may_ask: Principal = requires(SCOPE, *roles)
 
     @router.get("", summary="List bulk jobs")
-    async def list_bulk_jobs(tx: Tx, page: Paging, by: Principal = may_ask) -> Page[BulkJobShown]:
+    async def list_bulk_jobs(
+        tx: Tx,
+        asked: Annotated[Listed, listed(LISTED, BulkJobShown)],
+        by: Principal = may_ask,
+    ) -> Page[BulkJobShown]:
         """List bulk jobs, the latest first."""
-        return page.of(await bulk_jobs.latest(tx, _whose(by), page), LATEST_FIRST.name, _place, shown)
+        return asked.page(await bulk_jobs.find_jobs(tx, _whose(by), asked), shown)
 
     @router.get("/{job_id}", summary="Read how far a bulk job has come")
     async def get_bulk_job(job_id: UUID, tx: Tx, by: Principal = may_ask) -> BulkJobShown:
@@ -72,10 +77,6 @@ def bulk_jobs_router(*roles: str) -> APIRouter:
 
 def _whose(by: Principal) -> str | None:
     return None if ADMIN in by.roles else by.subject
-
-
-def _place(job: BulkJob) -> tuple[UUID]:
-    return (job.id,)
 
 
 async def _results(database: Database, job: BulkJob) -> AsyncIterator[bytes]:

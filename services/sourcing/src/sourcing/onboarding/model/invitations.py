@@ -123,7 +123,7 @@ class InvitationSecret(Base):
     replaced_at: Mapped[datetime | None]
 
 
-class SupplierAccess(Base):
+class SupplierAccess(Changing, Base):
     """A person of the token issuer's who acts for a supplier, though the token does not say so."""
 
     __tablename__ = "supplier_access"
@@ -139,6 +139,7 @@ class SupplierAccess(Base):
             postgresql_where=text("withdrawn_at IS NULL"),
         ),
         Index("ix_supplier_access_supplier_id", "supplier_id", "id"),
+        Index("ix_supplier_access_changed_in", "changed_in", "id"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)

@@ -32,6 +32,7 @@ ACCESS = Listing(
     id=SupplierAccess.id,
     filters=(equal("supplier_id", UUID, SupplierAccess.supplier_id, "For whom they act"),),
     sorts=both_ways("id", SupplierAccess.id)[::-1],
+    changed=SupplierAccess.changed_in,
 )
 
 

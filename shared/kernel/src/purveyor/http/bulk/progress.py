@@ -47,8 +47,13 @@ class BulkJobShown(BaseModel):
     model_config = ConfigDict(json_schema_extra={"examples": [EXAMPLE]})
 
     id: UUID
-    kind: str = Field(description="What is done with the rows")
-    status: Status = Field(description="`cancelled`: no further part is begun")
+    kind: str = Field(
+        description="What is done with the rows: `import-suppliers` for those of `POST /v1/suppliers:import`"
+    )
+    status: Status = Field(
+        description="`cancelled` from the moment somebody stops it: no further part is begun, and the one "
+        "under way is finished; it has ended once `finished_at` says so"
+    )
     atomic: bool
     asked_by: str
     asked_at: datetime

@@ -1,0 +1,13 @@
+"""Amendments say which transaction changed them last."""
+
+from purveyor.migrations.operations import note_changes_of
+
+revision = "2026_11_30_changes_of_amendments"
+down_revision = "2026_11_29_bank_accounts"
+depends_on = "2026_11_29_changes"
+release = "0.1.0"
+phase = "before"
+
+
+def upgrade() -> None:
+    note_changes_of("purchase_order_amendment")
