@@ -23,6 +23,7 @@ def test_the_names_of_consumers_and_topics_are_those_of_the_contract() -> None:
         "procurement.orders",
         "procurement.items",
         "procurement.blanket-orders",
+        "procurement.requisitions",
     }
 
 

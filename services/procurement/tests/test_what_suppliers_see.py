@@ -14,6 +14,7 @@ from .conftest import World, arrived, line, order_body
 from .exchanging import SUPPLIER, with_addresses
 from .test_blankets import BLANKETS, agreed, does
 from .test_inbound_documents import decide, response, send
+from .test_requisitions import drafted, need
 
 PEOPLE = {
     "secret-onboarder",
@@ -28,6 +29,7 @@ PEOPLE = {
     "secret-notifier",
     "secret-agreeing",
     "secret-sender",
+    "secret-requester",
 }
 AFFAIRS = {
     "secret-cost-centre",
@@ -44,6 +46,7 @@ AFFAIRS = {
     "secret-cost-centre-next",
     "secret-reason-of-holding-what-was-agreed",
     "secret-reason-of-dismissing",
+    "secret-need",
 }
 OF_OTHERS = {"secret-item-of-another", "secret-despatch-of-another"}
 ASKED_BY = [
@@ -159,6 +162,9 @@ async def test_no_answer_to_a_supplier_says_a_secret_of_ours(empty_world: World)
     amendment = await amended_in_secret(world, orders[2])
     blanket = await agreed_in_secret(world, own)
     document = await sent_in_secret(world, orders[0], own)
+    requester = world.person("secret-requester", Role.REQUESTER)
+    line = need(description="secret-need", supplier_id=str(own))
+    requisition = (await drafted(world, line, by=requester))["id"]
     holder = world.person("secret-holder", Role.BUYER)
     held = await world.act(holder, orders[2], "hold", {"reason": "secret-reason-of-holding"})
     assert held.status_code == 200, held.text
@@ -184,6 +190,7 @@ async def test_no_answer_to_a_supplier_says_a_secret_of_ours(empty_world: World)
         "number": ["1", "2", "3"],
         "line_number": ["1"],
         "blanket_order_id": [blanket, str(uuid4())],
+        "requisition_id": [requisition, str(uuid4())],
         "document_id": [document, str(uuid4())],
         "receipt_id": [*receipts, str(uuid4())],
         "shipment_id": [*shipments, str(uuid4())],

@@ -23,6 +23,8 @@ from procurement.receipts.api import router as receipts
 from procurement.receipts.queries import DELIVERY_NOTES, RECEIVING_DUTIES, REJECTED_GOODS, REMAINING_LIFE
 from procurement.receipts.store.recording import received_until
 from procurement.refusals import REFUSALS
+from procurement.requisitions.api import ROUTERS as REQUISITIONS
+from procurement.requisitions.queries import SOURCING
 from procurement.responses.api import router as responses
 from procurement.responses.queries import ACKNOWLEDGEMENT_DUE
 from procurement.settings import NAME, ProcurementSettings
@@ -53,9 +55,11 @@ POLICIES: tuple[Policy[Any], ...] = (
     RATE_AGE,
     SCHEDULE_HORIZON,
     ACKNOWLEDGEMENT_DUE,
+    SOURCING,
 )
 ROUTERS: tuple[APIRouter, ...] = (
     contract,
+    *REQUISITIONS,
     *ORDERS,
     *DOCUMENTS,
     blankets,
@@ -78,6 +82,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     policy_router(POLICIES, deciders=(Role.CATEGORY_MANAGER, Role.ADMIN), judged_until=received_until),
 )
 TAGS = {
+    "requisitions": "What our people need, from the draft until it was ordered and came",
     "purchase orders": "What we order, from the draft to the last receipt",
     "documents": "What suppliers send in: order responses and despatch advices, as XML",
     "amendments": "What an order that its supplier has is to say next",

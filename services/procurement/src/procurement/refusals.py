@@ -34,6 +34,14 @@ _ITEMS = ("PUT /v1/items/{code}", "POST /v1/items:bulk")
 _RATES = ("POST /v1/exchange-rates:bulk",)
 _CONVERT = ("GET /v1/exchange-rates/conversion",)
 _RECEIPTS = ("POST /v1/goods-receipts:import",)
+_REQUEST = (
+    "POST /v1/requisitions",
+    "PUT /v1/requisitions/{requisition_id}",
+    "POST /v1/requisitions/{requisition_id}:copy",
+    "POST /v1/requisitions/{requisition_id}:submit",
+    "POST /v1/requisition-templates/{code}:use",
+)
+_SOURCED = ("POST /v1/requisitions/{requisition_id}/lines/{line_number}:end-sourcing",)
 
 REFUSALS: tuple[Refusal, ...] = (
     Refusal(
@@ -46,10 +54,12 @@ REFUSALS: tuple[Refusal, ...] = (
     Refusal(
         "wrong_state",
         409,
-        "The status of the order, a line, an amendment or a shipment does not allow this; `allowed` says "
-        "what it does.",
+        "The status of the order, a requisition, a line, an amendment or a shipment does not allow this; "
+        "`allowed` says what it does.",
         "Read the order again.",
         (
+            "POST /v1/requisitions/{requisition_id}*",
+            "PUT /v1/requisitions/{requisition_id}",
             "POST /v1/purchase-orders/{order_id}*",
             "PUT /v1/purchase-orders/{order_id}*",
             "POST /v1/blanket-orders/{blanket_order_id}*",
@@ -186,14 +196,14 @@ REFUSALS: tuple[Refusal, ...] = (
         422,
         "The order names a supplier that is not known here.",
         "Register it with sourcing first; its registration arrives within seconds.",
-        (*_WRITE, *_IMPORT, "POST /v1/blanket-orders"),
+        (*_WRITE, *_IMPORT, "POST /v1/blanket-orders", *_SOURCED),
     ),
     Refusal(
         "supplier_gone",
         422,
         "The supplier is another since it was merged, or it was entered by mistake.",
         "Order from the one that `errors` names.",
-        (*_WRITE, "POST /v1/blanket-orders"),
+        (*_WRITE, "POST /v1/blanket-orders", *_SOURCED),
     ),
     Refusal(
         "supplier_not_approved",
@@ -352,7 +362,7 @@ REFUSALS: tuple[Refusal, ...] = (
         "Lines say of their items what is not so: a retired one, another category, a unit that it does not "
         "convert to, or no item where the policy `items-required` asks for one.",
         "Correct what `errors` names, or define the item: PUT /v1/items/{code}.",
-        (*_WRITE, *_AMEND[:2]),
+        (*_WRITE, *_AMEND[:2], *_REQUEST),
     ),
     Refusal(
         "period_reversed",
@@ -450,14 +460,14 @@ REFUSALS: tuple[Refusal, ...] = (
         422,
         "There is no rate of that day, nor one shortly before; none is guessed over a gap.",
         "Record the source's rates: POST /v1/exchange-rates:bulk, or purveyor rates import.",
-        _CONVERT,
+        (*_CONVERT, _REQUEST[3]),
     ),
     Refusal(
         "amount_too_large",
         422,
         "No amount is worth as much: it, or a rate, was mistyped.",
         "Correct the amount.",
-        _CONVERT,
+        (*_CONVERT, _REQUEST[3]),
     ),
     Refusal(
         "item_not_found",
@@ -659,5 +669,34 @@ REFUSALS: tuple[Refusal, ...] = (
         "A draft that calls off of a blanket order is not rewritten.",
         "Cancel it, and call off again.",
         ("PUT /v1/purchase-orders/{order_id}",),
+    ),
+    Refusal(
+        "requisition_not_found",
+        404,
+        "No such requisition exists.",
+        "Look in GET /v1/requisitions.",
+        ("* /v1/requisitions/{requisition_id}*",),
+    ),
+    Refusal(
+        "requisition_line_not_found",
+        404,
+        "The requisition has no line of that number.",
+        "Read the requisition.",
+        ("POST /v1/requisitions/{requisition_id}/lines/{line_number}*",),
+    ),
+    Refusal(
+        "requisition_template_not_found",
+        404,
+        "No template has this code.",
+        "Look in GET /v1/requisition-templates.",
+        ("GET /v1/requisition-templates/{code}", "POST /v1/requisition-templates/{code}:use"),
+    ),
+    Refusal(
+        "requisition_invalid",
+        422,
+        "The requisition names what is not there, has shares that are not 100 %, or needs something by a day "
+        "that is over; `errors` names each.",
+        "Correct what is named.",
+        (*_REQUEST, "PUT /v1/requisition-templates/{code}"),
     ),
 )

@@ -12,6 +12,7 @@ from procurement.orders.consumers import SUPPLIERS
 from procurement.orders.store import rows
 from procurement.rates import api as rates
 from procurement.receipts import api as receipts
+from procurement.requisitions.store import lock as lock_requisition
 from procurement.responses.commands import find_overdue_acknowledgements
 from procurement.shipments.commands import LOOK_EVERY, begin_day, find_overdue_deliveries
 from purveyor.http import bulk
@@ -44,6 +45,16 @@ from purveyor_contract.events.procurement.promises import (
     POResponded,
     POResponseDecided,
     PromiseChanged,
+)
+from purveyor_contract.events.procurement.requisitions import (
+    RequisitionApproved,
+    RequisitionLineClosed,
+    RequisitionRejected,
+    RequisitionRestated,
+    RequisitionReturned,
+    RequisitionSourcingRequested,
+    RequisitionSubmitted,
+    RequisitionWithdrawn,
 )
 from purveyor_contract.events.procurement.shipments import (
     DeliveryOverdue,
@@ -94,9 +105,18 @@ PUBLISHES: tuple[type[Event], ...] = (
     BlanketOrderReleased,
     BlanketOrderClosed,
     BlanketOrderRestated,
+    RequisitionSubmitted,
+    RequisitionReturned,
+    RequisitionWithdrawn,
+    RequisitionApproved,
+    RequisitionRejected,
+    RequisitionLineClosed,
+    RequisitionSourcingRequested,
+    RequisitionRestated,
 )
 RETELLS: tuple[Retelling, ...] = (
     Retelling(PORestated, rows.lock),
     Retelling(ItemRestated, lock_item),
     Retelling(BlanketOrderRestated, lock_blanket_order),
+    Retelling(RequisitionRestated, lock_requisition),
 )

@@ -31,6 +31,7 @@ READ = frozenset(
         "sourcing:files:read",
         "sourcing:documents:read",
         "procurement:orders:read",
+        "procurement:requisitions:read",
         "procurement:receipts:read",
         "procurement:suppliers:read",
         "procurement:sites:read",
@@ -55,7 +56,7 @@ IMPORT = frozenset(
 )
 
 SCOPES_OF: dict[Role, frozenset[str]] = {
-    Role.REQUESTER: READ | {"procurement:orders:write"},
+    Role.REQUESTER: READ | {"procurement:orders:write", "procurement:requisitions:write"},
     Role.BUYER: READ
     | BANK_WRITE
     | {
@@ -63,12 +64,18 @@ SCOPES_OF: dict[Role, frozenset[str]] = {
         "sourcing:qualification:write",
         "sourcing:qualification:evaluate",
         "procurement:orders:write",
+        "procurement:requisitions:write",
         "procurement:sites:write",
         "procurement:items:write",
     }
     | IN_BULK
     | SUBMIT,
-    Role.APPROVER: READ | {"procurement:orders:write", "sourcing:qualification:evaluate"},
+    Role.APPROVER: READ
+    | {
+        "procurement:orders:write",
+        "procurement:requisitions:write",
+        "sourcing:qualification:evaluate",
+    },
     Role.RECEIVER: READ | {"procurement:receipts:write"},
     Role.CATEGORY_MANAGER: READ
     | BANK_VERIFY
@@ -81,6 +88,7 @@ SCOPES_OF: dict[Role, frozenset[str]] = {
         "sourcing:categories:write",
         "sourcing:screening:decide",
         "policies:write",
+        "procurement:requisitions:write",
         "procurement:items:write",
         "procurement:terms:write",
     }

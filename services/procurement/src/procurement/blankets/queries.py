@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from datetime import date
 from uuid import UUID
 
+from sqlalchemy import select
+
 from procurement.blankets import store
-from procurement.blankets.model import BlanketOrder
+from procurement.blankets.model import BlanketOrder, BlanketOrderLine
 from procurement.blankets.rules import BlanketStatus
 from purveyor.auth import Principal
 from purveyor.db import Transaction
@@ -40,3 +44,20 @@ async def blanket_order(tx: Transaction, blanket_order_id: UUID, by: Principal) 
     if found is None:
         raise NotFoundError("blanket order", blanket_order_id)
     return found
+
+
+async def agreed_items(tx: Transaction, items: Collection[str], business_unit: str, day: date) -> set[str]:
+    """Return which items a unit may call off of some blanket order on a day; what is held is not."""
+    agreed = (
+        select(BlanketOrderLine.item)
+        .join(BlanketOrder, BlanketOrder.id == BlanketOrderLine.blanket_order_id)
+        .where(
+            BlanketOrderLine.item.in_(items),
+            BlanketOrder.business_unit == business_unit,
+            BlanketOrder.status == BlanketStatus.APPROVED,
+            BlanketOrder.held_at.is_(None),
+            BlanketOrder.valid_from <= day,
+            BlanketOrder.valid_to >= day,
+        )
+    )
+    return set(await tx.session.scalars(agreed))

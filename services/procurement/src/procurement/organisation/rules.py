@@ -31,13 +31,19 @@ def check_named(
     named: Named, business_unit: str, cost_centre: str, day: date, project: str | None = None
 ) -> None:
     """Raise InvalidError naming what of the organisation an order cannot name on its day."""
-    problems = list(_problems(named, business_unit, cost_centre, day))
-    if project is not None:
-        problems += _project_problems(named, business_unit, project, day)
-    if problems:
+    if problems := list(named_problems(named, business_unit, cost_centre, day, project)):
         raise InvalidError(
             "organisation_not_valid", "The order names what is not there on its day.", errors=problems
         )
+
+
+def named_problems(
+    named: Named, business_unit: str, cost_centre: str, day: date, project: str | None = None
+) -> Iterator[FieldError]:
+    """Yield what of the organisation a document cannot name on its day."""
+    yield from _problems(named, business_unit, cost_centre, day)
+    if project is not None:
+        yield from _project_problems(named, business_unit, project, day)
 
 
 def _problems(named: Named, business_unit: str, cost_centre: str, day: date) -> Iterator[FieldError]:
