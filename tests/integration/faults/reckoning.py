@@ -26,10 +26,7 @@ STREAM_COUNTERS = {
         "sourcing.suppliers": "SELECT id::text, sequence FROM supplier",
     },
     "procurement": {"procurement.orders": "SELECT id::text, sequence FROM purchase_order"},
-    "supplier-performance": {
-        "performance.suppliers": "SELECT id::text, sequence FROM scorecard",
-        "performance.scorecard-templates": "SELECT id::text, sequence FROM scorecard_template",
-    },
+    "supplier-performance": {"performance.suppliers": "SELECT id::text, sequence FROM scorecard"},
 }
 """How many events each aggregate says that it has recorded, by the topic where they are."""
 STATUS_AFTER = {

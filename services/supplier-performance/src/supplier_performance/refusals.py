@@ -230,10 +230,7 @@ REFUSALS: tuple[Refusal, ...] = (
         422,
         "Figures are asked for as of a day that is yet to come.",
         "Ask as of today, or leave `as_of` out.",
-        (
-            "GET /v1/kpis/{code}/figures",
-            "GET /v1/kpis/{code}/evidence",
-        ),
+        (*_FIGURES, "GET /v1/suppliers/{supplier_id}/scorecard"),
     ),
     Refusal(
         "supplier_not_found",

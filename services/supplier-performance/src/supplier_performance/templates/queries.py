@@ -25,6 +25,14 @@ async def written(tx: Transaction, code: str) -> Sequence[TemplateVersion]:
     return found
 
 
+async def version_of(tx: Transaction, code: str, number: int) -> InForce:
+    """Return a version of a template, whether it holds, held or is drafted; raises NotFoundError."""
+    for version in await written(tx, code):
+        if version.number == number:
+            return version.in_force(code)
+    raise NotFoundError("template version", f"{number} of {code}")
+
+
 async def covered(tx: Transaction, templates: Sequence[InForce]) -> dict[str, frozenset[str]]:
     """Return by template the categories that it is of: its own, and all that lies in it."""
     return {one.code: frozenset(await codes_within(tx, str(one.template.category))) for one in templates}

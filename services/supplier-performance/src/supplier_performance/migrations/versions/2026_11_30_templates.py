@@ -41,6 +41,8 @@ TABLES = (
     "CREATE UNIQUE INDEX uq_template_version_draft ON template_version (template_id) WHERE status = 'draft'",
     "CREATE UNIQUE INDEX uq_template_version_active ON template_version (template_id) "
     "WHERE status = 'active'",
+    "ALTER TABLE scorecard ADD COLUMN card jsonb",
+    "ALTER TABLE score_history ADD COLUMN card jsonb",
 )
 
 
