@@ -86,12 +86,16 @@ async def _one_at_a_time(database_url: str) -> AsyncIterator[AsyncConnection]:
 
 
 async def _prepare(connection: AsyncConnection, code: Shipped) -> None:
-    """Make the ledger, and put a database from before the branches at the first revision of each."""
+    """Make the ledger, and put a database from before the branches at the first revision of each.
+
+    A branch whose first revision depends on another's came later: a former database has nothing of it.
+    """
     await connection.execute(text(LEDGER))
     if await connection.scalar(text("SELECT to_regclass('alembic_version')")) is not None:
         adopt = text("DELETE FROM alembic_version WHERE version_num = :unbranched RETURNING version_num")
         if await connection.scalar(adopt, {"unbranched": UNBRANCHED}) is not None:
-            bases = set(code.scripts.get_bases())
+            scripts = code.scripts.get_revisions(code.scripts.get_bases())
+            bases = {script.revision for script in scripts if not script.dependencies}
             for revision in (one for one in code.revisions if one.id in bases):
                 at = text("INSERT INTO alembic_version VALUES (:revision)")
                 await connection.execute(at, {"revision": revision.id})
