@@ -4,9 +4,9 @@ PYTHON ?= $(shell for python in python3.11 python3.12 python3.13 python3; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 VENV := .venv
 BIN := $(VENV)/bin
-PACKAGES := shared/kernel shared/messaging shared/contract services/sourcing services/procurement \
+PACKAGES := shared/kernel shared/messaging shared/contract shared/approvals services/sourcing services/procurement \
 	services/supplier-performance history cli
-NAMES := purveyor purveyor-messaging purveyor-contract purveyor-sourcing purveyor-procurement \
+NAMES := purveyor purveyor-messaging purveyor-contract purveyor-approvals purveyor-sourcing purveyor-procurement \
 	purveyor-supplier-performance purveyor-history purveyor-cli
 SOURCES := $(addsuffix /src,$(PACKAGES))
 LOCK_KEY := $(shell cat requirements.lock $(PACKAGES:=/pyproject.toml) | cksum | cut -d ' ' -f 1)

@@ -18,6 +18,7 @@ SOURCES = (
     "shared/kernel/src",
     "shared/messaging/src",
     "shared/contract/src",
+    "shared/approvals/src",
     "services/sourcing/src",
     "services/procurement/src",
     "services/supplier-performance/src",

@@ -15,7 +15,10 @@ from purveyor_cli.services import SERVICE_NAMES, SERVICES
 from purveyor_messaging.refusals import REFUSALS as OF_MESSAGING
 
 ROOT = Path(__file__).parents[1]
-SHARED = sorted(ROOT.glob("shared/*/src"))
+OF_APPROVALS = ROOT / "shared/approvals/src"
+"""Raised by the services alone whose documents are approved in steps."""
+SHARED = sorted(set(ROOT.glob("shared/*/src")) - {OF_APPROVALS})
+APPROVED_IN_STEPS = {"procurement"}
 OF_ROWS = {("row_not_valid", ROW), ("refused_with_others", ROW)}
 OF_HTTP = {400, 404, 405, 408, 413, 431, 500, ROW}
 """What any request may be told before it reaches an operation, or what no operation intends."""
@@ -150,7 +153,8 @@ def test_what_the_shared_packages_raise_is_on_every_page_and_no_other_code_is() 
 def test_what_a_service_raises_is_on_its_page_and_no_other_code_is(name: str) -> None:
     own = ROOT / "services" / name / "src"
     of_all = told((*REFUSALS, *OF_MESSAGING))
-    raised = Sources(*SHARED, own).raised(within=(own,))
+    too = (OF_APPROVALS,) if name in APPROVED_IN_STEPS else ()
+    raised = Sources(*SHARED, *too, own).raised(within=(own, *too))
     assert told(of_service(name)) - of_all == raised - of_all
 
 

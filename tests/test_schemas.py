@@ -13,13 +13,16 @@ import pytest
 from alembic.util import to_tuple
 from sqlalchemy import MetaData
 
+import purveyor_approvals.model  # noqa: F401  # maps them
 from purveyor.migrations.phase import Phase
 from purveyor.migrations.shipped import release_order, shipped
 from purveyor.testing.schema import differences
+from purveyor_approvals.database import Base as Approvals
 from purveyor_cli.services import SERVICES, Service
 
 EVERY_SERVICE = pytest.mark.parametrize("service", SERVICES, ids=lambda service: service.name)
 ALEMBIC_ID_LENGTH = 32
+OF_APPROVALS = "purveyor_approvals.migrations"
 NewDatabase = Callable[[str], Awaitable[str]]
 
 
@@ -31,6 +34,12 @@ def mapped(service: Service) -> MetaData:
             importlib.import_module(module.name)
     metadata: MetaData = importlib.import_module(f"{package.__name__}.database").Base.metadata
     return metadata
+
+
+def branches_of(service: Service) -> tuple[str, ...]:
+    """Return the packages whose revisions make a service's schema."""
+    branches: tuple[str, ...] = importlib.import_module(service.migrations).BRANCHES
+    return branches
 
 
 async def tables(url: str) -> set[str]:
@@ -45,9 +54,13 @@ async def tables(url: str) -> set[str]:
 async def test_the_mapped_classes_say_what_the_migrations_made(
     service: Service, lend_database: NewDatabase
 ) -> None:
-    url, metadata = await lend_database(service.name), mapped(service)
-    assert await differences(url, metadata) == []
-    assert await tables(url) - await tables(await lend_database("kernel")) == metadata.tables.keys()
+    url, own = await lend_database(service.name), mapped(service)
+    shared = Approvals.metadata if OF_APPROVALS in branches_of(service) else MetaData()
+    assert await differences(url, own) == []
+    of_shared = await differences(url, shared)
+    assert [one for one in of_shared if not one.startswith("+ sequence ")] == [], "sequences are the others'"
+    there = await tables(url) - await tables(await lend_database("kernel"))
+    assert there == own.tables.keys() | shared.tables.keys()
 
 
 @EVERY_SERVICE
@@ -56,7 +69,9 @@ def test_a_schema_is_the_branches_of_its_packages_and_each_has_one_head(service:
     assert code is not None
     heads = [code.scripts.get_revision(head) for head in code.scripts.get_heads()]
     own = service.name.replace("-", "_")
-    assert sorted(label for head in heads for label in head.branch_labels) == ["kernel", "messaging", own]
+    shared = ["approvals"] if OF_APPROVALS in branches_of(service) else []
+    labels = sorted(label for head in heads for label in head.branch_labels)
+    assert labels == sorted([*shared, "kernel", "messaging", own])
 
 
 @EVERY_SERVICE

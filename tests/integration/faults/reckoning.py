@@ -25,7 +25,10 @@ STREAM_COUNTERS = {
         "sourcing.categories": "SELECT id::text, sequence FROM category",
         "sourcing.suppliers": "SELECT id::text, sequence FROM supplier",
     },
-    "procurement": {"procurement.orders": "SELECT id::text, sequence FROM purchase_order"},
+    "procurement": {
+        "procurement.orders": "SELECT id::text, sequence FROM purchase_order",
+        "procurement.approvals": "SELECT id::text, sequence FROM approval",
+    },
     "supplier-performance": {"performance.suppliers": "SELECT id::text, sequence FROM scorecard"},
 }
 """How many events each aggregate says that it has recorded, by the topic where they are."""

@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import APIRouter, FastAPI
 
 from procurement.amendments.api import router as amendments
+from procurement.approving.queries import APPROVALS
 from procurement.bank_accounts.api import router as bank_accounts
 from procurement.blankets.api import router as blankets
 from procurement.categories.api import router as categories
@@ -15,6 +16,7 @@ from procurement.items.api import router as items
 from procurement.items.queries import ITEMS_REQUIRED
 from procurement.orders.api import ROUTERS as ORDERS
 from procurement.organisation.api import router as organisation
+from procurement.people.api import router as people
 from procurement.promises.api import router as promises
 from procurement.promises.queries import SCHEDULE_HORIZON
 from procurement.rates.api import router as rates
@@ -34,12 +36,14 @@ from procurement.suppliers.api import router as suppliers
 from procurement.taxes.api import router as taxes
 from procurement.terms.api import router as terms
 from procurement.tolerances.queries import OVER_RECEIPT, UNDER_RECEIPT
-from procurement.worker import CONSUMERS, PUBLISHES
+from procurement.worker import CONSUMERS, KINDS, PUBLISHES
 from purveyor.http.bulk_jobs import bulk_jobs_router
 from purveyor.http.policies import policy_router
 from purveyor.http.proposals import proposals_router
 from purveyor.policies import Policy
 from purveyor.service import ServiceContext
+from purveyor_approvals.api import TAGS as OF_APPROVALS
+from purveyor_approvals.api import approvals_router
 from purveyor_contract.api import router as contract
 from purveyor_contract.roles import Role
 from purveyor_messaging.api import build_app
@@ -56,6 +60,7 @@ POLICIES: tuple[Policy[Any], ...] = (
     SCHEDULE_HORIZON,
     ACKNOWLEDGEMENT_DUE,
     SOURCING,
+    APPROVALS,
 )
 ROUTERS: tuple[APIRouter, ...] = (
     contract,
@@ -74,6 +79,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     items,
     sites,
     organisation,
+    people,
+    approvals_router(NAME, KINDS),
     terms,
     taxes,
     rates,
@@ -95,6 +102,8 @@ TAGS = {
     "items": "What is bought again and again",
     "sites": "Where goods are sent to",
     "organisation": "Who orders and pays: business units, cost centres, projects",
+    "people": "Who people are in tokens, who stands above them, and how much they approve",
+    **OF_APPROVALS,
     "terms": "When we pay, and where goods are handed over",
     "taxes": "Tax codes, with their rates by period",
     "rates": "What one currency was worth in another, on which day",

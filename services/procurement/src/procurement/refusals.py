@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from purveyor.refusals import ELSEWHERE, Refusal
+from purveyor_approvals.refusals import refusals
 
 _CALL_OFF = ("POST /v1/blanket-orders/{blanket_order_id}/call-offs",)
 _WRITE = ("POST /v1/purchase-orders", "PUT /v1/purchase-orders/{order_id}", *_CALL_OFF)
@@ -29,7 +30,18 @@ _STATED = (
     "PUT /v1/projects/{code}",
     "PUT /v1/sites/{code}",
     "PUT /v1/payment-terms/{code}",
+    "PUT /v1/people/{code}",
 )
+_PEOPLE = ("PUT /v1/people/{code}",)
+_SUBMIT = (
+    "POST /v1/purchase-orders/{order_id}:submit",
+    f"POST {_AMENDMENT}/{{amendment_id}}:submit",
+)
+_APPROVE = (
+    "POST /v1/purchase-orders/{order_id}:approve",
+    f"POST {_AMENDMENT}/{{amendment_id}}:approve",
+)
+_STEPS = ("POST /v1/approvals/*", "POST /v1/approval-delegations", "POST /v1/approval-policies:simulate")
 _ITEMS = ("PUT /v1/items/{code}", "POST /v1/items:bulk")
 _RATES = ("POST /v1/exchange-rates:bulk",)
 _CONVERT = ("GET /v1/exchange-rates/conversion",)
@@ -44,6 +56,42 @@ _REQUEST = (
 _SOURCED = ("POST /v1/requisitions/{requisition_id}/lines/{line_number}:end-sourcing",)
 
 REFUSALS: tuple[Refusal, ...] = (
+    *refusals(*_SUBMIT),
+    Refusal(
+        "approved_by_steps",
+        409,
+        "It goes through the steps of the approval policy; `approval_id` is its approval.",
+        "Take a step: POST /v1/approvals/{approval_id}:decide.",
+        _APPROVE,
+    ),
+    Refusal(
+        "person_not_found",
+        404,
+        "No such person is known.",
+        "Look in GET /v1/people.",
+        ("GET /v1/people/{code}",),
+    ),
+    Refusal(
+        "person_invalid",
+        422,
+        "A manager or a site of the person does not exist, or somebody else is the same in tokens.",
+        "Correct what `errors` names.",
+        _PEOPLE,
+    ),
+    Refusal(
+        "managers_circle",
+        422,
+        "Somebody would stand above themselves.",
+        "State a manager who does not stand below; `detail` names all in the circle.",
+        _PEOPLE,
+    ),
+    Refusal(
+        "person_unknown",
+        422,
+        "The manager of the cost centre is nobody who is known.",
+        "Create the person: PUT /v1/people/{code}.",
+        ("PUT /v1/cost-centres/{code}",),
+    ),
     Refusal(
         "category_not_found",
         404,
@@ -460,14 +508,14 @@ REFUSALS: tuple[Refusal, ...] = (
         422,
         "There is no rate of that day, nor one shortly before; none is guessed over a gap.",
         "Record the source's rates: POST /v1/exchange-rates:bulk, or purveyor rates import.",
-        (*_CONVERT, _REQUEST[3]),
+        (*_CONVERT, _REQUEST[3], *_SUBMIT, *_STEPS),
     ),
     Refusal(
         "amount_too_large",
         422,
         "No amount is worth as much: it, or a rate, was mistyped.",
         "Correct the amount.",
-        (*_CONVERT, _REQUEST[3]),
+        (*_CONVERT, _REQUEST[3], *_SUBMIT, *_STEPS),
     ),
     Refusal(
         "item_not_found",

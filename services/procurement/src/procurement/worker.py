@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from procurement.amendments.commands import KIND as AMENDMENTS
+from procurement.approving.queries import APPROVING
 from procurement.bank_accounts.consumers import BANK_ACCOUNTS
 from procurement.blankets.store import lock as lock_blanket_order
 from procurement.categories.consumers import CATEGORIES
 from procurement.items import api as items
 from procurement.items.store import lock as lock_item
 from procurement.orders.api import imports as orders
+from procurement.orders.commands.approving import KIND as ORDERS
 from procurement.orders.consumers import SUPPLIERS
 from procurement.orders.store import rows
 from procurement.rates import api as rates
@@ -17,6 +20,10 @@ from procurement.responses.commands import find_overdue_acknowledgements
 from procurement.shipments.commands import LOOK_EVERY, begin_day, find_overdue_deliveries
 from purveyor.http import bulk
 from purveyor.jobs import Chore, Job
+from purveyor_approvals.chores import waiting
+from purveyor_approvals.kinds import Kinds
+from purveyor_approvals.store import lock as lock_approval
+from purveyor_contract.events.procurement.approvals import ApprovalRestated
 from purveyor_contract.events.procurement.blanket_orders import (
     BlanketOrderApproved,
     BlanketOrderClosed,
@@ -67,12 +74,15 @@ from purveyor_messaging.envelope import Event
 from purveyor_messaging.restating import Retelling
 
 CONSUMERS: tuple[Consumer, ...] = (SUPPLIERS, CATEGORIES, BANK_ACCOUNTS)
+KINDS = Kinds.of(APPROVING, ORDERS, AMENDMENTS)
+"""Whatever is approved in steps."""
 JOBS: tuple[Job, ...] = (
     Job("find-overdue-acknowledgements", find_overdue_acknowledgements),
     Job("find-overdue-deliveries", begin_day),
 )
 CHORES: tuple[Chore, ...] = (
     *bulk.chores((orders.IMPORT, receipts.IMPORT, items.BULK, items.BULK_OF_BUYERS, rates.BULK)),
+    waiting(KINDS),
     Chore("tell-overdue-deliveries", LOOK_EVERY, find_overdue_deliveries),
 )
 PUBLISHES: tuple[type[Event], ...] = (
@@ -113,10 +123,12 @@ PUBLISHES: tuple[type[Event], ...] = (
     RequisitionLineClosed,
     RequisitionSourcingRequested,
     RequisitionRestated,
+    *APPROVING.events.all(),
 )
 RETELLS: tuple[Retelling, ...] = (
     Retelling(PORestated, rows.lock),
     Retelling(ItemRestated, lock_item),
     Retelling(BlanketOrderRestated, lock_blanket_order),
     Retelling(RequisitionRestated, lock_requisition),
+    Retelling(ApprovalRestated, lock_approval),
 )

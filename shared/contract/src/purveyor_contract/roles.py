@@ -40,6 +40,7 @@ READ = frozenset(
         "procurement:terms:read",
         "procurement:taxes:read",
         "procurement:rates:read",
+        "procurement:approvals:read",
         "performance:scores:read",
         "policies:read",
     }
@@ -50,14 +51,18 @@ BANK_VERIFY = BANK_READ | BANK_WRITE | {"sourcing:bank-accounts:verify"}
 OPERATE = frozenset({"events:read", "events:operate", "audit:read"})
 ATTACH = frozenset({"sourcing:files:write"})
 SUBMIT = ATTACH | {"sourcing:documents:write"}
+DECIDE = frozenset({"procurement:approvals:decide"})
+"""Whom a policy asks decides, whatever their role; who wrote a document answers what is asked about it."""
+OVERRIDE = frozenset({"procurement:approvals:override"})
 IN_BULK = frozenset({"bulk:jobs"})
 IMPORT = frozenset(
     {"sourcing:import", "sourcing:screening:write", "procurement:import", "procurement:sites:write"}
 )
 
 SCOPES_OF: dict[Role, frozenset[str]] = {
-    Role.REQUESTER: READ | {"procurement:orders:write", "procurement:requisitions:write"},
+    Role.REQUESTER: READ | DECIDE | {"procurement:orders:write", "procurement:requisitions:write"},
     Role.BUYER: READ
+    | DECIDE
     | BANK_WRITE
     | {
         "sourcing:suppliers:write",
@@ -71,13 +76,17 @@ SCOPES_OF: dict[Role, frozenset[str]] = {
     | IN_BULK
     | SUBMIT,
     Role.APPROVER: READ
+    | DECIDE
+    | OVERRIDE
     | {
         "procurement:orders:write",
         "procurement:requisitions:write",
         "sourcing:qualification:evaluate",
     },
-    Role.RECEIVER: READ | {"procurement:receipts:write"},
+    Role.RECEIVER: READ | DECIDE | {"procurement:receipts:write"},
     Role.CATEGORY_MANAGER: READ
+    | DECIDE
+    | OVERRIDE
     | BANK_VERIFY
     | {
         "sourcing:suppliers:write",
@@ -94,14 +103,17 @@ SCOPES_OF: dict[Role, frozenset[str]] = {
     }
     | IN_BULK
     | SUBMIT,
-    Role.QUALITY: READ | SUBMIT | {"procurement:receipts:write", "sourcing:qualification:evaluate"},
+    Role.QUALITY: READ | DECIDE | SUBMIT | {"procurement:receipts:write", "sourcing:qualification:evaluate"},
     Role.ACCOUNTS_PAYABLE: READ
+    | DECIDE
     | BANK_VERIFY
     | IN_BULK
     | ATTACH
     | {"procurement:taxes:write", "procurement:rates:write"},
     Role.AUDITOR: READ | BANK_READ | {"audit:read", "events:read"},
     Role.ADMIN: READ
+    | DECIDE
+    | OVERRIDE
     | BANK_READ
     | OPERATE
     | IMPORT

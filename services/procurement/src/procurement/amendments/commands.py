@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from uuid import UUID
 
 from procurement.amendments import rules, store
 from procurement.amendments.model import Amendment
 from procurement.amendments.rules import INITIAL, AmendmentAction, Proposal
+from procurement.approving.queries import APPROVING
 from procurement.orders.commands.amending import amend_order, check_amended, lock_seller, lock_to_amend
+from procurement.orders.commands.approving import document_of, expect_no_steps, is_pending
 from procurement.orders.model import PurchaseOrder
+from procurement.orders.rules.amounts import order_total
 from procurement.orders.rules.drafts import order_amounts
 from procurement.orders.rules.versions import Version
 from procurement.orders.store import moves
@@ -18,8 +21,11 @@ from purveyor.db import Transaction, new_id
 from purveyor.errors import ConflictError, NotFoundError
 from purveyor.sql import by_name
 from purveyor.versions import Seen, expect_version
+from purveyor_approvals import commands as approvals
+from purveyor_approvals.kinds import Kind, Outcome
 
 AMENDMENT = "purchase_order_amendment"
+RECEIVED = "Who received goods of an order, or took them back, does not approve its amendments."
 
 
 async def draft_amendment(
@@ -72,7 +78,8 @@ async def submit_amendment(tx: Transaction, order_id: UUID, amendment_id: UUID, 
     before = amendment.status
     amendment.submit(tx.actor, tx.now)
     order.note_orderer(tx.actor)
-    return await _moved(tx, AmendmentAction.SUBMIT, amendment, before)
+    await _moved(tx, AmendmentAction.SUBMIT, amendment, before)
+    return await _ask_for_approval(tx, order, amendment)
 
 
 async def approve_amendment(tx: Transaction, order_id: UUID, amendment_id: UUID, seen: Seen) -> Amendment:
@@ -82,20 +89,29 @@ async def approve_amendment(tx: Transaction, order_id: UUID, amendment_id: UUID,
     """
     order = await lock_to_amend(tx, order_id)
     amendment = await _locked(tx, order_id, amendment_id, seen)
+    rules.next_status(AmendmentAction.APPROVE, amendment.status)
+    expect_no_steps(amendment.awaits_approval)
+    return await _approve(tx, order, amendment, tx.actor)
+
+
+async def _approve(
+    tx: Transaction, order: PurchaseOrder, amendment: Amendment, by: str, reason: str | None = None
+) -> Amendment:
     before = amendment.status
-    rules.next_status(AmendmentAction.APPROVE, before)
-    parts = by_name(await moves.parts(tx, order_id))
-    rules.check_approver(
-        tx.actor,
-        {
-            "authors": amendment.authors,
-            "order_authors": parts["authors"],
-            "supplier_authors": parts["supplier_authors"],
-        },
-    )
-    order.note_approver(tx.actor)
-    amendment.approve(tx.actor, tx.now, parts["authors"], parts["supplier_authors"])
-    return await _moved(tx, AmendmentAction.APPROVE, amendment, before)
+    parts = await _parts(tx, amendment)
+    rules.check_approver(by, parts)
+    order.note_approver(by)
+    amendment.approve(by, tx.now, parts["order_authors"], parts["supplier_authors"])
+    return await _moved(tx, AmendmentAction.APPROVE, amendment, before, reason)
+
+
+async def _parts(tx: Transaction, amendment: Amendment) -> Mapping[str, Collection[str]]:
+    parts = by_name(await moves.parts(tx, amendment.order_id))
+    return {
+        "authors": amendment.authors,
+        "order_authors": parts["authors"],
+        "supplier_authors": parts["supplier_authors"],
+    }
 
 
 async def return_amendment(
@@ -106,6 +122,7 @@ async def return_amendment(
     amendment = await _locked(tx, order_id, amendment_id, seen)
     before = amendment.status
     amendment.take_back()
+    await approvals.withdraw(tx, APPROVING, KIND, amendment_id, reason)
     return await _moved(tx, AmendmentAction.RETURN, amendment, before, reason)
 
 
@@ -116,6 +133,7 @@ async def withdraw_amendment(
     amendment = await _locked(tx, order_id, amendment_id, seen)
     before = amendment.status
     amendment.withdraw(tx.actor, tx.now)
+    await approvals.forget(tx, APPROVING, KIND, amendment_id, reason)
     return await _moved(tx, AmendmentAction.WITHDRAW, amendment, before, reason)
 
 
@@ -178,6 +196,69 @@ async def _moved(
     await tx.flush()
     _audit(tx, action, amendment, {"status": before}, {"status": amendment.status}, reason)
     return amendment
+
+
+async def _ask_for_approval(tx: Transaction, order: PurchaseOrder, amendment: Amendment) -> Amendment:
+    """Let an amendment go through the policy's steps, as far as it orders more than was approved."""
+    if not await approvals.concerns(tx, APPROVING, KIND):
+        return amendment
+    content = amendment.stated()
+    parts = await _parts(tx, amendment)
+    document = await document_of(
+        tx,
+        order,
+        content,
+        document_id=amendment.id,
+        number=f"{order.number} version {order.current_version + 1}",
+        total=order_total(content, order_amounts(content)),
+        authors=[*parts["authors"], *parts["order_authors"]],
+    )
+    approval = await approvals.submit(tx, APPROVING, KIND, document)
+    if is_pending(approval):
+        amendment.awaits_approval = approval.id
+        await tx.flush()
+    return amendment
+
+
+async def _lock(tx: Transaction, amendment_id: UUID) -> tuple[PurchaseOrder, Amendment]:
+    order_id = await store.order_of(tx, amendment_id)
+    if order_id is None:
+        raise NotFoundError("amendment", amendment_id)
+    order = await lock_to_amend(tx, order_id)
+    amendment = await store.lock(tx, order_id, amendment_id)
+    if amendment is None:
+        raise NotFoundError("amendment", amendment_id)
+    return order, amendment
+
+
+async def _approved(tx: Transaction, amendment_id: UUID, outcome: Outcome) -> None:
+    order, amendment = await _lock(tx, amendment_id)
+    await _approve(tx, order, amendment, outcome.by, outcome.reason)
+
+
+async def _rejected(tx: Transaction, amendment_id: UUID, outcome: Outcome) -> None:
+    _, amendment = await _lock(tx, amendment_id)
+    before = amendment.status
+    amendment.take_back()
+    await _moved(tx, AmendmentAction.RETURN, amendment, before, outcome.reason)
+
+
+async def _kept_apart(tx: Transaction, amendment_id: UUID) -> Mapping[str, Collection[str]]:
+    order, amendment = await _lock(tx, amendment_id)
+    parts = await _parts(tx, amendment)
+    return {why: parts[part] for part, why in rules.APPROVED_BY_OTHERS.items()} | {RECEIVED: order.receivers}
+
+
+KIND = Kind(
+    name=AMENDMENT,
+    path="/v1/purchase-orders/{thread}/amendments/{id}",
+    lock=_lock,
+    approved=_approved,
+    rejected=_rejected,
+    kept_apart=_kept_apart,
+    undecided=None,
+)
+"""As long as no policy speaks of amendments, one person other than their authors approves them, as ever."""
 
 
 def _said(amendment: Amendment) -> dict[str, object]:

@@ -47,6 +47,7 @@ class Amendment(Authored, Changing, Base):
             " AND (issued_by IS NULL OR approved_by IS NOT NULL AND issued_version IS NOT NULL)",
             name="issued_after_approval",
         ),
+        CheckConstraint("awaits_approval IS NULL OR status = 'submitted'", name="awaits_approval"),
         Index("ix_purchase_order_amendment_order_id_id", "order_id", "id"),
         Index("ix_purchase_order_amendment_changed_in", "order_id", "changed_in", "id"),
         Index(
@@ -80,6 +81,8 @@ class Amendment(Authored, Changing, Base):
     issued_version: Mapped[int | None]
     withdrawn_by: Mapped[str | None] = mapped_column(Text)
     withdrawn_at: Mapped[datetime | None]
+    awaits_approval: Mapped[UUID | None]
+    """The approval that has to end before it is approved: nobody approves it past that."""
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012  # SQLAlchemy reads it as it is
 
@@ -113,12 +116,14 @@ class Amendment(Authored, Changing, Base):
     ) -> None:
         """Note who approved it, and whom that was held against."""
         self.status = next_status(AmendmentAction.APPROVE, self.status)
+        self.awaits_approval = None
         self.order_authors, self.supplier_authors = list(order_authors), list(supplier_authors)
         self.approved_by, self.approved_at = by, at
 
     def take_back(self) -> None:
         """Make it a draft again: it is submitted and approved anew, but keeps its authors."""
         self.status = next_status(AmendmentAction.RETURN, self.status)
+        self.awaits_approval = None
         self.submitted_by = self.submitted_at = None
         self.approved_by = self.approved_at = None
         self.order_authors = self.supplier_authors = None
@@ -131,4 +136,5 @@ class Amendment(Authored, Changing, Base):
     def withdraw(self, by: str, at: datetime) -> None:
         """Give it up."""
         self.status = next_status(AmendmentAction.WITHDRAW, self.status)
+        self.awaits_approval = None
         self.withdrawn_by, self.withdrawn_at = by, at

@@ -25,3 +25,8 @@ async def open_one(tx: Transaction, order_id: UUID) -> UUID | None:
     """Return the amendment of an order that is neither issued nor withdrawn, if there is one."""
     open_ones = of_order(order_id).where(Amendment.issued_at.is_(None), Amendment.withdrawn_at.is_(None))
     return await tx.session.scalar(open_ones.with_only_columns(Amendment.id))
+
+
+async def order_of(tx: Transaction, amendment_id: UUID) -> UUID | None:
+    """Return the order that an amendment is of."""
+    return await tx.session.scalar(select(Amendment.order_id).where(Amendment.id == amendment_id))

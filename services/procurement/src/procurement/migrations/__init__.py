@@ -1,5 +1,5 @@
 """The schema of procurement: its own branch beside those of the kernel and of messaging."""
 
-from purveyor_messaging.migrations import BRANCHES as SHARED
+from purveyor_approvals.migrations import BRANCHES as SHARED
 
 BRANCHES = (*SHARED, "procurement.migrations")

@@ -8,7 +8,14 @@ from fastapi import APIRouter, Response
 
 from procurement.organisation import commands, model, queries
 from procurement.organisation.queries import CENTRES, PROJECTS, UNITS
-from procurement.organisation.views import BusinessUnit, BusinessUnitIn, ChargedIn, CostCentre, Project
+from procurement.organisation.views import (
+    BusinessUnit,
+    BusinessUnitIn,
+    ChargedIn,
+    CostCentre,
+    CostCentreIn,
+    Project,
+)
 from procurement.stated import stated_as
 from purveyor.auth import Principal, requires
 from purveyor.errors import NotFoundError
@@ -69,7 +76,7 @@ async def list_business_units(
     responses={201: {"model": CostCentre, "description": "Created"}},
 )
 async def put_cost_centre(
-    code: Code, body: ChargedIn, response: Response, tx: Tx, by: Writer, seen: IfMatchWhenPresent = None
+    code: Code, body: CostCentreIn, response: Response, tx: Tx, by: Writer, seen: IfMatchWhenPresent = None
 ) -> CostCentre:
     """Create a cost centre, or change one (with its ETag); repeating what is already so changes nothing."""
     done = await commands.put_charged(tx, model.CostCentre, code, dict(body), seen)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from procurement.organisation.model import BusinessUnit, CostCentre, Project
+from procurement.people import store as people
 from procurement.periods import check_period
 from procurement.stated import Put, put
 from purveyor.db import Transaction
@@ -34,5 +35,12 @@ async def put_charged(
             "business_unit_unknown",
             f"No business unit {unit} exists; PUT /v1/business-units/{unit} creates it.",
             errors=[FieldError("/business_unit", "not a known business unit")],
+        )
+    manager = stated.get("manager")
+    if manager is not None and not await people.is_there(tx, manager):
+        raise InvalidError(
+            "person_unknown",
+            f"No person {manager} exists; PUT /v1/people/{manager} creates one.",
+            errors=[FieldError("/manager", "not a known person")],
         )
     return await put(tx, kind, code, stated, seen)

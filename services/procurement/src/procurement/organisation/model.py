@@ -57,6 +57,8 @@ class CostCentre(_Charged):
         Index("ix_cost_centre_business_unit_code", "business_unit", "code"),
     )
 
+    manager: Mapped[str | None] = mapped_column(Text, ForeignKey("person.code"))
+
 
 class Project(_Charged):
     """An undertaking with an end, of one business unit or of all."""

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+
+from sqlalchemy import select
+
+from procurement.organisation.model import CostCentre
 from procurement.organisation.rules import Named
 from purveyor.db import Transaction
 from purveyor.sql import Statement
@@ -29,3 +34,12 @@ async def named(tx: Transaction, business_unit: str, cost_centre: str, project: 
     return await FIND_NAMED.one(
         tx.connection, business_unit=business_unit, cost_centre=cost_centre, project=project
     )
+
+
+async def managers_of(tx: Transaction, cost_centres: Collection[str]) -> Mapping[str, str | None]:
+    """Return the manager of each cost centre by their codes; None where none is stated."""
+    if not cost_centres:
+        return {}
+    wanted = select(CostCentre.code, CostCentre.manager).where(CostCentre.code.in_(cost_centres))
+    known = {row.code: row.manager for row in await tx.session.execute(wanted)}
+    return {code: known.get(code) for code in cost_centres}

@@ -25,7 +25,8 @@ ELECTRONIC: dict[str, Any] = {
 }
 VALID: dict[str, Any] = {"valid_from": "2020-01-01", "valid_to": None}
 UNIT: dict[str, Any] = {"name": "Drives", "letterhead": LETTERHEAD, "electronic": ELECTRONIC} | VALID
-CENTRE: dict[str, Any] = {"name": "Assembly", "business_unit": "drives"} | VALID
+CHARGED: dict[str, Any] = {"name": "Assembly", "business_unit": "drives"} | VALID
+CENTRE: dict[str, Any] = CHARGED | {"manager": "mara"}
 PROJECT: dict[str, Any] = {"name": "Hall 2", "business_unit": "drives"} | VALID | {"valid_to": "2027-12-31"}
 
 
@@ -79,9 +80,17 @@ class BusinessUnitIn(_PartIn):
 class ChargedIn(_PartIn):
     """A cost centre or a project as the organisation states it."""
 
-    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [CENTRE]})
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [CHARGED]})
 
     business_unit: Annotated[Code | None, Field(description="Whom it is for; null: every unit")] = None
+
+
+class CostCentreIn(ChargedIn):
+    """A cost centre as the organisation states it."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [CENTRE]})
+
+    manager: Annotated[Code | None, Field(description="The person who answers for it; null: nobody")] = None
 
 
 class BusinessUnit(BusinessUnitIn):
@@ -94,7 +103,7 @@ class BusinessUnit(BusinessUnitIn):
     code: str
 
 
-class CostCentre(ChargedIn):
+class CostCentre(CostCentreIn):
     """Where costs are collected."""
 
     model_config = ConfigDict(

@@ -35,6 +35,15 @@ class SiteNow:
     valid_to: date | None
 
 
+@dataclass(frozen=True, slots=True)
+class Located:
+    """Where a site is: whose holidays it has, and whose clock."""
+
+    country: str
+    time_zone: str
+
+
+FIND_LOCATED = Statement(Located, "SELECT country, time_zone FROM site WHERE code = :code")
 FIND_PLACE = Statement(SiteNow, PLACE.format(code=":code"))
 FIND_TIME_ZONE: Statement[bool] = Statement(only, IS_TIME_ZONE)
 
@@ -42,6 +51,11 @@ FIND_TIME_ZONE: Statement[bool] = Statement(only, IS_TIME_ZONE)
 async def place(tx: Transaction, code: str) -> SiteNow | None:
     """Return a site and its business day now."""
     return await FIND_PLACE.one_or_none(tx.connection, code=code, now=tx.now)
+
+
+async def located(tx: Transaction, code: str) -> Located | None:
+    """Return where a site is."""
+    return await FIND_LOCATED.one_or_none(tx.connection, code=code)
 
 
 async def business_day(tx: Transaction, code: str) -> date:

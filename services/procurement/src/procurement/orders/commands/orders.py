@@ -8,8 +8,9 @@ from uuid import UUID
 
 from sqlalchemy.orm.attributes import flag_modified
 
+from procurement.approving.queries import APPROVING
 from procurement.items import store as items
-from procurement.orders.commands import blankets
+from procurement.orders.commands import approving, blankets
 from procurement.orders.commands.stated import (
     check_dates_of,
     check_items_of,
@@ -44,6 +45,7 @@ from purveyor.db import Transaction
 from purveyor.errors import NotFoundError, PreconditionFailedError, ProblemError
 from purveyor.sql import by_name
 from purveyor.versions import Seen, expect_version
+from purveyor_approvals import commands as approvals
 from purveyor_contract.roles import Role
 from purveyor_messaging.outbox import record, record_numbered
 
@@ -103,18 +105,18 @@ async def change_order(tx: Transaction, order_id: UUID, seen: Seen, draft: Draft
     return order
 
 
-async def submit_order(tx: Transaction, order_id: UUID, seen: Seen) -> OrderState:
-    """Hand a draft in for approval."""
+async def submit_order(tx: Transaction, order_id: UUID, seen: Seen) -> OrderState | PurchaseOrder:
+    """Hand a draft in for approval, by those whom the policy asks, or by another than its authors."""
     submitted = await moves.submit(tx, order_id, seen, move(Action.SUBMIT))
     if submitted is None:
         raise await _refusal(tx, order_id, seen, Action.SUBMIT)
     _audit_move(tx, Action.SUBMIT, order_id, Status.DRAFT, submitted.status)
-    return submitted
+    return await approving.ask_for_approval(tx, submitted)
 
 
 async def approve_order(tx: Transaction, order_id: UUID, seen: Seen) -> OrderState:
     """Approve a submitted order; nobody may who wrote any of it, or has made its supplier what it is."""
-    approved = await moves.approve(tx, order_id, seen, move(Action.APPROVE))
+    approved = await moves.approve(tx, order_id, seen, move(Action.APPROVE), tx.actor)
     if approved is None:
         refusal = await _refusal(tx, order_id, seen, Action.APPROVE)
         permissions.check_approver(tx.actor, by_name(await moves.parts(tx, order_id)))
@@ -129,6 +131,7 @@ async def return_order(tx: Transaction, order_id: UUID, seen: Seen, reason: str)
     before = order.status
     order.take_back()
     await tx.flush()
+    await approvals.withdraw(tx, APPROVING, approving.KIND, order_id, reason)
     _audit_move(tx, Action.RETURN, order_id, before, order.status, reason)
     return order
 
@@ -170,6 +173,7 @@ async def cancel_order(
     await tx.session.refresh(order, ["lines"])
     wanted = order.wanted()
     called_off = order.cancel(tx.actor, today, reason, told)
+    await approvals.forget(tx, APPROVING, approving.KIND, order_id, reason)
     await blankets.settle(tx, order, wanted)
     if before in BINDING:
         record(tx, order, cancelled_event(order, today, reason, told, tx.actor, called_off))
@@ -201,6 +205,8 @@ async def _refusal(tx: Transaction, order_id: UUID, seen: Seen, action: Action) 
     order = await locked(tx, order_id, seen)
     held = order.held_at is not None
     states.next_status(action, order.status, held=held)
+    if action == Action.APPROVE:
+        approving.expect_no_steps(order.awaits_approval)
     if action == Action.ISSUE:
         states.check_not_held(order.held_at, order.hold_reason)
     return PreconditionFailedError(

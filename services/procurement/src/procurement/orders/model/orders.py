@@ -89,6 +89,7 @@ class PurchaseOrder(Aggregate, Authored, Changing, Base):
             " AND (amendment_id IS NULL) = (amended_at IS NULL)",
             name="amended",
         ),
+        CheckConstraint("awaits_approval IS NULL OR status = 'submitted'", name="awaits_approval"),
         Index("ix_purchase_order_supplier_id_id", "supplier_id", "id"),
         Index("ix_purchase_order_status_id", "status", "id"),
         Index("ix_purchase_order_site_id", "site", "id"),
@@ -168,6 +169,8 @@ class PurchaseOrder(Aggregate, Authored, Changing, Base):
     allowances: Mapped[tuple[Adjustment, ...]] = mapped_column(ADJUSTMENTS, nullable=True)
     charges: Mapped[tuple[Adjustment, ...]] = mapped_column(ADJUSTMENTS, nullable=True)
     tax_rates: Mapped[tuple[TaxRate, ...]] = mapped_column(TAX_RATES, nullable=True)
+    awaits_approval: Mapped[UUID | None]
+    """The approval that has to end before it is approved: nobody approves it past that."""
 
     lines: Mapped[list[PurchaseOrderLine]] = relationship(
         order_by=PurchaseOrderLine.line_number,
@@ -368,6 +371,7 @@ class PurchaseOrder(Aggregate, Authored, Changing, Base):
     def take_back(self) -> None:
         """Make it a draft again: it is submitted and approved anew, but keeps its authors."""
         self.status = next_status(Action.RETURN, self.status)
+        self.awaits_approval = None
         self.submitted_by = self.submitted_at = None
         self.approved_by = self.approved_at = None
         self.supplier_onboarded_by = self.supplier_authors = None
@@ -394,6 +398,7 @@ class PurchaseOrder(Aggregate, Authored, Changing, Base):
         of. Its lines have to be loaded.
         """
         self.status = next_status(Action.CANCEL, self.status)
+        self.awaits_approval = None
         self._note_cancelled(by, on, reason, told)
         called_off = tuple(line for line in self.lines if line.call_off(by, on))
         if self.status == Status.CLOSED:

@@ -81,11 +81,13 @@ APPROVE = Statement(
     WITH seller AS ({seller})
     UPDATE purchase_order AS o
     SET status = :target, version = version + 1, approved_by = :actor, approved_at = :now,
+        awaits_approval = NULL,
         supplier_onboarded_by = seller.onboarded_by, supplier_authors = seller.authors
     FROM seller
     WHERE o.id = :order_id AND o.version = ANY(:seen) AND o.status = ANY(:sources)
       AND o.supplier_id = seller.id
       AND :actor <> ALL (o.authors) AND :actor <> ALL (seller.authors)
+      AND o.awaits_approval IS NOT DISTINCT FROM :approval::uuid
     RETURNING {state}
     """,
     seller=suppliers.PARTS.format(
@@ -182,10 +184,15 @@ async def submit(tx: Transaction, order_id: UUID, seen: Seen, move: Move) -> Ord
     )
 
 
-async def approve(tx: Transaction, order_id: UUID, seen: Seen, move: Move) -> OrderState | None:
-    """Note who approved an order, if no part in it forbids that, and who had a part in its supplier."""
+async def approve(
+    tx: Transaction, order_id: UUID, seen: Seen, move: Move, by: str, approval: UUID | None = None
+) -> OrderState | None:
+    """Note who approved an order, if no part in it forbids that, and who had a part in its supplier.
+
+    One that awaits an approval of several steps is approved by that one alone.
+    """
     return await APPROVE.one_or_none(
-        tx.connection, move, order_id=order_id, seen=seen, actor=tx.actor, now=tx.now
+        tx.connection, move, order_id=order_id, seen=seen, actor=by, now=tx.now, approval=approval
     )
 
 

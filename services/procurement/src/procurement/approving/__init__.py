@@ -1,0 +1,1 @@
+"""How procurement approves its documents: its policy, its people and their sites, its events."""

@@ -1,1 +1,0 @@
-"""How scores and scorecards are shown."""

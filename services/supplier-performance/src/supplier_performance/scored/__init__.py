@@ -1,1 +1,0 @@
-"""Scores that suppliers had: what was published, by the number of its event."""

@@ -1,0 +1,1 @@
+"""Who decides a document, and what a decision is worth: pure functions."""
