@@ -39,10 +39,12 @@ from purveyor_contract.events.procurement.shipments import (
     ShippedLine,
     ShippedQuantity,
 )
+from purveyor_contract.events.sourcing.categories import CategoryDefined, CategoryName
 from purveyor_contract.events.sourcing.suppliers import SupplierRegistered
 from purveyor_messaging.consumer import Consumer
 from purveyor_messaging.envelope import Envelope, Event
 from purveyor_messaging.inbox import Inbox
+from supplier_performance.categories.consumers import CATEGORIES
 from supplier_performance.deliveries.consumers import ORDERS
 from supplier_performance.facts.consumers import ORDER_FACTS, SUPPLIER_FACTS
 from supplier_performance.scorecards.commands import judge_overdue_lines, rescore_due_suppliers
@@ -120,6 +122,15 @@ class World:
         )
         await self.say_of_supplier(event)
         return supplier_id
+
+    async def category(self, code: str, parent: str | None = None) -> None:
+        """Let sourcing define a category."""
+        category_id = new_id()
+        names = (CategoryName(language="en", name=code.title()),)
+        event = CategoryDefined(
+            category_id=category_id, code=code, names=names, parent=parent, defined_by="carla"
+        )
+        await self.deliver(CATEGORIES, self.envelope(event, 1))
 
     async def say_of_supplier(self, event: Event) -> None:
         """Let sourcing publish an event of a supplier."""

@@ -23,6 +23,7 @@ from supplier_performance.scorecards.api import router as scorecards
 from supplier_performance.scorecards.queries import SCORING
 from supplier_performance.scorecards.store import judged_until
 from supplier_performance.settings import NAME, SupplierPerformanceSettings
+from supplier_performance.templates.api import router as templates
 from supplier_performance.worker import CONSUMERS, PUBLISHES
 
 POLICIES: tuple[Policy[Any], ...] = (ON_TIME, ROLLING_WINDOW, SCORING)
@@ -34,6 +35,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     categories,
     facts,
     kpis,
+    templates,
     policy_router(POLICIES, deciders=(Role.CATEGORY_MANAGER, Role.ADMIN), judged_until=judged_until),
 )
 TAGS = {

@@ -8,6 +8,10 @@ from purveyor_contract.events.supplier_performance.suppliers import (
     SupplierScoreRestated,
     SupplierScoreUpdated,
 )
+from purveyor_contract.events.supplier_performance.templates import (
+    ScorecardTemplateActivated,
+    ScorecardTemplateRestated,
+)
 from purveyor_messaging.consumer import Consumer
 from purveyor_messaging.envelope import Event
 from purveyor_messaging.restating import Retelling
@@ -18,6 +22,7 @@ from supplier_performance.kpis.store import versions as kpi_versions
 from supplier_performance.scorecards.commands import RESCORE_EVERY, judge_overdue_lines, rescore_due_suppliers
 from supplier_performance.scorecards.store import lock_if_any
 from supplier_performance.suppliers.consumers import SUPPLIERS
+from supplier_performance.templates import store as templates
 
 CONSUMERS: tuple[Consumer, ...] = (ORDERS, SUPPLIERS, CATEGORIES, ORDER_FACTS, SUPPLIER_FACTS)
 JOBS: tuple[Job, ...] = (Job("judge-overdue-lines", judge_overdue_lines),)
@@ -27,8 +32,11 @@ PUBLISHES: tuple[type[Event], ...] = (
     SupplierScoreRestated,
     KpiDefined,
     KpiRestated,
+    ScorecardTemplateActivated,
+    ScorecardTemplateRestated,
 )
 RETELLS: tuple[Retelling, ...] = (
     Retelling(SupplierScoreRestated, lock_if_any),
     Retelling(KpiRestated, kpi_versions.lock_if_any),
+    Retelling(ScorecardTemplateRestated, templates.lock_if_any),
 )

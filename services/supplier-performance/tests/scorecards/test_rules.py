@@ -10,16 +10,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from supplier_performance.deliveries.rules import Measures, Received
+from supplier_performance.kpis.rules.shipped import SHIPPED
 from supplier_performance.scorecards.rules import (
     Component,
     Grading,
     Score,
     ScoringRules,
     Weights,
+    default_figures,
+    default_template,
     punctuality,
     quality,
     score,
 )
+from supplier_performance.templates.rules.rating import rate
+from supplier_performance.templates.rules.template import DEFAULT, InForce
 
 RULES = ScoringRules()
 
@@ -186,3 +191,14 @@ def test_being_early_earns_nothing_extra_and_a_month_late_leaves_nothing() -> No
     assert punctuality(Decimal(0), RULES.worst_days) == 100
     assert punctuality(Decimal(15), RULES.worst_days) == 50
     assert punctuality(Decimal(31), RULES.worst_days) == 0
+
+
+@given(measured(), weighed())
+def test_the_default_template_makes_todays_scores(measures: Measures, rules: ScoringRules) -> None:
+    held = InForce(DEFAULT, 0, default_template(rules))
+    made = rate(held, SHIPPED, default_figures(measures), {}, None)
+    today = score(measures, rules)
+    assert (made.score, made.grade) == (today.value, today.grade)
+    if made.score is not None:
+        shown = [part.value for part in today.components if part.weight]
+        assert [part.points for part in made.parts] == shown

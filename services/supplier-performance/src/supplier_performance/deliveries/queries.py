@@ -12,8 +12,10 @@ from purveyor.db import Transaction
 from purveyor.errors import NotFoundError
 from purveyor.policies import Policy
 from supplier_performance.deliveries.rules import Measure, Measures, OnTime, Question, RollingWindow, Window
+from supplier_performance.deliveries.store import bought as bought_lines
 from supplier_performance.deliveries.store import evidence, passing
 from supplier_performance.deliveries.store import measures as counted
+from supplier_performance.deliveries.store.bought import Bought
 from supplier_performance.deliveries.store.evidence import JudgedLine, LineEvent, OfLine
 from supplier_performance.deliveries.store.passing import Moved
 from supplier_performance.suppliers import store as suppliers
@@ -99,3 +101,16 @@ async def visible_supplier(tx: Transaction, by: Principal, supplier_id: UUID) ->
         if supplier.name is not None or await evidence.has_lines(tx, supplier_id):
             return supplier
     raise NotFoundError("supplier", supplier_id)
+
+
+async def bought(tx: Transaction, window: Window, supplier_ids: Sequence[UUID] | None) -> list[Bought]:
+    """Return how many lines of each category are promised in a window, of these suppliers, or of all."""
+    of = None
+    if supplier_ids is not None:
+        of = [one.supplier_id for one in await suppliers.counted_as(tx, supplier_ids)]
+    return await bought_lines.lines(tx, window, of)
+
+
+async def suppliers_with_lines(tx: Transaction) -> list[UUID]:
+    """Return every supplier that anything was ordered from."""
+    return await bought_lines.with_lines(tx)

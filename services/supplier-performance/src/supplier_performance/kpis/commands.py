@@ -10,6 +10,8 @@ from purveyor.duties import expect_another
 from purveyor.errors import ConflictError, NotFoundError
 from purveyor.versions import Seen, expect_version
 from purveyor_messaging.outbox import record
+from supplier_performance.deliveries import queries as deliveries
+from supplier_performance.due import store as due
 from supplier_performance.facts.queries import KINDS
 from supplier_performance.kpis.model import DefinedKpi, KpiVersion
 from supplier_performance.kpis.rules.checks import check
@@ -69,6 +71,8 @@ async def activate(tx: Transaction, code: str, number: int, seen: Seen) -> KpiVe
     record(tx, kpi, defined)
     tx.audit("activate", KPI, code, before={"number": before}, after=_audited(version))
     await tx.flush()
+    for supplier_id in await deliveries.suppliers_with_lines(tx):
+        due.note(tx, supplier_id, tx.now)  # scorecards whose templates name it are made anew
     return version
 
 

@@ -24,7 +24,7 @@ from supplier_performance.kpis.rules.kpi import COLUMNS, By, Kpi, Scope, SourceE
 from supplier_performance.kpis.rules.shipped import SHIPPED
 from supplier_performance.kpis.store import evidence as behind
 from supplier_performance.kpis.store import figures as counted
-from supplier_performance.kpis.store import versions
+from supplier_performance.kpis.store import of_suppliers, versions
 from supplier_performance.kpis.store.evidence import CountedFact
 from supplier_performance.kpis.store.figures import Counting, Figure, Peers
 from supplier_performance.suppliers import store as suppliers
@@ -75,6 +75,33 @@ async def figures(
     """Return a page of a KPI's figures, by the keys of their groups."""
     counting, told = await _counting(tx, kpi, asked)
     return await counted.figures(tx, counting, told, after, limit)
+
+
+async def figures_of(
+    tx: Transaction, kpis: Sequence[Kpi], question: Question, supplier_ids: Sequence[UUID] | None
+) -> dict[UUID, dict[str, list[Figure]]]:
+    """Return the figures of several KPIs of these suppliers (of all when None), by supplier and code."""
+    found: dict[UUID, dict[str, list[Figure]]] = defaultdict(lambda: defaultdict(list))
+    of = [] if supplier_ids is None else await suppliers.counted_as(tx, supplier_ids)
+    if not kpis or (supplier_ids is not None and not of):
+        return found
+    graces = await policies.history(tx, ON_TIME)
+    whose = ALL_SUPPLIERS if supplier_ids is None else THESE_SUPPLIERS
+    asked = arguments(tx, question, graces, of)
+    by_code = {kpi.code: kpi.definition for kpi in kpis}
+    for one in await of_suppliers.figures(tx, by_code, len(graces.versions), whose, asked):
+        found[UUID(one.key)][one.code].append(one.figure)
+    return found
+
+
+async def version_of(tx: Transaction, code: str, number: int) -> Kpi:
+    """Return a version of a KPI, whether it holds, held or is drafted; raises NotFoundError."""
+    if number == 0 and code in SHIPPED:
+        return SHIPPED[code]
+    for version in await written(tx, code):
+        if version.number == number:
+            return version.kpi(code)
+    raise NotFoundError("kpi version", f"{number} of {code}")
 
 
 async def peers(

@@ -10,8 +10,7 @@ from supplier_performance.deliveries import queries as deliveries
 from supplier_performance.deliveries.rules import Question
 from supplier_performance.league.rules import Standing, rank
 from supplier_performance.league.store import Ranked, Table
-from supplier_performance.scorecards import rules
-from supplier_performance.scorecards.queries import scoring_in_force
+from supplier_performance.scorecards.queries import cards_over
 from supplier_performance.suppliers import store as suppliers
 
 
@@ -21,11 +20,11 @@ async def measured_anew(
     """Measure and score suppliers over a window; return those of a page, and one more when there are more."""
     measured = await deliveries.measures(tx, question, table.only)
     known = await suppliers.names(tx, list(measured))
-    scoring = (await scoring_in_force(tx, question.as_of or tx.day)).value
+    cards = await cards_over(tx, question, question.as_of or tx.day, measured)
     ranked = []
     for supplier_id, measures in measured.items():
-        score = rules.score(measures, scoring)
-        standing = Standing(known[supplier_id], score.value, score.grade, measures)
+        card = cards[supplier_id]
+        standing = Standing(known[supplier_id], card.score, card.grade, measures)
         ranked.append((rank(standing, table.sort, table.currency or ""), standing))
     after = table.after(page)
     rest = [(place, standing) for place, standing in sorted(ranked) if after is None or place > after]

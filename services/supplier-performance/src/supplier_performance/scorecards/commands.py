@@ -12,7 +12,7 @@ from supplier_performance.deliveries import queries as deliveries
 from supplier_performance.deliveries.rules import Measures, Question
 from supplier_performance.due import store as due
 from supplier_performance.scorecards import queries, store
-from supplier_performance.scorecards.model import ScoreHistory
+from supplier_performance.scorecards.queries import Judged
 from supplier_performance.suppliers import store as suppliers
 
 SUPPLIERS_A_BATCH = 100
@@ -24,7 +24,8 @@ async def judge_overdue_lines(tx: Transaction, business_date: date) -> None:
     for moved in await deliveries.suppliers_moved_by(tx, business_date):
         due.note(tx, moved.supplier_id, moved.due_at)
     valid = await queries.yardstick(tx, business_date)
-    for supplier_id in await store.judged_by_other_versions(tx, valid.versions):
+    anew = {*await store.judged_by_other_versions(tx, valid.versions), *await store.judged_by_templates(tx)}
+    for supplier_id in sorted(anew):
         due.note(tx, supplier_id, datetime.combine(business_date, time(), UTC))
 
 
@@ -55,20 +56,31 @@ async def rescore(tx: Transaction, causes: due.Causes) -> None:
     suppliers = list(causes)
     today = await queries.yardstick(tx, tx.day)
     scorecards = await store.locked(tx, suppliers)
-    measured = await deliveries.measures(tx, Question(today.window), suppliers)
+    question = Question(today.window)
+    found = await deliveries.measures(tx, question, suppliers)
+    measured = {supplier_id: found.get(supplier_id, Measures()) for supplier_id in suppliers}
+    grades = {supplier_id: scorecards[supplier_id].grade for supplier_id in suppliers}
+    with tx.session.no_autoflush:  # scorecards of who was never judged say nothing yet
+        cards = await queries.cards(tx, today, Judged(question, tx.day, measured, grades))
     for supplier_id in suppliers:
         scorecard = scorecards[supplier_id]
-        moved = scorecard.judge(measured.get(supplier_id, Measures()), today, tx.now)
+        moved = scorecard.judge(measured[supplier_id], cards[supplier_id], today, tx.now)
         if moved is None:
             continue
         with continued_trace("judge supplier", causes[supplier_id]):
             record(tx, scorecard, moved)
-        tx.session.add(ScoreHistory.of(scorecard))
+        tx.session.add(scorecard.past())
         tx.audit(
             "score",
             "scorecard",
             supplier_id,
             before={"score": moved.previous_score, "grade": moved.previous_grade},
-            after={"score": moved.score, "grade": moved.grade, "policies": moved.policy_versions},
+            after={
+                "score": moved.score,
+                "grade": moved.grade,
+                "consequence": moved.consequence,
+                "policies": moved.policy_versions,
+                "template": {moved.template: moved.template_number},
+            },
         )
     await tx.flush()

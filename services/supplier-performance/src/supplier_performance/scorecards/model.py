@@ -1,22 +1,23 @@
-"""A supplier's scorecard: its current score, the measures behind it, and every score it had before."""
+"""A supplier's scorecard: its current score, and the measures and parts behind it."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any
-from uuid import UUID
 
 from pydantic import BeforeValidator, TypeAdapter
 from sqlalchemy import CheckConstraint
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from purveyor_contract.events.supplier_performance.suppliers import SupplierScoreUpdated
 from purveyor_messaging.outbox import Aggregate
 from supplier_performance.database import Base
 from supplier_performance.deliveries.rules import Measures, Valued
-from supplier_performance.scorecards import rules
 from supplier_performance.scorecards.rules import Yardstick
+from supplier_performance.scored.model import ScoreHistory
+from supplier_performance.templates.rules.rating import Card
 
 MUTUALLY_DEFINED = "ZZ"
 """The unit that UN/ECE Recommendation 20 has for what is in none: what was added up over units once."""
@@ -34,6 +35,8 @@ def _told_apart(kept: Any) -> Any:
 
 MEASURES: TypeAdapter[Measures] = TypeAdapter(Annotated[Measures, BeforeValidator(_told_apart)])
 """How they are kept in a row, beside the rules: what a supplier was judged by stays readable."""
+CARDS: TypeAdapter[Card] = TypeAdapter(Card)
+"""How what a template made of figures is kept."""
 
 
 class Scorecard(Aggregate, Base):
@@ -55,6 +58,8 @@ class Scorecard(Aggregate, Base):
     policy_versions: Mapped[dict[str, Any] | None]
     """Which version of each policy judged it; null for what was judged before there were versions."""
     measures: Mapped[dict[str, Any]]
+    card: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    """The parts that made the score; null of what was judged before scores had them."""
 
     lines: Mapped[int]
     """This and what follows are figures that suppliers are ranked by, out of the measures."""
@@ -65,11 +70,15 @@ class Scorecard(Aggregate, Base):
     rejected_ppm: Mapped[Decimal | None]
     average_days_late: Mapped[Decimal | None]
 
-    def judge(self, measures: Measures, yardstick: Yardstick, now: datetime) -> SupplierScoreUpdated | None:
-        """Take new measures in; returns the event when the score or the grade moved."""
-        score, window = rules.score(measures, yardstick.rules), yardstick.window
-        before, self.score = self.score, score.value
-        grade_before, self.grade = self.grade, score.grade
+    def judge(
+        self, measures: Measures, card: Card, yardstick: Yardstick, now: datetime
+    ) -> SupplierScoreUpdated | None:
+        """Take new measures and what they make in; returns the event when that moved."""
+        window = yardstick.window
+        before, self.score = self.score, card.score
+        grade_before, self.grade = self.grade, card.grade
+        consequence_before = card.consequence if self.card is None else self.made.consequence
+        self.card = CARDS.dump_python(card, mode="json")
         self.as_of = window.last
         self.window_from, self.window_to = window.first, window.last
         self.judged_at = now
@@ -80,7 +89,7 @@ class Scorecard(Aggregate, Base):
         self.on_time_percent, self.in_full_percent = measures.on_time_percent, measures.in_full_percent
         self.on_time_in_full_percent = measures.on_time_in_full_percent
         self.rejected_ppm, self.average_days_late = measures.rejected_ppm, measures.average_days_late
-        if (before, grade_before) == (self.score, self.grade):
+        if (before, grade_before, consequence_before) == (self.score, self.grade, card.consequence):
             return None
         return SupplierScoreUpdated(
             supplier_id=self.id,
@@ -102,40 +111,29 @@ class Scorecard(Aggregate, Base):
             average_days_late=measures.average_days_late,
             policy_versions=self.policy_versions,
             p90_days_late=None if measures.p90_days_late is None else Decimal(measures.p90_days_late),
+            consequence=card.consequence.value,
+            template=card.template,
+            template_number=card.number,
         )
 
+    @property
+    def made(self) -> Card:
+        """The parts that made the score."""
+        return CARDS.validate_python(self.card)
 
-class ScoreHistory(Base):
-    """A score that a supplier had, from the moment of its event until the next one's."""
-
-    __tablename__ = "score_history"
-
-    supplier_id: Mapped[UUID] = mapped_column(primary_key=True)
-    sequence: Mapped[int] = mapped_column(primary_key=True)
-    """The number of its SupplierScoreUpdated in the supplier's stream."""
-    score: Mapped[Decimal | None]
-    grade: Mapped[str | None]
-    as_of: Mapped[date]
-    window_from: Mapped[date]
-    window_to: Mapped[date]
-    judged_at: Mapped[datetime]
-    rules: Mapped[dict[str, Any]]
-    policy_versions: Mapped[dict[str, Any] | None]
-    measures: Mapped[dict[str, Any]]
-
-    @classmethod
-    def of(cls, scorecard: Scorecard) -> ScoreHistory:
-        """Keep what a scorecard says now, under the number of the event that says it."""
-        return cls(
-            supplier_id=scorecard.id,
-            sequence=scorecard.sequence,
-            score=scorecard.score,
-            grade=scorecard.grade,
-            as_of=scorecard.as_of,
-            window_from=scorecard.window_from,
-            window_to=scorecard.window_to,
-            judged_at=scorecard.judged_at,
-            rules=scorecard.rules,
-            policy_versions=scorecard.policy_versions,
-            measures=scorecard.measures,
+    def past(self) -> ScoreHistory:
+        """Return what it says now, under the number of the event that says it."""
+        return ScoreHistory(
+            supplier_id=self.id,
+            sequence=self.sequence,
+            score=self.score,
+            grade=self.grade,
+            as_of=self.as_of,
+            window_from=self.window_from,
+            window_to=self.window_to,
+            judged_at=self.judged_at,
+            rules=self.rules,
+            policy_versions=self.policy_versions,
+            measures=self.measures,
+            card=self.card,
         )

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from purveyor.figures import rounded
 from supplier_performance.deliveries.rules import HUNDRED, Measures, Window
+from supplier_performance.templates.rules.rating import Counted
+from supplier_performance.templates.rules.template import How, Template
 
 Threshold = Annotated[Decimal, Field(ge=0, le=100)]
 
@@ -145,3 +147,55 @@ def score(measures: Measures, rules: ScoringRules) -> Score:
     points = Decimal(sum(value * weight for value, weight in judged))
     value = rounded(points / weight, 1)
     return Score(value, rules.grading.grade(value), parts)
+
+
+QUALITY, PUNCTUALITY = "rejected-ppm", "days-late"
+"""The KPIs of today's parts `quality` and `punctuality`."""
+
+
+def default_template(rules: ScoringRules) -> Template:
+    """Return the template that comes with the service: the policy `scoring`, said of version 0 of KPIs."""
+    weights, grading = rules.weights, rules.grading
+    hundred: dict[str, Any] = {"how": How.LINEAR, "floor": Decimal(0), "target": HUNDRED}
+    parts: list[tuple[str, int, dict[str, Any]]] = [
+        ("on-time", weights.on_time, hundred),
+        ("in-full", weights.in_full, hundred),
+        (QUALITY, weights.quality, hundred | {"floor": rules.worst_ppm, "target": Decimal(0)}),
+        (PUNCTUALITY, weights.punctuality, hundred | {"floor": rules.worst_days, "target": Decimal(0)}),
+    ]
+    lowest = {"A": grading.a, "B": grading.b, "C": grading.c, "D": grading.d}
+    bounds = [*lowest.items(), *((("E", Decimal(0)),) if grading.d else ())]
+    return Template.model_validate(
+        {
+            "title": "Default",
+            "category": None,
+            "kpis": [
+                {"kpi": kpi, "weight": Decimal(weight), "worth": worth, "least_sample": rules.minimum_lines}
+                for kpi, weight, worth in parts
+                if weight
+            ],
+            "grades": [{"grade": grade, "lowest": bound} for grade, bound in bounds],
+            "least_rated_weight": Decimal(0),
+        }
+    )
+
+
+def default_figures(measures: Measures) -> dict[str, list[Counted]]:
+    """Return what the default template is made of: today's measures, of as many lines as are due.
+
+    Of rejected ppm over units of measure that is the mean by value, which no KPI says in one figure.
+    """
+    due = measures.lines_due
+
+    def figure(value: Decimal | None, above: int | None = None, below: int | None = None) -> list[Counted]:
+        if value is None:
+            return []
+        numerator, denominator = (None if one is None else Decimal(one) for one in (above, below))
+        return [Counted(0, value, numerator, denominator, due)]
+
+    return {
+        "on-time": figure(measures.on_time_percent, measures.lines_on_time, due),
+        "in-full": figure(measures.in_full_percent, measures.lines_in_full, due),
+        QUALITY: figure(measures.rejected_ppm),
+        PUNCTUALITY: figure(measures.average_days_late, measures.days_late, due),
+    }

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Literal
 from uuid import UUID
 
 from sqlalchemy import func, select
 
-from purveyor.days import Day
 from purveyor.db import Transaction
-from purveyor.lists import Asked, Found, Listing, between, both_ways, equal, find
 from purveyor_contract.events.supplier_performance.suppliers import SupplierScoreUpdated
 from purveyor_messaging.outbox import last_numbers
-from supplier_performance.scorecards.model import Scorecard, ScoreHistory
+from supplier_performance.scorecards.model import Scorecard
+from supplier_performance.templates.rules.template import DEFAULT
 
-Grade = Literal["A", "B", "C", "D", "E"]
 JUDGED = """(
   SELECT id, score, grade, measures, lines, lines_late, on_time_percent, in_full_percent,
          on_time_in_full_percent, rejected_ppm, average_days_late
@@ -24,27 +21,10 @@ JUDGED = """(
 )"""
 """Suppliers as they were last judged, with the figures that they are ranked by."""
 
-SCORES_HAD = "(SELECT supplier_id, sequence, as_of, grade, score, judged_at FROM score_history)"
-"""Every score that was published, by the number of its event in the supplier's stream."""
-
-HISTORY = Listing(
-    name="score history",
-    filters=(
-        equal("grade", Grade, ScoreHistory.grade, "What it made", example="D"),
-        *between("as_of", Day, ScoreHistory.as_of, "As of this day"),
-    ),
-    sorts=both_ways("sequence", ScoreHistory.sequence)[::-1],
-)
-
 
 async def scorecard_of(tx: Transaction, supplier_id: UUID) -> Scorecard | None:
     """Return a supplier's scorecard; None before it was first judged."""
     return await tx.session.get(Scorecard, supplier_id)
-
-
-async def history_of(tx: Transaction, supplier_id: UUID, asked: Asked) -> Found[ScoreHistory]:
-    """Return a page of a supplier's scores."""
-    return await find(tx, select(ScoreHistory).where(ScoreHistory.supplier_id == supplier_id), asked)
 
 
 async def lock_if_any(tx: Transaction, supplier_id: UUID) -> Scorecard | None:
@@ -73,3 +53,9 @@ async def judged_by_other_versions(tx: Transaction, versions: Mapping[str, int])
 async def judged_until(tx: Transaction) -> date | None:
     """Return the last day for which a supplier was judged; None when nobody was."""
     return await tx.session.scalar(select(func.max(Scorecard.as_of)))
+
+
+async def judged_by_templates(tx: Transaction) -> Sequence[UUID]:
+    """Return the suppliers who were judged by another template than the default one."""
+    template = Scorecard.card["template"].astext
+    return (await tx.session.scalars(select(Scorecard.id).where(template != DEFAULT))).all()

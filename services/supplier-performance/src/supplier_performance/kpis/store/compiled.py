@@ -148,6 +148,18 @@ def divisor(definition: Definition, of: Number) -> Number:
     return null()
 
 
+def sample(definition: Definition, of: Number, excludes: Truth) -> Number:
+    """Return how many facts a figure is of; `of` is what each adds below the bar."""
+    counted = not_(excludes)
+    if definition.denominator is not None and not isinstance(definition.denominator, DistinctOf):
+        counted = of != 0
+    elif definition.denominator is not None or isinstance(
+        definition.numerator, MeanOf | ShareOf | PercentileOf
+    ):
+        counted = of.is_not(None)
+    return func.count().filter(counted)
+
+
 def figure(definition: Definition, above_all: Number, below_all: Number) -> Number:
     """Return the figure of two totals; nothing over nothing is no figure (null), and not zero."""
     value: Number = cast(above_all, Numeric())

@@ -18,6 +18,7 @@ from sqlalchemy import (
     cast,
     func,
     literal,
+    not_,
     null,
     select,
     tuple_,
@@ -51,6 +52,8 @@ class Figure:
     """How many facts there are in the group, of the figure or not."""
     excluded: list[int]
     """How many each exclusion has taken out."""
+    sample: int
+    """How many facts the figure is of: those that count below the bar, or at all where nothing is divided."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,7 @@ async def figures(
     tx: Transaction, of: Counting, asked: Mapping[str, Any], after: Sequence[object] | None, limit: int
 ) -> list[Figure]:
     """Return a page of the figures that facts make, by their groups' keys."""
-    found = _grouped(of.definition, _facts(of), "key").subquery("found")
+    found = grouped(of.definition, added(of), "key").subquery("found")
     order = [func.coalesce(found.c[name], "").collate("C") for name in ("key", *SPLIT)]
     statement = select(found).order_by(*order).limit(limit)
     if after is not None:
@@ -93,11 +96,11 @@ async def peers(
     tx: Transaction, of: Counting, asked: Mapping[str, Any], keys: Collection[str]
 ) -> list[Peers]:
     """Return what the figures of all suppliers are in these groups; by supplier there is one group of all."""
-    facts = _facts(of)
+    facts = added(of)
     key: ColumnElement[Any] = facts.c.key
     if of.by is By.SUPPLIER:
         key = literal("", Text())
-    each = _grouped(of.definition, facts, "supplier_id", key.label("group")).subquery("each")
+    each = grouped(of.definition, facts, "supplier_id", key.label("group")).subquery("each")
     statement = select(
         each.c.group.label("key"),
         *(each.c[name] for name in SPLIT),
@@ -112,10 +115,14 @@ async def peers(
     return await Statement(Peers, statement).all(tx.connection, asked)
 
 
-def _facts(of: Counting) -> Subquery:
-    """Return the facts asked about, each with its group and what it adds above and below the bar."""
+def added(of: Counting, facts: Subquery | None = None) -> Subquery:
+    """Return the facts asked about, each with its group and what it adds above and below the bar.
+
+    `facts` are the kind's where several definitions are of the same ones.
+    """
     source = SOURCES[of.definition.of]
-    facts = source.relation(of.versions, of.whose)
+    if facts is None:
+        facts = source.relation(of.versions, of.whose)
     split = named_by(of.definition, source.kind)
     counted = compiled.population(of.definition, facts)
     excluded = [and_(counted, one) for one in compiled.excluded(of.definition, facts)]
@@ -126,6 +133,7 @@ def _facts(of: Counting) -> Subquery:
         compiled.above(of.definition, facts).label("above"),
         compiled.below(of.definition, facts).label("below"),
         *(one.label(f"excluded_{number}") for number, one in enumerate(excluded)),
+        not_(compiled.counts(of.definition, facts)).label("excludes"),
     )
     return within(statement, facts, of.scope).subquery("fact")
 
@@ -143,7 +151,7 @@ def _key(by: By | None, facts: Subquery, happened: str) -> ColumnElement[str]:
     return cast(facts.c[COLUMNS[by]], Text)
 
 
-def _grouped(definition: Definition, facts: Subquery, *keys: str | ColumnElement[Any]) -> Select[Any]:
+def grouped(definition: Definition, facts: Subquery, *keys: str | ColumnElement[Any]) -> Select[Any]:
     """Return the figure of each group of facts; of facts with the same keys, currency and unit."""
     above = compiled.total(definition.numerator, facts.c.above)
     below = compiled.divisor(definition, facts.c.below)
@@ -160,5 +168,6 @@ def _grouped(definition: Definition, facts: Subquery, *keys: str | ColumnElement
         below.label("denominator"),
         func.count().label("facts"),
         array(list[Any](excluded), type_=Integer()).label("excluded"),
+        compiled.sample(definition, facts.c.below, facts.c.excludes).label("sample"),
     )
     return statement.group_by(*grouped, *(facts.c[name] for name in SPLIT))

@@ -34,6 +34,7 @@ class SupplierScoreUpdated(Event):
         "rejected_ppm_by_unit",
         "average_days_late",
         "p90_days_late",
+        "consequence",
     )
 
     service: ClassVar[str] = "supplier-performance"
@@ -69,6 +70,21 @@ class SupplierScoreUpdated(Event):
         default=None,
         description="The version of each policy that judged; of `on-time`, which differs by line, the newest",
         examples=[{"on-time": 0, "rolling-window": 0, "scoring": 2}],
+    )
+    consequence: str | None = Field(
+        default=None,
+        description="What follows of the grade: none, warn, no_new_tenders or no_new_orders",
+        examples=["warn"],
+    )
+    template: str | None = Field(
+        default=None,
+        description="The code of the scorecard template that judged; `default` where no other fits",
+        examples=["fasteners"],
+    )
+    template_number: int | None = Field(
+        default=None,
+        description="Its version; of `default` that of the policy `scoring`",
+        examples=[2],
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from purveyor_contract.events.supplier_performance.suppliers import SupplierScoreUpdated
 from supplier_performance.facts.rules import SOURCE, SUPPLIER, Kind, Unit, day, number, text
 from supplier_performance.facts.store.source import told
-from supplier_performance.scorecards import store as scorecards
+from supplier_performance.scored import store as scored
 
 SCORES = told(
     Kind(
@@ -29,6 +29,6 @@ SCORES = told(
            'UTC' AS time_zone
     FROM {scores} AS had
     """,
-    scores=scorecards.SCORES_HAD,
+    scores=scored.SCORES_HAD,
     published=f"'{SupplierScoreUpdated.type_name()}'",
 )

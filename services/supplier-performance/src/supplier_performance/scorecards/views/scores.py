@@ -10,10 +10,12 @@ from pydantic import BaseModel, ConfigDict, Field
 from purveyor.figures import Percent, Points
 from supplier_performance.deliveries.views import Measured
 from supplier_performance.scorecards import rules
-from supplier_performance.scorecards.model import MEASURES, Scorecard, ScoreHistory
+from supplier_performance.scorecards.model import MEASURES, Scorecard
 from supplier_performance.scorecards.rules import ScoringRules
+from supplier_performance.scored.model import ScoreHistory
 from supplier_performance.suppliers.rules import SupplierName
 from supplier_performance.suppliers.views import SupplierReference
+from supplier_performance.templates.rules.template import DEFAULT
 
 POLICY_VERSIONS: Any = Field(
     description="The version of each policy that judged; of `on-time`, which may differ by line, the newest. "
@@ -55,12 +57,20 @@ class SupplierScoreForSupplier(BaseModel):
     @classmethod
     def _shown(cls, supplier: SupplierName, scorecard: Scorecard) -> dict[str, Any]:
         measures = MEASURES.validate_python(scorecard.measures)
-        parts = rules.components(measures, ScoringRules.model_validate(scorecard.rules))
+        components = [
+            ScoreComponent.model_validate(part)
+            for part in rules.components(measures, ScoringRules.model_validate(scorecard.rules))
+        ]
+        if scorecard.card is not None and scorecard.made.template != DEFAULT:
+            components = [
+                ScoreComponent(name=part.code, value=part.points, weight=int(part.weight))
+                for part in scorecard.made.parts
+            ]
         return {
             "supplier": SupplierReference.of(supplier),
             "score": scorecard.score,
             "grade": scorecard.grade,
-            "components": [ScoreComponent.model_validate(part) for part in parts],
+            "components": components,
             "measures": Measured.of(measures),
             "as_of": scorecard.as_of,
             "window_from": scorecard.window_from,

@@ -1,0 +1,1 @@
+"""How scores and scorecards are shown."""

@@ -1,0 +1,1 @@
+"""Scores that suppliers had: what was published, by the number of its event."""
