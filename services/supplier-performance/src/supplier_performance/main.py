@@ -24,6 +24,7 @@ from supplier_performance.scorecards.queries import SCORING
 from supplier_performance.scorecards.store import judged_until
 from supplier_performance.settings import NAME, SupplierPerformanceSettings
 from supplier_performance.templates.api import router as templates
+from supplier_performance.whatif.api import router as whatif
 from supplier_performance.worker import CONSUMERS, PUBLISHES
 
 POLICIES: tuple[Policy[Any], ...] = (ON_TIME, ROLLING_WINDOW, SCORING)
@@ -36,6 +37,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     facts,
     kpis,
     templates,
+    whatif,
     policy_router(POLICIES, deciders=(Role.CATEGORY_MANAGER, Role.ADMIN), judged_until=judged_until),
 )
 TAGS = {

@@ -9,12 +9,14 @@ _DEFINE = (
     "POST /v1/kpis/{code}/versions",
     "PUT /v1/kpis/{code}/versions/{number}",
     "POST /v1/kpis/{code}/versions/{number}:activate",
+    "POST /v1/scorecard-templates/{code}:try",
 )
 
 _STATE = (
     "POST /v1/scorecard-templates/{code}/versions",
     "PUT /v1/scorecard-templates/{code}/versions/{number}",
     "POST /v1/scorecard-templates/{code}/versions/{number}:activate",
+    "POST /v1/scorecard-templates/{code}:try",
 )
 
 REFUSALS: tuple[Refusal, ...] = (
@@ -48,6 +50,7 @@ REFUSALS: tuple[Refusal, ...] = (
             "GET /v1/kpis/{code}/figures",
             "GET /v1/kpis/{code}/evidence",
             "GET /v1/kpis/{code}/versions*",
+            "POST /v1/scorecard-templates/{code}:try",
         ),
     ),
     Refusal(
@@ -118,7 +121,7 @@ REFUSALS: tuple[Refusal, ...] = (
         404,
         "There is no scorecard template with this code.",
         "Look in GET /v1/scorecard-templates; drafts are found by their code alone.",
-        ("GET /v1/scorecard-templates/{code}/versions*",),
+        ("GET /v1/scorecard-templates/{code}/versions*", "POST /v1/scorecard-templates/{code}:try"),
     ),
     Refusal(
         "template_version_not_found",
@@ -217,6 +220,13 @@ REFUSALS: tuple[Refusal, ...] = (
         "A grade is no wider than the hysteresis, or no score could rise to the best.",
         "Narrow the hysteresis, or move the bounds apart.",
         _STATE,
+    ),
+    Refusal(
+        "days_untried",
+        422,
+        "A change is to be tried on days that are yet to come, reversed, or too many.",
+        "Let the first day be no later than the last, that no later than today, within 240 months.",
+        ("POST /v1/scorecard-templates/{code}:try",),
     ),
     Refusal(
         "kpi_not_told_apart",

@@ -114,3 +114,13 @@ async def bought(tx: Transaction, window: Window, supplier_ids: Sequence[UUID] |
 async def suppliers_with_lines(tx: Transaction) -> list[UUID]:
     """Return every supplier that anything was ordered from."""
     return await bought_lines.with_lines(tx)
+
+
+async def first_promised(tx: Transaction) -> date | None:
+    """Return the first day on which anything was promised; None where nothing ever was."""
+    return await bought_lines.first_promised(tx)
+
+
+async def orders_within(tx: Transaction, supplier_id: UUID, ranges: Sequence[tuple[date, date]]) -> int:
+    """Return how many orders of a supplier were made on days within any of the ranges."""
+    return await bought_lines.orders_within(tx, supplier_id, ranges) if ranges else 0

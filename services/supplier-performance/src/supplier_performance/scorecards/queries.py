@@ -127,7 +127,7 @@ async def cards_by(
         found = await kpis.figures_of(tx, list(held.kpis.values()), question, suppliers)
         for supplier_id, of_supplier in found.items():
             for code, of_kpi in of_supplier.items():
-                figures[supplier_id][code] += [_counted(number, one) for one in of_kpi]
+                figures[supplier_id][code] += [counted(number, one) for one in of_kpi]
     return {
         supplier_id: rate(
             held.template, held.kpis, figures.get(supplier_id, {}), {}, judged.grades.get(supplier_id)
@@ -136,7 +136,7 @@ async def cards_by(
     }
 
 
-def _counted(period: int, of: Figure) -> Counted:
+def counted(period: int, of: Figure) -> Counted:
     """Return a figure as that of a period; PostgreSQL counts in integers."""
     value, above, below = (
         None if one is None else Decimal(one) for one in (of.value, of.numerator, of.denominator)

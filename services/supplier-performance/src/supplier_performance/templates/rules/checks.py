@@ -28,18 +28,21 @@ ASKED: Mapping[How, Sequence[str]] = {
 """What each way of making points asks for, and all that it takes."""
 
 
-def check(template: Template, kpis: Mapping[str, Kpi], categories: Sequence[str]) -> None:
+def check(template: Template, kpis: Mapping[str, Kpi], categories: Sequence[str], root: str = "") -> None:
     """Raise InvalidError for the first thing that makes no sense, naming where.
 
-    `kpis` are those that hold, by code; `categories` those of what the template names that sourcing has told.
+    `kpis` are those that hold, by code; `categories` those of what the template names that sourcing has
+    told; `root` is where the template stands in what somebody sent.
     """
     if template.category not in categories:
-        _wrong("category_unknown", "/category", f"Sourcing has told of no category {template.category}.")
-    _check_weights(template)
-    _check_once([part.kpi for part in template.kpis], "/kpis/{}/kpi")
-    _check_once([question.code for question in template.questions], "/questions/{}/code")
+        _wrong(
+            "category_unknown", f"{root}/category", f"Sourcing has told of no category {template.category}."
+        )
+    _check_weights(template, root)
+    _check_once([part.kpi for part in template.kpis], root + "/kpis/{}/kpi")
+    _check_once([question.code for question in template.questions], root + "/questions/{}/code")
     for number, part in enumerate(template.kpis):
-        at = f"/kpis/{number}"
+        at = f"{root}/kpis/{number}"
         kpi = kpis.get(part.kpi)
         if kpi is None:
             _wrong("kpi_unknown", f"{at}/kpi", f"There is no KPI {part.kpi}: see GET /v1/kpis.")
@@ -47,15 +50,17 @@ def check(template: Template, kpis: Mapping[str, Kpi], categories: Sequence[str]
             why = f"{part.kpi} is in {kpi.definition.unit}, a figure each: divide it, as a percentage does."
             _wrong("kpi_not_comparable", f"{at}/kpi", why)
         _check_worth(part.worth, kpi.definition.direction, f"{at}/worth")
-    _check_periods(template)
-    _check_grades(template)
+    _check_periods(template, root)
+    _check_grades(template, f"{root}/grades")
 
 
-def _check_weights(template: Template) -> None:
+def _check_weights(template: Template, root: str) -> None:
     of_kpis = sum((part.weight for part in template.kpis), Decimal(0))
     weights = of_kpis + sum((question.weight for question in template.questions), Decimal(0))
     if weights != HUNDRED:
-        _wrong("weights_off", "/kpis", f"Weights of KPIs and questions add up to 100, not to {weights}.")
+        _wrong(
+            "weights_off", f"{root}/kpis", f"Weights of KPIs and questions add up to 100, not to {weights}."
+        )
 
 
 def _check_once(codes: Sequence[str], pointer: str) -> None:
@@ -88,32 +93,32 @@ def _check_worth(worth: Worth, direction: Direction, at: str) -> None:
                     _wrong("points_reversed", f"{at}/steps/{place}/points", "What is better earns more.")
 
 
-def _check_periods(template: Template) -> None:
+def _check_periods(template: Template, root: str) -> None:
     weights = sum((period.weight for period in template.periods), Decimal(0))
     if template.periods and weights != HUNDRED:
-        _wrong("weights_off", "/periods", f"Weights of periods add up to 100, not to {weights}.")
+        _wrong("weights_off", f"{root}/periods", f"Weights of periods add up to 100, not to {weights}.")
     if sum(period.days for period in template.periods) > LONGEST_DAYS:
-        _wrong("periods_too_long", "/periods", f"Periods are of {LONGEST_DAYS} days together at most.")
+        _wrong("periods_too_long", f"{root}/periods", f"Periods are of {LONGEST_DAYS} days together at most.")
 
 
-def _check_grades(template: Template) -> None:
+def _check_grades(template: Template, at: str) -> None:
     """Check that every score has a grade, and that each grade can be reached and left."""
     grades, margin = template.grades, template.hysteresis
     for place, (better, worse) in enumerate(pairwise(grades), 1):
         if GRADES.index(worse.grade) <= GRADES.index(better.grade):
-            _wrong("grades_disordered", f"/grades/{place}/grade", f"{worse.grade} follows {better.grade}.")
+            _wrong("grades_disordered", f"{at}/{place}/grade", f"{worse.grade} follows {better.grade}.")
         if worse.lowest >= better.lowest:
             why = f"Lower than that of {better.grade}, which is {better.lowest}."
-            _wrong("grades_disordered", f"/grades/{place}/lowest", why)
+            _wrong("grades_disordered", f"{at}/{place}/lowest", why)
         if better.lowest - worse.lowest <= margin:
             why = f"{better.grade} begins {better.lowest - worse.lowest} above {worse.grade}: no more than "
-            _wrong("hysteresis_too_wide", f"/grades/{place - 1}/lowest", why + f"the hysteresis {margin}.")
+            _wrong("hysteresis_too_wide", f"{at}/{place - 1}/lowest", why + f"the hysteresis {margin}.")
     if grades[-1].lowest:
         last = len(grades) - 1
-        _wrong("grades_disordered", f"/grades/{last}/lowest", "0: every score has a grade.")
+        _wrong("grades_disordered", f"{at}/{last}/lowest", "0: every score has a grade.")
     if grades[0].lowest + margin > HUNDRED:
         why = f"With the hysteresis {margin} no score rises to it: not even a perfect 100."
-        _wrong("hysteresis_too_wide", "/grades/0/lowest", why)
+        _wrong("hysteresis_too_wide", f"{at}/0/lowest", why)
 
 
 def _wrong(code: str, pointer: str, detail: str) -> NoReturn:
