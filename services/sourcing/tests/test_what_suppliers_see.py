@@ -13,11 +13,20 @@ from purveyor.testing.walk import answered, everything, for_suppliers, leaks, su
 from purveyor_contract.roles import SCOPES_OF, Role
 from sourcing.qualification.rules.answers import ANSWERS
 from sourcing.questionnaires.api import STATED
+from sourcing.tenders.rules.content import CONTENT
+from sourcing.tenders.views.tenders import KEY
 
 if TYPE_CHECKING:
     from services.sourcing.tests.conftest import AsPerson, Desk
 
-PEOPLE = {"secret-registrar", "secret-manager", "secret-decider", "secret-evaluator", "secret-owner"}
+PEOPLE = {
+    "secret-registrar",
+    "secret-manager",
+    "secret-decider",
+    "secret-evaluator",
+    "secret-owner",
+    "secret-opener",
+}
 AFFAIRS = {
     "secret-suspicion",
     "secret-decision",
@@ -28,8 +37,10 @@ AFFAIRS = {
     "secret-tie",
     "secret-blur",
     "secret-tag",
+    "secret-exception",
+    "7654.321",
 }
-OF_OTHERS = {"Secret Rival GmbH"}
+OF_OTHERS = {"Secret Rival GmbH", "secret-enquiry"}
 EVERY_SCOPE: frozenset[str] = frozenset().union(*SCOPES_OF.values())
 INVITATION = {"email": "guest@example.com", "legal_name": "secret-guest", "country": "DE"}
 CHANGE = {"stated": {"country": "AT"}}
@@ -70,6 +81,33 @@ async def evaluated(desk: Desk, manager: Any, as_person: AsPerson, supplier: Any
     assert named.status_code == 200, named.text
     await act(as_person("secret-evaluator", Role.QUALITY), ":declare-conflict", conflict="secret-tie")
     return case
+
+
+async def tendered(as_person: AsPerson, *suppliers: Any) -> Any:
+    """Publish a tender for suppliers, with what we would pay, and a question of the last one."""
+
+    async def act(by: Any, what: str, body: Any = None) -> Any:
+        seen = (await lead.get(at)).headers.get("ETag", '"1"')
+        response = await by.post(f"{at}{what}", json=body, headers={"If-Match": seen})
+        assert response.is_success, response.text
+        return response.json()
+
+    at, lead = "/v1/tenders", as_person("secret-registrar", Role.BUYER)
+    lot = CONTENT["lots"][0]
+    items = [lot["items"][0] | {"target_price": "7654.321"}]
+    content = CONTENT | {"lots": [lot | {"items": items}], "region": None}
+    tender = await act(lead, "", {"kind": "rfq", "content": content})
+    at = f"{at}/{tender['id']}"
+    for supplier in suppliers:
+        exception = {"supplier_id": supplier["id"], "exception_reason": "secret-exception"}
+        await act(lead, "/bidders", exception)
+    await act(lead, "/team", {"person": "secret-opener", "roles": ["opener"]})
+    opener = as_person("secret-opener", Role.QUALITY)
+    await act(opener, ":declare-conflict", {"conflict": None, "opening_key": KEY})
+    await act(lead, ":submit")
+    await act(as_person("secret-decider", Role.CATEGORY_MANAGER), ":approve")
+    rival = as_person("ron", Role.SUPPLIER, supplier_id=suppliers[-1]["id"])
+    return tender, await act(rival, "/questions", {"question": "secret-enquiry"})
 
 
 async def bank_accounts(as_person: AsPerson, *suppliers: Any) -> dict[str, list[str]]:
@@ -160,6 +198,7 @@ async def test_no_answer_to_a_supplier_says_a_secret_of_ours(
     )
     assert refused.status_code == 200, refused.text
     accounts = await bank_accounts(as_person, own, rival)
+    tender, question = await tendered(as_person, own, rival)
     await publish_all(desk.context.database, "sourcing")
 
     ids = {
@@ -183,11 +222,15 @@ async def test_no_answer_to_a_supplier_says_a_secret_of_ours(
         "parked_id": ["1"],
         "hit_id": [str(uuid4())],
         "pair_id": [str(uuid4())],
+        "tender_id": [tender["id"], str(uuid4())],
+        "question_id": [question["id"]],
     }
     portal = as_person("sue", Role.SUPPLIER, supplier_id=own["id"], scopes=EVERY_SCOPE)
     answers = await everything(app, portal, ids)
     assert leaks(answers, PEOPLE | AFFAIRS | OF_OTHERS) == []
-    assert leaks(successes(answers), {"review", "threshold", "weight", "knock_out"}) == []
+    # By which criteria bids are judged, all bidders know.
+    of_no_tender = [answer for answer in successes(answers) if "/v1/tenders" not in answer.operation]
+    assert leaks(of_no_tender, {"review", "threshold", "weight", "knock_out"}) == []
     assert answered(answers) == for_suppliers(app)
 
     ours = as_person("adele", *(set(Role) - {Role.SUPPLIER}), scopes=EVERY_SCOPE)

@@ -53,6 +53,9 @@ from sourcing.settings import NAME, SourcingSettings
 from sourcing.suppliers.api import Qualifying, Reviewing, Searching
 from sourcing.suppliers.api import router as suppliers
 from sourcing.suppliers.imports.routes import router as imports
+from sourcing.tenders.api import parts as tender_parts
+from sourcing.tenders.api.tenders import router as tenders
+from sourcing.tenders.queries import TENDERING
 from sourcing.worker import CONSUMERS, PUBLISHES
 
 POLICIES: tuple[Policy[Any], ...] = (
@@ -65,6 +68,7 @@ POLICIES: tuple[Policy[Any], ...] = (
     BANK_ACCOUNT_CHANGES,
     RISK,
     SEGMENTS,
+    TENDERING,
 )
 ROUTERS = (
     contract,
@@ -93,6 +97,8 @@ ROUTERS = (
     screening.hits,
     screening.names,
     bank_accounts,
+    tenders,
+    tender_parts.router,
     proposals_router("sourcing:import"),
     bulk_jobs_router(Role.CATEGORY_MANAGER, Role.ADMIN),
     policy_router(POLICIES, deciders=(Role.CATEGORY_MANAGER, Role.ADMIN), judged_until=scored_until),
@@ -108,6 +114,7 @@ TAGS = {
     "qualification": "Whether a supplier may deliver: asked, answered, marked, decided, and for how long",
     "screening": "Suppliers that may be on a list of whom nobody may trade with, and what was decided of it",
     "bank accounts": "Where suppliers are paid, and who vouches for it",
+    "tenders": "What suppliers are asked to bid for: who may, by when, and how their bids are sealed",
     "due-diligence": "What was found at suppliers, what is done about it, and who complained",
     "risk": "How risky suppliers are, of what, and what was noticed",
     "segments": "Where categories and suppliers stand in the portfolio, and what has moved",

@@ -76,6 +76,17 @@ from purveyor_contract.events.sourcing.suppliers import (
     SupplierSuspended,
     SupplierTerminated,
 )
+from purveyor_contract.events.sourcing.tenders import (
+    BidReceived,
+    BidsOpened,
+    DeadlineExtended,
+    QuestionAnswered,
+    TenderAmended,
+    TenderCancelled,
+    TenderClosed,
+    TenderPublished,
+    TenderRestated,
+)
 from purveyor_messaging.consumer import Consumer
 from purveyor_messaging.envelope import Event
 from purveyor_messaging.restating import Retelling
@@ -98,6 +109,9 @@ from sourcing.spend.consumers import SPEND
 from sourcing.suppliers.commands import index_anew, learn_words, take_over_categories
 from sourcing.suppliers.imports.routes import IMPORT
 from sourcing.suppliers.store.rows import lock_supplier_if_any
+from sourcing.tenders.commands.closing import close_due
+from sourcing.tenders.commands.inviting import admit_qualified
+from sourcing.tenders.store import lock_tender_if_any
 
 CONSUMERS: tuple[Consumer, ...] = (SCORES, SPEND)
 JOBS: tuple[Job, ...] = (
@@ -120,6 +134,8 @@ CHORES: tuple[Chore, ...] = (
     *bulk.chores((IMPORT, CATEGORIES, COUNTRY_RISKS)),
     Chore("assess-risks", timedelta(seconds=5), partial(follow, confirmed=confirmed_among)),
     REMOVING,
+    Chore("close-tenders", timedelta(seconds=1), close_due),
+    Chore("admit-qualified-bidders", timedelta(minutes=5), admit_qualified),
 )
 PUBLISHES: tuple[type[Event], ...] = (
     BankAccountChangeRequested,
@@ -177,10 +193,20 @@ PUBLISHES: tuple[type[Event], ...] = (
     SupplierInvitationAccepted,
     SupplierInvitationRevoked,
     SupplierInvitationRestated,
+    TenderPublished,
+    TenderAmended,
+    DeadlineExtended,
+    QuestionAnswered,
+    BidReceived,
+    TenderClosed,
+    BidsOpened,
+    TenderCancelled,
+    TenderRestated,
 )
 RETELLS: tuple[Retelling, ...] = (
     Retelling(SupplierRestated, lock_supplier_if_any),
     Retelling(BankAccountsRestated, lock_file_if_any),
     Retelling(CategoryRestated, lock_category),
     Retelling(SupplierInvitationRestated, lock_invitation_if_any),
+    Retelling(TenderRestated, lock_tender_if_any),
 )

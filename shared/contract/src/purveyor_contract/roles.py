@@ -30,6 +30,7 @@ READ = frozenset(
         "sourcing:categories:read",
         "sourcing:files:read",
         "sourcing:documents:read",
+        "sourcing:tenders:read",
         "procurement:orders:read",
         "procurement:requisitions:read",
         "procurement:receipts:read",
@@ -54,16 +55,20 @@ SUBMIT = ATTACH | {"sourcing:documents:write"}
 DECIDE = frozenset({"procurement:approvals:decide"})
 """Whom a policy asks decides, whatever their role; who wrote a document answers what is asked about it."""
 OVERRIDE = frozenset({"procurement:approvals:override"})
+TENDER = frozenset({"sourcing:tenders:write", "sourcing:tenders:take-part"})
 IN_BULK = frozenset({"bulk:jobs"})
 IMPORT = frozenset(
     {"sourcing:import", "sourcing:screening:write", "procurement:import", "procurement:sites:write"}
 )
 
 SCOPES_OF: dict[Role, frozenset[str]] = {
-    Role.REQUESTER: READ | DECIDE | {"procurement:orders:write", "procurement:requisitions:write"},
+    Role.REQUESTER: READ
+    | DECIDE
+    | {"procurement:orders:write", "procurement:requisitions:write", "sourcing:tenders:take-part"},
     Role.BUYER: READ
     | DECIDE
     | BANK_WRITE
+    | TENDER
     | {
         "sourcing:suppliers:write",
         "sourcing:qualification:write",
@@ -82,13 +87,17 @@ SCOPES_OF: dict[Role, frozenset[str]] = {
         "procurement:orders:write",
         "procurement:requisitions:write",
         "sourcing:qualification:evaluate",
+        "sourcing:tenders:approve",
+        "sourcing:tenders:take-part",
     },
     Role.RECEIVER: READ | DECIDE | {"procurement:receipts:write"},
     Role.CATEGORY_MANAGER: READ
     | DECIDE
     | OVERRIDE
     | BANK_VERIFY
+    | TENDER
     | {
+        "sourcing:tenders:approve",
         "sourcing:suppliers:write",
         "sourcing:qualification:write",
         "sourcing:qualification:evaluate",
@@ -103,7 +112,10 @@ SCOPES_OF: dict[Role, frozenset[str]] = {
     }
     | IN_BULK
     | SUBMIT,
-    Role.QUALITY: READ | DECIDE | SUBMIT | {"procurement:receipts:write", "sourcing:qualification:evaluate"},
+    Role.QUALITY: READ
+    | DECIDE
+    | SUBMIT
+    | {"procurement:receipts:write", "sourcing:qualification:evaluate", "sourcing:tenders:take-part"},
     Role.ACCOUNTS_PAYABLE: READ
     | DECIDE
     | BANK_VERIFY
@@ -134,6 +146,8 @@ SCOPES_OF: dict[Role, frozenset[str]] = {
             "sourcing:qualification:answer",
             "sourcing:documents:read",
             "sourcing:documents:write",
+            "sourcing:tenders:read",
+            "sourcing:tenders:bid",
             "procurement:orders:read",
             "procurement:orders:write",
             "procurement:receipts:read",

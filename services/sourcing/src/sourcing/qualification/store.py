@@ -239,3 +239,16 @@ def _found(case_id: UUID, case: QualificationCase | None) -> QualificationCase:
     if case is None:
         raise NotFoundError("qualification case", case_id)
     return case
+
+
+async def regions_held(tx: Transaction, day: date) -> dict[UUID, set[tuple[str, str | None]]]:
+    """Return for which categories and regions each supplier is qualified on a day by a case; None: of all."""
+    found = await tx.session.execute(
+        select(QualificationCase.supplier_id, QualificationCase.category, QualificationCase.region)
+        .where(QualificationCase.status.in_(HOLDS), QualificationCase.valid_until >= day)
+        .distinct()
+    )
+    held: dict[UUID, set[tuple[str, str | None]]] = {}
+    for supplier_id, category, region in found:
+        held.setdefault(supplier_id, set()).add((category, region))
+    return held

@@ -1,0 +1,1 @@
+"""Openings of tenders: the key that bids are sealed for, split between those who are named to open them."""

@@ -1,0 +1,1 @@
+"""What may be done with a tender: drafted, approved, amended, asked about, closed, cancelled."""

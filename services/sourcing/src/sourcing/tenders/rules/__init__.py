@@ -1,0 +1,1 @@
+"""What a tender may say, when it closes, what may be done to it and by whom."""
