@@ -6,7 +6,12 @@ from purveyor.refusals import ELSEWHERE, Refusal
 from purveyor_approvals.refusals import refusals
 
 _CALL_OFF = ("POST /v1/blanket-orders/{blanket_order_id}/call-offs",)
-_WRITE = ("POST /v1/purchase-orders", "PUT /v1/purchase-orders/{order_id}", *_CALL_OFF)
+_WRITE = (
+    "POST /v1/purchase-orders",
+    "PUT /v1/purchase-orders/{order_id}",
+    "POST /v1/requisitions:order",
+    *_CALL_OFF,
+)
 _AMENDMENT = "/v1/purchase-orders/{order_id}/amendments"
 _AMEND = (
     f"POST {_AMENDMENT}",
@@ -53,6 +58,7 @@ _REQUEST = (
     "POST /v1/requisitions/{requisition_id}:submit",
     "POST /v1/requisition-templates/{code}:use",
 )
+_ORDER = ("POST /v1/requisitions:order",)
 _SOURCED = ("POST /v1/requisitions/{requisition_id}/lines/{line_number}:end-sourcing",)
 
 REFUSALS: tuple[Refusal, ...] = (
@@ -107,6 +113,7 @@ REFUSALS: tuple[Refusal, ...] = (
         "Read the order again.",
         (
             "POST /v1/requisitions/{requisition_id}*",
+            "POST /v1/requisitions:order",
             "PUT /v1/requisitions/{requisition_id}",
             "POST /v1/purchase-orders/{order_id}*",
             "PUT /v1/purchase-orders/{order_id}*",
@@ -719,18 +726,39 @@ REFUSALS: tuple[Refusal, ...] = (
         ("PUT /v1/purchase-orders/{order_id}",),
     ),
     Refusal(
+        "requisition_exceeded",
+        422,
+        "More would be ordered of a requested line than is open of what was approved, or it is not approved, "
+        "or waits for its sourcing; `errors` says how much is left.",
+        "Order less, or let more be requested.",
+        (
+            *_ORDER,
+            "PUT /v1/purchase-orders/{order_id}",
+            f"POST {_AMENDMENT}/{{amendment_id}}:issue",
+            *_DECIDE,
+            _REOPEN,
+        ),
+    ),
+    Refusal(
+        "not_as_requested",
+        422,
+        "The order's line orders another item, category or unit than the requested line that it is for.",
+        "Order what was requested, or leave the line out and write one of its own.",
+        ("PUT /v1/purchase-orders/{order_id}", *_AMEND, *_DECIDE),
+    ),
+    Refusal(
         "requisition_not_found",
         404,
         "No such requisition exists.",
         "Look in GET /v1/requisitions.",
-        ("* /v1/requisitions/{requisition_id}*",),
+        ("* /v1/requisitions/{requisition_id}*", *_ORDER),
     ),
     Refusal(
         "requisition_line_not_found",
         404,
         "The requisition has no line of that number.",
         "Read the requisition.",
-        ("POST /v1/requisitions/{requisition_id}/lines/{line_number}*",),
+        ("POST /v1/requisitions/{requisition_id}/lines/{line_number}*", *_ORDER),
     ),
     Refusal(
         "requisition_template_not_found",

@@ -56,6 +56,7 @@ from purveyor_contract.events.procurement.promises import (
 from purveyor_contract.events.procurement.requisitions import (
     RequisitionApproved,
     RequisitionLineClosed,
+    RequisitionOrdered,
     RequisitionRejected,
     RequisitionRestated,
     RequisitionReturned,
@@ -122,6 +123,7 @@ PUBLISHES: tuple[type[Event], ...] = (
     RequisitionRejected,
     RequisitionLineClosed,
     RequisitionSourcingRequested,
+    RequisitionOrdered,
     RequisitionRestated,
     *APPROVING.events.all(),
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, exists, select
@@ -10,6 +12,7 @@ from procurement.requisitions.model import (
     Requisition,
     RequisitionAssignment,
     RequisitionLine,
+    RequisitionOrderLine,
     RequisitionTemplate,
 )
 from procurement.requisitions.rules.lines import LineStatus
@@ -107,3 +110,47 @@ async def requisition(tx: Transaction, requisition_id: UUID) -> Requisition:
 async def find_templates(tx: Transaction, asked: Asked) -> Found[RequisitionTemplate]:
     """Return a page of templates."""
     return await find(tx, select(RequisitionTemplate), asked)
+
+
+@dataclass(frozen=True, slots=True)
+class OrderedOf:
+    """An order line, and what of a requested line it holds."""
+
+    order_line_number: int
+    requisition_id: UUID
+    requisition_number: str
+    line_number: int
+    quantity: Decimal
+    delivered_quantity: Decimal
+    item: str | None
+    category: str
+    unit: str
+
+
+async def requested_of(tx: Transaction, order_id: UUID) -> list[OrderedOf]:
+    """Return what of requisitions an order holds, by its lines."""
+    wanted = (
+        select(RequisitionOrderLine, RequisitionLine, Requisition)
+        .join(
+            RequisitionLine,
+            (RequisitionLine.requisition_id == RequisitionOrderLine.requisition_id)
+            & (RequisitionLine.line_number == RequisitionOrderLine.line_number),
+        )
+        .join(Requisition, Requisition.id == RequisitionOrderLine.requisition_id)
+        .where(RequisitionOrderLine.order_id == order_id)
+        .order_by(RequisitionOrderLine.order_line_number)
+    )
+    return [
+        OrderedOf(
+            held.order_line_number,
+            requisition.id,
+            requisition.number,
+            line.line_number,
+            held.quantity,
+            held.delivered_quantity,
+            line.item,
+            line.category,
+            line.unit,
+        )
+        for held, line, requisition in await tx.session.execute(wanted)
+    ]

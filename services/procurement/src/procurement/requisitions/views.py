@@ -60,6 +60,15 @@ BECOME: dict[str, Any] = {
     "open_quantity": "1500",
     "delivered_quantity": "0",
     "fulfilled": False,
+    "orders": [
+        {
+            "order_id": "0199c0de-0000-7000-8000-0000000000b1",
+            "order_number": "PO-000042",
+            "order_line_number": 1,
+            "quantity": "1000",
+            "delivered_quantity": "0",
+        }
+    ],
     "decided_by": "alex",
     "decided_at": "2026-03-03T10:00:00Z",
     "decision_reason": None,
@@ -106,6 +115,18 @@ class ChargedShare(BaseModel):
         return cls(amount=amount, **{name: getattr(one, name) for name in names})
 
 
+class OnOrder(BaseModel):
+    """An order line that orders of a requested line."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    order_id: UUID
+    order_number: str
+    order_line_number: int
+    quantity: Decimal = Field(description="What it orders of it now; 0 once all of that was called off")
+    delivered_quantity: Decimal = Field(description="Of that, what came and was accepted")
+
+
 class RequisitionLine(BaseModel):
     """One thing that is needed, and what has become of it."""
 
@@ -133,6 +154,7 @@ class RequisitionLine(BaseModel):
     open_quantity: Decimal = Field(description="Neither ordered nor given up")
     delivered_quantity: Decimal = Field(description="Of what is ordered, what came and was accepted")
     fulfilled: bool = Field(description="Whether all that was asked came")
+    orders: list[OnOrder]
     decided_by: str | None
     decided_at: datetime | None
     decision_reason: str | None
@@ -150,6 +172,7 @@ class RequisitionLine(BaseModel):
             "amount": Money(amount=line.amount, currency=currency),
             "requested_quantity": line.quantity,
             "assignments": [ChargedShare.of(one, currency) for one in line.assignments],
+            "orders": [OnOrder.model_validate(one) for one in line.orders],
         }
         names = cls.model_fields.keys() - shown.keys()
         return cls(**shown, **{name: getattr(line, name) for name in names})

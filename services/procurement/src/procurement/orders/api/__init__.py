@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from procurement.orders.api import call_offs, drafts, imports, lines, moves, reads, versions
+from procurement.orders.api import call_offs, drafts, imports, lines, moves, reads, requested, versions
 
 ROUTERS: tuple[APIRouter, ...] = (
     drafts.router,
@@ -14,4 +14,5 @@ ROUTERS: tuple[APIRouter, ...] = (
     versions.router,
     lines.router,
     call_offs.router,
+    requested.router,
 )

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from procurement.categories.store import above
 from procurement.items import store as items
-from procurement.orders.commands import blankets
+from procurement.orders.commands import settling
 from procurement.orders.commands.orders import ORDER
 from procurement.orders.commands.stated import check_items_of, check_named_by, tax_rates, unknown_site
 from procurement.orders.model import PurchaseOrder, amended_event, closed_event
@@ -62,7 +62,7 @@ async def check_amended(
     if places := amending.says_otherwise(before, content):
         known = await items.ordered(tx, {line.item for line in content.lines})
         await check_items_of(tx, replace(content, ordered_on=None), known, place.today, places)
-    await blankets.check_content(tx, order, content)
+    await settling.check_content(tx, order, content)
     return await _taxed(tx, before, content, place.today)
 
 
@@ -118,7 +118,7 @@ async def amend_order(
     before, status = order.version_in_force(), order.status
     content = version.content
     amending.check_amended(order.lines_now(), before.content, content, cancelled)
-    await blankets.check_content(tx, order, content)
+    await settling.check_content(tx, order, content)
     place = await sites.place(tx, content.site)
     if place is None:
         raise unknown_site(content.site)
@@ -134,7 +134,7 @@ async def amend_order(
     await tx.flush()
     wanted = order.wanted()
     done = order.amend(version, place.today)
-    await blankets.settle(tx, order, wanted, place.today)
+    await settling.settle(tx, order, wanted, place.today)
     order.supplier_authors = seller.authors
     order.flag(seller.flag_reason, seller.flagged_at)
     _tell(tx, order, before.content, done, place.today, place.time_zone)

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from procurement.categories.store import above
 from procurement.orders.commands.amending import lock_seller
-from procurement.orders.commands.blankets import settle
 from procurement.orders.commands.orders import ORDER, locked
+from procurement.orders.commands.settling import settle
 from procurement.orders.model import PurchaseOrder, cancelled_event, closed_event
 from procurement.orders.rules import permissions, states
 from procurement.orders.rules.lines import LineAction, check_line

@@ -10,7 +10,7 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from procurement.approving.queries import APPROVING
 from procurement.items import store as items
-from procurement.orders.commands import approving, blankets
+from procurement.orders.commands import approving, blankets, settling
 from procurement.orders.commands.stated import (
     check_dates_of,
     check_items_of,
@@ -95,12 +95,14 @@ async def change_order(tx: Transaction, order_id: UUID, seen: Seen, draft: Draft
     await check_items_of(tx, draft, known, place.today)
     draft = replace(draft, tax_rates=await tax_rates(tx, draft, draft.ordered_on or place.today))
     await tx.session.refresh(order, ["lines"])
-    before = order.stated().content()
+    await settling.check_content(tx, order, draft)
+    before, wanted = order.stated().content(), order.wanted()
     order.restate(draft, draft.ordered_on or place.today, amounts)
     order.note_author(tx.actor)
     order.flag(seller.flag_reason, seller.flagged_at)
     flag_modified(order, "status")  # lines alone may have changed, and the ETag speaks for them too
     await tx.flush()
+    await settling.settle(tx, order, wanted)
     tx.audit("change", ORDER, order.id, before=before, after=draft.content())
     return order
 
@@ -174,7 +176,7 @@ async def cancel_order(
     wanted = order.wanted()
     called_off = order.cancel(tx.actor, today, reason, told)
     await approvals.forget(tx, APPROVING, approving.KIND, order_id, reason)
-    await blankets.settle(tx, order, wanted)
+    await settling.settle(tx, order, wanted)
     if before in BINDING:
         record(tx, order, cancelled_event(order, today, reason, told, tx.actor, called_off))
     await tx.flush()

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from uuid import UUID
 
-from procurement.orders.commands.blankets import settle_taken_back
 from procurement.orders.commands.orders import ORDER
+from procurement.orders.commands.settling import settle_taken_back
 from procurement.orders.model import PurchaseOrder, cancelled_event
 from procurement.orders.rules.reversing import TakenBack
 from procurement.orders.rules.states import OPEN, Status

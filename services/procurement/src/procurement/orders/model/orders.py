@@ -148,6 +148,8 @@ class PurchaseOrder(Aggregate, Authored, Changing, Base):
     source_system: Mapped[str] = mapped_column(Text, server_default=text("'main'"))
     import_digest: Mapped[bytes | None] = mapped_column(LargeBinary)
     blanket_order_id: Mapped[UUID | None] = mapped_column(ForeignKey("blanket_order.id"))
+    from_requisitions: Mapped[bool] = mapped_column(server_default=text("false"))
+    """Whether any of its lines orders what a requisition asks for."""
     current_version: Mapped[int] = mapped_column(server_default=text("0"))
     held_at: Mapped[datetime | None]
     held_by: Mapped[str | None] = mapped_column(Text)

@@ -28,6 +28,7 @@ class Expected:
     today: date
     site: str = ""
     blanket_order_id: UUID | None = None
+    from_requisitions: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -212,6 +212,7 @@ class OrderState:
     external_reference: str | None
     source_system: str
     blanket_order_id: UUID | None
+    from_requisitions: bool
     current_version: int
     held_at: datetime | None
     held_by: str | None

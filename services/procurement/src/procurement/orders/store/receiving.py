@@ -63,7 +63,8 @@ def _schedule(line_number: int, schedule_number: int) -> tuple[int, int]:
 
 
 EXPECTED = """o.id, o.serial_number, o.status, o.supplier_id, o.business_unit, o.ordered_on, o.created_by,
-       o.issued_by, o.hold_reason, o.hold_stops_receipts, place.today, o.site, o.blanket_order_id"""
+       o.issued_by, o.hold_reason, o.hold_stops_receipts, place.today, o.site, o.blanket_order_id,
+       o.from_requisitions"""
 
 BALANCE = ", ".join(f"line.{name}" for name in Balance.__slots__)
 

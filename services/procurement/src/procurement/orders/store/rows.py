@@ -214,6 +214,12 @@ async def name_blanket_order(
     )
 
 
+async def name_requisitions(tx: Transaction, order_id: UUID, authors: Sequence[str]) -> None:
+    """Let a draft that was just inserted order of requisitions, whose authors wrote what it orders."""
+    named = update(PurchaseOrder).where(PurchaseOrder.id == order_id)
+    await tx.session.execute(named.values(from_requisitions=True, authors=with_author(authors, tx.actor)))
+
+
 async def supplier_of(tx: Transaction, order_id: UUID) -> UUID | None:
     """Return whose order it is, which never changes once it was issued; None when there is none."""
     return await tx.session.scalar(select(PurchaseOrder.supplier_id).where(PurchaseOrder.id == order_id))

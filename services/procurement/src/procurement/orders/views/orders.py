@@ -80,6 +80,7 @@ HEADER: dict[str, Any] = HEADER_FOR_SUPPLIER | {
     "imported": False,
     "source_system": "main",
     "blanket_order_id": None,
+    "from_requisitions": False,
     "held_by": None,
     "held_at": None,
     "hold_reason": None,
@@ -176,6 +177,7 @@ class OrderHeader(OrderHeaderForSupplier):
     imported: bool
     source_system: str = Field(description="The system that its `external_reference` belongs to")
     blanket_order_id: UUID | None = Field(description="The blanket order that it calls off of")
+    from_requisitions: bool = Field(description="Whether any of its lines orders what a requisition asks for")
     held_by: str | None
     held_at: datetime | None
     hold_reason: str | None

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from procurement.orders.commands.blankets import give_back
+from procurement.orders.commands.settling import settle_arrival
 from procurement.orders.rules.expected import Awaited
 from procurement.orders.rules.states import Action, Status, next_status
 from procurement.orders.store.receiving import expect
@@ -114,7 +114,8 @@ async def receive_goods(
         record_numbered(tx, closed_event(order, written.closed_on), written.sequence)
     else:
         record_numbered(tx, received, written.sequence)
-    await give_back(tx, order.blanket_order_id, arrival.called_off(awaited.balances))
+    called_off, accepted = arrival.called_off(awaited.balances), arrival.accepted(awaited.balances)
+    await settle_arrival(tx, order, called_off, accepted)
     before, after = {"status": order.status}, {"status": status}
     tx.audit("receive", "purchase_order", order_id, before=before, after=after)
     warnings = [*_repeated(arrival, written.before), *warnings]

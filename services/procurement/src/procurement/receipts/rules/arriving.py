@@ -92,6 +92,17 @@ class Arrival:
             if line.cancelled_quantity
         }
 
+    def accepted(self, balances: Mapping[int, Balance]) -> dict[int, Decimal]:
+        """Return what came in all of the order's lines that it brought goods of, and was not rejected."""
+        return {
+            line.line_number: balance.received_quantity
+            - balance.rejected_quantity
+            + line.quantity
+            - line.rejected_quantity
+            for line in self.lines
+            if (balance := balances.get(line.line_number))
+        }
+
 
 def check_not_held(order: Expected) -> None:
     """Raise ConflictError while a hold of the order keeps its goods from being taken in."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
+from uuid import UUID
 
 from procurement.requisitions.model.lines import RequisitionLine
 from procurement.requisitions.model.requisitions import Requisition
@@ -71,6 +72,32 @@ def decided_events(requisition: Requisition) -> Iterable[told.RequisitionEvent]:
             ),
             **named,
         )
+
+
+def ordered_event(
+    requisition: Requisition, order_id: UUID, order_number: str, supplier_id: UUID
+) -> told.RequisitionOrdered:
+    """Return what the world learns when what an order holds of a requisition is another quantity now."""
+    lines = tuple(
+        told.OrderedOfRequisition(
+            line_number=line.line_number,
+            order_line_number=held.order_line_number,
+            quantity=held.quantity,
+            ordered_quantity=line.ordered_quantity,
+            open_quantity=line.open_quantity,
+        )
+        for line in requisition.lines
+        for held in line.orders
+        if held.order_id == order_id
+    )
+    return told.RequisitionOrdered(
+        requisition_id=requisition.id,
+        number=requisition.number,
+        order_id=order_id,
+        order_number=order_number,
+        supplier_id=supplier_id,
+        lines=lines,
+    )
 
 
 def line_closed_event(requisition: Requisition, line: RequisitionLine) -> told.RequisitionLineClosed:

@@ -19,6 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from procurement.database import Base
+from procurement.requisitions.model.orders import RequisitionOrderLine
 from procurement.requisitions.rules import lines
 from procurement.requisitions.rules.lines import LineAction, LineStatus
 from procurement.requisitions.rules.stated import (
@@ -137,6 +138,11 @@ class RequisitionLine(Base):
         lazy="selectin",
     )
 
+    orders: Mapped[list[RequisitionOrderLine]] = relationship(
+        order_by=(RequisitionOrderLine.order_number, RequisitionOrderLine.order_line_number),
+        lazy="selectin",
+    )
+
     @classmethod
     def of(cls, stated: RequestedLine, currency: str) -> RequisitionLine:
         """Return a line of which nobody has decided."""
@@ -147,6 +153,7 @@ class RequisitionLine(Base):
             status=LineStatus.PENDING,
             ordered_quantity=lines.NOTHING,
             delivered_quantity=lines.NOTHING,
+            orders=[],
             assignments=[
                 RequisitionAssignment(
                     place=place,
@@ -200,6 +207,11 @@ class RequisitionLine(Base):
         self.status = lines.next_status(action, self.line_number, self)
         self.closed_by, self.closed_on, self.close_reason = by, on, reason
         self.sourcing_since = None
+
+    def note_orders(self) -> None:
+        """Count what orders hold of it, and what came with them."""
+        self.ordered_quantity = sum((one.quantity for one in self.orders), lines.NOTHING)
+        self.delivered_quantity = sum((one.delivered_quantity for one in self.orders), lines.NOTHING)
 
     def end_sourcing(self, supplier_id: UUID) -> None:
         """Let it be ordered: of whom has been found out."""

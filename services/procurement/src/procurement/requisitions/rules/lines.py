@@ -73,6 +73,17 @@ def orderable_quantity(line: Counted) -> Decimal:
     return open_quantity(line) if is_orderable else NOTHING
 
 
+def why_not_orderable(line: Counted, quantity: Decimal) -> str | None:
+    """Return why so much more of a line is not ordered now; None where it may be."""
+    if line.status != LineStatus.APPROVED:
+        return f"it is {line.status.replace('_', ' ')}, and what is approved is ordered"
+    if line.sourcing_since is not None:
+        return "its supplier is still to be found: end its sourcing first"
+    if quantity > (left := orderable_quantity(line)):
+        return f"at most {shortest(left)} more: {shortest(line.ordered_quantity)} of it is ordered"
+    return None
+
+
 def is_fulfilled(line: Counted) -> bool:
     """Whether all that was asked came."""
     fulfilled: bool = line.status == LineStatus.APPROVED and line.delivered_quantity >= line.quantity

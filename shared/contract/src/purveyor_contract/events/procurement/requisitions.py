@@ -135,6 +135,30 @@ class RequisitionSourcingRequested(RequisitionEvent):
     lines: tuple[RequestedLine, ...]
 
 
+class OrderedOfRequisition(BaseModel):
+    """What an order line holds of a requested line now."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    line_number: int = Field(ge=1, description="Of the requisition", examples=[1])
+    order_line_number: int = Field(ge=1, examples=[1])
+    quantity: Decimal = Field(ge=0, description="What it orders of it now; 0: no longer", examples=["1000"])
+    ordered_quantity: Decimal = Field(ge=0, description="What all orders hold of it", examples=["1000"])
+    open_quantity: Decimal = Field(ge=0, description="Neither ordered nor given up", examples=["1500"])
+
+
+class RequisitionOrdered(RequisitionEvent):
+    """An order takes so much of a requisition; told again whenever it is another quantity.
+
+    What is called off of the order, or closed short, is open again.
+    """
+
+    order_id: UUID
+    order_number: str = Field(examples=["PO-000042"])
+    supplier_id: UUID
+    lines: tuple[OrderedOfRequisition, ...]
+
+
 class RequisitionRestated(Restated):
     """A requisition's stream was told again after procurement lost events; only the events in here hold."""
 
