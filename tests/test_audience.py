@@ -190,6 +190,7 @@ WRITTEN_FOR_SUPPLIERS = {
             for part in ("allowances", "charges", "lines.allowances", "lines.charges")
         ),
         "InboundDocument.reason",
+        "InvoiceAdjustment.reason",
         "RecordedLine.rejection_reason",
         "event GoodsReceived.lines.rejection_reason",
         "Order.current_version",

@@ -24,6 +24,7 @@ def test_the_names_of_consumers_and_topics_are_those_of_the_contract() -> None:
         "procurement.items",
         "procurement.blanket-orders",
         "procurement.requisitions",
+        "procurement.invoices",
     }
 
 
@@ -43,6 +44,7 @@ def test_the_names_of_consumers_and_topics_are_those_of_the_contract() -> None:
         "/v1/tax-codes",
         "/v1/exchange-rates",
         "/v1/documents",
+        "/v1/invoices",
     ],
 )
 async def test_a_page_is_never_longer_than_two_hundred(world: World, path: str) -> None:

@@ -12,6 +12,8 @@ from purveyor_contract.roles import SCOPES_OF, Role
 from .amending import act, kept, read, stated
 from .conftest import World, arrived, line, order_body
 from .exchanging import SUPPLIER, with_addresses
+from .invoicing import billed, charged, received
+from .invoicing import decide as decide_invoice
 from .test_blankets import BLANKETS, agreed, does
 from .test_inbound_documents import decide, response, send
 from .test_requisitions import drafted, need
@@ -30,6 +32,7 @@ PEOPLE = {
     "secret-agreeing",
     "secret-sender",
     "secret-requester",
+    "secret-clerk",
 }
 AFFAIRS = {
     "secret-cost-centre",
@@ -47,6 +50,7 @@ AFFAIRS = {
     "secret-reason-of-holding-what-was-agreed",
     "secret-reason-of-dismissing",
     "secret-need",
+    "secret-reason-of-rejecting",
 }
 OF_OTHERS = {"secret-item-of-another", "secret-despatch-of-another"}
 ASKED_BY = [
@@ -118,6 +122,17 @@ async def sent_in_secret(world: World, order: dict[str, str], supplier_id: UUID)
     return str(document["id"])
 
 
+async def charged_in_secret(world: World, order: dict[str, str], *, is_other: bool = False) -> str:
+    """Enter an invoice and reject it, by somebody and for a reason that is ours."""
+    clerk = world.person("secret-clerk", Role.ACCOUNTS_PAYABLE)
+    said = charged(buyers_item="secret-item-of-another" if is_other else None)
+    number = (await read(world, order))["number"]
+    invoice = await received(clerk, billed(f"R-{number}", number, said))
+    told = {"reason": "secret-reason-of-rejecting", "reason_for_supplier": "please send another"}
+    assert (await decide_invoice(clerk, invoice, "reject", told)).status_code == 200
+    return str(invoice["id"])
+
+
 async def shipped_in_secret(world: World, order: dict[str, str], reference: str) -> str:
     """Notify a shipment, let it be late and call it back, by people and for reasons that are ours."""
     notifier = world.person("secret-notifier", Role.BUYER)
@@ -165,6 +180,10 @@ async def test_no_answer_to_a_supplier_says_a_secret_of_ours(empty_world: World)
     requester = world.person("secret-requester", Role.REQUESTER)
     line = need(description="secret-need", supplier_id=str(own))
     requisition = (await drafted(world, line, by=requester))["id"]
+    invoices = [
+        await charged_in_secret(world, orders[0]),
+        await charged_in_secret(world, foreign, is_other=True),
+    ]
     holder = world.person("secret-holder", Role.BUYER)
     held = await world.act(holder, orders[2], "hold", {"reason": "secret-reason-of-holding"})
     assert held.status_code == 200, held.text
@@ -192,6 +211,7 @@ async def test_no_answer_to_a_supplier_says_a_secret_of_ours(empty_world: World)
         "blanket_order_id": [blanket, str(uuid4())],
         "requisition_id": [requisition, str(uuid4())],
         "document_id": [document, str(uuid4())],
+        "invoice_id": [*invoices, str(uuid4())],
         "receipt_id": [*receipts, str(uuid4())],
         "shipment_id": [*shipments, str(uuid4())],
         "supplier_id": [str(own), str(other), str(uuid4())],

@@ -12,6 +12,7 @@ from procurement.bank_accounts.api import router as bank_accounts
 from procurement.blankets.api import router as blankets
 from procurement.categories.api import router as categories
 from procurement.documents.api import ROUTERS as DOCUMENTS
+from procurement.invoices.api import ROUTERS as INVOICES
 from procurement.items.api import router as items
 from procurement.items.queries import ITEMS_REQUIRED
 from procurement.orders.api import ROUTERS as ORDERS
@@ -73,6 +74,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     responses,
     shipments,
     receipts,
+    *INVOICES,
     suppliers,
     categories,
     bank_accounts,
@@ -96,6 +98,7 @@ TAGS = {
     "blanket orders": "What may be called off of a supplier until a day, at agreed prices",
     "shipments": "What suppliers have sent, until it has arrived",
     "goods receipts": "What arrived, and what of it was refused",
+    "invoices": "What suppliers charge and credit, as it came, and which rules that breaks",
     "suppliers": "Whom we may order from, as sourcing has told",
     "categories": "What is bought, as a tree, as sourcing has told",
     "bank accounts": "Where suppliers are paid, as sourcing has told",

@@ -60,6 +60,8 @@ _REQUEST = (
 )
 _ORDER = ("POST /v1/requisitions:order",)
 _SOURCED = ("POST /v1/requisitions/{requisition_id}/lines/{line_number}:end-sourcing",)
+_INVOICES = ("POST /v1/invoices", "POST /v1/invoices:file")
+_DECIDE_INVOICE = ("POST /v1/invoices/{invoice_id}:reject",)
 
 REFUSALS: tuple[Refusal, ...] = (
     *refusals(*_SUBMIT),
@@ -108,13 +110,14 @@ REFUSALS: tuple[Refusal, ...] = (
     Refusal(
         "wrong_state",
         409,
-        "The status of the order, a requisition, a line, an amendment or a shipment does not allow this; "
-        "`allowed` says what it does.",
-        "Read the order again.",
+        "The status of the order, a requisition, a line, an amendment, a shipment or an invoice does not "
+        "allow this; `allowed` says what it does.",
+        "Read it again.",
         (
             "POST /v1/requisitions/{requisition_id}*",
             "POST /v1/requisitions:order",
             "PUT /v1/requisitions/{requisition_id}",
+            *_DECIDE_INVOICE,
             "POST /v1/purchase-orders/{order_id}*",
             "PUT /v1/purchase-orders/{order_id}*",
             "POST /v1/blanket-orders/{blanket_order_id}*",
@@ -249,9 +252,9 @@ REFUSALS: tuple[Refusal, ...] = (
     Refusal(
         "supplier_unknown",
         422,
-        "The order names a supplier that is not known here.",
+        "The order or the invoice names a supplier that is not known here.",
         "Register it with sourcing first; its registration arrives within seconds.",
-        (*_WRITE, *_IMPORT, "POST /v1/blanket-orders", *_SOURCED),
+        (*_WRITE, *_IMPORT, *_INVOICES, "POST /v1/blanket-orders", *_SOURCED),
     ),
     Refusal(
         "supplier_gone",
@@ -774,5 +777,61 @@ REFUSALS: tuple[Refusal, ...] = (
         "that is over; `errors` names each.",
         "Correct what is named.",
         (*_REQUEST, "PUT /v1/requisition-templates/{code}"),
+    ),
+    Refusal(
+        "invoice_not_found",
+        404,
+        "There is no invoice with this id, or not among those of the supplier whose token this is.",
+        "Look in GET /v1/invoices.",
+        ("* /v1/invoices/{invoice_id}*",),
+    ),
+    Refusal(
+        "invoice_duplicate",
+        409,
+        "The supplier has used the number before, however it is spelled; `invoice_id` says by which.",
+        "Compare both. What is another invoice has another number; one that was wrong is rejected first.",
+        _INVOICES,
+    ),
+    Refusal(
+        "invoice_unreadable",
+        422,
+        "The file is no invoice that can be read; `why` says what it is not.",
+        "Send UBL 2.1, CII, or a PDF with either inside, without a DOCTYPE.",
+        ("POST /v1/invoices:file",),
+    ),
+    Refusal(
+        "invoice_incomplete",
+        422,
+        "The invoice says no number, no day, no currency, no amounts or no line.",
+        "Ask the supplier for an invoice that says what `errors` names.",
+        _INVOICES,
+    ),
+    Refusal(
+        "invoice_of_another",
+        422,
+        "The invoice names its seller by numbers that are not those of this supplier.",
+        "Look whose it is, and name that supplier.",
+        _INVOICES,
+    ),
+    Refusal(
+        "supplier_not_said",
+        422,
+        "The invoice names no order of ours, so that it is not known whose it is.",
+        "Say the supplier beside it.",
+        _INVOICES,
+    ),
+    Refusal(
+        "credit_above_invoice",
+        422,
+        "The credit note takes back more than is left of its invoice.",
+        "Ask the supplier for one over what is left, as `errors` says.",
+        _INVOICES,
+    ),
+    Refusal(
+        "currency_of_credit",
+        422,
+        "The credit note is in another currency than its invoice.",
+        "Ask the supplier for one in the invoice's currency.",
+        _INVOICES,
     ),
 )

@@ -7,6 +7,7 @@ from procurement.approving.queries import APPROVING
 from procurement.bank_accounts.consumers import BANK_ACCOUNTS
 from procurement.blankets.store import lock as lock_blanket_order
 from procurement.categories.consumers import CATEGORIES
+from procurement.invoices.store import lock as lock_invoice
 from procurement.items import api as items
 from procurement.items.store import lock as lock_item
 from procurement.orders.api import imports as orders
@@ -30,6 +31,12 @@ from purveyor_contract.events.procurement.blanket_orders import (
     BlanketOrderHeld,
     BlanketOrderReleased,
     BlanketOrderRestated,
+)
+from purveyor_contract.events.procurement.invoices import (
+    InvoiceCancelled,
+    InvoiceReceived,
+    InvoiceRejected,
+    InvoiceRestated,
 )
 from purveyor_contract.events.procurement.items import ItemDefined, ItemRestated, ItemRetired
 from purveyor_contract.events.procurement.orders import (
@@ -126,6 +133,10 @@ PUBLISHES: tuple[type[Event], ...] = (
     RequisitionOrdered,
     RequisitionRestated,
     *APPROVING.events.all(),
+    InvoiceReceived,
+    InvoiceRejected,
+    InvoiceCancelled,
+    InvoiceRestated,
 )
 RETELLS: tuple[Retelling, ...] = (
     Retelling(PORestated, rows.lock),
@@ -133,4 +144,5 @@ RETELLS: tuple[Retelling, ...] = (
     Retelling(BlanketOrderRestated, lock_blanket_order),
     Retelling(RequisitionRestated, lock_requisition),
     Retelling(ApprovalRestated, lock_approval),
+    Retelling(InvoiceRestated, lock_invoice),
 )

@@ -34,6 +34,7 @@ READ = frozenset(
         "procurement:orders:read",
         "procurement:requisitions:read",
         "procurement:receipts:read",
+        "procurement:invoices:read",
         "procurement:suppliers:read",
         "procurement:sites:read",
         "procurement:organisation:read",
@@ -86,6 +87,7 @@ SCOPES_OF: dict[Role, frozenset[str]] = {
     | {
         "procurement:orders:write",
         "procurement:requisitions:write",
+        "procurement:invoices:write",
         "sourcing:qualification:evaluate",
         "sourcing:tenders:approve",
         "sourcing:tenders:take-part",
@@ -121,7 +123,7 @@ SCOPES_OF: dict[Role, frozenset[str]] = {
     | BANK_VERIFY
     | IN_BULK
     | ATTACH
-    | {"procurement:taxes:write", "procurement:rates:write"},
+    | {"procurement:taxes:write", "procurement:rates:write", "procurement:invoices:write"},
     Role.AUDITOR: READ | BANK_READ | {"audit:read", "events:read"},
     Role.ADMIN: READ
     | DECIDE
@@ -151,6 +153,8 @@ SCOPES_OF: dict[Role, frozenset[str]] = {
             "procurement:orders:read",
             "procurement:orders:write",
             "procurement:receipts:read",
+            "procurement:invoices:read",
+            "procurement:invoices:write",
             "performance:scores:read",
             "events:read",
         }

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 
 from procurement.invoices.rules.en16931.parts import breakdowns
-from procurement.invoices.rules.en16931.violations import HUNDRED, Broken, Rule, rounded, whole
+from procurement.invoices.rules.en16931.violations import HUNDRED, Broken, Rule, places_of, rounded, whole
 from procurement.invoices.rules.terms import Adjustment, Invoice
 
 NOTHING = Decimal(0)
@@ -24,14 +24,17 @@ def within_slack(stated: Decimal, expected: Decimal) -> bool:
     return abs(stated) - SLACK < expected < abs(stated) + SLACK
 
 
-def tax_of(taxable: Decimal, rate: Decimal) -> Decimal:
-    """Return what a tax comes to, unsigned, with two decimals."""
-    return rounded(abs(taxable) * rate / HUNDRED)
+def tax_of(taxable: Decimal, rate: Decimal, places: int) -> Decimal:
+    """Return what a tax comes to, unsigned, with so many decimals."""
+    return rounded(abs(taxable) * rate / HUNDRED, places)
 
 
 def lines_add_up(invoice: Invoice) -> Iterator[Broken]:
     """Hold that the sum of the lines is Σ of their amounts (BR-CO-10)."""
-    stated, sum_of = invoice.lines_total, rounded(total(line.net_amount for line in invoice.lines))
+    stated, sum_of = (
+        invoice.lines_total,
+        rounded(total(line.net_amount for line in invoice.lines), places_of(invoice)),
+    )
     if stated is not None and (stated != sum_of or not invoice.lines):
         yield Broken("BT-106", stated, f"The lines come to {sum_of}.")
 
@@ -44,7 +47,7 @@ def adjustments_add_up(
     def broken_by(invoice: Invoice) -> Iterator[Broken]:
         stated: Decimal | None = getattr(invoice, name)
         parts = list(of(invoice))
-        sum_of = rounded(total(one.amount for one in parts))
+        sum_of = rounded(total(one.amount for one in parts), places_of(invoice))
         if _totals_said(invoice) and (sum_of != stated if stated is not None else bool(parts)):
             yield Broken(term, stated, f"They come to {sum_of}.")
 
@@ -64,14 +67,14 @@ def net_adds_up(invoice: Invoice) -> Iterator[Broken]:
     lines, taken_off, put_on = invoice.lines_total, invoice.allowances_total, invoice.charges_total
     expected = None if lines is None else lines - (taken_off or NOTHING) + (put_on or NOTHING)
     if expected is not None and not taken_off is put_on is None:
-        expected = rounded(expected)
+        expected = rounded(expected, places_of(invoice))
     if expected is None or invoice.net != expected:
         yield Broken("BT-109", invoice.net, f"The lines, allowances and charges come to {expected}.")
 
 
 def taxes_add_up(invoice: Invoice) -> Iterator[Broken]:
     """Hold that the tax is Σ of the tax of each category (BR-CO-14)."""
-    expected = rounded(total(one.tax_amount for one in invoice.breakdown))
+    expected = rounded(total(one.tax_amount for one in invoice.breakdown), places_of(invoice))
     for one in invoice.tax_totals:
         if one.is_broken_down and one.amount != expected:
             yield Broken("BT-110", one.amount, f"The taxes of the categories come to {expected}.")
@@ -83,7 +86,7 @@ def gross_adds_up(invoice: Invoice) -> Iterator[Broken]:
         return
     tax, net = invoice.tax, invoice.net
     is_one = sum(one.currency == invoice.currency for one in invoice.tax_totals) == 1
-    expected = None if tax is None or net is None or not is_one else rounded(net + tax)
+    expected = None if tax is None or net is None or not is_one else rounded(net + tax, places_of(invoice))
     if expected is None or invoice.gross != expected:
         found = (
             f"come to {expected}"
@@ -102,8 +105,8 @@ def payable_adds_up(invoice: Invoice) -> Iterator[Broken]:
     if payable is None or gross is None:
         yield Broken("BT-115", payable, "Say what is due, and what it comes to with VAT.")
         return
-    without = rounded(payable - rounding) if rounding else payable
-    expected = rounded(gross - paid) if paid else gross
+    without = rounded(payable - rounding, places_of(invoice)) if rounding else payable
+    expected = rounded(gross - paid, places_of(invoice)) if paid else gross
     if without != expected:
         yield Broken(
             "BT-115", payable, f"With VAT, less what was paid, plus the rounding: {expected + rounding}."
@@ -119,7 +122,7 @@ def taxes_of_categories(invoice: Invoice) -> Iterator[Broken]:
         if rate is None or whole(rate) == 0:
             if whole(one.tax_amount) != 0:
                 yield Broken("BT-117", one.tax_amount, "Without a rate there is no tax.", at)
-        elif not within_slack(one.tax_amount, expected := tax_of(taxable, rate)):
+        elif not within_slack(one.tax_amount, expected := tax_of(taxable, rate, places_of(invoice))):
             yield Broken("BT-117", one.tax_amount, f"{rate} % of {taxable} is {expected}.", at)
 
 

@@ -11,7 +11,7 @@ from functools import partial
 from procurement.amounts.rules.categories import TaxCategory
 from procurement.invoices.rules.en16931.arithmetic import NOTHING, SLACK, tax_of, total, within_slack
 from procurement.invoices.rules.en16931.parts import adjustments, breakdowns, lines
-from procurement.invoices.rules.en16931.violations import Broken, Rule
+from procurement.invoices.rules.en16931.violations import Broken, Rule, places_of
 from procurement.invoices.rules.terms import Category, Invoice
 
 
@@ -172,8 +172,10 @@ def taxed(asks: Asks, invoice: Invoice) -> Iterator[Broken]:
         if asks.rate in {Rate.ZERO, Rate.NONE}:
             if tax != 0:
                 yield Broken("BT-117", tax, f"What is taxed {asks.code} bears no VAT here.", at)
-        elif tax is None or not within_slack(tax, tax_of(base, rate)):
-            yield Broken("BT-117", tax, f"{rate} % of {base} is {tax_of(base, rate)}.", at)
+            continue
+        expected = tax_of(base, rate, places_of(invoice))
+        if tax is None or not within_slack(tax, expected):
+            yield Broken("BT-117", tax, f"{rate} % of {base} is {expected}.", at)
 
 
 def reasoned(asks: Asks, invoice: Invoice) -> Iterator[Broken]:
@@ -234,6 +236,11 @@ def _rules_of(asks: Asks) -> Iterator[Rule]:
     yield Rule(f"{name}08", partial(taxable, asks))
     yield Rule(f"{name}09", partial(taxed, asks))
     yield Rule(f"{name}10", partial(reasoned, asks))
+
+
+def of_amounts(rule: Rule) -> bool:
+    """Whether a rule of a category is about amounts and rates, not about who says so and why."""
+    return rule.identifier[-2:] in {"01", "05", "06", "07", "08", "09"}
 
 
 RULES: tuple[Rule, ...] = (

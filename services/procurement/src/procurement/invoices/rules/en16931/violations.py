@@ -6,9 +6,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import ROUND_FLOOR, Decimal
 
-from procurement.invoices.rules.terms import Invoice
+from procurement.invoices.rules.terms import Invoice, Syntax
+from purveyor.money import minor_units
 
 HUNDRED, HALF = Decimal(100), Decimal("0.5")
+EN16931_PLACES = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +49,19 @@ class Rule:
             yield Violation(self.identifier, one.term, value, one.detail, one.at)
 
 
-def rounded(amount: Decimal) -> Decimal:
-    """Return an amount with two decimals, half towards the greater one, as XPath's fn:round has it."""
-    return (amount * HUNDRED + HALF).to_integral_value(ROUND_FLOOR) / HUNDRED
+def places_of(invoice: Invoice) -> int:
+    """Return how many decimals its amounts have: two in documents of EN 16931, in others their currency's."""
+    if invoice.syntax is not Syntax.STATED or invoice.currency is None:
+        return EN16931_PLACES
+    try:
+        return minor_units(invoice.currency)
+    except ValueError:
+        return EN16931_PLACES
+
+
+def rounded(amount: Decimal, places: int = EN16931_PLACES) -> Decimal:
+    """Return an amount with so many decimals, half towards the greater one, as XPath's fn:round has it."""
+    return (amount.scaleb(places) + HALF).to_integral_value(ROUND_FLOOR).scaleb(-places)
 
 
 def whole(amount: Decimal) -> Decimal:

@@ -1,0 +1,47 @@
+"""What somebody decides of an invoice."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from procurement.invoices import store
+from procurement.invoices.commands.receiving import INVOICE
+from procurement.invoices.commands.told import rejected_event
+from procurement.invoices.model import SupplierInvoice
+from purveyor.db import Transaction
+from purveyor.errors import NotFoundError
+from purveyor.versions import Seen, expect_version
+from purveyor_messaging.outbox import record
+
+
+async def locked(tx: Transaction, invoice_id: UUID, seen: Seen | None = None) -> SupplierInvoice:
+    """Lock an invoice with its lines, as somebody has seen it; raises NotFoundError when there is none."""
+    invoice = await store.lock(tx, invoice_id)
+    if invoice is None:
+        raise NotFoundError("invoice", invoice_id)
+    if seen is not None:
+        expect_version(invoice, seen)
+    return invoice
+
+
+async def reject_invoice(
+    tx: Transaction, invoice_id: UUID, seen: Seen, reason: str, told: str | None
+) -> SupplierInvoice:
+    """Send an invoice back to its supplier, with what is wrong; → InvoiceRejected.
+
+    Its number may be used again, for what is right.
+    """
+    invoice = await locked(tx, invoice_id, seen)
+    before = invoice.status
+    invoice.reject(tx.actor, tx.now, reason, told)
+    record(tx, invoice, rejected_event(invoice))
+    await tx.flush()
+    tx.audit(
+        "reject",
+        INVOICE,
+        invoice.id,
+        before={"status": before},
+        after={"status": invoice.status, "reason_for_supplier": told},
+        reason=reason,
+    )
+    return invoice
