@@ -145,6 +145,7 @@ RARE: dict[str, Any] = {
     "external_reference": "R-7",
     "source_system": "main",
     "shipment_id": NOBODY,
+    "parent_id": NOBODY,
     "expected_from": date(2025, 6, 28),
     "expected_to": date(2020, 1, 15),
     "sscc": "000000000000000017",

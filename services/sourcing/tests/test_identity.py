@@ -39,6 +39,7 @@ async def test_a_change_of_who_an_approved_supplier_is_waits_for_another(
         "legal_name": "Muster Schrauben GmbH",
         "country": "DE",
         "identifiers": VAT,
+        "parent_id": None,
         "changed_by": ["mallory"],
     }
     assert (await desk.event_names(supplier))[-3:] == [

@@ -251,6 +251,7 @@ SUPPLIERS_ASKED: dict[str, Any] = {
     "imported": True,
     "external_reference": "R-7",
     "source_system": "main",
+    "parent_id": NOBODY,
     "owner": "owner 7",
     "tag": "tag 7",
 }

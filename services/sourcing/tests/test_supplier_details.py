@@ -42,7 +42,7 @@ async def test_a_name_that_only_resembles_a_placeholder_is_taken(desk: Desk, nam
 
 
 async def test_everything_stated_is_kept(desk: Desk) -> None:
-    stated = {
+    stated: dict[str, Any] = {
         "legal_name": "  Müller & Söhne KG ",
         "country": "at",
         "identifiers": [
@@ -69,7 +69,7 @@ async def test_everything_stated_is_kept(desk: Desk) -> None:
     ]
     assert supplier["categories"] == ["fasteners", "bearings"]
     assert supplier["contacts"] == stated["contacts"]
-    assert supplier["sites"] == stated["sites"]
+    assert supplier["sites"] == [stated["sites"][0] | {"makes": []}]
     [(_, event)] = await desk.events(supplier)
     assert event["external_reference"] == "V-1"
     assert event["identifiers"] == supplier["identifiers"]
@@ -140,7 +140,7 @@ async def test_what_was_taken_before_it_was_checked_is_still_shown(
             "UPDATE supplier SET contacts = $1, sites = $2", json.dumps(contacts), json.dumps(sites)
         )
     shown = await desk.read(supplier)
-    assert (shown["contacts"], shown["sites"]) == (contacts, sites)
+    assert (shown["contacts"], shown["sites"]) == (contacts, [sites[0] | {"makes": []}])
 
 
 @pytest.mark.parametrize("body", ["", "null", "[]", "{", '{"legal_name": "\\ud800", "country": "DE"}'])
@@ -284,3 +284,12 @@ async def test_the_audit_trail_holds_digests_of_contacts_and_never_what_they_say
     assert "Muster Schrauben" in trail
     assert not any(text in trail for text in contact.values())
     assert apart == 3
+
+
+async def test_a_site_makes_what_the_supplier_offers(desk: Desk) -> None:
+    site = {"name": "Plant Augsburg", "address": "Industriestraße 1", "country": "DE"}
+    made = await desk.registered(sites=[site | {"makes": ["fasteners"]}, site])
+    assert [one["makes"] for one in made["sites"]] == [["fasteners"], []]
+    refused = await desk.change(made, sites=[site, site | {"makes": ["bearings", "castings"]}])
+    assert (refused.status_code, refused.json()["code"]) == (422, "made_not_offered")
+    assert [error["pointer"] for error in refused.json()["errors"]] == ["/sites/1/makes/1"]

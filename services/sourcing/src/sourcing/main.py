@@ -27,6 +27,7 @@ from sourcing.duplicates.queries import DUPLICATE_NAMES, resembling
 from sourcing.files.api import Keeping
 from sourcing.files.api import router as files
 from sourcing.grouping.api import router as grouping
+from sourcing.groups.api import router as groups
 from sourcing.merging.api import router as merging
 from sourcing.onboarding import api as onboarding
 from sourcing.qualification.api.cases import router as cases
@@ -75,6 +76,7 @@ ROUTERS = (
     categories,
     suppliers,
     grouping,
+    groups,
     searches,
     comparison,
     files,

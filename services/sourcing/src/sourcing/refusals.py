@@ -19,6 +19,7 @@ _INVITE = ("POST /v1/supplier-invitations", "POST /v1/supplier-invitations/{invi
 _CHANGES = ("PUT /v1/supplier-changes/{change_id}", "POST /v1/supplier-changes/{change_id}:*")
 _DECIDE_CHANGE = ("POST /v1/supplier-changes/{change_id}:decide",)
 _MERGE = ("POST /v1/suppliers/{supplier_id}:merge",)
+_PARENT = ("PUT /v1/suppliers/{supplier_id}/parent",)
 _LOAD = ("POST /v1/screening-lists/{code}:load",)
 _HITS = ("POST /v1/screening-hits/{hit_id}:*",)
 _BANK = "/v1/bank-account-changes"
@@ -79,6 +80,7 @@ REFUSALS: tuple[Refusal, ...] = (
             *_BANK_VERIFY,
             *_BANK_REJECT,
             "PUT /v1/suppliers/{supplier_id}",
+            *_PARENT,
             *_IMPORT,
             "PUT /v1/questionnaires/{questionnaire_id}",
             "POST /v1/questionnaires/{questionnaire_id}:*",
@@ -130,6 +132,41 @@ REFUSALS: tuple[Refusal, ...] = (
         "A number or a category would be taken over that the supplier does not have; `errors` names it.",
         "Leave it out.",
         _MERGE,
+    ),
+    Refusal(
+        "group_circle",
+        422,
+        "The company would belong to itself, straight away or by way of others.",
+        "Say first to which company the one above belongs, or to none.",
+        _PARENT,
+    ),
+    Refusal(
+        "group_too_deep",
+        422,
+        "The group would have more than 20 levels.",
+        "Look whether a company between was stated by mistake.",
+        _PARENT,
+    ),
+    Refusal(
+        "parent_unknown",
+        422,
+        "No supplier has the id of `parent_id`.",
+        "Register the company, also when nobody buys from it.",
+        _PARENT,
+    ),
+    Refusal(
+        "parent_ended",
+        422,
+        "The supplier of `parent_id` was merged into another, or withdrawn.",
+        "Name the one that there is.",
+        _PARENT,
+    ),
+    Refusal(
+        "groups_entangled",
+        409,
+        "Two suppliers would become one, or belong together again, that belong to each other.",
+        "State first which company belongs to which.",
+        (*_MERGE, "POST /v1/suppliers/{supplier_id}:revert"),
     ),
     Refusal(
         "successor_ended",
@@ -287,6 +324,13 @@ REFUSALS: tuple[Refusal, ...] = (
         "The supplier is approved for a category that it would not offer any more.",
         "Leave it among its categories, or let the approval end first.",
         ("PUT /v1/suppliers/{supplier_id}", *_DECIDE_CHANGE),
+    ),
+    Refusal(
+        "made_not_offered",
+        422,
+        "A site makes a category that the supplier does not offer; `errors` names it.",
+        "Add it to the supplier's categories first, or leave it out.",
+        ("POST /v1/suppliers", "PUT /v1/suppliers/{supplier_id}", *_DECIDE_CHANGE),
     ),
     Refusal(
         "category_not_offered",

@@ -30,6 +30,7 @@ from purveyor_contract.events.sourcing.documents import (
     DocumentSubmitted,
     DocumentWithdrawn,
 )
+from purveyor_contract.events.sourcing.groups import SupplierGroupChanged
 from purveyor_contract.events.sourcing.invitations import (
     SupplierInvitationAccepted,
     SupplierInvitationRestated,
@@ -146,6 +147,7 @@ PUBLISHES: tuple[type[Event], ...] = (
     BankAccountsRestated,
     SupplierRegistered,
     SupplierDetailsChanged,
+    SupplierGroupChanged,
     SupplierIdentityChanged,
     SupplierIdentityConfirmed,
     SupplierIdentityReverted,

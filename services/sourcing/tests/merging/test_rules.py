@@ -91,9 +91,10 @@ def test_a_block_that_came_over_says_of_whom() -> None:
 @pytest.mark.parametrize(
     ("known", "word"),
     [
-        ({"imported": True, "scored": False, "merged_into_it": []}, "imported"),
-        ({"imported": False, "scored": True, "merged_into_it": []}, "scored"),
-        ({"imported": False, "scored": False, "merged_into_it": ["S-7"]}, "S-7 was merged"),
+        ({"imported": True, "scored": False, "merged_into_it": [], "owns": []}, "imported"),
+        ({"imported": False, "scored": True, "merged_into_it": [], "owns": []}, "scored"),
+        ({"imported": False, "scored": False, "merged_into_it": ["S-7"], "owns": []}, "S-7 was merged"),
+        ({"imported": False, "scored": False, "merged_into_it": [], "owns": ["S-8"]}, "S-8 belongs"),
     ],
 )
 def test_what_may_have_been_ordered_from_was_no_mistake(known: dict[str, object], word: str) -> None:
@@ -101,4 +102,4 @@ def test_what_may_have_been_ordered_from_was_no_mistake(known: dict[str, object]
 
 
 def test_what_nobody_ordered_from_was_a_mistake() -> None:
-    assert why_not_withdrawn("S-1", imported=False, scored=False, merged_into_it=[]) is None
+    assert why_not_withdrawn("S-1", imported=False, scored=False, merged_into_it=[], owns=[]) is None

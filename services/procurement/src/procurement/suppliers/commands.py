@@ -12,6 +12,7 @@ from purveyor.db import Transaction
 from purveyor.duties import with_author
 from purveyor.errors import NotFoundError
 from purveyor_contract.events.sourcing.blocks import SupplierBlock
+from purveyor_contract.events.sourcing.groups import SupplierGroupChanged
 from purveyor_contract.events.sourcing.merging import SuppliersMerged, SupplierWithdrawn
 from purveyor_contract.events.sourcing.suppliers import (
     CategoryApproval,
@@ -39,7 +40,7 @@ async def register(tx: Transaction, event: SupplierRegistered) -> None:
     supplier.authors, supplier.approvers = with_author(event.authors, event.registered_by), []
     supplier.external_reference, supplier.imported = event.external_reference, event.imported
     supplier.source_system = event.source_system
-    supplier.merged_into = supplier.present_id = None
+    supplier.parent_id = supplier.merged_into = supplier.present_id = None
     supplier.changed_at = tx.now
     await tx.flush()
 
@@ -65,6 +66,15 @@ async def change_details(tx: Transaction, event: SupplierDetailsChanged) -> None
     supplier.identifiers = _identifiers(event)
     if event.identity_changed is not False:
         supplier.note_author(event.changed_by)
+    supplier.changed_at = tx.now
+    await tx.flush()
+
+
+async def change_group(tx: Transaction, event: SupplierGroupChanged) -> None:
+    """Take over to which company a supplier belongs, and who made it so: that is who it is, too."""
+    supplier = await _locked(tx, event.supplier_id)
+    supplier.parent_id = event.parent_id
+    supplier.note_author(event.changed_by)
     supplier.changed_at = tx.now
     await tx.flush()
 
@@ -129,6 +139,9 @@ async def merge(tx: Transaction, event: SuppliersMerged) -> None:
     )
     supplier = await _locked(tx, event.supplier_id)
     supplier.merged_into = event.into_supplier_id
+    if into is not None:
+        for author in supplier.authors:  # who made the one what it is made the other that, too
+            into.note_author(author)
     await tx.flush()
     moved = await store.follow(tx)
     for supplier_id in sorted(moved):

@@ -6,6 +6,7 @@ from procurement.suppliers import commands
 from procurement.suppliers.rules import SupplierStatus
 from purveyor.db import Transaction
 from purveyor_contract.events.sourcing.blocks import SupplierBlocked, SupplierUnblocked
+from purveyor_contract.events.sourcing.groups import SupplierGroupChanged
 from purveyor_contract.events.sourcing.merging import SuppliersMerged, SupplierWithdrawn
 from purveyor_contract.events.sourcing.onboarding import SupplierAccessGranted
 from purveyor_contract.events.sourcing.suppliers import (
@@ -37,6 +38,11 @@ async def on_details_changed(tx: Transaction, event: SupplierDetailsChanged, _en
 async def on_identity_changed(tx: Transaction, event: SupplierIdentityChanged, _envelope: Envelope) -> None:
     """Keep who changed who a supplier is from approving its orders; its suspension comes by itself."""
     await commands.note_author(tx, event.supplier_id, event.changed_by)
+
+
+async def on_group_changed(tx: Transaction, event: SupplierGroupChanged, _envelope: Envelope) -> None:
+    """Take over to which company a supplier belongs."""
+    await commands.change_group(tx, event)
 
 
 async def on_access_granted(tx: Transaction, event: SupplierAccessGranted, _envelope: Envelope) -> None:
@@ -105,6 +111,7 @@ DESCRIPTIONS = (
     on(SupplierRegistered, on_registered),
     on(SupplierDetailsChanged, on_details_changed),
     on(SupplierIdentityChanged, on_identity_changed),
+    on(SupplierGroupChanged, on_group_changed),
     on(SupplierAccessGranted, on_access_granted),
 )
 STANDINGS = (

@@ -36,6 +36,7 @@ class Supplier(Authored, Changing, Base):
         Index("ix_supplier_number_id", "number", "id"),
         Index("ix_supplier_legal_name_id", "legal_name", "id"),
         Index("ix_supplier_changed_in", "changed_in", "id"),
+        Index("ix_supplier_parent_id", "parent_id", "id", postgresql_where=text("parent_id IS NOT NULL")),
         Index("ix_supplier_present_id", "present_id", postgresql_where=text("present_id IS NOT NULL")),
     )
 
@@ -54,6 +55,8 @@ class Supplier(Authored, Changing, Base):
     external_reference: Mapped[str | None] = mapped_column(Text)
     source_system: Mapped[str] = mapped_column(Text, server_default=text("'main'"))
     imported: Mapped[bool] = mapped_column(server_default=text("false"))
+    parent_id: Mapped[UUID | None]
+    """The company that owns it, as sourcing told; which may be merged by now, or not known here yet."""
     merged_into: Mapped[UUID | None]
     """What sourcing told of a supplier that ended as another, which may not be known here yet."""
     present_id: Mapped[UUID | None]

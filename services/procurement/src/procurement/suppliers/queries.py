@@ -22,6 +22,7 @@ SUPPLIERS = Listing(
         equal("number", Reference, Supplier.number, "What people call it by", example="S-000042"),
         equal("status", SupplierStatus, Supplier.status, "Where it stands", example="approved"),
         equal("country", Country, Supplier.country, "Where it is registered", example="DE"),
+        equal("parent_id", UUID, Supplier.parent_id, "The company that it was said to belong to", ours=True),
         whether("imported", Supplier.imported, "Whether it comes from another system", ours=True),
         equal(
             "source_system",

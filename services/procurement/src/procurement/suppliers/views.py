@@ -60,6 +60,7 @@ class Supplier(SupplierForSupplier):
                 | {
                     "status_reason": None,
                     "present_id": None,
+                    "parent_id": None,
                     "blocks": [],
                     "onboarded_by": "sam",
                     "external_reference": None,
@@ -72,6 +73,7 @@ class Supplier(SupplierForSupplier):
 
     status_reason: str | None
     present_id: UUID | None = Field(description="Which supplier it is since it was merged; null: itself")
+    parent_id: UUID | None = Field(description="The company that owns it, as sourcing told; null: none")
     blocks: list[Block] = Field(description="What keeps from ordering from it meanwhile")
     onboarded_by: str
     external_reference: str | None

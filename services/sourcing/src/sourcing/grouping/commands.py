@@ -6,7 +6,8 @@ from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from purveyor.db import Transaction
-from sourcing.suppliers.rules.tags import tagged
+from sourcing.suppliers.model import Supplier
+from sourcing.suppliers.rules.tags import MOST_TAGS, tagged
 from sourcing.suppliers.store import grouping as store
 from sourcing.suppliers.store.rows import lock_supplier
 
@@ -47,6 +48,20 @@ async def reassign(
     for supplier_id in moved:
         _audit(tx, supplier_id, from_owner, to_owner)
     return len(moved), len(owned) > at_most
+
+
+async def group_likewise(tx: Transaction, gone: Supplier, stays: Supplier) -> None:
+    """Group a locked supplier also as the one that goes on as it: its tags, and its owner where it has none.
+
+    Of more tags than a supplier has, those that it had itself stay.
+    """
+    tags = sorted([*stays.tags, *sorted(set(gone.tags) - set(stays.tags))][:MOST_TAGS])
+    if tags != stays.tags:
+        await store.set_tags(tx, stays.id, tags)
+        tx.audit(TAG, "supplier", stays.id, before={"tags": stays.tags}, after={"tags": tags})
+    if stays.owner is None and gone.owner is not None:
+        await store.set_owner(tx, [stays.id], gone.owner)
+        _audit(tx, stays.id, None, gone.owner)
 
 
 def _audit(tx: Transaction, supplier_id: UUID, before: str | None, after: str | None) -> None:

@@ -12,6 +12,8 @@ from purveyor.errors import ConflictError
 from purveyor.versions import Seen, expect_version
 from purveyor_messaging.outbox import record
 from sourcing.duplicates.commands import settle_as_same
+from sourcing.grouping.commands import group_likewise
+from sourcing.groups.commands import keep_whole
 from sourcing.merging import store
 from sourcing.merging.model import SupplierMerge
 from sourcing.merging.rules import (
@@ -33,8 +35,10 @@ from sourcing.suppliers.model import Supplier
 from sourcing.suppliers.rules.blocks import BlockCause
 from sourcing.suppliers.rules.identity import Identity
 from sourcing.suppliers.rules.qualification import Move
-from sourcing.suppliers.store import ending
+from sourcing.suppliers.store import belonging, ending
 from sourcing.suppliers.store import rows as suppliers_store
+
+MOST_NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,7 @@ async def merge(tx: Transaction, supplier_id: UUID, seen: Seen, merging: Merging
 
     Whatever kept from ordering from the one keeps from ordering from the other; no approval goes over.
     """
+    await belonging.change_one_at_a_time(tx)
     gone, stays = await _lock_both(tx, supplier_id, merging.into)
     expect_version(gone, seen)
     gone.expect_possible(Move.MERGE)
@@ -64,8 +69,10 @@ async def merge(tx: Transaction, supplier_id: UUID, seen: Seen, merging: Merging
 
     before, status_before = audited_status(gone), gone.status
     against = what_speaks_against(gone.display_number, gone.status, gone.status_reason)
+    await keep_whole(tx, gone, stays)
     await move_open_review(tx, gone, stays)
     await settle_as_same(tx, gone, stays, merging.reason)
+    await group_likewise(tx, gone, stays)
     for person in gone.represented_by:
         stays.note_representative(person)
     record(tx, gone, gone.merge_into(stays, merging.reason, merging.told, tx.actor))
@@ -125,6 +132,7 @@ async def withdraw(tx: Transaction, supplier_id: UUID, seen: Seen, reason: str, 
         imported=supplier.imported,
         scored=supplier.scored_on is not None,
         merged_into_it=[other.number for other in await ending.merged_into(tx, supplier.id)],
+        owns=[one.number for one in await belonging.belonging_to(tx, [supplier.id], MOST_NAMED)],
     )
     if why:
         raise ConflictError("not_withdrawable", why)

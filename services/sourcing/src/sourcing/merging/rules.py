@@ -90,16 +90,18 @@ def came_over(number: str, reason: str) -> str:
 
 
 def why_not_withdrawn(
-    number: str, *, imported: bool, scored: bool, merged_into_it: Iterable[str]
+    number: str, *, imported: bool, scored: bool, merged_into_it: Iterable[str], owns: Iterable[str]
 ) -> str | None:
     """Return why a supplier was not a mistake; None where it may be withdrawn."""
-    others = ", ".join(merged_into_it)
+    others, owned = ", ".join(merged_into_it), ", ".join(owns)
     if imported:
         return f"{number} was imported: orders of the past may name it. Merge or terminate it."
     if scored:
         return f"{number} was scored, so it was ordered from. Merge or terminate it."
     if others:
         return f"{others} was merged into {number}, and goes on as it. Merge or terminate it."
+    if owned:
+        return f"{owned} belongs to {number}. State first what it belongs to."
     return None
 
 

@@ -2,7 +2,13 @@
 
 from sourcing.suppliers.commands.blocks import block_locked, unblock_locked
 from sourcing.suppliers.commands.ending import give_up_identifiers, take_over_locked, unblock_company
-from sourcing.suppliers.commands.identity import change_details, change_locked, confirm, revert
+from sourcing.suppliers.commands.identity import (
+    await_confirmation,
+    change_details,
+    change_locked,
+    confirm,
+    revert,
+)
 from sourcing.suppliers.commands.registering import (
     identifier_taken,
     index_anew,
@@ -31,6 +37,7 @@ __all__ = [
     "FindUnqualified",
     "approve",
     "approve_locked",
+    "await_confirmation",
     "block_locked",
     "change_details",
     "change_locked",

@@ -13,10 +13,11 @@ from purveyor_contract.events.sourcing.suppliers import SupplierIdentity
 from purveyor_messaging.outbox import record
 from sourcing.categories import commands as categories
 from sourcing.categories.queries import ancestors_of_each
-from sourcing.suppliers.commands.registering import hold_identifiers, take_details
+from sourcing.suppliers.commands.registering import expect_made, hold_identifiers, take_details
 from sourcing.suppliers.commands.trail import (
     audit,
     audited_details,
+    audited_parent,
     audited_status,
     identifiers_of,
     invalid,
@@ -25,6 +26,7 @@ from sourcing.suppliers.commands.trail import (
 )
 from sourcing.suppliers.model import Supplier
 from sourcing.suppliers.model.phones import known_phones, note_phones
+from sourcing.suppliers.rules.belonging import expect_apart
 from sourcing.suppliers.rules.identifiers import canonical_identifiers
 from sourcing.suppliers.rules.identity import CONFIRMED_BY_ANOTHER, Identity
 from sourcing.suppliers.rules.qualification import (
@@ -33,6 +35,8 @@ from sourcing.suppliers.rules.qualification import (
     in_force,
     not_offered,
 )
+from sourcing.suppliers.store import belonging
+from sourcing.suppliers.store.rows import get_supplier
 from sourcing.suppliers.views.stated import SupplierDetails
 
 
@@ -64,6 +68,7 @@ async def change_locked(
         raise invalid("country_required", "/country", "Say which country the supplier is in, such as DE.")
     approved = [a.category for a in supplier.approvals if in_force(a.expires_on, tx.now.date())]
     await categories.admit(tx, details.categories, "/categories", before=supplier.categories)
+    await expect_made(tx, details)
     dropped = not_offered(approved, details.categories, await ancestors_of_each(tx, approved))
     if dropped:
         detail = f"It is approved for {', '.join(dropped)}: keep that among what it offers."
@@ -108,15 +113,30 @@ async def confirm(tx: Transaction, supplier_id: UUID, seen: Seen) -> Supplier:
     return supplier
 
 
+async def _belong_again(tx: Transaction, supplier: Supplier, parent_id: UUID | None) -> None:
+    """Let a supplier belong to the company again that it did; raises ConflictError where that is its own."""
+    if supplier.parent_id == parent_id:
+        return
+    if parent_id is not None:
+        parent = await get_supplier(tx, parent_id)
+        above = await belonging.above(tx, parent_id)
+        expect_apart(supplier.display_number, parent.display_number, supplier.id, above)
+    before = audited_parent(supplier)
+    record(tx, supplier, supplier.belong_to(parent_id, None, None, tx.actor))
+    tx.audit("state_parent", "supplier", supplier.id, before=before, after=audited_parent(supplier))
+
+
 async def revert(tx: Transaction, supplier_id: UUID, seen: Seen, reason: str, told: str | None) -> Supplier:
     """Make a supplier again who it was when it was approved; it is ordered from again.
 
     Raises ConflictError when another supplier has one of its numbers by now.
     """
+    await belonging.change_one_at_a_time(tx)
     supplier = await lock_to_decide(tx, supplier_id, seen)
     supplier.expect_possible(Move.REVERT)
     status, before = audited_status(supplier), audited_details(supplier, identifiers_of(supplier))
     approved = SupplierIdentity.model_validate(supplier.approved_identity)
+    await _belong_again(tx, supplier, approved.parent_id)
     supplier.legal_name, supplier.country = approved.legal_name, approved.country
     supplier.index_for_search(approved.identifiers)
     told_details = supplier.details_changed(approved.identifiers, tx.actor, identity_changed=False)

@@ -7,17 +7,19 @@ from datetime import date
 
 from purveyor.db import Transaction, new_id
 from purveyor.duties import with_author
-from purveyor.errors import ConflictError
+from purveyor.errors import LISTED_OF_A_KIND, ConflictError, FieldError, InvalidError
 from purveyor.imported import MAIN, SourceKey
 from purveyor_contract.events.sourcing.suppliers import SupplierIdentifier
 from purveyor_messaging.outbox import record
 from sourcing.categories import commands as categories
+from sourcing.categories.queries import ancestors_of_each
 from sourcing.suppliers.commands.trail import audit, audited_details, audited_status, identifiers_of
 from sourcing.suppliers.model import Supplier
 from sourcing.suppliers.rules.identifiers import canonical_identifiers
 from sourcing.suppliers.rules.qualification import (
     Status,
     display_number,
+    not_offered,
 )
 from sourcing.suppliers.rules.search import FORM
 from sourcing.suppliers.store import rows as store
@@ -45,6 +47,7 @@ async def register(
         if known is not None:
             raise _taken("external_reference_taken", what, known)
     await categories.admit(tx, details.categories, "/categories")
+    await expect_made(tx, details)
     number = await store.next_number(tx)
     supplier = introduce(tx, number, details, identifiers, source=source, proposed_by=proposed_by)
     if not await store.add_supplier(tx, supplier):
@@ -90,6 +93,22 @@ def introduce(
     record(tx, supplier, supplier.registered(identifiers))
     tx.audit("register", "supplier", supplier.id, after=audited_details(supplier, identifiers))
     return supplier
+
+
+async def expect_made(tx: Transaction, details: SupplierDetails) -> None:
+    """Raise InvalidError naming every site that makes what the supplier does not offer."""
+    made = sorted({code for site in details.sites for code in site.makes})
+    foreign = set(not_offered(made, details.categories, await ancestors_of_each(tx, made)))
+    errors = [
+        FieldError(
+            f"/sites/{place}/makes/{nth}", f"It does not offer {code}: add that to `categories` first."
+        )
+        for place, site in enumerate(details.sites)
+        for nth, code in enumerate(site.makes)
+        if code in foreign
+    ]
+    if errors:
+        raise InvalidError("made_not_offered", errors[0].detail, errors=errors[:LISTED_OF_A_KIND])
 
 
 def take_over_approval(

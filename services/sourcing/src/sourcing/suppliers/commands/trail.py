@@ -57,6 +57,15 @@ def audited_status(supplier: Supplier) -> dict[str, Any]:
     } | ({} if told is None else {"reason_for_supplier": told})
 
 
+def audited_parent(supplier: Supplier) -> dict[str, Any]:
+    """Return what the trail says of the company that a supplier belongs to."""
+    return {
+        "parent_id": None if supplier.parent_id is None else str(supplier.parent_id),
+        "share": None if supplier.parent_share is None else str(supplier.parent_share),
+        "source": supplier.parent_source,
+    }
+
+
 def audited_details(supplier: Supplier, identifiers: Sequence[SupplierIdentifier]) -> dict[str, Any]:
     """Return what the trail says of who a supplier is; people only by digest."""
     return {

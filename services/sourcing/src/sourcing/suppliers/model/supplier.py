@@ -48,6 +48,7 @@ from sourcing.suppliers.model.blocks import Blocked, SupplierBlock
 from sourcing.suppliers.model.ends import END_RULES, Ended
 from sourcing.suppliers.model.grouping import GROUPING_RULES, Grouped
 from sourcing.suppliers.model.identity import IDENTITY_RULES, Identified
+from sourcing.suppliers.model.parents import PARENT_RULES, Belonging
 from sourcing.suppliers.model.parts import CategoryApproval, Identifier
 from sourcing.suppliers.rules.identity import Identity
 from sourcing.suppliers.rules.likeness import skeleton
@@ -67,7 +68,7 @@ ABOVE_ALL_SCORES, BELOW_ALL_SCORES = Decimal("100.1"), Decimal("-0.1")
 number_sequence = Sequence("supplier_number", metadata=Base.metadata, data_type=BigInteger)
 
 
-class Supplier(Aggregate, Authored, Identified, Blocked, Ended, Grouped, Changing, Base):
+class Supplier(Aggregate, Authored, Identified, Belonging, Blocked, Ended, Grouped, Changing, Base):
     """A company that we may buy from, and where it stands with us."""
 
     __tablename__ = "supplier"
@@ -78,6 +79,7 @@ class Supplier(Aggregate, Authored, Identified, Blocked, Ended, Grouped, Changin
         *IDENTITY_RULES,
         *END_RULES,
         *GROUPING_RULES,
+        *PARENT_RULES,
         Index(
             "uq_supplier_external_reference_source_system",
             "external_reference",
@@ -202,7 +204,8 @@ class Supplier(Aggregate, Authored, Identified, Blocked, Ended, Grouped, Changin
     def identity(self, identifiers: Iterable[SupplierIdentifier] | None = None) -> Identity:
         """Return who it is, with these numbers or those that it has."""
         numbers = self.identifiers if identifiers is None else identifiers
-        return Identity(self.legal_name, self.country, frozenset((i.scheme, i.value) for i in numbers))
+        known_by = frozenset((i.scheme, i.value) for i in numbers)
+        return Identity(self.legal_name, self.country, known_by, self.parent_id)
 
     def submit(self) -> None:
         """Hand it in for qualification."""

@@ -90,6 +90,7 @@ SUPPLIERS = Listing(
             ours=True,
         ),
         equal("external_reference", Reference, Supplier.external_reference, "Its key elsewhere", ours=True),
+        equal("parent_id", UUID, Supplier.parent_id, "The company that it was said to belong to", ours=True),
         equal("owner", Reference, Supplier.owner, "Who of us answers for it", example="bea", ours=True),
         Filter(
             name="tag",

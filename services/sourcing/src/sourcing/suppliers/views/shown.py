@@ -79,6 +79,7 @@ class IdentityOut(BaseModel):
     legal_name: str
     country: str | None
     identifiers: list[IdentifierOut]
+    parent_id: UUID | None = Field(default=None, description="The company that it belonged to; null: none")
     changed_by: list[str] = Field(description="Who does not confirm the change")
 
 

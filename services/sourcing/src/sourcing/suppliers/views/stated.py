@@ -28,7 +28,14 @@ DETAILS: dict[str, Any] = {
     "identifiers": [{"scheme": "VAT", "value": "DE136695976"}],
     "contacts": [{"name": "Erika Muster", "email": "erika.muster@example.com", "role": "sales"}],
     "categories": ["fasteners"],
-    "sites": [{"name": "Plant Augsburg", "address": "Industriestraße 1, 86165 Augsburg", "country": "DE"}],
+    "sites": [
+        {
+            "name": "Plant Augsburg",
+            "address": "Industriestraße 1, 86165 Augsburg",
+            "country": "DE",
+            "makes": ["fasteners"],
+        }
+    ],
 }
 
 Reason = Annotated[
@@ -107,6 +114,9 @@ class SupplierSite(_Part):
     address: Address = Field(examples=["Industriestraße 1, 86165 Augsburg"])
     country: Country
     gln: Gln | None = None
+    makes: Categories = Field(
+        default=[], description="What is made there, of what the supplier offers; none: it is not known"
+    )
 
 
 LegalName = Annotated[Name, AfterValidator(named)]

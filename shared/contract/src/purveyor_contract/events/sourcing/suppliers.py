@@ -31,6 +31,9 @@ class SupplierIdentity(_Part):
     legal_name: str = Field(examples=["Nordwind Verbindungstechnik GmbH"])
     country: str | None = Field(description="ISO 3166-1 alpha-2", examples=["DE"])
     identifiers: tuple[SupplierIdentifier, ...] = ()
+    parent_id: UUID | None = Field(
+        default=None, description="The supplier that owns it; null: none that we know"
+    )
 
 
 class CategoryApproval(_Part):
@@ -127,7 +130,8 @@ class SupplierIdentityChanged(SupplierEvent):
     """
 
     changed: tuple[str, ...] = Field(
-        description="`legal_name`, `country`, and schemes of numbers", examples=[["legal_name", "VAT"]]
+        description="`legal_name`, `country`, `parent`, and schemes of numbers",
+        examples=[["legal_name", "VAT"]],
     )
     approved: SupplierIdentity = Field(description="As it was approved")
     now: SupplierIdentity

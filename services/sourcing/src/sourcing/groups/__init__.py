@@ -1,0 +1,1 @@
+"""Groups of companies: who belongs to whom, and who stands at the head."""
