@@ -19,7 +19,7 @@ VALUE: dict[str, Any] = {
     "rules": [],
     "otherwise": [{"kinds": None, "steps": [ROLE_STEP]}],
     "growth": None,
-    "growth_percent": None,
+    "growth_tolerance": None,
     "split_days": None,
     "remind_after": None,
     "escalate_after": None,

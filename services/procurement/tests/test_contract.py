@@ -25,6 +25,7 @@ def test_the_names_of_consumers_and_topics_are_those_of_the_contract() -> None:
         "procurement.blanket-orders",
         "procurement.requisitions",
         "procurement.invoices",
+        "procurement.approvals",
     }
 
 
@@ -45,6 +46,9 @@ def test_the_names_of_consumers_and_topics_are_those_of_the_contract() -> None:
         "/v1/exchange-rates",
         "/v1/documents",
         "/v1/invoices",
+        "/v1/people",
+        "/v1/approvals",
+        "/v1/approval-delegations",
     ],
 )
 async def test_a_page_is_never_longer_than_two_hundred(world: World, path: str) -> None:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import or_, select
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from purveyor.db import Transaction
 from purveyor_approvals.model import Approval, ApprovalStep, Delegation, Status, StepStatus
@@ -63,7 +64,7 @@ async def slices(
     """
     wanted = (
         select(Approval)
-        .distinct(Approval.thread_id)
+        .ext(distinct_on(Approval.thread_id))
         .where(
             Approval.kind == kind,
             Approval.thread_id != thread_id,

@@ -15,7 +15,7 @@ from procurement.orders.model import PurchaseOrder
 from procurement.orders.rules.amounts import order_total
 from procurement.orders.rules.drafts import order_amounts
 from procurement.orders.rules.versions import Version
-from procurement.orders.store import moves
+from procurement.orders.store import moves, rows
 from procurement.promises.commands import note_amended
 from purveyor.db import Transaction, new_id
 from purveyor.errors import ConflictError, NotFoundError
@@ -244,9 +244,12 @@ async def _rejected(tx: Transaction, amendment_id: UUID, outcome: Outcome) -> No
 
 
 async def _kept_apart(tx: Transaction, amendment_id: UUID) -> Mapping[str, Collection[str]]:
-    order, amendment = await _lock(tx, amendment_id)
+    amendment = await store.found(tx, amendment_id)
+    if amendment is None:
+        raise NotFoundError("amendment", amendment_id)
     parts = await _parts(tx, amendment)
-    return {why: parts[part] for part, why in rules.APPROVED_BY_OTHERS.items()} | {RECEIVED: order.receivers}
+    receivers = await rows.receivers_of(tx, amendment.order_id)
+    return {why: parts[part] for part, why in rules.APPROVED_BY_OTHERS.items()} | {RECEIVED: receivers}
 
 
 KIND = Kind(

@@ -30,3 +30,8 @@ async def open_one(tx: Transaction, order_id: UUID) -> UUID | None:
 async def order_of(tx: Transaction, amendment_id: UUID) -> UUID | None:
     """Return the order that an amendment is of."""
     return await tx.session.scalar(select(Amendment.order_id).where(Amendment.id == amendment_id))
+
+
+async def found(tx: Transaction, amendment_id: UUID) -> Amendment | None:
+    """Return an amendment as it is read, without a lock."""
+    return await tx.session.get(Amendment, amendment_id)

@@ -50,7 +50,7 @@ async def forget(tx: Transaction, supplier_id: UUID) -> None:
     if await store.lock(tx, supplier_id) is not None:
         await set_standing(tx, supplier_id, SupplierStatus.TERMINATED, approvals=(), reason=LOST)
         supplier = await _locked(tx, supplier_id)
-        supplier.merged_into = supplier.present_id = None
+        supplier.merged_into = supplier.present_id = supplier.risk = None
         await tx.flush()
         await store.follow(tx)
 
@@ -84,6 +84,13 @@ async def note_author(tx: Transaction, supplier_id: UUID, person: str) -> None:
     supplier = await _locked(tx, supplier_id)
     supplier.note_author(person)
     supplier.changed_at = tx.now
+    await tx.flush()
+
+
+async def set_risk(tx: Transaction, supplier_id: UUID, level: str | None) -> None:
+    """Note how risky a supplier is: approval policies ask."""
+    supplier = await _locked(tx, supplier_id)
+    supplier.risk = level
     await tx.flush()
 
 

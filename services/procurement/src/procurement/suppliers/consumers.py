@@ -9,6 +9,7 @@ from purveyor_contract.events.sourcing.blocks import SupplierBlocked, SupplierUn
 from purveyor_contract.events.sourcing.groups import SupplierGroupChanged
 from purveyor_contract.events.sourcing.merging import SuppliersMerged, SupplierWithdrawn
 from purveyor_contract.events.sourcing.onboarding import SupplierAccessGranted
+from purveyor_contract.events.sourcing.risk import SupplierRiskChanged
 from purveyor_contract.events.sourcing.suppliers import (
     SupplierApproved,
     SupplierDetailsChanged,
@@ -107,12 +108,18 @@ async def on_withdrawn(tx: Transaction, event: SupplierWithdrawn, _envelope: Env
     await commands.withdraw(tx, event)
 
 
+async def on_risk_changed(tx: Transaction, event: SupplierRiskChanged, _envelope: Envelope) -> None:
+    """Note how risky a supplier is from now on."""
+    await commands.set_risk(tx, event.supplier_id, event.level)
+
+
 DESCRIPTIONS = (
     on(SupplierRegistered, on_registered),
     on(SupplierDetailsChanged, on_details_changed),
     on(SupplierIdentityChanged, on_identity_changed),
     on(SupplierGroupChanged, on_group_changed),
     on(SupplierAccessGranted, on_access_granted),
+    on(SupplierRiskChanged, on_risk_changed),
 )
 STANDINGS = (
     on(SupplierApproved, on_approved),

@@ -62,3 +62,5 @@ class Supplier(Authored, Changing, Base):
     present_id: Mapped[UUID | None]
     """Of one that was merged, which it is at present: the end of the chain, as far as was heard."""
     changed_at: Mapped[datetime]
+    risk: Mapped[str | None] = mapped_column(Text)
+    """Its level as sourcing told it last; None: nothing that counts is known."""

@@ -139,6 +139,11 @@ async def company_of(tx: Transaction, supplier_id: UUID) -> Sequence[UUID]:
     return sorted(set(await same_as(tx, [present or supplier_id])) | {supplier_id})
 
 
+async def risk_of(tx: Transaction, supplier_id: UUID) -> str | None:
+    """Return a supplier's level of risk, as sourcing told it last."""
+    return await tx.session.scalar(select(Supplier.risk).where(Supplier.id == supplier_id))
+
+
 async def known_as(tx: Transaction, supplier_id: UUID) -> Sequence[UUID]:
     """Return a supplier, and before it the one that it is at present, where that is another known one."""
     present = select(Supplier.present_id).where(Supplier.id == supplier_id).scalar_subquery()

@@ -181,7 +181,7 @@ async def _goes_on_with(
         case Change.NONE | Change.LESS:
             return before
         case Change.MORE if before.policy_currency == policy.currency and within_growth(
-            before.own_amount, approval.own_amount, policy.growth, policy.growth_percent
+            before.own_amount, approval.own_amount, policy.growth, policy.growth_tolerance
         ):
             return before
     return None

@@ -187,11 +187,10 @@ def _group(
     members = [directory.people[code] for code in sorted(directory.groups.get(step.group, ()))]
     refused = {person.code: why_not(person, amount, kept_apart) for person in members}
     able = tuple(code for code, why in refused.items() if why is None)
-    needs = {"any": 1, "all": len(able)}.get(str(step.needs)) or int(
-        1 if isinstance(step.needs, str) else step.needs
-    )
+    needs = max(len(able), 1) if step.every else step.needs
     if len(able) < needs:
         why = "; ".join(why for why in refused.values() if why) or "it has no members"
         return f"group {step.group}: {needs} have to approve and {len(able)} may ({why})"
-    label = f"group {step.group}, {step.needs if isinstance(step.needs, str) else f'{needs} of it'}"
+    how_many = "all" if step.every else "any" if needs == 1 else f"{needs} of it"
+    label = f"group {step.group}, {how_many}"
     return Assigned(0, 0, "group", label, needs, able, None, True, planned.because)

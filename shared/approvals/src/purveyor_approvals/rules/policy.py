@@ -52,11 +52,12 @@ class LineStep(_Value):
 
 
 class GroupStep(_Value):
-    """Members of a group decide: any one, all, or so many of them."""
+    """Members of a group decide: any one, so many, or every one of them."""
 
     who: Literal["group"]
     group: Code
-    needs: Literal["any", "all"] | Annotated[int, Field(ge=1, le=100)] = "any"
+    needs: int = Field(default=1, ge=1, le=100, description="So many of them")
+    every: bool = Field(default=False, description="All who may, however many `needs` says")
     beside: bool = BESIDE
 
 
@@ -113,7 +114,7 @@ class ApprovalPolicy(_Value):
     growth: Amount | None = Field(
         default=None, description="By how much an approved document may grow without being approved anew"
     )
-    growth_percent: (
+    growth_tolerance: (
         Annotated[Decimal, Field(ge=0, le=100, max_digits=7, decimal_places=4), AS_WRITTEN] | None
     ) = Field(
         default=None, description="By how many percent it may; where both are stated, both have to hold"

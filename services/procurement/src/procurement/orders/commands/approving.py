@@ -28,8 +28,6 @@ from purveyor_approvals.rules.content import Content, Line
 ORDER = "purchase_order"
 MEASURES = ("quantity", "price")
 APART = {"schedules", "weight", *MEASURES}
-FLAGGED = "flagged"
-"""The risk of a supplier whose standing has put a flag on its orders."""
 OF_ITS_DAY = {"lines", "ordered_on", "tax_rates"}
 """What an order says and nobody approves: its day, and what that makes of its taxes."""
 
@@ -82,7 +80,7 @@ async def document_of(
         site=content.site,
         supplier_id=order.supplier_id,
         suppliers=await suppliers.company_of(tx, order.supplier_id),
-        supplier_risk=FLAGGED if order.flag_reason else None,
+        supplier_risk=await suppliers.risk_of(tx, order.supplier_id),
         on_contract=order.blanket_order_id is not None,
     )
 

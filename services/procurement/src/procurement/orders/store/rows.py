@@ -225,6 +225,12 @@ async def supplier_of(tx: Transaction, order_id: UUID) -> UUID | None:
     return await tx.session.scalar(select(PurchaseOrder.supplier_id).where(PurchaseOrder.id == order_id))
 
 
+async def receivers_of(tx: Transaction, order_id: UUID) -> Sequence[str]:
+    """Return who received goods of an order that exists, or took them back."""
+    wanted = select(PurchaseOrder.receivers).where(PurchaseOrder.id == order_id)
+    return (await tx.session.scalars(wanted)).one()
+
+
 async def lock(tx: Transaction, order_id: UUID, supplier_id: UUID | None = None) -> PurchaseOrder | None:
     """Lock an order that a supplier (None: anybody) may see, to change it."""
     statement = visible_to(supplier_id).where(PurchaseOrder.id == order_id).with_for_update()
