@@ -209,6 +209,8 @@ WRITTEN_FOR_SUPPLIERS = {
     "supplier-performance": {
         "LineEvent.rejection_reason",
         "ExcludedFacts.reason",
+        "Dispute.reason",
+        "Dispute.disputed_by",
     },
 }
 """Why goods were rejected, which versions their orders have, on which side a promise was moved, and what

@@ -10,6 +10,7 @@ NEVER_CHANGE = {
     "/v1/screening-lists/{code}/versions/{number}/broken-rows",
     "/v1/security-records",
     "/v1/segment-moves",
+    "/v1/suppliers/{supplier_id}/answers",
     "/v1/suppliers/{supplier_id}/risk-assessments",
     "/v1/suppliers/{supplier_id}/scores",
     "/v1/suppliers/{supplier_id}/score/history",

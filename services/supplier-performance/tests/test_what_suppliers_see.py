@@ -28,11 +28,13 @@ async def test_no_answer_to_a_supplier_says_a_secret_of_ours(
 ) -> None:
     await world.decide(ON_TIME, OnTime(grace_days=1), TODAY - timedelta(days=300))
     own, rival = await world.supplier(), await world.supplier("Secret Rival GmbH")
+    disputed = {}
     for supplier, unit in ((own, "BU-1"), (rival, "secret-business-unit-of-the-rival")):
         for days in (40, 30, 20):
             promised_on = TODAY - timedelta(days=days)
             order = await world.order(supplier, promised_on, business_unit=unit)
             await world.receive(order, promised_on + timedelta(days=1), rejected="1")
+        disputed[supplier] = order
     await world.rescore()
     await publish_all(world.context.database, "supplier-performance")
 
@@ -43,6 +45,7 @@ async def test_no_answer_to_a_supplier_says_a_secret_of_ours(
         "version": ["1"],
         "number": ["1"],
         "parked_id": ["1"],
+        "dispute_id": ["1"],
     }
 
     def person(name: str, *roles: Role, **claims: Any) -> httpx.AsyncClient:
@@ -52,6 +55,17 @@ async def test_no_answer_to_a_supplier_says_a_secret_of_ours(
             base_url="http://test",
             headers={"Authorization": f"Bearer {token}"},
         )
+
+    for supplier, order in disputed.items():
+        async with person("sue", Role.SUPPLIER, supplier_id=supplier) as portal:
+            body = {
+                "order_id": str(order.id),
+                "line_number": 1,
+                "reason": "secret-business-unit-of-the-rival",
+            }
+            body |= {"reason": "No fault of ours"} if supplier == own else {}
+            opened = await portal.post(f"/v1/suppliers/{supplier}/disputes", json=body)
+            ids["dispute_id"].append(opened.json()["id"])
 
     async with person("sue", Role.SUPPLIER, supplier_id=own) as portal:
         answers = await everything(app, portal, ids)

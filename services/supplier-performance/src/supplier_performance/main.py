@@ -12,8 +12,10 @@ from purveyor.service import ServiceContext
 from purveyor_contract.api import router as contract
 from purveyor_contract.roles import Role
 from purveyor_messaging.api import build_app
+from supplier_performance.answers.api import router as answers
 from supplier_performance.categories.api import router as categories
 from supplier_performance.deliveries.queries import ON_TIME, ROLLING_WINDOW
+from supplier_performance.disputes.api import router as disputes
 from supplier_performance.evidence.api import router as evidence
 from supplier_performance.facts.api import router as facts
 from supplier_performance.kpis.api import router as kpis
@@ -38,6 +40,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     kpis,
     templates,
     whatif,
+    answers,
+    disputes,
     policy_router(POLICIES, deciders=(Role.CATEGORY_MANAGER, Role.ADMIN), judged_until=judged_until),
 )
 TAGS = {

@@ -74,6 +74,7 @@ SCOPES_OF: dict[Role, frozenset[str]] = {
         "sourcing:suppliers:write",
         "sourcing:qualification:write",
         "sourcing:qualification:evaluate",
+        "performance:scores:write",
         "procurement:orders:write",
         "procurement:requisitions:write",
         "procurement:sites:write",
@@ -107,6 +108,7 @@ SCOPES_OF: dict[Role, frozenset[str]] = {
         "sourcing:risk:write",
         "sourcing:categories:write",
         "sourcing:screening:decide",
+        "performance:scores:write",
         "policies:write",
         "procurement:requisitions:write",
         "procurement:items:write",
@@ -117,7 +119,8 @@ SCOPES_OF: dict[Role, frozenset[str]] = {
     Role.QUALITY: READ
     | DECIDE
     | SUBMIT
-    | {"procurement:receipts:write", "sourcing:qualification:evaluate", "sourcing:tenders:take-part"},
+    | {"procurement:receipts:write", "sourcing:qualification:evaluate", "sourcing:tenders:take-part"}
+    | {"performance:scores:write"},
     Role.ACCOUNTS_PAYABLE: READ
     | DECIDE
     | BANK_VERIFY
@@ -156,6 +159,7 @@ SCOPES_OF: dict[Role, frozenset[str]] = {
             "procurement:invoices:read",
             "procurement:invoices:write",
             "performance:scores:read",
+            "performance:scores:write",
             "events:read",
         }
     ),

@@ -124,3 +124,8 @@ async def first_promised(tx: Transaction) -> date | None:
 async def orders_within(tx: Transaction, supplier_id: UUID, ranges: Sequence[tuple[date, date]]) -> int:
     """Return how many orders of a supplier were made on days within any of the ranges."""
     return await bought_lines.orders_within(tx, supplier_id, ranges) if ranges else 0
+
+
+async def has_line(tx: Transaction, supplier_id: UUID, order_id: UUID, line_number: int) -> bool:
+    """Whether a line is one of a supplier, or of one that was merged into it."""
+    return await evidence.has_line(tx, supplier_id, order_id, line_number)

@@ -202,13 +202,14 @@ async def list_kpi_figures(
 
     The window is of the day when facts were so (`happened` of GET /v1/facts). Suppliers see their own.
     """
-    kpi = await _kpi(tx, caller, code)
+    held = await _kpi(tx, caller, code)
+    kpi = queries.counting(held)
     question = Asked(asked.question, asked.scope, asked.supplier_id, by)
     order = f"kpi,{kpi.code},{kpi.number},{question}"
     after = page.after(order, str, str, str)
     found = await queries.figures(tx, kpi, question, after, page.limit + 1)
     named = await _named(tx, found, by)
-    head = _head(kpi, by, window)
+    head = _head(held, by, window)
 
     def shown(figure: Figure) -> dict[str, object]:
         return shown_figure(figure, kpi.definition, named.get(figure.key))
@@ -241,7 +242,8 @@ async def list_kpi_evidence(
     Numerators and denominators add up to the figure's, of each currency and unit of measure. To account for
     a figure that was asked for by something, ask for that: `?category=`, or `from` and `to` of a month.
     """
-    kpi = await _kpi(tx, caller, code)
+    held = await _kpi(tx, caller, code)
+    kpi = queries.counting(held)
     order = f"kpi evidence,{kpi.code},{kpi.number},{asked}"
     found = await queries.evidence(tx, kpi, asked, page, order)
     figures = await queries.figures(tx, kpi, asked, None, page.limit)
@@ -256,7 +258,7 @@ async def list_kpi_evidence(
     )
     link_next(request, response, shown.next_cursor)
     return KpiEvidencePage(
-        **vars(_head(kpi, None, window)),
+        **vars(_head(held, None, window)),
         **vars(shown),
         figures=[KpiFigureForSupplier(**shown_figure(one, kpi.definition, None)) for one in figures],
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -20,6 +20,7 @@ from supplier_performance.deliveries.store.judged import ALL_SUPPLIERS, THESE_SU
 from supplier_performance.facts.queries import KINDS
 from supplier_performance.facts.rules import Kind
 from supplier_performance.kpis.model import KpiVersion
+from supplier_performance.kpis.rules.grammar import Exclusion, IsTrue
 from supplier_performance.kpis.rules.kpi import COLUMNS, By, Kpi, Scope, SourceEvent
 from supplier_performance.kpis.rules.shipped import SHIPPED
 from supplier_performance.kpis.store import evidence as behind
@@ -69,6 +70,22 @@ async def written(tx: Transaction, code: str) -> Sequence[KpiVersion]:
     return found
 
 
+DISPUTED_COLUMN = "disputed"
+DISPUTED = Exclusion(
+    reason="The supplier disputed it, and that was upheld",
+    where=IsTrue(condition="is_true", column=DISPUTED_COLUMN),
+)
+
+
+def counting(kpi: Kpi) -> Kpi:
+    """Return a KPI as its figures are made: without what was disputed, where facts say what was."""
+    definition = kpi.definition
+    if DISPUTED_COLUMN not in KINDS[definition.of].by_name or DISPUTED in definition.exclusions:
+        return kpi
+    exclusions = [*definition.exclusions, DISPUTED]
+    return replace(kpi, definition=definition.model_copy(update={"exclusions": exclusions}))
+
+
 async def figures(
     tx: Transaction, kpi: Kpi, asked: Asked, after: Sequence[object] | None, limit: int
 ) -> list[Figure]:
@@ -88,7 +105,7 @@ async def figures_of(
     graces = await policies.history(tx, ON_TIME)
     whose = ALL_SUPPLIERS if supplier_ids is None else THESE_SUPPLIERS
     asked = arguments(tx, question, graces, of)
-    by_code = {kpi.code: kpi.definition for kpi in kpis}
+    by_code = {kpi.code: counting(kpi).definition for kpi in kpis}
     for one in await of_suppliers.figures(tx, by_code, len(graces.versions), whose, asked):
         found[UUID(one.key)][one.code].append(one.figure)
     return found

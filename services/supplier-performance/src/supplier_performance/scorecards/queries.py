@@ -12,6 +12,7 @@ from uuid import UUID
 from purveyor import policies
 from purveyor.db import Transaction
 from purveyor.policies import Policy, Version
+from supplier_performance.answers import store as answers
 from supplier_performance.deliveries import queries as deliveries
 from supplier_performance.deliveries.rules import Measures, Question, Window
 from supplier_performance.kpis import queries as kpis
@@ -27,7 +28,7 @@ from supplier_performance.scorecards.rules import (
 )
 from supplier_performance.templates import queries as templates
 from supplier_performance.templates import store as template_store
-from supplier_performance.templates.rules.rating import Card, Counted, rate
+from supplier_performance.templates.rules.rating import Answered, Card, Counted, rate
 from supplier_performance.templates.rules.template import DEFAULT, InForce
 
 SCORING = Policy("scoring", ScoringRules, "How measures become a score and a grade")
@@ -128,12 +129,27 @@ async def cards_by(
         for supplier_id, of_supplier in found.items():
             for code, of_kpi in of_supplier.items():
                 figures[supplier_id][code] += [counted(number, one) for one in of_kpi]
+    given = await answers_within(tx, held.template, judged, suppliers)
     return {
         supplier_id: rate(
-            held.template, held.kpis, figures.get(supplier_id, {}), {}, judged.grades.get(supplier_id)
+            held.template,
+            held.kpis,
+            figures.get(supplier_id, {}),
+            given.get(supplier_id, {}),
+            judged.grades.get(supplier_id),
         )
         for supplier_id in suppliers
     }
+
+
+async def answers_within(
+    tx: Transaction, template: InForce, judged: Judged, suppliers: Sequence[UUID] | None
+) -> Mapping[UUID, Mapping[str, Answered]]:
+    """Return the answers that hold about suppliers, over all periods of a template that asks something."""
+    if not template.template.questions:
+        return {}
+    periods = windows(template, judged)
+    return await answers.holding(tx, Window(periods[-1].first, periods[0].last), suppliers)
 
 
 def counted(period: int, of: Figure) -> Counted:

@@ -12,7 +12,7 @@ from purveyor_messaging.outbox import record
 from supplier_performance.categories.queries import codes_within
 from supplier_performance.deliveries import queries as deliveries
 from supplier_performance.due import store as due
-from supplier_performance.kpis.queries import kpis_in_force
+from supplier_performance.kpis.queries import is_ours, kpis_in_force
 from supplier_performance.templates import queries, store
 from supplier_performance.templates.model import ScorecardTemplate, Status, TemplateVersion
 from supplier_performance.templates.rules.checks import check
@@ -82,7 +82,8 @@ async def activate(tx: Transaction, code: str, number: int, seen: Seen) -> Templ
 
 async def _check(tx: Transaction, stated: Template) -> None:
     kpis = {kpi.code: kpi for kpi in await kpis_in_force(tx)}
-    check(stated, kpis, await codes_within(tx, str(stated.category)))
+    ours = {code for code, kpi in kpis.items() if is_ours(kpi)}
+    check(stated, kpis, ours, await codes_within(tx, str(stated.category)))
 
 
 async def _expect_only_one(tx: Transaction, stated: InForce) -> None:

@@ -26,10 +26,11 @@ from supplier_performance.templates import queries as templates
 from supplier_performance.templates import store
 from supplier_performance.templates.rules.checks import check
 from supplier_performance.templates.rules.fitting import fitting
-from supplier_performance.templates.rules.rating import Counted, rate
+from supplier_performance.templates.rules.rating import Answered, Counted, rate
 from supplier_performance.templates.rules.template import DEFAULT, InForce, Template
 from supplier_performance.whatif.rules import MOST_DAYS, Moves, Standing, barred, month_ends, spans
 
+Answers = Mapping[UUID, Mapping[str, Answered]]
 Figures = Mapping[UUID, Mapping[str, Sequence[Counted]]]
 
 
@@ -88,7 +89,8 @@ async def try_change(
     if change.template is not None:
         by_code = dict(as_held.kpis) | {kpi.code: kpi for kpi in instead}
         category = str(change.template.category)
-        check(change.template, by_code, await codes_within(tx, category), "/template")
+        ours = {code for code, kpi in by_code.items() if kpis.is_ours(kpi)}
+        check(change.template, by_code, ours, await codes_within(tx, category), "/template")
         template = InForce(change.code, 0, change.template)
     elif change.code not in as_held.templates and change.code != DEFAULT:
         raise NotFoundError("scorecard template", change.code)
@@ -174,13 +176,16 @@ async def _judge(
             named = {part.kpi: SHIPPED[part.kpi] for part in template.template.kpis}
             named |= {code: way.kpis[code] for code in named if code in way.instead}
             figures = await _default_figures(tx, way, on)
+            given: Answers = {}
         else:
             template = way.templates[code]
             named = {part.kpi: way.kpis[part.kpi] for part in template.template.kpis}
             figures = await _figures(tx, template, named, on)
+            judged = Judged(Question(on.window, on.day), on.day, {}, {})
+            given = await scorecards.answers_within(tx, template, judged, None)
         for supplier_id in suppliers:
             of = figures.get(supplier_id, {})
-            card = rate(template, named, of, {}, course.grades.get(supplier_id))
+            card = rate(template, named, of, given.get(supplier_id, {}), course.grades.get(supplier_id))
             course.grades[supplier_id] = card.grade
             course.standings[supplier_id][on.day] = Standing.of(card)
 

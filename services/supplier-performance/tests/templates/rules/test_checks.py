@@ -33,7 +33,7 @@ def steps(*points: tuple[str, str]) -> dict[str, Any]:
 
 def read(stated: dict[str, Any]) -> Template:
     template = Template.model_validate(stated)
-    check(template, SHIPPED, ["fasteners", "bolts"])
+    check(template, SHIPPED, {"in-full"}, ["fasteners", "bolts"])
     return template
 
 
@@ -60,6 +60,7 @@ def test_a_template_that_makes_sense_is_taken(stated: dict[str, Any]) -> None:
         (STATED | {"kpis": [ON_TIME, DAYS_LATE | {"weight": "39"}]}, "weights_off", "/kpis"),
         (STATED | {"questions": [{"code": "q", "text": "Well?", "weight": "1"}]}, "weights_off", "/kpis"),
         (STATED | {"kpis": [ON_TIME, DAYS_LATE | {"kpi": "mood"}]}, "kpi_unknown", "/kpis/1/kpi"),
+        (STATED | {"kpis": [ON_TIME, DAYS_LATE | {"kpi": "in-full"}]}, "kpi_ours", "/kpis/1/kpi"),
         (STATED | {"kpis": [ON_TIME, DAYS_LATE | {"kpi": "spend"}]}, "kpi_not_comparable", "/kpis/1/kpi"),
         (STATED | {"kpis": [ON_TIME, ON_TIME | {"weight": "40"}]}, "stated_twice", "/kpis/1/kpi"),
         (worth(how="linear", floor="70"), "points_unclear", "/kpis/0/worth/target"),

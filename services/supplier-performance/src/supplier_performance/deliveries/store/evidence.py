@@ -24,6 +24,7 @@ from purveyor_contract.events.procurement.promises import PromiseChanged
 from supplier_performance.deliveries.rules import Measure, OnTime, Question
 from supplier_performance.deliveries.store.judged import THESE_SUPPLIERS, WHOLE_WINDOW, arguments, judged
 from supplier_performance.deliveries.store.moved import MOVED
+from supplier_performance.suppliers import store as suppliers
 from supplier_performance.suppliers.rules import CountedAs
 
 
@@ -55,7 +56,7 @@ SELECT order_id, order_number, line_number, schedule_number, item, category, sit
        received AS received_quantity, rejected AS rejected_quantity, value, rejected_value, spend,
        ({numerator})::numeric AS numerator, ({denominator})::numeric AS denominator
 FROM judged
-WHERE {counts}
+WHERE {counts} AND NOT disputed
   AND (:after_day::date IS NULL
        OR (promised_on, order_id, line_number, coalesce(schedule_number, 0))
           > (:after_day, :after_order::uuid, :after_line::integer, :after_part::integer))
@@ -82,6 +83,17 @@ WHERE event.type = :issued
 ORDER BY event.order_id, event.sequence, receipt.position
 """
 
+HAS_LINE = Statement(
+    only,
+    """
+    SELECT EXISTS (
+      SELECT FROM order_line LEFT JOIN {merged} AS merged USING (supplier_id)
+      WHERE order_id = :order_id::uuid AND line_number = :line_number::integer
+        AND :supplier_id::uuid IN (supplier_id, present_id)
+    )
+    """,
+    merged=suppliers.MERGED,
+)
 HAS_LINES = "SELECT EXISTS (SELECT FROM order_line WHERE supplier_id = :supplier_id)"
 
 
@@ -208,3 +220,11 @@ def _lines(versions: int, measure: Measure) -> Statement[JudgedLine]:
         numerator=counted.numerator,
         denominator=counted.denominator,
     )
+
+
+async def has_line(tx: Transaction, supplier_id: UUID, order_id: UUID, line_number: int) -> bool:
+    """Whether a line is one of a supplier, or of one that was merged into it."""
+    [found] = await HAS_LINE.all(
+        tx.connection, supplier_id=supplier_id, order_id=order_id, line_number=line_number
+    )
+    return bool(found)

@@ -14,6 +14,7 @@ Every figure starts from the same lines, judged in the same way (`JUDGED`):
 - what was taken back of a receipt did not come on the receipt's day, whenever that was known;
 - its days late run from the promised date to the day on which all had arrived, else to the day of judgement
   (or of the cancellation); early days are negative;
+- a line that its supplier has disputed, and a person has upheld that, is *disputed*, and no figure is of it;
 - a unit of it is worth its price and its share of what the line takes off and puts on, so that all that the
   line orders is worth the line's amount; `value` is of what was received, `spend` of what was accepted.
 """
@@ -26,6 +27,7 @@ from typing import Any, NamedTuple
 
 from purveyor.db import Transaction
 from purveyor.policies import History
+from supplier_performance.contested import store as contested
 from supplier_performance.deliveries.rules import OnTime, Question
 from supplier_performance.deliveries.store import grace
 from supplier_performance.deliveries.store.moved import MOVED
@@ -77,6 +79,8 @@ WITH line AS (
            - round(filled_from * worth * 1.00000000000000000000 / worth_of, minor_units) AS value,
          round(accepted_to * worth * 1.00000000000000000000 / worth_of, minor_units)
            - round(accepted_from * worth * 1.00000000000000000000 / worth_of, minor_units) AS spend,
+         (order_id, line_number) IN (SELECT upheld.order_id, upheld.line_number FROM {upheld} AS upheld)
+           AS disputed,
          {period} AS period
   FROM part
 ), judged AS (
@@ -132,6 +136,7 @@ def judged(versions: int, of_suppliers: Whose, period: str) -> str:
         rejected_days=REJECTED_DAYS,
         due=DUE_IN_PARTS,
         rejected_of_part=REJECTED_OF_PART,
+        upheld=contested.UPHELD,
     )
 
 

@@ -41,6 +41,7 @@ SELECT counted_as AS supplier_id, period, currency, unit,  -- the row without ei
        count(*) FILTER (WHERE received > 0) AS lines_received,
        sum(rejected_value) AS rejected_value
 FROM judged
+WHERE NOT disputed
 GROUP BY GROUPING SETS ((counted_as, period), (counted_as, period, currency, unit))
 """
 

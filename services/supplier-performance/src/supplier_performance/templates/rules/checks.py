@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from itertools import pairwise
 from typing import NoReturn
@@ -28,11 +28,17 @@ ASKED: Mapping[How, Sequence[str]] = {
 """What each way of making points asks for, and all that it takes."""
 
 
-def check(template: Template, kpis: Mapping[str, Kpi], categories: Sequence[str], root: str = "") -> None:
+def check(
+    template: Template,
+    kpis: Mapping[str, Kpi],
+    ours: Collection[str],
+    categories: Sequence[str],
+    root: str = "",
+) -> None:
     """Raise InvalidError for the first thing that makes no sense, naming where.
 
-    `kpis` are those that hold, by code; `categories` those of what the template names that sourcing has
-    told; `root` is where the template stands in what somebody sent.
+    `kpis` are those that hold, by code, `ours` those of them that no supplier is shown; `categories` those of
+    what the template names that sourcing has told; `root` is where the template stands in what was sent.
     """
     if template.category not in categories:
         _wrong(
@@ -46,6 +52,9 @@ def check(template: Template, kpis: Mapping[str, Kpi], categories: Sequence[str]
         kpi = kpis.get(part.kpi)
         if kpi is None:
             _wrong("kpi_unknown", f"{at}/kpi", f"There is no KPI {part.kpi}: see GET /v1/kpis.")
+        if part.kpi in ours:
+            why = f"No supplier is shown {part.kpi}, and each is shown its scorecard: name another."
+            _wrong("kpi_ours", f"{at}/kpi", why)
         if kpi.definition.unit in TOGETHER:
             why = f"{part.kpi} is in {kpi.definition.unit}, a figure each: divide it, as a percentage does."
             _wrong("kpi_not_comparable", f"{at}/kpi", why)

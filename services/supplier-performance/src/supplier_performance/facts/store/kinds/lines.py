@@ -28,6 +28,7 @@ KIND = Kind(
         truth("on_time", "Whether all had arrived by the promised day and its grace"),
         truth("in_full", "Whether what was accepted has reached what was ordered"),
         truth("on_time_in_full", "Both"),
+        truth("disputed", "Whether its supplier disputed it, and a person upheld that: no figure is of it"),
         number("days_late", Unit.DAYS, "From the promised day until it arrived or is judged; early: below 0"),
         number("lead_days", Unit.DAYS, "From the order until it arrived"),
         number("grace_days", Unit.DAYS, "Days after the promised one that are on time", ours=True),
@@ -60,7 +61,7 @@ ROWS = """
 SELECT counted_as AS supplier_id, order_id, order_number, site, business_unit, currency, line_number, item,
        category, unit, schedule_number, ordered_on, promised_on, need_by, first_promised_on, last_promised_on,
        today AS judged_on, open_until, arrived_on, cancelled_on, due, on_time, in_full, on_time_in_full,
-       days_late, arrived_on - ordered_on AS lead_days, last_day - promised_on AS grace_days,
+       disputed, days_late, arrived_on - ordered_on AS lead_days, last_day - promised_on AS grace_days,
        {supplier_moves} AS supplier_moves, {buyer_moves} AS buyer_moves,
        quantity AS ordered, received, rejected, value, rejected_value, spend
 FROM judged

@@ -1,0 +1,1 @@
+"""What people answer to the questions of scorecard templates, each period: who, when, how many points."""

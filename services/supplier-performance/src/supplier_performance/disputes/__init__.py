@@ -1,0 +1,1 @@
+"""Suppliers dispute lines of their scorecards, and people decide."""
