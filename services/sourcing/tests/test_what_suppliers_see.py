@@ -11,6 +11,7 @@ from shared.messaging.tests.publishing import publish_all
 
 from purveyor.testing.walk import answered, everything, for_suppliers, leaks, successes
 from purveyor_contract.roles import SCOPES_OF, Role
+from sourcing.bids.rules.content import BID
 from sourcing.qualification.rules.answers import ANSWERS
 from sourcing.questionnaires.api import STATED
 from sourcing.tenders.rules.content import CONTENT
@@ -106,6 +107,10 @@ async def tendered(as_person: AsPerson, *suppliers: Any) -> Any:
     await act(opener, ":declare-conflict", {"conflict": None, "opening_key": KEY})
     await act(lead, ":submit")
     await act(as_person("secret-decider", Role.CATEGORY_MANAGER), ":approve")
+    for supplier in suppliers:
+        portal = as_person("ron", Role.SUPPLIER, supplier_id=supplier["id"])
+        assert (await portal.post(f"{at}:confirm", json={"edition": 1})).is_success
+        assert (await portal.put(f"{at}/bid", json=BID)).is_success
     rival = as_person("ron", Role.SUPPLIER, supplier_id=suppliers[-1]["id"])
     return tender, await act(rival, "/questions", {"question": "secret-enquiry"})
 

@@ -16,6 +16,7 @@ from purveyor_contract.roles import Role
 from purveyor_messaging.api import build_app
 from sourcing.bank_accounts.api import router as bank_accounts
 from sourcing.bank_accounts.queries import BANK_ACCOUNT_CHANGES
+from sourcing.bids.api import router as bids
 from sourcing.categories.api import router as categories
 from sourcing.categories.queries import UNKNOWN_CATEGORIES
 from sourcing.comparison.api import router as comparison
@@ -101,6 +102,7 @@ ROUTERS = (
     bank_accounts,
     tenders,
     tender_parts.router,
+    bids,
     proposals_router("sourcing:import"),
     bulk_jobs_router(Role.CATEGORY_MANAGER, Role.ADMIN),
     policy_router(POLICIES, deciders=(Role.CATEGORY_MANAGER, Role.ADMIN), judged_until=scored_until),

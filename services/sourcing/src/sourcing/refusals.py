@@ -51,14 +51,15 @@ _STATE_TENDER = ("POST /v1/tenders", "PUT /v1/tenders/{tender_id}", "POST /v1/te
 _APPROVE_TENDER = ("POST /v1/tenders/{tender_id}:approve",)
 _CHECK_TENDER = (*_STATE_TENDER, *_APPROVE_TENDER)
 _OF_TENDERS = (
-    "GET /v1/tenders/{tender_id}",
-    "PUT /v1/tenders/{tender_id}",
+    "GET /v1/tenders/{tender_id}*",
+    "PUT /v1/tenders/{tender_id}*",
     "POST /v1/tenders/{tender_id}*",
 )
 _COMPLETE_TENDER = ("POST /v1/tenders/{tender_id}:submit", *_APPROVE_TENDER)
 _TEAM, _DECLARE = ("POST /v1/tenders/{tender_id}/team",), ("POST /v1/tenders/{tender_id}:declare-conflict",)
 _BIDDERS = ("POST /v1/tenders/{tender_id}/bidders",)
 _ASK = ("POST /v1/tenders/{tender_id}/questions",)
+_BID = ("PUT /v1/tenders/{tender_id}/bid",)
 _ANSWER = ("POST /v1/tenders/{tender_id}/questions/{question_id}:answer",)
 
 REFUSALS: tuple[Refusal, ...] = (
@@ -70,6 +71,7 @@ REFUSALS: tuple[Refusal, ...] = (
         (
             *_ACT,
             "PUT /v1/tenders/{tender_id}",
+            *_BID,
             "POST /v1/tenders/{tender_id}*",
             "POST /v1/suppliers/{supplier_id}/risk-factors",
             "POST /v1/risk-signals",
@@ -1172,5 +1174,54 @@ REFUSALS: tuple[Refusal, ...] = (
         "The question was answered, and all bidders were told.",
         "Amend the tender where the answer was wrong.",
         _ANSWER,
+    ),
+    Refusal(
+        "bid_not_found",
+        404,
+        "The caller's supplier has no bid for the tender, or has withdrawn it.",
+        "Bid: PUT /v1/tenders/{tender_id}/bid.",
+        ("GET /v1/tenders/{tender_id}/bid", "POST /v1/tenders/{tender_id}:withdraw-bid"),
+    ),
+    Refusal(
+        "bid_replaced",
+        422,
+        "The bid was replaced since the version that would be taken back.",
+        "Read what holds: GET /v1/tenders/{tender_id}/bid.",
+        ("POST /v1/tenders/{tender_id}:withdraw-bid",),
+    ),
+    Refusal(
+        "bid_unfit",
+        422,
+        "A bid does not answer its tender: another currency, an item that it has not, breaks that overlap.",
+        "Correct what `errors` names.",
+        _BID,
+    ),
+    Refusal(
+        "version_not_confirmed",
+        409,
+        "The tender was published or amended, and the bidder has not confirmed the version that holds.",
+        "Read it, then POST /v1/tenders/{tender_id}:confirm.",
+        _BID,
+    ),
+    Refusal(
+        "bid_key_wrong",
+        422,
+        "The key is not the one that the receipt of the bidder's last bid told.",
+        "Send that one; who lost it bids again.",
+        ("GET /v1/tenders/{tender_id}/bid",),
+    ),
+    Refusal(
+        "not_an_opener",
+        403,
+        "The caller was not named to open the bids of the tender when it was published.",
+        "Ask those who were; `team` names them.",
+        ("GET /v1/tenders/{tender_id}/opening-share", "POST /v1/tenders/{tender_id}:open"),
+    ),
+    Refusal(
+        "share_wrong",
+        422,
+        "What was given is not the caller's share of the key of this tender.",
+        "Open the sealed one with your own key: `purveyor tenders open-share`.",
+        ("POST /v1/tenders/{tender_id}:open",),
     ),
 )

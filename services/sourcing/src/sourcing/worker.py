@@ -15,6 +15,7 @@ from purveyor_contract.events.sourcing.bank_accounts import (
     BankAccountsRestated,
     BankAccountVerified,
 )
+from purveyor_contract.events.sourcing.bids import BidOpened, BidRestated
 from purveyor_contract.events.sourcing.blocks import SupplierBlocked, SupplierUnblocked
 from purveyor_contract.events.sourcing.categories import (
     CategoryDefined,
@@ -93,6 +94,7 @@ from purveyor_messaging.envelope import Event
 from purveyor_messaging.restating import Retelling
 from sourcing.bank_accounts.commands import carry_out_due, rotate
 from sourcing.bank_accounts.store.rows import lock_file_if_any
+from sourcing.bids.store.rows import lock_opened_if_any
 from sourcing.categories.api import BULK as CATEGORIES
 from sourcing.categories.store import lock as lock_category
 from sourcing.documents.commands import pass_day
@@ -204,6 +206,8 @@ PUBLISHES: tuple[type[Event], ...] = (
     BidsOpened,
     TenderCancelled,
     TenderRestated,
+    BidOpened,
+    BidRestated,
 )
 RETELLS: tuple[Retelling, ...] = (
     Retelling(SupplierRestated, lock_supplier_if_any),
@@ -211,4 +215,5 @@ RETELLS: tuple[Retelling, ...] = (
     Retelling(CategoryRestated, lock_category),
     Retelling(SupplierInvitationRestated, lock_invitation_if_any),
     Retelling(TenderRestated, lock_tender_if_any),
+    Retelling(BidRestated, lock_opened_if_any),
 )

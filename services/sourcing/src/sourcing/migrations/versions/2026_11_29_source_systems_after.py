@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "2026_11_29_source_systems_after"
-down_revision = "2026_11_30_groups_hold"
+down_revision = "2026_11_30_sealed_bids"
 release = "0.1.0"
 phase = "after"
 

@@ -1,0 +1,1 @@
+"""What a bid may say, and what it asks for a quantity."""

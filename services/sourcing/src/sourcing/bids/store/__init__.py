@@ -1,0 +1,1 @@
+"""Bids in SQL, and how they are sealed."""
