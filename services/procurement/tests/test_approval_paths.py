@@ -2,11 +2,13 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import httpx
 
 from procurement.worker import KINDS
 from purveyor_approvals.chores import waiting
+from purveyor_contract.events.sourcing.groups import SupplierGroupChanged
 from purveyor_contract.events.sourcing.risk import SupplierRiskChanged
 from purveyor_contract.roles import Role
 
@@ -27,6 +29,8 @@ from .approving import (
 )
 from .conftest import NOON, TODAY, World, line
 
+PARENT = UUID("0199c0de-0000-7000-8000-00000000a001")
+"""A company that is known by what others say of it alone."""
 MARA = rule("all", {"who": "person", "person": "mara"})
 FINANCE = rule("large", {"who": "group", "group": "finance"}, amount_from="1000")
 ALL = rule("all", {"who": "role", "role": "approver"})
@@ -118,8 +122,13 @@ async def test_a_purchase_in_slices_is_found_whoever_wrote_them_and_judged_by_th
     )
     found = await world.bea.get("/v1/approvals", params={"split": True})
     assert [one["document_number"] for one in found.json()["items"]] == [second["number"]]
-    apart = await submitted(world, line(quantity="160"), supplier_id=await world.supplier())
-    assert (await approval_of(world, apart))["split"] is None
+    sister, stranger = await world.supplier(), await world.supplier()
+    for one in (supplier, sister):
+        said = {"supplier_id": one, "parent_id": PARENT, "share": None, "source": None, "changed_by": "sam"}
+        await world.hears(SupplierGroupChanged.model_validate(said))
+    for whom, is_slice in ((sister, True), (stranger, False)):
+        apart = await submitted(world, line(quantity="160"), supplier_id=whom)
+        assert ((await approval_of(world, apart))["split"] is not None) == is_slice
 
 
 async def test_what_shrinks_goes_on_and_what_grows_does_within_the_tolerance_since_people_decided(

@@ -92,6 +92,22 @@ FOLLOW = Statement(
 """Every supplier that was merged is what the end of its chain is; merges of a chain come in any order."""
 
 
+GROUP: Statement[UUID] = Statement(
+    only,
+    """
+    WITH RECURSIVE above AS (
+      SELECT id, parent_id FROM supplier WHERE id = ANY(:suppliers::uuid[])
+      UNION
+      SELECT up.id, up.parent_id FROM above JOIN supplier AS up ON up.id = above.parent_id
+    ), below AS (
+      SELECT unnest(ARRAY[id, parent_id]) AS id FROM above
+      UNION
+      SELECT down.id FROM below JOIN supplier AS down ON down.parent_id = below.id
+    )
+    SELECT id FROM below WHERE id IS NOT NULL
+    """,
+)
+"""All that belong to one company, upwards and down again; one that is not known here joins its own."""
 LOCK_SELLER = Statement(Seller, SELLER.format(supplier_id=":supplier_id"))
 
 
@@ -142,6 +158,12 @@ async def company_of(tx: Transaction, supplier_id: UUID) -> Sequence[UUID]:
 async def risk_of(tx: Transaction, supplier_id: UUID) -> str | None:
     """Return a supplier's level of risk, as sourcing told it last."""
     return await tx.session.scalar(select(Supplier.risk).where(Supplier.id == supplier_id))
+
+
+async def group_of(tx: Transaction, supplier_id: UUID) -> Sequence[UUID]:
+    """Return a supplier, all that are the same, and all that belong to the same company, in order."""
+    same = await company_of(tx, supplier_id)
+    return sorted({*same, *await GROUP.all(tx.connection, suppliers=list(same))})
 
 
 async def known_as(tx: Transaction, supplier_id: UUID) -> Sequence[UUID]:

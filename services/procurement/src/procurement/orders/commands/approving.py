@@ -79,7 +79,7 @@ async def document_of(
         within={one for of_each in lain_in.values() for one in of_each},
         site=content.site,
         supplier_id=order.supplier_id,
-        suppliers=await suppliers.company_of(tx, order.supplier_id),
+        suppliers=await suppliers.group_of(tx, order.supplier_id),
         supplier_risk=await suppliers.risk_of(tx, order.supplier_id),
         on_contract=order.blanket_order_id is not None,
     )
