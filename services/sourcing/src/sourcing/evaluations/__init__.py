@@ -1,0 +1,1 @@
+"""Evaluations: how opened bids are judged, and in which order they come."""
