@@ -1215,7 +1215,14 @@ REFUSALS: tuple[Refusal, ...] = (
         403,
         "The caller was not named to open the bids of the tender when it was published.",
         "Ask those who were; `team` names them.",
-        ("GET /v1/tenders/{tender_id}/opening-share", "POST /v1/tenders/{tender_id}:open"),
+        ("POST /v1/tenders/{tender_id}:open",),
+    ),
+    Refusal(
+        "opening_share_not_found",
+        404,
+        "The tender was not published yet, or the caller was not named to open its bids.",
+        "Ask those who were; `team` names them.",
+        ("GET /v1/tenders/{tender_id}/opening-share",),
     ),
     Refusal(
         "share_wrong",

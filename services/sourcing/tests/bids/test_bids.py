@@ -126,6 +126,7 @@ async def test_bids_are_opened_once_by_as_many_openers_as_are_needed_after_the_d
     refused(await otto.client.post(f"{at}:open", json=share), 422, "share_wrong", "/share")
     stranger = house.as_person("mallory", Role.APPROVER)
     refused(await stranger.post(f"{at}:open", json=share), 403, "not_an_opener")
+    refused(await stranger.get(f"{at}/opening-share"), 404, "opening_share_not_found")
     assert same(await olga.client.post(f"{at}:open", json=share))["status"] == "closed"
     assert same(await olga.client.post(f"{at}:open", json=share))["status"] == "closed"
     assert (await opened(house, tender))["status"] == "opened"

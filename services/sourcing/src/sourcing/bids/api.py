@@ -12,7 +12,7 @@ from fastapi import APIRouter, Header
 from pydantic import BaseModel, ConfigDict, Field
 
 from purveyor.auth import Principal, requires
-from purveyor.errors import ForbiddenError
+from purveyor.errors import NotFoundError
 from purveyor.http.headers import ETAG, carries
 from purveyor.http.transaction import TransactionRoute, Tx
 from purveyor.texts import Code
@@ -85,7 +85,7 @@ async def get_opening_share(tx: Tx, by: Member, tender_id: UUID) -> OpeningShare
     opening = await opening_of(tx, tender_id)
     own = None if opening is None else opening.share_of(by.subject)
     if own is None:
-        raise ForbiddenError("not_an_opener", "Bids are opened by those who were named for it, no others.")
+        raise NotFoundError("opening share", tender_id)
     return OpeningShareOut(tender_id=tender_id, sealed_share=written(own.sealed))
 
 
