@@ -129,6 +129,18 @@ async def test_tables_that_come_are_the_runtimes_at_once_and_the_trails_never(to
             await owner.execute("DROP TABLE later")
 
 
+async def test_a_table_that_says_so_is_inserted_into_and_no_more(toy):
+    async with owner_of(toy) as owner, toy.database.connection() as runtime:
+        await owner.execute("CREATE TABLE ledger (name text); COMMENT ON TABLE ledger IS 'insert-only'")
+        try:
+            assert await grant(owner)
+            await runtime.execute("INSERT INTO ledger VALUES ('a')")
+            for statement in ("UPDATE ledger SET name = 'b'", "DELETE FROM ledger", "TRUNCATE ledger"):
+                await is_refused(runtime, statement)
+        finally:
+            await owner.execute("DROP TABLE ledger")
+
+
 async def test_every_table_of_the_trail_is_restricted(toy):
     async with owner_of(toy) as connection:
         rows = await connection.fetch(

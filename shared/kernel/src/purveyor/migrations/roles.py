@@ -27,6 +27,9 @@ APPEND = "SELECT, INSERT"
 CONTENT = "id, at, actor, action, entity, entity_id, before, after, reason, request_id, signature"
 SEAL = "position, previous, hash, signed"
 
+INSERT_ONLY = "insert-only"
+"""The comment on a table of a service's own whose rows are written once: `COMMENT ON TABLE … IS …`."""
+
 RESTRICTED: Mapping[str, Rights] = {
     "audit_record": Rights(f"SELECT, INSERT ({CONTENT})", f"SELECT, INSERT ({CONTENT}), UPDATE ({SEAL})"),
     "audit_personal": Rights(APPEND, "SELECT, INSERT, DELETE"),
@@ -61,12 +64,13 @@ END $$
 """
 ROLES_EXIST = "SELECT count(*) = 2 FROM pg_roles WHERE rolname = ANY($1)"
 OWN = """
-SELECT c.relkind::text AS kind, c.relnamespace::regnamespace::text AS schema, c.oid::regclass::text AS name
+SELECT c.relkind::text AS kind, c.relnamespace::regnamespace::text AS schema, c.oid::regclass::text AS name,
+       obj_description(c.oid, 'pg_class') AS says
 FROM pg_class c
 WHERE c.relkind IN ('r', 'p', 'v', 'S') AND pg_has_role(c.relowner, 'USAGE')
   AND c.relnamespace IN (to_regnamespace('public'), to_regnamespace('archive'))
 UNION ALL
-SELECT 'f', p.pronamespace::regnamespace::text, p.oid::regprocedure::text FROM pg_proc p
+SELECT 'f', p.pronamespace::regnamespace::text, p.oid::regprocedure::text, NULL FROM pg_proc p
 WHERE p.pronamespace = 'public'::regnamespace AND p.prosecdef AND pg_has_role(p.proowner, 'USAGE')
 ORDER BY 1, 2, 3
 """
@@ -112,10 +116,13 @@ async def grant(connection: Connection) -> bool:
         await connection.execute(TO_COME)
         if await connection.fetchval("SELECT to_regnamespace('archive') IS NOT NULL"):
             await connection.execute(f"GRANT USAGE ON SCHEMA archive TO {RUNTIME}")
-        for kind, schema, name in await connection.fetch(OWN):
+        for kind, schema, name, says in await connection.fetch(OWN):
             what = (schema, "r" if kind in "rpv" else kind)
             if name in RESTRICTED:
                 await _restrict(connection, name, RESTRICTED[name])
+            elif says == INSERT_ONLY and what == ("public", "r"):
+                await connection.execute(f"REVOKE ALL ON {name} FROM {RUNTIME}")
+                await connection.execute(f"GRANT {APPEND} ON {name} TO {RUNTIME}")
             elif what in ON_THINGS:
                 await connection.execute(f"GRANT {ON_THINGS[what]} {name} TO {RUNTIME}")
     return True
