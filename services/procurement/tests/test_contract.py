@@ -26,6 +26,7 @@ def test_the_names_of_consumers_and_topics_are_those_of_the_contract() -> None:
         "procurement.requisitions",
         "procurement.invoices",
         "procurement.approvals",
+        "procurement.budgets",
     }
 
 

@@ -28,6 +28,7 @@ STREAM_COUNTERS = {
     "procurement": {
         "procurement.orders": "SELECT id::text, sequence FROM purchase_order",
         "procurement.approvals": "SELECT id::text, sequence FROM approval",
+        "procurement.budgets": "SELECT id::text, sequence FROM budget",
     },
     "supplier-performance": {"performance.suppliers": "SELECT id::text, sequence FROM scorecard"},
 }

@@ -10,6 +10,8 @@ from procurement.amendments.api import router as amendments
 from procurement.approving.queries import APPROVALS
 from procurement.bank_accounts.api import router as bank_accounts
 from procurement.blankets.api import router as blankets
+from procurement.budgets.api import ROUTERS as BUDGETS
+from procurement.budgets.queries import BUDGET_CONTROL, BUDGET_YEAR_END
 from procurement.categories.api import router as categories
 from procurement.documents.api import ROUTERS as DOCUMENTS
 from procurement.invoices.api import ROUTERS as INVOICES
@@ -62,6 +64,8 @@ POLICIES: tuple[Policy[Any], ...] = (
     ACKNOWLEDGEMENT_DUE,
     SOURCING,
     APPROVALS,
+    BUDGET_CONTROL,
+    BUDGET_YEAR_END,
 )
 ROUTERS: tuple[APIRouter, ...] = (
     contract,
@@ -75,6 +79,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     shipments,
     receipts,
     *INVOICES,
+    *BUDGETS,
     suppliers,
     categories,
     bank_accounts,
@@ -99,6 +104,7 @@ TAGS = {
     "shipments": "What suppliers have sent, until it has arrived",
     "goods receipts": "What arrived, and what of it was refused",
     "invoices": "What suppliers charge and credit, as it came, and which rules that breaks",
+    "budgets": "What may be reserved, committed and spent, and the ledger of it",
     "suppliers": "Whom we may order from, as sourcing has told",
     "categories": "What is bought, as a tree, as sourcing has told",
     "bank accounts": "Where suppliers are paid, as sourcing has told",

@@ -62,6 +62,14 @@ _ORDER = ("POST /v1/requisitions:order",)
 _SOURCED = ("POST /v1/requisitions/{requisition_id}/lines/{line_number}:end-sourcing",)
 _INVOICES = ("POST /v1/invoices", "POST /v1/invoices:file")
 _DECIDE_INVOICE = ("POST /v1/invoices/{invoice_id}:reject",)
+_STATE_BUDGET = ("POST /v1/budgets", "PUT /v1/budgets/{budget_id}")
+_APPROVE_BUDGET = ("POST /v1/budgets/{budget_id}:approve",)
+_CLOSE_BUDGET = ("POST /v1/budgets/{budget_id}:close",)
+_REVALUE_BUDGET = ("POST /v1/budgets/{budget_id}:revalue",)
+_OVERRIDE = ("POST /v1/budgets/{budget_id}/overrides",)
+_TRANSFER = ("POST /v1/budget-transfers",)
+_APPROVE_TRANSFER = ("POST /v1/budget-transfers/{transfer_id}:approve",)
+_TAKE = (*_ISSUE, _REOPEN)
 
 REFUSALS: tuple[Refusal, ...] = (
     *refusals(*_SUBMIT),
@@ -110,8 +118,8 @@ REFUSALS: tuple[Refusal, ...] = (
     Refusal(
         "wrong_state",
         409,
-        "The status of the order, a requisition, a line, an amendment, a shipment or an invoice does not "
-        "allow this; `allowed` says what it does.",
+        "The status of the order, a requisition, a line, an amendment, a shipment, a budget or an invoice "
+        "does not allow this; `allowed` says what it does.",
         "Read it again.",
         (
             "POST /v1/requisitions/{requisition_id}*",
@@ -123,6 +131,9 @@ REFUSALS: tuple[Refusal, ...] = (
             "POST /v1/blanket-orders/{blanket_order_id}*",
             "PUT /v1/blanket-orders/{blanket_order_id}",
             "POST /v1/documents/{document_id}*",
+            "POST /v1/budgets/{budget_id}:*",
+            "PUT /v1/budgets/{budget_id}",
+            "POST /v1/budget-transfers/{transfer_id}:*",
             *_MOVE_SHIPMENT,
             *_IMPORT,
             *_RECEIPTS,
@@ -405,7 +416,7 @@ REFUSALS: tuple[Refusal, ...] = (
         "The order names a business unit, a cost centre or a project that does not exist, is another unit's, "
         "or is not there on its day; `errors` names each with its reason.",
         "Name another, or let an admin state it: PUT /v1/business-units/{code}.",
-        (*_WRITE, *_AMEND),
+        (*_WRITE, *_AMEND, *_STATE_BUDGET, *_TAKE),
     ),
     Refusal(
         "site_not_valid",
@@ -518,7 +529,7 @@ REFUSALS: tuple[Refusal, ...] = (
         422,
         "There is no rate of that day, nor one shortly before; none is guessed over a gap.",
         "Record the source's rates: POST /v1/exchange-rates:bulk, or purveyor rates import.",
-        (*_CONVERT, _REQUEST[3], *_SUBMIT, *_STEPS),
+        (*_CONVERT, *_REVALUE_BUDGET, *_TAKE, _REQUEST[3], *_SUBMIT, *_STEPS),
     ),
     Refusal(
         "amount_too_large",
@@ -833,5 +844,91 @@ REFUSALS: tuple[Refusal, ...] = (
         "The credit note is in another currency than its invoice.",
         "Ask the supplier for one in the invoice's currency.",
         _INVOICES,
+    ),
+    Refusal(
+        "budget_not_found",
+        404,
+        "No such budget exists.",
+        "Look in GET /v1/budgets.",
+        ("* /v1/budgets/{budget_id}*",),
+    ),
+    Refusal(
+        "budget_transfer_not_found",
+        404,
+        "No such transfer exists.",
+        "Look in GET /v1/budget-transfers.",
+        ("* /v1/budget-transfers/{transfer_id}*",),
+    ),
+    Refusal(
+        "budget_invalid",
+        422,
+        "The budget is for neither or both of a cost centre and a project, its periods do not follow on each "
+        "other, or an approved one would be for something else; `errors` names each.",
+        "Correct what is named; for something else, draft another budget.",
+        _STATE_BUDGET,
+    ),
+    Refusal(
+        "budgets_overlap",
+        409,
+        "Another approved budget is for the same thing on some of the same days: `overlaps`.",
+        "Change the days of this one, or the amounts of the other.",
+        _APPROVE_BUDGET,
+    ),
+    Refusal(
+        "budget_exceeded",
+        409,
+        "More is wanted than a budget leaves; `exceeded` has the arithmetic of each period.",
+        "Want less, transfer an amount to it, or ask who may to override it for the document.",
+        (*_APPROVE_BUDGET, *_APPROVE_TRANSFER, *_TAKE),
+    ),
+    Refusal(
+        "budget_closed",
+        409,
+        "The budget of that day is closed: `budget_id`. Nothing more is taken from it, or given to it.",
+        "Take it on a day whose budget is open.",
+        (*_APPROVE_TRANSFER, *_REVALUE_BUDGET, *_TAKE),
+    ),
+    Refusal(
+        "budget_not_covered",
+        422,
+        "No approved budget covers a line, and the policy `budget-control` refuses what none covers.",
+        "Have a budget approved for it, or charge it elsewhere; `errors` names each line.",
+        _TAKE,
+    ),
+    Refusal(
+        "next_budget_missing",
+        409,
+        "What is open of the budget goes on to the next one for the same thing, and none is approved.",
+        "Have that one approved first.",
+        _CLOSE_BUDGET,
+    ),
+    Refusal(
+        "entry_unknown",
+        422,
+        "The budget's ledger has fewer entries.",
+        "Ask as of one that it has; `errors` names the last.",
+        ("GET /v1/budgets/{budget_id}/figures",),
+    ),
+    Refusal(
+        "override_invalid",
+        422,
+        "The amount has more decimals than the budget's currency.",
+        "Round it.",
+        _OVERRIDE,
+    ),
+    Refusal(
+        "override_not_allowed",
+        403,
+        "The policy `budget-control` names other roles that may override.",
+        "Ask somebody who has one of them.",
+        _OVERRIDE,
+    ),
+    Refusal(
+        "transfer_invalid",
+        422,
+        "Nothing can be transferred so: a budget or a period that does not exist or is not approved, two "
+        "currencies, or the same place twice.",
+        "Correct what `errors` names.",
+        _TRANSFER,
     ),
 )

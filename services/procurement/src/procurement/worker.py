@@ -6,6 +6,8 @@ from procurement.amendments.commands import KIND as AMENDMENTS
 from procurement.approving.queries import APPROVING
 from procurement.bank_accounts.consumers import BANK_ACCOUNTS
 from procurement.blankets.store import lock as lock_blanket_order
+from procurement.budgets.commands.years import close_ended_budgets
+from procurement.budgets.store.budgets import lock as lock_budget
 from procurement.categories.consumers import CATEGORIES
 from procurement.invoices.store import lock as lock_invoice
 from procurement.items import api as items
@@ -31,6 +33,18 @@ from purveyor_contract.events.procurement.blanket_orders import (
     BlanketOrderHeld,
     BlanketOrderReleased,
     BlanketOrderRestated,
+)
+from purveyor_contract.events.procurement.budgets import (
+    BudgetApproved,
+    BudgetClosed,
+    BudgetCommitted,
+    BudgetExceeded,
+    BudgetReleased,
+    BudgetReserved,
+    BudgetRestated,
+    BudgetRevalued,
+    BudgetSpent,
+    BudgetTransferred,
 )
 from purveyor_contract.events.procurement.invoices import (
     InvoiceCancelled,
@@ -87,6 +101,7 @@ KINDS = Kinds.of(APPROVING, ORDERS, AMENDMENTS)
 JOBS: tuple[Job, ...] = (
     Job("find-overdue-acknowledgements", find_overdue_acknowledgements),
     Job("find-overdue-deliveries", begin_day),
+    Job("close-ended-budgets", close_ended_budgets),
 )
 CHORES: tuple[Chore, ...] = (
     *bulk.chores((orders.IMPORT, receipts.IMPORT, items.BULK, items.BULK_OF_BUYERS, rates.BULK)),
@@ -137,6 +152,16 @@ PUBLISHES: tuple[type[Event], ...] = (
     InvoiceRejected,
     InvoiceCancelled,
     InvoiceRestated,
+    BudgetApproved,
+    BudgetReserved,
+    BudgetCommitted,
+    BudgetSpent,
+    BudgetReleased,
+    BudgetRevalued,
+    BudgetTransferred,
+    BudgetExceeded,
+    BudgetClosed,
+    BudgetRestated,
 )
 RETELLS: tuple[Retelling, ...] = (
     Retelling(PORestated, rows.lock),
@@ -145,4 +170,5 @@ RETELLS: tuple[Retelling, ...] = (
     Retelling(RequisitionRestated, lock_requisition),
     Retelling(ApprovalRestated, lock_approval),
     Retelling(InvoiceRestated, lock_invoice),
+    Retelling(BudgetRestated, lock_budget),
 )

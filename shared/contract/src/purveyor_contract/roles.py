@@ -38,6 +38,7 @@ READ = frozenset(
         "procurement:suppliers:read",
         "procurement:sites:read",
         "procurement:organisation:read",
+        "procurement:budgets:read",
         "procurement:items:read",
         "procurement:terms:read",
         "procurement:taxes:read",
@@ -89,6 +90,7 @@ SCOPES_OF: dict[Role, frozenset[str]] = {
         "procurement:orders:write",
         "procurement:requisitions:write",
         "procurement:invoices:write",
+        "procurement:budgets:write",
         "sourcing:qualification:evaluate",
         "sourcing:tenders:approve",
         "sourcing:tenders:take-part",
@@ -113,6 +115,7 @@ SCOPES_OF: dict[Role, frozenset[str]] = {
         "procurement:requisitions:write",
         "procurement:items:write",
         "procurement:terms:write",
+        "procurement:budgets:write",
     }
     | IN_BULK
     | SUBMIT,
@@ -137,6 +140,7 @@ SCOPES_OF: dict[Role, frozenset[str]] = {
     | IN_BULK
     | SUBMIT
     | {"policies:write", "procurement:organisation:write", "procurement:items:write"}
+    | {"procurement:budgets:write"}
     | {"sourcing:categories:write", "sourcing:risk:write"}
     | {"procurement:terms:write", "procurement:taxes:write", "procurement:rates:write"},
     Role.SUPPLIER: frozenset(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import select
 
@@ -43,3 +45,32 @@ async def managers_of(tx: Transaction, cost_centres: Collection[str]) -> Mapping
     wanted = select(CostCentre.code, CostCentre.manager).where(CostCentre.code.in_(cost_centres))
     known = {row.code: row.manager for row in await tx.session.execute(wanted)}
     return {code: known.get(code) for code in cost_centres}
+
+
+@dataclass(frozen=True, slots=True)
+class ChargedTo:
+    """A cost centre or a project, with its days."""
+
+    kind: str
+    code: str
+    valid_from: date | None
+    valid_to: date | None
+
+
+CHARGED_TO = Statement(
+    ChargedTo,
+    """
+    SELECT 'cost_centre' AS kind, code, valid_from, valid_to FROM cost_centre
+    WHERE code = ANY(:cost_centres::text[])
+    UNION ALL
+    SELECT 'project', code, valid_from, valid_to FROM project WHERE code = ANY(:projects::text[])
+    """,
+)
+
+
+async def charged_to(
+    tx: Transaction, cost_centres: Collection[str], projects: Collection[str]
+) -> dict[tuple[str, str], ChargedTo]:
+    """Return cost centres and projects that there are, by their kinds and codes."""
+    found = await CHARGED_TO.all(tx.connection, cost_centres=list(cost_centres), projects=list(projects))
+    return {(one.kind, one.code): one for one in found}

@@ -1,0 +1,1 @@
+"""What can be done with budgets: stated and approved, taken from, transferred, revalued, closed."""
