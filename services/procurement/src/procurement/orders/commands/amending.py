@@ -9,7 +9,7 @@ from uuid import UUID
 
 from procurement.categories.store import above
 from procurement.items import store as items
-from procurement.orders.commands import settling
+from procurement.orders.commands import budgets, settling
 from procurement.orders.commands.orders import ORDER
 from procurement.orders.commands.stated import check_items_of, check_named_by, tax_rates, unknown_site
 from procurement.orders.model import PurchaseOrder, amended_event, closed_event
@@ -132,9 +132,10 @@ async def amend_order(
     )
     versions.keep(tx, order, before)
     await tx.flush()
-    wanted = order.wanted()
+    wanted, charges = order.wanted(), await budgets.charges_of(tx, order)
     done = order.amend(version, place.today)
     await settling.settle(tx, order, wanted, place.today)
+    await budgets.recommit(tx, order, charges, place.today)
     order.supplier_authors = seller.authors
     order.flag(seller.flag_reason, seller.flagged_at)
     _tell(tx, order, before.content, done, place.today, place.time_zone)

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from procurement.categories.store import above
 from procurement.orders.commands.amending import lock_seller
+from procurement.orders.commands.budgets import charges_of, recommit
 from procurement.orders.commands.orders import ORDER, locked
 from procurement.orders.commands.settling import settle
 from procurement.orders.model import PurchaseOrder, cancelled_event, closed_event
@@ -37,9 +38,10 @@ async def close_line(
     """Call off what is open of a line; → POLineClosed, and POClosed or POCancelled when it was the last."""
     order = await _locked(tx, order_id, number, seen, action, Action.CLOSE_LINE)
     before, today = _said(order, number), await sites.business_day(tx, order.site)
-    wanted = order.wanted()
+    wanted, charges = order.wanted(), await charges_of(tx, order)
     line = order.close_line(number, tx.actor, today, reason, told)
     await settle(tx, order, wanted)
+    await recommit(tx, order, charges, today)
     record(
         tx,
         order,
@@ -82,11 +84,12 @@ async def reopen_line(
         {place for place, line in enumerate(lines) if line.line_number == number},
         ancestors=await above(tx, {line.category for line in lines}),
     )
-    wanted = order.wanted()
+    wanted, charges = order.wanted(), await charges_of(tx, order)
     order.note_orderer(tx.actor)
     was_closed = order.reopen_line(number)
     order.flag(seller.flag_reason, seller.flagged_at)
     await settle(tx, order, wanted, today)
+    await recommit(tx, order, charges, today)
     record(
         tx,
         order,

@@ -10,7 +10,7 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from procurement.approving.queries import APPROVING
 from procurement.items import store as items
-from procurement.orders.commands import approving, blankets, settling
+from procurement.orders.commands import approving, blankets, budgets, settling
 from procurement.orders.commands.stated import (
     check_dates_of,
     check_items_of,
@@ -156,6 +156,7 @@ async def issue_order(tx: Transaction, order_id: UUID, seen: Seen) -> OrderState
         ancestors=issued.ancestors,
     )
     await blankets.check_may_be_issued(tx, issued.order.blanket_order_id, issued.today)
+    await budgets.commit_issued(tx, issued)
     event = issued_event(issued.order, issued.content, issued.amounts, tx.actor, issued.time_zone)
     record_numbered(tx, event, issued.order.sequence)
     _audit_move(tx, Action.ISSUE, order_id, Status.APPROVED, issued.order.status)
@@ -173,10 +174,11 @@ async def cancel_order(
         permissions.check_requester_cancels(tx.actor, order.created_by, before)
     today = await sites.business_day(tx, order.site)
     await tx.session.refresh(order, ["lines"])
-    wanted = order.wanted()
+    wanted, charges = order.wanted(), await budgets.charges_of(tx, order)
     called_off = order.cancel(tx.actor, today, reason, told)
     await approvals.forget(tx, APPROVING, approving.KIND, order_id, reason)
     await settling.settle(tx, order, wanted)
+    await budgets.recommit(tx, order, charges, today)
     if before in BINDING:
         record(tx, order, cancelled_event(order, today, reason, told, tx.actor, called_off))
     await tx.flush()

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from uuid import UUID
 
+from procurement.orders.commands.budgets import charges_of, recommit
 from procurement.orders.commands.orders import ORDER
 from procurement.orders.commands.settling import settle_taken_back
 from procurement.orders.model import PurchaseOrder, cancelled_event
@@ -38,9 +39,11 @@ async def take_back_goods(
         raise NotFoundError("purchase order", order_id)
     await tx.session.refresh(order, ["lines"])
     before, wanted, cancelled_on = order.status, order.wanted(), order.cancelled_on
+    charges = await charges_of(tx, order)
     order.take_goods_back(goods, tx.actor, on, reason, reason_for_supplier)
     order.note_receiver(tx.actor)
     await settle_taken_back(tx, order, wanted)
+    await recommit(tx, order, charges, on, is_so=True)
     record(tx, order, told(order))
     if order.status == Status.CANCELLED and cancelled_on is None:
         record(tx, order, cancelled_event(order, on, reason, reason_for_supplier, tx.actor))

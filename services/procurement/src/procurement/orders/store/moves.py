@@ -17,6 +17,7 @@ from uuid import UUID
 
 from sqlalchemy import ARRAY, Integer, Text, bindparam, func, update
 
+from procurement.budgets.store import ledger
 from procurement.categories import store as categories
 from procurement.categories.rules import Ancestors
 from procurement.orders.model import ADJUSTMENTS, STATED, TAX_RATES, PurchaseOrder
@@ -49,6 +50,8 @@ class Issued:
     """What its lines' categories lie in."""
     today: date
     time_zone: str
+    budgeted: bool
+    """Whether there is any budget that something is taken from."""
 
     @property
     def standing(self) -> Standing:
@@ -152,7 +155,8 @@ ISSUE = Statement(
       RETURNING {state}, o.allowances, o.charges, o.tax_rates
     )
     SELECT issued.*, seller.status AS supplier_status, seller.status_reason, seller.approvals,
-           seller.blocks, place.today, place.time_zone, tree.ancestors, line.*, schedule.*
+           seller.blocks, place.today, place.time_zone, ({budgeted}) AS budgeted,
+           tree.ancestors, line.*, schedule.*
     FROM issued
     CROSS JOIN seller
     CROSS JOIN LATERAL ({place}) AS place
@@ -167,6 +171,7 @@ ISSUE = Statement(
     seller=suppliers.SELLER.format(
         supplier_id="(SELECT supplier_id FROM purchase_order WHERE id = :order_id)"
     ),
+    budgeted=ledger.IN_USE,
     place=sites.PLACE.format(code="issued.site"),
     above=categories.ABOVE.format(codes="line.line_category"),
     state=", ".join(f"o.{column.key}" for column in STATE),

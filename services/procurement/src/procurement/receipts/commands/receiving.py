@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from procurement.orders.commands.budgets import give_back_what_need_not_come
 from procurement.orders.commands.settling import settle_arrival
 from procurement.orders.rules.expected import Awaited
 from procurement.orders.rules.states import Action, Status, next_status
@@ -116,6 +117,8 @@ async def receive_goods(
         record_numbered(tx, received, written.sequence)
     called_off, accepted = arrival.called_off(awaited.balances), arrival.accepted(awaited.balances)
     await settle_arrival(tx, order, called_off, accepted)
+    if any(line.cancelled_quantity or line.refused_for_good_quantity for line in arrival.lines):
+        await give_back_what_need_not_come(tx, order_id, awaited.balances, order.today)
     before, after = {"status": order.status}, {"status": status}
     tx.audit("receive", "purchase_order", order_id, before=before, after=after)
     warnings = [*_repeated(arrival, written.before), *warnings]

@@ -1,0 +1,124 @@
+"""What orders mean for budgets: committed when issued, more or less when amended, the rest given back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from procurement.budgets.commands.charging import is_asked_for, settle
+from procurement.budgets.rules.charging import Charged, Document, Effect, differences
+from procurement.orders.model import PurchaseOrder, order_number
+from procurement.orders.rules.amounts import Numbered, landed_costs, still_worth
+from procurement.orders.rules.drafts import DraftOrder
+from procurement.orders.rules.expected import Balance
+from procurement.orders.store import rows
+from procurement.orders.store.moves import Issued, parts
+from purveyor.db import Transaction
+
+Charges = Mapping[Charged, Decimal]
+"""What is wanted of lines costs, in the order's currency without tax, by what each is charged to."""
+
+
+async def commit_issued(tx: Transaction, issued: Issued) -> None:
+    """Commit what an order's lines cost, each with its share of what the order takes off and puts on.
+
+    → BudgetCommitted, BudgetExceeded. Raises ConflictError (`budget_exceeded`) and InvalidError.
+    """
+    if not await is_asked_for(tx, in_use=issued.budgeted):
+        return
+    order, content = issued.order, issued.content
+    costs = landed_costs(content, issued.amounts)
+    numbered = {line.line_number: cost for line, cost in zip(content.lines, costs, strict=True)}
+    day = order.ordered_on or issued.today
+    document = Document(
+        kind="order",
+        id=order.id,
+        number=order_number(order.serial_number),
+        currency=order.currency,
+        day=day,
+        business_unit=order.business_unit,
+        authors=tuple((await parts(tx, order.id)).authors),
+    )
+    await settle(tx, differences(document, Effect.COMMITTED, {}, _charged(content, numbered)), day)
+
+
+async def charges_of(tx: Transaction, order: PurchaseOrder) -> Charges | None:
+    """Return what a locked order has its lines charged with; its lines have to be loaded.
+
+    None where it was never issued, or nobody asks for budgets.
+    """
+    if order.issued_at is None or not await is_asked_for(tx):
+        return None
+    return _charges(order, order.lines)
+
+
+async def recommit(
+    tx: Transaction, order: PurchaseOrder, before: Charges | None, on: date, *, is_so: bool = False
+) -> None:
+    """Commit what an order wants more than before, by the day that it does, and give back what it wants less.
+
+    → BudgetCommitted, BudgetReleased, BudgetExceeded. What `is_so` whatever a budget says is never refused:
+    that goods did not come, and are owed again.
+    """
+    if before is None:
+        return
+    document = Document(
+        kind="order",
+        id=order.id,
+        number=order.number,
+        currency=order.currency,
+        day=order.ordered_on or on,
+        business_unit=order.business_unit,
+        authors=tuple(dict.fromkeys([*order.authors, *order.orderers])),
+    )
+    moves = differences(document, Effect.COMMITTED, before, _charges(order, order.lines))
+    await settle(tx, moves, on, is_so=is_so)
+
+
+@dataclass(frozen=True, slots=True)
+class _Was:
+    """A line as it was before goods came."""
+
+    line_number: int
+    quantity: Decimal
+    cancelled_quantity: Decimal
+    received_quantity: Decimal
+    rejected_quantity: Decimal
+    refused_for_good_quantity: Decimal
+
+
+async def give_back_what_need_not_come(
+    tx: Transaction, order_id: UUID, balances: Mapping[int, Balance], on: date
+) -> None:
+    """Give back what a receipt let need not come: the rest within the tolerance, and what is not owed again.
+
+    `balances` are the lines as they were before it.
+    """
+    if not await is_asked_for(tx):
+        return
+    order = await rows.lock(tx, order_id)
+    if order is None:
+        return
+    await tx.session.refresh(order)
+    await tx.session.refresh(order, ["lines"])
+    was = [
+        _Was(number, **{name: getattr(one, name) for name in _Was.__slots__ if name != "line_number"})
+        for number, one in balances.items()
+    ]
+    await recommit(tx, order, _charges(order, was), on)
+
+
+def _charges(order: PurchaseOrder, lines: Iterable[Numbered]) -> Charges:
+    content = order.stated()
+    return _charged(content, still_worth(content, lines).landed)
+
+
+def _charged(content: DraftOrder, costs: Mapping[int, Decimal]) -> Charges:
+    return {
+        Charged(line.line_number, content.cost_centre, content.project, line.category): cost
+        for line in content.lines
+        if (cost := costs.get(line.line_number))
+    }
