@@ -40,6 +40,7 @@ _STATED = (
 _PEOPLE = ("PUT /v1/people/{code}",)
 _SUBMIT = (
     "POST /v1/purchase-orders/{order_id}:submit",
+    "POST /v1/requisitions/{requisition_id}:submit",
     f"POST {_AMENDMENT}/{{amendment_id}}:submit",
 )
 _APPROVE = (
@@ -78,7 +79,12 @@ REFUSALS: tuple[Refusal, ...] = (
         409,
         "It goes through the steps of the approval policy; `approval_id` is its approval.",
         "Take a step: POST /v1/approvals/{approval_id}:decide.",
-        _APPROVE,
+        (
+            *_APPROVE,
+            "POST /v1/requisitions/{requisition_id}:approve",
+            "POST /v1/requisitions/{requisition_id}:reject",
+            "POST /v1/requisitions/{requisition_id}/lines/{line_number}:approve",
+        ),
     ),
     Refusal(
         "person_not_found",
@@ -529,14 +535,14 @@ REFUSALS: tuple[Refusal, ...] = (
         422,
         "There is no rate of that day, nor one shortly before; none is guessed over a gap.",
         "Record the source's rates: POST /v1/exchange-rates:bulk, or purveyor rates import.",
-        (*_CONVERT, *_REVALUE_BUDGET, *_TAKE, _REQUEST[3], *_SUBMIT, *_STEPS),
+        (*_CONVERT, *_REVALUE_BUDGET, *_TAKE, *_SUBMIT, *_STEPS),
     ),
     Refusal(
         "amount_too_large",
         422,
         "No amount is worth as much: it, or a rate, was mistyped.",
         "Correct the amount.",
-        (*_CONVERT, _REQUEST[3], *_SUBMIT, *_STEPS),
+        (*_CONVERT, *_SUBMIT, *_STEPS),
     ),
     Refusal(
         "item_not_found",

@@ -18,6 +18,7 @@ from procurement.orders.consumers import SUPPLIERS
 from procurement.orders.store import rows
 from procurement.rates import api as rates
 from procurement.receipts import api as receipts
+from procurement.requisitions.commands.approving import KIND as REQUISITIONS
 from procurement.requisitions.store import lock as lock_requisition
 from procurement.responses.commands import find_overdue_acknowledgements
 from procurement.shipments.commands import LOOK_EVERY, begin_day, find_overdue_deliveries
@@ -96,7 +97,7 @@ from purveyor_messaging.envelope import Event
 from purveyor_messaging.restating import Retelling
 
 CONSUMERS: tuple[Consumer, ...] = (SUPPLIERS, CATEGORIES, BANK_ACCOUNTS)
-KINDS = Kinds.of(APPROVING, ORDERS, AMENDMENTS)
+KINDS = Kinds.of(APPROVING, ORDERS, AMENDMENTS, REQUISITIONS)
 """Whatever is approved in steps."""
 JOBS: tuple[Job, ...] = (
     Job("find-overdue-acknowledgements", find_overdue_acknowledgements),

@@ -9,8 +9,9 @@ from procurement.amendments import rules, store
 from procurement.amendments.model import Amendment
 from procurement.amendments.rules import INITIAL, AmendmentAction, Proposal
 from procurement.approving.queries import APPROVING
+from procurement.approving.rules import expect_no_steps
 from procurement.orders.commands.amending import amend_order, check_amended, lock_seller, lock_to_amend
-from procurement.orders.commands.approving import document_of, expect_no_steps, is_pending
+from procurement.orders.commands.approving import document_of, is_pending
 from procurement.orders.model import PurchaseOrder
 from procurement.orders.rules.amounts import order_total
 from procurement.orders.rules.drafts import order_amounts

@@ -91,6 +91,7 @@ HEADER: dict[str, Any] = STATED | {
     "template": None,
     "submitted_by": "robin",
     "submitted_at": "2026-03-02T12:05:00Z",
+    "awaits_approval": None,
     "deciders": ["alex"],
     "return_reason": None,
     "withdrawn_by": None,
@@ -199,6 +200,7 @@ class RequisitionHeader(BaseModel):
     template: str | None = Field(description="The template that it began with")
     submitted_by: str | None
     submitted_at: datetime | None
+    awaits_approval: UUID | None = Field(description="The approval whose steps decide of it")
     deciders: list[str] = Field(description="Who approved or rejected lines of it")
     return_reason: str | None
     withdrawn_by: str | None

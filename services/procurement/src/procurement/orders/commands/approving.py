@@ -115,16 +115,6 @@ def is_pending(approval: Approval | None) -> TypeGuard[Approval]:
     return approval is not None and approval.status == ApprovalStatus.PENDING
 
 
-def expect_no_steps(awaits_approval: UUID | None) -> None:
-    """Raise ConflictError for what is approved step by step, and not at once."""
-    if awaits_approval is not None:
-        raise ConflictError(
-            "approved_by_steps",
-            f"It goes through steps of approval: POST /v1/approvals/{awaits_approval}:decide takes one.",
-            approval_id=str(awaits_approval),
-        )
-
-
 async def locked_with_lines(tx: Transaction, order_id: UUID) -> PurchaseOrder:
     """Lock an order that exists, with its lines."""
     order = await rows.lock(tx, order_id)

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy.orm.attributes import flag_modified
 
 from procurement.approving.queries import APPROVING
+from procurement.approving.rules import expect_no_steps
 from procurement.items import store as items
 from procurement.orders.commands import approving, blankets, budgets, settling
 from procurement.orders.commands.stated import (
@@ -210,7 +211,7 @@ async def _refusal(tx: Transaction, order_id: UUID, seen: Seen, action: Action) 
     held = order.held_at is not None
     states.next_status(action, order.status, held=held)
     if action == Action.APPROVE:
-        approving.expect_no_steps(order.awaits_approval)
+        expect_no_steps(order.awaits_approval)
     if action == Action.ISSUE:
         states.check_not_held(order.held_at, order.hold_reason)
     return PreconditionFailedError(

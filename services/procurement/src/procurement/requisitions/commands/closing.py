@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from procurement.requisitions.commands.deciding import tell_decided
-from procurement.requisitions.commands.drafting import REQUISITION, locked
+from procurement.requisitions.commands.approving import end_when_decided
+from procurement.requisitions.commands.drafting import locked
 from procurement.requisitions.commands.stated import unknown_supplier
+from procurement.requisitions.commands.telling import REQUISITION, tell_decided
 from procurement.requisitions.model import Requisition
 from procurement.requisitions.model.events import line_closed_event
 from procurement.requisitions.rules.lines import LineAction
@@ -42,6 +43,7 @@ async def close_line(
     was = line.status
     found.close_line(number, action, tx.actor, await sites.business_day(tx, line.site), reason)
     record(tx, found, line_closed_event(found, line))
+    await end_when_decided(tx, found, reason)
     tell_decided(tx, found, before)
     await tx.flush()
     said = {"status": before, "line_number": number, "line_status": was}

@@ -6,12 +6,15 @@ from collections.abc import Collection
 from decimal import Decimal
 from uuid import UUID
 
+from procurement.approving.rules import expect_no_steps
 from procurement.blankets.queries import agreed_items
 from procurement.rates.queries import converted
-from procurement.requisitions.commands.drafting import REQUISITION, locked
+from procurement.requisitions.commands import approving
+from procurement.requisitions.commands.drafting import locked
 from procurement.requisitions.commands.stated import check_stated
+from procurement.requisitions.commands.telling import REQUISITION, tell_decided, tell_rejected
 from procurement.requisitions.model import Requisition
-from procurement.requisitions.model.events import decided_events, line_closed_event, submitted_event
+from procurement.requisitions.model.events import submitted_event
 from procurement.requisitions.queries import SOURCING
 from procurement.requisitions.rules.lines import LineAction
 from procurement.requisitions.rules.sourcing import why_sourced
@@ -28,6 +31,7 @@ from purveyor_messaging.outbox import record
 async def submit_requisition(tx: Transaction, requisition_id: UUID, seen: Seen) -> Requisition:
     """Hand a requisition in: what it names has to be there today; → RequisitionSubmitted.
 
+    It goes through the steps of the approval policy, where one speaks of requisitions.
     Lines for which a supplier is to be looked for first, by the policy of today, are marked.
     """
     found = await locked(tx, requisition_id, seen)
@@ -37,7 +41,10 @@ async def submit_requisition(tx: Transaction, requisition_id: UUID, seen: Seen) 
     await _mark_for_sourcing(tx, found)
     found.submit(tx.actor, tx.now)
     record(tx, found, submitted_event(found))
-    return await _moved(tx, found, Action.SUBMIT, before)
+    await _moved(tx, found, Action.SUBMIT, before)
+    await approving.ask_for_approval(tx, found)
+    await tx.flush()
+    return found
 
 
 async def _mark_for_sourcing(tx: Transaction, found: Requisition) -> None:
@@ -64,6 +71,7 @@ async def withdraw_requisition(
     next_status(Action.WITHDRAW, before)
     check_author(tx.actor, found.authors, "withdraw")
     found.withdraw(tx.actor, tx.now)
+    await approving.take_back(tx, found, reason)
     if before in IN_DECISION:
         named = {"requisition_id": found.id, "number": found.number}
         record(tx, found, RequisitionWithdrawn(withdrawn_by=tx.actor, **named))
@@ -75,6 +83,7 @@ async def return_requisition(tx: Transaction, requisition_id: UUID, seen: Seen, 
     found = await locked(tx, requisition_id, seen)
     before = found.status
     found.take_back(reason)
+    await approving.take_back(tx, found, reason)
     named = {"requisition_id": found.id, "number": found.number}
     record(tx, found, RequisitionReturned(reason=reason, returned_by=tx.actor, **named))
     return await _moved(tx, found, Action.RETURN, before, reason)
@@ -90,29 +99,27 @@ async def decide_lines(
 ) -> Requisition:
     """Approve or reject lines (None: all that nobody decided of), as somebody who wrote none of it.
 
+    What goes through steps of approval is approved by them alone; single lines are rejected meanwhile.
     → RequisitionLineClosed for each that is rejected, and when it was the last: RequisitionApproved and
     RequisitionSourcingRequested, or RequisitionRejected.
     """
     found = await locked(tx, requisition_id, seen)
     before = found.status
     next_status(Action(action.value), before)
+    if action == LineAction.APPROVE or numbers is None:
+        expect_no_steps(found.awaits_approval)
     decided = found.undecided() if numbers is None else numbers
     if not decided:
         raise ConflictError("wrong_state", "All lines of the requisition are decided.", allowed=[])
     found.decide(action, decided, tx.actor, tx.now, reason)
     if action == LineAction.REJECT:
-        record(tx, found, *(line_closed_event(found, found.line(number)) for number in sorted(decided)))
+        tell_rejected(tx, found, decided)
+        await approving.end_when_decided(tx, found, reason)
     tell_decided(tx, found, before)
     await tx.flush()
     after = {"status": found.status, "lines": sorted(decided)}
     tx.audit(action, REQUISITION, found.id, before={"status": before}, after=after, reason=reason)
     return found
-
-
-def tell_decided(tx: Transaction, found: Requisition, before: str) -> None:
-    """Record what became of a requisition, when the last of its lines was decided just now."""
-    if before in IN_DECISION and found.status not in IN_DECISION:
-        record(tx, found, *decided_events(found))
 
 
 async def _moved(

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from procurement.requisitions import queries, store
 from procurement.requisitions.commands.stated import check_stated
+from procurement.requisitions.commands.telling import REQUISITION
 from procurement.requisitions.model import Requisition, RequisitionTemplate
 from procurement.requisitions.model.templates import kept
 from procurement.requisitions.rules.stated import Request, Template, check_request
@@ -17,8 +18,6 @@ from procurement.stated import Put, put, stated_as
 from purveyor.db import Transaction
 from purveyor.errors import NotFoundError
 from purveyor.versions import Seen, expect_version
-
-REQUISITION = "requisition"
 
 
 async def create_requisition(tx: Transaction, request: Request, **origin: Any) -> Requisition:

@@ -12,6 +12,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from procurement.requisitions import store
+from procurement.requisitions.commands.telling import REQUISITION
 from procurement.requisitions.model import Requisition, RequisitionLine, RequisitionOrderLine
 from procurement.requisitions.model.events import ordered_event
 from procurement.requisitions.rules.lines import NOTHING, why_not_orderable
@@ -19,8 +20,6 @@ from procurement.requisitions.rules.states import Action, next_status
 from purveyor.db import Transaction
 from purveyor.errors import FieldError, InvalidError
 from purveyor_messaging.outbox import record
-
-REQUISITION = "requisition"
 
 
 @dataclass(frozen=True, slots=True)

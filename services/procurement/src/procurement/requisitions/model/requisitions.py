@@ -41,6 +41,9 @@ class Requisition(Aggregate, Authored, Changing, Base):
         CheckConstraint(column("status", Text).in_(Status), name="status"),
         CheckConstraint("total >= 0", name="total"),
         CheckConstraint("NOT (authors && deciders)", name="authors_do_not_decide"),
+        CheckConstraint(
+            "awaits_approval IS NULL OR status IN ('submitted', 'in_approval')", name="awaits_approval"
+        ),
         CheckConstraint("(submitted_by IS NULL) = (submitted_at IS NULL)", name="submitted"),
         CheckConstraint("(withdrawn_by IS NULL) = (status <> 'withdrawn')", name="withdrawn"),
         Index("ix_requisition_status_id", "status", "id"),
@@ -65,6 +68,8 @@ class Requisition(Aggregate, Authored, Changing, Base):
     submitted_at: Mapped[datetime | None]
     deciders: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
     """Who approved or rejected any line of what is submitted."""
+    awaits_approval: Mapped[UUID | None]
+    """The approval whose steps decide of it; null where one person does, who wrote none of it."""
     return_reason: Mapped[str | None] = mapped_column(Text)
     withdrawn_by: Mapped[str | None] = mapped_column(Text)
     withdrawn_at: Mapped[datetime | None]
@@ -113,12 +118,14 @@ class Requisition(Aggregate, Authored, Changing, Base):
         """Want none of it any more, before it is decided."""
         self.status = next_status(Action.WITHDRAW, self.status)
         self.withdrawn_by, self.withdrawn_at = by, at
+        self.awaits_approval = None
 
     def take_back(self, reason: str) -> None:
         """Give it back to its author; what was decided of it is decided anew, and it keeps its authors."""
         self.status = next_status(Action.RETURN, self.status)
         self.submitted_by = self.submitted_at = None
         self.deciders, self.return_reason = [], reason
+        self.awaits_approval = None
         for line in self.lines:
             line.undecide()
 
@@ -149,9 +156,14 @@ class Requisition(Aggregate, Authored, Changing, Base):
         self.line(number).end_sourcing(supplier_id)
         self.note_lines()
 
+    def go_through(self, approval_id: UUID) -> None:
+        """Let it be decided by the steps of an approval."""
+        self.awaits_approval = approval_id
+        self.note_lines()
+
     def note_lines(self) -> None:
-        """Let it stand where its lines do."""
-        self.status = status_by_lines(self.lines)
+        """Let it stand where its lines do; what goes through steps is in approval."""
+        self.status = status_by_lines(self.lines, in_steps=self.awaits_approval is not None)
 
     @classmethod
     def draft(cls, request: Request, by: str, at: datetime, **origin: object) -> Requisition:

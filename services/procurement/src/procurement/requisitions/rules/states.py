@@ -65,15 +65,15 @@ AUTHORS_DECIDE_NOTHING = "Who created, changed or submitted a requisition decide
 """Why (COSO: segregation of duties)."""
 
 
-def status_by_lines(lines: Sequence[Counted]) -> Status:
+def status_by_lines(lines: Sequence[Counted], *, in_steps: bool = False) -> Status:
     """Return where a submitted requisition stands, by where each of its lines does.
 
     The same facts are the same status, whatever led to them: what is cancelled as an order goes back from
-    ordered to approved, and from closed.
+    ordered to approved, and from closed. What goes `in_steps` of approval is in approval from its submission.
     """
     statuses = {line.status for line in lines}
     if statuses == {LineStatus.PENDING}:
-        return Status.SUBMITTED
+        return Status.IN_APPROVAL if in_steps else Status.SUBMITTED
     if LineStatus.PENDING in statuses:
         return Status.IN_APPROVAL
     if LineStatus.REJECTED in statuses and statuses <= {LineStatus.REJECTED, LineStatus.CANCELLED}:
