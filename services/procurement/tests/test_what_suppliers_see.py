@@ -210,6 +210,7 @@ async def test_no_answer_to_a_supplier_says_a_secret_of_ours(empty_world: World)
         "line_number": ["1"],
         "blanket_order_id": [blanket, str(uuid4())],
         "requisition_id": [requisition, str(uuid4())],
+        "need_id": [str(uuid4())],
         "document_id": [document, str(uuid4())],
         "invoice_id": [*invoices, str(uuid4())],
         "receipt_id": [*receipts, str(uuid4())],

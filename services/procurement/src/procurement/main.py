@@ -14,6 +14,8 @@ from procurement.budgets.api import ROUTERS as BUDGETS
 from procurement.budgets.queries import BUDGET_CONTROL, BUDGET_YEAR_END
 from procurement.categories.api import router as categories
 from procurement.documents.api import ROUTERS as DOCUMENTS
+from procurement.intake.api import router as intake
+from procurement.intake.queries import ROUTES
 from procurement.invoices.api import ROUTERS as INVOICES
 from procurement.items.api import router as items
 from procurement.items.queries import ITEMS_REQUIRED
@@ -63,12 +65,14 @@ POLICIES: tuple[Policy[Any], ...] = (
     SCHEDULE_HORIZON,
     ACKNOWLEDGEMENT_DUE,
     SOURCING,
+    ROUTES,
     APPROVALS,
     BUDGET_CONTROL,
     BUDGET_YEAR_END,
 )
 ROUTERS: tuple[APIRouter, ...] = (
     contract,
+    intake,
     *REQUISITIONS,
     *ORDERS,
     *DOCUMENTS,
@@ -96,6 +100,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     policy_router(POLICIES, deciders=(Role.CATEGORY_MANAGER, Role.ADMIN), judged_until=received_until),
 )
 TAGS = {
+    "intake": "One door for every need: which way it goes, why, and where it stands",
     "requisitions": "What our people need, from the draft until it was ordered and came",
     "purchase orders": "What we order, from the draft to the last receipt",
     "documents": "What suppliers send in: order responses and despatch advices, as XML",

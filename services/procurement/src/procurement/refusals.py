@@ -5,7 +5,10 @@ from __future__ import annotations
 from purveyor.refusals import ELSEWHERE, Refusal
 from purveyor_approvals.refusals import refusals
 
-_CALL_OFF = ("POST /v1/blanket-orders/{blanket_order_id}/call-offs",)
+_CALL_OFF = (
+    "POST /v1/blanket-orders/{blanket_order_id}/call-offs",
+    "POST /v1/intake/{need_id}:start",
+)
 _WRITE = (
     "POST /v1/purchase-orders",
     "PUT /v1/purchase-orders/{order_id}",
@@ -40,6 +43,8 @@ _STATED = (
 _PEOPLE = ("PUT /v1/people/{code}",)
 _SUBMIT = (
     "POST /v1/purchase-orders/{order_id}:submit",
+    "POST /v1/intake",
+    "POST /v1/intake:simulate",
     "POST /v1/requisitions/{requisition_id}:submit",
     f"POST {_AMENDMENT}/{{amendment_id}}:submit",
 )
@@ -58,6 +63,9 @@ _REQUEST = (
     "POST /v1/requisitions/{requisition_id}:copy",
     "POST /v1/requisitions/{requisition_id}:submit",
     "POST /v1/requisition-templates/{code}:use",
+    "POST /v1/intake",
+    "POST /v1/intake:simulate",
+    "POST /v1/intake/{need_id}:start",
 )
 _ORDER = ("POST /v1/requisitions:order",)
 _SOURCED = ("POST /v1/requisitions/{requisition_id}/lines/{line_number}:end-sourcing",)
@@ -130,6 +138,7 @@ REFUSALS: tuple[Refusal, ...] = (
         (
             "POST /v1/requisitions/{requisition_id}*",
             "POST /v1/requisitions:order",
+            "POST /v1/intake/{need_id}:start",
             "PUT /v1/requisitions/{requisition_id}",
             *_DECIDE_INVOICE,
             "POST /v1/purchase-orders/{order_id}*",
@@ -794,6 +803,13 @@ REFUSALS: tuple[Refusal, ...] = (
         "that is over; `errors` names each.",
         "Correct what is named.",
         (*_REQUEST, "PUT /v1/requisition-templates/{code}"),
+    ),
+    Refusal(
+        "need_not_found",
+        404,
+        "No such need was said.",
+        "Look in GET /v1/intake.",
+        ("* /v1/intake/{need_id}*",),
     ),
     Refusal(
         "invoice_not_found",

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from procurement.blankets import store
 from procurement.blankets.model import BlanketOrder, BlanketOrderLine
@@ -51,13 +53,45 @@ async def agreed_items(tx: Transaction, items: Collection[str], business_unit: s
     agreed = (
         select(BlanketOrderLine.item)
         .join(BlanketOrder, BlanketOrder.id == BlanketOrderLine.blanket_order_id)
-        .where(
-            BlanketOrderLine.item.in_(items),
-            BlanketOrder.business_unit == business_unit,
-            BlanketOrder.status == BlanketStatus.APPROVED,
-            BlanketOrder.held_at.is_(None),
-            BlanketOrder.valid_from <= day,
-            BlanketOrder.valid_to >= day,
-        )
+        .where(BlanketOrderLine.item.in_(items), *_callable(business_unit, day))
     )
     return set(await tx.session.scalars(agreed))
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """A line of a blanket order that leaves as much as is wanted."""
+
+    blanket_order_id: UUID
+    number: str
+    line_number: int
+
+
+async def agreement_for(
+    tx: Transaction, item: str, unit: str, quantity: Decimal, business_unit: str, day: date
+) -> Agreement | None:
+    """Return of which blanket order so much may be called off on a day; of several, the first that ends."""
+    wanted = (
+        select(BlanketOrder, BlanketOrderLine.line_number)
+        .join(BlanketOrderLine, BlanketOrder.id == BlanketOrderLine.blanket_order_id)
+        .where(
+            BlanketOrderLine.item == item,
+            BlanketOrderLine.unit == unit,
+            BlanketOrderLine.most_quantity - BlanketOrderLine.called_off_quantity >= quantity,
+            *_callable(business_unit, day),
+        )
+        .order_by(BlanketOrder.valid_to, BlanketOrder.serial_number, BlanketOrderLine.line_number)
+        .limit(1)
+    )
+    found = (await tx.session.execute(wanted)).one_or_none()
+    return None if found is None else Agreement(found[0].id, found[0].number, found[1])
+
+
+def _callable(business_unit: str, day: date) -> tuple[ColumnElement[bool], ...]:
+    return (
+        BlanketOrder.business_unit == business_unit,
+        BlanketOrder.status == BlanketStatus.APPROVED,
+        BlanketOrder.held_at.is_(None),
+        BlanketOrder.valid_from <= day,
+        BlanketOrder.valid_to >= day,
+    )

@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import selectinload
 
-from procurement.orders.model import ORDERED_ON, PurchaseOrder, PurchaseOrderLine
+from procurement.orders.model import ORDERED_ON, PurchaseOrder, PurchaseOrderLine, order_number
 from procurement.orders.rules.states import BINDING, Status
 from procurement.orders.rules.versions import Version
 from procurement.orders.store import versions
@@ -199,3 +199,13 @@ async def version_for(
     if not 0 < number <= len(found):
         raise NotFoundError("purchase order version", number)
     return order, found[number - 1]
+
+
+async def standing_of(tx: Transaction, ids: Collection[UUID]) -> dict[UUID, tuple[str, str, bool]]:
+    """Return what orders are called, where they stand, and whether they were closed with what came."""
+    wanted = select(PurchaseOrder.id, PurchaseOrder.serial_number, PurchaseOrder.status)
+    found = await tx.session.execute(wanted.where(PurchaseOrder.id.in_(ids)))
+    return {
+        order_id: (order_number(serial), status, status == Status.CLOSED)
+        for order_id, serial, status in found
+    }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
@@ -154,3 +155,12 @@ async def requested_of(tx: Transaction, order_id: UUID) -> list[OrderedOf]:
         )
         for held, line, requisition in await tx.session.execute(wanted)
     ]
+
+
+async def standing_of(tx: Transaction, ids: Collection[UUID]) -> dict[UUID, tuple[str, str, bool]]:
+    """Return what requisitions are called, where they stand, and whether anything of them came."""
+    wanted = select(Requisition).where(Requisition.id.in_(ids)).execution_options(populate_existing=True)
+    return {
+        one.id: (one.number, one.status, any(line.delivered_quantity > 0 for line in one.lines))
+        for one in await tx.session.scalars(wanted)
+    }

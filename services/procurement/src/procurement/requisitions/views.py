@@ -89,6 +89,7 @@ HEADER: dict[str, Any] = STATED | {
     "authors": ["robin"],
     "copied_from": None,
     "template": None,
+    "sourcing_route": None,
     "submitted_by": "robin",
     "submitted_at": "2026-03-02T12:05:00Z",
     "awaits_approval": None,
@@ -197,6 +198,7 @@ class RequisitionHeader(BaseModel):
     created_at: datetime
     authors: list[str]
     copied_from: UUID | None = Field(description="The requisition that it began as a copy of")
+    sourcing_route: str | None = Field(description="Why a supplier is to be found first, as the intake said")
     template: str | None = Field(description="The template that it began with")
     submitted_by: str | None
     submitted_at: datetime | None

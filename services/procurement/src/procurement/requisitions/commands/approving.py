@@ -10,7 +10,7 @@ from uuid import UUID
 from procurement.approving.queries import APPROVING
 from procurement.blankets.queries import agreed_items
 from procurement.categories.store import above
-from procurement.requisitions import store
+from procurement.requisitions import queries, store
 from procurement.requisitions.commands.telling import REQUISITION, tell_decided, tell_rejected
 from procurement.requisitions.model import Requisition, RequisitionLine
 from procurement.requisitions.rules.lines import LineAction, LineStatus
@@ -66,6 +66,7 @@ async def document_of(tx: Transaction, requisition: Requisition) -> Document:
         site=None if other_sites else site,
         supplier_id=named,
         suppliers=() if named is None else await suppliers.company_of(tx, named),
+        supplier_risk=None if named is None else await suppliers.risk_of(tx, named),
         on_contract=await _is_agreed(tx, requisition, lines),
     )
 
@@ -132,7 +133,7 @@ async def _rejected(tx: Transaction, requisition_id: UUID, outcome: Outcome) -> 
 
 
 async def _kept_apart(tx: Transaction, requisition_id: UUID) -> Mapping[str, Collection[str]]:
-    return {AUTHORS_DECIDE_NOTHING: (await _locked(tx, requisition_id)).authors}
+    return {AUTHORS_DECIDE_NOTHING: (await queries.requisition(tx, requisition_id)).authors}
 
 
 KIND = Kind(

@@ -59,7 +59,8 @@ async def _mark_for_sourcing(tx: Transaction, found: Requisition) -> None:
             rates = {"source": sourcing.rate_source, "base": sourcing.rate_base}
             into = sourcing.currency
             worth = (await converted(tx, line.amount, found.currency, into, tx.day, **rates)).amount
-        line.sourcing_reason = why_sourced(sourcing, worth, agreed=line.item in agreed)
+        why = why_sourced(sourcing, worth, agreed=line.item in agreed)
+        line.sourcing_reason = "; ".join(filter(None, (found.sourcing_route, why))) or None
 
 
 async def withdraw_requisition(

@@ -64,6 +64,8 @@ class Requisition(Aggregate, Authored, Changing, Base):
     created_at: Mapped[datetime]
     copied_from: Mapped[UUID | None] = mapped_column(ForeignKey("requisition.id"))
     template: Mapped[str | None] = mapped_column(Text)
+    sourcing_route: Mapped[str | None] = mapped_column(Text)
+    """Why a supplier is to be found first, as the intake said; null where it did not."""
     submitted_by: Mapped[str | None] = mapped_column(Text)
     submitted_at: Mapped[datetime | None]
     deciders: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
