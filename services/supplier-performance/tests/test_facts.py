@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -32,7 +32,11 @@ def ago(days: int) -> date:
 
 
 async def facts(
-    world: World, kind: str, supplier: UUID | None = None, as_of: date | None = None
+    world: World,
+    kind: str,
+    supplier: UUID | None = None,
+    as_of: date | None = None,
+    known_before: datetime | None = None,
 ) -> list[dict[str, Any]]:
     """Read the facts of a kind, of one supplier or of all."""
     async with world.context.database.transaction() as tx:
@@ -41,7 +45,7 @@ async def facts(
         whose = ALL_SUPPLIERS if supplier is None else THESE_SUPPLIERS
         relation = SOURCES[kind].relation(len(graces.versions), whose)
         statement: Statement[dict[str, Any]] = Statement(dict, select(relation))
-        asked = arguments(tx, Question(WINDOW, as_of), graces, of)
+        asked = arguments(tx, Question(WINDOW, as_of, known_before), graces, of)
         found = await statement.all(tx.connection, asked)
     return sorted(found, key=lambda fact: [str(fact[name]) for name in SOURCES[kind].kind.key])
 

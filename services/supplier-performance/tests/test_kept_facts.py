@@ -160,3 +160,27 @@ async def test_every_event_that_is_subscribed_to_is_kept(world: World) -> None:
     assert await world.fetch("SELECT * FROM parked_event") == []
     steps = await world.fetch("SELECT step FROM qualification_step UNION ALL SELECT step FROM document_step")
     assert len(steps) == len(events) - 1
+
+
+async def test_what_was_known_on_a_day_is_told_apart_from_what_was_so(world: World) -> None:
+    supplier = await world.supplier()
+    order = await world.order(supplier, ago(10), ordered_on=ago(40))
+    late = world.clock.now
+    world.clock.now = late - timedelta(days=8)
+    shipment = await world.ship(order, ago(9))
+    await world.receive(order, ago(9), "6", shipment=shipment)
+    world.clock.now = late
+    await world.receive(order, ago(9), "4", shipment=shipment)
+    await world.delay(order, shipment, ago(7))
+    await world.acknowledge(order, ago(39))
+    await world.amend(order, ago(38), ordered(ago(10), price="3"))
+    lost = await accepted(world, supplier, date(2026, 5, 1), None)
+    await world.keep_facts()
+    before = late - timedelta(days=5)
+    received = await facts(world, "receipts", supplier, known_before=before)
+    assert said(received, "received") == [(6,)]
+    [notice] = await facts(world, "shipments", supplier, known_before=before)
+    assert (notice["received"], notice["last_expected_on"]) == (6, ago(9))
+    assert await facts(world, "prices", supplier, known_before=before) == []
+    assert {one["document_id"] for one in await facts(world, "documents", supplier)} == {lost}
+    assert await facts(world, "documents", supplier, known_before=world.clock.now - timedelta(days=50)) == []

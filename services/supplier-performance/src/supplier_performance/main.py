@@ -18,7 +18,7 @@ from supplier_performance.deliveries.queries import ON_TIME, ROLLING_WINDOW
 from supplier_performance.disputes.api import router as disputes
 from supplier_performance.evidence.api import router as evidence
 from supplier_performance.facts.api import router as facts
-from supplier_performance.kpis.api import router as kpis
+from supplier_performance.kpis.api import ROUTERS as KPIS
 from supplier_performance.league.api import router as league
 from supplier_performance.refusals import REFUSALS
 from supplier_performance.scorecards.api import router as scorecards
@@ -37,7 +37,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     league,
     categories,
     facts,
-    kpis,
+    *KPIS,
     templates,
     whatif,
     answers,

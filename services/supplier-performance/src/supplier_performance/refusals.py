@@ -139,6 +139,20 @@ REFUSALS: tuple[Refusal, ...] = (
         _DEFINE,
     ),
     Refusal(
+        "denominator_missing",
+        422,
+        "A definition says of what its denominator is, and has none.",
+        "State the denominator, or leave out `denominator_of` and `over_all_suppliers`.",
+        _DEFINE,
+    ),
+    Refusal(
+        "rolling_without_period",
+        422,
+        "Figures are to roll over periods, and are asked for by what is none.",
+        "Ask by `day`, `week`, `month`, `quarter` or `year`.",
+        ("GET /v1/kpis/{code}/figures",),
+    ),
+    Refusal(
         "denominator_never",
         422,
         "No fact can meet the conditions of what is divided by.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
@@ -53,6 +53,8 @@ class Question:
 
     window: Window
     as_of: date | None = None
+    known_before: datetime | None = None
+    """By what was known until then, of facts that one event tells; None: by all that is known."""
 
 
 class Measure(StrEnum):

@@ -13,15 +13,25 @@ from purveyor import policies
 from purveyor.db import Transaction
 from purveyor.errors import FieldError, InvalidError, NotFoundError
 from purveyor.pages import PageRequest
+from supplier_performance.categories import queries as categories
 from supplier_performance.deliveries import queries as deliveries
 from supplier_performance.deliveries.queries import ON_TIME
-from supplier_performance.deliveries.rules import Question
+from supplier_performance.deliveries.rules import Question, Window
 from supplier_performance.deliveries.store.judged import ALL_SUPPLIERS, THESE_SUPPLIERS, arguments
 from supplier_performance.facts.queries import KINDS
 from supplier_performance.facts.rules import Kind
 from supplier_performance.kpis.model import KpiVersion
 from supplier_performance.kpis.rules.grammar import Exclusion, IsTrue
-from supplier_performance.kpis.rules.kpi import COLUMNS, By, Kpi, Scope, SourceEvent
+from supplier_performance.kpis.rules.kpi import (
+    COLUMNS,
+    PERIODS,
+    By,
+    Kpi,
+    Rolling,
+    Scope,
+    SourceEvent,
+    begins,
+)
 from supplier_performance.kpis.rules.shipped import SHIPPED
 from supplier_performance.kpis.store import evidence as behind
 from supplier_performance.kpis.store import figures as counted
@@ -29,6 +39,9 @@ from supplier_performance.kpis.store import of_suppliers, versions
 from supplier_performance.kpis.store.evidence import CountedFact
 from supplier_performance.kpis.store.figures import Counting, Figure, Peers
 from supplier_performance.suppliers import store as suppliers
+
+LINES, ORDERS = "lines", "orders"
+"""Kinds of what is judged, which rests on several events."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +52,8 @@ class Asked:
     scope: Scope
     supplier_id: UUID | None = None
     by: By | None = None
+    rolling: int = 1
+    """Of how many periods each figure is: its own, and those before it."""
 
 
 async def kpis_in_force(tx: Transaction) -> list[Kpi]:
@@ -58,8 +73,14 @@ async def kpi_in_force(tx: Transaction, code: str) -> Kpi:
 
 
 def is_ours(kpi: Kpi) -> bool:
-    """Whether no supplier is shown a KPI, as it is made of what none is told."""
-    return KINDS[kpi.definition.of].ours
+    """Whether no supplier is shown a KPI, as it is made of what none is told, or of what others did."""
+    return kpi.definition.over_all_suppliers or any(kind.ours for kind in kinds_of(kpi))
+
+
+def kinds_of(kpi: Kpi) -> list[Kind]:
+    """Return the kinds of fact that a KPI is made of."""
+    names = dict.fromkeys((kpi.definition.of, kpi.definition.denominator_of or kpi.definition.of))
+    return [KINDS[name] for name in names]
 
 
 async def written(tx: Transaction, code: str) -> Sequence[KpiVersion]:
@@ -125,7 +146,7 @@ async def peers(
     tx: Transaction, kpi: Kpi, asked: Asked, found: Sequence[Figure]
 ) -> Mapping[tuple[str, str | None, str | None], Peers]:
     """Return what the figures of all suppliers are in the groups of some figures, by group and currency."""
-    of_all = Asked(asked.question, asked.scope, None, asked.by)
+    of_all = replace(asked, supplier_id=None)
     counting, told = await _counting(tx, kpi, of_all)
     keys = {"" if asked.by is By.SUPPLIER else figure.key for figure in found}
     of_each = await counted.peers(tx, counting, told, keys)
@@ -153,22 +174,34 @@ async def evidence(tx: Transaction, kpi: Kpi, asked: Asked, page: PageRequest, o
     """Return the facts that a figure is of, or that were excluded, and one more than the page holds."""
     counting, told = await _counting(tx, kpi, asked)
     found = await behind.facts(tx, counting, told, page.after(order, date, str), page.limit + 1)
-    if "event_id" in KINDS[kpi.definition.of].by_name:
-        return [Evidence(fact, [_event_of(fact)]) for fact in found]
-    return await _of_lines(tx, found)
+    by_name: dict[str, Sequence[SourceEvent]] = {}
+    for reads, of in ((_of_lines, LINES), (_of_orders, ORDERS)):
+        if judged := [fact for fact in found if fact.kind == of]:
+            by_name |= await reads(tx, judged)
+    return [
+        Evidence(fact, [_event_of(fact)] if "event_id" in fact.columns else by_name[fact.name])
+        for fact in found
+    ]
 
 
-async def _of_lines(tx: Transaction, found: Sequence[CountedFact]) -> list[Evidence]:
-    """Return judged lines with the events that each rests on."""
+async def _of_orders(tx: Transaction, found: Sequence[CountedFact]) -> dict[str, Sequence[SourceEvent]]:
+    """Return the events that judged orders rest on, by the facts' names."""
+    by_order: dict[UUID, list[SourceEvent]] = defaultdict(list)
+    for event in await behind.events_of_orders(tx, found):
+        told = SourceEvent(event.event_id, event.type, event.sequence, event.known_at, event.business_date)
+        by_order[event.order_id].append(told)
+    return {fact.name: by_order[fact.columns["order_id"]] for fact in found}
+
+
+async def _of_lines(tx: Transaction, found: Sequence[CountedFact]) -> dict[str, Sequence[SourceEvent]]:
+    """Return the events that judged lines rest on, by the facts' names."""
     by_line: dict[tuple[UUID, int], list[SourceEvent]] = defaultdict(list)
     lines = [Line(**{name: fact.columns[name] for name in Line.__slots__}) for fact in found]
     for event in await deliveries.events_of(tx, lines):
         of = (event.order_id, event.line_number)
         told = SourceEvent(event.event_id, event.type, event.sequence, event.recorded_at, event.business_date)
         by_line[of].append(told)
-    return [
-        Evidence(fact, by_line[of.order_id, of.line_number]) for fact, of in zip(found, lines, strict=True)
-    ]
+    return {fact.name: by_line[of.order_id, of.line_number] for fact, of in zip(found, lines, strict=True)}
 
 
 def _event_of(fact: CountedFact) -> SourceEvent:
@@ -177,12 +210,46 @@ def _event_of(fact: CountedFact) -> SourceEvent:
 
 
 async def _counting(tx: Transaction, kpi: Kpi, asked: Asked) -> tuple[Counting, Mapping[str, Any]]:
-    _expect_columns(KINDS[kpi.definition.of], asked)
+    for kind in kinds_of(kpi):
+        _expect_columns(kind, asked)
     graces = await policies.history(tx, ON_TIME)
     of = [] if asked.supplier_id is None else await suppliers.counted_as(tx, [asked.supplier_id])
     whose = ALL_SUPPLIERS if asked.supplier_id is None else THESE_SUPPLIERS
-    counting = Counting(kpi.definition, len(graces.versions), whose, asked.scope, asked.by)
-    return counting, arguments(tx, asked.question, graces, of)
+    counting = Counting(
+        kpi.definition,
+        len(graces.versions),
+        whose,
+        asked.scope,
+        asked.by,
+        await _categories(tx, asked.scope.category),
+        _rolling(asked),
+    )
+    return counting, arguments(tx, _reaching_back(asked), graces, of)
+
+
+async def _categories(tx: Transaction, code: str | None) -> Sequence[str] | None:
+    """Return a category with all that lies in it; one that sourcing has not told of is by itself."""
+    return None if code is None else [code, *await categories.codes_within(tx, code)]
+
+
+def _rolling(asked: Asked) -> Rolling | None:
+    """Return of which periods figures are asked; raises InvalidError for periods of what is none."""
+    if asked.rolling == 1:
+        return None
+    if asked.by not in PERIODS:
+        detail = f"Only periods roll: ask `by` one of {', '.join(PERIODS)}."
+        raise InvalidError("rolling_without_period", detail, errors=[FieldError("/query/rolling", detail)])
+    window = asked.question.window
+    return Rolling(asked.rolling, begins(window.first, asked.by), window.last)
+
+
+def _reaching_back(asked: Asked) -> Question:
+    """Return the question with the periods before its first one, which that is of, too."""
+    if asked.by is None or asked.rolling == 1:
+        return asked.question
+    window = asked.question.window
+    first = begins(window.first, asked.by, asked.rolling - 1)
+    return replace(asked.question, window=Window(first, window.last))
 
 
 def _expect_columns(kind: Kind, asked: Asked) -> None:
@@ -190,6 +257,8 @@ def _expect_columns(kind: Kind, asked: Asked) -> None:
     named = {f"/query/{name}": name for name in asked.scope.named}
     if asked.by in COLUMNS:
         named["/query/by"] = COLUMNS[asked.by]
+    if asked.question.known_before is not None:
+        named["/query/known_on"] = "known_at"
     for pointer, column in named.items():
         if column not in kind.by_name:
             detail = f"{kind.name} have no {column}: see GET /v1/facts."

@@ -11,11 +11,12 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from purveyor.pages import Page
-from supplier_performance.facts.queries import KINDS
 from supplier_performance.kpis.model import KpiVersion
-from supplier_performance.kpis.rules.grammar import Definition, Exclusion, ShownDefinition
+from supplier_performance.kpis.queries import kinds_of
+from supplier_performance.kpis.rules.grammar import Definition, Exclusion
 from supplier_performance.kpis.rules.kpi import By, Kpi, SourceEvent, Status
 from supplier_performance.kpis.rules.shipped import SHIPPED
+from supplier_performance.kpis.rules.stated import ShownDefinition
 from supplier_performance.kpis.store.evidence import CountedFact
 from supplier_performance.kpis.store.figures import Figure, Peers
 from supplier_performance.suppliers.views import SupplierReference
@@ -46,7 +47,7 @@ class KpiShown(BaseModel):
             title=kpi.title,
             formula=kpi.formula,
             standard=kpi.standard,
-            events=list(KINDS[kpi.definition.of].events),
+            events=list(dict.fromkeys(event for kind in kinds_of(kpi) for event in kind.events)),
             definition=kpi.definition,
         )
 

@@ -13,8 +13,8 @@ from purveyor.errors import FieldError, InvalidError
 from purveyor.http.transaction import TransactionRoute, Tx
 from purveyor.texts import Code
 from purveyor_contract.roles import Role
-from supplier_performance.kpis.rules.grammar import StatedDefinition
 from supplier_performance.kpis.rules.shipped import SHIPPED
+from supplier_performance.kpis.rules.stated import StatedDefinition
 from supplier_performance.suppliers import store as suppliers
 from supplier_performance.templates.rules.template import Template
 from supplier_performance.templates.views import EXAMPLE

@@ -10,14 +10,9 @@ from pydantic import TypeAdapter, ValidationError
 from purveyor.errors import InvalidError
 from supplier_performance.facts.queries import KINDS
 from supplier_performance.kpis.rules.checks import check, named_by
-from supplier_performance.kpis.rules.grammar import (
-    DEEPEST,
-    MOST_PARTS,
-    Definition,
-    FigureUnit,
-    StatedDefinition,
-)
+from supplier_performance.kpis.rules.grammar import Definition, FigureUnit
 from supplier_performance.kpis.rules.shipped import KPIS, SHIPPED
+from supplier_performance.kpis.rules.stated import DEEPEST, MOST_PARTS, StatedDefinition
 
 READ: TypeAdapter[Definition] = TypeAdapter(StatedDefinition)
 DUE = {"condition": "is_true", "column": "due"}
@@ -60,6 +55,35 @@ def in_currency(code: str) -> dict[str, Any]:
 NEVER = {"condition": "all", "conditions": [DUE, {"condition": "not", "of": DUE}]}
 REFUSED: list[tuple[str, str, dict[str, Any]]] = [
     ("fact_unknown", "/of", {"of": "wishes"}),
+    (
+        "fact_unknown",
+        "/denominator_of",
+        over(COUNT_DUE, {"aggregate": "count"}) | {"denominator_of": "wishes"},
+    ),
+    (
+        "column_unknown",
+        "/denominator/where/column",
+        over(COUNT_DUE, COUNT_DUE) | {"denominator_of": "promises"},
+    ),
+    ("denominator_missing", "/denominator_of", {"denominator_of": "promises"}),
+    ("denominator_missing", "/over_all_suppliers", {"over_all_suppliers": True}),
+    (
+        "quotient_of_quotients",
+        "/denominator",
+        over({"aggregate": "count"}, {"aggregate": "distinct", "column": "item"})
+        | {"over_all_suppliers": True},
+    ),
+    (
+        "column_unknown",
+        "/numerator/among",
+        {"numerator": {"aggregate": "concentration", "column": "spend", "among": "mood"}},
+    ),
+    (
+        "types_unlike",
+        "/numerator/column",
+        {"numerator": {"aggregate": "concentration", "column": "item", "among": "supplier_id"}},
+    ),
+    ("units_mixed", "/unit", {"numerator": {"aggregate": "spread", "column": "lead_days"}}),
     ("column_unknown", "/numerator/where/column", where({"condition": "is_missing", "column": "mood"})),
     ("column_unknown", "/numerator/column", {"numerator": {"aggregate": "sum", "column": "mood"}}),
     ("column_unknown", "/numerator/column", {"numerator": {"aggregate": "distinct", "column": "mood"}}),

@@ -40,7 +40,7 @@ WITH line AS (
   SELECT *, {counted_as} AS counted_as, promised_on + (:grace_days::integer[])[grace] AS last_day,
          coalesce(:as_of::date, (:now::timestamptz AT TIME ZONE time_zone)::date) AS today
   FROM (SELECT *, {grace} AS grace FROM {due} AS due) AS promised {same}
-  WHERE promised_on BETWEEN :first::date AND :last::date AND {whose}
+  WHERE {within} AND {whose}
 ), known AS (
   -- What was known of it on that day. Its totals hold, unless something arrived after the day asked for.
   SELECT *,
@@ -119,18 +119,24 @@ THESE_SUPPLIERS = Whose(
 ALL_SUPPLIERS = Whose(
     "LEFT JOIN {merged} AS same USING (supplier_id)", "coalesce(present_id, supplier_id)", "true"
 )
+IN_WINDOW = "promised_on BETWEEN :first::date AND :last::date"
+WHOLE_ORDERS = """order_id IN (
+  SELECT order_id FROM {due} AS one WHERE promised_on BETWEEN :first::date AND :last::date
+)"""
+"""Which lines are judged: those of the window, or all lines of orders that have one there."""
 WHOLE_WINDOW = ":first::date"
 MONTH = "date_trunc('month', promised_on)::date"
 
 
 @cache
-def judged(versions: int, of_suppliers: Whose, period: str) -> str:
+def judged(versions: int, of_suppliers: Whose, period: str, within: str = IN_WINDOW) -> str:
     """Return the clause whose `judged` is the lines of a window, as they are judged."""
     return JUDGED.format(
         grace=grace.chosen(versions),
         same=of_suppliers.same.format(merged=suppliers.MERGED),
         counted_as=of_suppliers.counted_as,
         whose=of_suppliers.whose,
+        within=within.format(due=DUE_IN_PARTS),
         period=period,
         receipts_until_today=RECEIPTS_UNTIL_TODAY,
         rejected_days=REJECTED_DAYS,
@@ -146,5 +152,6 @@ def arguments(
     """Return what the clause is told; `of` are the suppliers whose lines are judged, but for all of them."""
     window = question.window
     asked = {"first": window.first, "last": window.last, "as_of": question.as_of, "now": tx.now}
+    asked["known_before"] = question.known_before
     these = {"suppliers": [one.supplier_id for one in of], "count_as": [one.counted_as for one in of]}
     return asked | grace.arguments(graces) | (these if of else {})

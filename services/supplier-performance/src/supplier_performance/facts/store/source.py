@@ -37,11 +37,13 @@ TYPES: Mapping[Type, TypeEngine[Any]] = {
 }
 TODAY = "coalesce(:as_of::date, (:now::timestamptz AT TIME ZONE time_zone)::date)"
 """The day asked for, or today at the site."""
+KNOWN = "coalesce({known_at} < :known_before::timestamptz, true)"
+"""Whether something was known before the moment that is asked for, if one is."""
 
 TOLD = """
 SELECT {counted_as} AS supplier_id, {columns}
 FROM ({facts}) AS fact {same}
-WHERE {happened} BETWEEN :first::date AND :last::date AND {happened} <= {today} AND {whose}
+WHERE {happened} BETWEEN :first::date AND :last::date AND {happened} <= {today} AND {known} AND {whose}
 """
 
 
@@ -75,6 +77,7 @@ def told(kind: Kind, facts: str, /, **fragments: str) -> Source:
             columns=columns,
             happened=kind.happened,
             today=TODAY,
+            known=KNOWN.format(known_at="known_at"),
             facts=facts.format(**fragments),
         )
 

@@ -13,6 +13,7 @@ from supplier_performance.kpis.rules.grammar import (
     AnyHolds,
     ColumnOperand,
     Compares,
+    ConcentrationOf,
     Condition,
     CountOf,
     DayOperand,
@@ -28,6 +29,7 @@ from supplier_performance.kpis.rules.grammar import (
     Operand,
     PercentileOf,
     ShareOf,
+    SpreadOf,
     SumOf,
 )
 from supplier_performance.kpis.rules.never import never
@@ -47,12 +49,32 @@ def check(definition: Definition, kinds: Mapping[str, Kind], at: str = "/definit
     if kind is None:
         _wrong("fact_unknown", f"{at}/of", f"There is no kind of fact {definition.of}: {', '.join(kinds)}.")
     _check_aggregate(definition.numerator, kind, f"{at}/numerator")
+    other = _of_denominator(definition, kinds, kind, at)
     if definition.denominator is not None:
-        _check_aggregate(definition.denominator, kind, f"{at}/denominator")
+        _check_aggregate(definition.denominator, other, f"{at}/denominator")
     for number, exclusion in enumerate(definition.exclusions):
         _check_condition(exclusion.where, kind, f"{at}/exclusions/{number}/where", frozenset())
-    _check_quotient(definition, kind, at)
+    _check_quotient(definition, kind, other, at)
     _check_unit(definition, kind, at)
+
+
+def _of_denominator(definition: Definition, kinds: Mapping[str, Kind], kind: Kind, at: str) -> Kind:
+    """Return the kind of fact that the denominator is of."""
+    for name in ("denominator_of", "over_all_suppliers"):
+        if getattr(definition, name) and definition.denominator is None:
+            _wrong(
+                "denominator_missing", f"{at}/{name}", "It says of what a denominator is, and there is none."
+            )
+    if definition.over_all_suppliers and isinstance(definition.denominator, DistinctOf):
+        why = "Different values of all suppliers are no whole that one has a share of."
+        _wrong("quotient_of_quotients", f"{at}/denominator", why)
+    if definition.denominator_of is None:
+        return kind
+    other = kinds.get(definition.denominator_of)
+    if other is None:
+        why = f"There is no kind of fact {definition.denominator_of}: {', '.join(kinds)}."
+        _wrong("fact_unknown", f"{at}/denominator_of", why)
+    return other
 
 
 def measured(aggregate: Aggregate, kind: Kind) -> Unit | None:
@@ -61,18 +83,20 @@ def measured(aggregate: Aggregate, kind: Kind) -> Unit | None:
         return Unit.COUNT
     if isinstance(aggregate, ShareOf):
         return None
+    # Of a concentration it is what shares are of: the figure has none, and splits as its measure does.
     return kind.by_name[aggregate.column].unit
 
 
 def named_by(definition: Definition, kind: Kind) -> tuple[str, ...]:
     """Return the columns whose values have figures of their own: the currency, the unit of measure."""
-    aggregates = [one for one in (definition.numerator, definition.denominator) if one is not None]
-    units = {measured(one, kind) for one in aggregates}
-    return tuple(column for unit, column in NAMED_BY.items() if unit in units)
+    found = measured(definition.numerator, kind)  # that of the denominator is the same
+    return tuple(column for unit, column in NAMED_BY.items() if unit is found)
 
 
 def _check_aggregate(aggregate: Aggregate, kind: Kind, at: str) -> None:
-    if isinstance(aggregate, SumOf | MeanOf | PercentileOf):
+    if isinstance(aggregate, ConcentrationOf):
+        _column(aggregate.among, kind, f"{at}/among")
+    if isinstance(aggregate, SumOf | MeanOf | PercentileOf | SpreadOf | ConcentrationOf):
         column = _column(aggregate.column, kind, f"{at}/column")
         if column.type is not Type.NUMBER:
             _wrong("types_unlike", f"{at}/column", f"{column.name} is a {column.type}, no number.")
@@ -144,7 +168,7 @@ def _typed(operand: Operand, kind: Kind, at: str) -> Typed:
     return column.type, column.unit
 
 
-def _check_quotient(definition: Definition, kind: Kind, at: str) -> None:
+def _check_quotient(definition: Definition, kind: Kind, other: Kind, at: str) -> None:
     """Check what is divided: like by like, and by something that there may be."""
     numerator, denominator = definition.numerator, definition.denominator
     for side, aggregate in (("numerator", numerator), ("denominator", denominator)):
@@ -157,9 +181,9 @@ def _check_quotient(definition: Definition, kind: Kind, at: str) -> None:
         return
     for side, aggregate in (("numerator", numerator), ("denominator", denominator)):
         if not isinstance(aggregate, CountOf | SumOf | DistinctOf):
-            why = f"A {aggregate.aggregate} is no sum, and has a denominator of its own."
+            why = f"A {aggregate.aggregate} is no sum, and is divided by nothing but its own denominator."
             _wrong("quotient_of_quotients", f"{at}/{side}", why)
-    above, below = measured(numerator, kind), measured(denominator, kind)
+    above, below = measured(numerator, kind), measured(denominator, other)
     if above is not below:
         _wrong("units_mixed", f"{at}/denominator", f"{above} would be divided by {below}; see `mean`.")
     for column in named_by(definition, kind):
@@ -183,7 +207,9 @@ def _values(where: Condition | None, column: str) -> frozenset[str] | None:
 def _check_unit(definition: Definition, kind: Kind, at: str) -> None:
     """Check that the figure says what it is in."""
     unit, scale = definition.unit, definition.scale
-    is_quotient = definition.denominator is not None or isinstance(definition.numerator, ShareOf)
+    is_quotient = definition.denominator is not None or isinstance(
+        definition.numerator, ShareOf | ConcentrationOf
+    )
     if is_quotient != (unit in QUOTIENTS):
         of = "a quotient: percent, ppm or ratio" if is_quotient else measured(definition.numerator, kind)
         _wrong("units_mixed", f"{at}/unit", f"The figure is {of}, not {unit}.")

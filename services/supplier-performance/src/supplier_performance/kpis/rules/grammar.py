@@ -5,19 +5,17 @@ It is data, read by these models and compiled to SQL by `kpis.store.compiled`; n
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Annotated, Any, Literal, Self, TypeAlias
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from purveyor.days import Day
 from purveyor.decimals import AS_WRITTEN, SHORTEST
 from purveyor.texts import Code, Line
 
-DEEPEST, MOST_PARTS, MOST_CONDITIONS, MOST_VALUES, MOST_EXCLUSIONS = 24, 600, 20, 100, 10
-"""How deep a definition's JSON is nested at most, of how many values it consists, and so on."""
+MOST_CONDITIONS, MOST_VALUES, MOST_EXCLUSIONS = 20, 100, 10
 LATEST = 3660
 
 Amount = Annotated[Decimal, Field(max_digits=30, decimal_places=12, examples=["5"]), SHORTEST, AS_WRITTEN]
@@ -164,6 +162,31 @@ class PercentileOf(_Part):
     where: Where = None
 
 
+class SpreadOf(_Part):
+    """How far a measure's values lie apart: from one that occurred to another, leaving out the ends."""
+
+    aggregate: Literal["spread"]
+    column: Code = Field(examples=["lead_days"])
+    lower: Fraction = Field(default=Decimal("0.1"), description="Such a part of the facts lies below")
+    upper: Fraction = Field(default=Decimal("0.9"), description="And such a part not above")
+    where: Where = None
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.lower >= self.upper:
+            raise ValueError(f"begins at {self.lower}, which must lie below its end, {self.upper}")
+        return self
+
+
+class ConcentrationOf(_Part):
+    """How much a measure lies with few: the sum of the squares of their shares (Herfindahl-Hirschman)."""
+
+    aggregate: Literal["concentration"]
+    column: Code = Field(examples=["spend"])
+    among: Code = Field(description="Whose shares: of each value of this column", examples=["supplier_id"])
+    where: Where = None
+
+
 class ShareOf(_Part):
     """Of how many of the facts something holds, of all of them."""
 
@@ -181,7 +204,8 @@ class DistinctOf(_Part):
 
 
 Aggregate: TypeAlias = Annotated[
-    CountOf | SumOf | MeanOf | PercentileOf | ShareOf | DistinctOf, Field(discriminator="aggregate")
+    CountOf | SumOf | MeanOf | PercentileOf | SpreadOf | ShareOf | DistinctOf | ConcentrationOf,
+    Field(discriminator="aggregate"),
 ]
 
 
@@ -220,6 +244,17 @@ class Definition(_Part):
     denominator: Aggregate | None = Field(
         default=None, description="Null: the numerator is the figure; a mean, a share has its own"
     )
+    denominator_of: Code | None = Field(
+        default=None,
+        description="The kind of fact of the denominator, grouped by the same; null: the same kind. "
+        "Exclusions are of the numerator's kind",
+        examples=[None],
+    )
+    over_all_suppliers: bool = Field(
+        default=False,
+        description="Whether the denominator is of all suppliers, whomever the numerator is of: a share of a "
+        "whole, which no supplier is shown",
+    )
     exclusions: list[Exclusion] = Field(default_factory=list, max_length=MOST_EXCLUSIONS)
     unit: FigureUnit
     scale: Scale = Field(default=Decimal(1), description="What the figure is multiplied by: 100 of percent")
@@ -228,35 +263,23 @@ class Definition(_Part):
         default=None, ge=0, le=6, description="Rounded half up; null: as it is", examples=[2]
     )
 
+    @property
+    def below(self) -> Definition | None:
+        """What the denominator counts, where it is of other facts than the numerator; None: of the same."""
+        other = self.denominator_of not in {None, self.of}
+        if self.denominator is None or not (other or self.over_all_suppliers):
+            return None
+        changed: dict[str, Any] = {
+            "of": self.denominator_of or self.of,
+            "numerator": self.denominator,
+            "denominator": None,
+        }
+        changed |= {"denominator_of": None, "over_all_suppliers": False}
+        return self.model_copy(update=changed | ({"exclusions": []} if other else {}))
 
-def bounded(stated: Any) -> Any:
-    """Return what is stated; raises ValueError for what is nested too deep, or too long."""
-    parts, level = 0, [stated]
-    for _ in range(DEEPEST):
-        parts += len(level)
-        if parts > MOST_PARTS:
-            raise ValueError(f"says more than {MOST_PARTS} things")
-        level = [inner for one in level for inner in _inside(one)]
-        if not level:
-            return stated
-    raise ValueError(f"is nested more than {DEEPEST} deep")
-
-
-def _inside(one: Any) -> list[Any]:
-    if isinstance(one, Mapping):
-        return list(one.values())
-    return one if isinstance(one, list) else []
-
-
-DOCUMENTED = WithJsonSchema(
-    {
-        "type": "object",
-        "additionalProperties": True,
-        "description": "What it is, as data: docs/kpis/definition.schema.json is the grammar",
-    }
-)
-"""A grammar that holds itself has a schema of its own: generators of clients and of requests unfold it."""
-StatedDefinition = Annotated[Definition, BeforeValidator(bounded), DOCUMENTED]
-"""A definition as somebody states it."""
-ShownDefinition = Annotated[Definition, DOCUMENTED]
-"""A definition as it is shown."""
+    @property
+    def above(self) -> Definition:
+        """What the numerator counts, by itself."""
+        return self.model_copy(
+            update={"denominator": None, "denominator_of": None, "over_all_suppliers": False}
+        )

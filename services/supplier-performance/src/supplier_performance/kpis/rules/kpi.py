@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
@@ -90,6 +90,40 @@ COLUMNS = {By.SUPPLIER: "supplier_id"} | {
     by: by.value for by in (By.CATEGORY, By.SITE, By.BUSINESS_UNIT, By.ITEM, By.UNIT, By.CURRENCY)
 }
 """In which column what is no period is."""
+
+
+TRUNCATED = {By.DAY: "day", By.WEEK: "week", By.MONTH: "month", By.QUARTER: "quarter", By.YEAR: "year"}
+STEPS = {
+    By.DAY: "interval '1 day'",
+    By.WEEK: "interval '7 days'",
+    By.MONTH: "interval '1 month'",
+    By.QUARTER: "interval '3 months'",
+    By.YEAR: "interval '1 year'",
+}
+"""What is a period in SQL, and how far the next one begins."""
+MONTHS = {By.MONTH: 1, By.QUARTER: 3, By.YEAR: 12}
+
+
+@dataclass(frozen=True, slots=True)
+class Rolling:
+    """That each period is of itself and of those before it: so many in all."""
+
+    periods: int
+    first: date
+    """The first day of the first period that a figure is asked of."""
+    last: date
+    """The last day that is asked for."""
+
+
+def begins(day: date, by: By, back: int = 0) -> date:
+    """Return the first day of a day's period, or of the one that lies so many back."""
+    if by is By.DAY:
+        return day - timedelta(days=back)
+    if by is By.WEEK:
+        return day - timedelta(days=day.weekday() + 7 * back)
+    months = MONTHS[by]
+    month = (day.year * 12 + day.month - 1) // months * months - months * back
+    return date(month // 12, month % 12 + 1, 1)
 
 
 def is_future(day: date | None, today: date) -> bool:

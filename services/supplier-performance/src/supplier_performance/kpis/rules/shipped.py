@@ -6,51 +6,38 @@ They are definitions like those that anybody writes; `docs/kpis/` has a page of 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
-from supplier_performance.kpis.rules.grammar import Definition
 from supplier_performance.kpis.rules.kpi import Kpi
-
-Json = dict[str, Any]
-
-SCOR = "SCOR DS (ASCM)"
-ISO_9001 = "ISO 9001:2015, 9.1.3 f"
-IATF = "IATF 16949, 8.4.2.4"
-PERCENT: Json = {"unit": "percent", "scale": "100", "decimals": 2, "direction": "higher"}
-DUE: Json = {"condition": "is_true", "column": "due"}
-ARRIVED: Json = {"condition": "not", "of": {"condition": "is_missing", "column": "arrived_on"}}
-IN_FULL: Json = {"condition": "is_true", "column": "in_full"}
-
-
-def _all(*conditions: Json) -> Json:
-    return {"condition": "all", "conditions": list(conditions)}
-
-
-def _compares(left: Json, by: str, right: Json) -> Json:
-    return {"condition": "compares", "left": left, "by": by, "right": right}
-
-
-def _column(name: str, **more: Any) -> Json:
-    return {"operand": "column", "column": name, **more}
-
-
-def _missing(name: str) -> Json:
-    return {"condition": "is_missing", "column": name}
-
-
-def _number(value: str) -> Json:
-    return {"operand": "number", "number": value}
+from supplier_performance.kpis.rules.of_orders import OF_ORDERS
+from supplier_performance.kpis.rules.of_suppliers import OF_SUPPLIERS
+from supplier_performance.kpis.rules.saying import (
+    ARRIVED,
+    DUE,
+    IATF,
+    IN_FULL,
+    ISO_9001,
+    PERCENT,
+    SCOR,
+    Json,
+    all_hold,
+    column,
+    compares,
+    days,
+    kpi,
+    missing,
+    number,
+)
 
 
 def _against(promise: str, *conditions: Json) -> Json:
     """Return the share of due lines that arrived by a promise and its grace, as `due` and `on_time` are."""
-    last_day = _column(promise, plus="grace_days")
-    over = _compares(last_day, "less", _column("open_until"))
+    last_day = column(promise, plus="grace_days")
+    over = compares(last_day, "less", column("open_until"))
     return PERCENT | {
         "of": "lines",
         "numerator": {
             "aggregate": "count",
-            "where": _all(_compares(_column("arrived_on"), "at_most", last_day), *conditions),
+            "where": all_hold(compares(column("arrived_on"), "at_most", last_day), *conditions),
         },
         "denominator": {
             "aggregate": "count",
@@ -59,20 +46,20 @@ def _against(promise: str, *conditions: Json) -> Json:
     }
 
 
-NOT_PROMISED: Json = {"reason": "The supplier promised no day", "where": _missing("first_promised_on")}
+NOT_PROMISED: Json = {"reason": "The supplier promised no day", "where": missing("first_promised_on")}
 MOVED_BY_BUYER: Json = {
     "reason": "The buyer moved the day",
-    "where": _compares(_column("buyer_moves"), "more", _number("0")),
+    "where": compares(column("buyer_moves"), "more", number("0")),
 }
 FOR_BUYER: Json = {"exclusions": [NOT_PROMISED, MOVED_BY_BUYER]}
 TOLD_AFTERWARDS: Json = {
     "reason": "Told of afterwards, as by an import: nobody waited for an answer",
-    "where": _compares(_column("known_on"), "more", _column("asked_on", plus_days=1)),
+    "where": compares(column("known_on"), "more", column("asked_on", plus_days=1)),
 }
 
 
 def _of_due(column: str) -> Json:
-    where = _all(DUE, {"condition": "is_true", "column": column})
+    where = all_hold(DUE, {"condition": "is_true", "column": column})
     return PERCENT | {
         "of": "lines",
         "numerator": {"aggregate": "count", "where": where},
@@ -80,40 +67,32 @@ def _of_due(column: str) -> Json:
     }
 
 
-def _days(numerator: Json, of: str = "lines", decimals: int = 2) -> Json:
-    return {"of": of, "numerator": numerator, "unit": "days", "direction": "lower", "decimals": decimals}
-
-
-def _kpi(code: str, title: str, formula: str, standard: str | None, definition: Json) -> Kpi:
-    return Kpi(code, 0, title, formula, standard, Definition.model_validate(definition))
-
-
 LEAD = {"column": "lead_days", "where": ARRIVED}
 LATE = {"column": "days_late", "where": DUE}
 
-KPIS = (
-    _kpi(
+OF_LINES = (
+    kpi(
         "on-time",
         "On time",
         "Lines that had arrived by the day that counts and its grace ÷ lines due × 100",
         ISO_9001,
         _of_due("on_time"),
     ),
-    _kpi(
+    kpi(
         "in-full",
         "In full",
         "Lines of which all that was ordered was accepted ÷ lines due × 100",
         f"{SCOR}, RL.2.1",
         _of_due("in_full"),
     ),
-    _kpi(
+    kpi(
         "on-time-in-full",
         "On time in full",
         "Lines both on time and in full ÷ lines due × 100",
         "The field's OTIF; SCOR DS asks it of whole orders",
         _of_due("on_time_in_full"),
     ),
-    _kpi(
+    kpi(
         "on-time-first-promise",
         "On time against the first promise",
         "Lines that had arrived by the first promise and its grace ÷ lines that had, or whose such day was "
@@ -121,7 +100,7 @@ KPIS = (
         f"{SCOR}, RL.2.2",
         _against("first_promised_on") | FOR_BUYER,
     ),
-    _kpi(
+    kpi(
         "on-time-last-promise",
         "On time against the last promise",
         "Lines that had arrived by what is promised now and its grace ÷ lines that had, or whose such day "
@@ -129,7 +108,7 @@ KPIS = (
         None,
         _against("last_promised_on") | {"exclusions": [NOT_PROMISED]},
     ),
-    _kpi(
+    kpi(
         "on-time-in-full-first-promise",
         "On time in full against the first promise",
         "Lines in full that had arrived by the first promise and its grace ÷ lines that had arrived, or "
@@ -137,7 +116,7 @@ KPIS = (
         None,
         _against("first_promised_on", IN_FULL) | FOR_BUYER,
     ),
-    _kpi(
+    kpi(
         "on-time-in-full-last-promise",
         "On time in full against the last promise",
         "Lines in full that had arrived by what is promised now and its grace ÷ lines that had arrived, or "
@@ -145,7 +124,7 @@ KPIS = (
         None,
         _against("last_promised_on", IN_FULL) | {"exclusions": [NOT_PROMISED]},
     ),
-    _kpi(
+    kpi(
         "lines-late",
         "Lines late",
         "Lines due that were not on time",
@@ -154,48 +133,75 @@ KPIS = (
             "of": "lines",
             "numerator": {
                 "aggregate": "count",
-                "where": _all(DUE, {"condition": "not", "of": {"condition": "is_true", "column": "on_time"}}),
+                "where": all_hold(
+                    DUE, {"condition": "not", "of": {"condition": "is_true", "column": "on_time"}}
+                ),
             },
             "unit": "count",
             "direction": "lower",
         },
     ),
-    _kpi(
+    kpi(
         "days-late",
         "Days late",
         "Mean of the days from the promised one until all had arrived, of lines due; early is below zero",
         None,
-        _days({"aggregate": "mean"} | LATE),
+        days({"aggregate": "mean"} | LATE),
     ),
-    _kpi(
+    kpi(
         "days-late-p90",
         "Days late, of nine in ten",
         "So many days late, or fewer, were nine of ten lines due (percentile_disc)",
         None,
-        _days({"aggregate": "percentile", "fraction": "0.9"} | LATE, decimals=0),
+        days({"aggregate": "percentile", "fraction": "0.9"} | LATE, decimals=0),
     ),
-    _kpi(
+    kpi(
         "lead-time",
         "Lead time",
         "Mean of the days from the order until all had arrived, of lines that had",
         f"{SCOR}, RS.2.1",
-        _days({"aggregate": "mean"} | LEAD),
+        days({"aggregate": "mean"} | LEAD),
     ),
-    _kpi(
+    kpi(
         "lead-time-p50",
         "Lead time, of every other",
         "So many days, or fewer, took every other line that had arrived (percentile_disc)",
         None,
-        _days({"aggregate": "percentile", "fraction": "0.5"} | LEAD, decimals=0),
+        days({"aggregate": "percentile", "fraction": "0.5"} | LEAD, decimals=0),
     ),
-    _kpi(
+    kpi(
         "lead-time-p90",
         "Lead time, of nine in ten",
         "So many days, or fewer, took nine of ten lines that had arrived (percentile_disc)",
         None,
-        _days({"aggregate": "percentile", "fraction": "0.9"} | LEAD, decimals=0),
+        days({"aggregate": "percentile", "fraction": "0.9"} | LEAD, decimals=0),
     ),
-    _kpi(
+    kpi(
+        "lead-time-spread",
+        "Spread of lead times",
+        "Days between what one in ten lines that had arrived took at most, and nine in ten (percentile_disc)",
+        None,
+        days({"aggregate": "spread", "lower": "0.1", "upper": "0.9"} | LEAD, decimals=0),
+    ),
+    kpi(
+        "promise-moves",
+        "Moves of promises",
+        "How often the supplier moved a promise ÷ lines due",
+        None,
+        {
+            "of": "promises",
+            "numerator": {
+                "aggregate": "count",
+                "where": {"condition": "is_one_of", "column": "moved_by", "values": ["supplier"]},
+            },
+            "denominator_of": "lines",
+            "denominator": {"aggregate": "count", "where": DUE},
+            "unit": "ratio",
+            "direction": "lower",
+            "decimals": 2,
+        },
+    ),
+    kpi(
         "promise-stability",
         "Promise stability",
         "Lines due whose promise the supplier never moved ÷ lines due that it promised × 100",
@@ -205,18 +211,18 @@ KPIS = (
             "of": "lines",
             "numerator": {
                 "aggregate": "share",
-                "that": _compares(_column("supplier_moves"), "equal", _number("0")),
+                "that": compares(column("supplier_moves"), "equal", number("0")),
                 "where": DUE,
             },
             "exclusions": [NOT_PROMISED],
         },
     ),
-    _kpi(
+    kpi(
         "answer-time",
         "Answer time",
         "Mean of the days from the issue of a version until its first answer, of versions answered",
         None,
-        _days(
+        days(
             {
                 "aggregate": "mean",
                 "column": "answer_days",
@@ -226,7 +232,7 @@ KPIS = (
         )
         | {"exclusions": [TOLD_AFTERWARDS]},
     ),
-    _kpi(
+    kpi(
         "answer-rate",
         "Answer rate",
         "Versions answered ÷ versions sent × 100",
@@ -238,7 +244,7 @@ KPIS = (
             "exclusions": [TOLD_AFTERWARDS],
         },
     ),
-    _kpi(
+    kpi(
         "rejected-ppm",
         "Rejected parts a million",
         "Rejected ÷ received × 1,000,000, of each unit of measure",
@@ -253,7 +259,7 @@ KPIS = (
             "decimals": 0,
         },
     ),
-    _kpi(
+    kpi(
         "spend",
         "Spend",
         "What was accepted is worth, by currency",
@@ -266,4 +272,5 @@ KPIS = (
         },
     ),
 )
+KPIS = (*OF_LINES, *OF_ORDERS, *OF_SUPPLIERS)
 SHIPPED: Mapping[str, Kpi] = {kpi.code: kpi for kpi in KPIS}

@@ -7,7 +7,7 @@ A condition on what is missing is false, and its opposite true, so that every fa
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -38,6 +38,7 @@ from supplier_performance.kpis.rules.grammar import (
     ColumnOperand,
     Compares,
     Comparison,
+    ConcentrationOf,
     Condition,
     CountOf,
     DayOperand,
@@ -51,6 +52,7 @@ from supplier_performance.kpis.rules.grammar import (
     Operand,
     PercentileOf,
     ShareOf,
+    SpreadOf,
 )
 
 Truth = ColumnElement[bool]
@@ -116,7 +118,11 @@ def below(definition: Definition, facts: Subquery) -> Number:
     match definition.numerator:
         case ShareOf(where=where):
             return case((and_(counts(definition, facts), holds(where, facts)), 1))
-        case MeanOf(column=name, where=where) | PercentileOf(column=name, where=where):
+        case (
+            MeanOf(column=name, where=where)
+            | PercentileOf(column=name, where=where)
+            | SpreadOf(column=name, where=where)
+        ):
             measured = facts.c[name].is_not(None)
             return case((and_(counts(definition, facts), holds(where, facts), measured), 1))
     return null()
@@ -133,7 +139,9 @@ def total(aggregate: Aggregate, of: Number) -> Number:
     if isinstance(aggregate, DistinctOf):
         return func.count(of.distinct())
     if isinstance(aggregate, PercentileOf):
-        return func.percentile_disc(literal(aggregate.fraction, Numeric())).within_group(of)
+        return _percentile(aggregate.fraction, of)
+    if isinstance(aggregate, SpreadOf):
+        return _percentile(aggregate.upper, of) - _percentile(aggregate.lower, of)
     if isinstance(aggregate, CountOf | ShareOf):
         return func.coalesce(func.sum(of), 0)
     return func.sum(of)
@@ -143,31 +151,58 @@ def divisor(definition: Definition, of: Number) -> Number:
     """Return what is divided by: the denominator, or how many facts a mean, a share, a percentile is of."""
     if definition.denominator is not None:
         return total(definition.denominator, of)
-    if isinstance(definition.numerator, MeanOf | ShareOf | PercentileOf):
+    if isinstance(definition.numerator, MeanOf | ShareOf | PercentileOf | SpreadOf):
         return func.coalesce(func.sum(of), 0)
+    if isinstance(definition.numerator, ConcentrationOf):
+        return func.sum(of)
     return null()
 
 
 def sample(definition: Definition, of: Number, excludes: Truth) -> Number:
     """Return how many facts a figure is of; `of` is what each adds below the bar."""
     counted = not_(excludes)
+    if definition.over_all_suppliers:
+        return func.count().filter(counted)
     if definition.denominator is not None and not isinstance(definition.denominator, DistinctOf):
         counted = of != 0
     elif definition.denominator is not None or isinstance(
-        definition.numerator, MeanOf | ShareOf | PercentileOf
+        definition.numerator, MeanOf | ShareOf | PercentileOf | SpreadOf | ConcentrationOf
     ):
         counted = of.is_not(None)
     return func.count().filter(counted)
 
 
+def weighed(
+    definition: Definition, facts: Subquery, above: Number, below: Number, keys: Sequence[ColumnElement[Any]]
+) -> tuple[Number, Number]:
+    """Return what a fact adds on both sides, where that depends on the other facts of its group.
+
+    Of a concentration each fact counts by what its like have, of by what all have: their sums are the sum of
+    the squares, and the square of the sum.
+    """
+    if not isinstance(definition.numerator, ConcentrationOf):
+        return above, below
+    like = facts.c[definition.numerator.among]
+    return (
+        above * func.sum(above).over(partition_by=[*keys, like]),
+        above * func.sum(above).over(partition_by=list(keys) or None),
+    )
+
+
 def figure(definition: Definition, above_all: Number, below_all: Number) -> Number:
     """Return the figure of two totals; nothing over nothing is no figure (null), and not zero."""
     value: Number = cast(above_all, Numeric())
-    if definition.denominator is not None or isinstance(definition.numerator, MeanOf | ShareOf):
+    if definition.denominator is not None or isinstance(
+        definition.numerator, MeanOf | ShareOf | ConcentrationOf
+    ):
         value = value * literal(definition.scale, Numeric()) * EXACT / func.nullif(below_all, 0)
     if definition.decimals is not None:
         value = func.round(value, literal(definition.decimals, Integer()))
     return value
+
+
+def _percentile(fraction: Decimal, of: Number) -> Number:
+    return func.percentile_disc(literal(fraction, Numeric())).within_group(of)
 
 
 def _added(aggregate: Aggregate, definition: Definition, facts: Subquery) -> Number:

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Date, Subquery, Text, and_, case, false, func, literal, null, or_, select, tuple_
 
 from purveyor.db import Transaction
 from purveyor.sql import Statement
+from supplier_performance.deliveries.store import told as orders
+from supplier_performance.deliveries.store.judged import ALL_SUPPLIERS
 from supplier_performance.facts.rules import Kind
 from supplier_performance.facts.store.kinds import SOURCES
 from supplier_performance.kpis.rules.checks import named_by
-from supplier_performance.kpis.rules.grammar import DistinctOf
+from supplier_performance.kpis.rules.grammar import ConcentrationOf, DistinctOf
 from supplier_performance.kpis.store import compiled
 from supplier_performance.kpis.store.figures import SPLIT, Counting, within
 
@@ -24,8 +28,9 @@ from supplier_performance.kpis.store.figures import SPLIT, Counting, within
 class CountedFact:
     """A fact, with what it adds above and below a figure's bar."""
 
+    kind: str
     name: str
-    """What its kind names it by, in one text."""
+    """What its kind names it by, in one text; of a figure with two kinds, behind the side that it is of."""
     happened: date
     currency: str | None
     unit: str | None
@@ -36,13 +41,59 @@ class CountedFact:
     columns: Mapping[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class OrderEvent:
+    """An event that a judged order rests on."""
+
+    order_id: UUID
+    event_id: UUID
+    type: str
+    sequence: int
+    known_at: datetime
+    business_date: date | None
+
+
+OF_ORDERS = Statement(
+    OrderEvent,
+    """
+    SELECT order_id, event_id, type, sequence, recorded_at AS known_at, business_date
+    FROM {events} AS event
+    JOIN unnest(:order_id::uuid[], :judged_on::date[]) AS asked (order_id, judged_on) USING (order_id)
+    WHERE coalesce(business_date <= judged_on, true)
+    ORDER BY order_id, sequence
+    """,
+    events=orders.EVENTS,
+)
+
+
 async def facts(
     tx: Transaction, of: Counting, asked: Mapping[str, Any], after: Sequence[Any] | None, limit: int
 ) -> list[CountedFact]:
-    """Return a page of the facts that a figure is of, or that were excluded, by their days."""
+    """Return a page of the facts that a figure is of, or that were excluded, by their days.
+
+    Where the denominator is of other facts, those of both sides are named by their side.
+    """
+    lower = of.definition.below
+    if lower is None:
+        return await _page(tx, of, asked, after, limit)
+    whose = ALL_SUPPLIERS if of.definition.over_all_suppliers else of.whose
+    found = await _page(tx, replace(of, definition=of.definition.above), asked, after, limit, "above/")
+    for fact in await _page(tx, replace(of, definition=lower, whose=whose), asked, after, limit, "below/"):
+        found.append(replace(fact, numerator=None, denominator=fact.numerator))
+    return sorted(found, key=lambda fact: (fact.happened, fact.name))[:limit]
+
+
+async def _page(
+    tx: Transaction,
+    of: Counting,
+    asked: Mapping[str, Any],
+    after: Sequence[Any] | None,
+    limit: int,
+    side: str = "",
+) -> list[CountedFact]:
     source = SOURCES[of.definition.of]
     relation = source.relation(of.versions, of.whose)
-    counted = _counted(of, relation, source.kind)
+    counted = _counted(of, relation, source.kind, side)
     order = (counted.c.happened_, counted.c.name_)
     statement = select(counted).order_by(*order).limit(limit)
     if after is not None:
@@ -50,16 +101,18 @@ async def facts(
         statement = statement.where(
             tuple_(*order) > tuple_(literal(day, Date()), literal(name, Text()).collate("C"))
         )
-    return await Statement(_row, statement).all(tx.connection, asked)
+    return await Statement(partial(_row, of.definition.of), statement).all(tx.connection, asked)
 
 
-def _counted(of: Counting, facts: Subquery, kind: Kind) -> Subquery:
+def _counted(of: Counting, facts: Subquery, kind: Kind, side: str) -> Subquery:
     definition = of.definition
-    above, below = compiled.above(definition, facts), compiled.below(definition, facts)
+    split = named_by(definition, kind)
+    adds = compiled.above(definition, facts), compiled.below(definition, facts)
+    above, below = compiled.weighed(definition, facts, *adds, [facts.c[one] for one in split])
     exclusions = compiled.excluded(definition, facts)
     counted = compiled.population(definition, facts)
-    split = named_by(definition, kind)
-    name = func.concat_ws("/", *(facts.c[one] for one in kind.key), type_=Text()).collate("C")
+    key = func.concat_ws("/", *(facts.c[one] for one in kind.key), type_=Text())
+    name = func.concat(literal(side, Text()), key, type_=Text()).collate("C")
     which = case(*((one, number) for number, one in enumerate(exclusions))) if exclusions else null()
     statement = select(
         name.label("name_"),
@@ -71,7 +124,21 @@ def _counted(of: Counting, facts: Subquery, kind: Kind) -> Subquery:
         *facts.c,
     )
     of_figure = or_(above.is_not(None), below.is_not(None), and_(counted, or_(false(), *exclusions)))
-    return within(statement, facts, of.scope).where(of_figure).subquery("counted")
+    if isinstance(definition.numerator, ConcentrationOf):
+        # What each adds depends on all of them: it is added up before any is left out.
+        every = within(statement, facts, of).subquery("every")
+        return (
+            select(every)
+            .where(or_(every.c.above_.is_not(None), every.c.exclusion_.is_not(None)))
+            .subquery("counted")
+        )
+    return within(statement, facts, of).where(of_figure).subquery("counted")
+
+
+async def events_of_orders(tx: Transaction, found: Sequence[CountedFact]) -> list[OrderEvent]:
+    """Return the events of orders until the days on which they are judged."""
+    asked = {name: [fact.columns[name] for fact in found] for name in ("order_id", "judged_on")}
+    return await OF_ORDERS.all(tx.connection, asked)
 
 
 def _each(aggregate: Any, added: Any) -> Any:
@@ -82,9 +149,10 @@ def _each(aggregate: Any, added: Any) -> Any:
     return case((and_(added.is_not(None), first), 1), (added.is_not(None), 0))
 
 
-def _row(**columns: Any) -> CountedFact:
+def _row(kind: str, /, **columns: Any) -> CountedFact:
     own = {name: value for name, value in columns.items() if not name.endswith("_")}
     return CountedFact(
+        kind=kind,
         name=columns["name_"],
         happened=columns["happened_"],
         currency=columns["currency_"],

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from supplier_performance.facts.store.kinds.answers import ANSWERS
 from supplier_performance.facts.store.kinds.lines import LINES
+from supplier_performance.facts.store.kinds.orders import ORDERS
 from supplier_performance.facts.store.kinds.prices import PRICES
 from supplier_performance.facts.store.kinds.promises import PROMISES
 from supplier_performance.facts.store.kinds.receipts import RECEIPTS
@@ -18,6 +19,7 @@ SOURCES: Mapping[str, Source] = {
     source.kind.name: source
     for source in (
         LINES,
+        ORDERS,
         RECEIPTS,
         PROMISES,
         ANSWERS,

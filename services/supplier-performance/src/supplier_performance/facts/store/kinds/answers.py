@@ -17,7 +17,7 @@ from supplier_performance.facts.rules import (
     number,
     truth,
 )
-from supplier_performance.facts.store.source import TODAY, told
+from supplier_performance.facts.store.source import KNOWN, TODAY, told
 
 ACCEPTING = f"'{POAcknowledged.type_name()}'"
 ANSWERING = f"{ACCEPTING}, '{POResponded.type_name()}'"
@@ -60,7 +60,7 @@ ANSWERS = told(
     LEFT JOIN LATERAL (
       SELECT business_date AS asked_until, sequence AS next_sequence FROM {events} AS next
       WHERE next.order_id = ordered.order_id AND next.sequence > event_sequence AND next.type IN ({asking})
-        AND business_date <= today
+        AND business_date <= today AND {known}
       ORDER BY sequence LIMIT 1
     ) AS next ON true
     LEFT JOIN LATERAL (
@@ -68,11 +68,12 @@ ANSWERS = told(
       FROM {events} AS answer
       WHERE answer.order_id = ordered.order_id AND answer.sequence > event_sequence
         AND coalesce(answer.sequence < next_sequence, true)
-        AND answer.type IN ({answering}) AND business_date <= today
+        AND answer.type IN ({answering}) AND business_date <= today AND {known}
       ORDER BY sequence LIMIT 1
     ) AS answer ON true
     """,
     today=TODAY,
+    known=KNOWN.format(known_at="recorded_at"),
     orders=orders.ORDERS,
     events=orders.EVENTS,
     asking=ASKING,

@@ -15,7 +15,7 @@ from supplier_performance.facts.rules import (
     number,
 )
 from supplier_performance.facts.store import kept
-from supplier_performance.facts.store.source import TODAY, told
+from supplier_performance.facts.store.source import KNOWN, TODAY, told
 
 SAID = """
 SELECT price.sequence, price.price, price.price_base_quantity, price.quantity,
@@ -24,6 +24,7 @@ SELECT price.sequence, price.price, price.price_base_quantity, price.quantity,
 FROM {prices} AS price JOIN {events} AS event USING (order_id, sequence)
 WHERE price.order_id = line.order_id AND price.line_number = line.line_number
   AND coalesce(business_date, (recorded_at AT TIME ZONE time_zone)::date) <= today
+  AND {known}
 """
 PRICES = told(
     Kind(
@@ -65,5 +66,5 @@ PRICES = told(
     """,
     today=TODAY,
     ordered=orders.ORDERED,
-    said=SAID.format(prices=kept.PRICES, events=orders.EVENTS),
+    said=SAID.format(prices=kept.PRICES, events=orders.EVENTS, known=KNOWN.format(known_at="recorded_at")),
 )

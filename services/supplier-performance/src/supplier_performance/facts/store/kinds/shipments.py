@@ -19,7 +19,7 @@ from supplier_performance.facts.rules import (
     truth,
 )
 from supplier_performance.facts.store import kept
-from supplier_performance.facts.store.source import TODAY, told
+from supplier_performance.facts.store.source import KNOWN, TODAY, told
 
 ANNOUNCED = """
 SELECT *, arrived_on IS NOT NULL OR last_expected_on < least(judged_on, cancelled_on) AS due,
@@ -42,19 +42,21 @@ FROM (
     SELECT expected_on FROM {changes} AS delay
     WHERE delay.order_id = shipped.order_id AND delay.shipment_id = shipped.shipment_id
       AND delay.expected_on IS NOT NULL AND (delay.known_at AT TIME ZONE time_zone)::date <= today
+      AND {known_delay}
     ORDER BY delay.sequence DESC LIMIT 1
   ) AS change ON true
   LEFT JOIN LATERAL (
     SELECT min(called.cancelled_on) AS cancelled_on FROM {changes} AS called
     WHERE called.order_id = shipped.order_id AND called.shipment_id = shipped.shipment_id
-      AND called.cancelled_on <= today
+      AND called.cancelled_on <= today AND {known_called}
   ) AS called_off ON true
   LEFT JOIN LATERAL (
     SELECT sum(moved.quantity) AS received, min(received_on) FILTER (WHERE moved.quantity > 0) AS first_on
     FROM {of_shipments} AS came
     JOIN {moved} AS moved ON moved.order_id = came.order_id AND moved.sequence = came.sequence
+    JOIN {events} AS event ON event.order_id = came.order_id AND event.sequence = came.sequence
     WHERE came.order_id = shipped.order_id AND came.shipment_id = shipped.shipment_id
-      AND moved.line_number = shipped.line_number AND received_on <= today
+      AND moved.line_number = shipped.line_number AND received_on <= today AND {known_receipt}
   ) AS came ON true
 ) AS announced
 """
@@ -64,7 +66,11 @@ FRAGMENTS = {
     "of_shipments": kept.OF_SHIPMENTS,
     "ordered": orders.ORDERED,
     "moved": moved.MOVED,
+    "events": orders.EVENTS,
     "today": TODAY,
+    "known_delay": KNOWN.format(known_at="delay.known_at"),
+    "known_called": KNOWN.format(known_at="called.known_at"),
+    "known_receipt": KNOWN.format(known_at="event.recorded_at"),
 }
 SHIPMENTS = told(
     Kind(

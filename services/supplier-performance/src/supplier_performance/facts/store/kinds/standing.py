@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from supplier_performance.facts.rules import SOURCE, SUPPLIER, Kind, Unit, day, identity, number, text, truth
 from supplier_performance.facts.store import kept
-from supplier_performance.facts.store.source import told
+from supplier_performance.facts.store.source import KNOWN, told
 
 MONTH = number("month", Unit.COUNT, "Which month that is of: years × 12 and months")
 STOOD_ON = day("stood_on", "The day that is looked at: a month's last one, or the last one that is asked for")
@@ -56,12 +56,13 @@ QUALIFICATIONS = told(
              CASE WHEN step <> 'rejected' THEN valid_until END AS valid_until, result,
              event_id, event_type, known_at
       FROM {qualifications} AS step
-      WHERE step IN ('qualified', 'conditioned', 'rejected') AND happened_on <= stood_on
+      WHERE step IN ('qualified', 'conditioned', 'rejected') AND happened_on <= stood_on AND {known}
       ORDER BY supplier_id, category, region, made_at, sequence DESC
     ) AS stood
     """,
     days=DAYS,
     qualifications=kept.QUALIFICATIONS,
+    known=KNOWN.format(known_at="known_at"),
 )
 DOCUMENTS = told(
     Kind(
@@ -96,16 +97,19 @@ DOCUMENTS = told(
                  SELECT FROM {documents} AS withdrawn
                  WHERE withdrawn.supplier_id = accepted.supplier_id
                    AND withdrawn.document_id = accepted.document_id AND withdrawn.step = 'withdrawn'
-                   AND withdrawn.happened_on <= stood_on
+                   AND withdrawn.happened_on <= stood_on AND {known_withdrawn}
                ) AS valid
         FROM {documents} AS accepted
         WHERE step = 'accepted' AND happened_on <= stood_on AND valid_from <= stood_on
+          AND {known}
       ) AS accepted
       ORDER BY supplier_id, document_type, made_at, valid DESC, valid_until DESC NULLS FIRST, sequence DESC
     ) AS stood
     """,
     days=DAYS,
     documents=kept.DOCUMENTS,
+    known=KNOWN.format(known_at="known_at"),
+    known_withdrawn=KNOWN.format(known_at="withdrawn.known_at"),
 )
 RISKS = told(
     Kind(
