@@ -137,12 +137,20 @@ def test_the_names_that_other_things_hang_on_stay() -> None:
         "supplier-performance.orders",
         "supplier-performance.suppliers",
         "supplier-performance.categories",
+        "supplier-performance.order-facts",
+        "supplier-performance.supplier-facts",
     ]
-    assert [job.name for job in JOBS] == ["judge-overdue-lines"]
+    assert [job.name for job in JOBS] == ["judge-overdue-lines", "watch-kpis"]
     assert [chore.name for chore in CHORES] == ["rescore-due-suppliers"]
     assert [event.type_name() for event in PUBLISHES] == [
         "purveyor.supplier-performance.SupplierScoreUpdated.v1",
         "purveyor.supplier-performance.SupplierScoreRestated.v1",
         "purveyor.supplier-performance.KpiDefined.v1",
         "purveyor.supplier-performance.KpiRestated.v1",
+        "purveyor.supplier-performance.ScorecardTemplateActivated.v1",
+        "purveyor.supplier-performance.ScorecardTemplateRestated.v1",
+        "purveyor.supplier-performance.KpiBreached.v1",
+        "purveyor.supplier-performance.KpiRecovered.v1",
+        "purveyor.supplier-performance.SupplierAtRisk.v1",
+        "purveyor.supplier-performance.AlertRestated.v1",
     ]

@@ -46,6 +46,7 @@ async def test_no_answer_to_a_supplier_says_a_secret_of_ours(
         "number": ["1"],
         "parked_id": ["1"],
         "dispute_id": ["1"],
+        "alert_id": [str(uuid4())],
     }
 
     def person(name: str, *roles: Role, **claims: Any) -> httpx.AsyncClient:

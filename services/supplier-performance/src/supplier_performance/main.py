@@ -12,6 +12,8 @@ from purveyor.service import ServiceContext
 from purveyor_contract.api import router as contract
 from purveyor_contract.roles import Role
 from purveyor_messaging.api import build_app
+from supplier_performance.alerts.api import ROUTERS as ALERTS
+from supplier_performance.alerts.queries import AT_RISK
 from supplier_performance.answers.api import router as answers
 from supplier_performance.categories.api import router as categories
 from supplier_performance.deliveries.queries import ON_TIME, ROLLING_WINDOW
@@ -29,7 +31,7 @@ from supplier_performance.templates.api import router as templates
 from supplier_performance.whatif.api import router as whatif
 from supplier_performance.worker import CONSUMERS, PUBLISHES
 
-POLICIES: tuple[Policy[Any], ...] = (ON_TIME, ROLLING_WINDOW, SCORING)
+POLICIES: tuple[Policy[Any], ...] = (ON_TIME, ROLLING_WINDOW, SCORING, AT_RISK)
 ROUTERS: tuple[APIRouter, ...] = (
     contract,
     scorecards,
@@ -42,9 +44,11 @@ ROUTERS: tuple[APIRouter, ...] = (
     whatif,
     answers,
     disputes,
+    *ALERTS,
     policy_router(POLICIES, deciders=(Role.CATEGORY_MANAGER, Role.ADMIN), judged_until=judged_until),
 )
 TAGS = {
+    "alerts": "Rules over KPIs, tried on history before they ring, and what rang",
     "categories": "What is bought, as a tree, as sourcing has told",
     "kpis": "Figures that are defined as data, and the facts that they are made of",
     "scores": "How well suppliers deliver, and the lines behind each figure",

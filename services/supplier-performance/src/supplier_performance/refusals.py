@@ -11,6 +11,13 @@ _DEFINE = (
     "POST /v1/kpis/{code}/versions/{number}:activate",
     "POST /v1/scorecard-templates/{code}:try",
 )
+_TRY = "POST /v1/alert-rules/{code}/versions/{number}:try"
+_WATCH = (
+    "POST /v1/alert-rules/{code}/versions",
+    "PUT /v1/alert-rules/{code}/versions/{number}",
+    _TRY,
+    "POST /v1/alert-rules/{code}/versions/{number}:activate",
+)
 
 _STATE = (
     "POST /v1/scorecard-templates/{code}/versions",
@@ -27,6 +34,9 @@ REFUSALS: tuple[Refusal, ...] = (
         "Read it again: what was activated never changes, and the next version is drafted.",
         (
             "POST /v1/policies/*:approve",
+            "POST /v1/alerts/{alert_id}:*",
+            "PUT /v1/alert-rules/{code}/versions/{number}",
+            "POST /v1/alert-rules/{code}/versions/{number}:*",
             "PUT /v1/kpis/{code}/versions/{number}",
             "POST /v1/kpis/{code}/versions/{number}:activate",
             "PUT /v1/scorecard-templates/{code}/versions/{number}",
@@ -75,6 +85,65 @@ REFUSALS: tuple[Refusal, ...] = (
         "Sourcing has told of no category with this code.",
         "Look in GET /v1/categories.",
         ("GET /v1/categories/{code}",),
+    ),
+    Refusal(
+        "alert_not_found",
+        404,
+        "There is no alert with this id.",
+        "Look in GET /v1/alerts.",
+        ("* /v1/alerts/{alert_id}*",),
+    ),
+    Refusal(
+        "alert_rule_not_found",
+        404,
+        "There is no alert rule with this code that rings, or none at all.",
+        "Look in GET /v1/alert-rules, or at its versions.",
+        (
+            "GET /v1/alert-rules/{code}",
+            "GET /v1/alert-rules/{code}/versions*",
+        ),
+    ),
+    Refusal(
+        "alert_rule_version_not_found",
+        404,
+        "Nobody has written a version of the alert rule with this number.",
+        "Look in GET /v1/alert-rules/{code}/versions.",
+        ("* /v1/alert-rules/{code}/versions/{number}*",),
+    ),
+    Refusal(
+        "rule_drafted",
+        409,
+        "The next version of the alert rule is drafted already; `number` is its.",
+        "Change it: PUT /v1/alert-rules/{code}/versions/{number}.",
+        ("POST /v1/alert-rules/{code}/versions",),
+    ),
+    Refusal(
+        "rule_untried",
+        409,
+        "An alert rule is to ring that was not tried on history as it is now.",
+        "Try it first: POST /v1/alert-rules/{code}/versions/{number}:try.",
+        ("POST /v1/alert-rules/{code}/versions/{number}:activate",),
+    ),
+    Refusal(
+        "hysteresis_reversed",
+        422,
+        "A threshold would be recovered at a level that is worse than the one at which it breaches.",
+        "Let `recover_at` be as good as `breach_at` or better; which way is better, the KPI says.",
+        _WATCH,
+    ),
+    Refusal(
+        "trial_window",
+        422,
+        "No period of the rule, or more than sixty, ended between the days on which it is to be tried.",
+        "Choose other days, or longer periods.",
+        (_TRY,),
+    ),
+    Refusal(
+        "snoozed_until_past",
+        422,
+        "An alert is to press nobody until a day that is over.",
+        "Snooze until today or later.",
+        ("POST /v1/alerts/{alert_id}:snooze",),
     ),
     Refusal(
         "kpi_not_found",
@@ -204,16 +273,16 @@ REFUSALS: tuple[Refusal, ...] = (
     Refusal(
         "category_unknown",
         422,
-        "A template is of a category that sourcing has not told of.",
+        "A template, or an alert rule, is of a category that sourcing has not told of.",
         "Look in GET /v1/categories.",
-        _STATE,
+        (*_STATE, *_WATCH),
     ),
     Refusal(
         "kpi_unknown",
         422,
-        "A template names a KPI that there is not.",
+        "A template, or an alert rule, names a KPI that there is not.",
         "Look in GET /v1/kpis; one that is drafted holds once it is activated.",
-        _STATE,
+        (*_STATE, *_WATCH),
     ),
     Refusal(
         "kpi_ours",
@@ -290,7 +359,7 @@ REFUSALS: tuple[Refusal, ...] = (
         422,
         "The facts of the KPI say nothing of what figures are asked for by.",
         "Look in GET /v1/facts for the columns of its kind of fact.",
-        _FIGURES,
+        (*_FIGURES, *_WATCH),
     ),
     Refusal(
         "as_of_in_future",
@@ -318,6 +387,6 @@ REFUSALS: tuple[Refusal, ...] = (
         422,
         "The window ends before it begins.",
         "Let `from` be no later than `to`.",
-        ("GET /v1/suppliers/{supplier_id}/*", "GET /v1/scorecards", *_FIGURES),
+        ("GET /v1/suppliers/{supplier_id}/*", "GET /v1/scorecards", *_FIGURES, _TRY),
     ),
 )

@@ -80,6 +80,7 @@ SCOPES_OF: dict[Role, frozenset[str]] = {
         "procurement:requisitions:write",
         "procurement:sites:write",
         "procurement:items:write",
+        "performance:alerts:write",
     }
     | IN_BULK
     | SUBMIT,
@@ -116,6 +117,7 @@ SCOPES_OF: dict[Role, frozenset[str]] = {
         "procurement:items:write",
         "procurement:terms:write",
         "procurement:budgets:write",
+        "performance:alerts:write",
     }
     | IN_BULK
     | SUBMIT,
@@ -123,7 +125,7 @@ SCOPES_OF: dict[Role, frozenset[str]] = {
     | DECIDE
     | SUBMIT
     | {"procurement:receipts:write", "sourcing:qualification:evaluate", "sourcing:tenders:take-part"}
-    | {"performance:scores:write"},
+    | {"performance:scores:write", "performance:alerts:write"},
     Role.ACCOUNTS_PAYABLE: READ
     | DECIDE
     | BANK_VERIFY
@@ -141,6 +143,7 @@ SCOPES_OF: dict[Role, frozenset[str]] = {
     | SUBMIT
     | {"policies:write", "procurement:organisation:write", "procurement:items:write"}
     | {"procurement:budgets:write"}
+    | {"performance:alerts:write"}
     | {"sourcing:categories:write", "sourcing:risk:write"}
     | {"procurement:terms:write", "procurement:taxes:write", "procurement:rates:write"},
     Role.SUPPLIER: frozenset(

@@ -37,7 +37,7 @@ from supplier_performance.kpis.store import evidence as behind
 from supplier_performance.kpis.store import figures as counted
 from supplier_performance.kpis.store import of_suppliers, versions
 from supplier_performance.kpis.store.evidence import CountedFact
-from supplier_performance.kpis.store.figures import Counting, Figure, Peers
+from supplier_performance.kpis.store.figures import Counting, Figure, Peers, SupplierFigure
 from supplier_performance.suppliers import store as suppliers
 
 LINES, ORDERS = "lines", "orders"
@@ -79,8 +79,7 @@ def is_ours(kpi: Kpi) -> bool:
 
 def kinds_of(kpi: Kpi) -> list[Kind]:
     """Return the kinds of fact that a KPI is made of."""
-    names = dict.fromkeys((kpi.definition.of, kpi.definition.denominator_of or kpi.definition.of))
-    return [KINDS[name] for name in names]
+    return [KINDS[name] for name in kpi.definition.kinds]
 
 
 async def written(tx: Transaction, code: str) -> Sequence[KpiVersion]:
@@ -140,6 +139,12 @@ async def version_of(tx: Transaction, code: str, number: int) -> Kpi:
         if version.number == number:
             return version.kpi(code)
     raise NotFoundError("kpi version", f"{number} of {code}")
+
+
+async def figures_of_suppliers(tx: Transaction, kpi: Kpi, asked: Asked) -> list[SupplierFigure]:
+    """Return a KPI's figures of every supplier in every group that is asked for."""
+    counting, told = await _counting(tx, kpi, asked)
+    return await counted.of_suppliers(tx, counting, told)
 
 
 async def peers(

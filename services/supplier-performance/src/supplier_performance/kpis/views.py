@@ -11,8 +11,8 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from purveyor.pages import Page
+from supplier_performance.facts.queries import KINDS
 from supplier_performance.kpis.model import KpiVersion
-from supplier_performance.kpis.queries import kinds_of
 from supplier_performance.kpis.rules.grammar import Definition, Exclusion
 from supplier_performance.kpis.rules.kpi import By, Kpi, SourceEvent, Status
 from supplier_performance.kpis.rules.shipped import SHIPPED
@@ -47,7 +47,9 @@ class KpiShown(BaseModel):
             title=kpi.title,
             formula=kpi.formula,
             standard=kpi.standard,
-            events=list(dict.fromkeys(event for kind in kinds_of(kpi) for event in kind.events)),
+            events=list(
+                dict.fromkeys(event for kind in kpi.definition.kinds for event in KINDS[kind].events)
+            ),
             definition=kpi.definition,
         )
 

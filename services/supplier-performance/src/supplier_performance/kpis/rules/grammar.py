@@ -264,6 +264,11 @@ class Definition(_Part):
     )
 
     @property
+    def kinds(self) -> tuple[str, ...]:
+        """The names of the kinds of fact that it is of, the numerator's first."""
+        return tuple(dict.fromkeys((self.of, self.denominator_of or self.of)))
+
+    @property
     def below(self) -> Definition | None:
         """What the denominator counts, where it is of other facts than the numerator; None: of the same."""
         other = self.denominator_of not in {None, self.of}

@@ -126,6 +126,16 @@ def begins(day: date, by: By, back: int = 0) -> date:
     return date(month // 12, month % 12 + 1, 1)
 
 
+def named(day: date, by: By) -> str:
+    """Return what a day's period is called, as figures name it."""
+    if by is By.WEEK:
+        year, week, _ = day.isocalendar()
+        return f"{year}-W{week:02}"
+    if by is By.QUARTER:
+        return f"{day.year}-Q{(day.month + 2) // 3}"
+    return {By.DAY: f"{day:%Y-%m-%d}", By.MONTH: f"{day:%Y-%m}", By.YEAR: f"{day:%Y}"}[by]
+
+
 def is_future(day: date | None, today: date) -> bool:
     """Whether a day lies ahead of every site: tomorrow has begun east of Greenwich."""
     return day is not None and (day - today).days > 1

@@ -65,6 +65,13 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
+class SupplierFigure(Figure):
+    """A figure of one supplier's facts in a group."""
+
+    supplier_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Peers:
     """What suppliers' figures of a group are: quarters of them are no more than each of the quartiles."""
 
@@ -124,6 +131,12 @@ async def peers(
     statement = statement.where(each.c.group == func.any(literal(list(keys), ARRAY(Text))))
     statement = statement.group_by(each.c.group, *(each.c[name] for name in SPLIT))
     return await Statement(Peers, statement).all(tx.connection, asked)
+
+
+async def of_suppliers(tx: Transaction, of: Counting, asked: Mapping[str, Any]) -> list[SupplierFigure]:
+    """Return the figures of every supplier in every group, without those that have none."""
+    found = grouped(of.definition, added(of, per_supplier=True), "supplier_id", "key")
+    return await Statement(SupplierFigure, found).all(tx.connection, asked)
 
 
 def added(of: Counting, facts: Subquery | None = None, *, per_supplier: bool = False) -> Subquery:

@@ -1,0 +1,1 @@
+"""Writing, trying and activating rules; what people do about alerts; watching KPIs day by day."""
