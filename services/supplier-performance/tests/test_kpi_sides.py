@@ -196,7 +196,7 @@ async def test_what_others_did_and_what_no_supplier_is_told_is_not_shown_to_one(
 ) -> None:
     headers = as_supplier(await world.supplier())
     listed = (await api.get("/v1/kpis", headers=headers)).json()["items"]
-    assert {one["code"] for one in listed} == SHIPPED.keys() - {"dependency"}
+    assert {one["code"] for one in listed} == SHIPPED.keys() - {"dependency", "qualification-result"}
     for what in ("", "/figures", "/evidence"):
         refused = await api.get(f"/v1/kpis/dependency{what}", headers=headers)
         assert (refused.status_code, refused.json()["code"]) == (404, "kpi_not_found")

@@ -27,6 +27,7 @@ from supplier_performance.scorecards.api import router as scorecards
 from supplier_performance.scorecards.queries import SCORING
 from supplier_performance.scorecards.store import judged_until
 from supplier_performance.settings import NAME, SupplierPerformanceSettings
+from supplier_performance.shared_metrics.api import router as shared_metrics
 from supplier_performance.templates.api import router as templates
 from supplier_performance.whatif.api import router as whatif
 from supplier_performance.worker import CONSUMERS, PUBLISHES
@@ -45,6 +46,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     answers,
     disputes,
     *ALERTS,
+    shared_metrics,
     policy_router(POLICIES, deciders=(Role.CATEGORY_MANAGER, Role.ADMIN), judged_until=judged_until),
 )
 TAGS = {

@@ -11,6 +11,7 @@ _DEFINE = (
     "POST /v1/kpis/{code}/versions/{number}:activate",
     "POST /v1/scorecard-templates/{code}:try",
 )
+_SHARED = "GET /v1/metrics/shared"
 _TRY = "POST /v1/alert-rules/{code}/versions/{number}:try"
 _WATCH = (
     "POST /v1/alert-rules/{code}/versions",
@@ -366,14 +367,14 @@ REFUSALS: tuple[Refusal, ...] = (
         422,
         "Figures are asked for as of a day that is yet to come.",
         "Ask as of today, or leave `as_of` out.",
-        (*_FIGURES, "GET /v1/suppliers/{supplier_id}/scorecard"),
+        (*_FIGURES, _SHARED, "GET /v1/suppliers/{supplier_id}/scorecard"),
     ),
     Refusal(
         "supplier_not_found",
         404,
         "No such supplier is known here, or it is not the caller's own.",
         "Look in GET /v1/scorecards.",
-        ("* /v1/suppliers/{supplier_id}*", *_FIGURES),
+        ("* /v1/suppliers/{supplier_id}*", *_FIGURES, _SHARED),
     ),
     Refusal(
         "currency_required",
@@ -387,6 +388,6 @@ REFUSALS: tuple[Refusal, ...] = (
         422,
         "The window ends before it begins.",
         "Let `from` be no later than `to`.",
-        ("GET /v1/suppliers/{supplier_id}/*", "GET /v1/scorecards", *_FIGURES, _TRY),
+        ("GET /v1/suppliers/{supplier_id}/*", "GET /v1/scorecards", *_FIGURES, _SHARED, _TRY),
     ),
 )

@@ -54,6 +54,10 @@ class Asked:
     by: By | None = None
     rolling: int = 1
     """Of how many periods each figure is: its own, and those before it."""
+    category_alone: bool = False
+    """Whether a category is meant without what lies in it."""
+    each_category: bool = False
+    """Whether each category has figures of its own, whose keys begin with it."""
 
 
 async def kpis_in_force(tx: Transaction) -> list[Kpi]:
@@ -74,7 +78,12 @@ async def kpi_in_force(tx: Transaction, code: str) -> Kpi:
 
 def is_ours(kpi: Kpi) -> bool:
     """Whether no supplier is shown a KPI, as it is made of what none is told, or of what others did."""
-    return kpi.definition.over_all_suppliers or any(kind.ours for kind in kinds_of(kpi))
+    sides = (kpi.definition.numerator, kpi.definition.denominator)
+    measured = {getattr(one, "column", None) for one in sides}
+    return kpi.definition.over_all_suppliers or any(
+        kind.ours or any(column.ours for column in kind.columns if column.name in measured)
+        for kind in kinds_of(kpi)
+    )
 
 
 def kinds_of(kpi: Kpi) -> list[Kind]:
@@ -226,8 +235,9 @@ async def _counting(tx: Transaction, kpi: Kpi, asked: Asked) -> tuple[Counting, 
         whose,
         asked.scope,
         asked.by,
-        await _categories(tx, asked.scope.category),
+        None if asked.category_alone else await _categories(tx, asked.scope.category),
         _rolling(asked),
+        asked.each_category,
     )
     return counting, arguments(tx, _reaching_back(asked), graces, of)
 

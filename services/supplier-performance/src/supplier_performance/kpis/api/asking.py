@@ -52,6 +52,9 @@ async def _asked(
     caller: Reader,
     window: AskedWindow,
     scope: Annotated[Scope, Depends(_scope)],
+    category_alone: Annotated[
+        bool, Query(description="Of the category itself, without what lies in it", examples=[False])
+    ] = False,
     known_on: Annotated[
         Day | None,
         Query(
@@ -77,7 +80,7 @@ async def _asked(
     if known_on is not None:
         midnight = datetime.combine(known_on + timedelta(days=1), time(), UTC)
         question = replace(question, known_before=midnight)
-    return Asked(question, scope, supplier_id)
+    return Asked(question, scope, supplier_id, category_alone=category_alone)
 
 
 AskedFacts = Annotated[Asked, Depends(_asked)]

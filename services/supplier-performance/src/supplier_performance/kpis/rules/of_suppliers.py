@@ -28,6 +28,23 @@ OF_SUPPLIERS = (
         },
     ),
     kpi(
+        "qualification-result",
+        "Result of qualifications",
+        "Mean of the weighted means of the marks, of 100, at the end of each month",
+        ISO_9001.replace("9.1.3 f", "8.4.1"),
+        {
+            "of": "qualifications",
+            "numerator": {
+                "aggregate": "mean",
+                "column": "result",
+                "where": {"condition": "is_true", "column": "qualified"},
+            },
+            "unit": "points",
+            "direction": "higher",
+            "decimals": 2,
+        },
+    ),
+    kpi(
         "dependency",
         "Dependency",
         "What was accepted of the supplier is worth ÷ that of all suppliers × 100, by currency",

@@ -96,6 +96,8 @@ class Counting:
     categories: Sequence[str] | None = None
     """The category that is asked for, and all that lies in it."""
     rolling: Rolling | None = None
+    each_category: bool = False
+    """Whether each category has a group of its own, before what is asked `by`."""
 
 
 async def figures(
@@ -173,6 +175,9 @@ def _side(
     counted = compiled.population(definition, facts)
     excluded = [and_(counted, one) for one in compiled.excluded(definition, facts)]
     key, ahead, is_asked = _key(of, facts, source.kind.happened)
+    if of.each_category:
+        category = facts.c.category if "category" in facts.c else literal("", Text())
+        key = func.concat(category, "/", key, type_=Text())
     keys = [key, *(facts.c[name] for name in split), *([facts.c.supplier_id] if per_supplier else [])]
     adds = compiled.above(definition, facts), compiled.below(definition, facts)
     above, below = compiled.weighed(definition, facts, *adds, keys)

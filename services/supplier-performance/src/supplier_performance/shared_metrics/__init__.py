@@ -1,0 +1,1 @@
+"""What sourcing promised of suppliers beside what procurement got: one page that both departments read."""
