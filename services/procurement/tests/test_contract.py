@@ -50,6 +50,7 @@ def test_the_names_of_consumers_and_topics_are_those_of_the_contract() -> None:
         "/v1/people",
         "/v1/approvals",
         "/v1/approval-delegations",
+        "/v1/invoice-exceptions",
     ],
 )
 async def test_a_page_is_never_longer_than_two_hundred(world: World, path: str) -> None:

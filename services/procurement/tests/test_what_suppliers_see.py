@@ -213,6 +213,8 @@ async def test_no_answer_to_a_supplier_says_a_secret_of_ours(empty_world: World)
         "need_id": [str(uuid4())],
         "document_id": [document, str(uuid4())],
         "invoice_id": [*invoices, str(uuid4())],
+        "exception_id": [str(uuid4())],
+        "position": ["1"],
         "receipt_id": [*receipts, str(uuid4())],
         "shipment_id": [*shipments, str(uuid4())],
         "supplier_id": [str(own), str(other), str(uuid4())],

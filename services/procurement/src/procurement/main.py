@@ -19,6 +19,8 @@ from procurement.intake.queries import ROUTES
 from procurement.invoices.api import ROUTERS as INVOICES
 from procurement.items.api import router as items
 from procurement.items.queries import ITEMS_REQUIRED
+from procurement.matching.api import router as matching
+from procurement.matching.queries import MATCHING
 from procurement.orders.api import ROUTERS as ORDERS
 from procurement.organisation.api import router as organisation
 from procurement.people.api import router as people
@@ -64,6 +66,7 @@ POLICIES: tuple[Policy[Any], ...] = (
     RATE_AGE,
     SCHEDULE_HORIZON,
     ACKNOWLEDGEMENT_DUE,
+    MATCHING,
     SOURCING,
     ROUTES,
     APPROVALS,
@@ -84,6 +87,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     receipts,
     *INVOICES,
     *BUDGETS,
+    matching,
     suppliers,
     categories,
     bank_accounts,

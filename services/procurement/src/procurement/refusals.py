@@ -70,7 +70,6 @@ _REQUEST = (
 _ORDER = ("POST /v1/requisitions:order",)
 _SOURCED = ("POST /v1/requisitions/{requisition_id}/lines/{line_number}:end-sourcing",)
 _INVOICES = ("POST /v1/invoices", "POST /v1/invoices:file")
-_DECIDE_INVOICE = ("POST /v1/invoices/{invoice_id}:reject",)
 _STATE_BUDGET = ("POST /v1/budgets", "PUT /v1/budgets/{budget_id}")
 _APPROVE_BUDGET = ("POST /v1/budgets/{budget_id}:approve",)
 _CLOSE_BUDGET = ("POST /v1/budgets/{budget_id}:close",)
@@ -79,6 +78,16 @@ _OVERRIDE = ("POST /v1/budgets/{budget_id}/overrides",)
 _TRANSFER = ("POST /v1/budget-transfers",)
 _APPROVE_TRANSFER = ("POST /v1/budget-transfers/{transfer_id}:approve",)
 _TAKE = (*_ISSUE, _REOPEN)
+_MATCH_INVOICE = (
+    "POST /v1/invoices/{invoice_id}:match",
+    "POST /v1/invoices/{invoice_id}/lines/{position}:assign",
+    "POST /v1/invoices/{invoice_id}/exceptions/{exception_id}:resolve",
+)
+_DECIDE_INVOICE = (
+    "POST /v1/invoices/{invoice_id}:approve",
+    "POST /v1/invoices/{invoice_id}:reject",
+    *_MATCH_INVOICE,
+)
 
 REFUSALS: tuple[Refusal, ...] = (
     *refusals(*_SUBMIT),
@@ -817,6 +826,48 @@ REFUSALS: tuple[Refusal, ...] = (
         "There is no invoice with this id, or not among those of the supplier whose token this is.",
         "Look in GET /v1/invoices.",
         ("* /v1/invoices/{invoice_id}*",),
+    ),
+    Refusal(
+        "invoice_line_not_found",
+        404,
+        "The invoice has no line at this place.",
+        "Read the invoice.",
+        ("POST /v1/invoices/{invoice_id}/lines/{position}:assign",),
+    ),
+    Refusal(
+        "exception_not_found",
+        404,
+        "The invoice has no such exception.",
+        "Look in GET /v1/invoices/{invoice_id}/match.",
+        ("POST /v1/invoices/{invoice_id}/exceptions/{exception_id}:resolve",),
+    ),
+    Refusal(
+        "exception_solved",
+        409,
+        "The exception was accepted, or is gone by itself.",
+        "Look in GET /v1/invoices/{invoice_id}/match.",
+        ("POST /v1/invoices/{invoice_id}/exceptions/{exception_id}:resolve",),
+    ),
+    Refusal(
+        "nothing_to_wait_for",
+        409,
+        "No goods that arrive solve an exception of this kind.",
+        "Accept or dispute it, or ask for a credit note.",
+        ("POST /v1/invoices/{invoice_id}/exceptions/{exception_id}:resolve",),
+    ),
+    Refusal(
+        "line_counts",
+        409,
+        "The line is matched, and what it charges counts as invoiced.",
+        "Nothing is to be assigned while the invoice is matched.",
+        ("POST /v1/invoices/{invoice_id}/lines/{position}:assign",),
+    ),
+    Refusal(
+        "order_line_unknown",
+        422,
+        "The supplier of the invoice has no order with this line.",
+        "Look in GET /v1/purchase-orders?supplier_id=.",
+        ("POST /v1/invoices/{invoice_id}/lines/{position}:assign",),
     ),
     Refusal(
         "invoice_duplicate",

@@ -12,6 +12,7 @@ from procurement.categories.consumers import CATEGORIES
 from procurement.invoices.store import lock as lock_invoice
 from procurement.items import api as items
 from procurement.items.store import lock as lock_item
+from procurement.matching import commands as matching
 from procurement.orders.api import imports as orders
 from procurement.orders.commands.approving import KIND as ORDERS
 from procurement.orders.consumers import SUPPLIERS
@@ -48,7 +49,10 @@ from purveyor_contract.events.procurement.budgets import (
     BudgetTransferred,
 )
 from purveyor_contract.events.procurement.invoices import (
+    InvoiceApproved,
     InvoiceCancelled,
+    InvoiceException,
+    InvoiceMatched,
     InvoiceReceived,
     InvoiceRejected,
     InvoiceRestated,
@@ -57,6 +61,7 @@ from purveyor_contract.events.procurement.items import ItemDefined, ItemRestated
 from purveyor_contract.events.procurement.orders import (
     GoodsReceiptReversed,
     GoodsReceived,
+    OrderLineInvoiced,
     POAcknowledged,
     POAmended,
     POCancelled,
@@ -108,6 +113,7 @@ CHORES: tuple[Chore, ...] = (
     *bulk.chores((orders.IMPORT, receipts.IMPORT, items.BULK, items.BULK_OF_BUYERS, rates.BULK)),
     waiting(KINDS),
     Chore("tell-overdue-deliveries", LOOK_EVERY, find_overdue_deliveries),
+    Chore("match-invoices", matching.LOOK_EVERY, matching.look_again),
 )
 PUBLISHES: tuple[type[Event], ...] = (
     POIssued,
@@ -150,6 +156,9 @@ PUBLISHES: tuple[type[Event], ...] = (
     RequisitionRestated,
     *APPROVING.events.all(),
     InvoiceReceived,
+    InvoiceMatched,
+    InvoiceException,
+    InvoiceApproved,
     InvoiceRejected,
     InvoiceCancelled,
     InvoiceRestated,
@@ -163,6 +172,7 @@ PUBLISHES: tuple[type[Event], ...] = (
     BudgetExceeded,
     BudgetClosed,
     BudgetRestated,
+    OrderLineInvoiced,
 )
 RETELLS: tuple[Retelling, ...] = (
     Retelling(PORestated, rows.lock),

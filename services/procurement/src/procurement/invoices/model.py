@@ -201,6 +201,11 @@ class SupplierInvoice(Aggregate, Authored, Changing, Base):
         self.rejected_by, self.rejected_at = by, at
         self.rejection_reason, self.rejection_reason_for_supplier = reason, told
 
+    def approve(self, by: str, at: datetime) -> None:
+        """Let it be paid."""
+        self.move(InvoiceAction.APPROVE)
+        self.approved_by, self.approved_at = by, at
+
     def credit(self, amount: Decimal) -> bool:
         """Let a credit note take back some of it; return whether that is all, so that it is cancelled."""
         self.credited += amount

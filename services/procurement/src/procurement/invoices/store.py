@@ -12,10 +12,15 @@ from sqlalchemy.orm import selectinload
 
 from procurement.invoices.model import SupplierInvoice, SupplierInvoiceOriginal
 from procurement.invoices.rules.numbers import Seen
+from procurement.invoices.rules.states import InvoiceStatus
 from purveyor.db import Transaction
 from purveyor.sql import Statement, only
 
 LOCK: Statement[None] = Statement(only, "SELECT pg_advisory_xact_lock(hashtextextended(:key, 0)) AS locked")
+
+
+CLOSED = "SELECT id FROM supplier_invoice WHERE status IN ('rejected', 'cancelled')"
+"""Invoices that nothing is paid of: declared for who matched them."""
 
 
 async def take_turn(tx: Transaction, supplier_id: UUID, number_key: str) -> None:
@@ -97,3 +102,30 @@ async def lock(tx: Transaction, invoice_id: UUID) -> SupplierInvoice | None:
         .execution_options(populate_existing=True)
     )
     return (await tx.session.scalars(wanted)).one_or_none()
+
+
+async def look(tx: Transaction, invoice_id: UUID) -> SupplierInvoice | None:
+    """Return an invoice with its lines, not locked."""
+    wanted = visible_to(None).where(SupplierInvoice.id == invoice_id)
+    return (await tx.session.scalars(wanted.options(selectinload(SupplierInvoice.lines)))).one_or_none()
+
+
+async def whole(tx: Transaction, invoice_ids: Sequence[UUID]) -> Sequence[SupplierInvoice]:
+    """Return invoices without their lines."""
+    return list(await tx.session.scalars(visible_to(None).where(SupplierInvoice.id.in_(invoice_ids))))
+
+
+async def not_looked_at(tx: Transaction) -> UUID | None:
+    """Return the first invoice that came in and was not matched against anything yet."""
+    new = SupplierInvoice.status.in_([InvoiceStatus.RECEIVED, InvoiceStatus.CHECKED])
+    return await tx.session.scalar(
+        select(SupplierInvoice.id).where(new).order_by(SupplierInvoice.id).limit(1)
+    )
+
+
+async def credit_notes_of(tx: Transaction, invoice_id: UUID) -> Sequence[UUID]:
+    """Return the credit notes that take back from an invoice, but for those that were rejected."""
+    wanted = select(SupplierInvoice.id).where(
+        SupplierInvoice.preceding_id == invoice_id, SupplierInvoice.rejected_by.is_(None)
+    )
+    return list(await tx.session.scalars(wanted.order_by(SupplierInvoice.id)))

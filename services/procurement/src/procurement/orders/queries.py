@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import selectinload
 
 from procurement.orders.model import ORDERED_ON, PurchaseOrder, PurchaseOrderLine, order_number
@@ -139,6 +139,26 @@ async def order_called(tx: Transaction, number: str, by: Principal) -> PurchaseO
     if len(found) != 1:
         raise NotFoundError("purchase order", number)
     return found[0]
+
+
+async def orders_called(
+    tx: Transaction, numbers: Collection[str], supplier_ids: Collection[UUID]
+) -> dict[str, UUID]:
+    """Return by number the orders that suppliers call so, ours or those of the system they came from.
+
+    What is called so more than once is left out: nobody guesses which is meant.
+    """
+    ours = {int(known[1]): number for number in numbers if (known := ORDER_NUMBER.fullmatch(number))}
+    wanted = select(PurchaseOrder.id, PurchaseOrder.serial_number, PurchaseOrder.external_reference).where(
+        PurchaseOrder.supplier_id.in_(supplier_ids),
+        PurchaseOrder.issued_at.is_not(None),
+        or_(PurchaseOrder.serial_number.in_(ours), PurchaseOrder.external_reference.in_(numbers)),
+    )
+    found: dict[str, set[UUID]] = {}
+    for order_id, serial_number, reference in await tx.session.execute(wanted):
+        for number in {ours.get(serial_number), reference} & set(numbers):
+            found.setdefault(number, set()).add(order_id)
+    return {number: next(iter(ids)) for number, ids in found.items() if len(ids) == 1}
 
 
 async def open_lines_of(

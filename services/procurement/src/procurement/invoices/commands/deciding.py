@@ -6,9 +6,11 @@ from uuid import UUID
 
 from procurement.invoices import store
 from procurement.invoices.commands.receiving import INVOICE
-from procurement.invoices.commands.told import rejected_event
+from procurement.invoices.commands.told import approved_event, rejected_event
 from procurement.invoices.model import SupplierInvoice
+from procurement.invoices.rules.states import InvoiceAction, next_status
 from purveyor.db import Transaction
+from purveyor.duties import expect_another
 from purveyor.errors import NotFoundError
 from purveyor.versions import Seen, expect_version
 from purveyor_messaging.outbox import record
@@ -44,4 +46,25 @@ async def reject_invoice(
         after={"status": invoice.status, "reason_for_supplier": told},
         reason=reason,
     )
+    return invoice
+
+
+async def approve_invoice(tx: Transaction, invoice_id: UUID, seen: Seen) -> SupplierInvoice:
+    """Let an invoice that is matched be paid; → InvoiceApproved.
+
+    Who entered it, assigned a line of it or accepted an exception does not approve it.
+    """
+    invoice = await locked(tx, invoice_id, seen)
+    next_status(InvoiceAction.APPROVE, invoice.status)
+    expect_another(
+        tx.actor,
+        invoice.authors,
+        "Who entered an invoice, or decided of what was wrong with it, does not approve it.",
+    )
+    before = invoice.status
+    invoice.approve(tx.actor, tx.now)
+    record(tx, invoice, approved_event(invoice))
+    await tx.flush()
+    after = {"status": invoice.status}
+    tx.audit("approve", INVOICE, invoice.id, before={"status": before}, after=after)
     return invoice

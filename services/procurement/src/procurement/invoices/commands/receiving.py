@@ -199,7 +199,7 @@ def _kept(
         id=new_id(),
         sequence=0,
         credited=0,
-        status=InvoiceStatus.CHECKED if valid else InvoiceStatus.EXCEPTION,
+        status=InvoiceStatus.CHECKED if valid else InvoiceStatus.RECEIVED,
         is_credit_note=said.is_credit_note,
         supplier_id=supplier_id,
         number=known_by.number,

@@ -6,6 +6,7 @@ from procurement.invoices.model import SupplierInvoice
 from procurement.invoices.rules.en16931.checking import is_valid
 from purveyor.money import Money
 from purveyor_contract.events.procurement.invoices import (
+    InvoiceApproved,
     InvoiceCancelled,
     InvoicedTax,
     InvoiceReceived,
@@ -77,4 +78,17 @@ def cancelled_event(invoice: SupplierInvoice, credit_note: SupplierInvoice) -> I
     """Return what the world learns when credit notes have taken back all of an invoice."""
     return InvoiceCancelled.model_validate(
         _of(invoice) | {"credit_note_id": credit_note.id, "credit_note": credit_note.number}
+    )
+
+
+def approved_event(invoice: SupplierInvoice) -> InvoiceApproved:
+    """Return what the world learns when an invoice may be paid."""
+    return InvoiceApproved.model_validate(
+        _of(invoice)
+        | {
+            "payable": Money(amount=invoice.payable, currency=invoice.currency),
+            "due_on": invoice.due_on,
+            "credited": Money(amount=invoice.credited, currency=invoice.currency),
+            "approved_by": invoice.approved_by,
+        }
     )

@@ -10,6 +10,9 @@ from procurement.orders.model import PurchaseOrder, PurchaseOrderVersion
 from procurement.orders.rules.versions import Version
 from purveyor.db import Transaction
 
+VERSIONS = "SELECT id, version FROM purchase_order"
+"""Orders, each with the number of its last change: declared for who wants to know of the next one."""
+
 
 async def past(tx: Transaction, order_id: UUID) -> list[Version]:
     """Return an order's versions but for the one in force, the first one first."""

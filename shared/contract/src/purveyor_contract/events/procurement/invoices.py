@@ -98,6 +98,60 @@ class InvoiceReceived(InvoiceEvent):
     received_by: str = Field(examples=["aline"])
 
 
+class MatchedOrder(BaseModel):
+    """An order that an invoice was matched against."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    order_id: UUID
+    number: str = Field(examples=["PO-000042"])
+
+
+class FoundException(BaseModel):
+    """What keeps an invoice from being matched."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    kind: str = Field(examples=["price"])
+    position: int | None = Field(
+        default=None, description="The line of the invoice; null: all of it", examples=[1]
+    )
+    detail: str = Field(examples=["It charges 26.00, and the order's price makes 25.00: +1.00."])
+    owner_role: str = Field(description="Who may accept it", examples=["buyer"])
+    owner: str | None = Field(default=None, description="Who issued the order", examples=["bea.buyer"])
+    due_on: date = Field(description="By when it is to be solved")
+
+
+class InvoiceMatched(InvoiceEvent):
+    """What an invoice charges is ordered, has come and was not invoiced before: it waits for its approval."""
+
+    to_supplier: ClassVar[Told] = tells(*INVOICE)
+
+    orders: tuple[MatchedOrder, ...] = Field(description="What it was matched against; none: taken without")
+    price_variance: Decimal = Field(
+        description="How much more it charges than at the orders' prices; below zero: less", examples=["0.00"]
+    )
+
+
+class InvoiceException(InvoiceEvent):
+    """Something keeps an invoice from being matched: this is all of it that is open."""
+
+    to_supplier: ClassVar[Told] = tells(*INVOICE)
+
+    exceptions: tuple[FoundException, ...]
+
+
+class InvoiceApproved(InvoiceEvent):
+    """An invoice may be paid."""
+
+    to_supplier: ClassVar[Told] = tells(*INVOICE, "due_on", payable=MONEY, credited=MONEY)
+
+    payable: Money = Field(description="What it says is due (BT-115)")
+    credited: Money = Field(description="What credit notes have taken back of it, with tax")
+    due_on: date | None = Field(default=None, description="By when it says that it is to be paid")
+    approved_by: str = Field(examples=["alex.approver"])
+
+
 class InvoiceRejected(InvoiceEvent):
     """An invoice was sent back to its supplier; its number may be used again."""
 

@@ -558,6 +558,29 @@ class GoodsReceiptReversed(OrderEvent):
     reversed_by: str = Field(examples=["rolf.receiver"])
 
 
+class OrderLineInvoiced(OrderEvent):
+    """An invoice of a line was matched, and counts; or it counts no more, and takes off what it had added.
+
+    What all of these of a line add up to is what is invoiced of it.
+    """
+
+    to_supplier: ClassVar[Told] = tells(*ORDER, "line_number", "invoice_id", "invoice_number")
+
+    line_number: int = Field(ge=1, examples=[1])
+    invoice_id: UUID
+    invoice_number: str = Field(description="What its supplier calls it by", examples=["R-2026-117"])
+    is_credit_note: bool = Field(default=False, examples=[False])
+    quantity: Decimal = Field(
+        description="In the unit of the line; below zero: taken back, or counted no more", examples=["10"]
+    )
+    net_amount: Money = Field(description="Without tax; below zero like the quantity")
+    price_variance: Decimal | None = Field(
+        default=None,
+        description="How much more the line of the invoice charges than at the order's price",
+        examples=["0.00"],
+    )
+
+
 class POClosed(OrderEvent):
     """No more is to come of an order: each line was received, or its rest called off."""
 

@@ -1,0 +1,1 @@
+"""What invoices charge, held against what was ordered, received and invoiced before."""
