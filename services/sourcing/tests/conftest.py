@@ -107,7 +107,9 @@ class Desk:
         )
 
     @staticmethod
-    def score_event(supplier: Json, score: str | None, grade: str | None, sequence: int) -> Envelope:
+    def score_event(
+        supplier: Json, score: str | None, grade: str | None, sequence: int, **more: Any
+    ) -> Envelope:
         """Return a score as performance publishes it."""
         event = SupplierScoreUpdated(
             supplier_id=supplier["id"],
@@ -126,6 +128,7 @@ class Desk:
             rejected_ppm_by_unit={"C62": Decimal(33333), "KGM": Decimal(0)},
             average_days_late=Decimal("4.5"),
             p90_days_late=Decimal(14),
+            **more,
         )
         return Envelope(
             id=uuid4(),
@@ -138,9 +141,11 @@ class Desk:
             data=event.model_dump_json().encode(),
         )
 
-    async def score(self, supplier: Json, score: str | None, grade: str | None, sequence: int) -> None:
+    async def score(
+        self, supplier: Json, score: str | None, grade: str | None, sequence: int, **more: Any
+    ) -> None:
         """Let performance publish a score, which arrives through the inbox."""
-        await self.receive(self.score_event(supplier, score, grade, sequence))
+        await self.receive(self.score_event(supplier, score, grade, sequence, **more))
 
     async def receive(self, *envelopes: Envelope) -> None:
         """Receive events in one batch."""

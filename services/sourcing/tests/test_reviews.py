@@ -232,3 +232,24 @@ async def test_a_review_that_a_batch_opens_is_published_with_what_follows_in_it(
     for supplier in suppliers:
         assert (await desk.event_names(supplier))[-1] == "SupplierReviewOpened"
         assert (await desk.act("suspend", supplier, reason="Audit")).status_code == 200
+
+
+async def test_a_grade_stops_new_orders_while_it_lasts_and_no_longer(desk: Desk) -> None:
+    supplier = await desk.approved()
+    await desk.score(supplier, "30.0", "E", 1, consequence="no_new_orders", template="fasteners")
+    (block,) = (await desk.read(supplier))["blocks"]
+    assert (block["cause"], block["reference"], block["categories"]) == ("performance", supplier["id"], None)
+    assert "graded E by the scorecard fasteners" in block["reason"]
+    assert (await desk.read(supplier))["score"]["consequence"] == "no_new_orders"
+    _, told = next(one for one in reversed(await desk.events(supplier)) if one[0] == "SupplierBlocked")
+    assert told["cause"] == "performance"
+    await desk.score(supplier, "45.0", "D", 2, consequence="no_new_tenders")
+    assert (await desk.read(supplier))["blocks"] == []
+    assert "SupplierUnblocked" in await desk.event_names(supplier)
+
+
+async def test_a_grade_that_warns_stops_nothing(desk: Desk) -> None:
+    supplier = await desk.approved()
+    for sequence, consequence in enumerate(("warn", "none", None), 1):
+        await desk.score(supplier, "30.0", "E", sequence, consequence=consequence)
+        assert (await desk.read(supplier))["blocks"] == []

@@ -165,6 +165,8 @@ def _party(supplier: Supplier) -> Party:
 def _block_likewise(tx: Transaction, gone: Supplier, stays: Supplier, against: str | None) -> None:
     """Block the one that stays as the other was blocked, and for what was found against that one."""
     for block in gone.blocks:
+        if block.cause == BlockCause.PERFORMANCE.value:
+            continue  # what it delivered counts with the other from now on, and so does what follows of it
         suppliers.block_locked(
             tx,
             stays,

@@ -22,13 +22,21 @@ from purveyor_messaging.restating import as_told
 from sourcing.reviews import store
 from sourcing.reviews.model import SupplierReview
 from sourcing.reviews.queries import REVIEW_THRESHOLD
-from sourcing.reviews.rules import DecidedReview, Decision, asks_for_review, check_told
+from sourcing.reviews.rules import (
+    NO_NEW_ORDERS,
+    DecidedReview,
+    Decision,
+    asks_for_review,
+    check_told,
+    why_stopped,
+)
 from sourcing.scores.commands import forget_scores, keep_score
 from sourcing.scores.store import latest_score, reached_since
 from sourcing.suppliers import commands as suppliers
 from sourcing.suppliers.model import Supplier
+from sourcing.suppliers.rules.blocks import BlockCause
 from sourcing.suppliers.rules.identity import REPRESENTATIVE
-from sourcing.suppliers.rules.qualification import BUYING_STOPPED, Move
+from sourcing.suppliers.rules.qualification import BUYING_STOPPED, ENDED, Move
 from sourcing.suppliers.store.rows import lock_supplier
 
 
@@ -43,19 +51,37 @@ async def take_score(tx: Transaction, score: SupplierScoreUpdated, envelope: Env
         if await epochs.was_lost(tx, SupplierEvent.topic, score.supplier_id):
             return
         raise
+    _follow_consequence(tx, supplier, score)
     if supplier.status not in BUYING_STOPPED:
         await _open_review_if_due(tx, supplier, score, envelope.sequence)
+
+
+def _follow_consequence(tx: Transaction, supplier: Supplier, score: SupplierScoreUpdated | None) -> None:
+    """Stop new orders from a locked supplier while its grade says so, and no longer.
+
+    Who does no business any more has no consequence; one that was merged is judged with the other.
+    """
+    if score is None or score.consequence != NO_NEW_ORDERS or supplier.status in ENDED:
+        suppliers.unblock_locked(
+            tx, supplier, BlockCause.PERFORMANCE, supplier.id, "Its grade stops no orders any more"
+        )
+        return
+    why = why_stopped(supplier.display_number, score.grade, score.template)
+    told = f"Your scorecard says {score.grade}: nothing new is ordered until it is better"
+    suppliers.block_locked(tx, supplier, BlockCause.PERFORMANCE, supplier.id, why, told)
 
 
 async def retake_scores(tx: Transaction, restated: SupplierScoreRestated, envelope: Envelope) -> None:
     """Keep the scores that hold after performance lost some; only the last of them may ask for a review."""
     if restated.part == 1:
         try:
-            await forget_scores(tx, restated.supplier_id)
+            supplier = await forget_scores(tx, restated.supplier_id)
         except NotFoundError:
             if await epochs.was_lost(tx, SupplierEvent.topic, restated.supplier_id):
                 return
             raise
+        if not restated.events:
+            _follow_consequence(tx, supplier, None)
     for place, told in enumerate(restated.events, 1):
         score = SupplierScoreUpdated.model_validate(told.data)
         if restated.part == restated.parts and place == len(restated.events):

@@ -27,6 +27,18 @@ class ReviewThreshold(BaseModel):
     )
 
 
+NO_NEW_ORDERS = "no_new_orders"
+NO_NEW_TENDERS = "no_new_tenders"
+"""What a scorecard template may let follow of a grade; the first goes further than the second."""
+
+STOPS_TENDERS = frozenset({NO_NEW_TENDERS, NO_NEW_ORDERS})
+
+
+def why_stopped(number: str, grade: str | None, template: str | None) -> str:
+    """Return why a supplier is not ordered from while its grade stays what it is."""
+    return f"{number} is graded {grade or 'nothing'} by the scorecard {template or 'default'}: no new orders"
+
+
 class Decision(StrEnum):
     """What a category manager may decide about a supplier under review."""
 

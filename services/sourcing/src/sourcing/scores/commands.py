@@ -23,12 +23,13 @@ async def keep_score(tx: Transaction, score: SupplierScoreUpdated, envelope: Env
     figures = score.model_dump(include=set(SupplierScore.__table__.columns.keys()))
     figures |= score.model_dump(mode="json", include={"rejected_ppm_by_unit"})
     store.add_score(tx, SupplierScore(**figures, sequence=envelope.sequence, published_at=envelope.time))
-    await set_score(tx, supplier.id, score.score, score.grade, score.as_of)
+    await set_score(tx, supplier.id, score.score, score.grade, score.as_of, score.consequence)
     return supplier
 
 
-async def forget_scores(tx: Transaction, supplier_id: UUID) -> None:
-    """Take back every score of a supplier; raises NotFoundError."""
-    await lock_supplier(tx, supplier_id)
+async def forget_scores(tx: Transaction, supplier_id: UUID) -> Supplier:
+    """Take back every score of a supplier, which is locked and returned; raises NotFoundError."""
+    supplier = await lock_supplier(tx, supplier_id)
     await store.forget_scores(tx, supplier_id)
-    await set_score(tx, supplier_id, None, None, None)
+    await set_score(tx, supplier_id, None, None, None, None)
+    return supplier

@@ -10,9 +10,10 @@ from purveyor.db import Transaction
 from purveyor.policies import Place, Policy, Version
 from sourcing.categories.queries import ancestors_of_each
 from sourcing.qualification.store import regions_held
+from sourcing.reviews.rules import STOPS_TENDERS
 from sourcing.suppliers.model import Supplier
 from sourcing.suppliers.rules.qualification import ORDERED_FROM
-from sourcing.suppliers.store.orderable import approvals_of_all, blocks_of_all
+from sourcing.suppliers.store.orderable import approvals_of_all, blocks_of_all, stopped_by_grade
 from sourcing.tenders.rules.content import TenderContent
 from sourcing.tenders.rules.qualifying import lacking, of_other_regions
 from sourcing.tenders.rules.timetable import Tendering
@@ -36,6 +37,8 @@ async def why_not_qualified(tx: Transaction, supplier: Supplier, content: Tender
     """Return why a supplier may not bid today, but by exception; None when it may."""
     if supplier.status not in ORDERED_FROM:
         return f"Supplier {supplier.display_number} is {supplier.status}."
+    if supplier.consequence in STOPS_TENDERS:
+        return f"Supplier {supplier.display_number} is graded {supplier.grade}: no new tender takes it."
     approved = {one.category for one in supplier.approvals_in_force(tx.day)}
     blocked = _all_blocked([block.categories for block in supplier.blocks])
     categories = content.categories
@@ -64,10 +67,12 @@ async def qualified(tx: Transaction, content: TenderContent) -> list[UUID]:
     for supplier_id, of in await blocks_of_all(tx):
         blocks.setdefault(supplier_id, []).append(of)
     held = await regions_held(tx, tx.day)
+    stopped = await stopped_by_grade(tx, STOPS_TENDERS)
     return sorted(
         supplier_id
         for supplier_id, those in approved.items()
-        if not lacking(categories, those, _all_blocked(blocks.get(supplier_id, [])), above)
+        if supplier_id not in stopped
+        and not lacking(categories, those, _all_blocked(blocks.get(supplier_id, [])), above)
         and not any(
             of_other_regions(one, content.region, held.get(supplier_id, set()), above) for one in categories
         )

@@ -90,6 +90,7 @@ class Supplier(Aggregate, Authored, Identified, Belonging, Blocked, Ended, Group
         Index("ix_supplier_status", "status", "number"),
         Index("ix_supplier_country", "country", "number"),
         Index("ix_supplier_grade", "grade", "number"),
+        Index("ix_supplier_stopped", "consequence", postgresql_where=text("consequence LIKE 'no_new_%'")),
         Index("ix_supplier_imported", "imported", "number"),
         Index("ix_supplier_source_system", "source_system", "number"),
         Index("ix_supplier_registered_on", "registered_on", "number"),
@@ -136,6 +137,8 @@ class Supplier(Aggregate, Authored, Identified, Belonging, Blocked, Ended, Group
     score: Mapped[Decimal | None] = mapped_column(Numeric(4, 1))
     grade: Mapped[str | None] = mapped_column(String(1))
     scored_on: Mapped[date | None]
+    consequence: Mapped[str | None] = mapped_column(Text)
+    """What follows of its grade, as performance says: `warn`, `no_new_tenders`, `no_new_orders`."""
     name_key: Mapped[str] = mapped_column(Text(collation="C"))
     search_text: Mapped[str] = mapped_column(Text)
     likeness: Mapped[str | None] = mapped_column(Text(collation="C"))

@@ -12,3 +12,4 @@ class BlockCause(StrEnum):
     DOCUMENT = "document"
     QUALIFICATION = "qualification"
     DUPLICATE = "duplicate"
+    PERFORMANCE = "performance"

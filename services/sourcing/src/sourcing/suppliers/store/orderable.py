@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -22,6 +22,12 @@ async def approvals_of_all(tx: Transaction, day: date) -> Sequence[tuple[UUID, s
         .where(Supplier.status.in_(ORDERED_FROM), in_force)
     )
     return [(row[0], row[1]) for row in found]
+
+
+async def stopped_by_grade(tx: Transaction, consequences: Collection[str]) -> set[UUID]:
+    """Return suppliers of whose grade one of some consequences follows."""
+    found = await tx.session.scalars(select(Supplier.id).where(Supplier.consequence.in_(consequences)))
+    return set(found)
 
 
 async def blocks_of_all(tx: Transaction) -> Sequence[tuple[UUID, Sequence[str] | None]]:

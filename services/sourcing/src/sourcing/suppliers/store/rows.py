@@ -185,13 +185,18 @@ async def next_number(tx: Transaction) -> int:
 
 
 async def set_score(
-    tx: Transaction, supplier_id: UUID, score: Decimal | None, grade: str | None, scored_on: date | None
+    tx: Transaction,
+    supplier_id: UUID,
+    score: Decimal | None,
+    grade: str | None,
+    scored_on: date | None,
+    consequence: str | None,
 ) -> None:
     """Show a score on its supplier, locked; it is no change of it, whose ETag stays as people saw it."""
     await tx.session.execute(
         update(Supplier)
         .where(Supplier.id == supplier_id)
-        .values(score=score, grade=grade, scored_on=scored_on)
+        .values(score=score, grade=grade, scored_on=scored_on, consequence=consequence)
         .execution_options(synchronize_session=False)
     )
 

@@ -71,6 +71,9 @@ class ScoreOut(BaseModel):
     score: Points | None = Field(description="0 to 100; null: too little was due to tell")
     grade: str | None
     as_of: date
+    consequence: str | None = Field(
+        default=None, description="What follows of the grade: none, warn, no_new_tenders or no_new_orders"
+    )
 
 
 class IdentityOut(BaseModel):
@@ -373,7 +376,12 @@ def score_of(supplier: Supplier) -> ScoreOut | None:
     """Return the last score of a supplier, if it has one."""
     if supplier.scored_on is None:
         return None
-    return ScoreOut(score=supplier.score, grade=supplier.grade, as_of=supplier.scored_on)
+    return ScoreOut(
+        score=supplier.score,
+        grade=supplier.grade,
+        as_of=supplier.scored_on,
+        consequence=supplier.consequence,
+    )
 
 
 def shown_to_supplier(supplier: Supplier, today: date) -> SupplierForSupplier:

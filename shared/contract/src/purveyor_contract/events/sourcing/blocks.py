@@ -12,7 +12,8 @@ from purveyor_contract.events.sourcing.suppliers import FOR_SUPPLIER, REASON, Su
 from purveyor_messaging.audience import Told, tells
 
 CAUSE = (
-    "What it comes from: `screening`, `document`, `qualification`, `duplicate`; there may be others one day"
+    "What it comes from: `screening`, `document`, `qualification`, `duplicate`, `performance`; there may be "
+    "others one day"
 )
 CATEGORIES = "Which categories must not be ordered, and what lies below them; null: none may be"
 HOLDING = "Every block that holds from now on; while there is one for a category, it is not ordered"
