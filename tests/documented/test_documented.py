@@ -20,7 +20,7 @@ SCHEMATHESIS = Path(sys.executable).parent / "schemathesis"
 
 @pytest.mark.parametrize("service", SERVICE_NAMES)
 async def test_the_document_is_valid_openapi(served: Served, service: str) -> None:
-    async with httpx.AsyncClient(base_url=served.urls[service]) as client:
+    async with httpx.AsyncClient(base_url=served.urls[service], timeout=60) as client:
         document = (await client.get("/openapi.json")).json()
     assert document["openapi"].startswith("3.1")
     validate(document)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from html import escape
 from pathlib import Path
 
@@ -41,11 +42,18 @@ START = (
 
 @router.get("/openapi.json", include_in_schema=False)
 async def openapi(request: Request) -> Response:
-    """Answer the OpenAPI document, which is written once: it is long, and anybody may ask for it."""
-    app: FastAPI = request.app
-    if not hasattr(app.state, "openapi_as_sent"):
-        app.state.openapi_as_sent = JSONResponse(app.openapi()).body
-    return Response(app.state.openapi_as_sent, media_type=JSONResponse.media_type)
+    """Answer the OpenAPI document, which is written once: it is long, and anybody may ask for it.
+
+    That takes seconds of work, which a thread does: whoever asks something else meanwhile is answered.
+    """
+    state = request.app.state
+    if not hasattr(state, "openapi_as_sent"):
+        state.openapi_as_sent = asyncio.create_task(asyncio.to_thread(_as_sent, request.app))
+    return Response(await asyncio.shield(state.openapi_as_sent), media_type=JSONResponse.media_type)
+
+
+def _as_sent(app: FastAPI) -> bytes:
+    return bytes(JSONResponse(app.openapi()).body)
 
 
 @router.get("/docs", include_in_schema=False)
