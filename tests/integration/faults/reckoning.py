@@ -27,12 +27,9 @@ STREAM_COUNTERS = {
     },
     "procurement": {
         "procurement.orders": "SELECT id::text, sequence FROM purchase_order",
-        "procurement.approvals": "SELECT id::text, sequence FROM approval",
-        "procurement.budgets": "SELECT id::text, sequence FROM budget",
     },
     "supplier-performance": {
         "performance.suppliers": "SELECT id::text, sequence FROM scorecard",
-        "performance.alerts": "SELECT id::text, sequence FROM alert",
     },
 }
 """How many events each aggregate says that it has recorded, by the topic where they are."""

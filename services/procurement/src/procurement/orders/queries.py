@@ -156,8 +156,9 @@ async def orders_called(
     )
     found: dict[str, set[UUID]] = {}
     for order_id, serial_number, reference in await tx.session.execute(wanted):
-        for number in {ours.get(serial_number), reference} & set(numbers):
-            found.setdefault(number, set()).add(order_id)
+        for number in numbers:
+            if number in {ours.get(serial_number), reference}:
+                found.setdefault(number, set()).add(order_id)
     return {number: next(iter(ids)) for number, ids in found.items() if len(ids) == 1}
 
 

@@ -40,8 +40,6 @@ async def close_line(
     before, today = _said(order, number), await sites.business_day(tx, order.site)
     wanted, charges = order.wanted(), await charges_of(tx, order)
     line = order.close_line(number, tx.actor, today, reason, told)
-    await settle(tx, order, wanted)
-    await recommit(tx, order, charges, today)
     record(
         tx,
         order,
@@ -62,6 +60,8 @@ async def close_line(
         record(tx, order, closed_event(order, today))
     elif order.status == Status.CANCELLED:
         record(tx, order, cancelled_event(order, today, reason, told, tx.actor))
+    await settle(tx, order, wanted)
+    await recommit(tx, order, charges, today)
     return await _written(tx, order, number, f"{action}_line", before, reason, told)
 
 

@@ -177,11 +177,11 @@ async def cancel_order(
     await tx.session.refresh(order, ["lines"])
     wanted, charges = order.wanted(), await budgets.charges_of(tx, order)
     called_off = order.cancel(tx.actor, today, reason, told)
+    if before in BINDING:
+        record(tx, order, cancelled_event(order, today, reason, told, tx.actor, called_off))
     await approvals.forget(tx, APPROVING, approving.KIND, order_id, reason)
     await settling.settle(tx, order, wanted)
     await budgets.recommit(tx, order, charges, today)
-    if before in BINDING:
-        record(tx, order, cancelled_event(order, today, reason, told, tx.actor, called_off))
     await tx.flush()
     _audit_move(tx, Action.CANCEL, order_id, before, order.status, reason, reason_for_supplier=told)
     return order
