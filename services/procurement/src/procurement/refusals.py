@@ -77,7 +77,13 @@ _REVALUE_BUDGET = ("POST /v1/budgets/{budget_id}:revalue",)
 _OVERRIDE = ("POST /v1/budgets/{budget_id}/overrides",)
 _TRANSFER = ("POST /v1/budget-transfers",)
 _APPROVE_TRANSFER = ("POST /v1/budget-transfers/{transfer_id}:approve",)
-_TAKE = (*_ISSUE, _REOPEN)
+_RESERVE = (
+    "POST /v1/requisitions/{requisition_id}:submit",
+    "POST /v1/requisitions/{requisition_id}:approve",
+    "POST /v1/requisitions/{requisition_id}/lines/{line_number}:approve",
+    "POST /v1/approvals/*",
+)
+_TAKE = (*_ISSUE, _REOPEN, *_RESERVE)
 _MATCH_INVOICE = (
     "POST /v1/invoices/{invoice_id}:match",
     "POST /v1/invoices/{invoice_id}/lines/{position}:assign",

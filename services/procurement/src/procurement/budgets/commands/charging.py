@@ -10,7 +10,7 @@ order's, taken. So is a commitment by an invoice: the order's is consumed at the
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -115,33 +115,18 @@ async def settle(tx: Transaction, moves: Sequence[Move], on: date, *, is_so: boo
     await _judge_and_write(tx, charging, documents, is_so=is_so)
 
 
-async def hold(
-    tx: Transaction, document: Document, effect: Effect, wanted: Mapping[Charged, Decimal], on: date
-) -> None:
-    """Let lines of a document hold as much as is wanted, whatever they hold before: said twice, it is once.
+async def moves_to_hold(
+    tx: Transaction, document: Document, effect: Effect, wanted: Mapping[Charged, Decimal]
+) -> list[Move]:
+    """Return the moves by which a document holds as much as is wanted, whatever it holds before.
 
-    What it raises and tells is what `settle` does.
+    Its row is locked. Said twice, it is done once; what is not wanted is given back.
     """
-    if not wanted or not await is_asked_for(tx):
-        return
     held: dict[Charged, Decimal] = defaultdict(Decimal)
     for position in await ledger.held_by(tx, [document.id]):
-        if position.charged in wanted and position.held(effect):
+        if position.held(effect):
             held[position.charged] += position.document_amount
-    await settle(tx, differences(document, effect, held, wanted), on)
-
-
-async def release(
-    tx: Transaction, document: Document, effect: Effect, on: date, lines: Collection[int] | None = None
-) -> None:
-    """Give back all that lines of a document (None: all) hold; → BudgetReleased."""
-    if not await is_asked_for(tx):
-        return
-    held: dict[Charged, Decimal] = defaultdict(Decimal)
-    for position in await ledger.held_by(tx, [document.id]):
-        if position.held(effect) and (lines is None or position.line_number in lines):
-            held[position.charged] += position.document_amount
-    await settle(tx, differences(document, effect, held, {}), on)
+    return differences(document, effect, held, wanted)
 
 
 async def _judge_and_write(

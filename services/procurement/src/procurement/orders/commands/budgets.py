@@ -16,6 +16,7 @@ from procurement.orders.rules.drafts import DraftOrder
 from procurement.orders.rules.expected import Balance
 from procurement.orders.store import rows
 from procurement.orders.store.moves import Issued, parts
+from procurement.requisitions.commands import reserving
 from purveyor.db import Transaction
 
 Charges = Mapping[Charged, Decimal]
@@ -25,6 +26,7 @@ Charges = Mapping[Charged, Decimal]
 async def commit_issued(tx: Transaction, issued: Issued) -> None:
     """Commit what an order's lines cost, each with its share of what the order takes off and puts on.
 
+    What requisitions reserved for it is committed instead: it is counted once.
     → BudgetCommitted, BudgetExceeded. Raises ConflictError (`budget_exceeded`) and InvalidError.
     """
     if not await is_asked_for(tx, in_use=issued.budgeted):
@@ -42,7 +44,8 @@ async def commit_issued(tx: Transaction, issued: Issued) -> None:
         business_unit=order.business_unit,
         authors=tuple((await parts(tx, order.id)).authors),
     )
-    await settle(tx, differences(document, Effect.COMMITTED, {}, _charged(content, numbered)), day)
+    moves = differences(document, Effect.COMMITTED, {}, _charged(content, numbered))
+    await settle(tx, [*await reserving.convert(tx, order.id), *moves], day)
 
 
 async def charges_of(tx: Transaction, order: PurchaseOrder) -> Charges | None:

@@ -11,6 +11,7 @@ from procurement.approving.queries import APPROVING
 from procurement.blankets.queries import agreed_items
 from procurement.categories.store import above
 from procurement.requisitions import queries, store
+from procurement.requisitions.commands.reserving import reserve
 from procurement.requisitions.commands.telling import REQUISITION, tell_decided, tell_rejected
 from procurement.requisitions.model import Requisition, RequisitionLine
 from procurement.requisitions.rules.lines import LineAction, LineStatus
@@ -65,7 +66,7 @@ async def document_of(tx: Transaction, requisition: Requisition) -> Document:
         within={one for of_each in lain_in.values() for one in of_each},
         site=None if other_sites else site,
         supplier_id=named,
-        suppliers=() if named is None else await suppliers.company_of(tx, named),
+        suppliers=() if named is None else await suppliers.group_of(tx, named),
         supplier_risk=None if named is None else await suppliers.risk_of(tx, named),
         on_contract=await _is_agreed(tx, requisition, lines),
     )
@@ -118,6 +119,7 @@ async def _decided(tx: Transaction, requisition_id: UUID, action: LineAction, ou
     if action == LineAction.REJECT:
         tell_rejected(tx, found, numbers)
     tell_decided(tx, found, before)
+    await reserve(tx, found)
     await tx.flush()
     after = {"status": found.status, "lines": numbers, "by": outcome.by}
     said = {"status": before}

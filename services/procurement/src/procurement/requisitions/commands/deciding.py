@@ -9,7 +9,7 @@ from uuid import UUID
 from procurement.approving.rules import expect_no_steps
 from procurement.blankets.queries import agreed_items
 from procurement.rates.queries import converted
-from procurement.requisitions.commands import approving
+from procurement.requisitions.commands import approving, reserving
 from procurement.requisitions.commands.drafting import locked
 from procurement.requisitions.commands.stated import check_stated
 from procurement.requisitions.commands.telling import REQUISITION, tell_decided, tell_rejected
@@ -43,6 +43,7 @@ async def submit_requisition(tx: Transaction, requisition_id: UUID, seen: Seen) 
     record(tx, found, submitted_event(found))
     await _moved(tx, found, Action.SUBMIT, before)
     await approving.ask_for_approval(tx, found)
+    await reserving.reserve(tx, found)
     await tx.flush()
     return found
 
@@ -76,6 +77,7 @@ async def withdraw_requisition(
     if before in IN_DECISION:
         named = {"requisition_id": found.id, "number": found.number}
         record(tx, found, RequisitionWithdrawn(withdrawn_by=tx.actor, **named))
+    await reserving.reserve(tx, found)
     return await _moved(tx, found, Action.WITHDRAW, before, reason)
 
 
@@ -87,6 +89,7 @@ async def return_requisition(tx: Transaction, requisition_id: UUID, seen: Seen, 
     await approving.take_back(tx, found, reason)
     named = {"requisition_id": found.id, "number": found.number}
     record(tx, found, RequisitionReturned(reason=reason, returned_by=tx.actor, **named))
+    await reserving.reserve(tx, found)
     return await _moved(tx, found, Action.RETURN, before, reason)
 
 
@@ -117,6 +120,7 @@ async def decide_lines(
         tell_rejected(tx, found, decided)
         await approving.end_when_decided(tx, found, reason)
     tell_decided(tx, found, before)
+    await reserving.reserve(tx, found)
     await tx.flush()
     after = {"status": found.status, "lines": sorted(decided)}
     tx.audit(action, REQUISITION, found.id, before={"status": before}, after=after, reason=reason)

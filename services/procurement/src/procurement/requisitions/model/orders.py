@@ -34,6 +34,8 @@ class RequisitionOrderLine(Base):
     line_number: Mapped[int]
     quantity: Mapped[Decimal]
     delivered_quantity: Mapped[Decimal] = mapped_column(server_default=text("0"))
+    issued: Mapped[bool] = mapped_column(server_default=text("false"), default=False)
+    """Whether its order was issued while budgets were asked for, and so committed what this holds."""
 
     def hold(self, quantity: Decimal) -> None:
         """Hold this much of the requested line; no more of it came than it holds."""
