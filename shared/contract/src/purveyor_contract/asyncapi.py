@@ -140,7 +140,10 @@ def asyncapi(events: Sequence[type[Event]], consumers: Mapping[str, Iterable[Con
             receiving["messages"] = [
                 _reference(subscription.event) for subscription in consumer.subscriptions
             ]
-            operations[f"{service}.receives.{consumer.topic}"] = receiving
+            name = f"{service}.receives.{consumer.topic}"
+            if name in operations:  # a service may listen to a topic twice, each time for another purpose
+                name = f"{name}.{consumer.name.removeprefix(f'{service}.')}"
+            operations[name] = receiving
     return {
         "asyncapi": "3.1.0",
         "info": {

@@ -27,7 +27,7 @@ class ParentStated(BaseModel):
     parent_id: UUID | None = Field(
         description="A supplier, whether or not anybody buys from it; null: it belongs to none"
     )
-    share: Annotated[Decimal, AS_WRITTEN, Field(gt=0, le=100, max_digits=5, decimal_places=2)] | None = Field(
+    share: Annotated[Decimal, Field(gt=0, le=100, max_digits=5, decimal_places=2), AS_WRITTEN] | None = Field(
         default=None, description="How much of it that company holds, in percent; null: not known"
     )
     source: Line | None = Field(default=None, description="Where that was found", examples=["register"])

@@ -26,6 +26,12 @@ Figure = Annotated[
     SHORTEST,
     AS_WRITTEN,
 ]
+Distance = Annotated[
+    Decimal,
+    Field(ge=0, max_digits=24, decimal_places=6, description="In the KPI's unit", examples=["2"]),
+    SHORTEST,
+    AS_WRITTEN,
+]
 Weight = Annotated[
     Decimal, Field(gt=0, le=100, max_digits=5, decimal_places=2, examples=["40"]), SHORTEST, AS_WRITTEN
 ]
@@ -67,12 +73,11 @@ class Worth(_Part):
         max_length=MOST_STEPS,
         description="Steps: the points of the best that is reached, and 0 where none is",
     )
-    tolerance: Figure | None = Field(
-        default=None, ge=0, description="So far from the target, to either side, a figure is worth 100"
+    tolerance: Distance | None = Field(
+        default=None, description="So far from the target, to either side, a figure is worth 100"
     )
-    limit: Figure | None = Field(
+    limit: Distance | None = Field(
         default=None,
-        ge=0,
         description="So far from it, and farther, 0; between the two points fall in a line",
     )
 
