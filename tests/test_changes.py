@@ -4,6 +4,9 @@ from purveyor_cli.openapi import documents
 
 NEVER_CHANGE = {
     "/v1/audit",
+    "/v1/budget-entries",
+    "/v1/budget-overrides",
+    "/v1/budget-uncovered-lines",
     "/v1/categories/{code}/versions",
     "/v1/exchange-rates",
     "/v1/purchase-orders/{order_id}/versions",
@@ -19,6 +22,7 @@ NEVER_CHANGE = {
 MADE_WHEN_ASKED = {
     "/v1/kpis/{code}/evidence",
     "/v1/kpis/{code}/figures",
+    "/v1/metrics/shared",
     "/v1/parked-events",
     "/v1/scorecards",
     "/v1/screening-lists",

@@ -43,7 +43,12 @@ async def test_suppliers_stand_side_by_side_in_the_order_asked_for(desk: Desk) -
         [],
         None,
     )
-    assert second["score"] == {"score": "87.5", "grade": "B", "as_of": "2026-11-20"}
+    assert second["score"] == {
+        "score": "87.5",
+        "grade": "B",
+        "as_of": "2026-11-20",
+        "consequence": None,
+    }
     assert second["spend"] == [
         {"amount": "100.00", "currency": "EUR"},
         {"amount": "7.50", "currency": "USD"},

@@ -89,6 +89,7 @@ TRANSFERS = Listing(
         equal("to_budget_id", UUID, BudgetTransfer.to_budget_id, "To this budget"),
     ),
     sorts=tuple(reversed(both_ways("id", BudgetTransfer.id))),
+    changed=BudgetTransfer.changed_in,
 )
 FIGURES = ("budgeted", "reserved", "committed", "spent")
 

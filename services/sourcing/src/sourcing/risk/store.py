@@ -155,7 +155,8 @@ async def signal_called(tx: Transaction, source: str, reference: str) -> RiskSig
 
 async def add_signal(tx: Transaction, signal: RiskSignal) -> bool:
     """Keep a signal; returns False when another request has brought the same meanwhile."""
-    columns = {one.key: getattr(signal, one.key) for one in RiskSignal.__mapper__.column_attrs}
+    names = {one.key for one in RiskSignal.__mapper__.column_attrs} - {"changed_in"}
+    columns = {name: getattr(signal, name) for name in names}
     added = await tx.session.scalar(
         insert(RiskSignal).values(columns).on_conflict_do_nothing().returning(RiskSignal.id)
     )

@@ -50,7 +50,7 @@ def test_the_example_answers_the_example() -> None:
          "/prices/0/cost"),
         ({"bundles": [{"items": [1, 9], "all_or_nothing": True}]}, "/bundles/0/items/1"),
         ({"bundles": [{"items": [1, 1], "all_or_nothing": True}]}, "/bundles/0/items/1"),
-        ({"bundles": [{"items": [1, 1]}]}, "/bundles/0/discount_percent"),
+        ({"bundles": [{"items": [1, 1]}]}, "/bundles/0/percent_off"),
         ({"answers": []}, "/answers"),
         ({"answers": [{"question": "x", "text": "y"}]}, "/answers/0/question"),
         ({"answers": BID["answers"] * 2}, "/answers/1/question"),

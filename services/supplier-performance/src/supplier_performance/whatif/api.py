@@ -36,7 +36,7 @@ class TriedKpi(BaseModel):
     definition: StatedDefinition = Field(examples=[DEFINED])
 
 
-class Change(BaseModel):
+class ScorecardTrial(BaseModel):
     """What is to be tried: a template, KPIs, or both, in the place of those that hold."""
 
     model_config = ConfigDict(
@@ -57,7 +57,7 @@ async def try_scorecard_template(
     code: Code,
     tx: Tx,
     by: Annotated[Principal, requires("policies:write", Role.CATEGORY_MANAGER, Role.ADMIN)],
-    body: Change,
+    body: ScorecardTrial,
 ) -> Tried:
     """Judge all suppliers at the end of each month as it is done, and as it would be done with a change.
 

@@ -13,10 +13,11 @@ from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 from procurement.budgets.rules.states import TransferStatus
 from procurement.database import Base
 from purveyor.authored import Authored, decided_by_another
+from purveyor.changes import Changing
 from purveyor.db import new_id
 
 
-class BudgetTransfer(Authored, Base):
+class BudgetTransfer(Authored, Changing, Base):
     """A transfer: asked for by one, approved by another."""
 
     __tablename__ = "budget_transfer"
@@ -27,6 +28,7 @@ class BudgetTransfer(Authored, Base):
         decided_by_another("author_does_not_approve"),
         CheckConstraint("(status = 'approved') = (approved_by IS NOT NULL)", name="approved"),
         Index("ix_budget_transfer_status_id", "status", "id"),
+        Index("ix_budget_transfer_changed_in", "changed_in", "id"),
         Index("ix_budget_transfer_from_budget_id_id", "from_budget_id", "id"),
         Index("ix_budget_transfer_to_budget_id_id", "to_budget_id", "id"),
     )

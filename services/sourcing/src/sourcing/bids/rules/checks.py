@@ -69,8 +69,8 @@ def _bundles(bid: BidContent) -> Iterator[FieldError]:
                 yield FieldError(f"{at}/items/{number}", f"There is no price for item {item}.")
             if item in bundle.items[:number]:
                 yield FieldError(f"{at}/items/{number}", f"Item {item} stands in it already.")
-        if not bundle.all_or_nothing and bundle.discount_percent is None:
-            yield FieldError(f"{at}/discount_percent", "Say that it is all or nothing, or what is taken off.")
+        if not bundle.all_or_nothing and bundle.percent_off is None:
+            yield FieldError(f"{at}/percent_off", "Say that it is all or nothing, or what is taken off.")
 
 
 def _answers(tender: TenderContent, bid: BidContent) -> Iterator[FieldError]:

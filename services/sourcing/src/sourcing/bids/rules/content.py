@@ -91,7 +91,7 @@ class BidBundle(_Part):
 
     items: list[int] = Field(min_length=2, max_length=MOST_IN_BUNDLE, description="Their numbers")
     all_or_nothing: bool = False
-    discount_percent: (
+    percent_off: (
         Annotated[Decimal, Field(gt=0, le=100, max_digits=5, decimal_places=2, examples=["5"]), AS_WRITTEN]
         | None
     ) = None
