@@ -37,7 +37,7 @@ async def bid(house: House, tender: Json, place: int = 0, **changes: Any) -> Jso
 
 async def share_of(opener: Opener, tender: Json) -> str:
     """Open an opener's share with their own key, as their own machine does."""
-    sealed = same(await opener.client.get(f"{AT}/{tender['id']}/opening-share"))["sealed_share"]
+    sealed = same(await opener.client.get(f"{AT}/{tender['id']}/opening-share"))["sealed"]
     private = opener.key.private_bytes_raw()
     return written(open_share(private, UUID(tender["id"]), opener.person, unwritten(sealed) or b""))
 

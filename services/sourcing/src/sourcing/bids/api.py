@@ -86,7 +86,7 @@ async def get_opening_share(tx: Tx, by: Member, tender_id: UUID) -> OpeningShare
     own = None if opening is None else opening.share_of(by.subject)
     if own is None:
         raise NotFoundError("opening share", tender_id)
-    return OpeningShareOut(tender_id=tender_id, sealed_share=written(own.sealed))
+    return OpeningShareOut(tender_id=tender_id, sealed=written(own.sealed))
 
 
 @router.post("/{tender_id}:open", responses={200: carries(ETAG)})

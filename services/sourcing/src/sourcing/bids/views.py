@@ -108,11 +108,11 @@ class OpeningShareOut(BaseModel):
     """The caller's share of a tender's opening key, sealed for their own key."""
 
     model_config = ConfigDict(
-        json_schema_extra={"examples": [{"tender_id": OPENED["supplier_id"], "sealed_share": "b64url…"}]}
+        json_schema_extra={"examples": [{"tender_id": OPENED["supplier_id"], "sealed": "b64url…"}]}
     )
 
     tender_id: UUID
-    sealed_share: str = Field(description="In base64url: HPKE, X25519, HKDF-SHA256, AES-256-GCM (RFC 9180)")
+    sealed: str = Field(description="In base64url: HPKE, X25519, HKDF-SHA256, AES-256-GCM (RFC 9180)")
 
 
 def shown(sealed: Sequence[SealedBid], opened: Sequence[OpenedBid]) -> TenderBids:
