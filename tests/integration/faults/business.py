@@ -28,7 +28,8 @@ PATIENCE_SECONDS = 180.0
 PAUSE_SECONDS = 0.02
 AWAY, AWAY_SECONDS = 503, 0.2
 """The database is away, says the service; it is asked again, with the same key."""
-IN_FLIGHT = "idempotency_key_in_flight"
+SEND_AGAIN = {"idempotency_key_in_flight", "busy"}
+"""What is refused for now: the same request is under way, or others hold what it needs."""
 """What a request left behind by a dead process may still be; it is asked again."""
 SITE = {"name": "Hamburg, hall 1", "country": "DE", "time_zone": "Europe/Berlin"}
 
@@ -287,7 +288,7 @@ class Business:
                     if response.status_code == AWAY:
                         await asyncio.sleep(AWAY_SECONDS)
                         continue
-                    if response.status_code != 409 or response.json()["code"] != IN_FLIGHT:
+                    if response.status_code != 409 or response.json()["code"] not in SEND_AGAIN:
                         break
                 await asyncio.sleep(PAUSE_SECONDS)
         assert response.is_success, f"{key}: {response.status_code} {response.text}"
