@@ -1,4 +1,7 @@
-"""The scenarios that people read are true: each is played over HTTP on a running stack."""
+"""The scenarios that people read are true: each is played over HTTP on a running stack, in turn with Kafka.
+
+What transports promise is held elsewhere, of each alike.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import asyncio
 import os
 import sys
 import tempfile
+from itertools import cycle
 from pathlib import Path
 
 import pytest
@@ -17,10 +21,11 @@ SCENARIOS = sorted(path.stem for path in FOLDER.glob("*_*.py"))
 LONGEST_SECONDS = 240
 
 
-@pytest.mark.parametrize("scenario", SCENARIOS)
-@pytest.mark.parametrize("transport", ["local", "kafka"])
+@pytest.mark.parametrize(
+    ("scenario", "transport"), list(zip(SCENARIOS, cycle(["kafka", "local"]), strict=False))
+)
 async def test_a_scenario_goes_as_it_says(
-    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, transport: str, scenario: str
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, scenario: str, transport: str
 ) -> None:
     # One broker serves all of them: on the topics of another's database nothing would be published.
     monkeypatch.setenv("PURVEYOR_KAFKA_PREFIX", f"{scenario.replace('_', '-')}.")

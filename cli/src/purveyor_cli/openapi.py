@@ -11,12 +11,13 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from purveyor.http.described import METHODS
 from purveyor.service import ServiceContext
-from purveyor_cli.services import SERVICES
+from purveyor_cli.services import SERVICES, service_named
 
 Json = dict[str, Any]
 ALL = "purveyor"
@@ -29,15 +30,17 @@ ABOUT = (
 
 def documents() -> dict[str, Json]:
     """Return each service's document, as it answers it."""
-    made = {}
-    for service in SERVICES:
-        settings = service.settings(
-            database_url="postgresql://nobody@localhost/nothing", oidc_issuer="https://issuer.example"
-        )
-        made[service.name] = (
-            service.code().create_app(ServiceContext.create(service.name, settings)).openapi()
-        )
-    return made
+    return {service.name: json.loads(_written(service.name)) for service in SERVICES}
+
+
+@cache
+def _written(name: str) -> str:
+    """Return a service's document as text: to make it takes seconds, and whoever has it may change it."""
+    service = service_named(name)
+    settings = service.settings(
+        database_url="postgresql://nobody@localhost/nothing", oidc_issuer="https://issuer.example"
+    )
+    return json.dumps(service.code().create_app(ServiceContext.create(name, settings)).openapi())
 
 
 def combined(gateway: str = GATEWAY) -> Json:
