@@ -13,7 +13,7 @@ from purveyor_contract.events.sourcing.risk import SupplierRiskChanged
 from purveyor_contract.roles import Role
 
 from . import amending
-from .approving import (
+from .approvals import (
     act,
     approval_of,
     approve,

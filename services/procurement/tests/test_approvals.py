@@ -7,7 +7,7 @@ import pytest
 
 from purveyor_contract.roles import Role
 
-from .approving import (
+from .approvals import (
     ROLE_STEP,
     act,
     approval_of,

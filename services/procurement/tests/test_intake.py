@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx
 
-from .approving import decided
+from .approvals import decided
 from .conftest import World, arrived
 from .test_blankets import approved as agreed
 from .test_ordering_requisitions import ordered, wanted

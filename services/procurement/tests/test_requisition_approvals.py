@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncpg
 import pytest
 
-from .approving import act, approval_of, approve, decided, of, state
+from .approvals import act, approval_of, approve, decided, of, state
 from .conftest import World
 from .test_requisitions import does, drafted, need, now, standing, told
 
