@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
@@ -88,6 +89,8 @@ def test_in_the_document_of_all_services_nothing_clashes_and_everything_refers_t
         if section != "securitySchemes"
         for name in parts
     ), "what nothing refers to"
+    referred = re.findall(r'"#/components/(\w+)/([^"]+)"', said)
+    assert [to for to in referred if to[1] not in whole["components"][to[0]]] == [], "refers to nothing"
     assert {"Problem", "EventPage", "SourcingSupplierOut", "ProcurementSupplier"} <= set(
         whole["components"]["schemas"]
     )

@@ -134,9 +134,16 @@ def _with_references(part: Any, renamed: Callable[[str, str], str]) -> Any:
         for key, value in part.items()
     }
     if isinstance(reference := part.get("$ref"), str):
-        section, name = reference.removeprefix("#/components/").split("/")
-        changed["$ref"] = f"#/components/{section}/{renamed(section, name)}"
+        changed["$ref"] = _renamed(reference, renamed)
+    match part:
+        case {"propertyName": str(), "mapping": dict(mapping)}:  # a discriminator refers by plain values
+            changed["mapping"] = {value: _renamed(to, renamed) for value, to in mapping.items()}
     return changed
+
+
+def _renamed(reference: str, renamed: Callable[[str, str], str]) -> str:
+    section, name = reference.removeprefix("#/components/").split("/")
+    return f"#/components/{section}/{renamed(section, name)}"
 
 
 def main() -> None:
