@@ -25,8 +25,6 @@ from purveyor_contract.events.procurement.approvals import (
     ApprovalRestated,
 )
 
-SOURCE, BASE = "ECB", "EUR"
-"""Whose rates limits and documents are converted by, as by default over HTTP."""
 NOWHERE = Place("", "UTC")
 """Where working days are counted of a document for no site: weekends alone are off."""
 APPROVALS = Policy(
@@ -65,7 +63,7 @@ class OurPeople:
         """Return what an amount is worth on a day, by the rates of the European Central Bank."""
         if currency == into:
             return amount
-        found = await rates.converted(tx, amount, currency, into, day, source=SOURCE, base=BASE)
+        found = await rates.converted(tx, amount, currency, into, day, source=rates.SOURCE, base=rates.BASE)
         return found.amount
 
     async def place(self, tx: Transaction, site: str | None) -> Place:

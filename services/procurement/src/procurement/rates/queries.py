@@ -19,6 +19,9 @@ from purveyor.money import CurrencyCode
 from purveyor.policies import Policy
 from purveyor.texts import Code
 
+SOURCE, BASE = "ECB", "EUR"
+"""Whose rates amounts are converted by where nobody says, as by default over HTTP."""
+
 RATE_AGE = Policy(
     "rate-age",
     RateAge,

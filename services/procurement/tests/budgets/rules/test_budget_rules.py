@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from decimal import Decimal
+from random import Random
 from uuid import UUID, uuid4
 
 import pytest
@@ -177,7 +178,7 @@ OTHERS = [budget("4712"), budget(project="P-18"), budget("4711", category="tools
 
 
 @given(st.sets(st.integers(0, 5)), st.randoms(use_true_random=False))
-def test_the_most_precise_budget_covers_a_line(there: set[int], chance: st.Random) -> None:  # type: ignore[name-defined]
+def test_the_most_precise_budget_covers_a_line(there: set[int], chance: Random) -> None:
     budgets = [*(PRECISE[at] for at in there), *OTHERS]
     chance.shuffle(budgets)
     found = covering(LINE, ("bolts", "fasteners"), budgets)

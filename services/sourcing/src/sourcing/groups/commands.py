@@ -7,12 +7,12 @@ from decimal import Decimal
 from uuid import UUID
 
 from purveyor.db import Transaction
-from purveyor.errors import ConflictError, NotFoundError
+from purveyor.errors import NotFoundError
 from purveyor.versions import Seen
 from purveyor_messaging.outbox import record
 from sourcing.groups import queries
 from sourcing.suppliers.commands import await_confirmation
-from sourcing.suppliers.commands.trail import audited_parent, lock_as_seen
+from sourcing.suppliers.commands.trail import audited_parent, expect_changeable, lock_as_seen
 from sourcing.suppliers.model import Supplier
 from sourcing.suppliers.rules.belonging import expect_apart, expect_possible, refused
 from sourcing.suppliers.store import belonging as store
@@ -37,11 +37,7 @@ async def state_parent(tx: Transaction, supplier_id: UUID, seen: Seen, parent: P
     """
     await store.change_one_at_a_time(tx)
     supplier = await lock_as_seen(tx, supplier_id, seen)
-    if not supplier.allowed_actions:
-        detail = (
-            f"Supplier {supplier.display_number} is {supplier.status}: nothing about it changes any more."
-        )
-        raise ConflictError("wrong_state", detail, allowed=[])
+    expect_changeable(supplier)
     if parent is not None:
         await _expect_possible(tx, supplier, parent.id)
     before, was = audited_parent(supplier), supplier.identity()

@@ -43,14 +43,12 @@ from procurement.budgets.store import ledger
 from procurement.budgets.store.ledger import Entry, LockedBudget
 from procurement.categories.rules import covering as categories_covering
 from procurement.categories.store import above
-from procurement.rates.queries import converted
+from procurement.rates.queries import BASE, SOURCE, converted
 from procurement.rates.rules import Converted
 from purveyor import policies
 from purveyor.db import Transaction
 from purveyor.errors import BusyError, ConflictError, FieldError, InvalidError
 
-SOURCE, BASE = "ECB", "EUR"
-"""Whose rates amounts are converted by."""
 NO_RATE = "no_rate"
 
 

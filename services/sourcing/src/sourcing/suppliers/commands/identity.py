@@ -7,7 +7,6 @@ from uuid import UUID
 
 from purveyor.db import Transaction
 from purveyor.duties import expect_another
-from purveyor.errors import ConflictError
 from purveyor.versions import Seen
 from purveyor_contract.events.sourcing.suppliers import SupplierIdentity
 from purveyor_messaging.outbox import record
@@ -19,6 +18,7 @@ from sourcing.suppliers.commands.trail import (
     audited_details,
     audited_parent,
     audited_status,
+    expect_changeable,
     identifiers_of,
     invalid,
     lock_as_seen,
@@ -59,11 +59,7 @@ async def change_locked(
 
     Who of the supplier's own people wrote them is an author beside who takes them: neither confirms it.
     """
-    if not supplier.allowed_actions:
-        detail = (
-            f"Supplier {supplier.display_number} is {supplier.status}: nothing about it changes any more."
-        )
-        raise ConflictError("wrong_state", detail, allowed=[])
+    expect_changeable(supplier)
     if details.country is None and not supplier.imported:
         raise invalid("country_required", "/country", "Say which country the supplier is in, such as DE.")
     approved = [a.category for a in supplier.approvals if in_force(a.expires_on, tx.now.date())]

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from purveyor.db import Transaction
 from purveyor.duties import expect_another
-from purveyor.errors import FieldError, InvalidError
+from purveyor.errors import ConflictError, FieldError, InvalidError
 from purveyor.pending import Personal
 from purveyor.versions import Seen, expect_version
 from purveyor_contract.events.sourcing.suppliers import SupplierIdentifier
@@ -29,6 +29,15 @@ async def lock_to_decide(tx: Transaction, supplier_id: UUID, seen: Seen) -> Supp
     supplier = await lock_as_seen(tx, supplier_id, seen)
     expect_another(tx.actor, supplier.represented_by, REPRESENTATIVE)
     return supplier
+
+
+def expect_changeable(supplier: Supplier) -> None:
+    """Raise ConflictError for a supplier of which nothing changes any more."""
+    if not supplier.allowed_actions:
+        detail = (
+            f"Supplier {supplier.display_number} is {supplier.status}: nothing about it changes any more."
+        )
+        raise ConflictError("wrong_state", detail, allowed=[])
 
 
 def invalid(code: str, pointer: str, detail: str) -> InvalidError:
