@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import shutil
+import sys
 import tempfile
 import warnings
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -32,6 +33,8 @@ LONGEST_FIRST = (ROOT / "tests" / "integration", ROOT / "tests" / "documented", 
 """The tests that run whole stacks, in this order: begun last, they would let the other workers wait."""
 FAULT_CYCLES = 40
 """Of all tests of faults together; `make faults` runs more (CONTRIBUTING.md)."""
+NOT_YET_BOUND = type(structlog.get_logger())
+"""What a module has for its log: with caching it keeps, once used, what it was bound to."""
 POSTGRES_IMAGE = "postgres:18"
 KAFKA_IMAGE = "apache/kafka:4.1.0"
 
@@ -57,6 +60,19 @@ def short_tracebacks_in_logs() -> None:
     """Log exceptions plainly: to draw every frame with its variables takes a second each."""
     renderer = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
     structlog.configure(processors=[structlog.contextvars.merge_contextvars, renderer])
+
+
+@pytest.fixture(autouse=True)
+def logging_as_before(short_tracebacks_in_logs: None) -> Iterator[None]:
+    """Undo what a test that ran a service as a process does with its logs: loggers keep where they write."""
+    before = structlog.get_config()
+    yield
+    if structlog.get_config()["cache_logger_on_first_use"]:
+        structlog.configure(**before)
+        for module in list(sys.modules.values()):
+            log = getattr(module, "log", None)
+            if type(log) is NOT_YET_BOUND:
+                vars(log).pop("bind", None)
 
 
 def docker_answers() -> bool:

@@ -1,13 +1,18 @@
 """What the kernel's tests share: the toy service is importable, as a real service is."""
 
+import io
+import json
+import logging
 import sys
 from pathlib import Path
 
 import httpx
 import pytest
+import structlog
 
 from purveyor.http.app import build_app
 from purveyor.migrations.run import upgrade
+from purveyor.observability import configure_logging
 from purveyor.service import ServiceContext
 from purveyor.settings import Settings
 from purveyor.testing.databases import as_runtime, as_sealing
@@ -72,3 +77,16 @@ async def client(app, issuer):
         headers={"Authorization": f"Bearer {token}"},
     ) as buyer:
         yield buyer
+
+
+@pytest.fixture
+def logged(toy):
+    """The lines that the service logs, as JSON."""
+    root, before = logging.getLogger(), structlog.get_config()
+    handlers, level = root.handlers[:], root.level
+    stream = io.StringIO()
+    configure_logging("toy", toy.settings, stream)
+    structlog.configure(cache_logger_on_first_use=False)
+    yield lambda: [json.loads(line) for line in stream.getvalue().splitlines()]
+    structlog.configure(**before)
+    root.handlers[:], root.level = handlers, level

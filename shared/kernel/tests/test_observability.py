@@ -1,8 +1,6 @@
 """What a running service tells: logs with trace ids, traces into events, numbers, and an orderly end."""
 
 import asyncio
-import io
-import json
 import logging
 import signal
 import sys
@@ -10,31 +8,16 @@ from datetime import timedelta
 from pathlib import Path
 
 import httpx
-import pytest
-import structlog
 import uvicorn
 
 from purveyor import observability
 from purveyor.http.serve import server_config
-from purveyor.observability import configure_logging, tracer_provider
+from purveyor.observability import tracer_provider
 from purveyor_contract.roles import Role
 
 TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
 TRACEPARENT = f"00-{TRACE}-00f067aa0ba902b7-01"
 APPLES = {"label": "a", "apples": 1}
-
-
-@pytest.fixture
-def logged(toy):
-    """The lines that the service logs, as JSON."""
-    root, before = logging.getLogger(), structlog.get_config()
-    handlers, level = root.handlers[:], root.level
-    stream = io.StringIO()
-    configure_logging("toy", toy.settings, stream)
-    structlog.configure(cache_logger_on_first_use=False)
-    yield lambda: [json.loads(line) for line in stream.getvalue().splitlines()]
-    structlog.configure(**before)
-    root.handlers[:], root.level = handlers, level
 
 
 async def traceparent_of_the_event(toy):

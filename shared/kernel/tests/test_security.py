@@ -1,15 +1,12 @@
 """Security records: who was refused, and who has read personal data, is known to who is responsible."""
 
 import asyncio
-import io
-import json
 from datetime import datetime, timedelta
 from typing import Annotated
 from uuid import uuid4
 
 import httpx
 import pytest
-import structlog
 from fastapi import APIRouter
 from pydantic import BaseModel
 from shared.kernel.tests.owner import owner_of
@@ -23,7 +20,6 @@ from purveyor.http.app import build_app
 from purveyor.http.bulk import Bulk
 from purveyor.http.personal import personal, shown_by
 from purveyor.http.transaction import TransactionRoute, Tx
-from purveyor.observability import configure_logging
 from purveyor.pages import Page
 from purveyor.security import SecurityRecords, forget_old_records
 from purveyor_contract.roles import Role
@@ -173,16 +169,10 @@ def test_personal_data_is_found_however_deep_it_lies():
     assert shown_by(None) is None
 
 
-async def test_records_are_in_a_log_stream_of_their_own(toy, app, client_of):
-    lines, before = io.StringIO(), structlog.get_config()
-    try:
-        configure_logging("toy-service", toy.settings, lines)
-        async with client_of("bo", Role.BUYER) as client:
-            await client.post("/v1/orchards/7:fell")
-    finally:
-        structlog.configure(**before)
-    said = [json.loads(line) for line in lines.getvalue().splitlines()]
-    [line] = [line for line in said if line.get("logger") == "purveyor.security"]
+async def test_records_are_in_a_log_stream_of_their_own(logged, app, client_of):
+    async with client_of("bo", Role.BUYER) as client:
+        await client.post("/v1/orchards/7:fell")
+    [line] = [line for line in logged() if line.get("logger") == "purveyor.security"]
     assert line["event"] == "security_refused"
     assert (line["code"], line["subject"], line["address"]) == ("segregation_of_duties", "bo", "192.0.2.7")
     assert line["request_id"]
