@@ -1,16 +1,20 @@
-"""The codes by which supplier performance refuses, beside those of every service."""
+"""The codes by which supplier performance refuses, beside those of every service.
+
+Each feature states its own, in its `refusals.py`.
+"""
 
 from __future__ import annotations
 
 from purveyor.refusals import Refusal
+from supplier_performance.alerts.refusals import REFUSALS as OF_ALERTS
+from supplier_performance.answers.refusals import REFUSALS as OF_ANSWERS
+from supplier_performance.disputes.refusals import REFUSALS as OF_DISPUTES
+from supplier_performance.kpis.refusals import REFUSALS as OF_KPIS
+from supplier_performance.league.refusals import REFUSALS as OF_LEAGUE
+from supplier_performance.templates.refusals import REFUSALS as OF_TEMPLATES
+from supplier_performance.whatif.refusals import REFUSALS as OF_WHATIF
 
 _FIGURES = ("GET /v1/kpis/{code}/figures", "GET /v1/kpis/{code}/evidence")
-_DEFINE = (
-    "POST /v1/kpis/{code}/versions",
-    "PUT /v1/kpis/{code}/versions/{number}",
-    "POST /v1/kpis/{code}/versions/{number}:activate",
-    "POST /v1/scorecard-templates/{code}:try",
-)
 _SHARED = "GET /v1/metrics/shared"
 _TRY = "POST /v1/alert-rules/{code}/versions/{number}:try"
 _WATCH = (
@@ -19,7 +23,6 @@ _WATCH = (
     _TRY,
     "POST /v1/alert-rules/{code}/versions/{number}:activate",
 )
-
 _STATE = (
     "POST /v1/scorecard-templates/{code}/versions",
     "PUT /v1/scorecard-templates/{code}/versions/{number}",
@@ -27,7 +30,7 @@ _STATE = (
     "POST /v1/scorecard-templates/{code}:try",
 )
 
-REFUSALS: tuple[Refusal, ...] = (
+_OF_SEVERAL: tuple[Refusal, ...] = (
     Refusal(
         "wrong_state",
         409,
@@ -46,41 +49,6 @@ REFUSALS: tuple[Refusal, ...] = (
         ),
     ),
     Refusal(
-        "dispute_not_found",
-        404,
-        "There is no such dispute, or it is not the caller's own.",
-        "Look in GET /v1/disputes.",
-        ("* /v1/disputes/{dispute_id}*",),
-    ),
-    Refusal(
-        "order_line_not_found",
-        404,
-        "The supplier has no order line with this number.",
-        "Look in GET /v1/suppliers/{supplier_id}/score/evidence.",
-        ("POST /v1/suppliers/{supplier_id}/disputes",),
-    ),
-    Refusal(
-        "line_disputed",
-        409,
-        "The line is disputed already, in `dispute`, which is open or was upheld.",
-        "Wait for its answer; a rejected one can be disputed again.",
-        ("POST /v1/suppliers/{supplier_id}/disputes",),
-    ),
-    Refusal(
-        "question_unknown",
-        422,
-        "No scorecard template in force asks the question.",
-        "Look in GET /v1/scorecard-templates.",
-        ("POST /v1/suppliers/{supplier_id}/answers",),
-    ),
-    Refusal(
-        "period_not_over",
-        422,
-        "An answer is about a period that is not over yet.",
-        "Let `period_ends_on` be no later than today.",
-        ("POST /v1/suppliers/{supplier_id}/answers",),
-    ),
-    Refusal(
         "category_not_found",
         404,
         "Sourcing has told of no category with this code.",
@@ -88,279 +56,11 @@ REFUSALS: tuple[Refusal, ...] = (
         ("GET /v1/categories/{code}",),
     ),
     Refusal(
-        "alert_not_found",
-        404,
-        "There is no alert with this id.",
-        "Look in GET /v1/alerts.",
-        ("* /v1/alerts/{alert_id}*",),
-    ),
-    Refusal(
-        "alert_rule_not_found",
-        404,
-        "There is no alert rule with this code that rings, or none at all.",
-        "Look in GET /v1/alert-rules, or at its versions.",
-        (
-            "GET /v1/alert-rules/{code}",
-            "GET /v1/alert-rules/{code}/versions*",
-        ),
-    ),
-    Refusal(
-        "alert_rule_version_not_found",
-        404,
-        "Nobody has written a version of the alert rule with this number.",
-        "Look in GET /v1/alert-rules/{code}/versions.",
-        ("* /v1/alert-rules/{code}/versions/{number}*",),
-    ),
-    Refusal(
-        "rule_drafted",
-        409,
-        "The next version of the alert rule is drafted already; `number` is its.",
-        "Change it: PUT /v1/alert-rules/{code}/versions/{number}.",
-        ("POST /v1/alert-rules/{code}/versions",),
-    ),
-    Refusal(
-        "rule_untried",
-        409,
-        "An alert rule is to ring that was not tried on history as it is now.",
-        "Try it first: POST /v1/alert-rules/{code}/versions/{number}:try.",
-        ("POST /v1/alert-rules/{code}/versions/{number}:activate",),
-    ),
-    Refusal(
-        "hysteresis_reversed",
-        422,
-        "A threshold would be recovered at a level that is worse than the one at which it breaches.",
-        "Let `recover_at` be as good as `breach_at` or better; which way is better, the KPI says.",
-        _WATCH,
-    ),
-    Refusal(
-        "trial_window",
-        422,
-        "No period of the rule, or more than sixty, ended between the days on which it is to be tried.",
-        "Choose other days, or longer periods.",
-        (_TRY,),
-    ),
-    Refusal(
-        "snoozed_until_past",
-        422,
-        "An alert is to press nobody until a day that is over.",
-        "Snooze until today or later.",
-        ("POST /v1/alerts/{alert_id}:snooze",),
-    ),
-    Refusal(
-        "kpi_not_found",
-        404,
-        "There is no KPI with this code.",
-        "Look in GET /v1/kpis.",
-        (
-            "GET /v1/kpis/{code}",
-            "GET /v1/kpis/{code}/figures",
-            "GET /v1/kpis/{code}/evidence",
-            "GET /v1/kpis/{code}/versions*",
-            "POST /v1/scorecard-templates/{code}:try",
-        ),
-    ),
-    Refusal(
-        "kpi_version_not_found",
-        404,
-        "Nobody has written a version of the KPI with this number.",
-        "Look in GET /v1/kpis/{code}/versions.",
-        ("* /v1/kpis/{code}/versions/{number}*",),
-    ),
-    Refusal(
-        "kpi_drafted",
-        409,
-        "The next version of the KPI is drafted already; `number` is its.",
-        "Change it: PUT /v1/kpis/{code}/versions/{number}.",
-        ("POST /v1/kpis/{code}/versions",),
-    ),
-    Refusal(
-        "fact_unknown",
-        422,
-        "A definition is of a kind of fact that there is not.",
-        "Look in GET /v1/facts.",
-        _DEFINE,
-    ),
-    Refusal(
-        "column_unknown",
-        422,
-        "A definition names a column that its kind of fact has not.",
-        "Look in GET /v1/facts.",
-        _DEFINE,
-    ),
-    Refusal(
-        "types_unlike",
-        422,
-        "A definition compares, adds up or asks of a column what its type does not allow.",
-        "Correct what `errors` names: only values of one type are compared.",
-        _DEFINE,
-    ),
-    Refusal(
-        "units_mixed",
-        422,
-        "A definition mixes units, currencies or units of measure, or its figure is in another than it says.",
-        "Correct what `errors` names; a number per fact is a `mean`.",
-        _DEFINE,
-    ),
-    Refusal(
-        "quotient_of_quotients",
-        422,
-        "A mean, a share or a percentile is divided, or divides; each has a denominator of its own.",
-        "Leave the denominator out, or divide sums and counts.",
-        _DEFINE,
-    ),
-    Refusal(
-        "denominator_missing",
-        422,
-        "A definition says of what its denominator is, and has none.",
-        "State the denominator, or leave out `denominator_of` and `over_all_suppliers`.",
-        _DEFINE,
-    ),
-    Refusal(
-        "rolling_without_period",
-        422,
-        "Figures are to roll over periods, and are asked for by what is none.",
-        "Ask by `day`, `week`, `month`, `quarter` or `year`.",
-        ("GET /v1/kpis/{code}/figures",),
-    ),
-    Refusal(
-        "denominator_never",
-        422,
-        "No fact can meet the conditions of what is divided by.",
-        "Take away the conditions that contradict each other.",
-        _DEFINE,
-    ),
-    Refusal(
-        "condition_never",
-        422,
-        "No fact can meet the conditions of the numerator: the figure would always be zero.",
-        "Take away the conditions that contradict each other.",
-        _DEFINE,
-    ),
-    Refusal(
-        "scorecard_template_not_found",
-        404,
-        "There is no scorecard template with this code.",
-        "Look in GET /v1/scorecard-templates; drafts are found by their code alone.",
-        ("GET /v1/scorecard-templates/{code}/versions*", "POST /v1/scorecard-templates/{code}:try"),
-    ),
-    Refusal(
-        "template_version_not_found",
-        404,
-        "Nobody has written a version of the template with this number.",
-        "Look in GET /v1/scorecard-templates/{code}/versions.",
-        ("* /v1/scorecard-templates/{code}/versions/{number}*",),
-    ),
-    Refusal(
-        "template_drafted",
-        409,
-        "The next version of the template is drafted already; `number` is its.",
-        "Change it: PUT /v1/scorecard-templates/{code}/versions/{number}.",
-        ("POST /v1/scorecard-templates/{code}/versions",),
-    ),
-    Refusal(
-        "templates_overlap",
-        409,
-        "Another template in force, `template`, is of a category that this one is of, too.",
-        "Draft one of them for a category in which the other's does not lie, and activate that first.",
-        ("POST /v1/scorecard-templates/{code}/versions/{number}:activate",),
-    ),
-    Refusal(
-        "suppliers_fit_two",
-        409,
-        "Some `suppliers` deliver of the categories of this template and of another one in force.",
-        "One scorecard judges a supplier: draft a template of a category that holds both.",
-        ("POST /v1/scorecard-templates/{code}/versions/{number}:activate",),
-    ),
-    Refusal(
         "category_unknown",
         422,
         "A template, or an alert rule, is of a category that sourcing has not told of.",
         "Look in GET /v1/categories.",
         (*_STATE, *_WATCH),
-    ),
-    Refusal(
-        "kpi_unknown",
-        422,
-        "A template, or an alert rule, names a KPI that there is not.",
-        "Look in GET /v1/kpis; one that is drafted holds once it is activated.",
-        (*_STATE, *_WATCH),
-    ),
-    Refusal(
-        "kpi_ours",
-        422,
-        "A template names a KPI that no supplier is shown, and a supplier is shown its scorecard.",
-        "Name one of facts that suppliers are told: GET /v1/facts.",
-        _STATE,
-    ),
-    Refusal(
-        "kpi_not_comparable",
-        422,
-        "A template names a KPI in money or quantities, whose figures have no common scale.",
-        "Name one that is a quotient, a number of days or a count.",
-        _STATE,
-    ),
-    Refusal(
-        "weights_off",
-        422,
-        "The weights of a template's KPIs and questions, or those of its periods, do not add up to 100.",
-        "Correct them: `errors` says what they add up to.",
-        _STATE,
-    ),
-    Refusal(
-        "stated_twice",
-        422,
-        "A template names a KPI, or a question, more than once.",
-        "State it once, with all of its weight.",
-        _STATE,
-    ),
-    Refusal(
-        "points_unclear",
-        422,
-        "How a figure becomes points lacks a number that its way asks for, or has one too many.",
-        "Linear takes `floor`, `target`; steps take `steps`; tolerance takes `target`, `tolerance`, `limit`.",
-        _STATE,
-    ),
-    Refusal(
-        "points_reversed",
-        422,
-        "A worse figure would earn more points, or as many by the next step.",
-        "Turn what `errors` names around: the KPI's `direction` says which figures are better.",
-        _STATE,
-    ),
-    Refusal(
-        "periods_too_long",
-        422,
-        "The periods of a template go back farther than anything is judged.",
-        "Shorten them.",
-        _STATE,
-    ),
-    Refusal(
-        "grades_disordered",
-        422,
-        "Grades do not fall from the best to the worst, or the worst does not begin at 0.",
-        "State them from A on, with falling `lowest`, the last one 0: every score has a grade.",
-        _STATE,
-    ),
-    Refusal(
-        "hysteresis_too_wide",
-        422,
-        "A grade is no wider than the hysteresis, or no score could rise to the best.",
-        "Narrow the hysteresis, or move the bounds apart.",
-        _STATE,
-    ),
-    Refusal(
-        "days_untried",
-        422,
-        "A change is to be tried on days that are yet to come, reversed, or too many.",
-        "Let the first day be no later than the last, that no later than today, within 240 months.",
-        ("POST /v1/scorecard-templates/{code}:try",),
-    ),
-    Refusal(
-        "kpi_not_told_apart",
-        422,
-        "The facts of the KPI say nothing of what figures are asked for by.",
-        "Look in GET /v1/facts for the columns of its kind of fact.",
-        (*_FIGURES, *_WATCH),
     ),
     Refusal(
         "as_of_in_future",
@@ -377,17 +77,22 @@ REFUSALS: tuple[Refusal, ...] = (
         ("* /v1/suppliers/{supplier_id}*", *_FIGURES, _SHARED),
     ),
     Refusal(
-        "currency_required",
-        422,
-        "Values are compared in one currency, and none is named.",
-        "Name it: ?currency=EUR.",
-        ("GET /v1/scorecards",),
-    ),
-    Refusal(
         "window_reversed",
         422,
         "The window ends before it begins.",
         "Let `from` be no later than `to`.",
         ("GET /v1/suppliers/{supplier_id}/*", "GET /v1/scorecards", *_FIGURES, _SHARED, _TRY),
     ),
+)
+"""What several features refuse by, and what no feature but the service does."""
+
+REFUSALS: tuple[Refusal, ...] = (
+    *_OF_SEVERAL,
+    *OF_ALERTS,
+    *OF_ANSWERS,
+    *OF_DISPUTES,
+    *OF_KPIS,
+    *OF_LEAGUE,
+    *OF_TEMPLATES,
+    *OF_WHATIF,
 )

@@ -1,0 +1,60 @@
+"""The codes by which blankets refuses."""
+
+from __future__ import annotations
+
+from purveyor.refusals import Refusal
+
+_CALL_OFF = (
+    "POST /v1/blanket-orders/{blanket_order_id}/call-offs",
+    "POST /v1/intake/{need_id}:start",
+)
+_AMENDMENT = "/v1/purchase-orders/{order_id}/amendments"
+_AMEND = (
+    f"POST {_AMENDMENT}",
+    f"PUT {_AMENDMENT}/{{amendment_id}}",
+    f"POST {_AMENDMENT}/{{amendment_id}}:issue",
+)
+_ISSUE = ("POST /v1/purchase-orders/{order_id}:issue", f"POST {_AMENDMENT}/{{amendment_id}}:issue")
+
+REFUSALS: tuple[Refusal, ...] = (
+    Refusal(
+        "blanket_order_not_found",
+        404,
+        "No such blanket order exists.",
+        "Look in GET /v1/blanket-orders.",
+        ("* /v1/blanket-orders/{blanket_order_id}*",),
+    ),
+    Refusal(
+        "blanket_order_invalid",
+        422,
+        "The blanket order ends before it begins, or numbers a line twice.",
+        "Correct what `errors` names.",
+        ("POST /v1/blanket-orders", "PUT /v1/blanket-orders/{blanket_order_id}"),
+    ),
+    Refusal(
+        "blanket_order_not_valid",
+        409,
+        "Today, at the site, is not within the blanket order's validity.",
+        "Agree on another one.",
+        (*_CALL_OFF, *_ISSUE, "POST /v1/purchase-orders/{order_id}/lines/{line_number}:reopen"),
+    ),
+    Refusal(
+        "blanket_order_exceeded",
+        422,
+        "More than the blanket order leaves of a line, or of its value; `errors` says how much is left.",
+        "Order less, or agree on another one.",
+        (
+            *_CALL_OFF,
+            f"POST {_AMENDMENT}/{{amendment_id}}:issue",
+            "POST /v1/purchase-orders/{order_id}/lines/{line_number}:reopen",
+        ),
+    ),
+    Refusal(
+        "not_as_agreed",
+        422,
+        "A call-off is amended to a thing, a unit or a price that its blanket order does not have, or to "
+        "charges that were not agreed.",
+        "Order what was agreed; `errors` names what was.",
+        _AMEND,
+    ),
+)

@@ -1,0 +1,161 @@
+"""The codes by which qualification refuses."""
+
+from __future__ import annotations
+
+from purveyor.refusals import Refusal
+
+REFUSALS: tuple[Refusal, ...] = (
+    Refusal(
+        "qualification_case_not_found",
+        404,
+        "No such case exists, or it is not the caller's own.",
+        "Look in GET /v1/qualification-cases.",
+        ("* /v1/qualification-cases/{case_id}*",),
+    ),
+    Refusal(
+        "condition_not_found",
+        404,
+        "The case has no condition of that number.",
+        "Read the case.",
+        ("POST /v1/qualification-cases/{case_id}/conditions/*",),
+    ),
+    Refusal(
+        "case_open",
+        409,
+        "The supplier is asked just this already; `number` is that case.",
+        "Go on with that one, or withdraw it.",
+        ("POST /v1/qualification-cases",),
+    ),
+    Refusal(
+        "questionnaire_not_asked",
+        422,
+        "The edition is a draft, or was retired.",
+        "Name the published one.",
+        ("POST /v1/qualification-cases",),
+    ),
+    Refusal(
+        "invitation_unfit",
+        422,
+        "The category, region, site or day does not fit the supplier or the questionnaire.",
+        "Correct what `errors` names.",
+        ("POST /v1/qualification-cases",),
+    ),
+    Refusal(
+        "question_unknown",
+        422,
+        "The questionnaire has no such question.",
+        "Answer what is asked.",
+        ("PUT /v1/qualification-cases/{case_id}/answers",),
+    ),
+    Refusal(
+        "question_answered_twice",
+        422,
+        "A question has two answers.",
+        "Give one.",
+        ("PUT /v1/qualification-cases/{case_id}/answers",),
+    ),
+    Refusal(
+        "answer_not_fitting",
+        422,
+        "An answer is not of its question's kind, or lies outside of its bounds or options.",
+        "Correct what `errors` names.",
+        ("PUT /v1/qualification-cases/{case_id}/answers",),
+    ),
+    Refusal(
+        "question_not_asked",
+        422,
+        "A question is answered that is asked only when another is answered otherwise.",
+        "Leave the answer out.",
+        ("PUT /v1/qualification-cases/{case_id}/answers",),
+    ),
+    Refusal(
+        "answers_missing",
+        422,
+        "What is mandatory is not answered yet; `errors` names each.",
+        "Answer it: PUT /v1/qualification-cases/{case_id}/answers.",
+        ("POST /v1/qualification-cases/{case_id}:submit",),
+    ),
+    Refusal(
+        "evaluator_named",
+        409,
+        "That person evaluates the case already.",
+        "Name another.",
+        ("POST /v1/qualification-cases/{case_id}/evaluators",),
+    ),
+    Refusal(
+        "evaluation_complete",
+        409,
+        "All marks are there, so that whoever is named now may have seen them.",
+        "Decide the case.",
+        ("POST /v1/qualification-cases/{case_id}/evaluators",),
+    ),
+    Refusal(
+        "not_an_evaluator",
+        403,
+        "The caller was not named an evaluator of the case.",
+        "Have a category manager name you.",
+        (
+            "POST /v1/qualification-cases/{case_id}/marks",
+            "POST /v1/qualification-cases/{case_id}:declare-conflict",
+        ),
+    ),
+    Refusal(
+        "conflict_undeclared",
+        409,
+        "The evaluator has not said whether there is a conflict of interest.",
+        "Declare it, or that there is none.",
+        ("POST /v1/qualification-cases/{case_id}/marks",),
+    ),
+    Refusal(
+        "conflict_declared",
+        409,
+        "The evaluator has a conflict of interest, and gives no marks.",
+        "Name another evaluator.",
+        ("POST /v1/qualification-cases/{case_id}/marks",),
+    ),
+    Refusal(
+        "marked_already",
+        409,
+        "The evaluator's marks are there, and final: those of the others may have been seen since.",
+        "Read the case.",
+        (
+            "POST /v1/qualification-cases/{case_id}/marks",
+            "POST /v1/qualification-cases/{case_id}:declare-conflict",
+        ),
+    ),
+    Refusal(
+        "marks_incomplete",
+        422,
+        "A question that counts has no mark, or one that does not has one.",
+        "Mark each of those that `errors` names, once.",
+        ("POST /v1/qualification-cases/{case_id}/marks",),
+    ),
+    Refusal(
+        "evaluation_incomplete",
+        409,
+        "Marks are missing; `pending` says whose, `least` how many are wanted.",
+        "Wait for them, or name evaluators.",
+        ("POST /v1/qualification-cases/{case_id}:decide",),
+    ),
+    Refusal(
+        "decision_not_earned",
+        422,
+        "The decision is better than the knock-outs and the result allow; `allowed` says which are not.",
+        "Decide one of those, or have the supplier answer again.",
+        ("POST /v1/qualification-cases/{case_id}:decide",),
+    ),
+    Refusal(
+        "decision_incomplete",
+        422,
+        "The decision lacks its last day or its conditions, or has those of another decision.",
+        "Correct what `errors` names.",
+        ("POST /v1/qualification-cases/{case_id}:decide",),
+    ),
+    Refusal(
+        "condition_met",
+        409,
+        "The condition was met before.",
+        "Read the case.",
+        ("POST /v1/qualification-cases/{case_id}/conditions/*",),
+    ),
+)
