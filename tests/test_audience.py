@@ -76,9 +76,8 @@ def reached(document: Json, names: set[str]) -> set[str]:
 
 def audiences(service: Service) -> tuple[Json, dict[str, set[str]]]:
     """Return a service's OpenAPI document, and by model who is shown it."""
-    code = service.code()
     settings = service.settings(database_url="postgresql://nowhere/none", oidc_issuer="http://nowhere")
-    app = code.create_app(ServiceContext.create(service.name, settings))
+    app = service.create_app(ServiceContext.create(service.name, settings))
     document = app.openapi()
     routes = {
         (method, route.path): route

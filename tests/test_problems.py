@@ -133,11 +133,10 @@ def of_service(name: str) -> tuple[Refusal, ...]:
 def app_of(name: str) -> Any:
     """Return a service's API, which has no database to ask."""
     [service] = [service for service in SERVICES if service.name == name]
-    code = service.code()
     settings = service.settings(
         database_url="postgresql://nobody@localhost/nothing", oidc_issuer="https://issuer.example"
     )
-    return code.create_app(ServiceContext.create(name, settings))
+    return service.create_app(ServiceContext.create(name, settings))
 
 
 def told(refusals: tuple[Refusal, ...]) -> set[tuple[str, int]]:

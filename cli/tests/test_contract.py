@@ -180,7 +180,7 @@ async def test_every_service_answers_the_schemas_that_events_name(
     settings = service.settings(
         database_url="postgresql://nobody@localhost:1/nothing", oidc_issuer="https://issuer.example"
     )
-    app = service.code().create_app(ServiceContext.create(service.name, settings))
+    app = service.create_app(ServiceContext.create(service.name, settings))
     async with AsyncClient(transport=ASGITransport(app), base_url="http://test") as client:
         for event in published_events():
             answer = await client.get(f"/schemas/{event.type_name()}")

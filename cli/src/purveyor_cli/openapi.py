@@ -40,7 +40,7 @@ def _written(name: str) -> str:
     settings = service.settings(
         database_url="postgresql://nobody@localhost/nothing", oidc_issuer="https://issuer.example"
     )
-    return json.dumps(service.code().create_app(ServiceContext.create(name, settings)).openapi())
+    return json.dumps(service.create_app(ServiceContext.create(name, settings)).openapi())
 
 
 def combined(gateway: str = GATEWAY) -> Json:

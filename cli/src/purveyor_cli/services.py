@@ -25,15 +25,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """A service's own code: what its `main.py` and `worker.py` declare."""
+    """What a service does beside answering requests: what its `worker.py` declares."""
 
-    create_app: Callable[[ServiceContext | None], FastAPI]
     consumers: tuple[Consumer, ...]
     jobs: tuple[Job, ...]
     chores: tuple[Chore, ...]
     publishes: tuple[type[Event], ...]
     retells: tuple[Retelling, ...]
-    policies: tuple[Policy[Any], ...]
 
     def worker(self, context: ServiceContext, transport: Transport) -> Worker:
         """Return a worker that does all of it, its numbers among the context's."""
@@ -62,6 +60,9 @@ class Service:
     settings: Callable[..., Settings]
     """Makes its settings; a command that works on a database needs no more of a service."""
     code: Callable[[], Code]
+    create_app: Callable[[ServiceContext], FastAPI]
+    """Builds its API: its routes take longer to import than all the rest, and a worker has none."""
+    policies: Callable[[], tuple[Policy[Any], ...]]
 
 
 def _sourcing_settings(**given: Any) -> Settings:
@@ -71,17 +72,21 @@ def _sourcing_settings(**given: Any) -> Settings:
 
 
 def _sourcing() -> Code:
-    from sourcing import main, worker
+    from sourcing import worker
 
-    return Code(
-        main.create_app,
-        worker.CONSUMERS,
-        worker.JOBS,
-        worker.CHORES,
-        worker.PUBLISHES,
-        worker.RETELLS,
-        main.POLICIES,
-    )
+    return Code(worker.CONSUMERS, worker.JOBS, worker.CHORES, worker.PUBLISHES, worker.RETELLS)
+
+
+def _sourcing_api(context: ServiceContext) -> FastAPI:
+    from sourcing.main import create_app
+
+    return create_app(context)
+
+
+def _sourcing_policies() -> tuple[Policy[Any], ...]:
+    from sourcing.policies import POLICIES
+
+    return POLICIES
 
 
 def _procurement_settings(**given: Any) -> Settings:
@@ -91,17 +96,21 @@ def _procurement_settings(**given: Any) -> Settings:
 
 
 def _procurement() -> Code:
-    from procurement import main, worker
+    from procurement import worker
 
-    return Code(
-        main.create_app,
-        worker.CONSUMERS,
-        worker.JOBS,
-        worker.CHORES,
-        worker.PUBLISHES,
-        worker.RETELLS,
-        main.POLICIES,
-    )
+    return Code(worker.CONSUMERS, worker.JOBS, worker.CHORES, worker.PUBLISHES, worker.RETELLS)
+
+
+def _procurement_api(context: ServiceContext) -> FastAPI:
+    from procurement.main import create_app
+
+    return create_app(context)
+
+
+def _procurement_policies() -> tuple[Policy[Any], ...]:
+    from procurement.policies import POLICIES
+
+    return POLICIES
 
 
 def _supplier_performance_settings(**given: Any) -> Settings:
@@ -111,22 +120,42 @@ def _supplier_performance_settings(**given: Any) -> Settings:
 
 
 def _supplier_performance() -> Code:
-    from supplier_performance import main, worker
+    from supplier_performance import worker
 
-    return Code(
-        main.create_app,
-        worker.CONSUMERS,
-        worker.JOBS,
-        worker.CHORES,
-        worker.PUBLISHES,
-        worker.RETELLS,
-        main.POLICIES,
-    )
+    return Code(worker.CONSUMERS, worker.JOBS, worker.CHORES, worker.PUBLISHES, worker.RETELLS)
 
 
-SOURCING = Service("sourcing", "sourcing.migrations", "purveyor_sourcing", 0, _sourcing_settings, _sourcing)
+def _supplier_performance_api(context: ServiceContext) -> FastAPI:
+    from supplier_performance.main import create_app
+
+    return create_app(context)
+
+
+def _supplier_performance_policies() -> tuple[Policy[Any], ...]:
+    from supplier_performance.policies import POLICIES
+
+    return POLICIES
+
+
+SOURCING = Service(
+    "sourcing",
+    "sourcing.migrations",
+    "purveyor_sourcing",
+    0,
+    _sourcing_settings,
+    _sourcing,
+    _sourcing_api,
+    _sourcing_policies,
+)
 PROCUREMENT = Service(
-    "procurement", "procurement.migrations", "purveyor_procurement", 1, _procurement_settings, _procurement
+    "procurement",
+    "procurement.migrations",
+    "purveyor_procurement",
+    1,
+    _procurement_settings,
+    _procurement,
+    _procurement_api,
+    _procurement_policies,
 )
 PERFORMANCE = Service(
     "supplier-performance",
@@ -135,6 +164,8 @@ PERFORMANCE = Service(
     2,
     _supplier_performance_settings,
     _supplier_performance,
+    _supplier_performance_api,
+    _supplier_performance_policies,
 )
 SERVICES = (SOURCING, PROCUREMENT, PERFORMANCE)
 SERVICE_NAMES = tuple(service.name for service in SERVICES)

@@ -243,7 +243,7 @@ async def _api(
 ) -> AsyncIterator[None]:
     """Serve one API until the block ends; requests in progress are answered."""
     host, port = bound.getsockname()
-    config = server_config(service.code().create_app(context), context.settings, host, port)
+    config = server_config(service.create_app(context), context.settings, host, port)
     server = Server(config)
     stop = asyncio.Event()
     task = asyncio.create_task(server.serve([bound]))

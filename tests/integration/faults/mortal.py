@@ -106,7 +106,7 @@ def _context(part: Part, trigger: Trigger) -> ServiceContext:
 
 
 async def _serve(context: ServiceContext, listener: socket.socket) -> None:
-    app = service_named(context.name).code().create_app(context)
+    app = service_named(context.name).create_app(context)
     await uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False)).serve([listener])
 
 

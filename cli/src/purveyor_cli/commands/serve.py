@@ -41,7 +41,7 @@ def api(service: Which, host: Host = "127.0.0.1", port: Port = 8000) -> None:
         fail(str(error))
     configure_logging(context.name, context.settings)
     configure_tracing(context.name, context.settings)
-    serve(served.code().create_app(context), context.settings, host, port)
+    serve(served.create_app(context), context.settings, host, port)
 
 
 @app.command()

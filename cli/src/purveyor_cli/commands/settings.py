@@ -48,7 +48,7 @@ async def _read(service: str, data_dir: Path) -> tuple[Settings, list[History[An
 
     async with reach(DataFolder(data_dir), service) as [one]:
         async with one.context.database.transaction() as tx:
-            histories = [await policies.read(tx, policy) for policy in one.service.code().policies]
+            histories = [await policies.read(tx, policy) for policy in one.service.policies()]
         return one.context.settings, histories
 
 

@@ -2,52 +2,39 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from fastapi import APIRouter, FastAPI
 
 from procurement.amendments.api import router as amendments
-from procurement.approving.queries import APPROVALS
 from procurement.bank_accounts.api import router as bank_accounts
 from procurement.blankets.api import router as blankets
 from procurement.budgets.api import ROUTERS as BUDGETS
-from procurement.budgets.queries import BUDGET_CONTROL, BUDGET_YEAR_END
 from procurement.categories.api import router as categories
 from procurement.documents.api import ROUTERS as DOCUMENTS
 from procurement.intake.api import router as intake
-from procurement.intake.queries import ROUTES
 from procurement.invoices.api import ROUTERS as INVOICES
 from procurement.items.api import router as items
-from procurement.items.queries import ITEMS_REQUIRED
 from procurement.matching.api import router as matching
-from procurement.matching.queries import MATCHING
 from procurement.orders.api import ROUTERS as ORDERS
 from procurement.organisation.api import router as organisation
 from procurement.people.api import router as people
+from procurement.policies import POLICIES
 from procurement.promises.api import router as promises
-from procurement.promises.queries import SCHEDULE_HORIZON
 from procurement.rates.api import router as rates
-from procurement.rates.queries import RATE_AGE
 from procurement.receipts.api import router as receipts
-from procurement.receipts.queries import DELIVERY_NOTES, RECEIVING_DUTIES, REJECTED_GOODS, REMAINING_LIFE
 from procurement.receipts.store.recording import received_until
 from procurement.refusals import REFUSALS
 from procurement.requisitions.api import ROUTERS as REQUISITIONS
-from procurement.requisitions.queries import SOURCING
 from procurement.responses.api import router as responses
-from procurement.responses.queries import ACKNOWLEDGEMENT_DUE
 from procurement.settings import NAME, ProcurementSettings
 from procurement.shipments.api import router as shipments
 from procurement.sites.api import router as sites
 from procurement.suppliers.api import router as suppliers
 from procurement.taxes.api import router as taxes
 from procurement.terms.api import router as terms
-from procurement.tolerances.queries import OVER_RECEIPT, UNDER_RECEIPT
 from procurement.worker import CONSUMERS, KINDS, PUBLISHES
 from purveyor.http.bulk_jobs import bulk_jobs_router
 from purveyor.http.policies import policy_router
 from purveyor.http.proposals import proposals_router
-from purveyor.policies import Policy
 from purveyor.service import ServiceContext
 from purveyor_approvals.api import TAGS as OF_APPROVALS
 from purveyor_approvals.api import approvals_router
@@ -55,24 +42,6 @@ from purveyor_contract.api import router as contract
 from purveyor_contract.roles import Role
 from purveyor_messaging.api import build_app
 
-POLICIES: tuple[Policy[Any], ...] = (
-    OVER_RECEIPT,
-    UNDER_RECEIPT,
-    RECEIVING_DUTIES,
-    REJECTED_GOODS,
-    DELIVERY_NOTES,
-    REMAINING_LIFE,
-    ITEMS_REQUIRED,
-    RATE_AGE,
-    SCHEDULE_HORIZON,
-    ACKNOWLEDGEMENT_DUE,
-    MATCHING,
-    SOURCING,
-    ROUTES,
-    APPROVALS,
-    BUDGET_CONTROL,
-    BUDGET_YEAR_END,
-)
 ROUTERS: tuple[APIRouter, ...] = (
     contract,
     intake,

@@ -2,76 +2,55 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from fastapi import FastAPI
 
 from purveyor.http.bulk_jobs import bulk_jobs_router
 from purveyor.http.policies import policy_router
 from purveyor.http.proposals import proposals_router
-from purveyor.policies import Policy
 from purveyor.service import ServiceContext
 from purveyor_contract.api import router as contract
 from purveyor_contract.roles import Role
 from purveyor_messaging.api import build_app
 from sourcing.bank_accounts.api import router as bank_accounts
-from sourcing.bank_accounts.queries import BANK_ACCOUNT_CHANGES
 from sourcing.bids.api import router as bids
 from sourcing.categories.api import router as categories
-from sourcing.categories.queries import UNKNOWN_CATEGORIES
 from sourcing.comparison.api import router as comparison
 from sourcing.documents.api import router as documents
-from sourcing.documents.queries import MISSING_DOCUMENTS, document_resting_on
+from sourcing.documents.queries import document_resting_on
 from sourcing.due_diligence.api import router as due_diligence
 from sourcing.duplicates.api import router as duplicates
-from sourcing.duplicates.queries import DUPLICATE_NAMES, resembling
+from sourcing.duplicates.queries import resembling
 from sourcing.files.api import Keeping
 from sourcing.files.api import router as files
 from sourcing.grouping.api import router as grouping
 from sourcing.groups.api import router as groups
 from sourcing.merging.api import router as merging
 from sourcing.onboarding import api as onboarding
+from sourcing.policies import POLICIES
 from sourcing.qualification.api.cases import router as cases
 from sourcing.qualification.api.decisions import router as decisions
-from sourcing.qualification.queries import QUALIFICATION, case_resting_on, unqualified
+from sourcing.qualification.queries import case_resting_on, unqualified
 from sourcing.questionnaires.api import router as questionnaires
 from sourcing.refusals import REFUSALS
 from sourcing.reviews.api import open_review_of
 from sourcing.reviews.api import router as reviews
 from sourcing.reviews.commands import answer_by_terminating
-from sourcing.reviews.queries import REVIEW_THRESHOLD
 from sourcing.risk.api import router as risk
-from sourcing.risk.queries import RISK
 from sourcing.scores.api import router as scores
 from sourcing.scores.store import scored_until
 from sourcing.screening import api as screening
-from sourcing.screening.queries import SCREENING
 from sourcing.screening.store.hits import confirmed_among
 from sourcing.searches.api import router as searches
 from sourcing.searches.api import saved_search
 from sourcing.segments.api import router as segments
-from sourcing.segments.queries import SEGMENTS
 from sourcing.settings import NAME, SourcingSettings
 from sourcing.suppliers.api import Qualifying, Reviewing, Searching
 from sourcing.suppliers.api import router as suppliers
 from sourcing.suppliers.imports.routes import router as imports
 from sourcing.tenders.api import parts as tender_parts
 from sourcing.tenders.api.tenders import router as tenders
-from sourcing.tenders.queries import TENDERING
 from sourcing.worker import CONSUMERS, PUBLISHES
 
-POLICIES: tuple[Policy[Any], ...] = (
-    REVIEW_THRESHOLD,
-    UNKNOWN_CATEGORIES,
-    QUALIFICATION,
-    SCREENING,
-    MISSING_DOCUMENTS,
-    DUPLICATE_NAMES,
-    BANK_ACCOUNT_CHANGES,
-    RISK,
-    SEGMENTS,
-    TENDERING,
-)
 ROUTERS = (
     contract,
     categories,

@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from fastapi import APIRouter, FastAPI
 
 from purveyor.http.policies import policy_router
-from purveyor.policies import Policy
 from purveyor.service import ServiceContext
 from purveyor_contract.api import router as contract
 from purveyor_contract.roles import Role
 from purveyor_messaging.api import build_app
 from supplier_performance.alerts.api import ROUTERS as ALERTS
-from supplier_performance.alerts.queries import AT_RISK
 from supplier_performance.answers.api import router as answers
 from supplier_performance.categories.api import router as categories
-from supplier_performance.deliveries.queries import ON_TIME, ROLLING_WINDOW
 from supplier_performance.disputes.api import router as disputes
 from supplier_performance.evidence.api import router as evidence
 from supplier_performance.facts.api import router as facts
 from supplier_performance.kpis.api import ROUTERS as KPIS
 from supplier_performance.league.api import router as league
+from supplier_performance.policies import POLICIES
 from supplier_performance.refusals import REFUSALS
 from supplier_performance.scorecards.api import router as scorecards
-from supplier_performance.scorecards.queries import SCORING
 from supplier_performance.scorecards.store import judged_until
 from supplier_performance.settings import NAME, SupplierPerformanceSettings
 from supplier_performance.shared_metrics.api import router as shared_metrics
@@ -32,7 +27,6 @@ from supplier_performance.templates.api import router as templates
 from supplier_performance.whatif.api import router as whatif
 from supplier_performance.worker import CONSUMERS, PUBLISHES
 
-POLICIES: tuple[Policy[Any], ...] = (ON_TIME, ROLLING_WINDOW, SCORING, AT_RISK)
 ROUTERS: tuple[APIRouter, ...] = (
     contract,
     scorecards,
