@@ -76,6 +76,29 @@ async def test_a_supplier_that_is_not_qualified_is_invited_by_exception_with_a_r
     refused(await house.act(house.lead, "/bidders", tender, invitation), 409, "invited_already")
 
 
+@pytest.mark.parametrize("consequence", ["no_new_tenders", "no_new_orders"])
+async def test_a_supplier_whose_grade_stops_tenders_is_not_invited_nor_admitted(
+    house: House, consequence: str
+) -> None:
+    poor, other = house.suppliers
+    tender = await house.drafted()
+    invitation = {"supplier_id": poor["id"]}
+    await house.desk.score(poor, "42.0", "D", 1, consequence=consequence)
+    problem = refused(
+        await house.act(house.lead, "/bidders", tender, invitation),
+        422,
+        "supplier_not_qualified",
+        "/supplier_id",
+    )
+    assert "is graded D: no new tender takes it" in problem["detail"]
+    open_to_all = await house.published(open_to_all=True)
+    refused(await house.portals[0].get(f"{AT}/{open_to_all['id']}"), 404, "tender_not_found")
+    assert (await house.read(open_to_all, house.portals[1]))["number"] == open_to_all["number"]
+    await house.desk.score(poor, "61.0", "C", 2, consequence="warn")
+    same(await house.act(house.lead, "/bidders", tender, invitation))
+    same(await house.act(house.lead, "/bidders", tender, {"supplier_id": other["id"]}))
+
+
 async def test_a_tender_open_to_all_admits_who_qualifies_also_later(house: House) -> None:
     tender = await house.published(open_to_all=True)
     assert (await house.read(tender))["bidders"] == 2
