@@ -106,6 +106,42 @@ async def test_whoever_wrote_an_order_does_not_approve_it(world: World, part: st
     assert (await does(world, order, "alex", "approve")).status_code == 200
 
 
+async def states_site(world: World, by: str, code: str, city: str) -> None:
+    """Say where goods go, as somebody who may do everything."""
+    person = world.person(by, *EVERYTHING)
+    known = await person.get(f"/v1/sites/{code}")
+    seen = {"If-Match": known.headers["ETag"]} if known.status_code == 200 else {}
+    body = {"name": "Yard", "country": "DE", "time_zone": "Europe/Berlin", "address": {"city": city}}
+    assert (await person.put(f"/v1/sites/{code}", json=body, headers=seen)).status_code in {200, 201}
+
+
+async def test_whoever_stated_a_site_does_not_approve_what_is_ordered_to_it(world: World) -> None:
+    await states_site(world, "ada", "YARD-1", "Hamburg")
+    await states_site(world, "mallory", "YARD-1", "Celle")
+    body = order_body(await world.supplier()) | {"site": "YARD-1"}
+    order = (await world.robin.post("/v1/purchase-orders", json=body)).json()
+    assert (await does(world, order, "robin", "submit")).status_code == 200
+    for by in ("mallory", "ada"):
+        refused = await does(world, order, by, "approve")
+        assert (refused.status_code, refused.json()["code"]) == (403, "segregation_of_duties")
+        assert refused.json()["detail"] == (
+            "Who created or changed a site does not approve what is ordered to it."
+        )
+    assert (await does(world, order, "alex", "approve")).status_code == 200
+
+
+async def test_an_order_whose_approver_has_changed_its_site_since_is_not_issued(world: World) -> None:
+    await states_site(world, "ada", "YARD-2", "Hamburg")
+    body = order_body(await world.supplier()) | {"site": "YARD-2"}
+    order = (await world.robin.post("/v1/purchase-orders", json=body)).json()
+    for by, action in (("robin", "submit"), ("alex", "approve")):
+        assert (await does(world, order, by, action)).status_code == 200
+    await states_site(world, "alex", "YARD-2", "Celle")
+    refused = await does(world, order, "bea", "issue")
+    assert (refused.status_code, refused.json()["code"]) == (403, "segregation_of_duties")
+    assert refused.json()["detail"].startswith("alex, who approved the order, has changed its site")
+
+
 async def test_a_returned_order_keeps_its_authors(world: World) -> None:
     order = await world.order(await world.supplier())
     for by, action in (("mallory", "submit"), ("alex", "return"), ("robin", "submit")):

@@ -20,6 +20,10 @@ MOVES = {
         UPDATE purchase_order SET status = 'approved', approved_by = 'sue', supplier_onboarded_by = 'sam',
           supplier_authors = '{sam,sue}'
         WHERE id = $1""",
+    "ck_purchase_order_site_does_not_approve": """
+        UPDATE purchase_order SET status = 'approved', approved_by = 'ada', supplier_onboarded_by = 'sam',
+          site_authors = '{ada}'
+        WHERE id = $1""",
     "ck_purchase_order_onboarder_does_not_approve": """
         UPDATE purchase_order SET status = 'approved', approved_by = 'sam', supplier_onboarded_by = 'sam'
         WHERE id = $1""",

@@ -18,6 +18,7 @@ from procurement.orders.rules.drafts import order_amounts
 from procurement.orders.rules.versions import Version
 from procurement.orders.store import moves, rows
 from procurement.promises.commands import note_amended
+from procurement.sites import store as sites
 from purveyor.db import Transaction, new_id
 from purveyor.errors import ConflictError, NotFoundError
 from purveyor.sql import by_name
@@ -112,6 +113,7 @@ async def _parts(tx: Transaction, amendment: Amendment) -> Mapping[str, Collecti
         "authors": amendment.authors,
         "order_authors": parts["authors"],
         "supplier_authors": parts["supplier_authors"],
+        "site_authors": await sites.authors_of(tx, amendment.content["site"]),
     }
 
 

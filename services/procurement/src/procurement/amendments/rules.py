@@ -59,6 +59,7 @@ APPROVED_BY_OTHERS: Mapping[str, str] = {
     "authors": "Who created, changed or submitted an amendment does not approve it.",
     "order_authors": "Who wrote any of what an order says does not approve what it is to say next.",
     "supplier_authors": "Who onboarded a supplier, or changed who it is, does not approve its orders.",
+    "site_authors": "Who created or changed a site does not approve what is ordered to it.",
 }
 """By the part that people had: why they do not approve it. An approval is of the whole version it makes."""
 

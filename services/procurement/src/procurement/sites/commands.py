@@ -8,7 +8,7 @@ from typing import Any
 from procurement.periods import check_period
 from procurement.sites import store
 from procurement.sites.model import Site
-from procurement.stated import Put, put
+from procurement.stated import Put, locked, state
 from purveyor.db import Transaction
 from purveyor.errors import FieldError, InvalidError
 from purveyor.versions import Seen
@@ -18,7 +18,12 @@ async def put_site(tx: Transaction, code: str, stated: Mapping[str, Any], seen: 
     """Create a site, or change it as its caller saw it."""
     check_period(stated["valid_from"], stated["valid_to"])
     await _check_time_zone(tx, stated["time_zone"])
-    return await put(tx, Site, code, stated, seen)
+    known = await locked(tx, Site, [code])
+    done = await state(tx, Site, known, code, stated, seen)
+    if done.created or done.changed:
+        done.row.note_author(tx.actor)
+    await tx.flush()
+    return done
 
 
 async def _check_time_zone(tx: Transaction, name: str) -> None:

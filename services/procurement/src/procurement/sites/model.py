@@ -9,11 +9,12 @@ from sqlalchemy import CheckConstraint, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from procurement.stated import Stated
+from purveyor.authored import Authored
 from purveyor.changes import Changing
 
 
-class Site(Changing, Stated):
-    """A place of the organisation with its own business days."""
+class Site(Authored, Changing, Stated):
+    """A place of the organisation with its own business days; who stated any of it is its author."""
 
     __tablename__ = "site"
     __table_args__ = (CheckConstraint("valid_to >= valid_from", name="period"),)

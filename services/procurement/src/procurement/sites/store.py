@@ -15,6 +15,9 @@ WHERE code = {code}
 """
 """A site and its business day now, which belongs to the time zone of the site and which PostgreSQL counts."""
 
+AUTHORS = "SELECT authors FROM site WHERE code = {code}"
+"""Who created or changed a site: nobody has goods sent where they alone have said that it is."""
+
 DAYS = """
 SELECT code AS site, :day::date::timestamp AT TIME ZONE time_zone AS begins_at FROM site
 """
@@ -44,6 +47,7 @@ class Located:
 
 
 FIND_LOCATED = Statement(Located, "SELECT country, time_zone FROM site WHERE code = :code")
+FIND_AUTHORS: Statement[list[str]] = Statement(only, AUTHORS.format(code=":code"))
 FIND_PLACE = Statement(SiteNow, PLACE.format(code=":code"))
 FIND_TIME_ZONE: Statement[bool] = Statement(only, IS_TIME_ZONE)
 
@@ -61,6 +65,11 @@ async def located(tx: Transaction, code: str) -> Located | None:
 async def business_day(tx: Transaction, code: str) -> date:
     """Return the business day now of a site that exists."""
     return (await FIND_PLACE.one(tx.connection, code=code, now=tx.now)).today
+
+
+async def authors_of(tx: Transaction, code: str) -> list[str]:
+    """Return who created or changed a site that exists."""
+    return await FIND_AUTHORS.one(tx.connection, code=code)
 
 
 async def is_time_zone(tx: Transaction, name: str) -> bool:

@@ -15,12 +15,15 @@ from purveyor.errors import FieldError, ForbiddenError, InvalidError
 TODAY = date(2026, 3, 2)
 
 
-@given(st.sampled_from("abc"), st.sets(st.sampled_from("abc")), st.sets(st.sampled_from("abc")))
-def test_who_wrote_an_order_or_made_its_supplier_what_it_is_does_not_approve_it(
-    approver: str, authors: set[str], supplier_authors: set[str]
+PEOPLE = st.sets(st.sampled_from("abc"))
+
+
+@given(st.sampled_from("abc"), PEOPLE, PEOPLE, PEOPLE)
+def test_who_wrote_an_order_or_made_its_supplier_or_its_site_what_it_is_does_not_approve_it(
+    approver: str, authors: set[str], supplier_authors: set[str], site_authors: set[str]
 ) -> None:
-    parts = {"authors": authors, "supplier_authors": supplier_authors}
-    if approver in authors | supplier_authors:
+    parts = {"authors": authors, "supplier_authors": supplier_authors, "site_authors": site_authors}
+    if approver in authors | supplier_authors | site_authors:
         with pytest.raises(ForbiddenError) as refused:
             permissions.check_approver(approver, parts)
         assert refused.value.code == "segregation_of_duties"
@@ -28,20 +31,22 @@ def test_who_wrote_an_order_or_made_its_supplier_what_it_is_does_not_approve_it(
             "Who created, changed or submitted an order does not approve it."
             if approver in authors
             else "Who onboarded a supplier, or changed who it is, does not approve its orders."
+            if approver in supplier_authors
+            else "Who created or changed a site does not approve what is ordered to it."
         )
     else:
         permissions.check_approver(approver, parts)
 
 
-@given(st.none() | st.sampled_from("abc"), st.sets(st.sampled_from("abc")))
-def test_an_approval_stands_until_who_gave_it_had_a_part_in_who_the_supplier_is(
-    approver: str | None, supplier_authors: set[str]
+@given(st.none() | st.sampled_from("abc"), PEOPLE, PEOPLE)
+def test_an_approval_stands_until_who_gave_it_had_a_part_in_who_the_supplier_or_what_the_site_is(
+    approver: str | None, supplier_authors: set[str], site_authors: set[str]
 ) -> None:
-    if approver in supplier_authors:
+    if approver in supplier_authors | site_authors:
         with pytest.raises(ForbiddenError, match=f"^{approver}, who approved the order, has changed"):
-            permissions.check_approval_stands(approver, supplier_authors)
+            permissions.check_approval_stands(approver, supplier_authors, site_authors)
     else:
-        permissions.check_approval_stands(approver, supplier_authors)
+        permissions.check_approval_stands(approver, supplier_authors, site_authors)
 
 
 @given(st.sampled_from("ab"), st.sampled_from("ab"), st.sampled_from(Status))

@@ -50,7 +50,7 @@ def test_who_ordered_or_agreed_to_buy_does_not_take_the_goods_in_unless_it_is_so
     order = Expected(uuid4(), 1, "issued", uuid4(), "drives", TODAY, hand, hand, None, False, TODAY)
     duties = ReceivingDuties(order_approver_receives=may_approver, supplier_approver_receives=may_voucher)
     kept = receipts.kept_from_receiving(
-        order, Parts(authors, approver, former, amenders, [], vouchers, orderers), duties
+        order, Parts(authors, approver, former, amenders, [], vouchers, [], orderers), duties
     )
     why = None
     if receiver in {hand, *authors, *amenders}:

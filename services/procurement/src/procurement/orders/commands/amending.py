@@ -122,7 +122,8 @@ async def amend_order(
     place = await sites.place(tx, content.site)
     if place is None:
         raise unknown_site(content.site)
-    permissions.check_approval_stands(version.approved_by, seller.authors)
+    site_authors = await sites.authors_of(tx, content.site)
+    permissions.check_approval_stands(version.approved_by, seller.authors, site_authors)
     permissions.check_supplier_approved(
         [line.category for line in content.lines],
         seller.standing,
@@ -136,7 +137,7 @@ async def amend_order(
     done = order.amend(version, place.today)
     await settling.settle(tx, order, wanted, place.today)
     await budgets.recommit(tx, order, charges, place.today)
-    order.supplier_authors = seller.authors
+    order.supplier_authors, order.site_authors = seller.authors, site_authors
     order.flag(seller.flag_reason, seller.flagged_at)
     _tell(tx, order, before.content, done, place.today, place.time_zone)
     await tx.flush()

@@ -148,7 +148,7 @@ async def issue_order(tx: Transaction, order_id: UUID, seen: Seen) -> OrderState
     if issued is None:
         refusal = await _refusal(tx, order_id, seen, Action.ISSUE)
         parts = await moves.parts(tx, order_id)
-        permissions.check_approval_stands(parts.approved_by, parts.supplier_authors)
+        permissions.check_approval_stands(parts.approved_by, parts.supplier_authors, parts.site_authors)
         raise refusal
     permissions.check_supplier_approved(
         [line.category for line in issued.content.lines],

@@ -69,6 +69,7 @@ class PurchaseOrder(Aggregate, Authored, Changing, Base):
         ),
         decided_by_another("author_does_not_approve", unless="imported"),
         decided_by_another("supplier_does_not_approve", kept_apart="supplier_authors", unless="imported"),
+        decided_by_another("site_does_not_approve", kept_apart="site_authors", unless="imported"),
         CheckConstraint(
             "imported OR issued_by IS NULL OR approved_by IS NOT NULL", name="issued_after_approval"
         ),
@@ -129,6 +130,7 @@ class PurchaseOrder(Aggregate, Authored, Changing, Base):
     submitted_at: Mapped[datetime | None]
     supplier_onboarded_by: Mapped[str | None] = mapped_column(Text)
     supplier_authors: Mapped[list[str] | None] = mapped_column(ARRAY(Text))
+    site_authors: Mapped[list[str] | None] = mapped_column(ARRAY(Text))
     approved_by: Mapped[str | None] = mapped_column(Text)
     approved_at: Mapped[datetime | None]
     issued_by: Mapped[str | None] = mapped_column(Text)
@@ -376,7 +378,7 @@ class PurchaseOrder(Aggregate, Authored, Changing, Base):
         self.awaits_approval = None
         self.submitted_by = self.submitted_at = None
         self.approved_by = self.approved_at = None
-        self.supplier_onboarded_by = self.supplier_authors = None
+        self.supplier_onboarded_by = self.supplier_authors = self.site_authors = None
 
     def acknowledge(self, by: str, on: date, supplier_reference: str | None) -> None:
         """Note that the supplier accepted its version in force; of what has come in part it goes on so."""

@@ -43,6 +43,7 @@ class Parts:
     """Who issued amendments."""
     supplier_authors: list[str]
     supplier_approvers: list[str]
+    site_authors: list[str]
     orderers: list[str] = field(default_factory=list)
     """Who wrote or issued amendments, reopened lines, or answered for the supplier."""
 

@@ -14,6 +14,7 @@ from purveyor.errors import FieldError, ForbiddenError, InvalidError
 APPROVED_BY_OTHERS: Mapping[str, str] = {
     "authors": "Who created, changed or submitted an order does not approve it.",
     "supplier_authors": "Who onboarded a supplier, or changed who it is, does not approve its orders.",
+    "site_authors": "Who created or changed a site does not approve what is ordered to it.",
 }
 """By the part that people had in an order: why they do not approve it (COSO: segregation of duties)."""
 
@@ -37,14 +38,19 @@ def check_orderer(orderer: str, receivers: Collection[str]) -> None:
     )
 
 
-def check_approval_stands(approved_by: str | None, supplier_authors: Collection[str]) -> None:
-    """Raise ForbiddenError if who approved an order has had a part in who its supplier is since."""
+def check_approval_stands(
+    approved_by: str | None, supplier_authors: Collection[str], site_authors: Collection[str]
+) -> None:
+    """Raise ForbiddenError if who approved an order has had a part in its supplier or its site since."""
     if approved_by is not None:
+        again = "return it, so that another approves it."
         expect_another(
             approved_by,
             supplier_authors,
-            f"{approved_by}, who approved the order, has changed who its supplier is: return it, so that "
-            "another approves it.",
+            f"{approved_by}, who approved the order, has changed who its supplier is: {again}",
+        )
+        expect_another(
+            approved_by, site_authors, f"{approved_by}, who approved the order, has changed its site: {again}"
         )
 
 

@@ -81,32 +81,36 @@ SUBMIT = Statement(
 APPROVE = Statement(
     OrderState,
     """
-    WITH seller AS ({seller})
+    WITH seller AS ({seller}), whereto AS ({whereto})
     UPDATE purchase_order AS o
     SET status = :target, version = version + 1, approved_by = :actor, approved_at = :now,
         awaits_approval = NULL,
-        supplier_onboarded_by = seller.onboarded_by, supplier_authors = seller.authors
-    FROM seller
+        supplier_onboarded_by = seller.onboarded_by, supplier_authors = seller.authors,
+        site_authors = whereto.authors
+    FROM seller, whereto
     WHERE o.id = :order_id AND o.version = ANY(:seen) AND o.status = ANY(:sources)
       AND o.supplier_id = seller.id
-      AND :actor <> ALL (o.authors) AND :actor <> ALL (seller.authors)
+      AND :actor <> ALL (o.authors) AND :actor <> ALL (seller.authors) AND :actor <> ALL (whereto.authors)
       AND o.awaits_approval IS NOT DISTINCT FROM :approval::uuid
     RETURNING {state}
     """,
     seller=suppliers.PARTS.format(
         supplier_id="(SELECT supplier_id FROM purchase_order WHERE id = :order_id)"
     ),
+    whereto=sites.AUTHORS.format(code="(SELECT site FROM purchase_order WHERE id = :order_id)"),
     state=", ".join(f"o.{column.key}" for column in STATE),
 )
 PARTS_IN = Statement(
     Parts,
     """
     SELECT o.authors, o.approved_by, o.former_approvers, o.amended_by, o.orderers,
-           seller.authors AS supplier_authors, seller.approvers AS supplier_approvers
+           seller.authors AS supplier_authors, seller.approvers AS supplier_approvers,
+           ({site_authors}) AS site_authors
     FROM purchase_order AS o CROSS JOIN LATERAL ({seller}) AS seller
     WHERE o.id = :order_id
     """,
     seller=suppliers.PARTS.format(supplier_id="o.supplier_id"),
+    site_authors=sites.AUTHORS.format(code="o.site"),
 )
 
 
@@ -145,13 +149,15 @@ def _of_lines(name: str, values: list[Any]) -> list[Any]:
 ISSUE = Statement(
     _issued,
     """
-    WITH seller AS ({seller}), issued AS (
+    WITH seller AS ({seller}), whereto AS ({whereto}), issued AS (
       UPDATE purchase_order AS o
       SET status = :target, version = version + 1, sequence = sequence + 1,
-          issued_by = :actor, issued_at = :now, current_version = 1, supplier_authors = seller.authors
-      FROM seller
+          issued_by = :actor, issued_at = :now, current_version = 1, supplier_authors = seller.authors,
+          site_authors = whereto.authors
+      FROM seller, whereto
       WHERE o.id = :order_id AND o.version = ANY(:seen) AND o.status = ANY(:sources)
-        AND o.supplier_id = seller.id AND o.approved_by <> ALL (seller.authors) AND o.held_at IS NULL
+        AND o.supplier_id = seller.id AND o.approved_by <> ALL (seller.authors)
+        AND o.approved_by <> ALL (whereto.authors) AND o.held_at IS NULL
       RETURNING {state}, o.allowances, o.charges, o.tax_rates
     )
     SELECT issued.*, seller.status AS supplier_status, seller.status_reason, seller.approvals,
@@ -171,6 +177,7 @@ ISSUE = Statement(
     seller=suppliers.SELLER.format(
         supplier_id="(SELECT supplier_id FROM purchase_order WHERE id = :order_id)"
     ),
+    whereto=sites.AUTHORS.format(code="(SELECT site FROM purchase_order WHERE id = :order_id)"),
     budgeted=ledger.IN_USE,
     place=sites.PLACE.format(code="issued.site"),
     above=categories.ABOVE.format(codes="line.line_category"),

@@ -73,6 +73,7 @@ EXPECT = Statement(
     """
     SELECT {expected}, o.authors, o.approved_by, o.former_approvers, o.amended_by, o.orderers,
            seller.authors AS supplier_authors, seller.approvers AS supplier_approvers,
+           ({site_authors}) AS site_authors,
            line.line_number, {balance}, known.received_item,
            o.current_version = (SELECT current_version FROM purchase_order WHERE id = :order_id) AS in_force
     FROM purchase_order AS o
@@ -86,6 +87,7 @@ EXPECT = Statement(
     expected=EXPECTED,
     balance=BALANCE,
     place=sites.PLACE.format(code="o.site"),
+    site_authors=sites.AUTHORS.format(code="o.site"),
     seller=suppliers.PARTS.format(supplier_id="o.supplier_id"),
     item=items.RECEIVED.format(code="line.item"),
 )
