@@ -281,7 +281,14 @@ def test_a_split_is_reported_if_and_only_if_some_threshold_is_reached_from_below
 
 def test_thresholds_are_the_amounts_from_which_more_is_asked() -> None:
     rules = [{"name": f"from {n}", "when": {"amount_from": n}, "steps": [ROLE]} for n in ("10", "100", "10")]
-    assert thresholds(policy(*rules)) == [100, 10]
+    assert thresholds(policy(*rules), "purchase_order") == [100, 10]
+
+
+def test_what_is_asked_from_an_amount_on_of_another_kind_is_no_threshold() -> None:
+    needs = {"name": "needs", "when": {"kinds": ["requisition"], "amount_from": "50"}, "steps": [ROLE]}
+    either = {"name": "either", "when": {"amount_from": "10"}, "steps": [ROLE]}
+    assert thresholds(policy(needs, either), "purchase_order") == [10]
+    assert thresholds(policy(needs, either), "requisition") == [50, 10]
 
 
 DEPUTIES = st.lists(

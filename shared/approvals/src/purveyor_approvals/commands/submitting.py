@@ -233,9 +233,8 @@ async def _split(
         )
         for one in found
     ]
-    split = find_split(
-        approval.document_number, approval.own_amount, policy.currency, others, thresholds(policy)
-    )
+    limits = thresholds(policy, approval.kind)
+    split = find_split(approval.document_number, approval.own_amount, policy.currency, others, limits)
     if split is not None:
         approval.judged_amount = split.total
     return split

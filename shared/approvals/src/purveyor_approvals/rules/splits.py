@@ -36,9 +36,10 @@ class Split:
     arithmetic: str
 
 
-def thresholds(policy: ApprovalPolicy) -> list[Decimal]:
-    """Return the amounts from which more is asked, the highest first."""
-    return sorted({rule.when.amount_from for rule in policy.rules if rule.when.amount_from}, reverse=True)
+def thresholds(policy: ApprovalPolicy, kind: str) -> list[Decimal]:
+    """Return the amounts from which more is asked of documents of a kind, the highest first."""
+    rules = (rule.when for rule in policy.rules if rule.when.kinds is None or kind in rule.when.kinds)
+    return sorted({when.amount_from for when in rules if when.amount_from}, reverse=True)
 
 
 def find_split(
