@@ -1,6 +1,7 @@
 """Orders go through the steps that the policy wants, and nobody gets past them."""
 
 import asyncio
+from datetime import timedelta
 
 import asyncpg
 import pytest
@@ -8,7 +9,9 @@ import pytest
 from purveyor_contract.roles import Role
 
 from .approvals import (
+    APPROVALS,
     ROLE_STEP,
+    VALUE,
     act,
     approval_of,
     approve,
@@ -21,7 +24,8 @@ from .approvals import (
     submitted,
     waiting_for,
 )
-from .conftest import World, line
+from .conftest import TODAY, World, arrived, line
+from .test_policies import decide_on
 
 LARGE = rule("large", {"who": "cost_centre_manager"}, {"who": "group", "group": "finance"}, amount_from="100")
 
@@ -139,6 +143,15 @@ async def test_a_new_version_of_the_policy_changes_nothing_under_way(empty_world
     await decided(world, rules=[LARGE], otherwise=[{"kinds": None, "steps": []}])
     ended = await act(world, world.alex, approval, "decide", decision="approve")
     assert (ended.json()["status"], ended.json()["policy_version"]) == ("approved", 1)
+
+
+async def test_a_policy_of_approvals_may_hold_from_a_day_on_which_goods_came(empty_world: World) -> None:
+    world = empty_world
+    await world.receive(await world.issued(), arrived())
+    today = await decide_on(world, APPROVALS, VALUE, valid_from=str(TODAY))
+    assert today.status_code == 201, today.text
+    past = await decide_on(world, APPROVALS, VALUE, valid_from=str(TODAY - timedelta(1)))
+    assert (past.status_code, past.json()["code"]) == (422, "already_judged")
 
 
 async def test_asking_back_is_answered_by_an_author(empty_world: World) -> None:

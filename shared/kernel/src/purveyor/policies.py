@@ -109,6 +109,9 @@ class Policy(Generic[T]):
     model: type[T]
     summary: str
     by: frozenset[Dimension] = frozenset()
+    at_once: bool = False
+    """Whether a version may begin today, whatever was judged today: it looks at nothing of days before, and
+    what it judged says by which version."""
 
 
 @dataclass(frozen=True, slots=True)

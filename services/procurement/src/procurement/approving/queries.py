@@ -31,6 +31,7 @@ APPROVALS = Policy(
     "approvals",
     ApprovalPolicy,
     "Which steps of approval documents go through; no version yet: whoever may, as each document says",
+    at_once=True,
 )
 
 

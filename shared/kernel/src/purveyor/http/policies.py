@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Annotated, Any, Self, TypeAlias
 from uuid import UUID
 
@@ -150,6 +150,12 @@ def policy_router(
     `deciders` are the roles that may decide; `judged_until` returns the last day for which anything was
     judged, None when nothing was.
     """
+
+    async def judged(tx: Transaction, policy: Policy[Any]) -> date | None:
+        until = await judged_until(tx)
+        yesterday = tx.day - timedelta(days=1)
+        return min(until, yesterday) if policy.at_once and until is not None else until
+
     router = APIRouter(prefix="/v1/policies", tags=["policies"], route_class=TransactionRoute)
     by_name = {policy.name: policy for policy in declared}
     may_decide: Principal = requires("policies:write", *deciders)
@@ -218,7 +224,7 @@ def policy_router(
             valid_from=decision.valid_from,
             place=decision.place,
             reason=decision.reason,
-            judged_until=await judged_until(tx),
+            judged_until=await judged(tx, policy),
             needs_approval=tx.database.settings is None or tx.database.settings.policies_need_two,
         )
         set_etag(response, version)
@@ -236,8 +242,9 @@ def policy_router(
 
         It needs no ETag: nothing of a version ever changes but this.
         """
-        history = await policies.locked(tx, named(name))
-        approved = await policies.approve(tx, history, version, judged_until=await judged_until(tx))
+        policy = named(name)
+        history = await policies.locked(tx, policy)
+        approved = await policies.approve(tx, history, version, judged_until=await judged(tx, policy))
         set_etag(response, approved)
         return PolicyVersion.of(approved)
 
