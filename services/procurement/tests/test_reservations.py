@@ -8,8 +8,10 @@ from typing import Any
 import httpx
 
 from . import budgeting
+from .amending import amended, kept, read
 from .budgeting import cost_centre, figures, year
-from .conftest import World
+from .conftest import World, arrived
+from .test_budgets import told
 from .test_budgets_of_orders import issue, of_line
 from .test_ordering_requisitions import ordered, wanted
 from .test_requisitions import approved, does, drafted, need
@@ -54,6 +56,41 @@ async def test_an_order_of_the_whole_budget_finds_what_was_reserved_for_it(world
     assert await figures(world, budget) == ["25.00", "0.00", "25.00", "0.00", "0.00"]
     await of_line(world, order, 1, "cancel")
     assert await figures(world, budget) == ["25.00", "25.00", "0.00", "0.00", "0.00"]
+    assert (await told(world, budget))[-2:] == ["BudgetReleased", "BudgetReserved"], "nothing is exceeded"
+
+
+async def test_what_several_cost_centres_bear_is_committed_by_the_shares_that_were_reserved(
+    world: World,
+) -> None:
+    (most, budget), (less, other) = await budgeted(world), await budgeted(world)
+    shares = [{"cost_centre": most, "share": "60"}, {"cost_centre": less, "share": "40"}]
+    shared = need(assignments=shares, quantity="3", price="3.33", supplier_id=str(await world.supplier()))
+    requisition = await approved(world, shared)
+    assert [(await figures(world, one))[1] for one in (budget, other)] == ["5.99", "4.00"]
+    order = await issued(world, requisition)
+    assert order["cost_centre"] == most
+    assert [(await figures(world, one))[1:3] for one in (budget, other)] == [
+        ["0.00", "5.99"],
+        ["0.00", "4.00"],
+    ]
+    assert (await world.receive(order, arrived(1, "1"))).status_code == 201
+    await of_line(world, order, 1, "close-short")
+    assert [(await figures(world, one))[1:3] for one in (budget, other)] == [
+        ["3.99", "2.00"],
+        ["2.67", "1.33"],
+    ]
+
+
+async def test_an_order_that_is_moved_to_another_cost_centre_is_charged_as_it_says(world: World) -> None:
+    (centre, budget), (other, taken) = await budgeted(world), await budgeted(world)
+    requisition = await approved(world, charged(centre, supplier_id=str(await world.supplier())))
+    order = await issued(world, requisition)
+    shown = await read(world, order)
+    await amended(world, order, kept(shown, 1), cost_centre=other)
+    assert [(await figures(world, one))[1:3] for one in (budget, taken)] == [
+        ["0.00", "0.00"],
+        ["0.00", "25.00"],
+    ]
 
 
 async def test_what_is_not_wanted_any_more_is_given_back(world: World) -> None:

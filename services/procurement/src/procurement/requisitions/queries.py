@@ -157,6 +157,24 @@ async def requested_of(tx: Transaction, order_id: UUID) -> list[OrderedOf]:
     ]
 
 
+async def charged_of(tx: Transaction, order_id: UUID) -> dict[int, list[RequisitionAssignment]]:
+    """Return by order line what each cost centre bears of the requested line that it orders."""
+    wanted = (
+        select(RequisitionOrderLine.order_line_number, RequisitionAssignment)
+        .join(
+            RequisitionAssignment,
+            (RequisitionAssignment.requisition_id == RequisitionOrderLine.requisition_id)
+            & (RequisitionAssignment.line_number == RequisitionOrderLine.line_number),
+        )
+        .where(RequisitionOrderLine.order_id == order_id)
+        .order_by(RequisitionOrderLine.order_line_number, RequisitionAssignment.place)
+    )
+    found: dict[int, list[RequisitionAssignment]] = {}
+    for number, one in await tx.session.execute(wanted):
+        found.setdefault(number, []).append(one)
+    return found
+
+
 async def standing_of(tx: Transaction, ids: Collection[UUID]) -> dict[UUID, tuple[str, str, bool]]:
     """Return what requisitions are called, where they stand, and whether anything of them came."""
     wanted = select(Requisition).where(Requisition.id.in_(ids)).execution_options(populate_existing=True)

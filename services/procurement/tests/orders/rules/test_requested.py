@@ -5,9 +5,11 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from procurement.orders.rules.drafts import DraftLine
-from procurement.orders.rules.requested import charged_to, check_as_requested, repointed
+from procurement.orders.rules.requested import borne_by, charged_to, check_as_requested, repointed
 from purveyor.errors import FieldError, InvalidError
 
 
@@ -18,6 +20,7 @@ class Share:
     cost_centre: str
     amount: Decimal
     project: str | None = None
+    share: Decimal = Decimal(100)
 
 
 @dataclass
@@ -44,6 +47,21 @@ def test_an_order_names_the_cost_centre_that_bears_most_and_a_project_where_all_
     assert charged_to(shares) == ("a", "P-17")
     assert charged_to([*shares, Share("b", Decimal(1))]) == ("a", None)
     assert charged_to([Share("b", Decimal(1)), Share("a", Decimal(1))]) == ("a", None)
+
+
+@given(
+    st.decimals(0, 10_000, places=2),
+    st.lists(st.decimals(Decimal("0.000001"), 50, places=6), min_size=1, max_size=6),
+)
+def test_what_a_requested_line_costs_is_borne_by_its_shares_to_the_last_cent(
+    cost: Decimal, shares: list[Decimal]
+) -> None:
+    requested = [Share(f"c{at}", Decimal(0), "P-17", share) for at, share in enumerate(shares)]
+    borne = borne_by(requested, cost, "EUR")
+    assert sum(borne.values()) == cost
+    assert list(borne) == [(one.cost_centre, "P-17") for one in requested]
+    for one, part in zip(requested, borne.values(), strict=True):
+        assert abs(part - cost * one.share / sum(shares)) < Decimal("0.01")
 
 
 def test_a_line_orders_the_item_the_category_and_the_unit_that_were_requested() -> None:

@@ -83,13 +83,13 @@ async def is_asked_for(tx: Transaction, *, in_use: bool | None = None) -> bool:
 async def settle(tx: Transaction, moves: Sequence[Move], on: date, *, is_so: bool = False) -> None:
     """Take from budgets, by the day that it is for, what documents want more, and give back what less.
 
-    → BudgetReserved, BudgetCommitted, BudgetSpent, BudgetReleased, BudgetRevalued, BudgetExceeded. Nothing is
-    done where there is no budget and no policy asks for one. Raises ConflictError (`budget_exceeded`, with
+    → BudgetReserved, BudgetCommitted, BudgetSpent, BudgetReleased, BudgetRevalued, BudgetExceeded. Who calls
+    has asked whether budgets are asked for (`is_asked_for`). Raises ConflictError (`budget_exceeded`, with
     the arithmetic; `budget_closed`) and InvalidError (`budget_not_covered`, `no_rate`,
     `organisation_not_valid`); what gives back is never refused, nor what `is_so` whatever a budget says.
     """
     moves = _merged(moves)
-    if not moves or not await is_asked_for(tx):
+    if not moves:
         return
     taking = [move for move in moves if move.amount > 0]
     giving = [move for move in moves if move.amount < 0]

@@ -14,9 +14,12 @@ from procurement.orders.model import PurchaseOrder, order_number
 from procurement.orders.rules.amounts import Numbered, landed_costs, still_worth
 from procurement.orders.rules.drafts import DraftOrder
 from procurement.orders.rules.expected import Balance
+from procurement.orders.rules.requested import borne_by, charged_to
+from procurement.orders.rules.states import OrderState
 from procurement.orders.store import rows
 from procurement.orders.store.moves import Issued, parts
 from procurement.requisitions.commands import reserving
+from procurement.requisitions.queries import charged_of
 from purveyor.db import Transaction
 
 Charges = Mapping[Charged, Decimal]
@@ -44,7 +47,8 @@ async def commit_issued(tx: Transaction, issued: Issued) -> None:
         business_unit=order.business_unit,
         authors=tuple((await parts(tx, order.id)).authors),
     )
-    moves = differences(document, Effect.COMMITTED, {}, _charged(content, numbered))
+    wanted = await _charged(tx, order, content, numbered)
+    moves = differences(document, Effect.COMMITTED, {}, wanted)
     await settle(tx, [*await reserving.convert(tx, order.id), *moves], day)
 
 
@@ -55,7 +59,7 @@ async def charges_of(tx: Transaction, order: PurchaseOrder) -> Charges | None:
     """
     if order.issued_at is None or not await is_asked_for(tx):
         return None
-    return _charges(order, order.lines)
+    return await _charges(tx, order, order.lines)
 
 
 async def recommit(
@@ -63,8 +67,10 @@ async def recommit(
 ) -> None:
     """Commit what an order wants more than before, by the day that it does, and give back what it wants less.
 
-    → BudgetCommitted, BudgetReleased, BudgetExceeded. What `is_so` whatever a budget says is never refused:
-    that goods did not come, and are owed again.
+    What requisitions reserve of it again, or no more, goes with that: what is given back comes first, so that
+    nothing is counted twice on the way. → BudgetReleased, BudgetCommitted, BudgetReserved, BudgetExceeded.
+    What `is_so` whatever a budget says is never refused: that goods did not come, and are owed again; nor is
+    what a requisition wants again, as an order of it was called off.
     """
     if before is None:
         return
@@ -77,8 +83,12 @@ async def recommit(
         business_unit=order.business_unit,
         authors=tuple(dict.fromkeys([*order.authors, *order.orderers])),
     )
-    moves = differences(document, Effect.COMMITTED, before, _charges(order, order.lines))
-    await settle(tx, moves, on, is_so=is_so)
+    after = await _charges(tx, order, order.lines)
+    moves = differences(document, Effect.COMMITTED, before, after)
+    reserved = await reserving.recount(tx, order.id) if order.from_requisitions else []
+    await settle(tx, [move for move in (*moves, *reserved) if move.amount < 0], on)
+    await settle(tx, [move for move in moves if move.amount > 0], on, is_so=is_so)
+    await settle(tx, [move for move in reserved if move.amount > 0], tx.day, is_so=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,17 +121,33 @@ async def give_back_what_need_not_come(
         _Was(number, **{name: getattr(one, name) for name in _Was.__slots__ if name != "line_number"})
         for number, one in balances.items()
     ]
-    await recommit(tx, order, _charges(order, was), on)
+    await recommit(tx, order, await _charges(tx, order, was), on)
 
 
-def _charges(order: PurchaseOrder, lines: Iterable[Numbered]) -> Charges:
+async def _charges(tx: Transaction, order: PurchaseOrder, lines: Iterable[Numbered]) -> Charges:
     content = order.stated()
-    return _charged(content, still_worth(content, lines).landed)
+    return await _charged(tx, order, content, still_worth(content, lines).landed)
 
 
-def _charged(content: DraftOrder, costs: Mapping[int, Decimal]) -> Charges:
-    return {
-        Charged(line.line_number, content.cost_centre, content.project, line.category): cost
-        for line in content.lines
-        if (cost := costs.get(line.line_number))
-    }
+async def _charged(
+    tx: Transaction, order: PurchaseOrder | OrderState, content: DraftOrder, costs: Mapping[int, Decimal]
+) -> Charges:
+    """Return what costs are charged to: by the shares of what was requested, else as the order says.
+
+    An order that was moved to another cost centre or project since it was drafted is charged as it says.
+    """
+    own = (content.cost_centre, content.project)
+    requested = await charged_of(tx, order.id) if order.from_requisitions else {}
+    if requested and charged_to(one for of_line in requested.values() for one in of_line) != own:
+        requested = {}
+    charges: dict[Charged, Decimal] = {}
+    for line in content.lines:
+        number, cost = line.line_number, costs.get(line.line_number)
+        if not cost:
+            continue
+        of_line = requested.get(number)
+        borne = borne_by(of_line, cost, content.currency) if of_line else {own: cost}
+        for (centre, project), part in borne.items():
+            if part:
+                charges[Charged(number, centre, project, line.category)] = part
+    return charges

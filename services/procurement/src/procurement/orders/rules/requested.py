@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Protocol
 
+from procurement.amounts.rules.spread import spread
 from procurement.orders.rules.drafts import DraftLine
 from purveyor.errors import FieldError, InvalidError
 
@@ -17,6 +18,12 @@ class Charged(Protocol):
     cost_centre: Any
     project: Any
     amount: Any
+
+
+class Share(Charged, Protocol):
+    """The same, with its share."""
+
+    share: Any
 
 
 class AsRequested(Protocol):
@@ -52,6 +59,17 @@ def charged_to(charged: Iterable[Charged]) -> tuple[str, str | None]:
         projects.add(one.project)
     most = min(borne, key=lambda code: (-borne[code], code))
     return most, projects.pop() if len(projects) == 1 else None
+
+
+def borne_by(
+    requested: Sequence[Share], cost: Decimal, currency: str
+) -> dict[tuple[str, str | None], Decimal]:
+    """Return what each cost centre, and its project, bears of what a requested line costs, by its share.
+
+    They add up to it: the last cents go to the largest remainders (Hamilton's method).
+    """
+    parts = spread(cost, {place: one.share for place, one in enumerate(requested)}, currency)
+    return {(one.cost_centre, one.project): parts[place] for place, one in enumerate(requested)}
 
 
 def check_as_requested(requested: Sequence[AsRequested], lines: Sequence[DraftLine]) -> None:

@@ -12,7 +12,6 @@ from decimal import Decimal
 from uuid import UUID
 
 from procurement.requisitions import store
-from procurement.requisitions.commands.reserving import reserve
 from procurement.requisitions.commands.telling import REQUISITION
 from procurement.requisitions.model import Requisition, RequisitionLine, RequisitionOrderLine
 from procurement.requisitions.model.events import ordered_event
@@ -145,8 +144,6 @@ async def _apply(tx: Transaction, order: Ordering, concerned: Sequence[_Concerne
         held.hold(held.quantity + change)
     by_id = {requisition.id: requisition for requisition, *_ in concerned}
     await _tell(tx, [by_id[key] for key in sorted(by_id)], order)
-    for key in sorted({requisition.id for requisition, _, held, _ in concerned if held.issued}):
-        await reserve(tx, by_id[key], is_so=True)
 
 
 async def _tell(tx: Transaction, concerned: Sequence[Requisition], order: Ordering) -> None:

@@ -23,15 +23,15 @@ from purveyor.db import Transaction
 from purveyor.policies import Place
 
 
-async def reserve(tx: Transaction, requisition: Requisition, *, is_so: bool = False) -> None:
+async def reserve(tx: Transaction, requisition: Requisition) -> None:
     """Let a locked requisition hold what its lines want; → BudgetReserved, BudgetReleased, BudgetExceeded.
 
     Raises ConflictError (`budget_exceeded`, `budget_closed`) and InvalidError (`budget_not_covered`,
-    `no_rate`, `organisation_not_valid`); not what `is_so`, as an order of it was called off.
+    `no_rate`, `organisation_not_valid`).
     """
     if await is_asked_for(tx):
         await tx.flush()
-        await settle(tx, await _moves(tx, requisition), tx.day, is_so=is_so)
+        await settle(tx, await _moves(tx, requisition), tx.day)
 
 
 async def convert(tx: Transaction, order_id: UUID) -> list[Move]:
@@ -46,6 +46,17 @@ async def convert(tx: Transaction, order_id: UUID) -> list[Move]:
             replace(move, converted_into=EntryKind.COMMIT) if move.amount < 0 else move
             for move in await _moves(tx, requisition)
         ]
+    return moves
+
+
+async def recount(tx: Transaction, order_id: UUID) -> list[Move]:
+    """Return what the requisitions of an issued order reserve more or less, as it wants more or less now."""
+    await tx.flush()
+    moves: list[Move] = []
+    for requisition in (await store.ordered_with(tx, order_id)).values():
+        of_order = [one for line in requisition.lines for one in line.orders if one.order_id == order_id]
+        if any(held.issued for held in of_order):
+            moves += await _moves(tx, requisition)
     return moves
 
 
