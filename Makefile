@@ -70,8 +70,9 @@ strangers: $(INSTALLED) ## Read the contract with strangers' tools, and run clie
 faults: $(INSTALLED) ## Break things for as long as it takes, nightly: FAULT_CYCLES=200 (make test: 40), on real Kafka
 	@FAULT_CYCLES=$(or $(FAULT_CYCLES),200) REQUIRE_KAFKA=1 $(BIN)/pytest -m faults $(ARGS)
 
-commands: $(INSTALLED) ## Play random commands on orders, nightly: ORDER_COMMANDS=10000 (make test: 360), and hold sums and copies
-	@ORDER_COMMANDS=$(or $(ORDER_COMMANDS),10000) $(BIN)/pytest $(ON_ALL_CORES) tests/test_order_life.py $(ARGS)
+commands: $(INSTALLED) ## Play random commands, nightly: ORDER_COMMANDS=10000 on orders, NEED_COMMANDS=10000 from need to order
+	@ORDER_COMMANDS=$(or $(ORDER_COMMANDS),10000) NEED_COMMANDS=$(or $(NEED_COMMANDS),10000) \
+		$(BIN)/pytest $(ON_ALL_CORES) tests/test_order_life.py services/procurement/tests/test_need_commands.py $(ARGS)
 
 check: lint types architecture dependencies schemas-check revisions manifests ## Run every check that is not a test
 
