@@ -1,15 +1,20 @@
 """Deputies, overrides, splits, growth, waiting: how approvals go when they do not go straight."""
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 import httpx
 
+from procurement.grades.queries import grade_of
 from procurement.worker import KINDS
+from purveyor.db import new_id
 from purveyor_approvals.chores import waiting
 from purveyor_contract.events.sourcing.groups import SupplierGroupChanged
+from purveyor_contract.events.sourcing.merging import SuppliersMerged
 from purveyor_contract.events.sourcing.risk import SupplierRiskChanged
+from purveyor_contract.events.supplier_performance.suppliers import SupplierScoreUpdated
 from purveyor_contract.roles import Role
 
 from . import amending
@@ -219,6 +224,65 @@ async def test_a_policy_asks_for_a_suppliers_risk_as_sourcing_told_it(empty_worl
         await world.hears(SupplierRiskChanged.model_validate(told | {"level": level}))
         approval = await approval_of(world, await submitted(world, supplier_id=supplier))
         assert approval["waits_for"] == waits_for
+
+
+def graded(supplier: UUID, grade: str | None) -> SupplierScoreUpdated:
+    return SupplierScoreUpdated(
+        supplier_id=supplier,
+        score=None if grade is None else Decimal(50),
+        grade=grade,
+        previous_score=None,
+        previous_grade=None,
+        as_of=TODAY,
+        window_from=TODAY - timedelta(days=364),
+        window_to=TODAY,
+        lines_due=12,
+        on_time_percent=Decimal(50),
+        in_full_percent=Decimal(50),
+        on_time_in_full_percent=Decimal(50),
+        rejected_ppm=None,
+        average_days_late=None,
+        p90_days_late=None,
+    )
+
+
+async def test_a_policy_asks_for_a_suppliers_grade_as_performance_told_it_last(empty_world: World) -> None:
+    world = empty_world
+    await state(world, "quinn")
+    poor = rule("poor", {"who": "person", "person": "quinn"}, supplier_grades=["D", "E"])
+    await decided(world, rules=[poor])
+    unknown = new_id()
+    await world.hears(graded(unknown, "E"))  # sourcing has not told of it yet
+    supplier = await world.supplier()
+    before = await approval_of(world, await submitted(world, supplier_id=supplier))
+    for grade, waits_for in (("D", ["person quinn"]), ("B", ["role approver"]), (None, ["role approver"])):
+        await world.hears(graded(supplier, grade))
+        approval = await approval_of(world, await submitted(world, supplier_id=supplier))
+        assert approval["waits_for"] == waits_for
+    assert approval["steps"][0]["because"] == ["no rule covers it"]
+    await world.hears(graded(supplier, "E"))
+    kept = (await world.bea.get(f"/v1/approvals/{before['id']}")).json()
+    assert (before["waits_for"], kept["waits_for"]) == (["role approver"], ["role approver"])
+
+
+async def test_a_supplier_that_was_merged_has_the_grade_of_the_one_that_it_is(empty_world: World) -> None:
+    world = empty_world
+    gone, stays = await world.supplier(), await world.supplier()
+    await world.hears(graded(gone, "A"))
+    await world.hears(graded(stays, "E"))
+    merged = SuppliersMerged(
+        supplier_id=gone,
+        number="S-1",
+        into_supplier_id=stays,
+        into_number="S-2",
+        into_legal_name="Stays AG",
+        status_before="approved",
+        reason="entered twice",
+        merged_by="carla",
+    )
+    await world.hears(merged)
+    async with world.database.transaction() as tx:
+        assert [await grade_of(tx, one) for one in (gone, stays, new_id())] == ["E", "E", None]
 
 
 async def test_nobody_stands_above_themselves(empty_world: World) -> None:

@@ -9,6 +9,7 @@ from procurement.blankets.store import lock as lock_blanket_order
 from procurement.budgets.commands.years import close_ended_budgets
 from procurement.budgets.store.budgets import lock as lock_budget
 from procurement.categories.consumers import CATEGORIES
+from procurement.grades.consumers import GRADES
 from procurement.invoices.store import lock as lock_invoice
 from procurement.items import api as items
 from procurement.items.store import lock as lock_item
@@ -101,7 +102,7 @@ from purveyor_messaging.consumer import Consumer
 from purveyor_messaging.envelope import Event
 from purveyor_messaging.restating import Retelling
 
-CONSUMERS: tuple[Consumer, ...] = (SUPPLIERS, CATEGORIES, BANK_ACCOUNTS)
+CONSUMERS: tuple[Consumer, ...] = (SUPPLIERS, CATEGORIES, BANK_ACCOUNTS, GRADES)
 KINDS = Kinds.of(APPROVING, ORDERS, AMENDMENTS, REQUISITIONS)
 """Whatever is approved in steps."""
 JOBS: tuple[Job, ...] = (

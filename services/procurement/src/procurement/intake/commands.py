@@ -8,6 +8,7 @@ from uuid import UUID
 from procurement.approving.queries import APPROVING
 from procurement.blankets.queries import Agreement, agreement_for
 from procurement.categories.store import above
+from procurement.grades.queries import grade_of
 from procurement.intake import queries
 from procurement.intake.model import StatedNeed
 from procurement.intake.queries import ROUTES
@@ -140,7 +141,7 @@ async def _decisions(
         cost_centres=[needed.cost_centre],
         categories=[needed.category],
         supplier_risk=await suppliers.risk_of(tx, needed.supplier_id) if needed.supplier_id else None,
-        supplier_grade=None,
+        supplier_grade=await grade_of(tx, needed.supplier_id) if needed.supplier_id else None,
         on_contract=agreed,
     )
     steps = simulated.assignment.steps

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from procurement.approving.queries import APPROVING
 from procurement.categories.store import above
+from procurement.grades.queries import grade_of
 from procurement.orders.model import PurchaseOrder
 from procurement.orders.rules import permissions
 from procurement.orders.rules.drafts import DraftLine, DraftOrder, order_amounts
@@ -81,6 +82,7 @@ async def document_of(
         supplier_id=order.supplier_id,
         suppliers=await suppliers.group_of(tx, order.supplier_id),
         supplier_risk=await suppliers.risk_of(tx, order.supplier_id),
+        supplier_grade=await grade_of(tx, order.supplier_id),
         on_contract=order.blanket_order_id is not None,
     )
 

@@ -10,6 +10,7 @@ from uuid import UUID
 from procurement.approving.queries import APPROVING
 from procurement.blankets.queries import agreed_items
 from procurement.categories.store import above
+from procurement.grades.queries import grade_of
 from procurement.requisitions import queries, store
 from procurement.requisitions.commands.reserving import reserve
 from procurement.requisitions.commands.telling import REQUISITION, tell_decided, tell_rejected
@@ -68,6 +69,7 @@ async def document_of(tx: Transaction, requisition: Requisition) -> Document:
         supplier_id=named,
         suppliers=() if named is None else await suppliers.group_of(tx, named),
         supplier_risk=None if named is None else await suppliers.risk_of(tx, named),
+        supplier_grade=None if named is None else await grade_of(tx, named),
         on_contract=await _is_agreed(tx, requisition, lines),
     )
 

@@ -1,0 +1,1 @@
+"""How suppliers do, as supplier performance has told: policies of approval ask it."""
