@@ -5,6 +5,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+import httpx
+import pytest
+
+from purveyor_cli.issuer import LocalIssuer
 from purveyor_contract.schemas import example_of
 from purveyor_messaging.envelope import Event
 from supplier_performance.facts.consumers import ORDER_FACTS, SUPPLIER_FACTS
@@ -12,6 +16,8 @@ from supplier_performance.facts.store import kept
 
 from .standing import accepted, assessed, qualified, rejected, said_on, withdrawn
 from .test_facts import facts
+from .test_scorecards import card_of
+from .test_templates import ON_TIME, STATED, Owners
 from .world import TODAY, World, ordered
 
 
@@ -184,3 +190,31 @@ async def test_what_was_known_on_a_day_is_told_apart_from_what_was_so(world: Wor
     assert await facts(world, "prices", supplier, known_before=before) == []
     assert {one["document_id"] for one in await facts(world, "documents", supplier)} == {lost}
     assert await facts(world, "documents", supplier, known_before=world.clock.now - timedelta(days=50)) == []
+
+
+async def test_what_sourcing_tells_moves_a_score_at_once_and_of_who_was_never_ordered_from_there_is_none(
+    world: World, owners: Owners, api: httpx.AsyncClient
+) -> None:
+    supplier, stranger = await world.supplier(), await world.supplier("Stranger AG")
+    for days in (50, 30, 10):
+        await world.receive(await world.order(supplier, ago(days)), ago(days))
+    kpis = [ON_TIME | {"weight": "50"}, ON_TIME | {"kpi": "document-validity", "weight": "50"}]
+    await owners.let_judge("fasteners", STATED | {"kpis": kpis})
+    document = await accepted(world, supplier, ago(90), None)
+    await accepted(world, stranger, ago(90), None)
+    await world.keep_facts()
+    await world.rescore()
+    assert (await card_of(api, supplier))["known"]["score"] == "100.0"
+
+    await withdrawn(world, supplier, document, ago(80))
+    await world.keep_facts()
+    await world.rescore()
+
+    assert (await card_of(api, supplier))["known"]["score"] == "50.0"
+    assert [one["id"] for one in await world.fetch("SELECT id FROM scorecard")] == [supplier]
+
+
+@pytest.fixture
+async def owners(world: World, api: httpx.AsyncClient, issuer: LocalIssuer) -> Owners:
+    await world.category("fasteners")
+    return Owners(api, issuer)

@@ -129,3 +129,11 @@ async def orders_within(tx: Transaction, supplier_id: UUID, ranges: Sequence[tup
 async def has_line(tx: Transaction, supplier_id: UUID, order_id: UUID, line_number: int) -> bool:
     """Whether a line is one of a supplier, or of one that was merged into it."""
     return await evidence.has_line(tx, supplier_id, order_id, line_number)
+
+
+async def has_lines(tx: Transaction, supplier_id: UUID) -> bool:
+    """Whether anything was ordered of a supplier, or of one that was merged into it."""
+    for one in await suppliers.counted_as(tx, [supplier_id]):
+        if await evidence.has_lines(tx, one.supplier_id):
+            return True
+    return False

@@ -1,9 +1,13 @@
-"""Keep what events tell that no other feature keeps, so that there are facts of it."""
+"""Keep what events tell that no other feature keeps, so that there are facts of it.
+
+Whom a fact is of is judged anew: a template may name KPIs over facts of any kind.
+"""
 
 from __future__ import annotations
 
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from purveyor.db import Transaction
 from purveyor_contract.events.procurement.orders import (
@@ -21,13 +25,20 @@ from purveyor_contract.events.sourcing.documents import DocumentEvent
 from purveyor_contract.events.sourcing.qualification import QualificationEvent
 from purveyor_contract.events.sourcing.risk import SupplierRiskChanged
 from purveyor_messaging.envelope import Envelope
+from supplier_performance.deliveries import queries as deliveries
+from supplier_performance.due import store as due
 from supplier_performance.facts.model import DocumentStep, QualificationStep, RiskAssessment
 from supplier_performance.facts.store import kept
 
 
 async def keep_prices(tx: Transaction, order: POIssued | POAmended, envelope: Envelope) -> None:
-    """Keep what each line costs by a version: the first one is what the order froze."""
+    """Keep what each line costs by a version: the first one is what the order froze.
+
+    Whose orders are imported is judged once the import is silent, which is long after this.
+    """
     await kept.keep_prices(tx, order.order_id, envelope.sequence, order.lines)
+    if isinstance(order, POAmended) or not order.imported:
+        due.note(tx, order.supplier_id, tx.now)
 
 
 async def keep_shipment(tx: Transaction, advice: ShipmentNotified, envelope: Envelope) -> None:
@@ -39,6 +50,7 @@ async def keep_shipment(tx: Transaction, advice: ShipmentNotified, envelope: Env
         "by_supplier": advice.notified_by_supplier,
     }
     await kept.keep_shipment(tx, told, advice.lines)
+    due.note(tx, advice.supplier_id, tx.now)
 
 
 async def keep_delay(tx: Transaction, delay: ShipmentDelayed, envelope: Envelope) -> None:
@@ -51,6 +63,7 @@ async def keep_delay(tx: Transaction, delay: ShipmentDelayed, envelope: Envelope
         envelope.time,
         expected_on=delay.expected_on,
     )
+    due.note(tx, delay.supplier_id, tx.now)
 
 
 async def keep_cancelled_shipment(tx: Transaction, cancelled: ShipmentCancelled, envelope: Envelope) -> None:
@@ -63,6 +76,7 @@ async def keep_cancelled_shipment(tx: Transaction, cancelled: ShipmentCancelled,
         envelope.time,
         cancelled_on=cancelled.cancelled_on,
     )
+    due.note(tx, cancelled.supplier_id, tx.now)
 
 
 async def keep_receipt(tx: Transaction, receipt: GoodsReceived, envelope: Envelope) -> None:
@@ -70,11 +84,13 @@ async def keep_receipt(tx: Transaction, receipt: GoodsReceived, envelope: Envelo
     if receipt.shipment_id is not None:
         of = (receipt.order_id, envelope.sequence, receipt.receipt_id, receipt.shipment_id)
         await kept.keep_receipt(tx, *of)
+        due.note(tx, receipt.supplier_id, tx.now)
 
 
 async def keep_reversal(tx: Transaction, reversal: GoodsReceiptReversed, envelope: Envelope) -> None:
     """Keep which receipt was taken back."""
     await kept.keep_receipt(tx, reversal.order_id, envelope.sequence, reversal.receipt_id, None)
+    due.note(tx, reversal.supplier_id, tx.now)
 
 
 async def keep_qualification(
@@ -99,6 +115,7 @@ async def keep_qualification(
         )
     )
     await tx.flush()
+    await _judge_anew(tx, event.supplier_id)
 
 
 async def keep_document(tx: Transaction, event: DocumentEvent, envelope: Envelope, step: str) -> None:
@@ -118,6 +135,7 @@ async def keep_document(tx: Transaction, event: DocumentEvent, envelope: Envelop
         )
     )
     await tx.flush()
+    await _judge_anew(tx, event.supplier_id)
 
 
 async def keep_risk(tx: Transaction, event: SupplierRiskChanged, envelope: Envelope) -> None:
@@ -136,6 +154,19 @@ async def keep_risk(tx: Transaction, event: SupplierRiskChanged, envelope: Envel
         )
     )
     await tx.flush()
+    await _judge_anew(tx, event.supplier_id)
+
+
+async def forget_supplier(tx: Transaction, supplier_id: UUID) -> None:
+    """Take away what was kept of a supplier."""
+    await kept.forget_supplier(tx, supplier_id)
+    await _judge_anew(tx, supplier_id)
+
+
+async def _judge_anew(tx: Transaction, supplier_id: UUID) -> None:
+    """Have a supplier judged anew that was ever judged: something was ordered of it."""
+    if await deliveries.has_lines(tx, supplier_id):
+        due.note(tx, supplier_id, tx.now)
 
 
 def _source(envelope: Envelope) -> dict[str, Any]:

@@ -98,5 +98,5 @@ ORDER_FACTS = Consumer(
 SUPPLIER_FACTS = Consumer(
     "supplier-performance.supplier-facts",
     "sourcing.suppliers",
-    (*OF_SUPPLIERS, retold(SupplierRestated, kept.forget_supplier, *OF_SUPPLIERS)),
+    (*OF_SUPPLIERS, retold(SupplierRestated, commands.forget_supplier, *OF_SUPPLIERS)),
 )
