@@ -23,6 +23,7 @@ COMMANDS: Mapping[str, str] = {
     "events": "What services tell each other, and what of it failed.",
     "jobs": "What happens because time passes, run by hand.",
     "budgets": "Whether budgets are what their entries add up to.",
+    "performance": "Whether figures and scores are what the events of all services make.",
     "audit": "Whether the record of who did what is as it was sealed.",
     "bank-keys": "The keys of bank accounts: make them, rotate them.",
     "tenders": "Sealed bids: an opener's key, and their share of a tender's.",

@@ -139,10 +139,26 @@ async def replay(
     Subscribers skip what they have; what they miss fills their gaps.
     """
     count = 0
-    async for events in _pages(database, source, after, until):
+    async for events in pages(database, source, after=after, until=until):
         await publisher.publish([event.envelope for event in events])
         count += len(events)
     return count
+
+
+async def pages(
+    database: Database, source: str, *, after: int = 0, until: int | None = None
+) -> AsyncIterator[list[PublishedEvent]]:
+    """Yield the log in its order, page by page, as far as it goes now; raises GoneError for a lack."""
+    async with database.connection() as connection:
+        last = await last_position(connection)
+    last = last if until is None else min(last, until)
+    while after < last:
+        limit = min(REPLAYED_AT_ONCE, last - after)
+        async with database.connection() as connection:
+            events = await read(connection, source, after, limit)
+        if events:
+            yield events
+        after += limit
 
 
 async def verify(connection: Connection) -> Findings:
@@ -171,18 +187,3 @@ async def unhurried(connection: Connection) -> AsyncIterator[None]:
 
 async def _numbers(connection: Connection, query: str) -> tuple[int, ...]:
     return tuple([row[0] for row in await connection.fetch(query, timeout=LONGEST_SECONDS)])
-
-
-async def _pages(
-    database: Database, source: str, after: int, until: int | None
-) -> AsyncIterator[list[PublishedEvent]]:
-    async with database.connection() as connection:
-        last = await last_position(connection)
-    last = last if until is None else min(last, until)
-    while after < last:
-        limit = min(REPLAYED_AT_ONCE, last - after)
-        async with database.connection() as connection:
-            events = await read(connection, source, after, limit)
-        if events:
-            yield events
-        after += limit

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import TypeAlias
 from uuid import UUID
@@ -28,6 +28,7 @@ WHERE due_at <= $1 AND supplier_id IN (
 )
 RETURNING id, supplier_id, traceparent
 """
+AWAITED = "SELECT DISTINCT supplier_id FROM score_due WHERE due_at <= $1 OR settling"
 
 
 Causes: TypeAlias = Mapping[UUID, Sequence[str]]
@@ -51,3 +52,8 @@ async def take(tx: Transaction, limit: int) -> Causes:
         if traceparent is not None:
             causes[supplier_id].append(traceparent)
     return causes
+
+
+async def awaited(tx: Transaction) -> Collection[UUID]:
+    """Return the suppliers that are to be judged anew for what is known by now."""
+    return {row[0] for row in await tx.connection.fetch(AWAITED, tx.now)}

@@ -121,6 +121,14 @@ class Scorecard(Aggregate, Base):
         """The parts that made the score."""
         return CARDS.validate_python(self.card)
 
+    def says(self, measures: Measures, card: Card) -> bool:
+        """Whether it says these measures and what is made of them, to the last digit."""
+        kept = MEASURES.validate_python(self.measures), self.made
+        return kept == (
+            MEASURES.validate_python(MEASURES.dump_python(measures, mode="json")),
+            CARDS.validate_python(CARDS.dump_python(card, mode="json")),
+        )
+
     def past(self) -> ScoreHistory:
         """Return what it says now, under the number of the event that says it."""
         return ScoreHistory(

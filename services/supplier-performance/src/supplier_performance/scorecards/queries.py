@@ -84,18 +84,35 @@ async def now_known(tx: Transaction, supplier_id: UUID, as_of: date, known: Card
     measured = {supplier_id: await deliveries.measures_of(tx, question, supplier_id)}
     judged = Judged(question, as_of, measured, {supplier_id: known.grade if known else None})
     if known is None:
-        found = await cards(tx, of_day, judged)
-    elif known.template == DEFAULT:
-        found = _by_default(of_day, judged, [supplier_id])
-    else:
-        versions = {part.code: part.number for part in known.parts}
-        template = await templates.version_of(tx, known.template, known.number)
-        of_then = {
-            part.kpi: await kpis.version_of(tx, part.kpi, versions[part.kpi] or 0)
-            for part in template.template.kpis
-        }
-        found = await cards_by(tx, Held(template, of_then), judged, [supplier_id])
-    return found[supplier_id]
+        return (await cards(tx, of_day, judged))[supplier_id]
+    return await _by_versions_of(tx, of_day, judged, supplier_id, known)
+
+
+async def made_again(tx: Transaction, scorecard: Scorecard) -> tuple[Measures, Card]:
+    """Return what is made of a supplier at this moment, when it was judged, by the versions that judged it.
+
+    A grade that it got holds by the hysteresis if it ever did: it is what the supplier had before.
+    """
+    of_day = await yardstick(tx, scorecard.as_of)
+    question = Question(of_day.window)
+    measures = await deliveries.measures_of(tx, question, scorecard.id)
+    judged = Judged(question, scorecard.as_of, {scorecard.id: measures}, {scorecard.id: scorecard.grade})
+    return measures, await _by_versions_of(tx, of_day, judged, scorecard.id, scorecard.made)
+
+
+async def _by_versions_of(
+    tx: Transaction, yardstick: Yardstick, judged: Judged, supplier_id: UUID, known: Card
+) -> Card:
+    """Return what the versions of template and KPIs make of a supplier that have made a card."""
+    if known.template == DEFAULT:
+        return _by_default(yardstick, judged, [supplier_id])[supplier_id]
+    versions = {part.code: part.number for part in known.parts}
+    template = await templates.version_of(tx, known.template, known.number)
+    of_then = {
+        part.kpi: await kpis.version_of(tx, part.kpi, versions[part.kpi] or 0)
+        for part in template.template.kpis
+    }
+    return (await cards_by(tx, Held(template, of_then), judged, [supplier_id]))[supplier_id]
 
 
 async def cards(tx: Transaction, yardstick: Yardstick, judged: Judged) -> dict[UUID, Card]:

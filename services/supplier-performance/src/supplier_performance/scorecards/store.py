@@ -59,3 +59,9 @@ async def judged_by_templates(tx: Transaction) -> Sequence[UUID]:
     """Return the suppliers who were judged by another template than the default one."""
     template = Scorecard.card["template"].astext
     return (await tx.session.scalars(select(Scorecard.id).where(template != DEFAULT))).all()
+
+
+async def made(tx: Transaction) -> Sequence[Scorecard]:
+    """Return every scorecard that says its parts; those from before scores had them are left out."""
+    made = Scorecard.card.is_not(None)
+    return (await tx.session.scalars(select(Scorecard).where(made).order_by(Scorecard.id))).all()

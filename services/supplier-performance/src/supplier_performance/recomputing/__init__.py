@@ -1,0 +1,1 @@
+"""Whether what is kept of events is what the events say, reckoned once more from the first to the last."""
