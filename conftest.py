@@ -27,7 +27,7 @@ from purveyor_cli.services import service_named
 
 NewDatabase = Callable[[str], Awaitable[str]]
 ROOT = Path(__file__).parent
-SHARED = {"kafka_bootstrap_servers": "kafka", "running": "stack"}
+SHARED = {"kafka_bootstrap_servers": "kafka", "running": "stack", "served": "documented"}
 """What is slow to start, and the group of the tests that use it: one worker process gets them all."""
 LONGEST_FIRST = (ROOT / "tests" / "integration", ROOT / "tests" / "documented", ROOT / "cli")
 """The tests that run whole stacks, in this order: begun last, they would let the other workers wait."""
