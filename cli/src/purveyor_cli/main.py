@@ -26,7 +26,7 @@ COMMANDS: Mapping[str, str] = {
     "performance": "Whether figures and scores are what the events of all services make.",
     "audit": "Whether the record of who did what is as it was sealed.",
     "bank-keys": "The keys of bank accounts: make them, rotate them.",
-    "tenders": "Sealed bids: an opener's key, and their share of a tender's.",
+    "tenders": "Sealed bids, and their rankings.",
     "settings": "What a service goes by: its policies, and its settings.",
 }
 """Each with what `purveyor --help` says of it: to ask the commands themselves takes seconds."""

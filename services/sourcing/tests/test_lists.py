@@ -40,6 +40,8 @@ from sourcing.settings import NAME
 from sourcing.suppliers.model import Supplier
 from sourcing.suppliers.rules.qualification import ORDERED_FROM
 from sourcing.suppliers.store.finding import SUPPLIERS, find_suppliers
+from sourcing.tenders.model import Tender
+from sourcing.tenders.store import TENDERS
 
 NOBODY = UUID("0199c0de-0000-7000-8000-000000000001")
 SEED = (
@@ -236,6 +238,23 @@ BANK_SEED = (
     FROM supplier
     """,
 )
+TENDERS_SEED = """
+INSERT INTO tender (
+  id, version, sequence, status, kind, open_to_all, openers_needed, title, categories, content, edition,
+  created_by, created_at, published_at, closes_at, bids, enquiries_answered)
+SELECT id, 1, 0, CASE WHEN number % 90 = 0 THEN 'published' ELSE 'evaluated' END,
+       CASE WHEN number % 90 = 0 THEN 'rfi' ELSE 'rfq' END, false, 1, 'T', '{}', '{}', 1, 'sam', now(), now(),
+       TIMESTAMPTZ '2026-01-01' + number % 700 * interval '1 hour', 0, 0
+FROM supplier
+"""
+TENDERS_ASKED: dict[str, Any] = {
+    "id": NOBODY,
+    "number": "T-000042",
+    "status": "published",
+    "kind": "rfi",
+    "closes_from": datetime(2026, 1, 29, tzinfo=UTC),
+    "closes_to": datetime(2026, 1, 2, tzinfo=UTC),
+}
 BANK_ASKED: dict[str, Any] = {"id": NOBODY, "supplier_id": NOBODY}
 SUPPLIERS_ASKED: dict[str, Any] = {
     "id": NOBODY,
@@ -306,7 +325,7 @@ async def seed(database: Database, suppliers: int) -> None:
         for statement in (*SEED, SEARCHES_SEED, SEGMENTS_SEED, *BANK_SEED, *RISKS_SEED, *DILIGENCE_SEED):
             await tx.connection.execute(statement, *([suppliers] if "$1" in statement else []))
         await tx.connection.execute(CATEGORIES_SEED, suppliers)
-        for statement in SCREENING_SEED:
+        for statement in (*SCREENING_SEED, TENDERS_SEED):
             await tx.connection.execute(statement)
         await tx.connection.execute("ANALYZE")
 
@@ -342,6 +361,7 @@ async def test_each_filter_in_each_order_is_read_by_an_index(owned: Database) ->
         wrong += await read_whole(tx, select(Complaint), COMPLAINTS, COMPLAINTS_ASKED)
         wrong += await read_whole(tx, select(RiskSignal), SIGNALS, SIGNALS_ASKED)
         wrong += await read_whole(tx, select(CountryRiskRow), COUNTRY_RISKS, COUNTRY_RISKS_ASKED)
+        wrong += await read_whole(tx, select(Tender), TENDERS, TENDERS_ASKED)
     assert wrong == []
 
 
@@ -378,4 +398,5 @@ async def test_every_walk_meets_each_row_once_in_each_order(owned: Database) -> 
         wrong += await walked_wrongly(tx, select(Complaint), COMPLAINTS, 17)
         wrong += await walked_wrongly(tx, select(RiskSignal), SIGNALS, 17)
         wrong += await walked_wrongly(tx, select(CountryRiskRow), COUNTRY_RISKS, 13)
+        wrong += await walked_wrongly(tx, select(Tender), TENDERS, 17)
     assert wrong == []

@@ -1,16 +1,21 @@
-"""`purveyor tenders`: an opener's own key, and their share of a tender's, on the opener's own machine."""
+"""`purveyor tenders`: an opener's own key and share, on their own machine; whether a ranking is right."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
 
 import typer
 
-from purveyor_cli.commands.terminal import fail, out
+from purveyor_cli.commands.terminal import DEFAULT_DATA_DIR, DataDir, fail, out, run
 
-app = typer.Typer(no_args_is_help=True, help="Sealed bids: an opener's key, and their share of a tender's.")
+if TYPE_CHECKING:
+    from sourcing.evaluations.model import Evaluation
+
+SOURCING = "sourcing"
+
+app = typer.Typer(no_args_is_help=True, help="Sealed bids, and their rankings.")
 KeyFile = Annotated[Path, typer.Argument(help="The file of your private key, which nobody else reads.")]
 
 
@@ -53,3 +58,33 @@ def open_share(
     except ValueError as error:
         fail(f"{error}: is it this tender, and are you {person}?")
     out.print(written(share), soft_wrap=True)
+
+
+@app.command()
+def verify(
+    tender: Annotated[UUID, typer.Argument(help="The id of the tender.")],
+    data_dir: DataDir = DEFAULT_DATA_DIR,
+) -> None:
+    """Reckon the rankings of every round again, byte by byte. Ends with 1 if one differs."""
+    from purveyor.errors import NotFoundError
+    from purveyor_cli.folder import DataFolder
+    from purveyor_cli.reach import reach
+    from sourcing.evaluations.queries import differences
+
+    async def look() -> tuple[list[Evaluation], list[str]]:
+        async with (
+            reach(DataFolder(data_dir), SOURCING) as (one,),
+            one.context.database.transaction() as tx,
+        ):
+            return await differences(tx, tender)
+
+    try:
+        rounds, differing = run(look())
+    except NotFoundError as error:
+        fail(error.detail)
+    if differing:
+        fail("\n".join(differing))
+    for one in rounds:
+        out.print(f"round {one.round} follows from its inputs: {one.digest}", soft_wrap=True)
+    if not rounds:
+        out.print("no round is evaluated yet")

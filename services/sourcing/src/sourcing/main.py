@@ -20,6 +20,7 @@ from sourcing.documents.queries import document_resting_on
 from sourcing.due_diligence.api import router as due_diligence
 from sourcing.duplicates.api import router as duplicates
 from sourcing.duplicates.queries import resembling
+from sourcing.evaluations.api import router as evaluations
 from sourcing.files.api import Keeping
 from sourcing.files.api import router as files
 from sourcing.grouping.api import router as grouping
@@ -82,6 +83,7 @@ ROUTERS = (
     tenders,
     tender_parts.router,
     bids,
+    evaluations,
     proposals_router("sourcing:import"),
     bulk_jobs_router(Role.CATEGORY_MANAGER, Role.ADMIN),
     policy_router(POLICIES, deciders=(Role.CATEGORY_MANAGER, Role.ADMIN), judged_until=scored_until),

@@ -9,6 +9,7 @@ from sourcing.bank_accounts.queries import BANK_ACCOUNT_CHANGES
 from sourcing.categories.queries import UNKNOWN_CATEGORIES
 from sourcing.documents.queries import MISSING_DOCUMENTS
 from sourcing.duplicates.queries import DUPLICATE_NAMES
+from sourcing.evaluations.queries import DUTY_RATES
 from sourcing.qualification.queries import QUALIFICATION
 from sourcing.reviews.queries import REVIEW_THRESHOLD
 from sourcing.risk.queries import RISK
@@ -27,4 +28,5 @@ POLICIES: tuple[Policy[Any], ...] = (
     RISK,
     SEGMENTS,
     TENDERING,
+    DUTY_RATES,
 )

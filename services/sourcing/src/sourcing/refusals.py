@@ -13,6 +13,7 @@ from sourcing.comparison.refusals import REFUSALS as OF_COMPARISON
 from sourcing.documents.refusals import REFUSALS as OF_DOCUMENTS
 from sourcing.due_diligence.refusals import REFUSALS as OF_DUE_DILIGENCE
 from sourcing.duplicates.refusals import REFUSALS as OF_DUPLICATES
+from sourcing.evaluations.refusals import REFUSALS as OF_EVALUATIONS
 from sourcing.files.refusals import REFUSALS as OF_FILES
 from sourcing.groups.refusals import REFUSALS as OF_GROUPS
 from sourcing.merging.refusals import REFUSALS as OF_MERGING
@@ -129,6 +130,7 @@ REFUSALS: tuple[Refusal, ...] = (
     *OF_DOCUMENTS,
     *OF_DUE_DILIGENCE,
     *OF_DUPLICATES,
+    *OF_EVALUATIONS,
     *OF_FILES,
     *OF_GROUPS,
     *OF_MERGING,

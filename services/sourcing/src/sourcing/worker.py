@@ -15,7 +15,15 @@ from purveyor_contract.events.sourcing.bank_accounts import (
     BankAccountsRestated,
     BankAccountVerified,
 )
-from purveyor_contract.events.sourcing.bids import BidOpened, BidRestated
+from purveyor_contract.events.sourcing.bids import (
+    BidExcluded,
+    BidJustified,
+    BidOpened,
+    BidPricesOpened,
+    BidRestated,
+    JustificationDecided,
+    JustificationRequested,
+)
 from purveyor_contract.events.sourcing.blocks import SupplierBlocked, SupplierUnblocked
 from purveyor_contract.events.sourcing.categories import (
     CategoryDefined,
@@ -82,7 +90,11 @@ from purveyor_contract.events.sourcing.tenders import (
     BidReceived,
     BidsOpened,
     DeadlineExtended,
+    EvaluationCompleted,
+    PricesOpened,
     QuestionAnswered,
+    RoundOpened,
+    TechnicalEnvelopeClosed,
     TenderAmended,
     TenderCancelled,
     TenderClosed,
@@ -204,9 +216,18 @@ PUBLISHES: tuple[type[Event], ...] = (
     BidReceived,
     TenderClosed,
     BidsOpened,
+    TechnicalEnvelopeClosed,
+    PricesOpened,
+    EvaluationCompleted,
+    RoundOpened,
     TenderCancelled,
     TenderRestated,
     BidOpened,
+    BidExcluded,
+    BidPricesOpened,
+    JustificationRequested,
+    BidJustified,
+    JustificationDecided,
     BidRestated,
 )
 RETELLS: tuple[Retelling, ...] = (

@@ -220,6 +220,30 @@ async def test_who_acts_for_a_bidder_has_no_part_in_the_tender(house: House) -> 
     refused(await house.act(house.lead, "/bidders", tender, invitation), 422, "bidder_in_team")
 
 
+async def test_who_acts_for_a_supplier_that_qualifies_has_no_part_either_and_later_has_a_conflict(
+    house: House,
+) -> None:
+    async def represented(by: str) -> None:
+        async with house.desk.context.database.connection() as connection:
+            statement = "UPDATE supplier SET represented_by = ARRAY[$2] WHERE id = $1"
+            await connection.execute(statement, house.suppliers[0]["id"], by)
+
+    await represented("olga")
+    tender = await house.submitted(open_to_all=True)
+    refused(await house.act(house.approver, ":approve", tender), 422, "bidder_in_team")
+    await represented("somebody")
+    same(await house.act(house.approver, ":approve", tender))
+    late = await house.desk.approved(legal_name="Spaet AG")
+    async with house.desk.context.database.connection() as connection:
+        await connection.execute(
+            "UPDATE supplier SET represented_by = ARRAY['otto'] WHERE id = $1", late["id"]
+        )
+    async with house.desk.context.database.transaction() as tx:
+        await admit_qualified(tx)
+    team = {one["person"]: one["has_conflict"] for one in (await house.read(tender))["team"]}
+    assert team == {"bob": False, "olga": False, "otto": True, "oya": False}
+
+
 async def test_only_who_leads_a_tender_changes_it_and_a_cancelled_one_says_why(house: House) -> None:
     tender = await house.published()
     other = house.as_person("ben", Role.BUYER)

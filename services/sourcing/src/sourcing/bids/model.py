@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, Text, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -22,6 +22,7 @@ class SealedBid(Base):
     __table_args__ = (
         CheckConstraint("num_nonnulls(content, wrapped, digest) IN (0, 3)", name="sealed_wholly"),
         CheckConstraint("number > 0", name="number"),
+        CheckConstraint("prices IS NULL OR content IS NOT NULL", name="prices_with_content"),
     )
 
     tender_id: Mapped[UUID] = mapped_column(ForeignKey("tender.id"), primary_key=True)
@@ -30,6 +31,8 @@ class SealedBid(Base):
     content: Mapped[bytes | None] = mapped_column(LargeBinary)
     wrapped: Mapped[bytes | None] = mapped_column(LargeBinary)
     digest: Mapped[bytes | None] = mapped_column(LargeBinary)
+    prices: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """The envelope of prices, where it is sealed apart."""
     edition: Mapped[int]
     received_at: Mapped[datetime]
     received_from: Mapped[str] = mapped_column(Text)
@@ -54,6 +57,15 @@ class OpenedBid(Aggregate, Base):
     counts: Mapped[bool]
     why_not: Mapped[str | None] = mapped_column(Text)
     opened_at: Mapped[datetime]
+    round: Mapped[int] = mapped_column(server_default=text("1"))
+    """The last one that it was opened in."""
+    initial: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    """What it said in the first round, once it was opened in another."""
+
+    @property
+    def first(self) -> BidContent | None:
+        """What it said in the first round."""
+        return self.says if self.initial is None else BidContent.model_validate(self.initial)
 
     @property
     def says(self) -> BidContent | None:

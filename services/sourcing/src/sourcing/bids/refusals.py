@@ -15,6 +15,13 @@ REFUSALS: tuple[Refusal, ...] = (
         ("GET /v1/tenders/{tender_id}/bid", "POST /v1/tenders/{tender_id}:withdraw-bid"),
     ),
     Refusal(
+        "prices_opened_already",
+        409,
+        "The envelopes of prices were opened.",
+        "Read them: GET /v1/tenders/{tender_id}/bids.",
+        ("POST /v1/tenders/{tender_id}:open",),
+    ),
+    Refusal(
         "bid_replaced",
         422,
         "The bid was replaced since the version that would be taken back.",

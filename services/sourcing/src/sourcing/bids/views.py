@@ -121,6 +121,8 @@ def shown(sealed: Sequence[SealedBid], opened: Sequence[OpenedBid]) -> TenderBid
     bids = []
     for bid in sorted(sealed, key=lambda one: (one.received_at, one.supplier_id)):
         found = by_supplier.get(bid.supplier_id)
+        if found is not None and found.number != bid.number:
+            found = None  # a later round's is sealed again
         bids.append(
             TenderBid(
                 supplier_id=bid.supplier_id,

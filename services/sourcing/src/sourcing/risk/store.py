@@ -97,7 +97,7 @@ async def risk_of(tx: Transaction, supplier_id: UUID) -> SupplierRisk | None:
 
 
 async def risks_of(tx: Transaction, ids: Collection[UUID]) -> dict[UUID, SupplierRisk]:
-    """Return the risks of suppliers whose rows are locked."""
+    """Return the risks of those suppliers that have one."""
     found = await tx.session.scalars(select(SupplierRisk).where(SupplierRisk.supplier_id.in_(ids)))
     return {risk.supplier_id: risk for risk in found}
 

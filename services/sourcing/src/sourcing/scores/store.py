@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import delete, exists, func, select
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from purveyor.days import Day
 from purveyor.db import Transaction
@@ -43,6 +45,17 @@ async def latest_score(tx: Transaction, supplier_id: UUID) -> SupplierScore | No
         .limit(1)
     )
     return found.one_or_none()
+
+
+async def latest_scores(tx: Transaction, supplier_ids: Collection[UUID]) -> dict[UUID, SupplierScore]:
+    """Return the last score of each supplier that has one."""
+    found = await tx.session.scalars(
+        select(SupplierScore)
+        .ext(distinct_on(SupplierScore.supplier_id))
+        .where(SupplierScore.supplier_id.in_(supplier_ids))
+        .order_by(SupplierScore.supplier_id, SupplierScore.sequence.desc())
+    )
+    return {score.supplier_id: score for score in found}
 
 
 async def scored_until(tx: Transaction) -> date | None:

@@ -15,6 +15,11 @@ _OF_TENDERS = (
 _COMPLETE_TENDER = ("POST /v1/tenders/{tender_id}:submit", *_APPROVE_TENDER)
 _TEAM = ("POST /v1/tenders/{tender_id}/team",)
 _DECLARE = ("POST /v1/tenders/{tender_id}:declare-conflict",)
+_SHOWN_TO_TEAM = (
+    "GET /v1/tenders/{tender_id}/marks",
+    "GET /v1/tenders/{tender_id}/evaluation",
+    "POST /v1/tenders/{tender_id}:decide-justification",
+)
 _BIDDERS = ("POST /v1/tenders/{tender_id}/bidders",)
 _ASK = ("POST /v1/tenders/{tender_id}/questions",)
 _ANSWER = ("POST /v1/tenders/{tender_id}/questions/{question_id}:answer",)
@@ -53,7 +58,7 @@ REFUSALS: tuple[Refusal, ...] = (
         422,
         "A tender would close in the past, in an hour that the clocks skip or have twice, or too far away.",
         "Name another moment by the clocks of its time zone.",
-        _CHECK_TENDER,
+        (*_CHECK_TENDER, "POST /v1/tenders/{tender_id}:open-round"),
     ),
     Refusal(
         "deadline_shortened",
@@ -86,9 +91,9 @@ REFUSALS: tuple[Refusal, ...] = (
     Refusal(
         "not_of_the_team",
         403,
-        "The caller has no part in the tender.",
+        "The caller has no part in the tender, or has a conflict of interest in it.",
         "Ask who leads it for one.",
-        _DECLARE,
+        (*_DECLARE, *_SHOWN_TO_TEAM),
     ),
     Refusal(
         "openers_settled",
@@ -116,7 +121,7 @@ REFUSALS: tuple[Refusal, ...] = (
         422,
         "Somebody of the team acts for a supplier that may bid.",
         "Let somebody else take their part, or do not invite the supplier.",
-        (*_TEAM, *_BIDDERS),
+        (*_TEAM, *_BIDDERS, *_APPROVE_TENDER),
     ),
     Refusal(
         "team_too_large",
@@ -145,6 +150,41 @@ REFUSALS: tuple[Refusal, ...] = (
         "More than 500 suppliers would be invited by name.",
         "Let the tender be open to all who qualify.",
         _BIDDERS,
+    ),
+    Refusal(
+        "factor_malformed",
+        422,
+        "Factors count more than 30 percent together, or criteria and factors are of another method.",
+        "Correct what `errors` names.",
+        _CHECK_TENDER,
+    ),
+    Refusal(
+        "envelopes_settled",
+        422,
+        "An amendment would have prices sealed apart that are sealed with the rest, or the reverse.",
+        "Leave it as it is, or cancel the tender and publish another.",
+        ("POST /v1/tenders/{tender_id}:amend",),
+    ),
+    Refusal(
+        "rounds_begun",
+        409,
+        "The bids of the tender were opened in an earlier round: what is asked, and of whom, is settled.",
+        "Open another round, or cancel the tender and publish another.",
+        ("POST /v1/tenders/{tender_id}:amend", *_BIDDERS),
+    ),
+    Refusal(
+        "not_in_this_round",
+        403,
+        "The round is between other bidders; the caller's bid stands as it is.",
+        "Nothing is left to do.",
+        (*_ASK, "PUT /v1/tenders/{tender_id}/bid", "POST /v1/tenders/{tender_id}:withdraw-bid"),
+    ),
+    Refusal(
+        "evaluators_settled",
+        409,
+        "The bids are open: who was named to judge them stays so.",
+        "Let them declare a conflict of interest where there is one, or name others beside them.",
+        _TEAM,
     ),
     Refusal(
         "version_not_in_force",

@@ -96,9 +96,11 @@ async def due_to_close(tx: Transaction, now: datetime, at_most: int) -> Sequence
 
 
 async def open_to_all(tx: Transaction) -> Sequence[Tender]:
-    """Return published tenders for which every qualified supplier may bid."""
+    """Return the first rounds of published tenders for which every qualified supplier may bid."""
     found = await tx.session.scalars(
-        select(Tender).where(Tender.status == TenderStatus.PUBLISHED, Tender.open_to_all).order_by(Tender.id)
+        select(Tender)
+        .where(Tender.status == TenderStatus.PUBLISHED, Tender.open_to_all, Tender.round == 1)
+        .order_by(Tender.id)
     )
     return found.all()
 
@@ -134,6 +136,23 @@ async def invited(tx: Transaction, tender_id: UUID) -> Sequence[Bidder]:
         .order_by(Bidder.admitted_at, Bidder.supplier_id)
     )
     return found.all()
+
+
+async def bidders(tx: Transaction, tender_id: UUID) -> Sequence[UUID]:
+    """Return all suppliers that may bid, invited by name or not."""
+    found = await tx.session.scalars(select(Bidder.supplier_id).where(Bidder.tender_id == tender_id))
+    return found.all()
+
+
+async def take_into_round(
+    tx: Transaction, tender_id: UUID, supplier_ids: Collection[UUID], number: int
+) -> None:
+    """Let some of the bidders bid in a round."""
+    await tx.session.execute(
+        update(Bidder)
+        .where(Bidder.tender_id == tender_id, Bidder.supplier_id.in_(supplier_ids))
+        .values(round=number)
+    )
 
 
 async def count_bidders(tx: Transaction, tender_id: UUID) -> int:

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from purveyor.errors import ConflictError, InvalidError
 from sourcing.tenders.rules.checks import check_content
-from sourcing.tenders.rules.content import CONTENT, CRITERIA, TenderContent, TenderKind
+from sourcing.tenders.rules.content import CONTENT, TenderContent, TenderKind
+from sourcing.tenders.rules.criteria import CRITERIA
 from sourcing.tenders.rules.qualifying import lacking, of_other_regions
 from sourcing.tenders.rules.states import MOVES, TenderMove, TenderStatus, allowed_moves, moved
 from sourcing.tenders.rules.team import Member, TeamRole, bidding, openers, sees_bids

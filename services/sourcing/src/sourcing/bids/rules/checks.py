@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from purveyor.errors import FieldError, InvalidError
 from sourcing.bids.rules.content import BidContent, BidPrice
 from sourcing.tenders.rules.content import TenderContent, TenderKind
+from sourcing.tenders.rules.criteria import OF_NUMBERS, number_of
 
 
 def check_bid(kind: TenderKind, tender: TenderContent, bid: BidContent, closes_on: date) -> None:
@@ -75,6 +76,8 @@ def _bundles(bid: BidContent) -> Iterator[FieldError]:
 
 def _answers(tender: TenderContent, bid: BidContent) -> Iterator[FieldError]:
     asked = {one.code for one in tender.asked}
+    numbers = {one.asked for one in tender.criteria if one.formula in OF_NUMBERS}
+    options = {one.asked: {o.answer.casefold(): o.answer for o in one.options} for one in tender.factors}
     seen: set[str] = set()
     for place, answer in enumerate(bid.answers):
         if answer.question not in asked:
@@ -82,6 +85,11 @@ def _answers(tender: TenderContent, bid: BidContent) -> Iterator[FieldError]:
         if answer.question in seen:
             yield FieldError(f"/answers/{place}/question", f"{answer.question} is answered already.")
         seen.add(answer.question)
+        if answer.question in numbers and number_of(answer.text) is None:
+            yield FieldError(f"/answers/{place}/text", "A number is asked for: digits, and a point at most.")
+        if answer.question in options and answer.text.casefold() not in options[answer.question]:
+            allowed = "; ".join(options[answer.question].values())
+            yield FieldError(f"/answers/{place}/text", f"One of these is asked for: {allowed}.")
     missing = [one.code for one in tender.asked if one.mandatory and one.code not in seen]
     if missing:
         yield FieldError("/answers", f"To be answered: {', '.join(missing)}.")

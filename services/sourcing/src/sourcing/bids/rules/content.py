@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, WithJsonSchema
 
@@ -13,7 +13,7 @@ from purveyor.money import CurrencyCode
 from purveyor.texts import Code, Line, Prose
 from sourcing.tenders.rules.content import MOST_ASKED, MOST_ITEMS, Price, Quantity
 
-MOST_BREAKS, MOST_BUNDLES, MOST_IN_BUNDLE = 20, 100, 500
+MOST_BREAKS, MOST_BUNDLES, MOST_IN_BUNDLE, MOST_YEARS = 20, 100, 500, 40
 BID: dict[str, Any] = {
     "currency": "EUR",
     "valid_until": "2027-02-28",
@@ -31,6 +31,18 @@ BID: dict[str, Any] = {
     ],
     "answers": [{"question": "warranty", "text": "24 months"}],
 }
+
+
+Origin = Annotated[
+    Code,
+    StringConstraints(pattern="^[A-Z]{2}$"),
+    WithJsonSchema({"type": "string", "pattern": "^[A-Z]{2}$"}),
+]
+HsCode = Annotated[
+    Code,
+    StringConstraints(pattern="^[0-9]{6,10}$"),
+    WithJsonSchema({"type": "string", "pattern": "^[0-9]{6,10}$"}),
+]
 
 
 class _Part(BaseModel):
@@ -68,22 +80,18 @@ class BidPrice(_Part):
         default=None, description="What is offered in place of what was specified, where that is allowed"
     )
     cost: CostParts | None = None
-    origin: (
-        Annotated[
-            Code,
-            StringConstraints(pattern="^[A-Z]{2}$"),
-            WithJsonSchema({"type": "string", "pattern": "^[A-Z]{2}$"}),
-        ]
-        | None
-    ) = Field(default=None, description="ISO 3166-1 alpha-2", examples=["DE"])
-    hs_code: (
-        Annotated[
-            Code,
-            StringConstraints(pattern="^[0-9]{6,10}$"),
-            WithJsonSchema({"type": "string", "pattern": "^[0-9]{6,10}$"}),
-        ]
-        | None
-    ) = Field(default=None, description="Harmonised System, six digits or more", examples=["731815"])
+    freight: Price | None = Field(
+        default=None, description="For all of the item, in the currency of the bid; what is not in the price"
+    )
+    yearly_costs: list[Price] = Field(
+        default=[],
+        max_length=MOST_YEARS,
+        description="What all of the item costs to run, of each year from the first on",
+    )
+    origin: Origin | None = Field(default=None, description="ISO 3166-1 alpha-2", examples=["DE"])
+    hs_code: HsCode | None = Field(
+        default=None, description="Harmonised System, six digits or more", examples=["731815"]
+    )
 
 
 class BidBundle(_Part):
@@ -111,7 +119,19 @@ class BidContent(_Part):
 
     currency: CurrencyCode
     valid_until: Day = Field(description="The last day on which it may be accepted")
+    payment_days: int | None = Field(
+        default=None, ge=0, le=365, description="How many days after the invoice it is paid", examples=[30]
+    )
     prices: list[BidPrice] = Field(default=[], max_length=MOST_ITEMS)
     bundles: list[BidBundle] = Field(default=[], max_length=MOST_BUNDLES)
     answers: list[BidAnswer] = Field(default=[], max_length=MOST_ASKED)
     note: Line | None = None
+
+    @property
+    def without_prices(self) -> Self:
+        """What of it lies in the technical envelope: answers, and how long it holds."""
+        return self.model_copy(update={"prices": [], "bundles": [], "payment_days": None, "note": None})
+
+    def answer_to(self, question: str | None) -> str | None:
+        """Return what a question was answered with, if it was."""
+        return next((one.text for one in self.answers if one.question == question), None)

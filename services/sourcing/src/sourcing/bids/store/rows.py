@@ -44,6 +44,19 @@ async def opened_of(tx: Transaction, tender_id: UUID) -> Sequence[OpenedBid]:
     return found.all()
 
 
+async def opened_bid_of(tx: Transaction, tender_id: UUID, supplier_id: UUID) -> OpenedBid | None:
+    """Return a bidder's bid as it was opened last, if it was."""
+    found: OpenedBid | None = await tx.session.scalar(
+        select(OpenedBid).where(OpenedBid.tender_id == tender_id, OpenedBid.supplier_id == supplier_id)
+    )
+    return found
+
+
+async def version_of(tx: Transaction, opened: OpenedBid) -> SealedBid:
+    """Return the version of a bid that was opened."""
+    return await tx.session.get_one(SealedBid, (opened.tender_id, opened.supplier_id, opened.number))
+
+
 async def lock_opened_if_any(tx: Transaction, bid_id: UUID) -> OpenedBid | None:
     """Return an opened bid that nobody else changes meanwhile, if there is one."""
     found: OpenedBid | None = await tx.session.get(

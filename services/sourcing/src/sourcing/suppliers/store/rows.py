@@ -252,3 +252,11 @@ async def changed_behind(
         .limit(at_most)
     )
     return [(row[0], row[1]) for row in found]
+
+
+async def representatives_of(tx: Transaction, supplier_ids: Collection[UUID]) -> set[str]:
+    """Return everybody who has acted for any of some suppliers."""
+    found = await tx.session.scalars(
+        select(func.unnest(Supplier.represented_by)).where(Supplier.id.in_(supplier_ids)).distinct()
+    )
+    return set(found)

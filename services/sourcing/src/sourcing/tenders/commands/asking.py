@@ -11,7 +11,7 @@ from purveyor.pending import Personal
 from purveyor_contract.events.sourcing.tenders import QuestionAnswered
 from purveyor_messaging.outbox import record
 from sourcing.tenders import store
-from sourcing.tenders.commands.parts import as_bidder, expect_still_open, lock_as_lead
+from sourcing.tenders.commands.parts import as_bidder, expect_in_round, expect_still_open, lock_as_lead
 from sourcing.tenders.model import Enquiry, Tender
 from sourcing.tenders.rules.states import TenderMove
 from sourcing.tenders.rules.timetable import moment_of, zone_called
@@ -22,7 +22,7 @@ MOST_OF_A_BIDDER = 100
 async def ask(tx: Transaction, tender_id: UUID, question: str, supplier_id: UUID) -> Enquiry:
     """Keep a bidder's question, which is its own until it is answered; raises ConflictError too late."""
     tender = await store.lock_tender(tx, tender_id)
-    await as_bidder(tx, tender, supplier_id)
+    expect_in_round(tender, await as_bidder(tx, tender, supplier_id))
     expect_still_open(tx, tender, TenderMove.BID)
     until = questions_until(tender)
     if until is not None and tx.now >= until:

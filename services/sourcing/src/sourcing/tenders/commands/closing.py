@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from purveyor.db import Transaction
-from purveyor_contract.events.sourcing.tenders import BidReceived, BidsOpened, TenderClosed
+from purveyor_contract.events.sourcing.tenders import BidReceived, BidsOpened, PricesOpened, TenderClosed
 from purveyor_messaging.outbox import record
 from sourcing.tenders import store
 from sourcing.tenders.commands.parts import audit
@@ -49,6 +49,17 @@ def note_opened(tx: Transaction, tender: Tender, by: Sequence[str]) -> None:
     before = tender.status
     tender.move(TenderMove.OPEN)
     tender.opened_at = tx.now
+    if not tender.keeps_prices_apart:
+        tender.prices_opened_at = tx.now
     event = BidsOpened(tender_id=tender.id, number=tender.number, bids=tender.bids, opened_by=tuple(by))
     record(tx, tender, event)
     audit(tx, "open", tender, before, opened_by=list(by), bids=tender.bids)
+
+
+def note_prices_opened(tx: Transaction, tender: Tender, by: Sequence[str]) -> None:
+    """Note that the envelopes of prices were opened, once, and by whom; → PricesOpened."""
+    before = tender.status
+    tender.move(TenderMove.OPEN)
+    tender.prices_opened_at = tx.now
+    record(tx, tender, PricesOpened(tender_id=tender.id, number=tender.number, opened_by=tuple(by)))
+    audit(tx, "open_prices", tender, before, opened_by=list(by))

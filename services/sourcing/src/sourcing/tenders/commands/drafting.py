@@ -42,6 +42,7 @@ async def draft(tx: Transaction, stated: TenderStated) -> Tender:
         status=TenderStatus.DRAFT.value,
         edition=0,
         bids=0,
+        round=1,
         enquiries_answered=0,
         amendment_authors=[],
         created_by=tx.actor,

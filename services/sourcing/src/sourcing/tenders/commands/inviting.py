@@ -10,10 +10,17 @@ from purveyor.versions import Seen
 from sourcing.suppliers.rules.qualification import ENDED
 from sourcing.suppliers.store.rows import get_supplier
 from sourcing.tenders import queries, store
-from sourcing.tenders.commands.parts import as_bidder, audit, expect_still_open, lock_as_lead
-from sourcing.tenders.commands.team import expect_no_bidder_among
+from sourcing.tenders.commands.parts import (
+    as_bidder,
+    audit,
+    expect_first_round,
+    expect_still_open,
+    lock_as_lead,
+)
+from sourcing.tenders.commands.team import expect_no_bidder_among, of_team_and_bidders
 from sourcing.tenders.model import Bidder, Tender
 from sourcing.tenders.rules.states import TenderMove
+from sourcing.tenders.rules.team import NO_BIDDER_OPENS
 
 MOST_INVITED = 500
 
@@ -27,6 +34,7 @@ async def invite(
     """
     tender = await lock_as_lead(tx, tender_id, seen)
     expect_still_open(tx, tender, TenderMove.INVITE)
+    expect_first_round(tender)
     supplier = await get_supplier(tx, supplier_id)
     if supplier.status in ENDED:
         detail = f"Supplier {supplier.display_number} is {supplier.status}."
@@ -44,7 +52,7 @@ async def invite(
         raise InvalidError("too_many_invited", detail)
     exception = None if why_not is None else exception_reason
     if bidder is None:
-        bidder = Bidder(tender_id=tender.id, supplier_id=supplier_id, admitted_at=tx.now)
+        bidder = Bidder(tender_id=tender.id, supplier_id=supplier_id, admitted_at=tx.now, round=1)
         store.add_bidder(tx, bidder)
     bidder.invited_by, bidder.exception_reason = tx.actor, exception
     await tx.session.flush()
@@ -72,8 +80,20 @@ async def confirm(tx: Transaction, tender_id: UUID, edition: int, supplier_id: U
     return tender
 
 
+async def _keep_apart(tx: Transaction, tender: Tender) -> None:
+    """Note the conflict of who acts for a supplier that was admitted: it bids, and they do not judge."""
+    acting = await of_team_and_bidders(tx, tender)
+    if not acting:
+        return
+    for member in (await store.lock_tender(tx, tender.id)).team:
+        if member.person in acting and member.conflict is None:
+            member.declared_at, member.conflict = tx.now, NO_BIDDER_OPENS
+            audit(tx, "note_conflict", tender, tender.status, NO_BIDDER_OPENS, person=member.person)
+
+
 async def admit_qualified(tx: Transaction) -> bool:
     """Let suppliers bid that qualify since an open tender was published; returns False: all was done."""
     for tender in await store.open_to_all(tx):
-        await store.admit(tx, tender.id, await queries.qualified(tx, tender.says), tx.now)
+        if await store.admit(tx, tender.id, await queries.qualified(tx, tender.says), tx.now):
+            await _keep_apart(tx, tender)
     return False

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from purveyor.db import Transaction
 from purveyor.duties import expect_another
-from purveyor.errors import ForbiddenError, NotFoundError
+from purveyor.errors import ConflictError, ForbiddenError, NotFoundError
 from purveyor.versions import Seen, expect_version
 from purveyor_contract.events.sourcing.tenders import TenderedItem, TenderedLot
 from sourcing.tenders import store
@@ -51,6 +51,22 @@ def expect_still_open(tx: Transaction, tender: Tender, move: TenderMove) -> None
     is_over = tender.closes_at is not None and tx.now >= tender.closes_at
     over = is_over and tender.stands is TenderStatus.PUBLISHED
     moved(tender.number, TenderStatus.CLOSED if over else tender.stands, move)
+
+
+def expect_first_round(tender: Tender) -> None:
+    """Raise ConflictError once bids were opened: what is asked, and of whom, was settled by then."""
+    if tender.round > 1:
+        detail = (
+            "Its bids were opened: what is asked stays as it is, and later rounds take a subset of bidders."
+        )
+        raise ConflictError("rounds_begun", detail)
+
+
+def expect_in_round(tender: Tender, bidder: Bidder) -> None:
+    """Raise ForbiddenError for a bidder that the round does not take."""
+    if bidder.round != tender.round:
+        detail = f"Round {tender.round} is between others; your bid stands as you left it."
+        raise ForbiddenError("not_in_this_round", detail)
 
 
 async def as_bidder(tx: Transaction, tender: Tender, supplier_id: UUID) -> Bidder:

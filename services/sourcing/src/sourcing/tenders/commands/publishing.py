@@ -14,7 +14,15 @@ from purveyor_messaging.outbox import record
 from sourcing.openings import commands as openings
 from sourcing.tenders import queries, store
 from sourcing.tenders.commands.drafting import check, expect_amendment, expect_complete
-from sourcing.tenders.commands.parts import audit, expect_still_open, lock, lock_as_lead, said
+from sourcing.tenders.commands.parts import (
+    audit,
+    expect_first_round,
+    expect_still_open,
+    lock,
+    lock_as_lead,
+    said,
+)
+from sourcing.tenders.commands.team import expect_no_bidder_among
 from sourcing.tenders.model import Tender, TenderVersion
 from sourcing.tenders.rules.content import TenderContent, TenderKind
 from sourcing.tenders.rules.states import APPROVED_BY_ANOTHER, TenderMove, TenderStatus
@@ -36,6 +44,12 @@ async def propose(tx: Transaction, tender_id: UUID, seen: Seen, content: TenderC
     """Propose what a published tender is to say next; it says so once another has approved it."""
     tender = await lock_as_lead(tx, tender_id, seen)
     expect_still_open(tx, tender, TenderMove.AMEND)
+    expect_first_round(tender)
+    if content.terms.two_envelopes != tender.says.terms.two_envelopes:
+        detail = "Bids may be sealed already: in how many envelopes does not change once it is published."
+        raise InvalidError(
+            "envelopes_settled", detail, errors=[FieldError("/content/terms/two_envelopes", detail)]
+        )
     kind = TenderKind(tender.kind)
     await check(tx, TenderKind.RFQ if kind is TenderKind.QUICK_QUOTE else kind, content)
     if tender.closes_at is not None and tender.closing_of(content) < tender.closes_at:
@@ -68,6 +82,7 @@ async def _publish(tx: Transaction, tender: Tender) -> Tender:
     _keep(tx, tender, None, list(tender.authors))
     if tender.open_to_all:
         await store.admit(tx, tender.id, await queries.qualified(tx, content), tx.now)
+        await expect_no_bidder_among(tx, tender)
     invited = tuple(one.supplier_id for one in await store.invited(tx, tender.id))
     event = TenderPublished(
         **said(tender, content), open_to_all=tender.open_to_all, invited=invited, published_by=tx.actor

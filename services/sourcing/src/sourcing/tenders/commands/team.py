@@ -9,7 +9,7 @@ from purveyor.db import Transaction
 from purveyor.errors import ConflictError, FieldError, ForbiddenError, InvalidError
 from purveyor.versions import Seen
 from sourcing.openings.store.keys import public_key
-from sourcing.suppliers.store.rows import get_supplier
+from sourcing.suppliers.store.rows import representatives_of
 from sourcing.tenders import store
 from sourcing.tenders.commands.parts import lock, lock_as_lead
 from sourcing.tenders.model import TeamMember, Tender
@@ -30,6 +30,9 @@ async def name_member(
     member = next((one for one in tender.team if one.person == person), None)
     was = set() if member is None else set(member.roles)
     now = {role.value for role in roles}
+    if (tender.opened_at is not None or tender.round > 1) and TeamRole.EVALUATOR.value in was - now:
+        detail = "The bids are open: who was named to judge them stays, and only declares a conflict."
+        raise ConflictError("evaluators_settled", detail)
     begun = tender.stands not in (TenderStatus.DRAFT, TenderStatus.IN_APPROVAL)
     if begun and (TeamRole.OPENER in was) != (TeamRole.OPENER in now):
         detail = "The key is split already: who opens stays as it was when the tender was published."
@@ -81,10 +84,13 @@ async def declare(tx: Transaction, tender_id: UUID, conflict: str | None, key: s
 
 
 async def expect_no_bidder_among(tx: Transaction, tender: Tender) -> None:
-    """Raise InvalidError when somebody of the team acts for a supplier that was invited."""
-    for bidder in await store.invited(tx, tender.id):
-        supplier = await get_supplier(tx, bidder.supplier_id)
-        found = bidding(tender.members, supplier.represented_by)
-        if found:
-            detail = f"{', '.join(found)}: {NO_BIDDER_OPENS}"
-            raise InvalidError("bidder_in_team", detail, errors=[FieldError("/person", detail)])
+    """Raise InvalidError when somebody of the team acts for a supplier that may bid."""
+    found = await of_team_and_bidders(tx, tender)
+    if found:
+        detail = f"{', '.join(found)}: {NO_BIDDER_OPENS}"
+        raise InvalidError("bidder_in_team", detail, errors=[FieldError("/person", detail)])
+
+
+async def of_team_and_bidders(tx: Transaction, tender: Tender) -> list[str]:
+    """Return who of a tender's team acts for a supplier that may bid, invited or because it qualifies."""
+    return bidding(tender.members, await representatives_of(tx, await store.bidders(tx, tender.id)))

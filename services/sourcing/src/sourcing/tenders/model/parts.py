@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, Text, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -84,6 +84,8 @@ class Bidder(Base):
     invited_by: Mapped[str | None] = mapped_column(Text)
     """Null for one that was not invited by name: the tender is open to all who qualify."""
     admitted_at: Mapped[datetime]
+    round: Mapped[int] = mapped_column(server_default=text("1"))
+    """The last round that it takes part in."""
     exception_reason: Mapped[str | None] = mapped_column(Text)
     confirmed_edition: Mapped[int | None]
     confirmed_at: Mapped[datetime | None]

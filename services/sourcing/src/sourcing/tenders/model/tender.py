@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, Index, Text, column
+from sqlalchemy import BigInteger, CheckConstraint, Index, Text, column, text
 from sqlalchemy import Sequence as DatabaseSequence
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -39,6 +39,7 @@ class Tender(Aggregate, Authored, Changing, Base):
         CheckConstraint("openers_needed > 0", name="openers_needed"),
         CheckConstraint("(edition > 0) = (published_at IS NOT NULL)", name="published"),
         CheckConstraint("edition = 0 OR closes_at IS NOT NULL", name="closes"),
+        CheckConstraint("round > 0", name="round"),
         CheckConstraint("num_nonnulls(amendment, amendment_why) IN (0, 2)", name="amendment"),
         CheckConstraint("(status = 'cancelled') = (cancelled_reason IS NOT NULL)", name="cancelled"),
         decided_by_another("published_by_another", by="published_by"),
@@ -68,6 +69,9 @@ class Tender(Aggregate, Authored, Changing, Base):
     closes_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     opened_at: Mapped[datetime | None]
+    prices_opened_at: Mapped[datetime | None]
+    """With the bids, or later where prices lie in an envelope of their own."""
+    round: Mapped[int] = mapped_column(server_default=text("1"))
     cancelled_reason: Mapped[str | None] = mapped_column(Text)
     bids: Mapped[int] = mapped_column(default=0)
     """How many bidders have a bid."""
@@ -88,6 +92,11 @@ class Tender(Aggregate, Authored, Changing, Base):
     def says(self) -> TenderContent:
         """What it says now."""
         return TenderContent.model_validate(self.content)
+
+    @property
+    def keeps_prices_apart(self) -> bool:
+        """Whether prices are sealed in an envelope of their own; later rounds are of prices alone."""
+        return self.says.terms.two_envelopes and self.round == 1
 
     @property
     def members(self) -> list[Member]:

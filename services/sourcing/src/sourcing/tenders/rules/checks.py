@@ -8,17 +8,13 @@ from datetime import datetime
 from decimal import Decimal
 
 from purveyor.errors import FieldError, InvalidError
-from sourcing.tenders.rules.content import (
-    MOST_ITEMS,
-    Formula,
-    TenderContent,
-    TenderCriterion,
-    TenderKind,
-)
+from sourcing.tenders.rules.content import MOST_ITEMS, TenderContent, TenderKind
+from sourcing.tenders.rules.criteria import OF_NUMBERS, Formula, Method, TenderCriterion
 from sourcing.tenders.rules.timetable import FARTHEST, moment_of, zone_called
 
 HUNDRED = Decimal(100)
-JUDGES_ANSWERS = frozenset({Formula.SCORED})
+MOST_TOGETHER = Decimal(30)
+"""What factors beside the price may count together, in percent (Law of Ukraine on public procurement, 29)."""
 
 
 def check_content(kind: TenderKind, content: TenderContent, now: datetime) -> None:
@@ -27,6 +23,7 @@ def check_content(kind: TenderKind, content: TenderContent, now: datetime) -> No
     _expect_none("lot_empty", "A lot has items.", _empty(content))
     _expect_none("weights_do_not_add_up", "Weights add up to 100.", _weights(content))
     _expect_none("criterion_malformed", "A criterion has what its formula needs.", _criteria(content))
+    _expect_none("factor_malformed", "Factors count 30 percent together at most.", _factors(content))
     _expect_none("timetable_wrong", "A tender closes once, later than now.", _timetable(kind, content, now))
 
 
@@ -43,6 +40,8 @@ def _repeated(content: TenderContent) -> Iterator[FieldError]:
     yield from _twice(asked, "question")
     criteria = [(f"/criteria/{at}/code", one.code) for at, one in enumerate(content.criteria)]
     yield from _twice(criteria, "criterion")
+    factors = [(f"/factors/{at}/code", one.code) for at, one in enumerate(content.factors)]
+    yield from _twice(factors, "factor")
     rates = [(f"/rates/{at}/currency", one.currency) for at, one in enumerate(content.rates)]
     yield from _twice([("/currency", content.currency), *rates], "rate")
     items = sum(len(lot.items) for lot in content.lots)
@@ -91,8 +90,30 @@ def _criteria(content: TenderContent) -> Iterator[FieldError]:
         if one.code not in parents and one.formula is None:
             yield FieldError(f"{pointer}/formula", "Say how its points are reckoned.")
         yield from _bounds(pointer, one)
+        if one.least is not None and one.formula is not Formula.SCORED:
+            yield FieldError(f"{pointer}/least", "Only `scored` has a least number of points.")
+        if one.asked is not None and one.formula not in {*OF_NUMBERS, Formula.SCORED, None}:
+            yield FieldError(f"{pointer}/asked", "Its points come of no answer.")
         if one.asked is not None and one.asked not in asked:
             yield FieldError(f"{pointer}/asked", f"There is no question {one.asked}.")
+
+
+def _factors(content: TenderContent) -> Iterator[FieldError]:
+    if content.method is Method.WEIGHTED_PRICE and content.criteria:
+        yield FieldError("/criteria", "A price is weighted by factors; criteria are of the method `points`.")
+    if content.method is Method.POINTS and content.factors:
+        yield FieldError("/factors", "Factors weigh the price: state the method `weighted_price`.")
+    asked = {one.code for one in content.asked}
+    for at, one in enumerate(content.factors):
+        if one.asked not in asked:
+            yield FieldError(f"/factors/{at}/asked", f"There is no question {one.asked}.")
+        answers = [
+            (f"/factors/{at}/options/{n}/answer", o.answer.casefold()) for n, o in enumerate(one.options)
+        ]
+        yield from _twice(answers, "option")
+    together = sum((one.most for one in content.factors), Decimal(0))
+    if together > MOST_TOGETHER:
+        yield FieldError("/factors", f"They count {together:f} % together, and may count {MOST_TOGETHER} %.")
 
 
 def _above(one: TenderCriterion, by_code: dict[str, TenderCriterion]) -> set[str]:

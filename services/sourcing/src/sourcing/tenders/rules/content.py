@@ -7,6 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Any
+from uuid import UUID
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
 
@@ -14,22 +15,25 @@ from purveyor.days import EARLIEST, LATEST, Day
 from purveyor.decimals import AS_WRITTEN, SHORTEST
 from purveyor.money import CurrencyCode
 from purveyor.texts import Code, ItemCode, Line, Name, Prose
+from sourcing.tenders.rules.criteria import (
+    CRITERIA,
+    Feedback,
+    Method,
+    TenderCriterion,
+    TenderFactor,
+    TenderOwnership,
+    TenderQuestion,
+)
 
-MOST_LOTS, MOST_ITEMS, MOST_CRITERIA, MOST_ASKED, MOST_RATES = 500, 10_000, 200, 200, 50
-AS_CLOCKS_SHOW = "%Y-%m-%dT%H:%M"
-LOCAL_MOMENT = r"^(199[0-9]|20[0-9]{2}|2100)-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]$"
+MOST_LOTS, MOST_ITEMS, MOST_CRITERIA, MOST_ASKED, MOST_RATES, MOST_FACTORS = 500, 10_000, 200, 200, 50, 20
+AS_CLOCKS_SHOW, WITH_SECONDS = "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"
+LOCAL_MOMENT = r"^(199[0-9]|20[0-9]{2}|2100)-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9](:[0-5][0-9])?$"
 
 TIMETABLE: dict[str, Any] = {
     "time_zone": "Europe/Berlin",
     "questions_until": "2026-12-10T12:00",
     "closes_at": "2026-12-18T12:00",
 }
-CRITERIA: list[dict[str, Any]] = [
-    {"code": "price", "title": "Price", "weight": "70", "formula": "lowest"},
-    {"code": "quality", "title": "Quality", "weight": "30"},
-    {"code": "warranty", "parent": "quality", "title": "Warranty", "weight": "40", "formula": "scored"},
-    {"code": "lead-time", "parent": "quality", "title": "Lead time", "weight": "60", "formula": "lead_time"},
-]
 CONTENT: dict[str, Any] = {
     "title": "Fasteners 2027",
     "region": "EMEA",
@@ -70,52 +74,43 @@ class TenderKind(StrEnum):
     QUICK_QUOTE = "quick_quote"
 
 
-class Formula(StrEnum):
-    """How a criterion's points are reckoned."""
-
-    LOWEST = "lowest"
-    LINEAR = "linear"
-    RANK = "rank"
-    SCORED = "scored"
-    LEAD_TIME = "lead_time"
-
-
 def _local(moment: Any) -> Any:
     if isinstance(moment, datetime):
         return moment
     if not isinstance(moment, str):
         raise ValueError("a local moment is written as in 2026-12-18T12:00, without an offset")
+    form = AS_CLOCKS_SHOW if moment.count(":") == 1 else WITH_SECONDS
     try:
-        read = datetime.strptime(moment, AS_CLOCKS_SHOW)  # noqa: DTZ007  # of the tender's time zone
+        read = datetime.strptime(moment, form)  # noqa: DTZ007  # of the tender's time zone
     except ValueError:
         raise ValueError("a local moment is written as in 2026-12-18T12:00, without an offset") from None
-    if not EARLIEST <= read.date() <= LATEST or read.strftime(AS_CLOCKS_SHOW) != moment:
+    if not EARLIEST <= read.date() <= LATEST or read.strftime(form) != moment:
         raise ValueError(f"lies outside of {EARLIEST.year} to {LATEST.year}, or is not written in full")
     return read
+
+
+def _written(local: datetime) -> str:
+    return local.strftime(WITH_SECONDS if local.second else AS_CLOCKS_SHOW)
 
 
 LocalMoment = Annotated[
     datetime,
     BeforeValidator(_local),
-    PlainSerializer(lambda local: local.strftime(AS_CLOCKS_SHOW), return_type=str, when_used="json"),
+    PlainSerializer(_written, return_type=str, when_used="json"),
     WithJsonSchema(
         {
             "type": "string",
-            "description": "By the clocks of the time zone, to the minute",
+            "description": "By the clocks of the time zone, to the minute or second",
             "examples": ["2026-12-18T12:00"],
             "pattern": LOCAL_MOMENT,
         }
     ),
-]
-Weight = Annotated[
-    Decimal, Field(gt=0, le=100, max_digits=5, decimal_places=2, examples=["70"]), SHORTEST, AS_WRITTEN
 ]
 Quantity = Annotated[
     Decimal, Field(gt=0, max_digits=18, decimal_places=6, examples=["1000"]), SHORTEST, AS_WRITTEN
 ]
 Price = Annotated[Decimal, Field(ge=0, max_digits=18, decimal_places=6, examples=["0.12"]), AS_WRITTEN]
 Rate = Annotated[Decimal, Field(gt=0, max_digits=18, decimal_places=8, examples=["1.08"]), AS_WRITTEN]
-Number = Annotated[Decimal, Field(max_digits=18, decimal_places=6, examples=["24"]), SHORTEST, AS_WRITTEN]
 
 
 class _Part(BaseModel):
@@ -141,6 +136,10 @@ class TenderItem(TenderItemForSupplier):
 
     target_price: Price | None = Field(
         default=None, description="For one unit, in the tender's currency; no bidder is shown it"
+    )
+    incumbent: UUID | None = Field(default=None, description="The supplier that it is bought from so far")
+    switching_cost: Price | None = Field(
+        default=None, description="What it costs to buy it from another, in the tender's currency"
     )
 
     def for_supplier(self) -> TenderItemForSupplier:
@@ -176,34 +175,16 @@ class TenderTerms(_Part):
     payment: Line | None = Field(default=None, examples=["30 days net"])
     delivery: Line | None = Field(default=None, examples=["DAP Augsburg, Incoterms 2020"])
     contract: Prose | None = Field(default=None, description="What else will hold")
+    two_envelopes: bool = Field(
+        default=False,
+        description="Whether prices stay sealed until answers are judged: they are opened apart, by the "
+        "openers, and those of bids that are out by then never",
+    )
     partial_bids: bool = Field(default=False, description="Whether a bid may leave out lots or items")
     alternatives: bool = Field(default=False, description="Whether something else may be offered")
     valid_days: int = Field(
         default=30, ge=1, le=730, description="How many days after the closing a bid holds at least"
     )
-
-
-class TenderQuestion(_Part):
-    """What bidders answer beside their prices."""
-
-    code: Code
-    text: Line
-    mandatory: bool = False
-
-
-class TenderCriterion(_Part):
-    """What bids are judged by; those under one criterion make it up."""
-
-    code: Code
-    parent: Code | None = Field(default=None, description="The criterion that it is a part of")
-    title: Name
-    weight: Weight = Field(description="Of 100, among those of the same parent, which add up to 100")
-    formula: Formula | None = Field(
-        default=None, description="How its points are reckoned; left out where others make it up"
-    )
-    asked: Code | None = Field(default=None, description="The question whose answer is judged")
-    best: Number | None = Field(default=None, description="Of `linear`: what gets 100 points")
-    worst: Number | None = Field(default=None, description="Of `linear`: what gets none")
 
 
 class FixedRate(_Part):
@@ -252,7 +233,23 @@ class TenderContentForSupplier(_Part):
     lots: list[TenderLotForSupplier]
     terms: TenderTerms = TenderTerms()
     asked: list[TenderQuestion] = Field(default=[], max_length=MOST_ASKED)
-    criteria: list[TenderCriterion] = Field(default=[], max_length=MOST_CRITERIA)
+    method: Method = Field(
+        default=Method.POINTS, description="What bids are ranked by; without criteria, points are of the cost"
+    )
+    criteria: list[TenderCriterion] = Field(
+        default=[], max_length=MOST_CRITERIA, description="Of the method `points`"
+    )
+    factors: list[TenderFactor] = Field(
+        default=[],
+        max_length=MOST_FACTORS,
+        description="Of the method `weighted_price`; they count 30 percent together at most",
+    )
+    ownership: TenderOwnership = TenderOwnership()
+    feedback: list[Feedback] = Field(
+        default=[],
+        max_length=len(Feedback),
+        description="What bidders are told of their own bids once they are evaluated; nothing by default",
+    )
     timetable: TenderTimetable
 
 

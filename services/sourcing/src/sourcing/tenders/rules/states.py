@@ -19,6 +19,9 @@ class TenderStatus(StrEnum):
     PUBLISHED = "published"
     CLOSED = "closed"
     OPENED = "opened"
+    JUDGED = "judged"
+    UNDER_EVALUATION = "under_evaluation"
+    EVALUATED = "evaluated"
     CANCELLED = "cancelled"
 
 
@@ -34,6 +37,11 @@ class TenderMove(StrEnum):
     BID = "bid"
     CLOSE = "close"
     OPEN = "open"
+    MARK = "mark"
+    CLOSE_TECHNICAL = "close_technical"
+    EVALUATE = "evaluate"
+    COMPLETE = "complete"
+    OPEN_ROUND = "open_round"
     CANCEL = "cancel"
 
 
@@ -54,15 +62,24 @@ MOVES: Mapping[tuple[TenderStatus, TenderMove], TenderStatus] = {
     (TenderStatus.PUBLISHED, TenderMove.CANCEL): TenderStatus.CANCELLED,
     (TenderStatus.CLOSED, TenderMove.OPEN): TenderStatus.OPENED,
     (TenderStatus.CLOSED, TenderMove.CANCEL): TenderStatus.CANCELLED,
+    (TenderStatus.OPENED, TenderMove.MARK): TenderStatus.OPENED,
+    (TenderStatus.OPENED, TenderMove.CLOSE_TECHNICAL): TenderStatus.JUDGED,
+    (TenderStatus.OPENED, TenderMove.EVALUATE): TenderStatus.UNDER_EVALUATION,
     (TenderStatus.OPENED, TenderMove.CANCEL): TenderStatus.CANCELLED,
+    (TenderStatus.JUDGED, TenderMove.OPEN): TenderStatus.JUDGED,
+    (TenderStatus.JUDGED, TenderMove.EVALUATE): TenderStatus.UNDER_EVALUATION,
+    (TenderStatus.JUDGED, TenderMove.CANCEL): TenderStatus.CANCELLED,
+    (TenderStatus.UNDER_EVALUATION, TenderMove.COMPLETE): TenderStatus.EVALUATED,
+    (TenderStatus.UNDER_EVALUATION, TenderMove.CANCEL): TenderStatus.CANCELLED,
+    (TenderStatus.EVALUATED, TenderMove.OPEN_ROUND): TenderStatus.PUBLISHED,
+    (TenderStatus.EVALUATED, TenderMove.CANCEL): TenderStatus.CANCELLED,
 }
 """Every move that exists. Time closes a tender; nobody asks for that. While it is published, approving and
-returning are of the amendment that somebody proposed."""
+returning are of the amendment that somebody proposed. Once the technical envelope is closed, opening is of
+that of prices."""
 
 BY_ITSELF = frozenset({TenderMove.CLOSE})
-SHOWN_TO_BIDDERS = frozenset(
-    {TenderStatus.PUBLISHED, TenderStatus.CLOSED, TenderStatus.OPENED, TenderStatus.CANCELLED}
-)
+SHOWN_TO_BIDDERS = frozenset(TenderStatus) - {TenderStatus.DRAFT, TenderStatus.IN_APPROVAL}
 """Where suppliers see a tender, if it was ever published."""
 
 

@@ -31,6 +31,15 @@ class Member:
     """By which a share of the opening key is sealed for them."""
 
 
+def evaluators(team: Collection[Member]) -> set[str]:
+    """Return who judges bids: named for it, and declared to have no conflict."""
+    return {
+        one.person
+        for one in team
+        if TeamRole.EVALUATOR in one.roles and one.has_declared and not one.has_conflict
+    }
+
+
 def openers(team: Collection[Member]) -> Mapping[str, bytes]:
     """Return who may open, with their keys: named for it, declared to have no conflict, with a key."""
     return {

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ConfigDict, Field
 
+SATURDAY = 5
 QUICK = timedelta(days=1)
 """How long a quick quote is open that says nothing of it."""
 FARTHEST = timedelta(days=730)
@@ -23,6 +24,27 @@ class Tendering(BaseModel):
     quick_quote_suppliers: int = Field(
         default=3, ge=1, le=20, description="How many suppliers a quick quote asks at least"
     )
+    least_evaluators: int = Field(
+        default=2, ge=1, le=50, description="How many give marks at least, where answers are scored"
+    )
+    outlier_points: int = Field(
+        default=25, ge=1, le=100, description="How far off the median a mark is to be explained, in points"
+    )
+    justification_days: int = Field(
+        default=1,
+        ge=1,
+        le=30,
+        description="In how many working days an abnormally low bid is to be justified",
+    )
+
+
+def working_days_after(moment: datetime, days: int, zone: ZoneInfo) -> datetime:
+    """Return the moment so many working days later, Monday to Friday, at the same hour by the clocks."""
+    local = local_of(moment, zone)
+    while days > 0:
+        local += timedelta(days=1)
+        days -= local.weekday() < SATURDAY
+    return local.replace(tzinfo=zone).astimezone(UTC)
 
 
 def zone_called(name: str) -> ZoneInfo | None:

@@ -41,6 +41,7 @@ HEADER_FOR_SUPPLIER: dict[str, Any] = {
     "kind": "rfq",
     "title": "Fasteners 2027",
     "edition": 1,
+    "round": 1,
     "published_at": "2026-11-20T09:30:00Z",
     "closes_at": "2026-12-18T11:00:00Z",
 }
@@ -87,6 +88,7 @@ SHOWN: dict[str, Any] = HEADER | {
     "published_by": "carla",
     "closed_at": None,
     "opened_at": None,
+    "prices_opened_at": None,
     "cancelled_reason": None,
     "allowed_actions": ["amend", "invite", "cancel"],
 }
@@ -103,6 +105,7 @@ class TenderHeaderForSupplier(BaseModel):
     kind: TenderKind
     title: str
     edition: int = Field(description="0: not published; then 1, and one more by each amendment")
+    round: int = Field(description="A later one is between the best of the one before")
     published_at: datetime | None
     closes_at: datetime | None = Field(description="From then on no bid is taken, by the server's clock")
 
@@ -153,6 +156,7 @@ class TenderOut(TenderHeader):
     published_by: str | None
     closed_at: datetime | None
     opened_at: datetime | None
+    prices_opened_at: datetime | None = Field(description="Later than the bids where they are sealed apart")
     cancelled_reason: str | None
     allowed_actions: list[TenderMove] = Field(description="What its status allows")
 
@@ -177,6 +181,7 @@ def shown(tender: Tender, around: Around) -> TenderOut:
         "published_by",
         "closed_at",
         "opened_at",
+        "prices_opened_at",
         "cancelled_reason",
     }
     return TenderOut(

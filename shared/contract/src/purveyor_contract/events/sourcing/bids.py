@@ -38,6 +38,7 @@ class BidOpened(BidEvent):
     tender_id: UUID
     tender_number: str = Field(examples=["T-000042"])
     supplier_id: UUID
+    round: int = Field(default=1, description="Of the tender; a later one opens a bid again", examples=[1])
     received_at: datetime
     digest: str = Field(description="Of what was stored, as its receipt says: SHA-256", examples=["9f86d081"])
     counts: bool = Field(description="Whether it takes part in the evaluation")
@@ -46,7 +47,55 @@ class BidOpened(BidEvent):
     )
     currency: str | None = Field(default=None, description="ISO 4217", examples=["EUR"])
     valid_until: date | None = None
+    prices: tuple[OpenedPrice, ...] = Field(
+        default=(),
+        description="Empty where they lie in an envelope of their own: `BidPricesOpened` tells them",
+    )
+
+
+class BidderEvent(BidEvent):
+    """Something that happened to an opened bid, with whose it is and for which tender."""
+
+    tender_id: UUID
+    supplier_id: UUID
+
+
+class BidExcluded(BidderEvent):
+    """An opened bid takes no part any more: its answers, or the points for them, end the matter."""
+
+    why_not: str = Field(examples=["It does not answer iso-9001 with what is required: yes."])
+
+
+class BidPricesOpened(BidderEvent):
+    """The envelope of prices of a bid was opened, after the technical ones were closed."""
+
+    counts: bool = Field(description="Whether it still takes part in the evaluation")
+    why_not: str | None = Field(
+        default=None, description="Why it does not", examples=["It cannot be read: it was changed since."]
+    )
     prices: tuple[OpenedPrice, ...] = ()
+
+
+class JustificationRequested(BidderEvent):
+    """A bid is abnormally low for a lot: its bidder is to justify it before it can win."""
+
+    lot: str = Field(examples=["bolts"])
+    due_at: datetime = Field(description="Until when a justification is taken")
+
+
+class BidJustified(BidderEvent):
+    """A bidder has justified an abnormally low bid."""
+
+    lot: str = Field(examples=["bolts"])
+
+
+class JustificationDecided(BidderEvent):
+    """Whether an abnormally low bid may win was decided."""
+
+    lot: str = Field(examples=["bolts"])
+    accepted: bool
+    reason: str = Field(examples=["They own the mill"])
+    decided_by: str = Field(examples=["olga"])
 
 
 class BidRestated(Restated, BidEvent):

@@ -128,6 +128,72 @@ class BidsOpened(NumberedTenderEvent):
     opened_by: tuple[str, ...] = Field(examples=[["olga", "otto"]])
 
 
+class TechnicalEnvelopeClosed(NumberedTenderEvent):
+    """The answers of all bids were judged; prices are still sealed, where they lie apart."""
+
+    closed_by: str = Field(examples=["bob"])
+    excluded: tuple[UUID, ...] = Field(description="Suppliers whose bids are out by now, and stay sealed")
+
+
+class PricesOpened(NumberedTenderEvent):
+    """The openers who were named have opened the envelopes of prices of the bids that are still in."""
+
+    opened_by: tuple[str, ...] = Field(examples=[["olga", "otto"]])
+
+
+class PlacedBid(BaseModel):
+    """What became of a bid for a lot."""
+
+    model_config = ConfigDict(frozen=True)
+
+    supplier_id: UUID
+    place: int | None = Field(default=None, description="1 wins; equal bids share one", examples=[1])
+    out: str | None = Field(
+        default=None, description="Why it has no place", examples=["It has no price for item 2."]
+    )
+    amount: Decimal | None = Field(
+        default=None, description="Its prices together, in the tender's currency", examples=["100.000000"]
+    )
+    cost: Decimal | None = Field(
+        default=None, description="What all items cost to own", examples=["104.500000"]
+    )
+    points: Decimal | None = Field(default=None, description="Of 100", examples=["91.250000"])
+    weighted: Decimal | None = Field(
+        default=None, description="The price as factors weigh it", examples=["9171.05"]
+    )
+
+
+class PlacedLot(BaseModel):
+    """The ranking of a lot, the winner first."""
+
+    model_config = ConfigDict(frozen=True)
+
+    lot: str = Field(examples=["bolts"])
+    bids: tuple[PlacedBid, ...]
+
+
+class EvaluationCompleted(NumberedTenderEvent):
+    """The bids of a round are ranked, lot by lot; anybody reckons it again from the inputs that are kept."""
+
+    round: int = Field(examples=[1])
+    currency: str = Field(description="ISO 4217", examples=["EUR"])
+    lots: tuple[PlacedLot, ...]
+    digest: str = Field(
+        description="SHA-256 of the inputs and the result as they are kept", examples=["9f86d081"]
+    )
+    completed_by: str = Field(examples=["bob"])
+
+
+class RoundOpened(NumberedTenderEvent):
+    """Bidders of the best places may bid again, until another deadline; who does not lets its bid stand."""
+
+    round: int = Field(examples=[2])
+    best: int = Field(description="Whoever has this place in a lot or a better one takes part", examples=[3])
+    suppliers: tuple[UUID, ...] = Field(description="Who takes part")
+    closes_at: datetime
+    opened_by: str = Field(examples=["bob"])
+
+
 class TenderCancelled(NumberedTenderEvent):
     """Nothing is bought by a tender."""
 

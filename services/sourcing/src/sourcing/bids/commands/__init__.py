@@ -1,0 +1,1 @@
+"""What is done with bids: placed, replaced and withdrawn until the deadline; opened by the openers after."""

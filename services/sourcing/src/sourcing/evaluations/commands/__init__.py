@@ -1,0 +1,1 @@
+"""What is done with evaluations: marks given, bids ranked, low ones justified, rounds opened."""
