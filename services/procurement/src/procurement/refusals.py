@@ -58,6 +58,7 @@ _SUBMIT = (
     "POST /v1/intake:simulate",
     "POST /v1/requisitions/{requisition_id}:submit",
     f"POST {_AMENDMENT}/{{amendment_id}}:submit",
+    "POST /v1/budget-transfers",
 )
 _RECEIPTS = ("POST /v1/goods-receipts:import",)
 _SOURCED = ("POST /v1/requisitions/{requisition_id}/lines/{line_number}:end-sourcing",)

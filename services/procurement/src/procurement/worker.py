@@ -6,6 +6,7 @@ from procurement.amendments.commands import KIND as AMENDMENTS
 from procurement.approving.queries import APPROVING
 from procurement.bank_accounts.consumers import BANK_ACCOUNTS
 from procurement.blankets.store import lock as lock_blanket_order
+from procurement.budgets.commands.transfers import KIND as TRANSFERS
 from procurement.budgets.commands.years import close_ended_budgets
 from procurement.budgets.store.budgets import lock as lock_budget
 from procurement.categories.consumers import CATEGORIES
@@ -103,7 +104,7 @@ from purveyor_messaging.envelope import Event
 from purveyor_messaging.restating import Retelling
 
 CONSUMERS: tuple[Consumer, ...] = (SUPPLIERS, CATEGORIES, BANK_ACCOUNTS, GRADES)
-KINDS = Kinds.of(APPROVING, ORDERS, AMENDMENTS, REQUISITIONS)
+KINDS = Kinds.of(APPROVING, ORDERS, AMENDMENTS, REQUISITIONS, TRANSFERS)
 """Whatever is approved in steps."""
 JOBS: tuple[Job, ...] = (
     Job("find-overdue-acknowledgements", find_overdue_acknowledgements),

@@ -21,6 +21,8 @@ REFUSALS: tuple[Refusal, ...] = (
             "POST /v1/requisitions/{requisition_id}:approve",
             "POST /v1/requisitions/{requisition_id}:reject",
             "POST /v1/requisitions/{requisition_id}/lines/{line_number}:approve",
+            "POST /v1/budget-transfers/{transfer_id}:approve",
+            "POST /v1/budget-transfers/{transfer_id}:refuse",
         ),
     ),
 )

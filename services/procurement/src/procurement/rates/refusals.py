@@ -13,6 +13,7 @@ _SUBMIT = (
     "POST /v1/intake:simulate",
     "POST /v1/requisitions/{requisition_id}:submit",
     f"POST {_AMENDMENT}/{{amendment_id}}:submit",
+    "POST /v1/budget-transfers",
 )
 _STEPS = ("POST /v1/approvals/*", "POST /v1/approval-delegations", "POST /v1/approval-policies:simulate")
 _RATES = ("POST /v1/exchange-rates:bulk",)

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
+from procurement.approving.queries import APPROVING
+from procurement.approving.rules import expect_no_steps
 from procurement.budgets.commands.deciding import exceeded
 from procurement.budgets.commands.telling import figures_of
 from procurement.budgets.model import BudgetTransfer
+from procurement.budgets.queries import budget as budget_called
+from procurement.budgets.queries import transfer as transfer_called
 from procurement.budgets.rules import states
 from procurement.budgets.rules.charging import EntryKind
 from procurement.budgets.rules.figures import Figures, changed, shortfalls
@@ -16,10 +21,15 @@ from procurement.budgets.rules.states import ANOTHER_DECIDES, TransferStatus
 from procurement.budgets.store import budgets as store
 from procurement.budgets.store import ledger
 from procurement.budgets.store.ledger import Entry, LockedBudget
+from procurement.categories.store import above
 from purveyor.db import Transaction
 from purveyor.errors import ConflictError, FieldError, InvalidError, NotFoundError
 from purveyor.money import minor_units, round_amount
 from purveyor.versions import Seen, expect_version
+from purveyor_approvals import commands as approvals
+from purveyor_approvals.kinds import Document, Kind, Outcome
+from purveyor_approvals.model import Status as ApprovalStatus
+from purveyor_approvals.rules.content import Content
 from purveyor_contract.events.procurement.budgets import BudgetTransferred
 from purveyor_messaging.outbox import record
 
@@ -70,16 +80,24 @@ async def ask_transfer(
     await tx.flush()
     after = {"from": source.budget_id, "to": target.budget_id, "amount": amount}
     tx.audit("create", TRANSFER, transfer.id, after=after, reason=reason)
-    return transfer
+    return await _ask_for_approval(tx, transfer)
 
 
 async def approve_transfer(tx: Transaction, transfer_id: UUID, seen: Seen) -> BudgetTransfer:
     """Let an amount go from one budget to another; nobody may who asked for it. → BudgetTransferred, twice.
 
-    Raises ConflictError where it is not there to be given any more, whatever the policy lets documents take.
+    Raises ConflictError where it is not there to be given any more, whatever the policy lets documents take,
+    and for what goes through the steps of the approval policy.
     """
     transfer = await _locked(tx, transfer_id, seen)
-    states.check_approver(tx.actor, transfer.authors, ANOTHER_DECIDES)
+    expect_no_steps(transfer.awaits_approval)
+    return await _let_go(tx, transfer, tx.actor)
+
+
+async def _let_go(
+    tx: Transaction, transfer: BudgetTransfer, by: str, reason: str | None = None
+) -> BudgetTransfer:
+    states.check_approver(by, transfer.authors, ANOTHER_DECIDES)
     budgets = await ledger.locked(tx, {transfer.from_budget_id, transfer.to_budget_id})
     for budget in budgets.values():
         if budget.closed:
@@ -116,29 +134,31 @@ async def approve_transfer(tx: Transaction, transfer_id: UUID, seen: Seen) -> Bu
                 other_budget_id=other.id,
                 other_period=other_period,
                 figures=figures_of(budget),
-                approved_by=tx.actor,
+                approved_by=by,
                 **budget.named(),
             ),
         )
         adds = Figures(budget=amount)
         entries.append(Entry(budget.id, period, EntryKind.TRANSFER, adds, tx.day, other_budget_id=other.id))
     await ledger.write(tx, budgets.values(), entries)
-    transfer.status = TransferStatus.APPROVED
-    transfer.approved_by, transfer.approved_at = tx.actor, tx.now
-    return await _ended(tx, transfer, "approve")
+    transfer.status, transfer.awaits_approval = TransferStatus.APPROVED, None
+    transfer.approved_by, transfer.approved_at = by, tx.now
+    return await _ended(tx, transfer, "approve", reason)
 
 
 async def refuse_transfer(tx: Transaction, transfer_id: UUID, seen: Seen, reason: str) -> BudgetTransfer:
     """Refuse a transfer; who asked for it withdraws it instead."""
     transfer = await _locked(tx, transfer_id, seen)
+    expect_no_steps(transfer.awaits_approval)
     states.check_approver(tx.actor, transfer.authors, ANOTHER_DECIDES)
-    return await _given_up(tx, transfer, TransferStatus.REFUSED, "refuse", reason)
+    return await _given_up(tx, transfer, TransferStatus.REFUSED, "refuse", tx.actor, reason)
 
 
 async def withdraw_transfer(tx: Transaction, transfer_id: UUID, seen: Seen, reason: str) -> BudgetTransfer:
     """Take back that a transfer was asked for."""
     transfer = await _locked(tx, transfer_id, seen)
-    return await _given_up(tx, transfer, TransferStatus.WITHDRAWN, "withdraw", reason)
+    await approvals.withdraw(tx, APPROVING, KIND, transfer_id, reason)
+    return await _given_up(tx, transfer, TransferStatus.WITHDRAWN, "withdraw", tx.actor, reason)
 
 
 def _problems(at: str, budget: LockedBudget | None, place: Place) -> list[FieldError]:
@@ -161,9 +181,15 @@ async def _locked(tx: Transaction, transfer_id: UUID, seen: Seen) -> BudgetTrans
 
 
 async def _given_up(
-    tx: Transaction, transfer: BudgetTransfer, status: TransferStatus, action: str, reason: str
+    tx: Transaction,
+    transfer: BudgetTransfer,
+    status: TransferStatus,
+    action: str,
+    by: str,
+    reason: str | None,
 ) -> BudgetTransfer:
-    transfer.status, transfer.ended_by, transfer.ended_reason = status, tx.actor, reason
+    transfer.status, transfer.ended_by, transfer.ended_reason = status, by, reason
+    transfer.awaits_approval = None
     return await _ended(tx, transfer, action, reason)
 
 
@@ -174,3 +200,65 @@ async def _ended(
     before = {"status": TransferStatus.PROPOSED}
     tx.audit(action, TRANSFER, transfer.id, before=before, after={"status": transfer.status}, reason=reason)
     return transfer
+
+
+async def _ask_for_approval(tx: Transaction, transfer: BudgetTransfer) -> BudgetTransfer:
+    """Let a transfer go through the policy's steps, where one speaks of transfers.
+
+    → ApprovalRequested, ApprovalDecided.
+    """
+    if not await approvals.concerns(tx, APPROVING, KIND):
+        return transfer
+    source = await budget_called(tx, transfer.from_budget_id)
+    target = await budget_called(tx, transfer.to_budget_id)
+    categories = {one.category for one in (source, target) if one.category is not None}
+    lain_in = await above(tx, categories)
+    names = ("from_budget_id", "from_period", "to_budget_id", "to_period", "amount", "currency")
+    document = Document(
+        id=transfer.id,
+        number=f"{source.number} to {target.number}",
+        amount=transfer.amount,
+        currency=transfer.currency,
+        authors=transfer.authors,
+        content=Content({name: getattr(transfer, name) for name in names}, {}),
+        cost_centres={one.cost_centre for one in (source, target) if one.cost_centre is not None},
+        categories=categories,
+        within={one for of_each in lain_in.values() for one in of_each},
+    )
+    approval = await approvals.submit(tx, APPROVING, KIND, document)
+    if approval is not None and approval.status == ApprovalStatus.PENDING:
+        transfer.awaits_approval = approval.id
+        await tx.flush()
+    return transfer
+
+
+async def _asked_for(tx: Transaction, transfer_id: UUID) -> BudgetTransfer:
+    transfer = await store.lock_transfer(tx, transfer_id)
+    if transfer is None:
+        raise LookupError(f"an approval is of a transfer that is not there: {transfer_id}")
+    return transfer
+
+
+async def _approved(tx: Transaction, transfer_id: UUID, outcome: Outcome) -> None:
+    await _let_go(tx, await _asked_for(tx, transfer_id), outcome.by, outcome.reason)
+
+
+async def _rejected(tx: Transaction, transfer_id: UUID, outcome: Outcome) -> None:
+    transfer = await _asked_for(tx, transfer_id)
+    await _given_up(tx, transfer, TransferStatus.REFUSED, "refuse", outcome.by, outcome.reason)
+
+
+async def _kept_apart(tx: Transaction, transfer_id: UUID) -> Mapping[str, Collection[str]]:
+    return {ANOTHER_DECIDES: (await transfer_called(tx, transfer_id)).authors}
+
+
+KIND = Kind(
+    name=TRANSFER,
+    path="/v1/budget-transfers/{id}",
+    lock=store.lock_transfer,
+    approved=_approved,
+    rejected=_rejected,
+    kept_apart=_kept_apart,
+    undecided=None,
+)
+"""As long as no policy speaks of transfers, one person other than their authors approves them, as ever."""

@@ -27,6 +27,7 @@ class BudgetTransfer(Authored, Changing, Base):
         CheckConstraint("(from_budget_id, from_period) <> (to_budget_id, to_period)", name="apart"),
         decided_by_another("author_does_not_approve"),
         CheckConstraint("(status = 'approved') = (approved_by IS NOT NULL)", name="approved"),
+        CheckConstraint("awaits_approval IS NULL OR status = 'proposed'", name="awaits_approval"),
         Index("ix_budget_transfer_status_id", "status", "id"),
         Index("ix_budget_transfer_changed_in", "changed_in", "id"),
         Index("ix_budget_transfer_from_budget_id_id", "from_budget_id", "id"),
@@ -45,6 +46,8 @@ class BudgetTransfer(Authored, Changing, Base):
     reason: Mapped[str] = mapped_column(Text)
     created_by: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime]
+    awaits_approval: Mapped[UUID | None]
+    """The approval whose steps decide of it."""
     approved_by: Mapped[str | None] = mapped_column(Text)
     approved_at: Mapped[datetime | None]
     ended_by: Mapped[str | None] = mapped_column(Text)

@@ -82,6 +82,7 @@ TRANSFER: dict[str, Any] = {
     "authors": ["cora"],
     "created_by": "cora",
     "created_at": "2026-03-02T12:00:00Z",
+    "awaits_approval": None,
     "approved_by": None,
     "approved_at": None,
     "ended_by": None,
@@ -178,6 +179,7 @@ class BudgetTransfer(BaseModel):
     authors: list[str] = Field(description="None of them approves it")
     created_by: str
     created_at: datetime
+    awaits_approval: UUID | None = Field(description="The approval whose steps decide of it")
     approved_by: str | None
     approved_at: datetime | None
     ended_by: str | None = Field(description="Who refused or withdrew it")
