@@ -31,7 +31,6 @@ PEOPLE = {
     "cora": ["category-manager"],
     "alex": ["approver"],
     "mara": ["requester"],
-    "quentin": ["requester"],
     "fritz": ["requester"],
     "frieda": ["requester"],
     "otto": ["requester"],
@@ -100,7 +99,6 @@ class NeedToOrder:
             self.cora,
             self.alex,
             self.mara,
-            self.quentin,
             self.fritz,
             self.frieda,
             self.otto,
@@ -109,6 +107,8 @@ class NeedToOrder:
         self.stated: dict[tuple[str, str], Decimal] = {}
         self.orders: dict[str, str] = {}
         self.requisitions: list[str] = []
+        self.seen: dict[str, Json] = {}
+        self.asked_for: dict[str, dict[int, Json]] = {}
         self.carried: set[str] = set()
 
     def play(self) -> None:
@@ -128,15 +128,21 @@ class NeedToOrder:
         self.take_the_policy_back()
         print("\nAll of it is as it says here.")
 
+    def chapter(self, title: str) -> None:
+        """Begin a part; what documents of earlier ones say stays so: each part speaks of its own."""
+        chapter(title)
+        for path in {*self.orders, *self.requisitions} - self.seen.keys():
+            self.seen[path] = self.bea.sees(path)
+
     def begin(self) -> None:
         """Have three units with a cost centre each, people with managers, and an approved supplier."""
-        chapter("1. Three units, their people, and a supplier")
+        self.chapter("1. Three units, their people, and a supplier")
         site = {"name": "Works Reykjavik", "country": "IS", "time_zone": "Atlantic/Reykjavik"}
         self.olav.does("PUT", f"/v1/sites/R{RUN}", site)
         managed: tuple[tuple[str, str | None, str | None, list[str]], ...] = (
             ("otto", None, None, []),
             ("mara", "otto", "30000", []),
-            ("quentin", "otto", None, []),
+            ("rita", "otto", None, []),
             ("fritz", "otto", None, [f"finance-{RUN}"]),
             ("frieda", "otto", None, [f"finance-{RUN}"]),
             ("robin", "mara", "0", []),
@@ -157,7 +163,7 @@ class NeedToOrder:
     def state_person(self, subject: str, manager: str | None, limit: str | None, groups: list[str]) -> None:
         """Say who somebody is; who is known from before is said anew."""
         most = None if limit is None else {"amount": limit, "currency": "EUR"}
-        stated = {"subject": subject, "name": subject.title(), "manager": manager}
+        stated: Json = {"subject": subject, "name": subject.title(), "manager": manager}
         stated |= {"approval_limit": most, "groups": groups}
         known = self.olav.services["procurement"].get(f"/v1/people/{subject}")
         seen = {"If-Match": known.headers["ETag"]} if known.status_code == 200 else {}
@@ -171,11 +177,11 @@ class NeedToOrder:
 
     def decide_who_approves(self) -> None:
         """Decide that large needs take five steps, and larger orders another one."""
-        chapter("2. Large needs take five steps, larger orders another, everything else an approver")
+        self.chapter("2. Large needs take five steps, larger orders another, everything else an approver")
         finance = {"who": "group", "group": f"finance-{RUN}"}
         five = [
             {"who": "cost_centre_manager"},
-            {"who": "person", "person": "quentin"},
+            {"who": "person", "person": "rita"},
             finance | {"needs": 2, "beside": True},
             {"who": "person", "person": "otto"},
             {"who": "role", "role": "approver"},
@@ -192,7 +198,7 @@ class NeedToOrder:
 
     def plan(self) -> None:
         """Have budgets of both years, for each unit; those of two accumulate over the quarters."""
-        chapter("3. Budgets of the year that ends and of the next, by quarters")
+        self.chapter("3. Budgets of the year that ends and of the next, by quarters")
         amounts = {TURBINES: ("30000.00", "40000.00"), SERVICE: ("10000.00", "10000.00")}
         amounts[FOUNDRY] = ("25000.00", "20000.00")
         for unit, of_each in amounts.items():
@@ -230,13 +236,15 @@ class NeedToOrder:
         """Return the budgets of both years, from their documents alone."""
         last, this = Year(), Year()
         years = {LAST: last, THIS: this}
-        orders = {path: self.bea.sees(path) for path in self.orders}
+        orders = {path: self.seen.get(path) or self.bea.sees(path) for path in self.orders}
         issued = {str(order["id"]) for order in orders.values() if order["issued_at"] is not None}
         for path, order in orders.items():
-            requested = self.requested(path) if order["from_requisitions"] else {}
+            requested: dict[int, Json] = {}
+            if order["from_requisitions"]:
+                requested = self.asked_for[path] = self.asked_for.get(path) or self.requested(path)
             years[self.orders[path]].commit(order, requested, {})
         for path in self.requisitions:
-            this.reserve(self.bea.sees(path), issued)
+            this.reserve(self.seen.get(path) or self.bea.sees(path), issued)
         for (unit, year), amount in self.stated.items():
             years[year].figures[unit].budget += amount
         for unit in self.carried:
@@ -290,7 +298,7 @@ class NeedToOrder:
 
     def order_in_two_quarters(self) -> None:
         """Order for the turbines, with freight; some of it is called off."""
-        chapter("4. The turbines order in two quarters, and call a part off")
+        self.chapter("4. The turbines order in two quarters, and call a part off")
         freight = {"reason_code": "FC", "reason": "freight", "amount": "480.00", "spread_by": "value"}
         first = self.submitted(TURBINES, 1, castings("100", "250.00"), charges=[freight])
         self.decided(first, self.fritz)
@@ -307,7 +315,7 @@ class NeedToOrder:
 
     def stop_and_transfer(self) -> None:
         """Stop an order of more than a quarter has, until an amount is transferred."""
-        chapter("5. The service wants more than its quarter has: stopped, until another unit gives")
+        self.chapter("5. The service wants more than its quarter has: stopped, until another unit gives")
         path = self.submitted(SERVICE, 2, castings("48", "250.00"))
         self.decided(path, self.fritz)
         self.is_stopped(path)
@@ -319,7 +327,7 @@ class NeedToOrder:
         }
         asked = f"/v1/budget-transfers/{self.cora.does('POST', '/v1/budget-transfers', wanted)['id']}"
         self.is_stopped(path)
-        self.alex.moves(asked, "approve")
+        self.decided(asked, self.alex)
         self.stated[TURBINES, LAST] -= 2000
         self.stated[SERVICE, LAST] += 2000
         self.bea.moves(path, "issue")
@@ -330,7 +338,7 @@ class NeedToOrder:
 
     def stop_and_override(self) -> None:
         """Stop an order, until somebody who may lets it take more, and no document else."""
-        chapter("6. The foundry wants more than its quarter has: stopped, until somebody answers for it")
+        self.chapter("6. The foundry wants more than its quarter has: stopped, until somebody answers for it")
         path = self.submitted(FOUNDRY, 1, castings("30", "1000.00"))
         self.decided(path, self.frieda)
         self.is_stopped(path)
@@ -350,7 +358,7 @@ class NeedToOrder:
 
     def amend(self) -> None:
         """Order, and amend that: what it grows by is committed."""
-        chapter("7. An order of the foundry, of today, is amended: it takes from this year")
+        self.chapter("7. An order of the foundry, of today, is amended: it takes from this year")
         path = self.submitted(FOUNDRY, None, castings("10", "900.00"))
         self.decided(path, self.fritz)
         self.bea.moves(path, "issue")
@@ -372,7 +380,9 @@ class NeedToOrder:
 
     def split(self) -> None:
         """Find a purchase that two people wrote in two orders, each below what finance is asked about."""
-        chapter("8. Two orders, by two people, each a little below 5,000: one purchase, and finance is asked")
+        self.chapter(
+            "8. Two orders, by two people, each a little below 5,000: one purchase, and finance is asked"
+        )
         first = self.submitted(SERVICE, 4, castings("16", "250.00"))
         self.decided(first, self.alex)
         self.bea.moves(first, "issue")
@@ -390,7 +400,7 @@ class NeedToOrder:
 
     def end_the_year(self) -> None:
         """Close the budgets of the year that ended: what is open goes on, with as much of the budget."""
-        chapter("9. The year ends: what is open goes on with as much of its budget, the rest lapses")
+        self.chapter("9. The year ends: what is open goes on with as much of its budget, the rest lapses")
         for unit in UNITS:
             self.alex.moves(self.budgets[unit, LAST], "close", {"reason": "the year is over"})
             self.carried.add(unit)
@@ -436,15 +446,15 @@ class NeedToOrder:
 
     def ask_in_five_steps(self) -> None:
         """Ask for much: five steps, some side by side; what is approved is reserved until it is ordered."""
-        chapter("10. A large need takes five steps; it is reserved, and an order commits that instead")
+        self.chapter("10. A large need takes five steps; it is reserved, and an order commits that instead")
         path = self.asked("Blades of the spring series", "80", "300.00", {TURBINES: "100"})
         seen = {"If-Match": self.alex.services["procurement"].get(self.approval(path)).headers["ETag"]}
         agreed = {"decision": "approve"}
         self.alex.is_refused("not_asked", "POST", f"{self.approval(path)}:decide", agreed, headers=seen)
         self.decided(path, self.mara)
-        waits = ["person quentin", f"group finance-{RUN}, 2 of it"]
+        waits = ["person rita", f"group finance-{RUN}, 2 of it"]
         is_("waits for", self.bea.sees(self.approval(path))["waits_for"], waits)
-        self.decided(path, self.frieda, self.quentin, self.fritz, self.otto)
+        self.decided(path, self.frieda, self.rita, self.fritz, self.otto)
         self.stand((TURBINES, THIS, "190300.00", "0.00", "30300.00", "0.00", "160000.00"))
         self.decided(path, self.alex)
         self.stand((TURBINES, THIS, "190300.00", "24000.00", "30300.00", "0.00", "136000.00"))
@@ -457,7 +467,7 @@ class NeedToOrder:
 
     def charge_two_units(self) -> None:
         """Ask for what two units bear, by shares, to the last cent, and order it."""
-        chapter("11. Two units bear a need by shares, and the order of it, to the last cent")
+        self.chapter("11. Two units bear a need by shares, and the order of it, to the last cent")
         path = self.asked("Moulds for both", "3", "333.33", {TURBINES: "60", FOUNDRY: "40"})
         self.decided(path, self.alex)
         self.stand(
@@ -472,9 +482,11 @@ class NeedToOrder:
 
     def ask_for_too_much(self) -> None:
         """Ask for more than there is: the last of five steps is told the arithmetic, and says no."""
-        chapter("12. A need of more than the quarter has stops at the last of its steps, and is rejected")
+        self.chapter(
+            "12. A need of more than the quarter has stops at the last of its steps, and is rejected"
+        )
         path = self.asked("A second furnace", "25", "1000.00", {FOUNDRY: "100"})
-        self.decided(path, self.mara, self.quentin, self.fritz, self.frieda, self.otto)
+        self.decided(path, self.mara, self.rita, self.fritz, self.frieda, self.otto)
         approval = self.approval(path)
         seen = {"If-Match": self.alex.services["procurement"].get(approval).headers["ETag"]}
         agreed = {"decision": "approve"}
@@ -489,7 +501,7 @@ class NeedToOrder:
 
     def take_the_policy_back(self) -> None:
         """Let approvals be as they were, for whoever else works on this stack."""
-        chapter("13. The policy of approvals is taken back; budgets and ledger stay")
+        self.chapter("13. The policy of approvals is taken back; budgets and ledger stay")
         self.decide(NOTHING_DECIDED, "the scenario is over")
         for path in self.budgets.values():
             budget = self.bea.sees(path)
