@@ -139,6 +139,7 @@ def test_the_names_that_other_things_hang_on_stay() -> None:
         "supplier-performance.categories",
         "supplier-performance.order-facts",
         "supplier-performance.supplier-facts",
+        "supplier-performance.groups",
     ]
     assert [job.name for job in JOBS] == ["judge-overdue-lines", "watch-kpis"]
     assert [chore.name for chore in CHORES] == ["rescore-due-suppliers"]

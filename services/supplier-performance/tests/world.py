@@ -47,6 +47,7 @@ from purveyor_messaging.inbox import Inbox
 from supplier_performance.categories.consumers import CATEGORIES
 from supplier_performance.deliveries.consumers import ORDERS
 from supplier_performance.facts.consumers import ORDER_FACTS, SUPPLIER_FACTS
+from supplier_performance.groups.consumers import GROUPS
 from supplier_performance.scorecards.commands import judge_overdue_lines, rescore_due_suppliers
 from supplier_performance.suppliers.consumers import SUPPLIERS
 
@@ -463,8 +464,8 @@ class World:
         return envelope
 
     async def keep_facts(self) -> None:
-        """Let the consumers that keep facts read all that was said until now."""
-        for consumer in (ORDER_FACTS, SUPPLIER_FACTS):
+        """Let the consumers that keep facts, and groups, read all that was said until now."""
+        for consumer in (ORDER_FACTS, SUPPLIER_FACTS, GROUPS):
             said = [envelope for envelope in self.sent if envelope.topic == consumer.topic]
             await Inbox(self.context.database, consumer).apply(said)
 

@@ -26,13 +26,14 @@ from supplier_performance.alerts.commands.watching import watch_kpis
 from supplier_performance.categories.consumers import CATEGORIES
 from supplier_performance.deliveries.consumers import ORDERS
 from supplier_performance.facts.consumers import ORDER_FACTS, SUPPLIER_FACTS
+from supplier_performance.groups.consumers import GROUPS
 from supplier_performance.kpis.store import versions as kpi_versions
 from supplier_performance.scorecards.commands import RESCORE_EVERY, judge_overdue_lines, rescore_due_suppliers
 from supplier_performance.scorecards.store import lock_if_any
 from supplier_performance.suppliers.consumers import SUPPLIERS
 from supplier_performance.templates import store as templates
 
-CONSUMERS: tuple[Consumer, ...] = (ORDERS, SUPPLIERS, CATEGORIES, ORDER_FACTS, SUPPLIER_FACTS)
+CONSUMERS: tuple[Consumer, ...] = (ORDERS, SUPPLIERS, CATEGORIES, ORDER_FACTS, SUPPLIER_FACTS, GROUPS)
 JOBS: tuple[Job, ...] = (
     Job("judge-overdue-lines", judge_overdue_lines),
     Job("watch-kpis", watch_kpis),

@@ -17,13 +17,15 @@ from supplier_performance.categories import queries as categories
 from supplier_performance.deliveries import queries as deliveries
 from supplier_performance.deliveries.queries import ON_TIME
 from supplier_performance.deliveries.rules import Question, Window
-from supplier_performance.deliveries.store.judged import ALL_SUPPLIERS, THESE_SUPPLIERS, arguments
+from supplier_performance.deliveries.store.judged import ALL_SUPPLIERS, THESE_SUPPLIERS, Whose, arguments
 from supplier_performance.facts.queries import KINDS
 from supplier_performance.facts.rules import Kind
+from supplier_performance.groups import store as groups
 from supplier_performance.kpis.model import KpiVersion
 from supplier_performance.kpis.rules.grammar import Exclusion, IsTrue
 from supplier_performance.kpis.rules.kpi import (
     COLUMNS,
+    COMPANIES,
     PERIODS,
     By,
     Kpi,
@@ -38,7 +40,9 @@ from supplier_performance.kpis.store import figures as counted
 from supplier_performance.kpis.store import of_suppliers, versions
 from supplier_performance.kpis.store.evidence import CountedFact
 from supplier_performance.kpis.store.figures import Counting, Figure, Peers, SupplierFigure
+from supplier_performance.kpis.store.whose import ALL_GROUPS, MEMBERS, THIS_GROUP
 from supplier_performance.suppliers import store as suppliers
+from supplier_performance.suppliers.rules import CountedAs
 
 LINES, ORDERS = "lines", "orders"
 """Kinds of what is judged, which rests on several events."""
@@ -58,6 +62,8 @@ class Asked:
     """Whether a category is meant without what lies in it."""
     each_category: bool = False
     """Whether each category has figures of its own, whose keys begin with it."""
+    group_id: UUID | None = None
+    """Of a company, and of all that belong to the same head."""
 
 
 async def kpis_in_force(tx: Transaction) -> list[Kpi]:
@@ -160,9 +166,9 @@ async def peers(
     tx: Transaction, kpi: Kpi, asked: Asked, found: Sequence[Figure]
 ) -> Mapping[tuple[str, str | None, str | None], Peers]:
     """Return what the figures of all suppliers are in the groups of some figures, by group and currency."""
-    of_all = replace(asked, supplier_id=None)
+    of_all = replace(asked, supplier_id=None, group_id=None)
     counting, told = await _counting(tx, kpi, of_all)
-    keys = {"" if asked.by is By.SUPPLIER else figure.key for figure in found}
+    keys = {"" if asked.by in COMPANIES else figure.key for figure in found}
     of_each = await counted.peers(tx, counting, told, keys)
     return {(one.key, one.currency, one.unit): one for one in of_each}
 
@@ -227,8 +233,7 @@ async def _counting(tx: Transaction, kpi: Kpi, asked: Asked) -> tuple[Counting, 
     for kind in kinds_of(kpi):
         _expect_columns(kind, asked)
     graces = await policies.history(tx, ON_TIME)
-    of = [] if asked.supplier_id is None else await suppliers.counted_as(tx, [asked.supplier_id])
-    whose = ALL_SUPPLIERS if asked.supplier_id is None else THESE_SUPPLIERS
+    whose, of, named = await _whose(tx, asked)
     counting = Counting(
         kpi.definition,
         len(graces.versions),
@@ -239,7 +244,21 @@ async def _counting(tx: Transaction, kpi: Kpi, asked: Asked) -> tuple[Counting, 
         _rolling(asked),
         asked.each_category,
     )
-    return counting, arguments(tx, _reaching_back(asked), graces, of)
+    return counting, arguments(tx, _reaching_back(asked), graces, of) | named
+
+
+async def _whose(tx: Transaction, asked: Asked) -> tuple[Whose, Sequence[CountedAs], dict[str, Any]]:
+    """Return whose facts are asked for, and as whose they count."""
+    if asked.supplier_id is not None:
+        of = await suppliers.counted_as(tx, [asked.supplier_id])
+        if asked.by is By.GROUP:
+            head = await groups.head_of(tx, asked.supplier_id)
+            of = [replace(one, counted_as=head) for one in of]
+        return THESE_SUPPLIERS, of, {}
+    if asked.group_id is not None:
+        named = {"group_id": await groups.head_of(tx, asked.group_id)}
+        return (THIS_GROUP if asked.by is By.GROUP else MEMBERS), [], named
+    return (ALL_GROUPS if asked.by is By.GROUP else ALL_SUPPLIERS), [], {}
 
 
 async def _categories(tx: Transaction, code: str | None) -> Sequence[str] | None:

@@ -96,6 +96,13 @@ REFUSALS: tuple[Refusal, ...] = (
         _DEFINE,
     ),
     Refusal(
+        "group_unfit",
+        422,
+        "Groups of companies are asked for with a supplier's token, or beside a supplier.",
+        "Ask for the supplier, or for the group.",
+        ("GET /v1/kpis/{code}/figures", "GET /v1/kpis/{code}/evidence"),
+    ),
+    Refusal(
         "rolling_without_period",
         422,
         "Figures are to roll over periods, and are asked for by what is none.",

@@ -14,7 +14,7 @@ from purveyor.pages import Page
 from supplier_performance.facts.queries import KINDS
 from supplier_performance.kpis.model import KpiVersion
 from supplier_performance.kpis.rules.grammar import Definition, Exclusion
-from supplier_performance.kpis.rules.kpi import By, Kpi, SourceEvent, Status
+from supplier_performance.kpis.rules.kpi import COMPANIES, By, Kpi, SourceEvent, Status
 from supplier_performance.kpis.rules.shipped import SHIPPED
 from supplier_performance.kpis.rules.stated import ShownDefinition
 from supplier_performance.kpis.store.evidence import CountedFact
@@ -218,7 +218,7 @@ def shown_figure(
 
 def shown_peers(figure: Figure, by: By | None, peers: Mapping[Any, Peers]) -> FigurePeers | None:
     """Return what others have where a figure is of."""
-    key = "" if by is By.SUPPLIER else figure.key
+    key = "" if by in COMPANIES else figure.key
     found = peers.get((key, figure.currency, figure.unit))
     return FigurePeers.model_validate(found) if found is not None and found.suppliers else None
 

@@ -27,6 +27,7 @@ from supplier_performance.facts.model import (
     ShipmentReceipt,
     ShippedLine,
 )
+from supplier_performance.groups.model import SupplierParent
 from supplier_performance.suppliers.model import Supplier
 
 OF_EVENTS: tuple[type[Base], ...] = (
@@ -44,6 +45,7 @@ OF_EVENTS: tuple[type[Base], ...] = (
     DocumentStep,
     RiskAssessment,
     Supplier,
+    SupplierParent,
     Category,
 )
 """What is kept of events alone: whoever hears them all again has the same rows."""

@@ -32,6 +32,13 @@ async def shown_kpi(tx: Transaction, by: Principal, code: str) -> Kpi:
     return kpi
 
 
+def expect_no_group(by: Principal, is_asked: bool, pointer: str) -> None:
+    """Raise InvalidError for groups that a supplier asks for: none is told who belongs to whom."""
+    if by.is_supplier and is_asked:
+        detail = "Groups of companies are shown to nobody of a supplier."
+        raise InvalidError("group_unfit", detail, errors=[FieldError(pointer, detail)])
+
+
 def _scope(
     category: Annotated[
         Code | None, Query(description="Of this category, and of all that lies in it", examples=["fasteners"])
@@ -66,7 +73,17 @@ async def _asked(
     supplier_id: Annotated[
         UUID | None, Query(description="Of this supplier; a supplier's own token asks for itself")
     ] = None,
+    group_id: Annotated[
+        UUID | None,
+        Query(description="Of this company, and of all that belong to the same head, as sourcing told"),
+    ] = None,
 ) -> Asked:
+    expect_no_group(caller, group_id is not None, "/query/group_id")
+    if group_id is not None and supplier_id is not None:
+        detail = "Ask for a supplier, or for a group."
+        raise InvalidError("group_unfit", detail, errors=[FieldError("/query/group_id", detail)])
+    if group_id is not None:
+        await visible_supplier(tx, caller, group_id)
     if is_future(window.question.as_of, tx.day):
         detail = "Nobody knows yet what will be."
         raise InvalidError("as_of_in_future", detail, errors=[FieldError("/query/as_of", detail)])
@@ -80,7 +97,7 @@ async def _asked(
     if known_on is not None:
         midnight = datetime.combine(known_on + timedelta(days=1), time(), UTC)
         question = replace(question, known_before=midnight)
-    return Asked(question, scope, supplier_id, category_alone=category_alone)
+    return Asked(question, scope, supplier_id, category_alone=category_alone, group_id=group_id)
 
 
 AskedFacts = Annotated[Asked, Depends(_asked)]

@@ -14,8 +14,8 @@ from purveyor.http.transaction import TransactionRoute, Tx
 from purveyor.texts import Code
 from supplier_performance.deliveries.api import AskedWindow
 from supplier_performance.kpis import queries
-from supplier_performance.kpis.api.asking import AskedFacts, Reader, shown_kpi
-from supplier_performance.kpis.rules.kpi import By, Kpi
+from supplier_performance.kpis.api.asking import AskedFacts, Reader, expect_no_group, shown_kpi
+from supplier_performance.kpis.rules.kpi import COMPANIES, By, Kpi
 from supplier_performance.kpis.store.figures import Figure
 from supplier_performance.kpis.views import (
     FiguresHead,
@@ -63,6 +63,7 @@ async def list_kpi_figures(
     The window is of the day when facts were so (`happened` of GET /v1/facts). Suppliers see their own.
     """
     held = await shown_kpi(tx, caller, code)
+    expect_no_group(caller, by is By.GROUP, "/query/by")
     kpi = queries.counting(held)
     question = replace(asked, by=by, rolling=rolling)
     order = f"kpi,{kpi.code},{kpi.number},{question}"
@@ -139,7 +140,7 @@ def _place(figure: Figure) -> tuple[str, str, str]:
 
 
 async def _named(tx: Transaction, figures: list[Figure], by: By | None) -> dict[str, SupplierReference]:
-    if by is not By.SUPPLIER:
+    if by not in COMPANIES:
         return {}
     known = await suppliers.names(tx, [UUID(figure.key) for figure in figures])
     return {str(supplier_id): SupplierReference.of(one) for supplier_id, one in known.items()}

@@ -65,6 +65,7 @@ class By(StrEnum):
     """What a KPI is asked by: each value of a column, or each period of the day when facts were so."""
 
     SUPPLIER = "supplier"
+    GROUP = "group"
     CATEGORY = "category"
     SITE = "site"
     BUSINESS_UNIT = "business_unit"
@@ -86,7 +87,9 @@ PERIODS = {
     By.YEAR: "YYYY",
 }
 """How a period is named; weeks as ISO 8601 does."""
-COLUMNS = {By.SUPPLIER: "supplier_id"} | {
+COMPANIES = frozenset({By.SUPPLIER, By.GROUP})
+"""What companies are asked by: each alone, or with all that belong to the same one."""
+COLUMNS = dict.fromkeys(COMPANIES, "supplier_id") | {
     by: by.value for by in (By.CATEGORY, By.SITE, By.BUSINESS_UNIT, By.ITEM, By.UNIT, By.CURRENCY)
 }
 """In which column what is no period is."""

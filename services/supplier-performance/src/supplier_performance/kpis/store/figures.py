@@ -39,7 +39,16 @@ from supplier_performance.deliveries.store.judged import ALL_SUPPLIERS, Whose
 from supplier_performance.facts.store.kinds import SOURCES
 from supplier_performance.kpis.rules.checks import named_by
 from supplier_performance.kpis.rules.grammar import Definition, PercentileOf, SpreadOf
-from supplier_performance.kpis.rules.kpi import COLUMNS, PERIODS, STEPS, TRUNCATED, By, Rolling, Scope
+from supplier_performance.kpis.rules.kpi import (
+    COLUMNS,
+    COMPANIES,
+    PERIODS,
+    STEPS,
+    TRUNCATED,
+    By,
+    Rolling,
+    Scope,
+)
 from supplier_performance.kpis.store import compiled
 
 QUARTILES = (("lower_quartile", "0.25"), ("median", "0.5"), ("upper_quartile", "0.75"))
@@ -115,10 +124,10 @@ async def figures(
 async def peers(
     tx: Transaction, of: Counting, asked: Mapping[str, Any], keys: Collection[str]
 ) -> list[Peers]:
-    """Return what the figures of all suppliers are in these groups; by supplier there is one group of all."""
+    """Return what the figures of all suppliers are in these groups; by company there is one group of all."""
     facts = added(of, per_supplier=True)
     key: ColumnElement[Any] = facts.c.key
-    if of.by is By.SUPPLIER:
+    if of.by in COMPANIES:
         key = literal("", Text())
     each = grouped(of.definition, facts, "supplier_id", key.label("group")).subquery("each")
     statement = select(
@@ -214,7 +223,7 @@ def _below(
 
 def _whole(of: Counting, lower: Definition, own: Subquery, *, per_supplier: bool) -> Select[Any]:
     """Return of each group that the numerator has facts in what the facts of all suppliers come to there."""
-    by = None if of.by is By.SUPPLIER else of.by
+    by = None if of.by in COMPANIES else of.by
     everybody = replace(of, by=by)
     facts = _side(everybody, lower, ALL_SUPPLIERS, per_supplier=False).subquery("each")
     names = ("key", *SPLIT)
