@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -11,10 +12,14 @@ from shared.messaging.tests.publishing import publish_all
 
 from purveyor.testing.walk import answered, everything, for_suppliers, leaks, successes
 from purveyor_contract.roles import SCOPES_OF, Role
-from sourcing.bids.rules.content import BID
+from sourcing.bids.rules.content import BID, BidContent
+from sourcing.evaluations.rules.digests import written
+from sourcing.evaluations.rules.inputs import EvaluationInputs, JudgedBid
+from sourcing.evaluations.rules.judging import judge
 from sourcing.qualification.rules.answers import ANSWERS
 from sourcing.questionnaires.api import STATED
 from sourcing.tenders.rules.content import CONTENT
+from sourcing.tenders.rules.criteria import Feedback
 from sourcing.tenders.views.tenders import KEY
 
 if TYPE_CHECKING:
@@ -96,7 +101,7 @@ async def tendered(as_person: AsPerson, *suppliers: Any) -> Any:
     at, lead = "/v1/tenders", as_person("secret-registrar", Role.BUYER)
     lot = CONTENT["lots"][0]
     items = [lot["items"][0] | {"target_price": "7654.321"}]
-    content = CONTENT | {"lots": [lot | {"items": items}], "region": None}
+    content = CONTENT | {"lots": [lot | {"items": items}], "region": None, "feedback": list(Feedback)}
     tender = await act(lead, "", {"kind": "rfq", "content": content})
     at = f"{at}/{tender['id']}"
     for supplier in suppliers:
@@ -113,6 +118,35 @@ async def tendered(as_person: AsPerson, *suppliers: Any) -> Any:
         assert (await portal.put(f"{at}/bid", json=BID)).is_success
     rival = as_person("ron", Role.SUPPLIER, supplier_id=suppliers[-1]["id"])
     return tender, await act(rival, "/questions", {"question": "secret-enquiry"})
+
+
+async def ranked(desk: Desk, tender: Any, *suppliers: Any) -> None:
+    """Keep a complete evaluation of a tender, of which its bidders are told all that a tender may tell."""
+    said = BidContent.model_validate(BID)
+    bids = [
+        JudgedBid(
+            supplier_id=supplier["id"],
+            received_at=datetime(2026, 12, 1, tzinfo=UTC),
+            digest="00",
+            content=said,
+            initial=said,
+            why_not=None,
+        )
+        for supplier in suppliers
+    ]
+    inputs = EvaluationInputs.model_validate(
+        {"tender_id": tender["id"], "number": tender["number"], "kind": "rfq", "edition": 1, "round": 1}
+        | {"content": tender["content"], "bids": bids, "marks": [], "known": {}, "medians": {}}
+        | {"duties": [], "justified": []}
+    )
+    async with desk.context.database.connection() as connection:
+        await connection.execute(
+            "INSERT INTO evaluation (tender_id, round, inputs, result, begun_by, begun_at, completed_by,"
+            " completed_at) VALUES ($1, 1, $2, $3, 'secret-registrar', now(), 'secret-registrar', now())",
+            tender["id"],
+            written(inputs),
+            written(judge(inputs)),
+        )
 
 
 async def bank_accounts(as_person: AsPerson, *suppliers: Any) -> dict[str, list[str]]:
@@ -204,6 +238,7 @@ async def test_no_answer_to_a_supplier_says_a_secret_of_ours(
     assert refused.status_code == 200, refused.text
     accounts = await bank_accounts(as_person, own, rival)
     tender, question = await tendered(as_person, own, rival)
+    await ranked(desk, tender, own, rival)
     await publish_all(desk.context.database, "sourcing")
 
     ids = {
