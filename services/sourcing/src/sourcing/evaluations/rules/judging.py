@@ -75,9 +75,8 @@ def _judge_lot(inputs: EvaluationInputs, lot: TenderLot) -> EvaluatedLot:
         }
         place = places({supplier: total for supplier, (_, total) in found.items()})
     results = [(place.get(one.supplier), one, shown.get(one.supplier, {})) for one in bids]
-    results.sort(
-        key=lambda found: (found[0] is None, found[0] or 0, found[1].bid.received_at, found[1].supplier)
-    )
+    # Of bids that were received at one moment, the one that was kept first stands first.
+    results.sort(key=lambda found: (found[0] is None, found[0] or 0, found[1].bid.received_at))
     return EvaluatedLot(lot=lot.code, method=method, bids=[_shown(inputs, lot, *one) for one in results])
 
 
