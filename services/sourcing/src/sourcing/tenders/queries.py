@@ -23,6 +23,7 @@ TENDERING = Policy(
     Tendering,
     "How tenders are run: how long an amendment leaves bidders, how many suppliers a quick quote asks",
     frozenset({"category"}),
+    at_once=True,
 )
 
 
