@@ -137,3 +137,36 @@ async def test_a_submission_reserves_where_the_policy_says_so(empty_world: World
     assert (await figures(empty_world, budget))[1] == "25.00"
     assert (await does(empty_world, requisition, "withdraw", empty_world.robin)).status_code == 200
     assert (await figures(empty_world, budget))[1] == "0.00"
+
+
+async def test_what_was_approved_before_there_was_a_budget_may_be_cancelled_whatever_that_leaves(
+    empty_world: World,
+) -> None:
+    world = empty_world
+    centre = await cost_centre(world)
+    requisition = await approved(world, charged(centre), charged(centre))
+    budget = await budgeting.approved(world, centre, year("10.00"))
+    cancelled = await does(world, requisition, "lines/2:cancel", world.robin)
+    assert cancelled.status_code == 200, cancelled.text
+    assert await figures(world, budget) == ["10.00", "0.00", "0.00", "0.00", "10.00"]
+
+
+async def test_nothing_is_approved_or_issued_on_the_days_of_a_budget_that_is_closed(
+    empty_world: World,
+) -> None:
+    world = empty_world
+    centre = await cost_centre(world)
+    supplier = await world.supplier()
+    past = await budgeting.approved(world, centre, year("100.00", 2025))
+    closed = await budgeting.does(world, past, "close", body={"reason": "the year is over"})
+    assert closed.json()["status"] == "closed"
+    order = await world.order(supplier, cost_centre=centre, ordered_on="2025-12-30")
+    refused = await issue(world, await world.brought_to(order, "approved"))
+    assert (refused.status_code, refused.json()["code"]) == (409, "budget_closed")
+    assert refused.json()["budget_id"] == past["id"]
+    following = await budgeting.approved(world, centre, year("100.00"))
+    places = {"from": {"budget_id": following["id"]}, "to": {"budget_id": past["id"]}}
+    transfer = places | {"amount": "5.00", "reason": "late"}
+    no = await budgeting.cora(world).post("/v1/budget-transfers", json=transfer)
+    assert [one["pointer"] for one in no.json()["errors"]] == ["/to/budget_id"]
+    assert await figures(world, past) == ["100.00", "0.00", "0.00", "0.00", "100.00"]

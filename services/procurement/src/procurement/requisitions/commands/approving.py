@@ -12,7 +12,7 @@ from procurement.blankets.queries import agreed_items
 from procurement.categories.store import above
 from procurement.grades.queries import grade_of
 from procurement.requisitions import queries, store
-from procurement.requisitions.commands.reserving import reserve
+from procurement.requisitions.commands.reserving import give_back, reserve
 from procurement.requisitions.commands.telling import REQUISITION, tell_decided, tell_rejected
 from procurement.requisitions.model import Requisition, RequisitionLine
 from procurement.requisitions.rules.lines import LineAction, LineStatus
@@ -121,7 +121,7 @@ async def _decided(tx: Transaction, requisition_id: UUID, action: LineAction, ou
     if action == LineAction.REJECT:
         tell_rejected(tx, found, numbers)
     tell_decided(tx, found, before)
-    await reserve(tx, found)
+    await (reserve if action == LineAction.APPROVE else give_back)(tx, found)
     await tx.flush()
     after = {"status": found.status, "lines": numbers, "by": outcome.by}
     said = {"status": before}

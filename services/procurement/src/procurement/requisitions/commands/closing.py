@@ -6,7 +6,7 @@ from uuid import UUID
 
 from procurement.requisitions.commands.approving import end_when_decided
 from procurement.requisitions.commands.drafting import locked
-from procurement.requisitions.commands.reserving import reserve
+from procurement.requisitions.commands.reserving import give_back
 from procurement.requisitions.commands.stated import unknown_supplier
 from procurement.requisitions.commands.telling import REQUISITION, tell_decided
 from procurement.requisitions.model import Requisition
@@ -46,7 +46,7 @@ async def close_line(
     record(tx, found, line_closed_event(found, line))
     await end_when_decided(tx, found, reason)
     tell_decided(tx, found, before)
-    await reserve(tx, found)
+    await give_back(tx, found)
     await tx.flush()
     said = {"status": before, "line_number": number, "line_status": was}
     after = {"status": found.status, "line_number": number, "line_status": line.status}

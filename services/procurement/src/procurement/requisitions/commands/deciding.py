@@ -77,7 +77,7 @@ async def withdraw_requisition(
     if before in IN_DECISION:
         named = {"requisition_id": found.id, "number": found.number}
         record(tx, found, RequisitionWithdrawn(withdrawn_by=tx.actor, **named))
-    await reserving.reserve(tx, found)
+    await reserving.give_back(tx, found)
     return await _moved(tx, found, Action.WITHDRAW, before, reason)
 
 
@@ -89,7 +89,7 @@ async def return_requisition(tx: Transaction, requisition_id: UUID, seen: Seen, 
     await approving.take_back(tx, found, reason)
     named = {"requisition_id": found.id, "number": found.number}
     record(tx, found, RequisitionReturned(reason=reason, returned_by=tx.actor, **named))
-    await reserving.reserve(tx, found)
+    await reserving.give_back(tx, found)
     return await _moved(tx, found, Action.RETURN, before, reason)
 
 
@@ -120,7 +120,7 @@ async def decide_lines(
         tell_rejected(tx, found, decided)
         await approving.end_when_decided(tx, found, reason)
     tell_decided(tx, found, before)
-    await reserving.reserve(tx, found)
+    await (reserving.reserve if action == LineAction.APPROVE else reserving.give_back)(tx, found)
     await tx.flush()
     after = {"status": found.status, "lines": sorted(decided)}
     tx.audit(action, REQUISITION, found.id, before={"status": before}, after=after, reason=reason)

@@ -34,6 +34,16 @@ async def reserve(tx: Transaction, requisition: Requisition) -> None:
         await settle(tx, await _moves(tx, requisition), tx.day)
 
 
+async def give_back(tx: Transaction, requisition: Requisition) -> None:
+    """Let a locked requisition hold no more than its lines want; → BudgetReleased. It is never refused.
+
+    What it wants and does not hold, as it was asked for before there was a budget, is not taken by the way.
+    """
+    if await is_asked_for(tx):
+        await tx.flush()
+        await settle(tx, [move for move in await _moves(tx, requisition) if move.amount < 0], tx.day)
+
+
 async def convert(tx: Transaction, order_id: UUID) -> list[Move]:
     """Return what the requisitions of an order give back as it is issued, which commits that instead."""
     moves: list[Move] = []
