@@ -14,7 +14,7 @@ import uvloop
 from rich.console import Console
 from rich.table import Table
 
-from bench import consumer, create_issue, importing, latency, receiving, relay
+from bench import approving, consumer, create_issue, importing, latency, receiving, relay
 from purveyor_cli import kafka, postgres
 
 RESULTS = Path(__file__).parent / "results" / "latest.json"
@@ -55,6 +55,8 @@ async def run(console: Console) -> dict[str, object]:
                 imported = await importing.measure(server, folder)
                 console.print("(f) receiving over HTTP …")
                 received = await receiving.measure(server, folder)
+                console.print("(g) approvals at once on one budget …")
+                approved = await approving.measure(server, folder)
             finally:
                 broker.stop()
         finally:
@@ -76,6 +78,7 @@ async def run(console: Console) -> dict[str, object]:
             "relay_events_per_s": {name: round(rate) for name, rate in relayed.medians().items()},
             "latency": {name: round(value, 2) for name, value in delays.items()},
             "consumer_events_per_s": {name: round(rate) for name, rate in consumed.medians().items()},
+            "approvals_at_once_per_s": {name: round(rate, 1) for name, rate in approved.medians().items()},
             "receiving_per_s": {name: round(rate, 1) for name, rate in received.medians().items()},
             "import_lines_per_s": {name: round(rate) for name, rate in imported.medians().items()},
         },
