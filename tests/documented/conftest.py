@@ -27,7 +27,7 @@ async def served() -> AsyncIterator[Served]:
             stdout=asyncio.subprocess.DEVNULL,
         )
         try:
-            async with asyncio.timeout(60):
+            async with asyncio.timeout(180):
                 while not ((state := folder.state()) and state.urls):
                     assert purveyor.returncode is None, "it ended by itself"
                     await asyncio.sleep(0.1)
