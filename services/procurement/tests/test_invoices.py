@@ -169,6 +169,24 @@ async def test_a_credit_note_takes_back_from_its_invoice_and_cancels_it_when_it_
     assert [name for _, name, _ in await world.events_of(found)] == ["InvoiceReceived", "InvoiceCancelled"]
 
 
+async def test_a_credit_note_that_is_rejected_gives_back_what_it_took(world: World) -> None:
+    order = await world.issued()
+    found = await received(clerk(world), billed("R-11", order["number"]))
+    wrong = await received(clerk(world), billed("G-3", order["number"], credits="R-11"))
+    now = await look(clerk(world), found)
+    assert (now["credited"]["amount"], now["status"]) == ("29.75", "cancelled")
+    why = {"reason": "of another delivery", "reason_for_supplier": "please name the right invoice"}
+    assert (await decide(clerk(world), wrong, "reject", why)).status_code == 200
+    now = await look(clerk(world), found)
+    assert (now["credited"]["amount"], now["status"]) == ("0.00", "checked")
+    right = await received(
+        clerk(world), billed("G-3", order["number"], charged(quantity="4"), credits="R-11")
+    )
+    assert right["preceding_id"] == found["id"]
+    told = [name for _, name, _ in await world.events_of(found)]
+    assert told == ["InvoiceReceived", "InvoiceCancelled", "InvoiceReinstated"]
+
+
 async def test_an_invoice_is_stated_field_by_field_and_kept_so(world: World) -> None:
     supplier = await world.supplier()
     body = STATED | {"supplier_id": str(supplier)}

@@ -56,6 +56,7 @@ from purveyor_contract.events.procurement.invoices import (
     InvoiceException,
     InvoiceMatched,
     InvoiceReceived,
+    InvoiceReinstated,
     InvoiceRejected,
     InvoiceRestated,
 )
@@ -158,6 +159,7 @@ PUBLISHES: tuple[type[Event], ...] = (
     RequisitionRestated,
     *APPROVING.events.all(),
     InvoiceReceived,
+    InvoiceReinstated,
     InvoiceMatched,
     InvoiceException,
     InvoiceApproved,

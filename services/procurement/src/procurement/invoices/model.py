@@ -211,6 +211,18 @@ class SupplierInvoice(Aggregate, Authored, Changing, Base):
         self.credited += amount
         return self.credited == self.gross
 
+    def uncredit(self, amount: Decimal) -> bool:
+        """Give back what a rejected credit note had taken; return whether it is cancelled no more.
+
+        It is matched again, and approved anew.
+        """
+        self.credited -= amount
+        if self.status != InvoiceStatus.CANCELLED:
+            return False
+        self.move(InvoiceAction.REINSTATE)
+        self.approved_by = self.approved_at = None
+        return True
+
     def orders_named(self) -> Sequence[str]:
         """Return the orders that it or its lines name, each once; its lines have to be loaded."""
         named = [self.order_number, *(line.order_number for line in self.lines)]

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from procurement.invoices.api.deciding import WRITE
 from procurement.invoices.api.reading import READ
+from procurement.invoices.views import Invoice
 from procurement.matching import commands, queries
 from procurement.matching.rules.exceptions import Resolution
 from procurement.matching.views import InvoiceMatch, MatchException
@@ -26,6 +27,7 @@ from purveyor_contract.roles import Role
 router = APIRouter(prefix="/v1", tags=["invoices"], route_class=TransactionRoute)
 Reader = Annotated[Principal, requires(READ)]
 Decider = Annotated[Principal, requires(WRITE, Role.BUYER, Role.ACCOUNTS_PAYABLE, Role.CATEGORY_MANAGER)]
+Approver = Annotated[Principal, requires(WRITE, Role.APPROVER, Role.ACCOUNTS_PAYABLE)]
 Position = Annotated[int, Path(ge=1, le=1_000_000, description="The line's place in the invoice")]
 
 
@@ -80,6 +82,16 @@ async def match_invoice(
     """Match an invoice against its orders as they stand, at once: it happens by itself within seconds."""
     await commands.match_now(tx, invoice_id, seen)
     return await _shown(tx, response, invoice_id, by)
+
+
+@router.post("/invoices/{invoice_id}:approve", summary="Approve an invoice", responses={200: carries(ETAG)})
+async def approve_invoice(
+    invoice_id: UUID, response: Response, tx: Tx, by: Approver, seen: IfMatch
+) -> Invoice:
+    """Let an invoice that is matched be paid, as somebody who neither entered it nor decided of it."""
+    invoice = await commands.approve_invoice(tx, invoice_id, seen)
+    set_etag(response, invoice)
+    return Invoice.of(invoice)
 
 
 @router.post(

@@ -19,17 +19,6 @@ from purveyor_contract.roles import Role
 WRITE = "procurement:invoices:write"
 router = APIRouter(prefix="/v1/invoices", tags=["invoices"], route_class=TransactionRoute)
 Clerk = Annotated[Principal, requires(WRITE, Role.ACCOUNTS_PAYABLE)]
-Approver = Annotated[Principal, requires(WRITE, Role.APPROVER, Role.ACCOUNTS_PAYABLE)]
-
-
-@router.post("/{invoice_id}:approve", summary="Approve an invoice", responses={200: carries(ETAG)})
-async def approve_invoice(
-    invoice_id: UUID, response: Response, tx: Tx, by: Approver, seen: IfMatch
-) -> Invoice:
-    """Let an invoice that is matched be paid, as somebody who neither entered it nor decided of it."""
-    invoice = await commands.approve_invoice(tx, invoice_id, seen)
-    set_etag(response, invoice)
-    return Invoice.of(invoice)
 
 
 @router.post("/{invoice_id}:reject", summary="Reject an invoice", responses={200: carries(ETAG)})

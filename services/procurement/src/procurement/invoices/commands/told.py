@@ -10,6 +10,7 @@ from purveyor_contract.events.procurement.invoices import (
     InvoiceCancelled,
     InvoicedTax,
     InvoiceReceived,
+    InvoiceReinstated,
     InvoiceRejected,
 )
 
@@ -77,6 +78,13 @@ def rejected_event(invoice: SupplierInvoice) -> InvoiceRejected:
 def cancelled_event(invoice: SupplierInvoice, credit_note: SupplierInvoice) -> InvoiceCancelled:
     """Return what the world learns when credit notes have taken back all of an invoice."""
     return InvoiceCancelled.model_validate(
+        _of(invoice) | {"credit_note_id": credit_note.id, "credit_note": credit_note.number}
+    )
+
+
+def reinstated_event(invoice: SupplierInvoice, credit_note: SupplierInvoice) -> InvoiceReinstated:
+    """Return what the world learns when what had taken back the last of an invoice was rejected."""
+    return InvoiceReinstated.model_validate(
         _of(invoice) | {"credit_note_id": credit_note.id, "credit_note": credit_note.number}
     )
 

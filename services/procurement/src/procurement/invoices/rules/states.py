@@ -38,6 +38,8 @@ class InvoiceAction(StrEnum):
     PAY = "pay"
     REJECT = "reject"
     CANCEL = "cancel"
+    REINSTATE = "reinstate"
+    """A credit note that had taken back the last of it was rejected."""
 
 
 _S = InvoiceStatus
@@ -52,6 +54,7 @@ TRANSITIONS: Mapping[InvoiceAction, Mapping[InvoiceStatus, InvoiceStatus]] = {
     InvoiceAction.PAY: {_S.APPROVED: _S.PAID, _S.SCHEDULED: _S.PAID},
     InvoiceAction.REJECT: dict.fromkeys(_BEFORE_APPROVAL, _S.REJECTED),
     InvoiceAction.CANCEL: dict.fromkeys((*_BEFORE_APPROVAL, _S.APPROVED), _S.CANCELLED),
+    InvoiceAction.REINSTATE: {_S.CANCELLED: _S.CHECKED},
 }
 """The state machine: what is not here is refused."""
 OF_PEOPLE = (InvoiceAction.APPROVE, InvoiceAction.REJECT)

@@ -65,6 +65,8 @@ async def match_invoice(tx: Transaction, invoice_id: UUID) -> SupplierInvoice:
     changed, open_ones = await _note(tx, invoice, standing, findings)
     await _stand(tx, invoice, standing, matches, credits, changed, open_ones)
     await tx.flush()
+    for one in matches.values():
+        one.is_watched = True
     for one in (*matches.values(), *taken_back):
         if one.order_id in standing.orders:
             one.order_version = standing.orders[one.order_id].version

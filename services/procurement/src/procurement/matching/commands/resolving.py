@@ -1,10 +1,10 @@
-"""What somebody decides of an invoice that is not matched: of an exception, or which line is meant."""
+"""What somebody decides of an invoice: of an exception, which line is meant, or that it may be paid."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
-from procurement.invoices.commands import locked
+from procurement.invoices.commands import approve, locked
 from procurement.invoices.model import SupplierInvoice
 from procurement.invoices.rules.states import OPEN, InvoiceAction, InvoiceStatus, next_status
 from procurement.matching import store
@@ -18,7 +18,7 @@ from procurement.suppliers.store import company_of
 from purveyor.auth import Principal
 from purveyor.db import Transaction
 from purveyor.errors import ConflictError, FieldError, InvalidError, NotFoundError
-from purveyor.versions import Seen
+from purveyor.versions import Seen, expect_version
 
 
 async def resolve_exception(
@@ -104,6 +104,20 @@ async def match_now(tx: Transaction, invoice_id: UUID, seen: Seen) -> SupplierIn
     await _orders_first(tx, invoice_id)
     await _open(tx, invoice_id, seen)
     return await match_invoice(tx, invoice_id)
+
+
+async def approve_invoice(tx: Transaction, invoice_id: UUID, seen: Seen) -> SupplierInvoice:
+    """Let an invoice that is matched be paid, if its orders still are as it was matched; → InvoiceApproved.
+
+    It is matched once more before: what has moved since its approver looked is for them to see first.
+    """
+    await _orders_first(tx, invoice_id)
+    next_status(InvoiceAction.APPROVE, (await locked(tx, invoice_id, seen)).status)
+    invoice = await match_invoice(tx, invoice_id)
+    expect_version(invoice, seen)
+    approve(tx, invoice)
+    await tx.flush()
+    return invoice
 
 
 async def _orders_first(tx: Transaction, invoice_id: UUID, *more: UUID) -> dict[UUID, PurchaseOrder]:

@@ -174,6 +174,15 @@ class InvoiceCancelled(InvoiceEvent):
     credit_note: str = Field(description="Its number", examples=["G-2026-12"])
 
 
+class InvoiceReinstated(InvoiceEvent):
+    """A credit note that had taken back the last of an invoice was rejected: the invoice is matched again."""
+
+    to_supplier: ClassVar[Told] = tells(*INVOICE, "credit_note_id", "credit_note")
+
+    credit_note_id: UUID = Field(description="The one that was rejected")
+    credit_note: str = Field(description="Its number", examples=["G-2026-12"])
+
+
 class InvoiceRestated(Restated):
     """An invoice's stream was told again after procurement lost events; only the events in here hold."""
 
