@@ -12,9 +12,14 @@ import httpx
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from purveyor_messaging.consumer import Consumer
+from purveyor_messaging.envelope import Envelope
+from purveyor_messaging.inbox import Inbox
+from supplier_performance.deliveries.consumers import ORDERS
 from supplier_performance.kpis import queries
 from supplier_performance.kpis.rules.kpi import By
 from supplier_performance.kpis.rules.shipped import SHIPPED
+from supplier_performance.suppliers.consumers import SUPPLIERS
 
 from .standing import accepted, assessed, qualified
 from .test_kpi_figures import asked_for, figure, figures, kpi_of, said
@@ -46,6 +51,36 @@ async def test_an_order_counts_once_and_is_perfect_only_if_all_its_lines_are(wor
     assert said(found, "numerator", "denominator", "value") == [1, 4, Decimal("25.00")]
     lines = await figure(world, "on-time-in-full", asked_for(supplier))
     assert said(lines, "numerator", "denominator") == [5, 6]
+
+
+class AtOnce(World):
+    """The services as they are heard after a while: all that was said in one batch."""
+
+    async def deliver(self, consumer: Consumer, *envelopes: Envelope) -> None:
+        self.sent.extend(envelopes)
+
+    async def hear(self) -> None:
+        for consumer in (SUPPLIERS, ORDERS):
+            said = [envelope for envelope in self.sent if envelope.topic == consumer.topic]
+            await Inbox(self.context.database, consumer).apply(said)
+        await self.keep_facts()
+
+
+async def test_a_hundred_orders_with_ten_single_faults_are_ninety_percent_perfect(world: World) -> None:
+    """V41, SCOR RL.1.1: 90 %, and not the product of 96, 97, 98 and 99 %, which is 90.35."""
+    said_at_once = AtOnce(world.context, world.clock)
+    supplier = await said_at_once.supplier()
+    faults = ["late"] * 4 + ["short"] * 3 + ["papers"] * 2 + ["damaged"] + [""] * 90
+    for fault in faults:
+        order = await said_at_once.order(supplier, ago(10))
+        announced = "9" if fault == "papers" else "10"
+        shipment = await said_at_once.ship(order, ago(10), announced) if fault != "short" else None
+        quantity, rejected = {"short": ("9", "0"), "damaged": ("10", "1")}.get(fault, ("10", "0"))
+        came = ago(9) if fault == "late" else ago(10)
+        await said_at_once.receive(order, came, quantity, rejected, shipment=shipment)
+    await said_at_once.hear()
+    found = await figure(world, "perfect-order", asked_for(supplier))
+    assert said(found, "numerator", "denominator", "value") == [90, 100, Decimal("90.00")]
 
 
 async def test_a_line_that_was_called_off_in_time_is_of_no_order_any_more(world: World) -> None:
