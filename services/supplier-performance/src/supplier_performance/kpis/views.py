@@ -120,7 +120,7 @@ class KpiFigureForSupplier(BaseModel):
         "where figures are not asked for by anything",
         examples=["2026-06"],
     )
-    supplier: SupplierReference | None = Field(description="By supplier, which one")
+    supplier: SupplierReference | None = Field(description="By supplier, which one; by group, its head")
     currency: str | None = Field(description="Of amounts, each has a figure", examples=[None])
     unit: str | None = Field(description="Of quantities, each unit of measure has a figure", examples=[None])
     value: Decimal | None = Field(
