@@ -318,3 +318,33 @@ async def test_what_a_tender_is_judged_by_makes_sense(house: House) -> None:
     apart = content(terms={"two_envelopes": True, "partial_bids": True})
     answer = await house.act(house.lead, ":amend", tender, {"why": "Fairness", "content": apart})
     refused(answer, 422, "envelopes_settled", "/content/terms/two_envelopes")
+
+
+async def test_what_is_known_of_suppliers_and_the_duties_that_hold_are_part_of_what_owning_costs(
+    house: House, clock: Clock
+) -> None:
+    policy, desk = "/v1/policies/duty-rates", house.desk
+    value = {"rates": [{"origin": "CN", "hs_code": "7318", "percent": "3.7"}]}
+    decided = {"valid_from": "2026-11-20", "value": value, "reason": "The table of the year"}
+    seen = {"If-Match": (await desk.manager.get(policy)).headers["ETag"]}
+    proposed = same(await desk.manager.post(f"{policy}/versions", json=decided, headers=seen), 201)
+    same(await desk.other_manager.post(f"{policy}/versions/{proposed['version']}:approve"))
+    await desk.score(house.suppliers[0], "80.0", "B", 1)
+    criteria = [
+        {"code": "price", "title": "Price", "weight": "50", "formula": "lowest"},
+        {"code": "score", "title": "Score", "weight": "50", "formula": "performance"},
+    ]
+    ownership = {"duties": True, "reject_cost": "100", "holding_rate": "36.5"}
+    origin = {"origin": "CN", "hs_code": "731815"}
+    bids = offer("0.10", **origin), offer("0.10", **origin)
+    tender = await begun(house, clock, *bids, criteria=criteria, ownership=ownership)
+    same(await house.act(house.lead, ":evaluate", tender))
+    first, second = (await evaluation(house, tender))["lots"][0]["bids"]
+    parts = {"price": "100.000000", "freight": "0.000000", "duty": "3.700000"}
+    parts |= {"poor_quality": "1.200000", "inventory": "1.400000"}
+    assert [one["items"][0]["parts"] for one in (first, second)] == [parts, parts]
+    assert [one["items"][0]["estimated"] for one in (first, second)] == [[], ["poor_quality", "inventory"]]
+    assert [(one["points"], one["criteria"][1]["estimated"]) for one in (first, second)] == [
+        ("90.000000", False),
+        ("90.000000", True),
+    ]

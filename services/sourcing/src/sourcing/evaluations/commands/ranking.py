@@ -33,6 +33,9 @@ DECIDED_BY_ANOTHER = (
     "Who leads a tender does not decide whether an abnormally low bid may win: ask a colleague."
 )
 
+TOLD = 5
+"""So many bids of each lot are told in the event, which otherwise no broker would take of many lots."""
+
 
 async def begin(tx: Transaction, tender_id: UUID, seen: Seen) -> Tender:
     """Rank the bids of a round, and ask for a justification of those that are abnormally low.
@@ -154,7 +157,8 @@ def placed(result: EvaluationResult) -> list[PlacedLot]:
     return [
         PlacedLot(
             lot=lot.lot,
-            bids=tuple(PlacedBid(**{name: getattr(bid, name) for name in names}) for bid in lot.bids),
+            bids=tuple(PlacedBid(**{name: getattr(bid, name) for name in names}) for bid in lot.bids[:TOLD]),
+            of=len(lot.bids),
         )
         for lot in result.lots
     ]

@@ -169,7 +169,8 @@ class PlacedLot(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     lot: str = Field(examples=["bolts"])
-    bids: tuple[PlacedBid, ...]
+    bids: tuple[PlacedBid, ...] = Field(description="The first five")
+    of: int = Field(description="How many bids there are for the lot, with those that are out", examples=[3])
 
 
 class EvaluationCompleted(NumberedTenderEvent):
