@@ -169,6 +169,7 @@ async def test_prices_stay_sealed_until_answers_are_judged_and_those_of_bids_tha
     assert same(await house.act(house.lead, ":close-technical", tender))["status"] == "judged"
     refused(await house.act(house.lead, ":evaluate", tender), 409, "prices_sealed")
     assert (await opened(house, tender))["status"] == "judged"
+    refused(await marked(house, tender, 0, "50"), 409, "wrong_state")
     first, second = same(await olga.get(f"{at}/bids"))["bids"]
     assert first["content"]["prices"][0]["price"] == "4711.0815"
     assert (second["counts"], second["content"]["prices"]) == (False, [])
@@ -272,11 +273,15 @@ async def test_the_next_round_is_between_the_best_who_replace_their_prices_or_le
     ]
     assert amounts == [["100.000000", "110.000000"], ["90.000000", "100.000000"]]
     assert await not_as_kept(house, tender) == []
-    third = {"best": 1, "closes_at": "2026-12-24T12:00"}
+    third = {"best": 1, "closes_at": "2027-03-05T12:00"}
     same(await house.act(house.lead, ":open-round", tender, third))
     refused(await sam.put(f"{at}/bid", json=offer("0.01")), 403, "not_in_this_round")
     refused(await sam.post(f"{at}/questions", json={"question": "Why?"}), 403, "not_in_this_round")
     assert same(await house.lead.get(at))["bids"] == 1
+    clock.wait(days=80)
+    await opened(house, tender)
+    _, last = same(await house.openers[0].client.get(f"{at}/bids"))["bids"]
+    assert (last["counts"], last["why_not"]) == (False, "It held until 2027-03-01.")
 
 
 async def test_prices_are_weighted_by_what_bidders_choose_of_factors(house: House, clock: Clock) -> None:

@@ -79,6 +79,8 @@ async def _open(
     content, why_not = _read(bid, key, prices_too=not tender.keeps_prices_apart)
     if why_not is None:
         why_not = await _why_not(tx, tender, bid, bidder)
+    if why_not is None and content is not None and content.valid_until < tx.day:
+        why_not = f"It held until {content.valid_until}."
     opened = await rows.opened_bid_of(tx, tender.id, bid.supplier_id)
     if opened is None:
         opened = OpenedBid(

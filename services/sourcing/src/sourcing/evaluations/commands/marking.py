@@ -22,7 +22,7 @@ from sourcing.tenders import queries as tendering
 from sourcing.tenders.commands.parts import lock, lock_as_lead
 from sourcing.tenders.commands.rounds import note_technical_closed
 from sourcing.tenders.model import Tender
-from sourcing.tenders.rules.states import TenderMove
+from sourcing.tenders.rules.states import TenderMove, TenderStatus
 from sourcing.tenders.rules.team import evaluators
 
 
@@ -117,8 +117,6 @@ async def close_technical(tx: Transaction, tender_id: UUID, seen: Seen) -> Tende
 
 async def expect_judged(tx: Transaction, tender: Tender) -> None:
     """Raise ConflictError unless enough evaluators have given their marks, and outliers are explained."""
-    if tender.round > 1:
-        return
     bidders = [one.supplier_id for one in await opened_of(tx, tender.id) if one.counts]
     if not to_be_given(tender.says, bidders):
         return
@@ -128,6 +126,8 @@ async def expect_judged(tx: Transaction, tender: Tender) -> None:
     if len(judged) < policy.least_evaluators:
         detail = f"{len(judged)} evaluators have given marks, and {policy.least_evaluators} do at least."
         raise ConflictError("marks_missing", detail)
+    if tender.stands is not TenderStatus.OPENED or tender.round > 1:
+        return  # they were explained when the marks were given
     explained = {
         (one.supplier_id, one.criterion, one.person)
         for one in await store.marks_of(tx, tender.id)

@@ -25,7 +25,7 @@ from sourcing.tenders import queries as tendering
 from sourcing.tenders.commands.parts import as_bidder, audit, lock, lock_as_lead
 from sourcing.tenders.commands.rounds import note_evaluated
 from sourcing.tenders.model import Tender
-from sourcing.tenders.rules.states import TenderMove, TenderStatus
+from sourcing.tenders.rules.states import TenderMove
 from sourcing.tenders.rules.team import TeamRole
 from sourcing.tenders.rules.timetable import working_days_after, zone_called
 
@@ -48,8 +48,7 @@ async def begin(tx: Transaction, tender_id: UUID, seen: Seen) -> Tender:
     if tender.prices_opened_at is None:
         detail = "Its prices are sealed: close the technical envelopes, and let the openers open them."
         raise ConflictError("prices_sealed", detail)
-    if tender.stands is TenderStatus.OPENED:
-        await expect_judged(tx, tender)
+    await expect_judged(tx, tender)
     before = tender.status
     tender.move(TenderMove.EVALUATE)
     inputs = await read_inputs(tx, tender)
