@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 import pytest
 from services.sourcing.tests.tenders.conftest import AT, content, refused, same
@@ -10,6 +11,7 @@ from services.sourcing.tests.tenders.conftest import AT, content, refused, same
 from purveyor_contract.roles import Role
 from sourcing.tenders.commands.closing import close_due
 from sourcing.tenders.commands.inviting import admit_qualified
+from sourcing.tenders.store import admit
 
 if TYPE_CHECKING:
     from services.sourcing.tests.conftest import Clock
@@ -110,6 +112,13 @@ async def test_a_tender_open_to_all_admits_who_qualifies_also_later(house: House
         await admit_qualified(tx)
     assert (await house.read(tender, portal))["number"] == tender["number"]
     assert (await house.read(tender))["bidders"] == 3
+
+
+async def test_any_number_of_suppliers_is_admitted_at_once(house: House) -> None:
+    tender = await house.published(open_to_all=True)
+    late = UUID((await house.desk.approved(legal_name="Spaeter AG"))["id"])
+    async with house.desk.context.database.transaction() as tx:
+        assert await admit(tx, UUID(tender["id"]), [late] * 40_000, tx.now) == 1
 
 
 async def test_an_amendment_is_approved_by_another_is_a_version_and_leaves_bidders_three_days(

@@ -8,12 +8,12 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, exists, func, select, update
-from sqlalchemy.dialects.postgresql import insert
 
 from purveyor.days import Moment
 from purveyor.db import Transaction
 from purveyor.errors import NotFoundError
 from purveyor.lists import Asked, Found, Listing, between, both_ways, equal, find, numbered
+from purveyor.sql import Statement, only
 from sourcing.tenders.model import Bidder, Enquiry, Tender, TenderVersion
 from sourcing.tenders.rules.content import TenderKind
 from sourcing.tenders.rules.states import SHOWN_TO_BIDDERS, TenderStatus
@@ -111,6 +111,18 @@ async def bidder_of(tx: Transaction, tender_id: UUID, supplier_id: UUID) -> Bidd
     return found
 
 
+ADMIT: Statement[UUID] = Statement(
+    only,
+    """
+    INSERT INTO tender_bidder (tender_id, supplier_id, admitted_at)
+    SELECT :tender_id::uuid, supplier_id, :at::timestamptz FROM unnest(:supplier_ids::uuid[]) AS supplier_id
+    ON CONFLICT DO NOTHING
+    RETURNING supplier_id
+    """,
+)
+"""Of any number of suppliers: each a parameter of its own would be more than a statement may have."""
+
+
 def add_bidder(tx: Transaction, bidder: Bidder) -> None:
     """Let a supplier bid that was invited by name."""
     tx.session.add(bidder)
@@ -121,11 +133,7 @@ async def admit(tx: Transaction, tender_id: UUID, supplier_ids: Collection[UUID]
     if not supplier_ids:
         return 0
     await tx.session.flush()
-    rows = [{"tender_id": tender_id, "supplier_id": one, "admitted_at": at} for one in supplier_ids]
-    admitted = await tx.session.execute(
-        insert(Bidder).values(rows).on_conflict_do_nothing().returning(Bidder.supplier_id)
-    )
-    return len(admitted.all())
+    return len(await ADMIT.all(tx.connection, tender_id=tender_id, supplier_ids=[*supplier_ids], at=at))
 
 
 async def invited(tx: Transaction, tender_id: UUID) -> Sequence[Bidder]:
