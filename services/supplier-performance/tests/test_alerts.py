@@ -14,6 +14,7 @@ from purveyor_cli.issuer import LocalIssuer
 from purveyor_contract.roles import Role
 from supplier_performance.alerts.commands.watching import watch_kpis
 
+from .test_merged_suppliers import merged
 from .world import World
 
 LEVEL = {"test": "threshold", "breach_at": "85", "recover_at": "90"}
@@ -138,6 +139,20 @@ async def test_it_rings_once_until_it_has_recovered(world: World, watch: Watch) 
     assert (told[0][1]["because"], told[1][1]["value"]) == ("50.00 in 2026-04 is worse than 85", "100.00")
     [recovered] = await watch.alerts()
     assert (recovered["status"], recovered["breached"]) == ("recovered", False)
+
+
+async def test_an_alert_goes_on_under_who_its_supplier_is_by_now(world: World, watch: Watch) -> None:
+    first, second = await world.supplier(), await world.supplier()
+    await delivered(world, first, date(2026, 4, 10), 5, 0)
+    await delivered(world, second, date(2026, 5, 10), 0)
+    await watch.active(RULE)
+    await watch.day(date(2026, 5, 1))
+    await world.say_of_supplier(merged(first, second))
+    await watch.day(date(2026, 5, 2))
+    await watch.day(date(2026, 6, 1))
+    assert [name for name, _ in await watch.told()] == ["KpiBreached", "KpiRecovered"]
+    [alert] = await watch.alerts()
+    assert alert["status"] == "recovered"
 
 
 async def test_people_take_snooze_and_resolve_an_alert_and_it_does_not_ring_again(

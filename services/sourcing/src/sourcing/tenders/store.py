@@ -169,15 +169,6 @@ async def count_bidders(tx: Transaction, tender_id: UUID) -> int:
     return await tx.session.scalar(counted) or 0
 
 
-async def confirm(tx: Transaction, bidder: Bidder, edition: int, at: datetime) -> None:
-    """Note that a bidder has taken note of an edition."""
-    await tx.session.execute(
-        update(Bidder)
-        .where(Bidder.tender_id == bidder.tender_id, Bidder.supplier_id == bidder.supplier_id)
-        .values(confirmed_edition=edition, confirmed_at=at)
-    )
-
-
 def add_enquiry(tx: Transaction, enquiry: Enquiry) -> None:
     """Keep a bidder's question."""
     tx.session.add(enquiry)

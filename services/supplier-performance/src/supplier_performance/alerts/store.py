@@ -41,7 +41,7 @@ async def lock_code(tx: Transaction, code: str) -> None:
 
 
 async def versions(tx: Transaction, code: str) -> Sequence[AlertRuleVersion]:
-    """Return every version of a rule, the newest first; raises NotFoundError where there is none."""
+    """Return every version of a rule, the newest first; none where there is no such rule."""
     statement = select(AlertRuleVersion).where(AlertRuleVersion.code == code)
     return (await tx.session.scalars(statement.order_by(AlertRuleVersion.number.desc()))).all()
 

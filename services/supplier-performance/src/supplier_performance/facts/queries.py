@@ -1,4 +1,4 @@
-"""Reads of facts: which kinds there are, and the rows of one."""
+"""Reads of facts: which kinds there are."""
 
 from __future__ import annotations
 

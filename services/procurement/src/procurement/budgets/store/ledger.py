@@ -56,13 +56,6 @@ class LockedBudget:
         """Return by what each event names it."""
         return {"budget_id": self.id, "number": self.number, "currency": self.currency}
 
-    def period_of(self, day: date) -> int:
-        """Return the number of the period that a day lies in; the first or last one where it lies outside."""
-        for one in self.periods:
-            if day <= one.last_day:
-                return one.number
-        return self.periods[-1].number
-
 
 @dataclass(frozen=True, slots=True)
 class Entry:

@@ -23,7 +23,6 @@ from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 SEED_BYTES = 16
-SHARE_BYTES = SEED_BYTES + 1
 KEY_BYTES = 32
 HPKE = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
 

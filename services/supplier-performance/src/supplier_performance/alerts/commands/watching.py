@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
@@ -19,6 +20,7 @@ from supplier_performance.alerts.rules.moves import Status, is_at_risk
 from supplier_performance.alerts.rules.trial import Of
 from supplier_performance.kpis import queries as kpis
 from supplier_performance.kpis.rules.kpi import begins
+from supplier_performance.suppliers import store as suppliers
 
 
 async def watch_kpis(tx: Transaction, business_date: date) -> None:
@@ -35,30 +37,37 @@ async def _watch(tx: Transaction, version: AlertRuleVersion, on: date) -> list[A
     kpi = await kpis.kpi_in_force(tx, rule.kpi)
     window = queries.ended(rule.by, on)
     found = await queries.series(tx, rule, kpi, window.last, rule.periods)
-    known = {
-        (str(one.supplier_id), one.currency, one.unit): one for one in await store.in_breach(tx, version.code)
-    }
+    known = await _in_breach(tx, version.code)
     first = begins(window.first, rule.by, rule.rolling - 1)
     rung = []
     for of, points in sorted(found.items()):
-        alert = known.get(of)
-        verdict = judge(rule, kpi.definition.direction, points, was=alert is not None)
-        if verdict.breached is None or (alert is None and not verdict.breached):
+        ringing = known.get(of, [])
+        verdict = judge(rule, kpi.definition.direction, points, was=bool(ringing))
+        if verdict.breached is None or not (ringing or verdict.breached):
             continue
-        is_new = alert is None
-        if alert is None:
-            alert = _alert(version, of, on)
-        _see(alert, on, points[-1], (first, window.last), verdict)
-        if is_new:
-            tx.session.add(alert)
-            await tx.flush()
-            record(tx, alert, alert.breach())
-            tx.audit("ring", "alert", alert.id, after={"rule": alert.rule, "because": alert.because})
-            rung.append(alert)
-        elif not verdict.breached:
-            record(tx, alert, alert.recover(on))
-            tx.audit("recover", "alert", alert.id, after={"because": alert.because})
+        for alert in ringing or [_alert(version, of, on)]:
+            _see(alert, on, points[-1], (first, window.last), verdict)
+            if not ringing:
+                tx.session.add(alert)
+                await tx.flush()
+                record(tx, alert, alert.breach())
+                tx.audit("ring", "alert", alert.id, after={"rule": alert.rule, "because": alert.because})
+                rung.append(alert)
+            elif not verdict.breached:
+                record(tx, alert, alert.recover(on))
+                tx.audit("recover", "alert", alert.id, after={"because": alert.because})
     return rung
+
+
+async def _in_breach(tx: Transaction, rule: str) -> dict[Of, list[Alert]]:
+    """Return a rule's alerts that have not recovered, under who their suppliers are at present."""
+    alerts = await store.in_breach(tx, rule)
+    present = await suppliers.present(tx, [one.supplier_id for one in alerts])
+    found: dict[Of, list[Alert]] = defaultdict(list)
+    for one in alerts:
+        supplier_id = present.get(one.supplier_id, one.supplier_id)
+        found[str(supplier_id), one.currency, one.unit].append(one)
+    return found
 
 
 def _alert(version: AlertRuleVersion, of: Of, on: date) -> Alert:
