@@ -13,6 +13,7 @@ from shared.messaging.tests.publishing import publish_all
 from purveyor.testing.walk import answered, everything, for_suppliers, leaks, successes
 from purveyor_contract.roles import SCOPES_OF, Role
 from sourcing.bids.rules.content import BID, BidContent
+from sourcing.contracts.rules.content import CONTENT as CONTRACT
 from sourcing.evaluations.rules.digests import written
 from sourcing.evaluations.rules.inputs import EvaluationInputs, JudgedBid
 from sourcing.evaluations.rules.judging import judge
@@ -46,7 +47,7 @@ AFFAIRS = {
     "secret-exception",
     "7654.321",
 }
-OF_OTHERS = {"Secret Rival GmbH", "secret-enquiry"}
+OF_OTHERS = {"Secret Rival GmbH", "secret-enquiry", "secret-bargain"}
 EVERY_SCOPE: frozenset[str] = frozenset().union(*SCOPES_OF.values())
 INVITATION = {"email": "guest@example.com", "legal_name": "secret-guest", "country": "DE"}
 CHANGE = {"stated": {"country": "AT"}}
@@ -87,6 +88,21 @@ async def evaluated(desk: Desk, manager: Any, as_person: AsPerson, supplier: Any
     assert named.status_code == 200, named.text
     await act(as_person("secret-evaluator", Role.QUALITY), ":declare-conflict", conflict="secret-tie")
     return case
+
+
+async def contracted(as_person: AsPerson, supplier: Any, title: str) -> Any:
+    """Let two sign a contract with a supplier."""
+    author, at = as_person("secret-registrar", Role.BUYER), "/v1/contracts"
+    obligation = CONTRACT["obligations"][0] | {"owner": "secret-owner"}
+    content = CONTRACT | {"title": title, "obligations": [obligation]}
+    contract = (await author.post(at, json={"supplier_id": supplier["id"], "content": content})).json()
+    at = f"{at}/{contract['id']}"
+    signers = (as_person(name, Role.CATEGORY_MANAGER) for name in ("secret-manager", "secret-decider"))
+    for by, action in ((author, "submit"), *((one, "sign") for one in signers)):
+        seen = (await author.get(at)).headers["ETag"]
+        done = await by.post(f"{at}:{action}", headers={"If-Match": seen})
+        assert done.status_code == 200, done.text
+    return contract
 
 
 async def tendered(as_person: AsPerson, *suppliers: Any) -> Any:
@@ -187,6 +203,10 @@ async def test_no_answer_to_a_supplier_says_a_secret_of_ours(
     assert (await registrar.post(f"{of_own}/tags", json={"add": ["secret-tag"]})).status_code == 200
     await done(desk, registrar, "submit", own)
     await done(desk, manager, "approve", own, **APPROVAL)
+    contracts = [
+        await contracted(as_person, own, "Fasteners 2027"),
+        await contracted(as_person, rival, "secret-bargain"),
+    ]
     for number, supplier in enumerate((own, rival), 1):
         await desk.score(supplier, f"5{number}.0", "D", 1)
     review = await desk.review(own)
@@ -264,6 +284,7 @@ async def test_no_answer_to_a_supplier_says_a_secret_of_ours(
         "pair_id": [str(uuid4())],
         "tender_id": [tender["id"], str(uuid4())],
         "question_id": [question["id"]],
+        "contract_id": [*(one["id"] for one in contracts), str(uuid4())],
     }
     portal = as_person("sue", Role.SUPPLIER, supplier_id=own["id"], scopes=EVERY_SCOPE)
     answers = await everything(app, portal, ids)

@@ -15,6 +15,7 @@ from sourcing.bank_accounts.api import router as bank_accounts
 from sourcing.bids.api import router as bids
 from sourcing.categories.api import router as categories
 from sourcing.comparison.api import router as comparison
+from sourcing.contracts.api.routes import router as contracts
 from sourcing.documents.api import router as documents
 from sourcing.documents.queries import document_resting_on
 from sourcing.due_diligence.api import router as due_diligence
@@ -84,6 +85,7 @@ ROUTERS = (
     tender_parts.router,
     bids,
     evaluations,
+    contracts,
     proposals_router("sourcing:import"),
     bulk_jobs_router(Role.CATEGORY_MANAGER, Role.ADMIN),
     policy_router(POLICIES, deciders=(Role.CATEGORY_MANAGER, Role.ADMIN), judged_until=scored_until),
@@ -100,6 +102,7 @@ TAGS = {
     "screening": "Suppliers that may be on a list of whom nobody may trade with, and what was decided of it",
     "bank accounts": "Where suppliers are paid, and who vouches for it",
     "tenders": "What suppliers are asked to bid for: who may, by when, and how their bids are sealed",
+    "contracts": "What was agreed with suppliers: prices, ceilings, terms, until when, signed by two",
     "due-diligence": "What was found at suppliers, what is done about it, and who complained",
     "risk": "How risky suppliers are, of what, and what was noticed",
     "segments": "Where categories and suppliers stand in the portfolio, and what has moved",

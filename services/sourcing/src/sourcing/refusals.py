@@ -10,6 +10,7 @@ from sourcing.bank_accounts.refusals import REFUSALS as OF_BANK_ACCOUNTS
 from sourcing.bids.refusals import REFUSALS as OF_BIDS
 from sourcing.categories.refusals import REFUSALS as OF_CATEGORIES
 from sourcing.comparison.refusals import REFUSALS as OF_COMPARISON
+from sourcing.contracts.refusals import REFUSALS as OF_CONTRACTS
 from sourcing.documents.refusals import REFUSALS as OF_DOCUMENTS
 from sourcing.due_diligence.refusals import REFUSALS as OF_DUE_DILIGENCE
 from sourcing.duplicates.refusals import REFUSALS as OF_DUPLICATES
@@ -50,6 +51,14 @@ _COUNTRIES = ("POST /v1/country-risks:bulk",)
 _STATE_TENDER = ("POST /v1/tenders", "PUT /v1/tenders/{tender_id}", "POST /v1/tenders/{tender_id}:amend")
 _APPROVE_TENDER = ("POST /v1/tenders/{tender_id}:approve",)
 _CHECK_TENDER = (*_STATE_TENDER, *_APPROVE_TENDER)
+_CONTRACT = "/v1/contracts/{contract_id}"
+_CHECK_CONTRACT = (
+    "POST /v1/contracts",
+    f"PUT {_CONTRACT}",
+    f"POST {_CONTRACT}:amend",
+    f"POST {_CONTRACT}:submit",
+    f"POST {_CONTRACT}:sign",
+)
 _BID = ("PUT /v1/tenders/{tender_id}/bid",)
 
 _OF_SEVERAL: tuple[Refusal, ...] = (
@@ -63,6 +72,8 @@ _OF_SEVERAL: tuple[Refusal, ...] = (
             "PUT /v1/tenders/{tender_id}",
             *_BID,
             "POST /v1/tenders/{tender_id}*",
+            f"PUT {_CONTRACT}",
+            f"POST {_CONTRACT}*",
             "POST /v1/suppliers/{supplier_id}/risk-factors",
             "POST /v1/risk-signals",
             "POST /v1/due-diligence/findings/{finding_id}/measures/{number}:complete",
@@ -93,9 +104,9 @@ _OF_SEVERAL: tuple[Refusal, ...] = (
     Refusal(
         "codes_repeated",
         422,
-        "Two parts of one kind have the same code or number, questions or lots say, or there are too many.",
+        "Two parts of one kind have the same code or number, or there are too many of them.",
         "Give each its own.",
-        (*_STATE_QUESTIONS, *_CHECK_TENDER),
+        (*_STATE_QUESTIONS, *_CHECK_TENDER, *_CHECK_CONTRACT),
     ),
     Refusal(
         "weights_do_not_add_up",
@@ -103,6 +114,18 @@ _OF_SEVERAL: tuple[Refusal, ...] = (
         "The weights of the sections, of a section's questions, or of the criteria of one level are not 100.",
         "Let those that are stated add up to 100.",
         (*_STATE_QUESTIONS, *_CHECK_TENDER),
+    ),
+    Refusal(
+        "nothing_to_approve",
+        422,
+        "Nobody has proposed an amendment of the published tender, or of the running contract.",
+        "Propose one: `:amend`.",
+        (
+            *_APPROVE_TENDER,
+            "POST /v1/tenders/{tender_id}:return",
+            f"POST {_CONTRACT}:sign",
+            f"POST {_CONTRACT}:return",
+        ),
     ),
     Refusal(
         "day_in_future",
@@ -127,6 +150,7 @@ REFUSALS: tuple[Refusal, ...] = (
     *OF_BIDS,
     *OF_CATEGORIES,
     *OF_COMPARISON,
+    *OF_CONTRACTS,
     *OF_DOCUMENTS,
     *OF_DUE_DILIGENCE,
     *OF_DUPLICATES,

@@ -31,6 +31,18 @@ from purveyor_contract.events.sourcing.categories import (
     CategoryRestated,
     CategoryRetired,
 )
+from purveyor_contract.events.sourcing.contracts import (
+    ContractActivated,
+    ContractAmended,
+    ContractExpired,
+    ContractExpiring,
+    ContractNoticeGiven,
+    ContractRenewed,
+    ContractRestated,
+    ContractResumed,
+    ContractSuspended,
+    ContractTerminated,
+)
 from purveyor_contract.events.sourcing.documents import (
     DocumentAccepted,
     DocumentExpired,
@@ -109,6 +121,8 @@ from sourcing.bank_accounts.store.rows import lock_file_if_any
 from sourcing.bids.store.rows import lock_opened_if_any
 from sourcing.categories.api import BULK as CATEGORIES
 from sourcing.categories.store import lock as lock_category
+from sourcing.contracts.commands.running import pass_day as pass_day_of_contracts
+from sourcing.contracts.store import lock_contract_if_any
 from sourcing.documents.commands import pass_day
 from sourcing.duplicates.commands import compare_changed
 from sourcing.files.api import REMOVING
@@ -133,6 +147,7 @@ JOBS: tuple[Job, ...] = (
     Job("last-qualifications", last_qualifications),
     Job("screen-suppliers", screen_daily),
     Job("document-days", pass_day),
+    Job("contract-days", pass_day_of_contracts),
     Job("carry-out-bank-account-changes", carry_out_due),
     Job("assess-risks", partial(assess_due, confirmed=confirmed_among)),
     Job("segment", segment_day),
@@ -229,6 +244,16 @@ PUBLISHES: tuple[type[Event], ...] = (
     BidJustified,
     JustificationDecided,
     BidRestated,
+    ContractActivated,
+    ContractAmended,
+    ContractRenewed,
+    ContractNoticeGiven,
+    ContractExpiring,
+    ContractExpired,
+    ContractSuspended,
+    ContractResumed,
+    ContractTerminated,
+    ContractRestated,
 )
 RETELLS: tuple[Retelling, ...] = (
     Retelling(SupplierRestated, lock_supplier_if_any),
@@ -237,4 +262,5 @@ RETELLS: tuple[Retelling, ...] = (
     Retelling(SupplierInvitationRestated, lock_invitation_if_any),
     Retelling(TenderRestated, lock_tender_if_any),
     Retelling(BidRestated, lock_opened_if_any),
+    Retelling(ContractRestated, lock_contract_if_any),
 )

@@ -31,6 +31,7 @@ READ = frozenset(
         "sourcing:files:read",
         "sourcing:documents:read",
         "sourcing:tenders:read",
+        "sourcing:contracts:read",
         "procurement:orders:read",
         "procurement:requisitions:read",
         "procurement:receipts:read",
@@ -57,7 +58,7 @@ SUBMIT = ATTACH | {"sourcing:documents:write"}
 DECIDE = frozenset({"procurement:approvals:decide"})
 """Whom a policy asks decides, whatever their role; who wrote a document answers what is asked about it."""
 OVERRIDE = frozenset({"procurement:approvals:override"})
-TENDER = frozenset({"sourcing:tenders:write", "sourcing:tenders:take-part"})
+TENDER = frozenset({"sourcing:tenders:write", "sourcing:tenders:take-part", "sourcing:contracts:write"})
 IN_BULK = frozenset({"bulk:jobs"})
 IMPORT = frozenset(
     {"sourcing:import", "sourcing:screening:write", "procurement:import", "procurement:sites:write"}
@@ -95,6 +96,7 @@ SCOPES_OF: dict[Role, frozenset[str]] = {
         "procurement:budgets:write",
         "sourcing:qualification:evaluate",
         "sourcing:tenders:approve",
+        "sourcing:contracts:sign",
         "sourcing:tenders:take-part",
     },
     Role.RECEIVER: READ | DECIDE | {"procurement:receipts:write"},
@@ -105,6 +107,7 @@ SCOPES_OF: dict[Role, frozenset[str]] = {
     | TENDER
     | {
         "sourcing:tenders:approve",
+        "sourcing:contracts:sign",
         "sourcing:suppliers:write",
         "sourcing:qualification:write",
         "sourcing:qualification:evaluate",
@@ -162,6 +165,7 @@ SCOPES_OF: dict[Role, frozenset[str]] = {
             "sourcing:documents:write",
             "sourcing:tenders:read",
             "sourcing:tenders:bid",
+            "sourcing:contracts:read",
             "procurement:orders:read",
             "procurement:orders:write",
             "procurement:receipts:read",

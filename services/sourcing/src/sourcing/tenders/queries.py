@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from purveyor import policies
@@ -34,21 +34,30 @@ async def policy(tx: Transaction, content: TenderContent) -> Version[Tendering]:
     return (await policies.history(tx, TENDERING)).in_force(tx.day, place)
 
 
-async def why_not_qualified(tx: Transaction, supplier: Supplier, content: TenderContent) -> str | None:
-    """Return why a supplier may not bid today, but by exception; None when it may."""
+async def why_not_supplied(tx: Transaction, supplier: Supplier, categories: Collection[str]) -> str | None:
+    """Return why a supplier is not bought from today for all of some categories; None when it is."""
     if supplier.status not in ORDERED_FROM:
         return f"Supplier {supplier.display_number} is {supplier.status}."
     if supplier.consequence in STOPS_TENDERS:
-        return f"Supplier {supplier.display_number} is graded {supplier.grade}: no new tender takes it."
+        return (
+            f"Supplier {supplier.display_number} is graded {supplier.grade}: nothing new is agreed with it."
+        )
     approved = {one.category for one in supplier.approvals_in_force(tx.day)}
     blocked = _all_blocked([block.categories for block in supplier.blocks])
-    categories = content.categories
-    above = await ancestors_of_each(tx, categories)
-    missing = lacking(categories, approved, blocked, above)
+    missing = lacking(categories, approved, blocked, await ancestors_of_each(tx, categories))
     if missing:
         return f"Supplier {supplier.display_number} may not be ordered from for {', '.join(missing)}."
+    return None
+
+
+async def why_not_qualified(tx: Transaction, supplier: Supplier, content: TenderContent) -> str | None:
+    """Return why a supplier may not bid today, but by exception; None when it may."""
+    why = await why_not_supplied(tx, supplier, content.categories)
+    if why is not None:
+        return why
+    above = await ancestors_of_each(tx, content.categories)
     held = (await regions_held(tx, tx.day)).get(supplier.id, set())
-    elsewhere = [one for one in categories if of_other_regions(one, content.region, held, above)]
+    elsewhere = [one for one in content.categories if of_other_regions(one, content.region, held, above)]
     if elsewhere:
         return (
             f"Supplier {supplier.display_number} is qualified for {', '.join(elsewhere)} in other regions "

@@ -75,13 +75,6 @@ REFUSALS: tuple[Refusal, ...] = (
         _COMPLETE_TENDER,
     ),
     Refusal(
-        "nothing_to_approve",
-        422,
-        "Nobody has proposed an amendment of the published tender.",
-        "Propose one: POST /v1/tenders/{tender_id}:amend.",
-        (*_APPROVE_TENDER, "POST /v1/tenders/{tender_id}:return"),
-    ),
-    Refusal(
         "not_the_lead",
         403,
         "Who does not lead a tender changes nothing of it.",

@@ -1,0 +1,1 @@
+"""Contracts over HTTP: what requests state, what may be done and read."""
