@@ -9,6 +9,7 @@ from procurement.bank_accounts.api import router as bank_accounts
 from procurement.blankets.api import router as blankets
 from procurement.budgets.api import ROUTERS as BUDGETS
 from procurement.categories.api import router as categories
+from procurement.contracts.api import router as contracts
 from procurement.documents.api import ROUTERS as DOCUMENTS
 from procurement.intake.api import router as intake
 from procurement.invoices.api import ROUTERS as INVOICES
@@ -49,6 +50,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     *ORDERS,
     *DOCUMENTS,
     blankets,
+    contracts,
     amendments,
     promises,
     responses,
@@ -78,6 +80,7 @@ TAGS = {
     "purchase orders": "What we order, from the draft to the last receipt",
     "documents": "What suppliers send in: order responses and despatch advices, as XML",
     "amendments": "What an order that its supplier has is to say next",
+    "contract prices": "What things cost by the contracts of their suppliers, and how that was found",
     "blanket orders": "What may be called off of a supplier until a day, at agreed prices",
     "shipments": "What suppliers have sent, until it has arrived",
     "goods receipts": "What arrived, and what of it was refused",

@@ -10,6 +10,7 @@ from procurement.budgets.commands.transfers import KIND as TRANSFERS
 from procurement.budgets.commands.years import close_ended_budgets
 from procurement.budgets.store.budgets import lock as lock_budget
 from procurement.categories.consumers import CATEGORIES
+from procurement.contracts.consumers import CONTRACTS
 from procurement.grades.consumers import GRADES
 from procurement.invoices.store import lock as lock_invoice
 from procurement.items import api as items
@@ -104,7 +105,7 @@ from purveyor_messaging.consumer import Consumer
 from purveyor_messaging.envelope import Event
 from purveyor_messaging.restating import Retelling
 
-CONSUMERS: tuple[Consumer, ...] = (SUPPLIERS, CATEGORIES, BANK_ACCOUNTS, GRADES)
+CONSUMERS: tuple[Consumer, ...] = (SUPPLIERS, CATEGORIES, BANK_ACCOUNTS, CONTRACTS, GRADES)
 KINDS = Kinds.of(APPROVING, ORDERS, AMENDMENTS, REQUISITIONS, TRANSFERS)
 """Whatever is approved in steps."""
 JOBS: tuple[Job, ...] = (

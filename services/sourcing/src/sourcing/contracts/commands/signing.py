@@ -129,7 +129,7 @@ async def _sign_amendment(tx: Transaction, contract: Contract, parties: Sequence
     if content.ends_on != previous.ends_on:
         contract.told_days_before = contract.notice_given_on = contract.notice_by_supplier = None
     if content == previous.ending(content.ends_on) != previous:
-        _tell_renewed(tx, contract, previous.ends_on, automatic=False)
+        _tell_renewed(tx, contract, previous.ends_on, tx.day, automatic=False)
     else:
         amended = ContractAmended(**said(contract), in_force_from=tx.day, why=why, signed_by=tuple(signers))
         record(tx, contract, amended)
@@ -143,13 +143,13 @@ def renew(tx: Transaction, contract: Contract, until: date, day: date) -> None:
     contract.state(previous.ending(until))
     contract.told_days_before = None
     keep_version(tx, contract, day, "It went on by itself: nobody gave notice", (contract.authors, ()))
-    _tell_renewed(tx, contract, previous.ends_on, automatic=True)
+    _tell_renewed(tx, contract, previous.ends_on, day, automatic=True)
     audit(tx, "renew", contract, contract.status, ends_on=until, edition=contract.edition)
 
 
-def _tell_renewed(tx: Transaction, contract: Contract, previous: date, *, automatic: bool) -> None:
+def _tell_renewed(tx: Transaction, contract: Contract, previous: date, day: date, *, automatic: bool) -> None:
     event = ContractRenewed(
-        **said(contract), in_force_from=tx.day, previous_ends_on=previous, automatic=automatic
+        **said(contract), in_force_from=day, previous_ends_on=previous, automatic=automatic
     )
     record(tx, contract, event)
 
