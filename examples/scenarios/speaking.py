@@ -7,6 +7,7 @@ tokens from `purveyor token`, which finds the stack's issuer in PURVEYOR_DATA_DI
 from __future__ import annotations
 
 import os
+import ssl
 import subprocess
 import sys
 import time
@@ -19,6 +20,8 @@ import httpx
 SERVICES = {"sourcing": 8001, "procurement": 8002, "performance": 8003}
 PATIENCE_SECONDS = 30
 PURVEYOR = Path(sys.executable).with_name("purveyor")
+TRUSTED = ssl.create_default_context()
+"""Read once: it takes longer than most answers here, and everybody has three clients."""
 Json = dict[str, Any]
 
 
@@ -61,6 +64,7 @@ class Person:
             service: httpx.Client(
                 base_url=os.environ.get(f"{service.upper()}_URL", f"http://127.0.0.1:{port}"),
                 headers=headers,
+                verify=TRUSTED,
                 timeout=60,
             )
             for service, port in SERVICES.items()
