@@ -57,6 +57,13 @@ REFUSALS: tuple[Refusal, ...] = (
         _INVOICES,
     ),
     Refusal(
+        "credit_below_zero",
+        422,
+        "The credit note says amounts below zero, so that it would charge something.",
+        "Ask the supplier for one that says positively what it takes back, or for an invoice.",
+        _INVOICES,
+    ),
+    Refusal(
         "currency_of_credit",
         422,
         "The credit note is in another currency than its invoice.",

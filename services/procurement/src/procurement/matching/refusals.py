@@ -34,6 +34,13 @@ REFUSALS: tuple[Refusal, ...] = (
         ("POST /v1/invoices/{invoice_id}/exceptions/{exception_id}:resolve",),
     ),
     Refusal(
+        "quantity_unknown",
+        409,
+        "The line's unit does not convert to the order's, so that what it charges cannot count.",
+        "Give the item a unit that converts, assign another line, or dispute it.",
+        ("POST /v1/invoices/{invoice_id}/exceptions/{exception_id}:resolve",),
+    ),
+    Refusal(
         "line_counts",
         409,
         "The line is matched, and what it charges counts as invoiced.",

@@ -16,7 +16,7 @@ from procurement.invoices.commands.told import cancelled_event, received_event
 from procurement.invoices.model import SupplierInvoice, SupplierInvoiceLine, SupplierInvoiceOriginal
 from procurement.invoices.rules.en16931.checking import check, is_valid
 from procurement.invoices.rules.en16931.violations import Violation
-from procurement.invoices.rules.essentials import Essentials, check_credit, essentials_of
+from procurement.invoices.rules.essentials import Essentials, check_credit, check_positive, essentials_of
 from procurement.invoices.rules.numbers import ALIKE_WITHIN, Seen, alike, number_key
 from procurement.invoices.rules.states import InvoiceAction, InvoiceStatus
 from procurement.invoices.rules.terms import Invoice, Party
@@ -60,6 +60,8 @@ async def receive_invoice(tx: Transaction, arrived: Arrived, by: Principal) -> R
     said = arrived.said
     violations = check(said)
     known_by = essentials_of(said, violations)
+    if said.is_credit_note:
+        check_positive(known_by)
     supplier = await _supplier(tx, arrived, by)
     company = await company_of(tx, supplier.id)
     key, digest = number_key(known_by.number), sha256(arrived.content).digest()

@@ -85,6 +85,17 @@ def _is_owed(currency: str, day: date | None) -> bool:
     return day is None or why_not_owed(currency, day) is None
 
 
+def check_positive(known_by: Essentials) -> None:
+    """Raise InvalidError for a credit note below zero, which would charge: it says what it takes back."""
+    problems = [
+        FieldError(f"/{name}", f"{amount:f} is below zero: a credit note says positively what it takes back")
+        for name in ("net", "tax", "gross", "payable")
+        if (amount := getattr(known_by, name)) < 0
+    ]
+    if problems:
+        raise InvalidError("credit_below_zero", "The credit note would charge something.", errors=problems)
+
+
 def check_credit(credited: Decimal, credit: Decimal, gross: Decimal, number: str) -> None:
     """Raise InvalidError for a credit note that takes back more than is left of its invoice."""
     left = gross - credited

@@ -18,11 +18,17 @@ ALIKE_WITHIN = timedelta(days=31)
 def number_key(number: str) -> str:
     """Return what an invoice is known by: its number without blanks, dashes and leading zeros.
 
-    `R-2026/0117` and `r 2026 117` are one. A number of signs alone is known by these.
+    `R-2026/0117` and `r 2026 117` are one. Where digits follow digits something stays between them, so that
+    `1-12` and `11-2` are two. A number of signs alone is known by these.
     """
     folded = comparable(number)
-    parts = [part.lstrip("0") or "0" if part.isdecimal() else part for part in PARTS.findall(folded)]
-    return "".join(parts) or folded.strip()
+    key = ""
+    for part in PARTS.findall(folded):
+        if part.isdecimal():
+            key += ("-" if key[-1:].isdecimal() else "") + (part.lstrip("0") or "0")
+        else:
+            key += part
+    return key or folded.strip()
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,9 +23,11 @@ from procurement.matching.rules.exceptions import (
     ExceptionKind,
     Finding,
     Resolution,
+    merged,
     only_waits,
     still_accepted,
 )
+from procurement.matching.rules.payable import adjustment_findings, payable_findings
 from procurement.matching.rules.tolerances import Matching
 from procurement.suppliers import store as suppliers
 from procurement.suppliers.rules import SupplierStatus
@@ -150,6 +152,9 @@ async def _findings(
     history = await policies.history(tx, MATCHING)
     whole = history.in_force(invoice.issued_on, Place(supplier_id=invoice.supplier_id)).value
     found = [*_of_rules(invoice), *await _of_supplier(tx, invoice)]
+    found += payable_findings(invoice.rounding, invoice.prepaid, invoice.adjustments)
+    for line in invoice.lines:
+        found += adjustment_findings(line.adjustments, line.position)
     charged_before = await _charged_by(tx, invoice.preceding_id)
     found += _of_lines(invoice, standing, matches, credits, history, charged_before)
     if invoice.possible_duplicates:
@@ -269,9 +274,7 @@ async def _note(
 ) -> tuple[bool, list[InvoiceException]]:
     """Keep what was found; return whether that is otherwise than before, and what is open."""
     known = {(one.kind, one.position): one for one in await store.exceptions(tx, invoice.id)}
-    found: dict[tuple[str, int | None], Finding] = {}
-    for finding in findings:
-        found.setdefault((str(finding.kind), finding.position), finding)
+    found = merged(findings)
     changed = False
     history = await policies.history(tx, MATCHING)
     days = history.in_force(invoice.issued_on, Place(supplier_id=invoice.supplier_id)).value.days

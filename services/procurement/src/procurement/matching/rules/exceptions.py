@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -47,9 +47,9 @@ OWNERS: Mapping[ExceptionKind, Role] = {
     ExceptionKind.QUANTITY_RECEIVED: Role.BUYER,
     ExceptionKind.MISSING_RECEIPT: Role.BUYER,
     ExceptionKind.PRICE: Role.BUYER,
-    ExceptionKind.AMOUNT: Role.BUYER,
     ExceptionKind.FREIGHT: Role.BUYER,
     ExceptionKind.CURRENCY: Role.BUYER,
+    ExceptionKind.AMOUNT: Role.ACCOUNTS_PAYABLE,
     ExceptionKind.OVER_TAX: Role.ACCOUNTS_PAYABLE,
     ExceptionKind.UNDER_TAX: Role.ACCOUNTS_PAYABLE,
     ExceptionKind.DUPLICATE: Role.ACCOUNTS_PAYABLE,
@@ -77,6 +77,19 @@ class Finding:
         return self.kind, self.position
 
 
+def merged(findings: Iterable[Finding]) -> dict[tuple[str, int | None], Finding]:
+    """Return findings by what they are known by; several of one are one that says all of them."""
+    found: dict[tuple[str, int | None], list[Finding]] = {}
+    for one in findings:
+        found.setdefault(one.key, []).append(one)
+    return {
+        key: each[0]
+        if len(each) == 1
+        else Finding(each[0].kind, " ".join(one.detail for one in each)[:2000], each[0].position)
+        for key, each in found.items()
+    }
+
+
 def check_resolution(
     kind: ExceptionKind, resolution: Resolution, roles: Collection[str], *, is_open: bool
 ) -> None:
@@ -88,6 +101,12 @@ def check_resolution(
             "nothing_to_wait_for",
             f"No goods that arrive solve {kind}: accept or dispute it, or ask for a credit note.",
         )
+    if resolution is Resolution.ACCEPT and kind is ExceptionKind.UNIT:
+        raise ConflictError(
+            "quantity_unknown",
+            "How much of the order it charges is not known, so that it would never count: give the item a "
+            "unit that converts, assign another line, or dispute it.",
+        )
     if resolution is Resolution.ACCEPT and OWNERS[kind] not in roles:
         raise ForbiddenError(
             "role_required", f"{kind} is accepted by {OWNERS[kind]}: ask one of them, or dispute it."
@@ -95,7 +114,12 @@ def check_resolution(
 
 
 def still_accepted(accepted: Finding, found: Finding) -> bool:
-    """Whether what somebody accepted is what is found now: no more, and of nothing else."""
+    """Whether what somebody accepted is what is found now: no more, and of nothing else.
+
+    What has no amounts is known by what is said of it.
+    """
+    if found.expected is None and found.found is None and accepted.detail != found.detail:
+        return False
     return (accepted.expected, accepted.found) == (found.expected, found.found)
 
 

@@ -14,7 +14,8 @@ from procurement.documents.rules.ubl.unreadable import Unreadable, UnreadableErr
 from procurement.invoices.rules.terms import Known, Malformed
 
 DECIMAL = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)")
-MOST_DIGITS = 30
+MOST_DIGITS, MOST_WHOLE_DIGITS = 30, 12
+"""With more before the point what is multiplied would not be exact; a stated amount has no more either."""
 TRUE, FALSE = frozenset({"true", "1"}), frozenset({"false", "0"})
 """The booleans of XML Schema (part 2, 3.2.2)."""
 WRITTEN = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -47,7 +48,13 @@ def decimal(part: Part | None) -> Decimal | None:
         raise UnreadableError(
             Unreadable.VALUE_WRONG, f"{part.path} is {text[:40]!r}: write a number such as -1250.00."
         )
-    return Decimal(text)
+    found = Decimal(text)
+    if found.adjusted() >= MOST_WHOLE_DIGITS:
+        raise UnreadableError(
+            Unreadable.VALUE_WRONG,
+            f"{part.path} is {text}: write a number of {MOST_WHOLE_DIGITS} digits before the point at most.",
+        )
+    return found
 
 
 def number(part: Part, path: str) -> Decimal | None:
