@@ -309,7 +309,7 @@ async def test_another_unit_and_another_currency_are_exceptions(world: World) ->
     other = await received(clerk(world), billed("M-17", dollars["number"]))
     await settle(world)
     assert await open_kinds(world, invoice) == [("unit", 1)]
-    assert await open_kinds(world, other) == [("currency", None)]
+    assert await open_kinds(world, other) == [("currency", None), ("price", 1)]
 
 
 async def test_an_invoice_without_an_order_of_a_blocked_supplier_that_looks_alike_waits_for_people(

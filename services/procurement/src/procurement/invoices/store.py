@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
@@ -21,6 +21,15 @@ LOCK: Statement[None] = Statement(only, "SELECT pg_advisory_xact_lock(hashtextex
 
 CLOSED = "SELECT id FROM supplier_invoice WHERE status IN ('rejected', 'cancelled')"
 """Invoices that nothing is paid of: declared for who matched them."""
+NEW = "SELECT id FROM supplier_invoice WHERE status IN ('received', 'checked')"
+"""Invoices that came in and were not matched against anything yet."""
+TURNS = """
+    SELECT id,
+           CASE WHEN status IN ('scheduled', 'paid') THEN '00000000-0000-0000-0000-000000000000'::uuid
+                ELSE coalesce(preceding_id, id) END AS turn
+    FROM supplier_invoice
+"""
+"""Who came first: a credit note comes with its invoice, and what is paid comes before all."""
 
 
 async def take_turn(tx: Transaction, supplier_id: UUID, number_key: str) -> None:
@@ -115,17 +124,10 @@ async def whole(tx: Transaction, invoice_ids: Sequence[UUID]) -> Sequence[Suppli
     return list(await tx.session.scalars(visible_to(None).where(SupplierInvoice.id.in_(invoice_ids))))
 
 
-async def not_looked_at(tx: Transaction) -> UUID | None:
-    """Return the first invoice that came in and was not matched against anything yet."""
-    new = SupplierInvoice.status.in_([InvoiceStatus.RECEIVED, InvoiceStatus.CHECKED])
-    return await tx.session.scalar(
-        select(SupplierInvoice.id).where(new).order_by(SupplierInvoice.id).limit(1)
-    )
-
-
-async def credit_notes_of(tx: Transaction, invoice_id: UUID) -> Sequence[UUID]:
-    """Return the credit notes that take back from an invoice, but for those that were rejected."""
-    wanted = select(SupplierInvoice.id).where(
+async def credit_notes_of(tx: Transaction, invoice_id: UUID) -> Mapping[UUID, InvoiceStatus]:
+    """Return where credit notes stand that take back from an invoice, but for those that were rejected."""
+    wanted = select(SupplierInvoice.id, SupplierInvoice.status).where(
         SupplierInvoice.preceding_id == invoice_id, SupplierInvoice.rejected_by.is_(None)
     )
-    return list(await tx.session.scalars(wanted.order_by(SupplierInvoice.id)))
+    found = await tx.session.execute(wanted.order_by(SupplierInvoice.id))
+    return {row[0]: InvoiceStatus(row[1]) for row in found}

@@ -43,7 +43,10 @@ class InvoiceLineMatch(Base):
     assigned_by: Mapped[str | None] = mapped_column(Text)
     """Who assigned it, where a person did: it is not looked for again."""
     quantity: Mapped[Decimal | None]
-    """In the unit of the order's line, below zero where it is taken back; None: its unit does not convert."""
+    """In the unit of the order's line, below zero where it is taken back; None: its unit does not convert.
+
+    Nothing, where a credit note takes back an amount alone.
+    """
     net_amount: Mapped[Decimal]
     price_variance: Mapped[Decimal | None]
     order_version: Mapped[int]
@@ -56,6 +59,16 @@ class InvoiceLineMatch(Base):
         """Note which line was found."""
         self.order_id, self.line_number = found.order_id, found.line_number
         self.confidence, self.signs = found.confidence, [str(sign) for sign in found.signs]
+
+
+class InvoiceLook(Base):
+    """When an invoice was looked at last, so that each has its turn; and when again, where that failed."""
+
+    __tablename__ = "supplier_invoice_look"
+
+    invoice_id: Mapped[UUID] = mapped_column(ForeignKey("supplier_invoice.id"), primary_key=True)
+    looked_at: Mapped[datetime]
+    not_before: Mapped[datetime | None]
 
 
 class InvoiceException(Changing, Base):

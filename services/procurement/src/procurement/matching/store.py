@@ -4,53 +4,102 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from procurement.invoices import store as invoices
-from procurement.matching.model import InvoiceException, InvoiceLineMatch, LearnedItem
+from procurement.matching.model import InvoiceException, InvoiceLineMatch, InvoiceLook, LearnedItem
+from procurement.matching.rules.turns import Counted, Counting
 from procurement.orders.store import versions as orders
 from purveyor.db import Transaction
 from purveyor.sql import Statement, only
 
+NOT_LOOKED_AT: Statement[UUID] = Statement(
+    only,
+    """
+    SELECT new.id
+    FROM ({new}) AS new
+    LEFT JOIN supplier_invoice_look AS looked ON looked.invoice_id = new.id
+    WHERE looked.not_before IS NULL OR looked.not_before <= :now
+    ORDER BY looked.looked_at NULLS FIRST, new.id
+    LIMIT 1
+    """,
+    new=invoices.NEW,
+)
 OUTDATED: Statement[UUID] = Statement(
     only,
     """
     SELECT match.invoice_id
     FROM supplier_invoice_match AS match
     JOIN ({versions}) AS o ON o.id = match.order_id AND o.version <> match.order_version
-    WHERE match.is_watched
+    LEFT JOIN supplier_invoice_look AS looked USING (invoice_id)
+    WHERE match.is_watched AND (looked.not_before IS NULL OR looked.not_before <= :now)
+    ORDER BY looked.looked_at NULLS FIRST, match.invoice_id
     LIMIT 1
     """,
     versions=orders.VERSIONS,
 )
-
-
-async def outdated(tx: Transaction) -> UUID | None:
-    """Return an invoice that was matched against an order as it is no more; None where there is none."""
-    return await OUTDATED.one_or_none(tx.connection)
-
-
 CLOSED: Statement[UUID] = Statement(
     only,
     """
     SELECT match.invoice_id
     FROM supplier_invoice_match AS match
     JOIN ({closed}) AS closed ON closed.id = match.invoice_id
-    WHERE match.is_watched
+    LEFT JOIN supplier_invoice_look AS looked USING (invoice_id)
+    WHERE match.is_watched AND (looked.not_before IS NULL OR looked.not_before <= :now)
+    ORDER BY looked.looked_at NULLS FIRST, match.invoice_id
     LIMIT 1
     """,
     closed=invoices.CLOSED,
 )
+COUNTED: Statement[Counted] = Statement(
+    Counted,
+    """
+    SELECT match.order_id, match.line_number, turns.turn,
+           sum(match.quantity) AS quantity, sum(match.net_amount) AS net_amount
+    FROM supplier_invoice_match AS match
+    JOIN ({turns}) AS turns ON turns.id = match.invoice_id
+    WHERE match.counts AND match.order_id = ANY(:order_ids)
+    GROUP BY match.order_id, match.line_number, turns.turn
+    """,
+    turns=invoices.TURNS,
+)
+COUNTING: Statement[Counting] = Statement(
+    Counting,
+    """
+    SELECT DISTINCT match.invoice_id, turns.turn
+    FROM supplier_invoice_match AS match
+    JOIN ({turns}) AS turns ON turns.id = match.invoice_id
+    WHERE match.counts AND match.order_id = ANY(:order_ids)
+    """,
+    turns=invoices.TURNS,
+)
 
 
-async def closed(tx: Transaction) -> UUID | None:
-    """Return an invoice that was rejected or taken back whole, and of which something may count still."""
-    return await CLOSED.one_or_none(tx.connection)
+async def next_to_look_at(tx: Transaction) -> UUID | None:
+    """Return an invoice that is new, was matched against an order as it is no more, or is closed.
+
+    Of each, who was not looked at for longest; none that failed, until it is tried again.
+    """
+    for statement in (NOT_LOOKED_AT, OUTDATED, CLOSED):
+        found = await statement.one_or_none(tx.connection, now=tx.now)
+        if found is not None:
+            return found
+    return None
+
+
+async def note_look(tx: Transaction, invoice_id: UUID, not_before: datetime | None = None) -> None:
+    """Note that an invoice was looked at; where that failed, before when it is not looked at again."""
+    values = {"invoice_id": invoice_id, "looked_at": tx.now, "not_before": not_before}
+    noted = insert(InvoiceLook).values(**values)
+    await tx.session.execute(
+        noted.on_conflict_do_update(
+            index_elements=["invoice_id"],
+            set_={name: noted.excluded[name] for name in ("looked_at", "not_before")},
+        )
+    )
 
 
 async def matches(tx: Transaction, invoice_ids: Sequence[UUID]) -> list[InvoiceLineMatch]:
@@ -64,30 +113,14 @@ async def matches(tx: Transaction, invoice_ids: Sequence[UUID]) -> list[InvoiceL
     return list(await tx.session.scalars(wanted))
 
 
-async def counted(
-    tx: Transaction, order_ids: Collection[UUID], without: UUID | None = None
-) -> dict[tuple[UUID, int], tuple[Decimal, Decimal]]:
-    """Return how much of each line of orders was invoiced, and for how much, by other invoices."""
-    key = InvoiceLineMatch.order_id, InvoiceLineMatch.line_number
-    wanted: Any = (
-        select(*key, func.sum(InvoiceLineMatch.quantity), func.sum(InvoiceLineMatch.net_amount))
-        .where(InvoiceLineMatch.order_id.in_(order_ids), InvoiceLineMatch.counts)
-        .group_by(*key)
-    )
-    if without is not None:
-        wanted = wanted.where(InvoiceLineMatch.invoice_id != without)
-    return {(row[0], row[1]): (row[2], row[3]) for row in await tx.session.execute(wanted)}
+async def counted(tx: Transaction, order_ids: Collection[UUID]) -> list[Counted]:
+    """Return what counts of each line of orders, by invoice, each with its credit notes."""
+    return await COUNTED.all(tx.connection, order_ids=list(order_ids))
 
 
-async def counted_invoices(tx: Transaction, order_ids: Collection[UUID], without: UUID) -> Sequence[UUID]:
-    """Return the other invoices of which something counts for orders."""
-    wanted = (
-        select(InvoiceLineMatch.invoice_id)
-        .where(InvoiceLineMatch.order_id.in_(order_ids), InvoiceLineMatch.counts)
-        .where(InvoiceLineMatch.invoice_id != without)
-        .distinct()
-    )
-    return list(await tx.session.scalars(wanted))
+async def counting(tx: Transaction, order_ids: Collection[UUID]) -> list[Counting]:
+    """Return the invoices and credit notes of which something counts for orders."""
+    return await COUNTING.all(tx.connection, order_ids=list(order_ids))
 
 
 async def exceptions(tx: Transaction, invoice_id: UUID) -> list[InvoiceException]:

@@ -16,12 +16,22 @@ from procurement.matching.rules.exceptions import (
     check_resolution,
     only_waits,
 )
-from procurement.matching.rules.judging import Charged, Ordered, findings_of_line, variance
+from procurement.matching.rules.judging import (
+    Charged,
+    Ordered,
+    credit_findings,
+    credited,
+    findings_of_line,
+    price_findings,
+    rebate_findings,
+    variance,
+)
 from procurement.matching.rules.tolerances import Joined, Limit, Matching, Tolerance
+from procurement.matching.rules.turns import Counted, Sum, held_against
 from purveyor.errors import ConflictError, ForbiddenError
 from purveyor_contract.roles import Role
 
-POLICY = Matching()
+POLICY, NONE = Matching(), Sum()
 amounts = st.decimals("0", "1000", places=2)
 
 
@@ -43,15 +53,24 @@ def ordered(wanted: str = "10", received: str = "10", price: str = "2.50", **mor
     return Ordered(**(values | more))  # type: ignore[arg-type]
 
 
-def line(quantity: str | None = "10", net: str = "25.00", price: str = "2.50", **more: Decimal) -> Charged:
+def line(quantity: str | None = "10", net: str = "25.00", price: str = "2.50", position: int = 1) -> Charged:
     amount = None if quantity is None else Decimal(quantity)
-    return Charged(1, amount, "C62", Decimal(net), Decimal(price), None, None, **more)
+    return Charged(position, amount, "C62", Decimal(net), Decimal(price), None, None)
+
+
+def both(quantity: str, net: str) -> Sum:
+    return Sum(Decimal(quantity), Decimal(net))
 
 
 def found(
-    charged: Charged, one: Ordered, before: str = "0", policy: Matching = POLICY
+    charged: Charged, one: Ordered, before: str = "0", policy: Matching = POLICY, credited: Sum = NONE
 ) -> list[tuple[ExceptionKind, Decimal | None]]:
-    return [(each.kind, each.found) for each in findings_of_line(charged, one, Decimal(before), policy)]
+    invoiced = Decimal(before) - credited.quantity
+    findings = [
+        *findings_of_line(charged, one, NONE, invoiced, policy),
+        *price_findings([charged], one, credited, policy),
+    ]
+    return [(each.kind, each.found) for each in findings]
 
 
 def test_v23_an_absolute_and_a_percentage_limit_are_joined_as_ariba_joins_them() -> None:
@@ -94,7 +113,7 @@ def test_what_is_invoiced_before_counts_and_what_is_credited_does_not() -> None:
         (ExceptionKind.QUANTITY_ORDERED, Decimal(11)),
         (ExceptionKind.QUANTITY_RECEIVED, Decimal(11)),
     ]
-    assert found(line("6", "15.00", credited=Decimal(1)), ordered(), "5") == []
+    assert found(line("6", "15.00"), ordered(), "5", credited=both("1", "2.50")) == []
 
 
 def test_a_price_and_an_amount_at_the_right_price_are_told_apart() -> None:
@@ -113,6 +132,83 @@ def test_no_line_passes_that_charges_more_than_has_come(
     kinds = {kind for kind, _ in found(line(str(quantity), str(quantity), "1"), one, str(before))}
     passes = not kinds & {ExceptionKind.QUANTITY_RECEIVED, ExceptionKind.MISSING_RECEIPT}
     assert passes is (before + quantity <= received)
+
+
+def test_the_price_holds_over_all_lines_of_a_line_of_an_order_together() -> None:
+    one = ordered("1000", "1000", "0.01")
+    lines = [line("1", "0.03", "0.03", position) for position in range(1, 41)]
+    [wrong] = price_findings(lines, one, NONE, POLICY)
+    assert (wrong.kind, wrong.position, wrong.expected, wrong.found) == (
+        ExceptionKind.PRICE,
+        1,
+        Decimal("0.40"),
+        Decimal("1.20"),
+    )
+
+
+def test_a_line_below_zero_takes_back_what_was_charged_at_that_price() -> None:
+    def kinds(charged: Charged, before: Sum) -> list[ExceptionKind]:
+        return [one.kind for one in findings_of_line(charged, ordered(), before, Decimal(0), POLICY)]
+
+    assert kinds(line("-5", "-0.01", "0.002"), both("5", "12.50")) == [ExceptionKind.PRICE]
+    assert kinds(line("-5", "-12.50"), both("5", "12.50")) == []
+    assert kinds(line("-5", "-10.00", "2"), both("10", "20.00")) == [], "at the price that was charged"
+    assert kinds(line("-5", "-12.50"), both("4", "10.00")) == [ExceptionKind.QUANTITY_ORDERED]
+    assert kinds(line("-5", "-12.50"), NONE) == [ExceptionKind.QUANTITY_ORDERED]
+
+
+def test_a_credit_below_the_price_takes_back_an_amount_and_no_quantity() -> None:
+    before = both("10", "25.00")
+    assert credited(line("4", "10.00"), before, "EUR") == both("4", "10.00")
+    assert credited(line("4", "4.00", "1"), before, "EUR") == both("0", "4.00")
+    assert credited(line("4", "12.00", "3"), before, "EUR") == both("4", "12.00")
+    assert list(credit_findings(line("10", "1.00", "0.10"), ordered(), before)) == []
+    [wrong] = credit_findings(line("1000", "1.00", "0.001"), ordered(), before)
+    assert (wrong.kind, wrong.expected) == (ExceptionKind.QUANTITY_ORDERED, Decimal(10))
+    [wrong] = credit_findings(line("-1", "-2.50"), ordered(), before)
+    assert wrong.kind is ExceptionKind.QUANTITY_ORDERED
+
+
+def test_a_price_credit_lets_a_higher_price_pass_and_never_hurts_a_right_one() -> None:
+    dear = line(net="26.00", price="2.60")
+    assert found(dear, ordered(), credited=both("0", "1.00")) == []
+    assert found(dear, ordered(), credited=both("0", "0.50")) == [(ExceptionKind.PRICE, Decimal("25.50"))]
+    assert found(line(), ordered(), credited=both("0", "3.00")) == []
+
+
+def test_an_orders_rebate_is_expected_of_what_is_invoiced() -> None:
+    def missing(taken_off: str, invoiced: str) -> list[Decimal | None]:
+        worth = [(Decimal(10), Decimal(invoiced), Decimal(100))]
+        return [one.expected for one in rebate_findings(Decimal(taken_off), worth, POLICY)]
+
+    assert missing("0", "100") == [Decimal(10)]
+    assert missing("5", "50") == []
+    assert missing("4.97", "50") == [Decimal(5)]
+    assert missing("0", "0") == []
+    assert missing("10", "250") == [], "of more than is ordered no more is taken off"
+
+
+counts = st.lists(st.tuples(st.integers(0, 6), st.integers(-9, 9)), max_size=8)
+
+
+@given(counts, st.integers(0, 6))
+def test_what_is_let_in_stays_and_nothing_that_came_later_makes_room(
+    several: list[tuple[int, int]], own: int
+) -> None:
+    counted = [
+        Counted(UUID(int=1), 1, UUID(int=turn), Decimal(quantity), Decimal(quantity))
+        for turn, quantity in several
+        if turn != own
+    ]
+    let_in = held_against(counted, UUID(int=own))
+    itself = Counted(UUID(int=1), 1, UUID(int=own), Decimal(3), Decimal(3))
+    stays = held_against([*counted, itself], UUID(int=own))
+    earlier = sum(int(one.quantity) for one in counted if one.turn < UUID(int=own))
+    key = UUID(int=1), 1
+    assert stays[key].invoiced == stays[key].charged.quantity == earlier
+    if counted:
+        assert let_in[key].charged == stays[key].charged
+        assert let_in[key].invoiced >= stays[key].invoiced
 
 
 def said(**more: object) -> Said:

@@ -36,8 +36,8 @@ from purveyor_contract.roles import Role
 def test_what_raises_what_is_due_without_being_charged_is_an_exception(
     rounding: str | None, prepaid: str | None, adjustments: list[Adjustment], found: list[str]
 ) -> None:
-    both = (None if one is None else Decimal(one) for one in (rounding, prepaid))
-    findings = list(payable_findings(*both, adjustments))
+    first, second = (None if one is None else Decimal(one) for one in (rounding, prepaid))
+    findings = list(payable_findings(first, second, adjustments))
     assert [str(one.found) for one in findings] == found
     assert {one.kind for one in findings} <= {ExceptionKind.AMOUNT}
     assert OWNERS[ExceptionKind.AMOUNT] is Role.ACCOUNTS_PAYABLE

@@ -61,6 +61,8 @@ OF_PEOPLE = (InvoiceAction.APPROVE, InvoiceAction.REJECT)
 """What somebody decides; the others follow from what is found."""
 OPEN = frozenset({*_BEFORE_APPROVAL, _S.APPROVED})
 """What may be matched again."""
+COUNTING = frozenset({_S.MATCHED, _S.APPROVED, _S.SCHEDULED, _S.PAID})
+"""In which a credit note takes something back."""
 
 
 def next_status(action: InvoiceAction, status: str) -> InvoiceStatus:

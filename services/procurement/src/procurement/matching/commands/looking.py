@@ -4,21 +4,32 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from procurement.invoices import store as invoices
+import structlog
+
 from procurement.matching import store
 from procurement.matching.commands.matching import match_invoice
 from purveyor.db import Transaction
 
+log = structlog.get_logger(__name__)
 LOOK_EVERY = timedelta(seconds=1)
+PAUSE = timedelta(minutes=5)
+"""For how long an invoice is left alone that could not be matched."""
 
 
 async def look_again(tx: Transaction) -> bool:
     """Match an invoice that is new, or whose order has changed since; return whether there was one.
 
-    Goods that arrive or are taken back, amendments and other invoices change an order.
+    Goods that arrive or are taken back, amendments and other invoices change an order. One that fails is
+    tried again after a pause, and keeps no other from its turn.
     """
-    found = await invoices.not_looked_at(tx) or await store.outdated(tx) or await store.closed(tx)
+    found = await store.next_to_look_at(tx)
     if found is None:
         return False
-    await match_invoice(tx, found)
+    try:
+        async with tx.savepoint():
+            await match_invoice(tx, found)
+            await store.note_look(tx, found)
+    except Exception:
+        log.exception("an invoice cannot be matched", invoice_id=str(found), again_in=str(PAUSE))
+        await store.note_look(tx, found, tx.now + PAUSE)
     return True

@@ -16,14 +16,13 @@ from procurement.matching import store
 from procurement.matching.model import InvoiceLineMatch
 from procurement.matching.rules.assigning import Assigned, Candidate, Said, assign, learned_as
 from procurement.matching.rules.judging import NOTHING, Charged, Ordered
+from procurement.matching.rules.turns import Before, Key, held_against
 from procurement.orders.commands.shipping import lock_to_ship
 from procurement.orders.model import PurchaseOrder, PurchaseOrderLine
 from procurement.orders.queries import orders_called
 from procurement.suppliers.store import company_of
 from purveyor.db import Transaction
 from purveyor.errors import InvalidError
-
-Key = tuple[UUID, int]
 
 
 @dataclass(slots=True)
@@ -52,6 +51,22 @@ class Standing:
         except InvalidError:
             return None
 
+    def rebates(self, invoiced: Mapping[Key, Decimal]) -> list[tuple[Decimal, Decimal, Decimal]]:
+        """Return what each order takes off, what is invoiced of it at its price, and what it comes to."""
+        found = []
+        for order in self.orders.values():
+            whole = _worth(order)
+            worth = sum(
+                (
+                    self.ordered[key].comes_to(quantity)
+                    for key, quantity in invoiced.items()
+                    if key[0] == order.id
+                ),
+                NOTHING,
+            )
+            found.append((total_of(order.allowances, whole, order.currency), worth, whole))
+        return found
+
     def freight(self) -> Decimal:
         """Return what the orders put on their lines, without tax."""
         return sum(
@@ -68,21 +83,22 @@ async def stand(tx: Transaction, invoice: SupplierInvoice, known: Iterable[Invoi
     company = await company_of(tx, invoice.supplier_id)
     called = await orders_called(tx, invoice.orders_named(), company)
     locked = await lock_to_ship(tx, {*called.values(), *(one.order_id for one in known)})
-    before = await store.counted(tx, locked, invoice.id)
+    await tx.flush()
+    turn = invoice.preceding_id or invoice.id
+    before = held_against(await store.counted(tx, locked), turn)
     lines = {(order.id, line.line_number): line for order in locked.values() for line in order.lines}
     return Standing(
         orders=locked,
         by_number={number: order_id for number, order_id in called.items() if order_id in locked},
         ordered={
-            key: _ordered(locked[key[0]], line, before.get(key, (NOTHING, NOTHING))[0])
-            for key, line in lines.items()
+            key: _ordered(locked[key[0]], line, before.get(key, Before())) for key, line in lines.items()
         },
         lines=lines,
         items=await items.received(tx, {line.item for line in lines.values()}),
     )
 
 
-def _ordered(order: PurchaseOrder, line: PurchaseOrderLine, invoiced: Decimal) -> Ordered:
+def _ordered(order: PurchaseOrder, line: PurchaseOrderLine, before: Before) -> Ordered:
     rates = {one.code: one.rate for one in order.tax_rates}
     return Ordered(
         order_id=order.id,
@@ -97,7 +113,8 @@ def _ordered(order: PurchaseOrder, line: PurchaseOrderLine, invoiced: Decimal) -
         amount=line.amount,
         price=line.price,
         base_quantity=line.price_base_quantity,
-        invoiced=invoiced,
+        invoiced=before.invoiced,
+        charged=before.charged,
         tax_rate=None if line.tax_code is None else rates.get(line.tax_code),
     )
 
@@ -141,7 +158,7 @@ async def assigned(
     return found
 
 
-def charged(line: SupplierInvoiceLine, quantity: Decimal | None, credited: Decimal) -> Charged:
+def charged(line: SupplierInvoiceLine, quantity: Decimal | None) -> Charged:
     """Return a line as it is judged."""
     return Charged(
         position=line.position,
@@ -151,5 +168,4 @@ def charged(line: SupplierInvoiceLine, quantity: Decimal | None, credited: Decim
         price=line.price,
         base_quantity=line.base_quantity,
         tax_rate=line.tax_rate,
-        credited=credited,
     )

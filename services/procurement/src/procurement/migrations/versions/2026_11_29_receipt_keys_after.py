@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "2026_11_29_receipt_keys_after"
-down_revision = "2026_11_30_contracts"
+down_revision = "2026_11_30_invoice_looks"
 release = "0.1.0"
 phase = "after"
 
