@@ -284,6 +284,12 @@ def test_thresholds_are_the_amounts_from_which_more_is_asked() -> None:
     assert thresholds(policy(*rules), "purchase_order") == [100, 10]
 
 
+def test_what_is_asked_below_an_amount_ends_there_which_is_a_threshold_as_well() -> None:
+    small = {"name": "small", "when": {"amount_below": "1000"}, "steps": [ROLE]}
+    middle = {"name": "middle", "when": {"amount_from": "1000", "amount_below": "5000"}, "steps": [ROLE]}
+    assert thresholds(policy(small, middle), "purchase_order") == [5000, 1000]
+
+
 def test_what_is_asked_from_an_amount_on_of_another_kind_is_no_threshold() -> None:
     needs = {"name": "needs", "when": {"kinds": ["requisition"], "amount_from": "50"}, "steps": [ROLE]}
     either = {"name": "either", "when": {"amount_from": "10"}, "steps": [ROLE]}

@@ -37,9 +37,13 @@ class Split:
 
 
 def thresholds(policy: ApprovalPolicy, kind: str) -> list[Decimal]:
-    """Return the amounts from which more is asked of documents of a kind, the highest first."""
-    rules = (rule.when for rule in policy.rules if rule.when.kinds is None or kind in rule.when.kinds)
-    return sorted({when.amount_from for when in rules if when.amount_from}, reverse=True)
+    """Return the amounts from which something else is asked of documents of a kind, the highest first.
+
+    A rule for less than an amount says by that what is asked from it on, be it by what no rule covers.
+    """
+    rules = [rule.when for rule in policy.rules if rule.when.kinds is None or kind in rule.when.kinds]
+    amounts = {amount for when in rules for amount in (when.amount_from, when.amount_below) if amount}
+    return sorted(amounts, reverse=True)
 
 
 def find_split(
