@@ -111,6 +111,9 @@ async def test_what_nothing_was_decided_of_waits_for_quotes_and_is_seen_until_it
     await world.receive(order, arrived(1, "10"))
     shown = await now(world, need)
     assert (shown["status"], shown["document_number"]) == ("fulfilled", requisition["number"])
+    copied = await world.robin.post(f"{path}:copy", json={"need_by": requisition["lines"][0]["need_by"]})
+    again = (await does(world, copied.json(), "submit", world.robin)).json()
+    assert again["lines"][0]["sourcing_reason"] == "three quotes are to be asked"
 
 
 async def test_the_table_is_versioned_simulated_and_remembered(empty_world: World) -> None:

@@ -47,11 +47,17 @@ async def change_requisition(
 
 
 async def copy_requisition(tx: Transaction, requisition_id: UUID, need_by: date | None) -> Requisition:
-    """Draft what another requisition says; whoever copies it is the author of the copy, and nobody else."""
-    request = (await queries.requisition(tx, requisition_id)).stated()
+    """Draft what another requisition says; whoever copies it is the author of the copy, and nobody else.
+
+    What the intake said of finding a supplier first is said of the copy.
+    """
+    copied = await queries.requisition(tx, requisition_id)
+    request = copied.stated()
     if need_by is not None:
         request = replace(request, lines=tuple(replace(line, need_by=need_by) for line in request.lines))
-    return await create_requisition(tx, request, copied_from=requisition_id)
+    return await create_requisition(
+        tx, request, copied_from=requisition_id, sourcing_route=copied.sourcing_route
+    )
 
 
 async def use_template(tx: Transaction, code: str, need_by: date | None) -> Requisition:
