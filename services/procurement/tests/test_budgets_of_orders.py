@@ -7,10 +7,14 @@ from typing import Any
 
 import httpx
 
+from procurement.budgets.rules.control import BudgetControl
+from purveyor_contract.roles import Role
+
 from .amending import amended, kept, read
-from .budgeting import BUDGETS, approved, cost_centre, document, entries, figures, move, year
+from .budgeting import BUDGETS, approved, cost_centre, document, entries, figures, move, quarter, year
 from .conftest import World, arrived, line
 from .test_budgets import take, told
+from .test_policies import decide_on
 
 
 async def ordered(world: World, centre: str, *lines: dict[str, Any], **header: Any) -> dict[str, Any]:
@@ -52,6 +56,15 @@ async def test_an_order_commits_what_its_lines_cost_with_what_is_spread_over_the
     assert (told_of["amount"], told_of["figures"]["available"]) == ("40.00", "60.00")
 
 
+async def test_an_order_takes_of_the_month_in_which_it_is_issued_whatever_day_it_says(world: World) -> None:
+    centre = await cost_centre(world)
+    budget = await approved(world, centre, quarter("25.00", "25.00", "25.00"))
+    order = await ordered(world, centre, ordered_on="2026-02-27")
+    assert (await issue(world, order)).status_code == 200
+    of_order = [one for one in await entries(world, budget_id=budget["id"]) if one["document_id"]]
+    assert [(one["period"], one["committed"]) for one in of_order] == [(3, "25.00")]
+
+
 async def test_an_order_above_the_budget_is_not_issued_until_somebody_lets_it(world: World) -> None:
     centre = await cost_centre(world)
     budget = await approved(world, centre, year("24.00"))
@@ -68,6 +81,26 @@ async def test_an_order_above_the_budget_is_not_issued_until_somebody_lets_it(wo
     assert (await issue(world, order)).status_code == 200
     assert (await figures(world, budget))[-1] == "-1.00"
     assert (await told(world, budget))[-1] == "BudgetExceeded"
+
+
+async def test_what_a_unit_decided_of_overrides_holds_for_its_orders_whatever_is_said_of_them(
+    empty_world: World,
+) -> None:
+    world = empty_world
+    centre = await cost_centre(world)
+    budget = await approved(world, centre, year("24.00"))
+    value = BudgetControl(override_roles=frozenset({Role.ADMIN})).model_dump(mode="json")
+    decided = await decide_on(world, "/v1/policies/budget-control", value, business_unit="drives")
+    assert decided.status_code == 201, decided.text
+    order = await ordered(world, centre)
+    granted = {"document_kind": "order", "document_id": order["id"], "amount": "1.00", "reason": "urgent"}
+    path, of_unit = f"{BUDGETS}/{budget['id']}/overrides", {"business_unit": "drives"}
+    refused = await world.alex.post(path, json=granted | of_unit)
+    assert (refused.status_code, refused.json()["code"]) == (403, "override_not_allowed")
+    assert (await world.alex.post(path, json=granted)).status_code == 201
+    assert (await issue(world, order)).json()["code"] == "budget_exceeded"
+    assert (await world.ada.post(path, json=granted | of_unit)).status_code == 201
+    assert (await issue(world, order)).status_code == 200
 
 
 async def test_an_amendment_commits_the_growth_or_gives_back_the_rest(world: World) -> None:

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from procurement.budgets import queries
 from procurement.budgets.api.budgets import Decider, Reader
@@ -18,7 +18,7 @@ from procurement.fields import AmountAboveZero
 from purveyor.http.lists import Listed, listed
 from purveyor.http.transaction import TransactionRoute, Tx
 from purveyor.pages import Page
-from purveyor.texts import Line
+from purveyor.texts import Code, Line
 
 router = APIRouter(prefix="/v1", tags=["budgets"], route_class=TransactionRoute)
 GRANTED: dict[str, Any] = {
@@ -38,6 +38,9 @@ class OverrideIn(BaseModel):
     document_id: UUID
     amount: AmountAboveZero
     reason: Line
+    business_unit: Code | None = Field(
+        default=None, description="The document's, where the policy says something of its own of that unit"
+    )
 
 
 @router.get("/budget-entries", summary="List entries of budgets' ledgers")
@@ -71,6 +74,13 @@ async def create_budget_override(budget_id: UUID, body: OverrideIn, tx: Tx, by: 
     The policy `budget-control` says who may; nobody for a document that they wrote any of.
     """
     override = await grant_override(
-        tx, budget_id, body.document_kind, body.document_id, body.amount, body.reason, by
+        tx,
+        budget_id,
+        body.document_kind,
+        body.document_id,
+        body.amount,
+        body.reason,
+        by,
+        body.business_unit,
     )
     return BudgetOverride.model_validate(override)

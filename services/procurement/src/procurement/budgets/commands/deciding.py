@@ -73,11 +73,17 @@ async def check_not_exceeded(
 async def _override(
     tx: Transaction, budget: LockedBudget, documents: Mapping[UUID, Document], worst: Shortfall
 ) -> UUID | None:
-    """Use an override that allows as much, if there is one; return which."""
+    """Use an override that allows as much, if there is one; return which.
+
+    One that was granted by what the policy says of another unit than the document's allows nothing.
+    """
     missing = worst.missing
+    history = await policies.history(tx, BUDGET_CONTROL)
     for override in await lock_overrides(tx, budget.id, documents.keys()):
         authors = documents[override.document_id].authors
-        if override.amount - override.used < missing:
+        place = Place(category=budget.category, business_unit=documents[override.document_id].business_unit)
+        granted_by = history.in_force(override.granted_at.date(), place).number
+        if override.amount - override.used < missing or override.policy_version != granted_by:
             continue
         check_overrider(override.granted_by, authors)
         override.used += missing

@@ -25,18 +25,20 @@ async def grant_override(
     amount: Decimal,
     reason: str,
     by: Principal,
+    business_unit: str | None = None,
 ) -> BudgetOverride:
     """Let a document take so much more than a budget leaves: once it asks, however it does.
 
-    Raises ForbiddenError for who has none of the roles that the policy names. That nobody lets a document of
-    their own take more is seen when it asks.
+    Raises ForbiddenError for who has none of the roles that the policy names, for the budget's category and
+    the document's unit. Whether that was its unit, and that nobody lets a document of their own take more, is
+    seen when it asks.
     """
     budget = await locked(tx, budget_id)
     if amount != round_amount(amount, budget.currency):
         why = f"{budget.currency} has {minor_units(budget.currency)} decimals"
         raise InvalidError("override_invalid", f"{why}.", errors=[FieldError("/amount", why)])
     history = await policies.history(tx, BUDGET_CONTROL)
-    version = history.in_force(tx.day, Place(category=budget.category))
+    version = history.in_force(tx.day, Place(category=budget.category, business_unit=business_unit))
     if by.roles.isdisjoint(version.value.override_roles):
         roles = ", ".join(sorted(version.value.override_roles)) or "nobody"
         raise ForbiddenError(
