@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from procurement.people.rules import check_line
-from purveyor.errors import InvalidError
+from procurement.people.rules import check_line, check_not_their_own
+from purveyor.errors import ForbiddenError, InvalidError
 
 PEOPLE = ("ann", "ben", "cleo", "dan")
 
@@ -46,3 +46,18 @@ def test_whoever_is_put_above_whom_no_line_ever_closes(stated: list[tuple[str, s
             assert above != code
             above, met = managers.get(above), met + 1
             assert met <= len(PEOPLE)
+
+
+@pytest.mark.parametrize(("before", "after"), [("ann", "ann"), ("ann", "ben"), ("ben", "ann"), (None, "ann")])
+def test_nobody_states_what_they_may_approve_while_it_is_they_or_becomes_they(
+    before: str | None, after: str
+) -> None:
+    was = None if before is None else {"subject": before, "groups": []}
+    with pytest.raises(ForbiddenError):
+        check_not_their_own("ann", was, {"subject": after, "groups": ["finance"]})
+    check_not_their_own("cleo", was, {"subject": after, "groups": ["finance"]})
+
+
+def test_their_name_and_their_site_everybody_may_state() -> None:
+    was = {"subject": "ann", "name": "Ann", "site": None}
+    check_not_their_own("ann", was, {"subject": "ann", "name": "Anne", "site": "HAM-1"})

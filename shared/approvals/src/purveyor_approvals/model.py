@@ -104,7 +104,7 @@ class ApprovalAct(Base):
     """What somebody did about an approval; nothing of it ever changes.
 
     `seat` is in whose place: a person's code, or a subject where a role decides. In a step each seat agrees
-    once.
+    once, and so does each person, in however many places.
     """
 
     __tablename__ = "approval_act"
@@ -219,6 +219,12 @@ class Approval(Aggregate, Authored, Changing, Base):
     def agreed(self, number: int) -> set[str]:
         """Return the seats that have agreed to a step."""
         return {act.seat or "" for act in self.acts if act.step == number and act.act == Act.APPROVE}
+
+    def has_agreed(self, subject: str, number: int) -> bool:
+        """Whether somebody has agreed to a step, in whosever place: one counts once."""
+        return any(
+            act.done_by == subject and act.step == number and act.act == Act.APPROVE for act in self.acts
+        )
 
     def touch(self) -> None:
         """Let it be another version, although only its acts or steps say so."""

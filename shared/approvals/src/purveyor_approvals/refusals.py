@@ -47,6 +47,13 @@ def refusals(*submitting: str) -> tuple[Refusal, ...]:
             _DECIDING,
         ),
         Refusal(
+            "segregation_of_duties",
+            403,
+            "Nobody makes themselves the deputy of another.",
+            "Let the one whose place it is give it away, or another administrator.",
+            ("POST /v1/approval-delegations",),
+        ),
+        Refusal(
             "not_asked",
             403,
             "No open step of the approval waits for the caller.",

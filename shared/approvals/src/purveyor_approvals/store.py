@@ -81,11 +81,18 @@ async def slices(
     return sorted((await tx.session.scalars(wanted)).all(), key=lambda one: one.submitted_at)
 
 
-async def deputies(tx: Transaction, last_from: date | None = None) -> list[Deputy]:
-    """Return who decides for whom, of all whose last day is not over by a day."""
+async def deputies(
+    tx: Transaction, last_from: date | None = None, *, not_by: Collection[str] = ()
+) -> list[Deputy]:
+    """Return who decides for whom, of all whose last day is not over by a day.
+
+    What some people recorded is left out.
+    """
     wanted = select(Delegation).where(Delegation.ended_by.is_(None))
     if last_from is not None:
         wanted = wanted.where(Delegation.valid_to >= last_from)
+    if not_by:
+        wanted = wanted.where(Delegation.created_by.not_in(not_by))
     return [
         Deputy(one.person, one.delegate, one.valid_from, one.valid_to)
         for one in await tx.session.scalars(wanted)

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from procurement.organisation.model import BusinessUnit, CostCentre, Project
 from procurement.people import store as people
+from procurement.people.commands import expect_not_above
 from procurement.periods import check_period
 from procurement.stated import Put, put
 from purveyor.db import Transaction
@@ -43,4 +44,7 @@ async def put_charged(
             f"No person {manager} exists; PUT /v1/people/{manager} creates one.",
             errors=[FieldError("/manager", "not a known person")],
         )
-    return await put(tx, kind, code, stated, seen)
+    done = await put(tx, kind, code, stated, seen)
+    before = None if done.created else done.changed.get("manager", manager)
+    await expect_not_above(tx, manager, before)
+    return done

@@ -7,11 +7,12 @@ from typing import Any
 
 from procurement.people import store
 from procurement.people.model import Person
-from procurement.people.rules import check_line
+from procurement.people.rules import check_line, check_not_their_own
 from procurement.periods import check_period
 from procurement.sites import store as sites
 from procurement.stated import LOCK, Put, put
 from purveyor.db import Transaction
+from purveyor.duties import expect_another
 from purveyor.errors import FieldError, InvalidError
 from purveyor.versions import Seen
 
@@ -23,7 +24,7 @@ async def put_person(tx: Transaction, code: str, stated: Mapping[str, Any], seen
     """State somebody, or change them as their caller saw it.
 
     Raises InvalidError for a manager who is not known or stands below, a site that is not, and a subject that
-    is another's.
+    is another's; ForbiddenError for who states what they themselves may approve.
     """
     check_period(stated["valid_from"], stated["valid_to"])
     await LOCK.all(tx.connection, keys=[LINES])
@@ -40,4 +41,19 @@ async def put_person(tx: Transaction, code: str, stated: Mapping[str, Any], seen
         raise InvalidError("person_invalid", "The person cannot be so.", errors=problems)
     above = await store.with_all_above(tx, [] if manager is None else [manager])
     check_line(code, manager, {one.code: one.manager for one in above.values()})
-    return await put(tx, Person, code, stated, seen)
+    done = await put(tx, Person, code, stated, seen)
+    before = {name: stated[name] for name in stated} | dict(done.changed)
+    await expect_not_above(tx, manager, None if done.created else before["manager"])
+    check_not_their_own(tx.actor, None if done.created else before, stated)
+    return done
+
+
+async def expect_not_above(tx: Transaction, manager: str | None, before: str | None) -> None:
+    """Raise ForbiddenError for who puts themselves above somebody, or in charge of what is charged."""
+    if manager is None or manager == before:
+        return
+    expect_another(
+        tx.actor,
+        {one.subject for one in await store.with_subject(tx, tx.actor) if one.code == manager},
+        "Nobody states that they themselves are the manager.",
+    )

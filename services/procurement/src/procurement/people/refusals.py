@@ -22,6 +22,13 @@ REFUSALS: tuple[Refusal, ...] = (
         _PEOPLE,
     ),
     Refusal(
+        "segregation_of_duties",
+        403,
+        "Nobody states what they themselves may approve, nor that they themselves are the manager.",
+        "Ask another administrator.",
+        (*_PEOPLE, "PUT /v1/cost-centres/{code}"),
+    ),
+    Refusal(
         "managers_circle",
         422,
         "Somebody would stand above themselves.",

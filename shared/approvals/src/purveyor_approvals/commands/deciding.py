@@ -182,28 +182,21 @@ async def _seat(
 ) -> Seat:
     """Return in whose place the caller takes an open step; raises why they cannot take any."""
     me = await _me(tx, approving, approval, by)
-    mine = [] if me is None else [me.code]
-    if me is not None:
-        if not me.there:
-            raise ForbiddenError("person_left", f"{me.code} is none of the people any more.")
-        mine += decided_for(me.code, await store.deputies(tx, tx.day), tx.day)
+    mine = {} if me is None else await _places(tx, approving, approval, me)
     refused: ForbiddenError | None = None
     for one in approval.open_steps:
-        if step is not None and one.number != step:
+        if (step is not None and one.number != step) or approval.has_agreed(by.subject, one.number):
             continue
-        taken = approval.agreed(one.number)
-        seats = [code for code in mine if code in one.people and code not in taken]
-        if one.role is not None and one.role in by.roles and by.subject not in taken:
-            seats = [by.subject]
-        if not seats:
-            continue
-        if me is not None and one.limited and (why := why_not(me, approval.judged_amount, ())) is not None:
-            refused = ForbiddenError(
-                "approval_limit", f"{why}, and it is {approval.judged_amount:,} {approval.policy_currency}."
-            )
-            continue
-        behalf = seats[0] if me is not None and one.role is None and seats[0] != me.code else None
-        return Seat(one, seats[0], behalf)
+        if one.role is not None and one.role in by.roles:
+            seats: dict[str, Person | None] = {by.subject: me}
+        else:
+            taken = approval.agreed(one.number)
+            seats = {code: of for code, of in mine.items() if code in one.people and code not in taken}
+        for seat, of in seats.items():
+            if (why := _why_not_now(approval, one, me, of)) is not None:
+                refused = refused or why
+                continue
+            return Seat(one, seat, None if of is None or of is me else seat)
     if refused is not None:
         raise refused
     if step is not None and step not in {one.number for one in approval.steps}:
@@ -211,6 +204,37 @@ async def _seat(
     raise ForbiddenError(
         "not_asked", "No step that is open waits for you: GET /v1/approvals/{id} says who is next."
     )
+
+
+async def _places(tx: Transaction, approving: Approving, approval: Approval, me: Person) -> dict[str, Person]:
+    """Return in whose places somebody decides by now, their own first: whoever they are the deputy of, too.
+
+    A delegation that an author of the document recorded, or the deputy, gives no place in it.
+    """
+    if not me.there:
+        raise ForbiddenError("person_left", f"{me.code} is none of the people any more.")
+    deputies = await store.deputies(tx, tx.day, not_by={*approval.authors, me.subject})
+    others = decided_for(me.code, deputies, tx.day)
+    if not others:
+        return {me.code: me}
+    wanted = Wanted(currency=approval.policy_currency, day=tx.day, people=others)
+    people = (await approving.organisation.directory(tx, wanted)).people
+    return {me.code: me} | {code: people[code] for code in others if code in people}
+
+
+def _why_not_now(
+    approval: Approval, step: ApprovalStep, me: Person | None, represented: Person | None
+) -> ForbiddenError | None:
+    """Return why a step is not taken in somebody's place: a deputy decides within both limits."""
+    for person in (me, represented):
+        if person is None:
+            continue
+        if not person.there:
+            return ForbiddenError("person_left", f"{person.code} is none of the people any more.")
+        if step.limited and (why := why_not(person, approval.judged_amount, ())) is not None:
+            amount = f"{approval.judged_amount:,} {approval.policy_currency}"
+            return ForbiddenError("approval_limit", f"{why}, and it is {amount}.")
+    return None
 
 
 async def _ended(tx: Transaction, kind: Kind, approval: Approval, reason: str | None) -> Approval:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from purveyor import policies
 from purveyor.auth import Principal
 from purveyor.db import Transaction, new_id
+from purveyor.duties import CODE
 from purveyor.errors import ConflictError, FieldError, ForbiddenError, InvalidError, NotFoundError
 from purveyor.versions import Seen, expect_version
 from purveyor_approvals import store
@@ -47,6 +48,8 @@ async def delegate(
         people[day] = directory.people
     if not for_others and directory.author != person:
         raise ForbiddenError("not_your_own", "One gives one's own place away; an administrator anybody's.")
+    if directory.author == delegate != person:
+        raise ForbiddenError(CODE, "Nobody makes themselves the deputy of another.")
     problems = _problems(tx.day, person, delegate, valid_from, valid_to)
     for name, code in (("person", person), ("delegate", delegate)):
         there = [day for day, known in people.items() if code in known and known[code].there]
