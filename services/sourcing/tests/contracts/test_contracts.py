@@ -178,7 +178,7 @@ async def test_a_contract_is_told_of_before_the_last_day_for_notice_and_then_goe
     contract = await house.active(
         renewal={"kind": "automatic", "months": 12, "notice_days": 90, "until": "2028-05-31"}
     )
-    assert contract["notice_by"] == "2027-08-21"
+    assert contract["notice_deadline"] == "2027-08-21"
     for day in (date(2027, 6, 21), date(2027, 6, 22), date(2027, 6, 22), date(2027, 7, 30)):
         await house.day(day)
     assert await house.told(contract) == ["ContractActivated", "ContractExpiring", "ContractExpiring"]

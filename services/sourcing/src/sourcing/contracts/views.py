@@ -18,7 +18,7 @@ from sourcing.contracts.rules.content import (
     ContractKind,
 )
 from sourcing.contracts.rules.states import ContractMove, ContractStatus, allowed_moves
-from sourcing.contracts.rules.term import notice_by
+from sourcing.contracts.rules.term import notice_deadline
 
 SUPPLIER = "0197a3f2-7c1e-7b61-a3f5-2f0f5c3d9a10"
 HEADER_FOR_SUPPLIER: dict[str, Any] = {
@@ -44,7 +44,7 @@ VERSION: dict[str, Any] = VERSION_FOR_SUPPLIER | {"authors": ["bob"], "signers":
 FOR_SUPPLIER: dict[str, Any] = HEADER_FOR_SUPPLIER | {
     "content": CONTENT_FOR_SUPPLIER,
     "versions": [VERSION_FOR_SUPPLIER],
-    "notice_by": "2027-09-01",
+    "notice_deadline": "2027-09-01",
     "notice_given_on": None,
     "suspended_reason_for_supplier": None,
     "ended_reason_for_supplier": None,
@@ -57,7 +57,7 @@ SHOWN: dict[str, Any] = HEADER | {
     "amendment_why": None,
     "amendment_signers": [],
     "returned_reason": None,
-    "notice_by": "2027-09-01",
+    "notice_deadline": "2027-09-01",
     "notice_given_on": None,
     "notice_by_supplier": None,
     "suspended_reason": None,
@@ -127,7 +127,9 @@ class ContractForSupplier(ContractHeaderForSupplier):
 
     content: ContractContentForSupplier
     versions: list[ContractVersionForSupplier]
-    notice_by: date | None = Field(description="The last day for notice; null: it does not go on by itself")
+    notice_deadline: date | None = Field(
+        description="The last day for notice; null: it does not go on by itself"
+    )
     notice_given_on: date | None
     suspended_reason_for_supplier: str | None
     ended_reason_for_supplier: str | None
@@ -141,7 +143,7 @@ class ContractForSupplier(ContractHeaderForSupplier):
             **{name: getattr(contract, name) for name in (*ContractHeaderForSupplier.model_fields, *more)},
             content=content.for_supplier(),
             versions=[ContractVersionForSupplier.model_validate(one) for one in versions],
-            notice_by=notice_by(content),
+            notice_deadline=notice_deadline(content),
         )
 
 
@@ -157,7 +159,9 @@ class ContractOut(ContractHeader):
     amendment_why: str | None
     amendment_signers: list[str] = Field(description="Who has signed that")
     returned_reason: str | None = Field(description="Why it, or an amendment, was not signed last")
-    notice_by: date | None = Field(description="The last day for notice; null: it does not go on by itself")
+    notice_deadline: date | None = Field(
+        description="The last day for notice; null: it does not go on by itself"
+    )
     notice_given_on: date | None
     notice_by_supplier: bool | None
     suspended_reason: str | None
@@ -170,12 +174,12 @@ class ContractOut(ContractHeader):
     def shown(cls, contract: Contract, versions: Sequence[ContractVersion]) -> Self:
         """Return a contract as we are shown it."""
         content = contract.says
-        apart = {"content", "versions", "amendment", "notice_by", "allowed_actions"}
+        apart = {"content", "versions", "amendment", "notice_deadline", "allowed_actions"}
         return cls(
             **{name: getattr(contract, name) for name in cls.model_fields if name not in apart},
             content=content,
             versions=[ContractVersionOut.model_validate(one) for one in versions],
             amendment=contract.proposed,
-            notice_by=notice_by(content),
+            notice_deadline=notice_deadline(content),
             allowed_actions=list(allowed_moves(contract.stands)),
         )

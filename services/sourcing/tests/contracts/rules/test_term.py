@@ -17,7 +17,7 @@ from sourcing.contracts.rules.term import (
     Standing,
     due,
     months_later,
-    notice_by,
+    notice_deadline,
     reaching,
     renewed_until,
 )
@@ -43,7 +43,7 @@ def test_a_contract_goes_on_no_further_than_was_agreed() -> None:
     assert renewed_until(says(renewal=renewal | {"until": "2028-01-31"})) == date(2028, 1, 31)
     assert renewed_until(says(renewal=renewal | {"until": "2027-11-30"})) is None
     assert renewed_until(says(renewal={"kind": "none"})) is None
-    assert notice_by(says()) == date(2027, 9, 1)
+    assert notice_deadline(says()) == date(2027, 9, 1)
 
 
 @given(

@@ -22,7 +22,7 @@ from sourcing.contracts.commands.parts import audit, lock, named
 from sourcing.contracts.commands.signing import activate, renew
 from sourcing.contracts.model import Contract
 from sourcing.contracts.rules.states import ContractMove
-from sourcing.contracts.rules.term import Due, due, notice_by, renewed_until, stage_told
+from sourcing.contracts.rules.term import Due, due, notice_deadline, renewed_until, stage_told
 
 
 async def suspend(tx: Transaction, contract_id: UUID, seen: Seen, reason: str, told: str | None) -> Contract:
@@ -57,7 +57,7 @@ async def give_notice(
     """Let a contract end at its end, which would go on by itself otherwise; → ContractNoticeGiven."""
     contract = await lock(tx, contract_id, seen)
     contract.expect_possible(ContractMove.GIVE_NOTICE)
-    last = None if contract.notice_given_on is not None else notice_by(contract.says)
+    last = None if contract.notice_given_on is not None else notice_deadline(contract.says)
     if last is None:
         detail = f"Contract {contract.number} ends on {contract.ends_on}: there is nothing to give notice of."
         raise ConflictError("notice_not_possible", detail)
@@ -134,12 +134,12 @@ def _remind(tx: Transaction, contract: Contract, day: date) -> None:
     if stage is None:
         return
     contract.told_days_before = stage
-    last = None if stands.notice_given else notice_by(stands.content)
+    last = None if stands.notice_given else notice_deadline(stands.content)
     event = ContractExpiring(
         **named(contract),
         ends_on=contract.ends_on,
         days_left=(contract.ends_on - day).days,
-        notice_by=last,
+        notice_deadline=last,
         renewed_until=None if last is None else renewed_until(stands.content),
         stage=stage,
     )

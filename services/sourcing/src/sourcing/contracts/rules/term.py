@@ -58,7 +58,7 @@ def reaching(content: ContractContent, *, notice_given: bool) -> ContractContent
     return content.ending(content.renewal.until or LATEST)
 
 
-def notice_by(content: ContractContent) -> date | None:
+def notice_deadline(content: ContractContent) -> date | None:
     """Return the last day on which somebody can say that a contract does not go on; None when it does not."""
     if renewed_until(content) is None:
         return None
@@ -67,7 +67,7 @@ def notice_by(content: ContractContent) -> date | None:
 
 def stage_told(stands: Standing, day: date) -> int | None:
     """Return the reminder that is due: before its end, or before the last day for notice, where it renews."""
-    last_for_notice = None if stands.notice_given else notice_by(stands.content)
+    last_for_notice = None if stands.notice_given else notice_deadline(stands.content)
     return stage_due(last_for_notice or stands.content.ends_on, day, stands.told_days_before)
 
 
@@ -76,7 +76,7 @@ def due(stands: Standing, day: date) -> Due | None:
     content = stands.content
     if stands.status is ContractStatus.SIGNED and content.starts_on <= day:
         return Due.ACTIVATE
-    last_for_notice = None if stands.notice_given else notice_by(content)
+    last_for_notice = None if stands.notice_given else notice_deadline(content)
     if stands.status is ContractStatus.ACTIVE and last_for_notice is not None and last_for_notice < day:
         return Due.RENEW
     if stands.status in RUNNING and content.ends_on < day:

@@ -164,11 +164,13 @@ class ContractNoticeGiven(NumberedContractEvent):
 class ContractExpiring(NumberedContractEvent):
     """A contract ends soon, or the last day comes on which somebody can say that it does not go on."""
 
-    to_supplier: ClassVar[Told] = tells(*OF_CONTRACT, "ends_on", "days_left", "notice_by", "renewed_until")
+    to_supplier: ClassVar[Told] = tells(
+        *OF_CONTRACT, "ends_on", "days_left", "notice_deadline", "renewed_until"
+    )
 
     ends_on: date
     days_left: int = Field(description="Days from the day that this is of to its last one", examples=[60])
-    notice_by: date | None = Field(description="The last day for notice; null: it ends anyway")
+    notice_deadline: date | None = Field(description="The last day for notice; null: it ends anyway")
     renewed_until: date | None = Field(description="Until when it goes on if nobody gives notice")
     stage: int = Field(
         description="Which reminder this is, in days before the end or the last day for notice", examples=[60]
