@@ -15,6 +15,7 @@ from procurement.intake.refusals import REFUSALS as OF_INTAKE
 from procurement.invoices.refusals import REFUSALS as OF_INVOICES
 from procurement.items.refusals import REFUSALS as OF_ITEMS
 from procurement.matching.refusals import REFUSALS as OF_MATCHING
+from procurement.operations import IMPORT_ORDERS, IMPORT_RECEIPTS, INVOICES, SOURCED, SUBMIT, WRITE_ORDER
 from procurement.orders.refusals import REFUSALS as OF_ORDERS
 from procurement.organisation.refusals import REFUSALS as OF_ORGANISATION
 from procurement.people.refusals import REFUSALS as OF_PEOPLE
@@ -31,18 +32,6 @@ from procurement.terms.refusals import REFUSALS as OF_TERMS
 from purveyor.refusals import Refusal
 from purveyor_approvals.refusals import refusals
 
-_CALL_OFF = (
-    "POST /v1/blanket-orders/{blanket_order_id}/call-offs",
-    "POST /v1/intake/{need_id}:start",
-)
-_WRITE = (
-    "POST /v1/purchase-orders",
-    "PUT /v1/purchase-orders/{order_id}",
-    "POST /v1/requisitions:order",
-    *_CALL_OFF,
-)
-_AMENDMENT = "/v1/purchase-orders/{order_id}/amendments"
-_IMPORT = ("POST /v1/purchase-orders:import",)
 _MOVE_SHIPMENT = ("POST /v1/shipments/{shipment_id}:delay", "POST /v1/shipments/{shipment_id}:cancel")
 _STATED = (
     "PUT /v1/business-units/{code}",
@@ -52,17 +41,6 @@ _STATED = (
     "PUT /v1/payment-terms/{code}",
     "PUT /v1/people/{code}",
 )
-_SUBMIT = (
-    "POST /v1/purchase-orders/{order_id}:submit",
-    "POST /v1/intake",
-    "POST /v1/intake:simulate",
-    "POST /v1/requisitions/{requisition_id}:submit",
-    f"POST {_AMENDMENT}/{{amendment_id}}:submit",
-    "POST /v1/budget-transfers",
-)
-_RECEIPTS = ("POST /v1/goods-receipts:import",)
-_SOURCED = ("POST /v1/requisitions/{requisition_id}/lines/{line_number}:end-sourcing",)
-_INVOICES = ("POST /v1/invoices", "POST /v1/invoices:file")
 _MATCH_INVOICE = (
     "POST /v1/invoices/{invoice_id}:match",
     "POST /v1/invoices/{invoice_id}/lines/{position}:assign",
@@ -75,7 +53,7 @@ _DECIDE_INVOICE = (
 )
 
 _OF_SEVERAL: tuple[Refusal, ...] = (
-    *refusals(*_SUBMIT),
+    *refusals(*SUBMIT),
     Refusal(
         "wrong_state",
         409,
@@ -97,8 +75,8 @@ _OF_SEVERAL: tuple[Refusal, ...] = (
             "PUT /v1/budgets/{budget_id}",
             "POST /v1/budget-transfers/{transfer_id}:*",
             *_MOVE_SHIPMENT,
-            *_IMPORT,
-            *_RECEIPTS,
+            *IMPORT_ORDERS,
+            *IMPORT_RECEIPTS,
         ),
     ),
     Refusal(
@@ -106,7 +84,7 @@ _OF_SEVERAL: tuple[Refusal, ...] = (
         422,
         "The order or the invoice names a supplier that is not known here.",
         "Register it with sourcing first; its registration arrives within seconds.",
-        (*_WRITE, *_IMPORT, *_INVOICES, "POST /v1/blanket-orders", *_SOURCED),
+        (*WRITE_ORDER, *IMPORT_ORDERS, *INVOICES, "POST /v1/blanket-orders", *SOURCED),
     ),
     Refusal(
         "period_reversed",

@@ -20,6 +20,25 @@ from sourcing.groups.refusals import REFUSALS as OF_GROUPS
 from sourcing.merging.refusals import REFUSALS as OF_MERGING
 from sourcing.onboarding.refusals import REFUSALS as OF_ONBOARDING
 from sourcing.openings.refusals import REFUSALS as OF_OPENINGS
+from sourcing.operations import (
+    APPROVE_TENDER,
+    BANK_REJECT,
+    BANK_VERIFY,
+    BID,
+    CATEGORIES,
+    CATEGORY_MOVES,
+    CHANGES,
+    CHECK_TENDER,
+    COUNTRIES,
+    DECIDE_REVIEW,
+    IMPORT_SUPPLIERS,
+    INVITE,
+    MOVE_SUPPLIER,
+    PARENT,
+    SIGNALS,
+    STATE_QUESTIONS,
+    STATE_RISK,
+)
 from sourcing.qualification.refusals import REFUSALS as OF_QUALIFICATION
 from sourcing.questionnaires.refusals import REFUSALS as OF_QUESTIONNAIRES
 from sourcing.reviews.refusals import REFUSALS as OF_REVIEWS
@@ -29,28 +48,9 @@ from sourcing.searches.refusals import REFUSALS as OF_SEARCHES
 from sourcing.suppliers.refusals import REFUSALS as OF_SUPPLIERS
 from sourcing.tenders.refusals import REFUSALS as OF_TENDERS
 
-_IMPORT = ("POST /v1/suppliers:import",)
-_ACT = ("POST /v1/suppliers/{supplier_id}:*",)
-_CATEGORY = ("PUT /v1/categories/{code}",)
-_CATEGORIES = (*_CATEGORY, "POST /v1/categories:bulk")
-_CATEGORY_MOVES = ("POST /v1/categories/{code}:*",)
-_INVITE = ("POST /v1/supplier-invitations", "POST /v1/supplier-invitations/{invitation_id}:*")
-_CHANGES = ("PUT /v1/supplier-changes/{change_id}", "POST /v1/supplier-changes/{change_id}:*")
-_PARENT = ("PUT /v1/suppliers/{supplier_id}/parent",)
 _HITS = ("POST /v1/screening-hits/{hit_id}:*",)
-_BANK = "/v1/bank-account-changes"
-_BANK_VERIFY = (f"POST {_BANK}/{{change_id}}:verify",)
-_BANK_REJECT = (f"POST {_BANK}/{{change_id}}:reject",)
-_DECIDE = ("POST /v1/supplier-reviews/{review_id}:decide",)
-_STATE_QUESTIONS = ("POST /v1/questionnaires", "PUT /v1/questionnaires/{questionnaire_id}")
-_STATE_RISK = ("POST /v1/suppliers/{supplier_id}/risk-factors",)
 _RECORD = ("POST /v1/due-diligence/findings", "POST /v1/due-diligence/complaints")
 _DILIGENCE = (*_RECORD, "POST /v1/due-diligence/findings/{finding_id}/measures/{number}:complete")
-_SIGNALS = ("POST /v1/risk-signals",)
-_COUNTRIES = ("POST /v1/country-risks:bulk",)
-_STATE_TENDER = ("POST /v1/tenders", "PUT /v1/tenders/{tender_id}", "POST /v1/tenders/{tender_id}:amend")
-_APPROVE_TENDER = ("POST /v1/tenders/{tender_id}:approve",)
-_CHECK_TENDER = (*_STATE_TENDER, *_APPROVE_TENDER)
 _CONTRACT = "/v1/contracts/{contract_id}"
 _CHECK_CONTRACT = (
     "POST /v1/contracts",
@@ -59,7 +59,6 @@ _CHECK_CONTRACT = (
     f"POST {_CONTRACT}:submit",
     f"POST {_CONTRACT}:sign",
 )
-_BID = ("PUT /v1/tenders/{tender_id}/bid",)
 
 _OF_SEVERAL: tuple[Refusal, ...] = (
     Refusal(
@@ -68,9 +67,9 @@ _OF_SEVERAL: tuple[Refusal, ...] = (
         "The status of what it is done to does not allow it; `allowed` says what it does.",
         "Read it again.",
         (
-            *_ACT,
+            *MOVE_SUPPLIER,
             "PUT /v1/tenders/{tender_id}",
-            *_BID,
+            *BID,
             "POST /v1/tenders/{tender_id}*",
             f"PUT {_CONTRACT}",
             f"POST {_CONTRACT}*",
@@ -78,22 +77,22 @@ _OF_SEVERAL: tuple[Refusal, ...] = (
             "POST /v1/risk-signals",
             "POST /v1/due-diligence/findings/{finding_id}/measures/{number}:complete",
             "POST /v1/due-diligence/complaints/{complaint_id}:*",
-            *_DECIDE,
+            *DECIDE_REVIEW,
             *_HITS,
-            *_BANK_VERIFY,
-            *_BANK_REJECT,
+            *BANK_VERIFY,
+            *BANK_REJECT,
             "PUT /v1/suppliers/{supplier_id}",
-            *_PARENT,
-            *_IMPORT,
+            *PARENT,
+            *IMPORT_SUPPLIERS,
             "PUT /v1/questionnaires/{questionnaire_id}",
             "POST /v1/questionnaires/{questionnaire_id}:*",
             "POST /v1/qualification-cases*",
             "PUT /v1/qualification-cases/{case_id}/answers",
-            *_CATEGORIES,
-            *_CATEGORY_MOVES,
+            *CATEGORIES,
+            *CATEGORY_MOVES,
             "POST /v1/files/{file_id}:delete",
-            *_INVITE,
-            *_CHANGES,
+            *INVITE,
+            *CHANGES,
             "POST /v1/supplier-changes",
             "POST /v1/supplier-access/{access_id}:withdraw",
             "POST /v1/supplier-merges/{supplier_id}:clear",
@@ -106,14 +105,14 @@ _OF_SEVERAL: tuple[Refusal, ...] = (
         422,
         "Two parts of one kind have the same code or number, or there are too many of them.",
         "Give each its own.",
-        (*_STATE_QUESTIONS, *_CHECK_TENDER, *_CHECK_CONTRACT),
+        (*STATE_QUESTIONS, *CHECK_TENDER, *_CHECK_CONTRACT),
     ),
     Refusal(
         "weights_do_not_add_up",
         422,
         "The weights of the sections, of a section's questions, or of the criteria of one level are not 100.",
         "Let those that are stated add up to 100.",
-        (*_STATE_QUESTIONS, *_CHECK_TENDER),
+        (*STATE_QUESTIONS, *CHECK_TENDER),
     ),
     Refusal(
         "nothing_to_approve",
@@ -121,7 +120,7 @@ _OF_SEVERAL: tuple[Refusal, ...] = (
         "Nobody has proposed an amendment of the published tender, or of the running contract.",
         "Propose one: `:amend`.",
         (
-            *_APPROVE_TENDER,
+            *APPROVE_TENDER,
             "POST /v1/tenders/{tender_id}:return",
             f"POST {_CONTRACT}:sign",
             f"POST {_CONTRACT}:return",
@@ -132,14 +131,14 @@ _OF_SEVERAL: tuple[Refusal, ...] = (
         422,
         "Something was said of a day that is to come.",
         "State the day of which it was so.",
-        (*_STATE_RISK, *_SIGNALS, *_COUNTRIES, *_DILIGENCE),
+        (*STATE_RISK, *SIGNALS, *COUNTRIES, *_DILIGENCE),
     ),
     Refusal(
         "supplier_unknown",
         422,
         "A supplier that is named does not exist.",
         "Look in GET /v1/suppliers.",
-        (*_SIGNALS, *_RECORD),
+        (*SIGNALS, *_RECORD),
     ),
 )
 """What several features refuse by, and what no feature but the service does."""

@@ -11,24 +11,11 @@ from supplier_performance.answers.refusals import REFUSALS as OF_ANSWERS
 from supplier_performance.disputes.refusals import REFUSALS as OF_DISPUTES
 from supplier_performance.kpis.refusals import REFUSALS as OF_KPIS
 from supplier_performance.league.refusals import REFUSALS as OF_LEAGUE
+from supplier_performance.operations import FIGURES, STATE_TEMPLATE, TRY_RULE, WATCH
 from supplier_performance.templates.refusals import REFUSALS as OF_TEMPLATES
 from supplier_performance.whatif.refusals import REFUSALS as OF_WHATIF
 
-_FIGURES = ("GET /v1/kpis/{code}/figures", "GET /v1/kpis/{code}/evidence")
 _SHARED = "GET /v1/metrics/shared"
-_TRY = "POST /v1/alert-rules/{code}/versions/{number}:try"
-_WATCH = (
-    "POST /v1/alert-rules/{code}/versions",
-    "PUT /v1/alert-rules/{code}/versions/{number}",
-    _TRY,
-    "POST /v1/alert-rules/{code}/versions/{number}:activate",
-)
-_STATE = (
-    "POST /v1/scorecard-templates/{code}/versions",
-    "PUT /v1/scorecard-templates/{code}/versions/{number}",
-    "POST /v1/scorecard-templates/{code}/versions/{number}:activate",
-    "POST /v1/scorecard-templates/{code}:try",
-)
 
 _OF_SEVERAL: tuple[Refusal, ...] = (
     Refusal(
@@ -60,28 +47,28 @@ _OF_SEVERAL: tuple[Refusal, ...] = (
         422,
         "A template, or an alert rule, is of a category that sourcing has not told of.",
         "Look in GET /v1/categories.",
-        (*_STATE, *_WATCH),
+        (*STATE_TEMPLATE, *WATCH),
     ),
     Refusal(
         "as_of_in_future",
         422,
         "Figures are asked for as of a day that is yet to come.",
         "Ask as of today, or leave `as_of` out.",
-        (*_FIGURES, _SHARED, "GET /v1/suppliers/{supplier_id}/scorecard"),
+        (*FIGURES, _SHARED, "GET /v1/suppliers/{supplier_id}/scorecard"),
     ),
     Refusal(
         "supplier_not_found",
         404,
         "No such supplier is known here, or it is not the caller's own.",
         "Look in GET /v1/scorecards.",
-        ("* /v1/suppliers/{supplier_id}*", *_FIGURES, _SHARED),
+        ("* /v1/suppliers/{supplier_id}*", *FIGURES, _SHARED),
     ),
     Refusal(
         "window_reversed",
         422,
         "The window ends before it begins.",
         "Let `from` be no later than `to`.",
-        ("GET /v1/suppliers/{supplier_id}/*", "GET /v1/scorecards", *_FIGURES, _SHARED, _TRY),
+        ("GET /v1/suppliers/{supplier_id}/*", "GET /v1/scorecards", *FIGURES, _SHARED, TRY_RULE),
     ),
 )
 """What several features refuse by, and what no feature but the service does."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from procurement.operations import AMENDMENT
 from purveyor.refusals import Refusal
 
-_AMENDMENT = "/v1/purchase-orders/{order_id}/amendments"
 _APPROVE = (
     "POST /v1/purchase-orders/{order_id}:approve",
-    f"POST {_AMENDMENT}/{{amendment_id}}:approve",
+    f"POST {AMENDMENT}/{{amendment_id}}:approve",
 )
 
 REFUSALS: tuple[Refusal, ...] = (

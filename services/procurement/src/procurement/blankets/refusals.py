@@ -2,19 +2,8 @@
 
 from __future__ import annotations
 
+from procurement.operations import AMEND, AMENDMENT, CALL_OFF, ISSUE
 from purveyor.refusals import Refusal
-
-_CALL_OFF = (
-    "POST /v1/blanket-orders/{blanket_order_id}/call-offs",
-    "POST /v1/intake/{need_id}:start",
-)
-_AMENDMENT = "/v1/purchase-orders/{order_id}/amendments"
-_AMEND = (
-    f"POST {_AMENDMENT}",
-    f"PUT {_AMENDMENT}/{{amendment_id}}",
-    f"POST {_AMENDMENT}/{{amendment_id}}:issue",
-)
-_ISSUE = ("POST /v1/purchase-orders/{order_id}:issue", f"POST {_AMENDMENT}/{{amendment_id}}:issue")
 
 REFUSALS: tuple[Refusal, ...] = (
     Refusal(
@@ -36,7 +25,7 @@ REFUSALS: tuple[Refusal, ...] = (
         409,
         "Today, at the site, is not within the blanket order's validity.",
         "Agree on another one.",
-        (*_CALL_OFF, *_ISSUE, "POST /v1/purchase-orders/{order_id}/lines/{line_number}:reopen"),
+        (*CALL_OFF, *ISSUE, "POST /v1/purchase-orders/{order_id}/lines/{line_number}:reopen"),
     ),
     Refusal(
         "blanket_order_exceeded",
@@ -44,8 +33,8 @@ REFUSALS: tuple[Refusal, ...] = (
         "More than the blanket order leaves of a line, or of its value; `errors` says how much is left.",
         "Order less, or agree on another one.",
         (
-            *_CALL_OFF,
-            f"POST {_AMENDMENT}/{{amendment_id}}:issue",
+            *CALL_OFF,
+            f"POST {AMENDMENT}/{{amendment_id}}:issue",
             "POST /v1/purchase-orders/{order_id}/lines/{line_number}:reopen",
         ),
     ),
@@ -55,6 +44,6 @@ REFUSALS: tuple[Refusal, ...] = (
         "A call-off is amended to a thing, a unit or a price that its blanket order does not have, or to "
         "charges that were not agreed.",
         "Order what was agreed; `errors` names what was.",
-        _AMEND,
+        AMEND,
     ),
 )

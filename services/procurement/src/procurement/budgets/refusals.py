@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
+from procurement.operations import REVALUE_BUDGET, STATE_BUDGET, TAKE
 from purveyor.refusals import Refusal
 
-_AMENDMENT = "/v1/purchase-orders/{order_id}/amendments"
-_ISSUE = ("POST /v1/purchase-orders/{order_id}:issue", f"POST {_AMENDMENT}/{{amendment_id}}:issue")
-_REOPEN = "POST /v1/purchase-orders/{order_id}/lines/{line_number}:reopen"
-_STATE_BUDGET = ("POST /v1/budgets", "PUT /v1/budgets/{budget_id}")
 _APPROVE_BUDGET = ("POST /v1/budgets/{budget_id}:approve",)
 _CLOSE_BUDGET = ("POST /v1/budgets/{budget_id}:close",)
-_REVALUE_BUDGET = ("POST /v1/budgets/{budget_id}:revalue",)
 _OVERRIDE = ("POST /v1/budgets/{budget_id}/overrides",)
 _TRANSFER = ("POST /v1/budget-transfers",)
 _APPROVE_TRANSFER = ("POST /v1/budget-transfers/{transfer_id}:approve",)
-_RESERVE = (
-    "POST /v1/requisitions/{requisition_id}:submit",
-    "POST /v1/requisitions/{requisition_id}:approve",
-    "POST /v1/requisitions/{requisition_id}/lines/{line_number}:approve",
-    "POST /v1/approvals/*",
-)
-_TAKE = (*_ISSUE, _REOPEN, *_RESERVE)
 
 REFUSALS: tuple[Refusal, ...] = (
     Refusal(
@@ -43,7 +32,7 @@ REFUSALS: tuple[Refusal, ...] = (
         "The budget is for neither or both of a cost centre and a project, its periods do not follow on each "
         "other, or an approved one would be for something else; `errors` names each.",
         "Correct what is named; for something else, draft another budget.",
-        _STATE_BUDGET,
+        STATE_BUDGET,
     ),
     Refusal(
         "budgets_overlap",
@@ -57,21 +46,21 @@ REFUSALS: tuple[Refusal, ...] = (
         409,
         "More is wanted than a budget leaves; `exceeded` has the arithmetic of each period.",
         "Want less, transfer an amount to it, or ask who may to override it for the document.",
-        (*_APPROVE_BUDGET, *_APPROVE_TRANSFER, *_TAKE),
+        (*_APPROVE_BUDGET, *_APPROVE_TRANSFER, *TAKE),
     ),
     Refusal(
         "budget_closed",
         409,
         "The budget of that day is closed: `budget_id`. Nothing more is taken from it, or given to it.",
         "Take it on a day whose budget is open.",
-        (*_APPROVE_TRANSFER, *_REVALUE_BUDGET, *_TAKE),
+        (*_APPROVE_TRANSFER, *REVALUE_BUDGET, *TAKE),
     ),
     Refusal(
         "budget_not_covered",
         422,
         "No approved budget covers a line, and the policy `budget-control` refuses what none covers.",
         "Have a budget approved for it, or charge it elsewhere; `errors` names each line.",
-        _TAKE,
+        TAKE,
     ),
     Refusal(
         "next_budget_missing",

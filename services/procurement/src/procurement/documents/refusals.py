@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+from procurement.operations import NOTIFY_SHIPMENT
 from purveyor.refusals import ELSEWHERE, Refusal
-
-_NOTIFY = ("POST /v1/shipments",)
 
 REFUSALS: tuple[Refusal, ...] = (
     Refusal(
@@ -66,7 +65,7 @@ REFUSALS: tuple[Refusal, ...] = (
         "An SSCC of the despatch advice was used for another package within a year, or a single thing is "
         "under way with another shipment; `errors` names each, and the shipment where its supplier asks.",
         "Give each package and each thing a number of its own; cancel a shipment that was wrong.",
-        _NOTIFY,
+        NOTIFY_SHIPMENT,
     ),
     Refusal(
         "answers_earlier_version",

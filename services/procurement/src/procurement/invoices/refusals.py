@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+from procurement.operations import INVOICES
 from purveyor.refusals import Refusal
-
-_INVOICES = ("POST /v1/invoices", "POST /v1/invoices:file")
 
 REFUSALS: tuple[Refusal, ...] = (
     Refusal(
@@ -19,7 +18,7 @@ REFUSALS: tuple[Refusal, ...] = (
         409,
         "The supplier has used the number before, however it is spelled; `invoice_id` says by which.",
         "Compare both. What is another invoice has another number; one that was wrong is rejected first.",
-        _INVOICES,
+        INVOICES,
     ),
     Refusal(
         "invoice_unreadable",
@@ -33,41 +32,41 @@ REFUSALS: tuple[Refusal, ...] = (
         422,
         "The invoice says no number, no day, no currency, no amounts or no line.",
         "Ask the supplier for an invoice that says what `errors` names.",
-        _INVOICES,
+        INVOICES,
     ),
     Refusal(
         "invoice_of_another",
         422,
         "The invoice names its seller by numbers that are not those of this supplier.",
         "Look whose it is, and name that supplier.",
-        _INVOICES,
+        INVOICES,
     ),
     Refusal(
         "supplier_not_said",
         422,
         "The invoice names no order of ours, so that it is not known whose it is.",
         "Say the supplier beside it.",
-        _INVOICES,
+        INVOICES,
     ),
     Refusal(
         "credit_above_invoice",
         422,
         "The credit note takes back more than is left of its invoice.",
         "Ask the supplier for one over what is left, as `errors` says.",
-        _INVOICES,
+        INVOICES,
     ),
     Refusal(
         "credit_below_zero",
         422,
         "The credit note says amounts below zero, so that it would charge something.",
         "Ask the supplier for one that says positively what it takes back, or for an invoice.",
-        _INVOICES,
+        INVOICES,
     ),
     Refusal(
         "currency_of_credit",
         422,
         "The credit note is in another currency than its invoice.",
         "Ask the supplier for one in the invoice's currency.",
-        _INVOICES,
+        INVOICES,
     ),
 )

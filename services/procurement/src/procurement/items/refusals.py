@@ -2,35 +2,10 @@
 
 from __future__ import annotations
 
+from procurement.operations import AMEND, REQUEST, WRITE_ORDER
 from purveyor.refusals import ELSEWHERE, Refusal
 
-_CALL_OFF = (
-    "POST /v1/blanket-orders/{blanket_order_id}/call-offs",
-    "POST /v1/intake/{need_id}:start",
-)
-_WRITE = (
-    "POST /v1/purchase-orders",
-    "PUT /v1/purchase-orders/{order_id}",
-    "POST /v1/requisitions:order",
-    *_CALL_OFF,
-)
-_AMENDMENT = "/v1/purchase-orders/{order_id}/amendments"
-_AMEND = (
-    f"POST {_AMENDMENT}",
-    f"PUT {_AMENDMENT}/{{amendment_id}}",
-    f"POST {_AMENDMENT}/{{amendment_id}}:issue",
-)
 _ITEMS = ("PUT /v1/items/{code}", "POST /v1/items:bulk")
-_REQUEST = (
-    "POST /v1/requisitions",
-    "PUT /v1/requisitions/{requisition_id}",
-    "POST /v1/requisitions/{requisition_id}:copy",
-    "POST /v1/requisitions/{requisition_id}:submit",
-    "POST /v1/requisition-templates/{code}:use",
-    "POST /v1/intake",
-    "POST /v1/intake:simulate",
-    "POST /v1/intake/{need_id}:start",
-)
 
 REFUSALS: tuple[Refusal, ...] = (
     Refusal(
@@ -46,7 +21,7 @@ REFUSALS: tuple[Refusal, ...] = (
         "Lines say of their items what is not so: a retired one, another category, a unit that it does not "
         "convert to, or no item where the policy `items-required` asks for one.",
         "Correct what `errors` names, or define the item: PUT /v1/items/{code}.",
-        (*_WRITE, *_AMEND[:2], *_REQUEST),
+        (*WRITE_ORDER, *AMEND[:2], *REQUEST),
     ),
     Refusal(
         "item_invalid",

@@ -2,29 +2,17 @@
 
 from __future__ import annotations
 
+from procurement.operations import (
+    AMEND,
+    CALL_OFF,
+    DECIDE_RESPONSE,
+    IMPORT_ORDERS,
+    ISSUE,
+    RECEIVE,
+    REOPEN,
+    WRITE_ORDER,
+)
 from purveyor.refusals import Refusal
-
-_CALL_OFF = (
-    "POST /v1/blanket-orders/{blanket_order_id}/call-offs",
-    "POST /v1/intake/{need_id}:start",
-)
-_WRITE = (
-    "POST /v1/purchase-orders",
-    "PUT /v1/purchase-orders/{order_id}",
-    "POST /v1/requisitions:order",
-    *_CALL_OFF,
-)
-_AMENDMENT = "/v1/purchase-orders/{order_id}/amendments"
-_AMEND = (
-    f"POST {_AMENDMENT}",
-    f"PUT {_AMENDMENT}/{{amendment_id}}",
-    f"POST {_AMENDMENT}/{{amendment_id}}:issue",
-)
-_ISSUE = ("POST /v1/purchase-orders/{order_id}:issue", f"POST {_AMENDMENT}/{{amendment_id}}:issue")
-_REOPEN = "POST /v1/purchase-orders/{order_id}/lines/{line_number}:reopen"
-_DECIDE = ("POST /v1/purchase-orders/{order_id}/versions/{number}/response:decide",)
-_IMPORT = ("POST /v1/purchase-orders:import",)
-_RECEIVE = ("POST /v1/purchase-orders/{order_id}/receipts",)
 
 REFUSALS: tuple[Refusal, ...] = (
     Refusal(
@@ -40,14 +28,14 @@ REFUSALS: tuple[Refusal, ...] = (
         "The supplier may not be ordered from: it is not approved, or not for the category of each line that "
         "`errors` names.",
         "Let sourcing approve it, or order elsewhere.",
-        (*_ISSUE, _REOPEN),
+        (*ISSUE, REOPEN),
     ),
     Refusal(
         "site_unknown",
         422,
         "The order names a site that does not exist.",
         "Create it: PUT /v1/sites/{code}.",
-        (*_WRITE, *_AMEND, *_IMPORT),
+        (*WRITE_ORDER, *AMEND, *IMPORT_ORDERS),
     ),
     Refusal(
         "amounts_invalid",
@@ -55,42 +43,42 @@ REFUSALS: tuple[Refusal, ...] = (
         "What is taken off an order or put on it contradicts itself, is more than there is, or cannot be "
         "spread over its lines; `errors` names each.",
         "Correct what is named.",
-        (*_WRITE[:2], *_IMPORT),
+        (*WRITE_ORDER[:2], *IMPORT_ORDERS),
     ),
     Refusal(
         "tax_codes_incomplete",
         422,
         "Some of an order has a tax code and some has none, so that no total with tax is right.",
         "Name one for each line, allowance and charge, or none at all.",
-        (*_WRITE[:2], *_AMEND[:2]),
+        (*WRITE_ORDER[:2], *AMEND[:2]),
     ),
     Refusal(
         "lines_invalid",
         422,
         "Lines contradict themselves or each other; `errors` names each.",
         "Correct what is named.",
-        (*_WRITE, *_IMPORT),
+        (*WRITE_ORDER, *IMPORT_ORDERS),
     ),
     Refusal(
         "dates_invalid",
         422,
         "A date of the order lies in the future, or a promise before the order.",
         "Correct what `errors` names; days are those of the site.",
-        (*_WRITE, *_IMPORT),
+        (*WRITE_ORDER, *IMPORT_ORDERS),
     ),
     Refusal(
         "currency_withdrawn",
         422,
         "The currency was withdrawn before the order's date.",
         "Use the one that took its place.",
-        (*_WRITE, *_IMPORT),
+        (*WRITE_ORDER, *IMPORT_ORDERS),
     ),
     Refusal(
         "site_not_valid",
         422,
         "The order names a site that is not there on its day.",
         "Name another site or another day.",
-        (*_WRITE, *_AMEND),
+        (*WRITE_ORDER, *AMEND),
     ),
     Refusal(
         "purchase_order_line_not_found",
@@ -104,14 +92,14 @@ REFUSALS: tuple[Refusal, ...] = (
         422,
         "The amendment goes below what has come, forgets a line, or says nothing new; `errors` names each.",
         "Correct what is named; what came meanwhile counts.",
-        (*_AMEND, *_DECIDE),
+        (*AMEND, *DECIDE_RESPONSE),
     ),
     Refusal(
         "on_hold",
         409,
         "The order, or the blanket order that it calls off of, is held; the detail says why.",
         "Release it first.",
-        (*_ISSUE, "POST /v1/purchase-orders/{order_id}:hold", *_RECEIVE, *_CALL_OFF),
+        (*ISSUE, "POST /v1/purchase-orders/{order_id}:hold", *RECEIVE, *CALL_OFF),
     ),
     Refusal(
         "call_off",
@@ -125,6 +113,6 @@ REFUSALS: tuple[Refusal, ...] = (
         422,
         "The order's line orders another item, category or unit than the requested line that it is for.",
         "Order what was requested, or leave the line out and write one of its own.",
-        ("PUT /v1/purchase-orders/{order_id}", *_AMEND, *_DECIDE),
+        ("PUT /v1/purchase-orders/{order_id}", *AMEND, *DECIDE_RESPONSE),
     ),
 )

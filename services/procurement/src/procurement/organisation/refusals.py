@@ -2,34 +2,8 @@
 
 from __future__ import annotations
 
+from procurement.operations import AMEND, STATE_BUDGET, TAKE, WRITE_ORDER
 from purveyor.refusals import Refusal
-
-_CALL_OFF = (
-    "POST /v1/blanket-orders/{blanket_order_id}/call-offs",
-    "POST /v1/intake/{need_id}:start",
-)
-_WRITE = (
-    "POST /v1/purchase-orders",
-    "PUT /v1/purchase-orders/{order_id}",
-    "POST /v1/requisitions:order",
-    *_CALL_OFF,
-)
-_AMENDMENT = "/v1/purchase-orders/{order_id}/amendments"
-_AMEND = (
-    f"POST {_AMENDMENT}",
-    f"PUT {_AMENDMENT}/{{amendment_id}}",
-    f"POST {_AMENDMENT}/{{amendment_id}}:issue",
-)
-_ISSUE = ("POST /v1/purchase-orders/{order_id}:issue", f"POST {_AMENDMENT}/{{amendment_id}}:issue")
-_REOPEN = "POST /v1/purchase-orders/{order_id}/lines/{line_number}:reopen"
-_STATE_BUDGET = ("POST /v1/budgets", "PUT /v1/budgets/{budget_id}")
-_RESERVE = (
-    "POST /v1/requisitions/{requisition_id}:submit",
-    "POST /v1/requisitions/{requisition_id}:approve",
-    "POST /v1/requisitions/{requisition_id}/lines/{line_number}:approve",
-    "POST /v1/approvals/*",
-)
-_TAKE = (*_ISSUE, _REOPEN, *_RESERVE)
 
 REFUSALS: tuple[Refusal, ...] = (
     Refusal(
@@ -45,7 +19,7 @@ REFUSALS: tuple[Refusal, ...] = (
         "The order names a business unit, a cost centre or a project that does not exist, is another unit's, "
         "or is not there on its day; `errors` names each with its reason.",
         "Name another, or let an admin state it: PUT /v1/business-units/{code}.",
-        (*_WRITE, *_AMEND, *_STATE_BUDGET, *_TAKE),
+        (*WRITE_ORDER, *AMEND, *STATE_BUDGET, *TAKE),
     ),
     Refusal(
         "business_unit_unknown",

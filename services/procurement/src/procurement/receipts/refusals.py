@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+from procurement.operations import IMPORT_RECEIPTS, RECEIVE
 from purveyor.refusals import Refusal
 
-_RECEIVE = ("POST /v1/purchase-orders/{order_id}/receipts",)
 _SCAN = ("POST /v1/goods-receipts:read-barcode",)
 _REVERSE = ("POST /v1/goods-receipts/{receipt_id}:reverse",)
-_RECEIPTS = ("POST /v1/goods-receipts:import",)
 
 REFUSALS: tuple[Refusal, ...] = (
     Refusal(
@@ -22,21 +21,21 @@ REFUSALS: tuple[Refusal, ...] = (
         422,
         "The receipt names an order that was not imported.",
         "Import the order first.",
-        _RECEIPTS,
+        IMPORT_RECEIPTS,
     ),
     Refusal(
         "receipt_invalid",
         422,
         "What arrived cannot be: too much, lines that the order has not, a rejection without a reason.",
         "Correct what `errors` names, or let the buyer change the order.",
-        (*_RECEIVE, *_RECEIPTS),
+        (*RECEIVE, *IMPORT_RECEIPTS),
     ),
     Refusal(
         "already_received",
         409,
         "The order has received exactly this on the same day, without a despatch reference as now.",
         "Send nothing more; `another_delivery` says that other goods came, or name their despatch.",
-        _RECEIVE,
+        RECEIVE,
     ),
     Refusal(
         "barcode_invalid",
@@ -51,7 +50,7 @@ REFUSALS: tuple[Refusal, ...] = (
         "Things with these serial numbers of the item were received before, and neither rejected nor taken "
         "back; `errors` names each with its receipt.",
         "Count again, or take the receipt back that was wrong.",
-        _RECEIVE,
+        RECEIVE,
     ),
     Refusal(
         "reversal_invalid",
@@ -72,6 +71,6 @@ REFUSALS: tuple[Refusal, ...] = (
         409,
         "This delivery note was received for the order already.",
         "Send nothing more; `another_delivery` says that other goods came under the same note.",
-        _RECEIVE,
+        RECEIVE,
     ),
 )

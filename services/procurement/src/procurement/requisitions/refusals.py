@@ -2,21 +2,9 @@
 
 from __future__ import annotations
 
+from procurement.operations import AMENDMENT, DECIDE_RESPONSE, REOPEN, REQUEST
 from purveyor.refusals import Refusal
 
-_AMENDMENT = "/v1/purchase-orders/{order_id}/amendments"
-_REOPEN = "POST /v1/purchase-orders/{order_id}/lines/{line_number}:reopen"
-_DECIDE = ("POST /v1/purchase-orders/{order_id}/versions/{number}/response:decide",)
-_REQUEST = (
-    "POST /v1/requisitions",
-    "PUT /v1/requisitions/{requisition_id}",
-    "POST /v1/requisitions/{requisition_id}:copy",
-    "POST /v1/requisitions/{requisition_id}:submit",
-    "POST /v1/requisition-templates/{code}:use",
-    "POST /v1/intake",
-    "POST /v1/intake:simulate",
-    "POST /v1/intake/{need_id}:start",
-)
 _ORDER = ("POST /v1/requisitions:order",)
 
 REFUSALS: tuple[Refusal, ...] = (
@@ -29,9 +17,9 @@ REFUSALS: tuple[Refusal, ...] = (
         (
             *_ORDER,
             "PUT /v1/purchase-orders/{order_id}",
-            f"POST {_AMENDMENT}/{{amendment_id}}:issue",
-            *_DECIDE,
-            _REOPEN,
+            f"POST {AMENDMENT}/{{amendment_id}}:issue",
+            *DECIDE_RESPONSE,
+            REOPEN,
         ),
     ),
     Refusal(
@@ -61,6 +49,6 @@ REFUSALS: tuple[Refusal, ...] = (
         "The requisition names what is not there, has shares that are not 100 %, or needs something by a day "
         "that is over; `errors` names each.",
         "Correct what is named.",
-        (*_REQUEST, "PUT /v1/requisition-templates/{code}"),
+        (*REQUEST, "PUT /v1/requisition-templates/{code}"),
     ),
 )

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
+from procurement.operations import DECIDE_RESPONSE, RESPOND
 from purveyor.refusals import Refusal
-
-_RESPOND = ("POST /v1/purchase-orders/{order_id}/versions/{number}/response",)
-_DECIDE = ("POST /v1/purchase-orders/{order_id}/versions/{number}/response:decide",)
 
 REFUSALS: tuple[Refusal, ...] = (
     Refusal(
@@ -20,34 +18,34 @@ REFUSALS: tuple[Refusal, ...] = (
         422,
         "The answer says what it cannot of a version; `errors` names each.",
         "Correct what is named; what is accepted as it is asked is left out.",
-        _RESPOND,
+        RESPOND,
     ),
     Refusal(
         "response_accepted",
         409,
         "The version was accepted by its supplier, or by a buyer for it who would answer again.",
         "Move days by promises, and anything else by an amendment.",
-        _RESPOND,
+        RESPOND,
     ),
     Refusal(
         "response_superseded",
         409,
         "The supplier answered anew after the answer that you decide of: `response_id` is the last one.",
         "Read that one, and decide of it.",
-        _DECIDE,
+        DECIDE_RESPONSE,
     ),
     Refusal(
         "nothing_to_decide",
         422,
         "A change is none of the answer's, was decided before, or is of a line that was closed since.",
         "Read the answer again; `errors` says what is to be decided.",
-        _DECIDE,
+        DECIDE_RESPONSE,
     ),
     Refusal(
         "purchase_order_response_not_found",
         404,
         "Nobody has answered this version of the order.",
         "Wait for the answer, or record it for the supplier.",
-        _DECIDE,
+        DECIDE_RESPONSE,
     ),
 )

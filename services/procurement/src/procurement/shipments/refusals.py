@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+from procurement.operations import NOTIFY_SHIPMENT
 from purveyor.refusals import Refusal
-
-_NOTIFY = ("POST /v1/shipments",)
 
 REFUSALS: tuple[Refusal, ...] = (
     Refusal(
@@ -20,13 +19,13 @@ REFUSALS: tuple[Refusal, ...] = (
         "What was sent cannot be: more than is to come, of orders of several suppliers or to several sites, "
         "lots or packages that do not add up, or a day that it cannot be on, such as sent tomorrow.",
         "Correct what `errors` names.",
-        (*_NOTIFY, "POST /v1/shipments/{shipment_id}:delay"),
+        (*NOTIFY_SHIPMENT, "POST /v1/shipments/{shipment_id}:delay"),
     ),
     Refusal(
         "shipment_already_notified",
         409,
         "The supplier has used this despatch reference before; `shipment_id` is the shipment's.",
         "Send nothing more, or give other goods a number of their own; what was wrong is cancelled first.",
-        _NOTIFY,
+        NOTIFY_SHIPMENT,
     ),
 )

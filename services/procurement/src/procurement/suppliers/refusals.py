@@ -2,19 +2,8 @@
 
 from __future__ import annotations
 
+from procurement.operations import SOURCED, WRITE_ORDER
 from purveyor.refusals import Refusal
-
-_CALL_OFF = (
-    "POST /v1/blanket-orders/{blanket_order_id}/call-offs",
-    "POST /v1/intake/{need_id}:start",
-)
-_WRITE = (
-    "POST /v1/purchase-orders",
-    "PUT /v1/purchase-orders/{order_id}",
-    "POST /v1/requisitions:order",
-    *_CALL_OFF,
-)
-_SOURCED = ("POST /v1/requisitions/{requisition_id}/lines/{line_number}:end-sourcing",)
 
 REFUSALS: tuple[Refusal, ...] = (
     Refusal(
@@ -29,6 +18,6 @@ REFUSALS: tuple[Refusal, ...] = (
         422,
         "The supplier is another since it was merged, or it was entered by mistake.",
         "Order from the one that `errors` names.",
-        (*_WRITE, "POST /v1/blanket-orders", *_SOURCED),
+        (*WRITE_ORDER, "POST /v1/blanket-orders", *SOURCED),
     ),
 )

@@ -2,24 +2,8 @@
 
 from __future__ import annotations
 
+from procurement.operations import AMEND, WRITE_ORDER
 from purveyor.refusals import Refusal
-
-_CALL_OFF = (
-    "POST /v1/blanket-orders/{blanket_order_id}/call-offs",
-    "POST /v1/intake/{need_id}:start",
-)
-_WRITE = (
-    "POST /v1/purchase-orders",
-    "PUT /v1/purchase-orders/{order_id}",
-    "POST /v1/requisitions:order",
-    *_CALL_OFF,
-)
-_AMENDMENT = "/v1/purchase-orders/{order_id}/amendments"
-_AMEND = (
-    f"POST {_AMENDMENT}",
-    f"PUT {_AMENDMENT}/{{amendment_id}}",
-    f"POST {_AMENDMENT}/{{amendment_id}}:issue",
-)
 
 REFUSALS: tuple[Refusal, ...] = (
     Refusal(
@@ -27,7 +11,7 @@ REFUSALS: tuple[Refusal, ...] = (
         422,
         "The order names a tax code that does not exist, or has no rate on its day.",
         "Name another of GET /v1/tax-codes, or let it be stated: PUT /v1/tax-codes/{code}.",
-        (*_WRITE[:2], *_AMEND[:2]),
+        (*WRITE_ORDER[:2], *AMEND[:2]),
     ),
     Refusal(
         "tax_code_invalid",

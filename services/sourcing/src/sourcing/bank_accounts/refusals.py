@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from purveyor.refusals import Refusal
+from sourcing.operations import BANK, BANK_REJECT, BANK_REQUEST, BANK_VERIFY
 
-_BANK = "/v1/bank-account-changes"
-_BANK_REQUEST = (f"POST {_BANK}",)
-_BANK_VERIFY = (f"POST {_BANK}/{{change_id}}:verify",)
-_BANK_REJECT = (f"POST {_BANK}/{{change_id}}:reject",)
-_BANK_IN_FULL = (f"GET {_BANK}/{{change_id}}/account",)
-_BANK_ACTS = (*_BANK_REQUEST, *_BANK_VERIFY, *_BANK_REJECT, *_BANK_IN_FULL)
+_BANK_IN_FULL = (f"GET {BANK}/{{change_id}}/account",)
+_BANK_ACTS = (*BANK_REQUEST, *BANK_VERIFY, *BANK_REJECT, *_BANK_IN_FULL)
 
 REFUSALS: tuple[Refusal, ...] = (
     Refusal(
@@ -38,42 +35,42 @@ REFUSALS: tuple[Refusal, ...] = (
         409,
         "A change of the supplier's account for this currency waits for its verification or its day.",
         "Verify it, or reject it, before another is asked for.",
-        _BANK_REQUEST,
+        BANK_REQUEST,
     ),
     Refusal(
         "supplier_unconfirmed",
         409,
         "Who the supplier is was changed, and nobody has confirmed that yet.",
         "Let that be confirmed first: POST /v1/suppliers/{supplier_id}:confirm.",
-        _BANK_VERIFY,
+        BANK_VERIFY,
     ),
     Refusal(
         "account_incomplete",
         422,
         "An account is stated by its IBAN, or by its number, country and bank where there are no IBANs.",
         "State what `errors` names, or leave it out.",
-        _BANK_REQUEST,
+        BANK_REQUEST,
     ),
     Refusal(
         "account_invalid",
         422,
         "An account's number breaks its rule: its length, its check digits, its country.",
         "Ask the supplier again, and correct what `errors` names.",
-        _BANK_REQUEST,
+        BANK_REQUEST,
     ),
     Refusal(
         "currency_withdrawn",
         422,
         "Nothing is paid in this currency any more.",
         "State the one that took its place.",
-        _BANK_REQUEST,
+        BANK_REQUEST,
     ),
     Refusal(
         "nothing_to_end",
         422,
         "The supplier has no active account in this currency.",
         "State the account that is to be paid.",
-        _BANK_REQUEST,
+        BANK_REQUEST,
     ),
     Refusal(
         "number_in_text",
@@ -87,14 +84,14 @@ REFUSALS: tuple[Refusal, ...] = (
         422,
         "The number that was called was not known before the request, or was entered by who asks or calls.",
         "Call one of GET /v1/bank-account-changes/{change_id}/account; where there is none, let others act.",
-        _BANK_VERIFY,
+        BANK_VERIFY,
     ),
     Refusal(
         "warnings_unanswered",
         422,
         "Something speaks against the account, and the verification does not say why it is right.",
         "Look at `warnings`, and say so in `note`.",
-        _BANK_VERIFY,
+        BANK_VERIFY,
     ),
     Refusal(
         "bank_accounts_without_keys",

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from purveyor.refusals import Refusal
-
-_BID = ("PUT /v1/tenders/{tender_id}/bid",)
+from sourcing.operations import BID
 
 REFUSALS: tuple[Refusal, ...] = (
     Refusal(
@@ -33,14 +32,14 @@ REFUSALS: tuple[Refusal, ...] = (
         422,
         "A bid does not answer its tender: another currency, an item that it has not, breaks that overlap.",
         "Correct what `errors` names.",
-        _BID,
+        BID,
     ),
     Refusal(
         "version_not_confirmed",
         409,
         "The tender was published or amended, and the bidder has not confirmed the version that holds.",
         "Read it, then POST /v1/tenders/{tender_id}:confirm.",
-        _BID,
+        BID,
     ),
     Refusal(
         "bid_key_wrong",

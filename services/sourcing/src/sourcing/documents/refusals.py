@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from purveyor.refusals import Refusal
-
-_SUBMIT = ("POST /v1/supplier-documents",)
+from sourcing.operations import SUBMIT_DOCUMENT
 
 REFUSALS: tuple[Refusal, ...] = (
     Refusal(
@@ -26,13 +25,13 @@ REFUSALS: tuple[Refusal, ...] = (
         422,
         "No type of document has the code that is named.",
         "Name one of GET /v1/document-types, or let a category manager create it.",
-        _SUBMIT,
+        SUBMIT_DOCUMENT,
     ),
     Refusal(
         "document_period",
         422,
         "The document would end before it begins, or has no last day though every one of its type has one.",
         "State the days that stand on it.",
-        _SUBMIT,
+        SUBMIT_DOCUMENT,
     ),
 )

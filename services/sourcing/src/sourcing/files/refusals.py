@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from purveyor.refusals import Refusal
+from sourcing.operations import SUBMIT_DOCUMENT
 
-_SUBMIT = ("POST /v1/supplier-documents",)
-_WITH_FILES = ("PUT /v1/qualification-cases/{case_id}/answers", *_SUBMIT)
+_WITH_FILES = ("PUT /v1/qualification-cases/{case_id}/answers", *SUBMIT_DOCUMENT)
 """Operations that take files by their ids, as `sourcing.files.commands.claim` does."""
 
 REFUSALS: tuple[Refusal, ...] = (

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from purveyor.refusals import Refusal
-
-_MERGE = ("POST /v1/suppliers/{supplier_id}:merge",)
-_PARENT = ("PUT /v1/suppliers/{supplier_id}/parent",)
+from sourcing.operations import MERGE, PARENT
 
 REFUSALS: tuple[Refusal, ...] = (
     Refusal(
@@ -13,34 +11,34 @@ REFUSALS: tuple[Refusal, ...] = (
         422,
         "The company would belong to itself, straight away or by way of others.",
         "Say first to which company the one above belongs, or to none.",
-        _PARENT,
+        PARENT,
     ),
     Refusal(
         "group_too_deep",
         422,
         "The group would have more than 20 levels.",
         "Look whether a company between was stated by mistake.",
-        _PARENT,
+        PARENT,
     ),
     Refusal(
         "parent_unknown",
         422,
         "No supplier has the id of `parent_id`.",
         "Register the company, also when nobody buys from it.",
-        _PARENT,
+        PARENT,
     ),
     Refusal(
         "parent_ended",
         422,
         "The supplier of `parent_id` was merged into another, or withdrawn.",
         "Name the one that there is.",
-        _PARENT,
+        PARENT,
     ),
     Refusal(
         "groups_entangled",
         409,
         "Two suppliers would become one, or belong together again, that belong to each other.",
         "State first which company belongs to which.",
-        (*_MERGE, "POST /v1/suppliers/{supplier_id}:revert"),
+        (*MERGE, "POST /v1/suppliers/{supplier_id}:revert"),
     ),
 )

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from purveyor.refusals import Refusal
-
-_MERGE = ("POST /v1/suppliers/{supplier_id}:merge",)
+from sourcing.operations import MERGE
 
 REFUSALS: tuple[Refusal, ...] = (
     Refusal(
@@ -19,28 +18,28 @@ REFUSALS: tuple[Refusal, ...] = (
         422,
         "The supplier would be merged with itself.",
         "Name the other one.",
-        _MERGE,
+        MERGE,
     ),
     Refusal(
         "not_its_own",
         422,
         "A number or a category would be taken over that the supplier does not have; `errors` names it.",
         "Leave it out.",
-        _MERGE,
+        MERGE,
     ),
     Refusal(
         "successor_ended",
         409,
         "The supplier to merge into is merged, withdrawn or terminated itself.",
         "Merge into one that goes on; where that is none, terminate this one.",
-        _MERGE,
+        MERGE,
     ),
     Refusal(
         "different_companies",
         409,
         "Both have a tax number or a LEI, so they are two legal persons.",
         "Where one of the numbers is wrong, correct it and have that confirmed.",
-        _MERGE,
+        MERGE,
     ),
     Refusal(
         "not_withdrawable",

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from purveyor.refusals import Refusal
+from sourcing.operations import DECIDE_CHANGE
 
 _ACCEPT = ("POST /v1/supplier-invitations:accept",)
-_DECIDE_CHANGE = ("POST /v1/supplier-changes/{change_id}:decide",)
 
 REFUSALS: tuple[Refusal, ...] = (
     Refusal(
@@ -112,13 +112,13 @@ REFUSALS: tuple[Refusal, ...] = (
         422,
         "A field is decided that does not wait, or twice, or returned without a reason for the supplier.",
         "Correct what `errors` names.",
-        _DECIDE_CHANGE,
+        DECIDE_CHANGE,
     ),
     Refusal(
         "record_changed",
         409,
         "The record says something else by now than when the supplier proposed these `fields`.",
         "Return them, and let the supplier propose them anew.",
-        _DECIDE_CHANGE,
+        DECIDE_CHANGE,
     ),
 )

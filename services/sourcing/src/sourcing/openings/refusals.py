@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from purveyor.refusals import Refusal
-
-_APPROVE_TENDER = ("POST /v1/tenders/{tender_id}:approve",)
-_COMPLETE_TENDER = ("POST /v1/tenders/{tender_id}:submit", *_APPROVE_TENDER)
+from sourcing.operations import COMPLETE_TENDER
 
 REFUSALS: tuple[Refusal, ...] = (
     Refusal(
@@ -13,7 +11,7 @@ REFUSALS: tuple[Refusal, ...] = (
         422,
         "Fewer people can open the bids than are needed: named as openers, with a key, without a conflict.",
         "Name more, and let them declare it with their keys; 16 are the most.",
-        _COMPLETE_TENDER,
+        COMPLETE_TENDER,
     ),
     Refusal(
         "not_an_opener",

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from purveyor.refusals import Refusal
-
-_STATE_QUESTIONS = ("POST /v1/questionnaires", "PUT /v1/questionnaires/{questionnaire_id}")
+from sourcing.operations import STATE_QUESTIONS
 
 REFUSALS: tuple[Refusal, ...] = (
     Refusal(
@@ -26,27 +25,27 @@ REFUSALS: tuple[Refusal, ...] = (
         422,
         "A question has fields that only another kind has, or lacks one that its kind needs.",
         "Correct what `errors` names.",
-        _STATE_QUESTIONS,
+        STATE_QUESTIONS,
     ),
     Refusal(
         "questions_circular",
         422,
         "A question is shown only when it was answered itself, by way of others perhaps.",
         "Let it wait for another question, or for none.",
-        _STATE_QUESTIONS,
+        STATE_QUESTIONS,
     ),
     Refusal(
         "condition_unmet",
         422,
         "A question waits for one that comes later, does not exist or has no such answer.",
         "Let it wait for a question before it, and for answers of that one.",
-        _STATE_QUESTIONS,
+        STATE_QUESTIONS,
     ),
     Refusal(
         "pass_mark_wrong",
         422,
         "A questionnaire with weights has no pass mark, one without has one, or the marks are reversed.",
         "State from which results on a supplier qualifies, and qualifies with conditions.",
-        _STATE_QUESTIONS,
+        STATE_QUESTIONS,
     ),
 )

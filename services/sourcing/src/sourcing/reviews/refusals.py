@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from purveyor.refusals import Refusal
-
-_DECIDE = ("POST /v1/supplier-reviews/{review_id}:decide",)
+from sourcing.operations import DECIDE_REVIEW
 
 REFUSALS: tuple[Refusal, ...] = (
     Refusal(
@@ -19,6 +18,6 @@ REFUSALS: tuple[Refusal, ...] = (
         422,
         "A reason for the supplier was given, and nobody tells a supplier of this decision.",
         "Leave `reason_for_supplier` out.",
-        _DECIDE,
+        DECIDE_REVIEW,
     ),
 )

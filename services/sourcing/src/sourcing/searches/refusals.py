@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from purveyor.refusals import Refusal
-
-_SEARCHES = ("POST /v1/supplier-searches", "PUT /v1/supplier-searches/{search_id}")
+from sourcing.operations import SEARCHES
 
 REFUSALS: tuple[Refusal, ...] = (
     Refusal(
@@ -19,7 +18,7 @@ REFUSALS: tuple[Refusal, ...] = (
         409,
         "The caller has another search of that name; `supplier_search_id` says which.",
         "Call it otherwise, or change that one.",
-        _SEARCHES,
+        SEARCHES,
     ),
     Refusal(
         "too_many_searches",

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from purveyor.refusals import Refusal
+from sourcing.operations import (
+    BANK_REQUEST,
+    BIDDERS,
+    CHANGES,
+    DECIDE_CHANGE,
+    IMPORT_SUPPLIERS,
+    INVITE,
+    MOVE_SUPPLIER,
+    SEARCHES,
+    WRITE_SUPPLIER,
+)
 
-_WRITE = ("POST /v1/suppliers", "PUT /v1/suppliers/{supplier_id}")
-_IMPORT = ("POST /v1/suppliers:import",)
-_ACT = ("POST /v1/suppliers/{supplier_id}:*",)
-_INVITE = ("POST /v1/supplier-invitations", "POST /v1/supplier-invitations/{invitation_id}:*")
-_CHANGES = ("PUT /v1/supplier-changes/{change_id}", "POST /v1/supplier-changes/{change_id}:*")
-_DECIDE_CHANGE = ("POST /v1/supplier-changes/{change_id}:decide",)
-_BANK = "/v1/bank-account-changes"
-_SEARCHES = ("POST /v1/supplier-searches", "PUT /v1/supplier-searches/{search_id}")
 _OF_A_SUPPLIER = tuple(
     f"POST /v1/{named}"
     for named in (
@@ -24,8 +27,6 @@ _OF_A_SUPPLIER = tuple(
         "due-diligence/complaints",
     )
 )
-_BANK_REQUEST = (f"POST {_BANK}",)
-_BIDDERS = ("POST /v1/tenders/{tender_id}/bidders",)
 
 REFUSALS: tuple[Refusal, ...] = (
     Refusal(
@@ -33,14 +34,14 @@ REFUSALS: tuple[Refusal, ...] = (
         404,
         "No such supplier exists, or it is not the caller's own.",
         "Look in GET /v1/suppliers.",
-        ("* /v1/suppliers/{supplier_id}*", *_BANK_REQUEST, *_OF_A_SUPPLIER, *_BIDDERS),
+        ("* /v1/suppliers/{supplier_id}*", *BANK_REQUEST, *_OF_A_SUPPLIER, *BIDDERS),
     ),
     Refusal(
         "identifier_taken",
         409,
         "Another supplier has this tax number, DUNS, LEI, GLN or participant; `number` is that supplier.",
         "Use that supplier, or correct the number.",
-        (*_WRITE, *_ACT, *_IMPORT, *_INVITE, *_DECIDE_CHANGE),
+        (*WRITE_SUPPLIER, *MOVE_SUPPLIER, *IMPORT_SUPPLIERS, *INVITE, *DECIDE_CHANGE),
     ),
     Refusal(
         "external_reference_taken",
@@ -54,49 +55,49 @@ REFUSALS: tuple[Refusal, ...] = (
         409,
         "Another request registered a supplier with the same number or reference at this moment.",
         "Send the row again: it is then told which supplier that is.",
-        _IMPORT,
+        IMPORT_SUPPLIERS,
     ),
     Refusal(
         "identifier_invalid",
         422,
         "A number breaks its scheme's rule: its length, its check digit, its country.",
         "Correct what `errors` names.",
-        (*_WRITE, *_IMPORT, *_INVITE, *_CHANGES),
+        (*WRITE_SUPPLIER, *IMPORT_SUPPLIERS, *INVITE, *CHANGES),
     ),
     Refusal(
         "details_missing",
         422,
         "What a decision needs to know of a supplier is not stated yet; `errors` names it.",
         "State it: PUT /v1/suppliers/{supplier_id}.",
-        ("POST /v1/suppliers/{supplier_id}:submit", *_IMPORT),
+        ("POST /v1/suppliers/{supplier_id}:submit", *IMPORT_SUPPLIERS),
     ),
     Refusal(
         "country_required",
         422,
         "A supplier that was imported without a country has to have one before it is changed.",
         "Say which.",
-        ("PUT /v1/suppliers/{supplier_id}", *_DECIDE_CHANGE),
+        ("PUT /v1/suppliers/{supplier_id}", *DECIDE_CHANGE),
     ),
     Refusal(
         "category_approved",
         422,
         "The supplier is approved for a category that it would not offer any more.",
         "Leave it among its categories, or let the approval end first.",
-        ("PUT /v1/suppliers/{supplier_id}", *_DECIDE_CHANGE),
+        ("PUT /v1/suppliers/{supplier_id}", *DECIDE_CHANGE),
     ),
     Refusal(
         "made_not_offered",
         422,
         "A site makes a category that the supplier does not offer; `errors` names it.",
         "Add it to the supplier's categories first, or leave it out.",
-        ("POST /v1/suppliers", "PUT /v1/suppliers/{supplier_id}", *_DECIDE_CHANGE),
+        ("POST /v1/suppliers", "PUT /v1/suppliers/{supplier_id}", *DECIDE_CHANGE),
     ),
     Refusal(
         "category_not_offered",
         422,
         "The supplier does not offer a category that it would be approved for.",
         "Approve it for what it offers, or change what that is.",
-        ("POST /v1/suppliers/{supplier_id}:approve", *_IMPORT),
+        ("POST /v1/suppliers/{supplier_id}:approve", *IMPORT_SUPPLIERS),
     ),
     Refusal(
         "expired",
@@ -110,14 +111,14 @@ REFUSALS: tuple[Refusal, ...] = (
         422,
         "The day on which the supplier was registered is to come.",
         "State the day on which it was.",
-        _IMPORT,
+        IMPORT_SUPPLIERS,
     ),
     Refusal(
         "query_empty",
         422,
         "The search has no letters and no digits.",
         "Search for words.",
-        ("GET /v1/suppliers", *_SEARCHES),
+        ("GET /v1/suppliers", *SEARCHES),
     ),
     Refusal(
         "qualification_required",

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from purveyor.refusals import Refusal
+from sourcing.operations import APPROVE_TENDER, BIDDERS, CHECK_TENDER, COMPLETE_TENDER
 
-_STATE_TENDER = ("POST /v1/tenders", "PUT /v1/tenders/{tender_id}", "POST /v1/tenders/{tender_id}:amend")
-_APPROVE_TENDER = ("POST /v1/tenders/{tender_id}:approve",)
-_CHECK_TENDER = (*_STATE_TENDER, *_APPROVE_TENDER)
 _OF_TENDERS = (
     "GET /v1/tenders/{tender_id}*",
     "PUT /v1/tenders/{tender_id}*",
     "POST /v1/tenders/{tender_id}*",
 )
-_COMPLETE_TENDER = ("POST /v1/tenders/{tender_id}:submit", *_APPROVE_TENDER)
 _TEAM = ("POST /v1/tenders/{tender_id}/team",)
 _DECLARE = ("POST /v1/tenders/{tender_id}:declare-conflict",)
 _SHOWN_TO_TEAM = (
@@ -20,7 +17,6 @@ _SHOWN_TO_TEAM = (
     "GET /v1/tenders/{tender_id}/evaluation",
     "POST /v1/tenders/{tender_id}:decide-justification",
 )
-_BIDDERS = ("POST /v1/tenders/{tender_id}/bidders",)
 _ASK = ("POST /v1/tenders/{tender_id}/questions",)
 _ANSWER = ("POST /v1/tenders/{tender_id}/questions/{question_id}:answer",)
 
@@ -44,21 +40,21 @@ REFUSALS: tuple[Refusal, ...] = (
         422,
         "A lot has no items.",
         "State what is asked for in it, or leave it out.",
-        _CHECK_TENDER,
+        CHECK_TENDER,
     ),
     Refusal(
         "criterion_malformed",
         422,
         "A criterion lacks what its formula needs, has what it does not, or is a part of itself.",
         "Correct what `errors` names.",
-        _CHECK_TENDER,
+        CHECK_TENDER,
     ),
     Refusal(
         "timetable_wrong",
         422,
         "A tender would close in the past, in an hour that the clocks skip or have twice, or too far away.",
         "Name another moment by the clocks of its time zone.",
-        (*_CHECK_TENDER, "POST /v1/tenders/{tender_id}:open-round"),
+        (*CHECK_TENDER, "POST /v1/tenders/{tender_id}:open-round"),
     ),
     Refusal(
         "deadline_shortened",
@@ -72,7 +68,7 @@ REFUSALS: tuple[Refusal, ...] = (
         422,
         "Too few suppliers are invited to a tender that is not open to all who qualify.",
         "Invite more.",
-        _COMPLETE_TENDER,
+        COMPLETE_TENDER,
     ),
     Refusal(
         "not_the_lead",
@@ -114,7 +110,7 @@ REFUSALS: tuple[Refusal, ...] = (
         422,
         "Somebody of the team acts for a supplier that may bid.",
         "Let somebody else take their part, or do not invite the supplier.",
-        (*_TEAM, *_BIDDERS, *_APPROVE_TENDER),
+        (*_TEAM, *BIDDERS, *APPROVE_TENDER),
     ),
     Refusal(
         "team_too_large",
@@ -128,28 +124,28 @@ REFUSALS: tuple[Refusal, ...] = (
         422,
         "The supplier is not approved for all that is asked for, or not in the region, or it is blocked.",
         "Qualify it first, or say by which exception it may bid.",
-        _BIDDERS,
+        BIDDERS,
     ),
     Refusal(
         "invited_already",
         409,
         "The supplier is invited already.",
         "Nothing is left to do.",
-        _BIDDERS,
+        BIDDERS,
     ),
     Refusal(
         "too_many_invited",
         422,
         "More than 500 suppliers would be invited by name.",
         "Let the tender be open to all who qualify.",
-        _BIDDERS,
+        BIDDERS,
     ),
     Refusal(
         "factor_malformed",
         422,
         "Factors count more than 30 percent together, or criteria and factors are of another method.",
         "Correct what `errors` names.",
-        _CHECK_TENDER,
+        CHECK_TENDER,
     ),
     Refusal(
         "envelopes_settled",
@@ -163,7 +159,7 @@ REFUSALS: tuple[Refusal, ...] = (
         409,
         "The bids of the tender were opened in an earlier round: what is asked, and of whom, is settled.",
         "Open another round, or cancel the tender and publish another.",
-        ("POST /v1/tenders/{tender_id}:amend", *_BIDDERS),
+        ("POST /v1/tenders/{tender_id}:amend", *BIDDERS),
     ),
     Refusal(
         "not_in_this_round",

@@ -3,14 +3,7 @@
 from __future__ import annotations
 
 from purveyor.refusals import Refusal
-
-_TRY = "POST /v1/alert-rules/{code}/versions/{number}:try"
-_WATCH = (
-    "POST /v1/alert-rules/{code}/versions",
-    "PUT /v1/alert-rules/{code}/versions/{number}",
-    _TRY,
-    "POST /v1/alert-rules/{code}/versions/{number}:activate",
-)
+from supplier_performance.operations import TRY_RULE, WATCH
 
 REFUSALS: tuple[Refusal, ...] = (
     Refusal(
@@ -56,14 +49,14 @@ REFUSALS: tuple[Refusal, ...] = (
         422,
         "A threshold would be recovered at a level that is worse than the one at which it breaches.",
         "Let `recover_at` be as good as `breach_at` or better; which way is better, the KPI says.",
-        _WATCH,
+        WATCH,
     ),
     Refusal(
         "trial_window",
         422,
         "No period of the rule, or more than sixty, ended between the days on which it is to be tried.",
         "Choose other days, or longer periods.",
-        (_TRY,),
+        (TRY_RULE,),
     ),
     Refusal(
         "snoozed_until_past",

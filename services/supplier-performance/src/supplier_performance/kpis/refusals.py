@@ -3,25 +3,12 @@
 from __future__ import annotations
 
 from purveyor.refusals import Refusal
+from supplier_performance.operations import FIGURES, STATE_TEMPLATE, WATCH
 
-_FIGURES = ("GET /v1/kpis/{code}/figures", "GET /v1/kpis/{code}/evidence")
 _DEFINE = (
     "POST /v1/kpis/{code}/versions",
     "PUT /v1/kpis/{code}/versions/{number}",
     "POST /v1/kpis/{code}/versions/{number}:activate",
-    "POST /v1/scorecard-templates/{code}:try",
-)
-_TRY = "POST /v1/alert-rules/{code}/versions/{number}:try"
-_WATCH = (
-    "POST /v1/alert-rules/{code}/versions",
-    "PUT /v1/alert-rules/{code}/versions/{number}",
-    _TRY,
-    "POST /v1/alert-rules/{code}/versions/{number}:activate",
-)
-_STATE = (
-    "POST /v1/scorecard-templates/{code}/versions",
-    "PUT /v1/scorecard-templates/{code}/versions/{number}",
-    "POST /v1/scorecard-templates/{code}/versions/{number}:activate",
     "POST /v1/scorecard-templates/{code}:try",
 )
 
@@ -128,13 +115,13 @@ REFUSALS: tuple[Refusal, ...] = (
         422,
         "A template, or an alert rule, names a KPI that there is not.",
         "Look in GET /v1/kpis; one that is drafted holds once it is activated.",
-        (*_STATE, *_WATCH),
+        (*STATE_TEMPLATE, *WATCH),
     ),
     Refusal(
         "kpi_not_told_apart",
         422,
         "The facts of the KPI say nothing of what figures are asked for by.",
         "Look in GET /v1/facts for the columns of its kind of fact.",
-        (*_FIGURES, *_WATCH),
+        (*FIGURES, *WATCH),
     ),
 )

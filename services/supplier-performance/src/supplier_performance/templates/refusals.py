@@ -3,13 +3,7 @@
 from __future__ import annotations
 
 from purveyor.refusals import Refusal
-
-_STATE = (
-    "POST /v1/scorecard-templates/{code}/versions",
-    "PUT /v1/scorecard-templates/{code}/versions/{number}",
-    "POST /v1/scorecard-templates/{code}/versions/{number}:activate",
-    "POST /v1/scorecard-templates/{code}:try",
-)
+from supplier_performance.operations import STATE_TEMPLATE
 
 REFUSALS: tuple[Refusal, ...] = (
     Refusal(
@@ -52,62 +46,62 @@ REFUSALS: tuple[Refusal, ...] = (
         422,
         "A template names a KPI that no supplier is shown, and a supplier is shown its scorecard.",
         "Name one of facts that suppliers are told: GET /v1/facts.",
-        _STATE,
+        STATE_TEMPLATE,
     ),
     Refusal(
         "kpi_not_comparable",
         422,
         "A template names a KPI in money or quantities, whose figures have no common scale.",
         "Name one that is a quotient, a number of days or a count.",
-        _STATE,
+        STATE_TEMPLATE,
     ),
     Refusal(
         "weights_off",
         422,
         "The weights of a template's KPIs and questions, or those of its periods, do not add up to 100.",
         "Correct them: `errors` says what they add up to.",
-        _STATE,
+        STATE_TEMPLATE,
     ),
     Refusal(
         "stated_twice",
         422,
         "A template names a KPI, or a question, more than once.",
         "State it once, with all of its weight.",
-        _STATE,
+        STATE_TEMPLATE,
     ),
     Refusal(
         "points_unclear",
         422,
         "How a figure becomes points lacks a number that its way asks for, or has one too many.",
         "Linear takes `floor`, `target`; steps take `steps`; tolerance takes `target`, `tolerance`, `limit`.",
-        _STATE,
+        STATE_TEMPLATE,
     ),
     Refusal(
         "points_reversed",
         422,
         "A worse figure would earn more points, or as many by the next step.",
         "Turn what `errors` names around: the KPI's `direction` says which figures are better.",
-        _STATE,
+        STATE_TEMPLATE,
     ),
     Refusal(
         "periods_too_long",
         422,
         "The periods of a template go back farther than anything is judged.",
         "Shorten them.",
-        _STATE,
+        STATE_TEMPLATE,
     ),
     Refusal(
         "grades_disordered",
         422,
         "Grades do not fall from the best to the worst, or the worst does not begin at 0.",
         "State them from A on, with falling `lowest`, the last one 0: every score has a grade.",
-        _STATE,
+        STATE_TEMPLATE,
     ),
     Refusal(
         "hysteresis_too_wide",
         422,
         "A grade is no wider than the hysteresis, or no score could rise to the best.",
         "Narrow the hysteresis, or move the bounds apart.",
-        _STATE,
+        STATE_TEMPLATE,
     ),
 )

@@ -1,0 +1,32 @@
+"""Operations that several features name where they say at which ones they refuse."""
+
+from __future__ import annotations
+
+MOVE_SUPPLIER = ("POST /v1/suppliers/{supplier_id}:*",)
+APPROVE_TENDER = ("POST /v1/tenders/{tender_id}:approve",)
+BANK = "/v1/bank-account-changes"
+BANK_REJECT = (f"POST {BANK}/{{change_id}}:reject",)
+BANK_REQUEST = (f"POST {BANK}",)
+BANK_VERIFY = (f"POST {BANK}/{{change_id}}:verify",)
+BID = ("PUT /v1/tenders/{tender_id}/bid",)
+BIDDERS = ("POST /v1/tenders/{tender_id}/bidders",)
+CATEGORY = ("PUT /v1/categories/{code}",)
+CATEGORIES = (*CATEGORY, "POST /v1/categories:bulk")
+CATEGORY_MOVES = ("POST /v1/categories/{code}:*",)
+CHANGES = ("PUT /v1/supplier-changes/{change_id}", "POST /v1/supplier-changes/{change_id}:*")
+STATE_TENDER = ("POST /v1/tenders", "PUT /v1/tenders/{tender_id}", "POST /v1/tenders/{tender_id}:amend")
+CHECK_TENDER = (*STATE_TENDER, *APPROVE_TENDER)
+COMPLETE_TENDER = ("POST /v1/tenders/{tender_id}:submit", *APPROVE_TENDER)
+COUNTRIES = ("POST /v1/country-risks:bulk",)
+DECIDE_REVIEW = ("POST /v1/supplier-reviews/{review_id}:decide",)
+DECIDE_CHANGE = ("POST /v1/supplier-changes/{change_id}:decide",)
+IMPORT_SUPPLIERS = ("POST /v1/suppliers:import",)
+INVITE = ("POST /v1/supplier-invitations", "POST /v1/supplier-invitations/{invitation_id}:*")
+MERGE = ("POST /v1/suppliers/{supplier_id}:merge",)
+PARENT = ("PUT /v1/suppliers/{supplier_id}/parent",)
+SEARCHES = ("POST /v1/supplier-searches", "PUT /v1/supplier-searches/{search_id}")
+SIGNALS = ("POST /v1/risk-signals",)
+STATE_QUESTIONS = ("POST /v1/questionnaires", "PUT /v1/questionnaires/{questionnaire_id}")
+STATE_RISK = ("POST /v1/suppliers/{supplier_id}/risk-factors",)
+SUBMIT_DOCUMENT = ("POST /v1/supplier-documents",)
+WRITE_SUPPLIER = ("POST /v1/suppliers", "PUT /v1/suppliers/{supplier_id}")
