@@ -11,7 +11,7 @@ from procurement.budgets.rules.control import BudgetControl
 from purveyor_contract.roles import Role
 
 from .amending import amended, kept, read
-from .budgeting import BUDGETS, approved, cost_centre, document, entries, figures, move, quarter, year
+from .budgeting import BUDGETS, approved, cost_centre, document, entries, figures, move, year
 from .conftest import World, arrived, line
 from .test_budgets import take, told
 from .test_policies import decide_on
@@ -54,15 +54,6 @@ async def test_an_order_commits_what_its_lines_cost_with_what_is_spread_over_the
     assert {one["document_number"] for one in committed} == {order["number"]}
     [told_of] = [data for _, name, data in await world.events_of(budget) if name == "BudgetCommitted"]
     assert (told_of["amount"], told_of["figures"]["available"]) == ("40.00", "60.00")
-
-
-async def test_an_order_takes_of_the_month_in_which_it_is_issued_whatever_day_it_says(world: World) -> None:
-    centre = await cost_centre(world)
-    budget = await approved(world, centre, quarter("25.00", "25.00", "25.00"))
-    order = await ordered(world, centre, ordered_on="2026-02-27")
-    assert (await issue(world, order)).status_code == 200
-    of_order = [one for one in await entries(world, budget_id=budget["id"]) if one["document_id"]]
-    assert [(one["period"], one["committed"]) for one in of_order] == [(3, "25.00")]
 
 
 async def test_an_order_above_the_budget_is_not_issued_until_somebody_lets_it(world: World) -> None:

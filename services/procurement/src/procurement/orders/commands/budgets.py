@@ -29,9 +29,7 @@ Charges = Mapping[Charged, Decimal]
 async def commit_issued(tx: Transaction, issued: Issued) -> None:
     """Commit what an order's lines cost, each with its share of what the order takes off and puts on.
 
-    By the day on which it is issued, whatever day it says that it was ordered on: it binds from then on, and
-    a past day would take what another month has left. What requisitions reserved for it is committed instead:
-    it is counted once.
+    What requisitions reserved for it is committed instead: it is counted once.
     → BudgetCommitted, BudgetExceeded. Raises ConflictError (`budget_exceeded`) and InvalidError.
     """
     if not await is_asked_for(tx, in_use=issued.budgeted):
@@ -39,18 +37,19 @@ async def commit_issued(tx: Transaction, issued: Issued) -> None:
     order, content = issued.order, issued.content
     costs = landed_costs(content, issued.amounts)
     numbered = {line.line_number: cost for line, cost in zip(content.lines, costs, strict=True)}
+    day = order.ordered_on or issued.today
     document = Document(
         kind="order",
         id=order.id,
         number=order_number(order.serial_number),
         currency=order.currency,
-        day=tx.day,
+        day=day,
         business_unit=order.business_unit,
         authors=tuple((await parts(tx, order.id)).authors),
     )
     wanted = await _charged(tx, order, content, numbered)
     moves = differences(document, Effect.COMMITTED, {}, wanted)
-    await settle(tx, [*await reserving.convert(tx, order.id), *moves], issued.today)
+    await settle(tx, [*await reserving.convert(tx, order.id), *moves], day)
 
 
 async def charges_of(tx: Transaction, order: PurchaseOrder) -> Charges | None:
@@ -80,7 +79,7 @@ async def recommit(
         id=order.id,
         number=order.number,
         currency=order.currency,
-        day=order.issued_at.date() if order.issued_at else on,
+        day=order.ordered_on or on,
         business_unit=order.business_unit,
         authors=tuple(dict.fromkeys([*order.authors, *order.orderers])),
     )
