@@ -269,10 +269,8 @@ def test_up_keeps_its_data_and_stops_everything_when_told_and_recovers_from_a_ki
     )
     assert second.returncode == 1
     assert "Another purveyor runs on the data folder" in second.stderr
-    parked = subprocess.run(  # noqa: S603  # ours
-        [*PURVEYOR, "events", "parked", "--data-dir", tmp_path], capture_output=True, text=True, check=False
-    )
-    assert (parked.returncode, parked.stdout) == (0, "No event is parked.\n")
+    parked = purveyor("events", "parked", "--data-dir", tmp_path)
+    assert (parked.exit_code, parked.stdout) == (0, "No event is parked.\n")
     postmaster = first.postmaster()
     code, output = first.stop(signal.SIGTERM)
     assert (code, "Stopped; the data is kept in" in output) == (0, True), output
@@ -307,10 +305,8 @@ def test_up_keeps_its_data_and_stops_everything_when_told_and_recovers_from_a_ki
     assert json.loads((tmp_path / "state.json").read_text())["embedded"] is True
 
     for check in (["events", "verify"], ["events", "parked"], ["audit", "verify"]):
-        checked = subprocess.run(  # noqa: S603  # ours
-            [*PURVEYOR, *check, "--data-dir", tmp_path], capture_output=True, text=True, check=False
-        )
-        assert checked.returncode == 0, checked.stdout + checked.stderr
+        checked = purveyor(*check, "--data-dir", tmp_path)
+        assert checked.exit_code == 0, checked.output
 
 
 def test_who_gives_a_command_is_not_who_the_environment_says(monkeypatch: pytest.MonkeyPatch) -> None:
