@@ -40,7 +40,8 @@ async def why_not_supplied(tx: Transaction, supplier: Supplier, categories: Coll
         return f"Supplier {supplier.display_number} is {supplier.status}."
     if supplier.consequence in STOPS_TENDERS:
         return (
-            f"Supplier {supplier.display_number} is graded {supplier.grade}: nothing new is agreed with it."
+            f"Supplier {supplier.display_number} is graded {supplier.grade}: no new tender takes it, "
+            "nor does a new contract."
         )
     approved = {one.category for one in supplier.approvals_in_force(tx.day)}
     blocked = _all_blocked([block.categories for block in supplier.blocks])
