@@ -16,41 +16,38 @@ from procurement.orders.store import versions as orders
 from purveyor.db import Transaction
 from purveyor.sql import Statement, only
 
-NOT_LOOKED_AT: Statement[UUID] = Statement(
-    only,
-    """
-    SELECT new.id
-    FROM ({new}) AS new
-    LEFT JOIN supplier_invoice_look AS looked ON looked.invoice_id = new.id
-    WHERE looked.not_before IS NULL OR looked.not_before <= :now
-    ORDER BY looked.looked_at NULLS FIRST, new.id
-    LIMIT 1
-    """,
-    new=invoices.NEW,
-)
-OUTDATED: Statement[UUID] = Statement(
-    only,
+
+def _longest_waiting(due: str, **parts: str) -> Statement[UUID]:
+    return Statement(
+        only,
+        """
+        SELECT due.invoice_id
+        FROM ({due}) AS due
+        LEFT JOIN supplier_invoice_look AS looked USING (invoice_id)
+        WHERE looked.not_before IS NULL OR looked.not_before <= :now
+        ORDER BY looked.looked_at NULLS FIRST, due.invoice_id
+        LIMIT 1
+        """,
+        due=due.format(**parts),
+    )
+
+
+NOT_LOOKED_AT = _longest_waiting("SELECT new.id AS invoice_id FROM ({new}) AS new", new=invoices.NEW)
+OUTDATED = _longest_waiting(
     """
     SELECT match.invoice_id
     FROM supplier_invoice_match AS match
     JOIN ({versions}) AS o ON o.id = match.order_id AND o.version <> match.order_version
-    LEFT JOIN supplier_invoice_look AS looked USING (invoice_id)
-    WHERE match.is_watched AND (looked.not_before IS NULL OR looked.not_before <= :now)
-    ORDER BY looked.looked_at NULLS FIRST, match.invoice_id
-    LIMIT 1
+    WHERE match.is_watched
     """,
     versions=orders.VERSIONS,
 )
-CLOSED: Statement[UUID] = Statement(
-    only,
+CLOSED = _longest_waiting(
     """
     SELECT match.invoice_id
     FROM supplier_invoice_match AS match
     JOIN ({closed}) AS closed ON closed.id = match.invoice_id
-    LEFT JOIN supplier_invoice_look AS looked USING (invoice_id)
-    WHERE match.is_watched AND (looked.not_before IS NULL OR looked.not_before <= :now)
-    ORDER BY looked.looked_at NULLS FIRST, match.invoice_id
-    LIMIT 1
+    WHERE match.is_watched
     """,
     closed=invoices.CLOSED,
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from decimal import Decimal
 from uuid import UUID
 
 from procurement.invoices import store as invoices
@@ -122,7 +123,7 @@ async def _assign(
     left: Mapping[Key, Sum],
 ) -> bool:
     """Say which lines are for which, and how much of these; return whether that is otherwise than before."""
-    before = {one.position: (one.order_id, one.line_number, one.quantity) for one in matches.values()}
+    before = _taken(matches)
     found = await assigned(tx, invoice, standing, matches)
     sign, rest = -1 if invoice.is_credit_note else 1, dict(left)
     for line in invoice.lines:
@@ -149,11 +150,15 @@ async def _assign(
             match.quantity = judged.quantity
             if invoice.is_credit_note and judged.quantity is not None:
                 taken = judging.credited(judged, rest.get(key, Sum()), invoice.currency)
-                match.quantity = Sum().quantity - taken.quantity
+                match.quantity = -taken.quantity
         if match.quantity is not None:
             rest[key] = rest.get(key, Sum()) + Sum(match.quantity, match.net_amount)
     await tx.flush()
-    return before != {one.position: (one.order_id, one.line_number, one.quantity) for one in matches.values()}
+    return before != _taken(matches)
+
+
+def _taken(matches: Mapping[int, InvoiceLineMatch]) -> dict[int, tuple[UUID, int, Decimal | None]]:
+    return {position: (one.order_id, one.line_number, one.quantity) for position, one in matches.items()}
 
 
 async def _note(
