@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeGuard
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, column, text
@@ -236,6 +236,11 @@ class Approval(Aggregate, Authored, Changing, Base):
         for step in self.steps:
             if step.status in {StepStatus.OPEN, StepStatus.WAITING}:
                 step.end(StepStatus.SKIPPED, at)
+
+
+def is_pending(approval: Approval | None) -> TypeGuard[Approval]:
+    """Whether somebody is still to decide."""
+    return approval is not None and approval.status == Status.PENDING
 
 
 class Delegation(Changing, Base):

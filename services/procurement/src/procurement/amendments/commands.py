@@ -11,7 +11,7 @@ from procurement.amendments.rules import INITIAL, AmendmentAction, Proposal
 from procurement.approving.queries import APPROVING
 from procurement.approving.rules import expect_no_steps
 from procurement.orders.commands.amending import amend_order, check_amended, lock_seller, lock_to_amend
-from procurement.orders.commands.approving import document_of, is_pending
+from procurement.orders.commands.approving import document_of
 from procurement.orders.model import PurchaseOrder
 from procurement.orders.rules.amounts import order_total
 from procurement.orders.rules.drafts import order_amounts
@@ -25,6 +25,7 @@ from purveyor.sql import by_name
 from purveyor.versions import Seen, expect_version
 from purveyor_approvals import commands as approvals
 from purveyor_approvals.kinds import Kind, Outcome
+from purveyor_approvals.model import is_pending
 
 AMENDMENT = "purchase_order_amendment"
 RECEIVED = "Who received goods of an order, or took them back, does not approve its amendments."

@@ -10,6 +10,11 @@ Ancestors = Mapping[str, Sequence[str]]
 NOTHING_ABOVE: Ancestors = {}
 
 
+def lain_in(ancestors: Ancestors) -> set[str]:
+    """Return all that any of the categories lies in."""
+    return {one for of_each in ancestors.values() for one in of_each}
+
+
 def covering(category: str, ancestors: Ancestors) -> tuple[str, ...]:
     """Return the categories that cover one: itself, and all that it lies in, the nearest first."""
     return (category, *ancestors.get(category, ()))

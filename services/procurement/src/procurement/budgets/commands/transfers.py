@@ -21,6 +21,7 @@ from procurement.budgets.rules.states import ANOTHER_DECIDES, TransferStatus
 from procurement.budgets.store import budgets as store
 from procurement.budgets.store import ledger
 from procurement.budgets.store.ledger import Entry, LockedBudget
+from procurement.categories.rules import lain_in
 from procurement.categories.store import above
 from purveyor.db import Transaction
 from purveyor.errors import ConflictError, FieldError, InvalidError, NotFoundError
@@ -28,7 +29,7 @@ from purveyor.money import minor_units, round_amount
 from purveyor.versions import Seen, expect_version
 from purveyor_approvals import commands as approvals
 from purveyor_approvals.kinds import Document, Kind, Outcome
-from purveyor_approvals.model import Status as ApprovalStatus
+from purveyor_approvals.model import is_pending
 from purveyor_approvals.rules.content import Content
 from purveyor_contract.events.procurement.budgets import BudgetTransferred
 from purveyor_messaging.outbox import record
@@ -212,7 +213,6 @@ async def _ask_for_approval(tx: Transaction, transfer: BudgetTransfer) -> Budget
     source = await budget_called(tx, transfer.from_budget_id)
     target = await budget_called(tx, transfer.to_budget_id)
     categories = {one.category for one in (source, target) if one.category is not None}
-    lain_in = await above(tx, categories)
     names = ("from_budget_id", "from_period", "to_budget_id", "to_period", "amount", "currency")
     document = Document(
         id=transfer.id,
@@ -223,10 +223,10 @@ async def _ask_for_approval(tx: Transaction, transfer: BudgetTransfer) -> Budget
         content=Content({name: getattr(transfer, name) for name in names}, {}),
         cost_centres={one.cost_centre for one in (source, target) if one.cost_centre is not None},
         categories=categories,
-        within={one for of_each in lain_in.values() for one in of_each},
+        within=lain_in(await above(tx, categories)),
     )
     approval = await approvals.submit(tx, APPROVING, KIND, document)
-    if approval is not None and approval.status == ApprovalStatus.PENDING:
+    if is_pending(approval):
         transfer.awaits_approval = approval.id
         await tx.flush()
     return transfer

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import asdict
 from decimal import Decimal
-from typing import Any, TypeGuard
+from typing import Any
 from uuid import UUID
 
 from procurement.approving.queries import APPROVING
+from procurement.categories.rules import lain_in
 from procurement.categories.store import above
 from procurement.grades.queries import grade_of
 from procurement.orders.model import PurchaseOrder
@@ -22,8 +23,7 @@ from purveyor.errors import ConflictError
 from purveyor.sql import by_name
 from purveyor_approvals import commands as approvals
 from purveyor_approvals.kinds import Document, Kind, Outcome
-from purveyor_approvals.model import Approval
-from purveyor_approvals.model import Status as ApprovalStatus
+from purveyor_approvals.model import is_pending
 from purveyor_approvals.rules.content import Content, Line
 
 ORDER = "purchase_order"
@@ -65,7 +65,6 @@ async def document_of(
 ) -> Document:
     """Return an order, or what it is to say next, as approvals look at it."""
     categories = {line.category for line in content.lines}
-    lain_in = await above(tx, categories)
     return Document(
         id=document_id,
         number=number,
@@ -77,7 +76,7 @@ async def document_of(
         business_unit=content.business_unit,
         cost_centres=[content.cost_centre],
         categories=categories,
-        within={one for of_each in lain_in.values() for one in of_each},
+        within=lain_in(await above(tx, categories)),
         site=content.site,
         supplier_id=order.supplier_id,
         suppliers=await suppliers.group_of(tx, order.supplier_id),
@@ -110,11 +109,6 @@ async def ask_for_approval(tx: Transaction, submitted: OrderState) -> OrderState
         order.awaits_approval = approval.id
         await tx.flush()
     return order
-
-
-def is_pending(approval: Approval | None) -> TypeGuard[Approval]:
-    """Whether somebody has to decide yet."""
-    return approval is not None and approval.status == ApprovalStatus.PENDING
 
 
 async def locked_with_lines(tx: Transaction, order_id: UUID) -> PurchaseOrder:

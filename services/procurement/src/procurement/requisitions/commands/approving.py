@@ -9,6 +9,7 @@ from uuid import UUID
 
 from procurement.approving.queries import APPROVING
 from procurement.blankets.queries import agreed_items
+from procurement.categories.rules import lain_in
 from procurement.categories.store import above
 from procurement.grades.queries import grade_of
 from procurement.requisitions import queries, store
@@ -21,7 +22,7 @@ from procurement.suppliers import store as suppliers
 from purveyor.db import Transaction
 from purveyor_approvals import commands as approvals
 from purveyor_approvals.kinds import Document, Kind, Outcome
-from purveyor_approvals.model import Status as ApprovalStatus
+from purveyor_approvals.model import is_pending
 from purveyor_approvals.rules.content import Content, Line
 
 MEASURES = ("quantity", "price", "amount")
@@ -49,7 +50,6 @@ async def document_of(tx: Transaction, requisition: Requisition) -> Document:
     """Return a requisition as approvals look at it: charged to all that bear a share of its lines."""
     lines = [line for line in requisition.lines if line.status == LineStatus.PENDING]
     categories = {line.category for line in lines}
-    lain_in = await above(tx, categories)
     [supplier_id, *others] = {line.supplier_id for line in lines}
     [site, *other_sites] = {line.site for line in lines}
     named = None if others else supplier_id
@@ -64,7 +64,7 @@ async def document_of(tx: Transaction, requisition: Requisition) -> Document:
         business_unit=requisition.business_unit,
         cost_centres={one.cost_centre for line in lines for one in line.assignments},
         categories=categories,
-        within={one for of_each in lain_in.values() for one in of_each},
+        within=lain_in(await above(tx, categories)),
         site=None if other_sites else site,
         supplier_id=named,
         suppliers=() if named is None else await suppliers.group_of(tx, named),
@@ -89,7 +89,7 @@ async def ask_for_approval(tx: Transaction, requisition: Requisition) -> None:
         return
     await tx.flush()
     approval = await approvals.submit(tx, APPROVING, KIND, await document_of(tx, requisition))
-    if approval is not None and approval.status == ApprovalStatus.PENDING:
+    if is_pending(approval):
         requisition.go_through(approval.id)
 
 
