@@ -17,6 +17,14 @@ from sourcing.suppliers.rules.qualification import Status
 from sourcing.tenders.queries import why_not_supplied
 
 
+async def expect_signable(
+    tx: Transaction, contract: Contract, parties: Sequence[Supplier], content: ContractContent
+) -> None:
+    """Raise InvalidError unless all of a content may be bought of its parties, and nothing else prices it."""
+    await expect_parties(tx, parties, content.categories)
+    await expect_alone(tx, contract, content)
+
+
 async def expect_parties(tx: Transaction, parties: Sequence[Supplier], categories: Collection[str]) -> None:
     """Raise InvalidError for suppliers of whom all that a contract prices may not be bought today.
 

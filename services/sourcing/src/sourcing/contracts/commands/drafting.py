@@ -64,8 +64,7 @@ async def submit(tx: Transaction, contract_id: UUID, seen: Seen) -> Contract:
     contract.expect_possible(ContractMove.SUBMIT)
     content = contract.says
     await check(tx, content)
-    await queries.expect_parties(tx, parties, content.categories)
-    await queries.expect_alone(tx, contract, content)
+    await queries.expect_signable(tx, contract, parties, content)
     before = contract.status
     contract.move(ContractMove.SUBMIT)
     contract.note_author(tx.actor)

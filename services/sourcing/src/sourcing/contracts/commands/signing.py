@@ -99,8 +99,7 @@ async def _sign(tx: Transaction, contract: Contract, parties: Sequence[Supplier]
         return contract
     content = contract.says
     await check(tx, content)
-    await queries.expect_parties(tx, parties, content.categories)
-    await queries.expect_alone(tx, contract, content)
+    await queries.expect_signable(tx, contract, parties, content)
     contract.move(ContractMove.CONCLUDE)
     keep_version(tx, contract, max(tx.day, content.starts_on), None, (contract.authors, signers))
     audit(tx, "conclude", contract, before, edition=contract.edition)
@@ -120,8 +119,7 @@ async def _sign_amendment(tx: Transaction, contract: Contract, parties: Sequence
     if not signed_wholly(signers):
         return contract
     await _check_amendment(tx, contract, content)
-    await queries.expect_parties(tx, parties, content.categories)
-    await queries.expect_alone(tx, contract, content)
+    await queries.expect_signable(tx, contract, parties, content)
     why, authors = contract.amendment_why or "", list(contract.amendment_authors)
     contract.state(content)
     contract.drop_amendment()

@@ -27,7 +27,7 @@ from sourcing.tenders.commands.rounds import note_evaluated
 from sourcing.tenders.model import Tender
 from sourcing.tenders.rules.states import TenderMove
 from sourcing.tenders.rules.team import TeamRole
-from sourcing.tenders.rules.timetable import working_days_after, zone_called
+from sourcing.tenders.rules.timetable import working_days_after
 
 DECIDED_BY_ANOTHER = (
     "Who leads a tender does not decide whether an abnormally low bid may win: ask a colleague."
@@ -173,10 +173,7 @@ async def _rank_again(tx: Transaction, evaluation: Evaluation) -> None:
 
 async def _due(tx: Transaction, tender: Tender) -> datetime:
     days = (await tendering.policy(tx, tender.says)).value.justification_days
-    zone = zone_called(tender.says.timetable.time_zone)
-    if zone is None:
-        raise ValueError(f"tender {tender.number} has no time zone")
-    return working_days_after(tx.now.astimezone(UTC), days, zone)
+    return working_days_after(tx.now.astimezone(UTC), days, tender.zone)
 
 
 async def _evaluation(tx: Transaction, tender: Tender) -> Evaluation:

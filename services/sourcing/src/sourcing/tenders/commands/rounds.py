@@ -19,7 +19,7 @@ from sourcing.tenders import store
 from sourcing.tenders.commands.parts import audit
 from sourcing.tenders.model import Tender
 from sourcing.tenders.rules.states import TenderMove
-from sourcing.tenders.rules.timetable import FARTHEST, moment_of, zone_called
+from sourcing.tenders.rules.timetable import FARTHEST, moment_of
 
 
 def note_technical_closed(tx: Transaction, tender: Tender, excluded: Sequence[UUID]) -> None:
@@ -80,11 +80,8 @@ async def open_round(
 
 
 def _closing(tx: Transaction, tender: Tender, local: datetime) -> datetime:
-    zone = zone_called(tender.says.timetable.time_zone)
-    if zone is None:
-        raise ValueError(f"tender {tender.number} has no time zone")
     try:
-        found = moment_of(local, zone)
+        found = moment_of(local, tender.zone)
     except ValueError as error:
         raise _wrong(f"{str(error)[0].upper()}{str(error)[1:]}.") from error
     if found <= tx.now:

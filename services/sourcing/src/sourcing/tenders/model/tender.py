@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import BigInteger, CheckConstraint, Index, Text, column, text
 from sqlalchemy import Sequence as DatabaseSequence
@@ -115,6 +116,14 @@ class Tender(Aggregate, Authored, Changing, Base):
         """Let it say this from now on."""
         self.content = content.model_dump(mode="json", exclude_none=True)
         self.title, self.categories = content.title, content.categories
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone of its timetable, which was checked to be one."""
+        zone = zone_called(self.says.timetable.time_zone)
+        if zone is None:
+            raise ValueError(f"tender {self.number} has no time zone")
+        return zone
 
     def closing_of(self, content: TenderContent) -> datetime:
         """Return the moment at which a content closes, which was checked to be one."""
