@@ -53,6 +53,17 @@ def before_call(_context: Any, case: Any, _kwargs: Any) -> None:
     if case.meta is not None and case.meta.generation.mode.is_positive:
         case.path_parameters = _known(case.path_parameters)
         case.body = _known(case.body)
+        case.query = dict(case.query or {}) | _needed(case)
+
+
+def _needed(case: Any) -> dict[str, str]:
+    """Return what a query needs and lacks: a link takes it from an answer, which may not have had it."""
+    needed = {
+        one["name"]
+        for one in case.operation.definition.raw.get("parameters", ())
+        if one["in"] == "query" and one.get("required")
+    }
+    return {name: KNOWN[name] for name in KNOWN.keys() & needed - (case.query or {}).keys()}
 
 
 def _known(values: Any) -> Any:

@@ -18,6 +18,8 @@ def test_the_names_of_consumers_and_topics_are_those_of_the_contract() -> None:
         ("procurement.suppliers", "sourcing.suppliers"),
         ("procurement.categories", "sourcing.categories"),
         ("procurement.bank-accounts", "sourcing.bank-accounts"),
+        ("procurement.contracts", "sourcing.contracts"),
+        ("procurement.grades", "performance.suppliers"),
     ]
     assert {event.topic for event in PUBLISHES} == {
         "procurement.orders",
@@ -51,6 +53,8 @@ def test_the_names_of_consumers_and_topics_are_those_of_the_contract() -> None:
         "/v1/approvals",
         "/v1/approval-delegations",
         "/v1/invoice-exceptions",
+        "/v1/requisitions",
+        "/v1/budgets",
     ],
 )
 async def test_a_page_is_never_longer_than_two_hundred(world: World, path: str) -> None:

@@ -220,6 +220,10 @@ async def test_no_answer_to_a_supplier_says_a_secret_of_ours(empty_world: World)
         "supplier_id": [str(own), str(other), str(uuid4())],
         "code": ["HAM-1"],
         "name": ["over-receipt"],
+        "item": ["secret-item-of-another"],
+        "category": ["fasteners"],
+        "unit": ["C62"],
+        "quantity": ["5"],
         "version": ["1"],
         "parked_id": ["1"],
     }

@@ -99,7 +99,7 @@ def _requests(
     operation: Json,
     ids: Mapping[str, Sequence[str]],
 ) -> Iterator[httpx.Request]:
-    needed = [_choices(document, one) for one in operation.get("parameters", ()) if _is_needed(one)]
+    needed = [_choices(document, one, ids) for one in operation.get("parameters", ()) if _is_needed(one)]
     for place in _places(path, ids):
         if method == "get":
             for chosen in itertools.product(*needed):
@@ -119,12 +119,12 @@ EXAMPLES = {"day": "2026-03-02", "amount": "1", "currency": "EUR", "into": "USD"
 """What to ask for where a parameter is needed and its schema names no value."""
 
 
-def _choices(document: Json, parameter: Json) -> list[tuple[str, str]]:
-    schema = parameter["schema"]
+def _choices(document: Json, parameter: Json, ids: Mapping[str, Sequence[str]]) -> list[tuple[str, str]]:
+    name, schema = parameter["name"], parameter["schema"]
     if "$ref" in schema:
         schema = document["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
-    values = schema.get("enum") or schema.get("examples") or [EXAMPLES[parameter["name"]]]
-    return [(parameter["name"], value) for value in values]
+    values = schema.get("enum") or schema.get("examples") or ids.get(name) or [EXAMPLES[name]]
+    return [(name, value) for value in values]
 
 
 async def _page_by_page(client: httpx.AsyncClient, path: str, ids: Mapping[str, Sequence[str]]) -> Any:
