@@ -20,10 +20,13 @@ import structlog
 from docker.errors import DockerException
 
 from purveyor.migrations.run import upgrade
+from purveyor.process import look_for_cycles_rarely
 from purveyor.testing.databases import Databases
 from purveyor_cli import kafka, postgres
 from purveyor_cli.issuer import LocalIssuer
 from purveyor_cli.services import service_named
+
+look_for_cycles_rarely()  # a third of what it takes to read what is tested
 
 NewDatabase = Callable[[str], Awaitable[str]]
 ROOT = Path(__file__).parent

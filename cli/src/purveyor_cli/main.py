@@ -10,6 +10,8 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from purveyor.process import look_for_cycles_rarely
+
 COMMANDS: Mapping[str, str] = {
     "up": "Run the three services with their workers, and PostgreSQL, until Ctrl-C.",
     "demo": "Start everything in a temporary folder, tell the story of two suppliers, and stop.",
@@ -96,6 +98,7 @@ def purveyor(
     ] = False,
 ) -> None:
     """Run a company's supplier lifecycle: sourcing, procurement and supplier performance."""
+    look_for_cycles_rarely()
 
 
 if __name__ == "__main__":
