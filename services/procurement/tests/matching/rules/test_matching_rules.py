@@ -177,15 +177,17 @@ def test_a_price_credit_lets_a_higher_price_pass_and_never_hurts_a_right_one() -
 
 
 def test_an_orders_rebate_is_expected_of_what_is_invoiced() -> None:
-    def missing(taken_off: str, invoiced: str) -> list[Decimal | None]:
+    def missing(taken_off: str, invoiced: str, currency: str = "EUR") -> list[Decimal | None]:
         worth = [(Decimal(10), Decimal(invoiced), Decimal(100))]
-        return [one.expected for one in rebate_findings(Decimal(taken_off), worth, POLICY)]
+        found = rebate_findings(Decimal(taken_off), worth, currency, POLICY)
+        return [one.expected for one in found]
 
     assert missing("0", "100") == [Decimal(10)]
     assert missing("5", "50") == []
     assert missing("4.97", "50") == [Decimal(5)]
     assert missing("0", "0") == []
     assert missing("10", "250") == [], "of more than is ordered no more is taken off"
+    assert missing("0", "55", "JPY") == [Decimal(6)], "a yen has no parts"
 
 
 counts = st.lists(st.tuples(st.integers(0, 6), st.integers(-9, 9)), max_size=8)

@@ -92,7 +92,7 @@ async def _beside_lines(
         if key in invoiced:
             invoiced[key] -= taken.quantity
     allowances = _beside([*earlier, *own], is_charge=False)
-    found += judging.rebate_findings(allowances, standing.rebates(invoiced), policy)
+    found += judging.rebate_findings(allowances, standing.rebates(invoiced), invoice.currency, policy)
     return found
 
 

@@ -14,7 +14,7 @@ from procurement.matching.rules.tolerances import Matching
 from procurement.matching.rules.turns import Sum
 from purveyor.money import round_amount
 
-NOTHING, CENT = Decimal(0), Decimal("0.01")
+NOTHING = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +225,7 @@ def freight_findings(
 
 
 def rebate_findings(
-    allowances: Decimal, worth: Iterable[tuple[Decimal, Decimal, Decimal]], policy: Matching
+    allowances: Decimal, worth: Iterable[tuple[Decimal, Decimal, Decimal]], currency: str, policy: Matching
 ) -> Iterator[Finding]:
     """Yield that less is taken off beside lines than the orders say of what is invoiced, all told.
 
@@ -236,7 +236,7 @@ def rebate_findings(
         for rebate, invoiced, whole in worth
         if whole > NOTHING
     )
-    expected = sum(shares, NOTHING).quantize(CENT)
+    expected = round_amount(sum(shares, NOTHING), currency)
     if allowances < expected and not agrees(allowances, expected):
         if policy.amount.allows(allowances, expected):
             return
