@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 from uuid import UUID
 
 import pytest
+from asyncpg import DeadlockDetectedError
 
 from procurement.invoices.model import SupplierInvoice
 from procurement.invoices.rules.terms import Adjustment
@@ -156,8 +158,15 @@ async def test_an_accepted_currency_hides_neither_quantity_nor_price(world: Worl
     ]
 
 
+@pytest.mark.parametrize(
+    ("failure", "pause"),
+    [
+        (ValueError("it cannot be matched"), looking.PAUSE),
+        (DeadlockDetectedError("others were at it"), looking.SHORT_PAUSE),
+    ],
+)
 async def test_an_invoice_that_cannot_be_matched_keeps_no_other_from_its_turn(
-    world: World, monkeypatch: pytest.MonkeyPatch
+    world: World, monkeypatch: pytest.MonkeyPatch, failure: Exception, pause: timedelta
 ) -> None:
     order = await world.issued()
     await world.receive(order, arrived())
@@ -168,12 +177,12 @@ async def test_an_invoice_that_cannot_be_matched_keeps_no_other_from_its_turn(
     async def fails(tx: Transaction, invoice_id: UUID) -> SupplierInvoice:
         found = await match(tx, invoice_id)
         if str(invoice_id) == broken["id"]:
-            raise ValueError("it cannot be matched")
+            raise failure
         return found
 
     monkeypatch.setattr(looking, "match_invoice", fails)
     assert await settled_status(world, broken, whole) == ["checked", "matched"]
     monkeypatch.setattr(looking, "match_invoice", match)
     assert await settled_status(world, broken) == ["checked"], "after a pause"
-    world.clock.now += looking.PAUSE
+    world.clock.now += pause
     assert await settled_status(world, broken) == ["matched"]

@@ -9,11 +9,14 @@ import structlog
 from procurement.matching import store
 from procurement.matching.commands.matching import match_invoice
 from purveyor.db import Transaction
+from purveyor.failures import is_unavailable, may_pass
 
 log = structlog.get_logger(__name__)
 LOOK_EVERY = timedelta(seconds=1)
 PAUSE = timedelta(minutes=5)
 """For how long an invoice is left alone that could not be matched."""
+SHORT_PAUSE = timedelta(seconds=5)
+"""For how long, where others were at work on the same."""
 
 
 async def look_again(tx: Transaction) -> bool:
@@ -29,7 +32,10 @@ async def look_again(tx: Transaction) -> bool:
         async with tx.savepoint():
             await match_invoice(tx, found)
             await store.note_look(tx, found)
-    except Exception:
-        log.exception("an invoice cannot be matched", invoice_id=str(found), again_in=str(PAUSE))
-        await store.note_look(tx, found, tx.now + PAUSE)
+    except Exception as error:
+        if is_unavailable(error):
+            raise
+        pause = SHORT_PAUSE if may_pass(error) else PAUSE
+        log.exception("an invoice cannot be matched", invoice_id=str(found), again_in=str(pause))
+        await store.note_look(tx, found, tx.now + pause)
     return True
