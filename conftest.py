@@ -185,7 +185,7 @@ def start_kafka() -> Callable[..., kafka.RunningKafka]:
 
     def start(extras: kafka.Extras | None = None) -> kafka.RunningKafka:
         try:
-            return kafka.start(extras)
+            return kafka.start(extras, for_long=False)
         except kafka.KafkaUnavailableError as error:
             if docker_answers():
                 pytest.skip(f"a broker of its own needs java and mvn: {error}")
@@ -210,7 +210,7 @@ def _kafka(given: str | None) -> Iterator[str]:
             with _kafka_container() as address:
                 yield address
             return
-        broker = kafka.start()
+        broker = kafka.start(for_long=False)
     except kafka.KafkaUnavailableError as error:
         _go_without_kafka(error)
     try:
