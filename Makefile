@@ -24,7 +24,7 @@ export UV_SYSTEM_CERTS ?= true
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo up kafka test scenarios faults commands mutants openapi strangers check lint types architecture dependencies manifests format \
+.PHONY: help install demo up kafka test scenarios faults documented commands mutants openapi strangers check lint types architecture dependencies manifests format \
 	bench sbom pin-images schemas schemas-check release-schemas revisions migrate lock clean
 
 help: ## List every target
@@ -69,6 +69,9 @@ strangers: $(INSTALLED) ## Read the contract with strangers' tools, and run clie
 
 faults: $(INSTALLED) ## Break things for as long as it takes, nightly: FAULT_CYCLES=200 (make test: 40), on real Kafka
 	@FAULT_CYCLES=$(or $(FAULT_CYCLES),200) REQUIRE_KAFKA=1 $(BIN)/pytest -m faults $(ARGS)
+
+documented: $(INSTALLED) ## Ask every operation in every wrong way that its document leaves, nightly (make test: some)
+	@DOCUMENTED=wholly $(BIN)/pytest $(ON_ALL_CORES) tests/documented $(ARGS)
 
 commands: $(INSTALLED) ## Play random commands, nightly: ORDER_COMMANDS=10000 on orders, NEED_COMMANDS=10000 from need to order
 	@ORDER_COMMANDS=$(or $(ORDER_COMMANDS),10000) NEED_COMMANDS=$(or $(NEED_COMMANDS),10000) \

@@ -22,15 +22,13 @@ PROBLEM = "application/problem+json"
 OF_HTTP = frozenset({"content-type", "content-length", "date", "connection", "transfer-encoding", "allow"})
 """Fields that HTTP itself gives an answer, and those for browsers: nobody has to be told of them."""
 OF_BROWSERS = re.compile("x-content-type-options|referrer-policy|content-security-policy|cache-control")
-OF_ALL = frozenset({"limit", "cursor", "sort", "total", "fields", "updated_after"})
-"""Parameters that every list has, and one piece of the kernel reads."""
 TIMES = 4
 ASKED: Counter[str] = Counter()
 
 
 @schemathesis.hook
 def filter_case(_context: Any, case: Any) -> bool:
-    """Ask for what is the same everywhere of a few operations: headers, methods, parameters of lists."""
+    """Ask for what is the same everywhere of a few operations: methods, headers, parameters of one name."""
     if case.meta is None:
         return True
     found = case.meta.phase.data
@@ -39,7 +37,7 @@ def filter_case(_context: Any, case: Any) -> bool:
     if location is None:
         of_all = said.startswith("Unspecified HTTP method")
     else:
-        of_all = location.value == "header" or (location.value == "query" and found.parameter in OF_ALL)
+        of_all = location.value in {"header", "path", "query"}
         said = f"{location.value} {found.parameter} {said}"
     if not of_all or case.meta.generation.mode.is_positive:
         return True
