@@ -70,7 +70,7 @@ strangers: $(INSTALLED) ## Read the contract with strangers' tools, and run clie
 faults: $(INSTALLED) ## Break things for as long as it takes, nightly: FAULT_CYCLES=200 (make test: 40), on real Kafka
 	@FAULT_CYCLES=$(or $(FAULT_CYCLES),200) REQUIRE_KAFKA=1 $(BIN)/pytest -m faults $(ARGS)
 
-documented: $(INSTALLED) ## Ask every operation in every wrong way that its document leaves, nightly (make test: some)
+documented: $(INSTALLED) ## Send every operation all that its document says a body can be, right and wrong, nightly
 	@DOCUMENTED=wholly $(BIN)/pytest $(ON_ALL_CORES) tests/documented $(ARGS)
 
 commands: $(INSTALLED) ## Play random commands, nightly: ORDER_COMMANDS=10000 on orders, NEED_COMMANDS=10000 from need to order

@@ -25,7 +25,11 @@ from purveyor.pages import Page
 READ = "procurement:invoices:read"
 XML, PDF, JSON = "application/xml", "application/pdf", "application/json"
 ENDINGS = {XML: "xml", PDF: "pdf", JSON: "json"}
-BYTES = {"schema": {"type": "string", "format": "binary"}}
+CONTENT = {
+    XML: {"schema": {"type": "string"}},
+    PDF: {"schema": {"type": "string", "format": "binary"}},
+    JSON: {"schema": {"type": "object", "description": "What was sent to `POST /v1/invoices`"}},
+}
 
 router = APIRouter(prefix="/v1/invoices", tags=["invoices"], route_class=TransactionRoute)
 Reader = Annotated[Principal, requires(READ, suppliers_too=True)]
@@ -59,7 +63,7 @@ async def get_invoice(
     summary="Read an invoice as it came",
     response_class=Response,
     responses={
-        200: {"description": "Byte by byte as it came", "content": dict.fromkeys(ENDINGS, BYTES)}
+        200: {"description": "Byte by byte as it came", "content": CONTENT}
         | carries(ETAG, CONTENT_DISPOSITION)
     },
 )
