@@ -150,12 +150,18 @@ def test_numbers_are_compared_by_what_is_dialled(number: str) -> None:
     assert expect_proof(call, [phone()], RULES, country="DE", now=AT) == phone()
 
 
+@pytest.mark.parametrize("seconds", [-59, 0, 59])
+def test_when_somebody_called_is_stated_to_the_minute(seconds: int) -> None:
+    call = Call("+49 89 1234567", "Erika", AT + timedelta(seconds=seconds))
+    assert expect_proof(call, [phone()], RULES, country="DE", now=AT) == phone()
+
+
 @pytest.mark.parametrize(
     ("call", "phones", "pointer"),
     [
         (Call("+49 89 1234568", "Erika", AT), [phone()], "/call/number"),
-        (Call("+49 89 1234567", "Erika", AT - timedelta(seconds=1)), [phone()], "/call/at"),
-        (Call("+49 89 1234567", "Erika", AT + timedelta(seconds=1)), [phone()], "/call/at"),
+        (Call("+49 89 1234567", "Erika", AT - timedelta(minutes=1)), [phone()], "/call/at"),
+        (Call("+49 89 1234567", "Erika", AT + timedelta(minutes=1)), [phone()], "/call/at"),
         (Call("+49 89 1234567", "Erika", AT), [phone(), phone(AT)], "/call/number"),
         (Call("+49 89 1234567", "Erika", AT), [], "/call/number"),
         (Call("089 1234567", "Erika", AT), [phone(number="+43 89 1234567")], "/call/number"),
