@@ -19,8 +19,8 @@ import pytest
 import structlog
 from docker.errors import DockerException
 
+from purveyor.garbage import look_for_cycles_rarely
 from purveyor.migrations.run import upgrade
-from purveyor.process import look_for_cycles_rarely
 from purveyor.testing.databases import Databases
 from purveyor_cli import kafka, postgres
 from purveyor_cli.issuer import LocalIssuer

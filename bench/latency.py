@@ -21,7 +21,7 @@ import uvloop
 
 from bench.messages import STREAMS, Benched, new_kernel_database, stream_id
 from purveyor.db import Database, Transaction
-from purveyor.process import spare_garbage_collection
+from purveyor.garbage import spare_garbage_collection
 from purveyor_cli import postgres
 from purveyor_cli.postgres import RunningPostgres
 from purveyor_messaging.consumer import Consumer, on

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from purveyor.process import look_for_cycles_rarely
+from purveyor.garbage import look_for_cycles_rarely
 
 COMMANDS: Mapping[str, str] = {
     "up": "Run the three services with their workers, and PostgreSQL, until Ctrl-C.",

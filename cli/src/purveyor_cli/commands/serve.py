@@ -59,8 +59,8 @@ def worker(service: Which, host: Host = "127.0.0.1", port: Port = 8000) -> None:
 
 
 async def _work(name: str, host: str, port: int) -> None:
+    from purveyor.garbage import spare_garbage_collection
     from purveyor.observability import configure_logging, configure_tracing
-    from purveyor.process import spare_garbage_collection
     from purveyor_cli.reach import context_from_environment, expect_no_pooler
     from purveyor_messaging.kafka import KafkaTransport
 

@@ -9,8 +9,8 @@ import uvicorn
 from fastapi import FastAPI
 from prometheus_client import CollectorRegistry, start_http_server
 
+from purveyor.garbage import spare_garbage_collection
 from purveyor.http.patience import Patience, PatientConfig, PatientProtocol
-from purveyor.process import spare_garbage_collection
 from purveyor.settings import Settings
 
 
