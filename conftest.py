@@ -183,9 +183,9 @@ def own_kafka() -> Iterator[str]:
 def start_kafka() -> Callable[..., kafka.RunningKafka]:
     """Return what starts brokers that a test configures, or stops; with Docker alone there is none."""
 
-    def start(extras: kafka.Extras | None = None) -> kafka.RunningKafka:
+    def start(extras: kafka.Extras = kafka.FOR_MINUTES) -> kafka.RunningKafka:
         try:
-            return kafka.start(extras, for_long=False)
+            return kafka.start(extras)
         except kafka.KafkaUnavailableError as error:
             if docker_answers():
                 pytest.skip(f"a broker of its own needs java and mvn: {error}")
@@ -210,7 +210,7 @@ def _kafka(given: str | None) -> Iterator[str]:
             with _kafka_container() as address:
                 yield address
             return
-        broker = kafka.start(for_long=False)
+        broker = kafka.start(kafka.FOR_MINUTES)
     except kafka.KafkaUnavailableError as error:
         _go_without_kafka(error)
     try:

@@ -49,7 +49,7 @@ def stack() -> Iterator[dict[str, str]]:
     Raises KafkaUnavailableError where there is none: it is given by KAFKA_BOOTSTRAP_SERVERS, or started.
     """
     given = os.environ.get("KAFKA_BOOTSTRAP_SERVERS")
-    broker = None if given else kafka.start(for_long=False)
+    broker = None if given else kafka.start(kafka.FOR_MINUTES)
     try:
         with tempfile.TemporaryDirectory(prefix="strangers-data-") as data:
             address = given or (broker.bootstrap_servers if broker else "")

@@ -26,8 +26,6 @@ POM = Path(__file__).parents[3] / "deploy" / "local" / "kafka" / "pom.xml"
 HOST = "127.0.0.1"
 QUICK_START = "-XX:TieredStopAtLevel=1"
 """For a JVM that is gone in a second: it compiles less."""
-FOR_MINUTES = (QUICK_START, "-XX:+UseSerialGC")
-"""For a broker that is gone in a few minutes: what it compiles best would cost more than it ever saves."""
 START_SECONDS = 60
 STARTED = "Kafka Server started"
 ONE_NODE = {
@@ -63,6 +61,10 @@ class Extras:
     java: Sequence[str] = ()
 
 
+FOR_MINUTES = Extras(java=(QUICK_START, "-XX:+UseSerialGC"))
+"""For a broker that is gone in a few minutes: what it compiles best would cost more than it ever saves."""
+
+
 @dataclass(frozen=True, slots=True)
 class RunningKafka:
     """A broker of ours and where it listens."""
@@ -82,10 +84,9 @@ class RunningKafka:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
-def start(extras: Extras | None = None, port: int | None = None, *, for_long: bool = True) -> RunningKafka:
+def start(extras: Extras | None = None, port: int | None = None) -> RunningKafka:
     """Start a broker on a port, or a free one, its data in a temporary folder; it dies with us.
 
-    One that is not for long begins sooner, and does less in the same time.
     Raises KafkaUnavailableError where Java or Maven is missing, or Maven Central cannot be reached.
     """
     java = shutil.which("java")
@@ -109,11 +110,10 @@ def start(extras: Extras | None = None, port: int | None = None, *, for_long: bo
     except KafkaUnavailableError:
         shutil.rmtree(folder)
         raise
-    options = [*extras.java, *(() if for_long else FOR_MINUTES)]
     log = folder / "server.log"
     with log.open("wb") as output:
         process = subprocess.Popen(  # noqa: S603  # ours
-            [java, "-Xmx512m", "-Xms512m", *options, "-cp", classpath, "kafka.Kafka", str(properties)],
+            [java, "-Xmx512m", "-Xms512m", *extras.java, "-cp", classpath, "kafka.Kafka", str(properties)],
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,

@@ -178,7 +178,10 @@ def broker(
         listeners={"SCRAM": "SASL_SSL", "MTLS": "SSL", "OAUTH": "SASL_SSL"},
         settings={name: str(value) for name, value in tls.items()},
         users={"worker": PASSWORD, "stranger": PASSWORD},
-        java=(f"-Dorg.apache.kafka.sasl.oauthbearer.allowed.urls={issuer.jwks_file.as_uri()}",),
+        java=(
+            *kafka.FOR_MINUTES.java,
+            f"-Dorg.apache.kafka.sasl.oauthbearer.allowed.urls={issuer.jwks_file.as_uri()}",
+        ),
     )
     started = start_kafka(extras)
     yield started
