@@ -27,9 +27,9 @@ NO_ID = UUID(int=0)
 PROBLEM = "application/problem+json"
 FIGURE = re.compile("_percent$|_ppm$|_share$|_ratio$|^score$|^average_|^mean_")
 ROUNDED = re.compile(r"\[0-9\]\+(\\.\[0-9\]\{[0-9]\})?\$$")
-STATED = re.compile(r"\\.0\{1,[0-9]\}")
-"""Of a hundred, as somebody states it: `purveyor.decimals.form_of`."""
 """A pattern whose decimals are counted."""
+STATED = re.compile(r"\\.0\{1,[0-9]\}")
+"""The pattern of what is stated of a hundred, whose decimals have a bound: `purveyor.decimals.form_of`."""
 Json = dict[str, Any]
 
 
@@ -156,12 +156,16 @@ async def every_success_is_documented(app: FastAPI, _issuer: Issuer) -> None:
 
 
 async def every_figure_is_rounded(app: FastAPI, _issuer: Issuer) -> None:
-    """Assert that a quotient, by its name, has a number of decimals: one, or as many as who states it may."""
+    """Assert that what is a quotient by its name has a fixed number of decimals: `purveyor.figures`.
+
+    What a request states is none, and has as many as it may state.
+    """
+    sent = {model.__name__ for model in _models(app, "body_field")}
     for model, schema in app.openapi()["components"]["schemas"].items():
         for name, field in schema.get("properties", {}).items():
             if FIGURE.search(name) and "string" in field.get("type", ()):
                 written = field.get("pattern", "")
-                is_bounded = ROUNDED.search(written) or STATED.search(written)
+                is_bounded = ROUNDED.search(written) or (model in sent and STATED.search(written))
                 assert is_bounded, f"{model}.{name} has any decimals"  # noqa: S101
 
 
@@ -202,12 +206,12 @@ def _operations(document: Json) -> Iterator[tuple[str, Json]]:
             yield f"{method.upper()} {path}", operation
 
 
-def _models(app: FastAPI) -> set[type[BaseModel]]:
-    """Return the models of request bodies and of answers, and those of which they are made."""
+def _models(app: FastAPI, *fields: str) -> set[type[BaseModel]]:
+    """Return the models of request bodies, of answers, or of both, and those of which they are made."""
     found: set[type[BaseModel]] = set()
     for route in routes.routes_of(app):
         if isinstance(route.original_route, APIRoute):
-            for field in (route.original_route.body_field, route.original_route.response_field):
-                if field is not None:
+            for name in fields or ("body_field", "response_field"):
+                if (field := getattr(route.original_route, name)) is not None:
                     found |= models_in(field.field_info.annotation)
     return found
