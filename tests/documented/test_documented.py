@@ -12,6 +12,7 @@ import pytest
 from openapi_spec_validator import validate
 from tests.documented.served import Served
 
+from purveyor.http.described import METHODS
 from purveyor_cli.services import SERVICE_NAMES
 from purveyor_contract.roles import Role
 
@@ -19,7 +20,6 @@ HERE = Path(__file__).parent
 SCHEMATHESIS = Path(sys.executable).parent / "schemathesis"
 UNASKED = {"supplier-performance": 2}
 """How many operations of a service `schemathesis.toml` leaves to tests of their own."""
-METHODS = {"get", "put", "post", "delete", "patch"}
 
 
 async def document_of(served: Served, service: str) -> dict[str, Any]:

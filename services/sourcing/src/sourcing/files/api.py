@@ -20,7 +20,7 @@ from purveyor.http.headers import CONTENT_DISPOSITION, ETAG, LOCATION, carries
 from purveyor.http.preconditions import IfMatch, set_etag
 from purveyor.http.problems import MEDIA_TYPE
 from purveyor.http.transaction import TransactionRoute, Tx, end_reading
-from purveyor.http.uploads import BODY, Upload
+from purveyor.http.uploads import BODY, BYTES, Upload
 from purveyor.jobs import Chore
 from purveyor_contract.roles import Role
 from sourcing.files import commands, queries
@@ -31,7 +31,7 @@ from sourcing.settings import SourcingSettings
 from sourcing.suppliers.views.stated import Reason
 
 SANDBOX = "sandbox; default-src 'none'; frame-ancestors 'none'"
-CONTENT: dict[str, Any] = {str(kind): {"schema": {"type": "string", "format": "binary"}} for kind in FileKind}
+CONTENT: dict[str, Any] = {str(kind): BYTES for kind in FileKind}
 
 router = APIRouter(prefix="/v1/files", tags=["files"], route_class=TransactionRoute)
 Writer = Annotated[

@@ -22,12 +22,14 @@ from purveyor.settings import Settings
 from purveyor.texts import HeaderKey
 
 IN_MEMORY = 1_048_576
+BYTES: dict[str, Any] = {"schema": {"type": "string", "format": "binary"}}
+"""What declares content that is bytes and nothing else."""
 BODY: dict[str, Any] = {
     "requestBody": {
         "required": True,
         "description": "The file's bytes as they are. Its content says what it is; its name's ending and "
         "`Content-Type`, where that says anything, have to agree.",
-        "content": {str(kind): {"schema": {"type": "string", "format": "binary"}} for kind in DECLARABLE},
+        "content": {str(kind): BYTES for kind in DECLARABLE},
     }
 }
 """What declares the body of an upload: a route's `openapi_extra`."""

@@ -19,11 +19,12 @@ from purveyor.auth import Principal, requires
 from purveyor.http.accepted import takes
 from purveyor.http.headers import CONTENT_DISPOSITION, ETAG, carries
 from purveyor.http.transaction import TransactionRoute, Tx, end_reading
+from purveyor.http.uploads import BYTES
 
 PDF = "application/pdf"
 DOCUMENT: dict[str, Any] = {
     "description": "The document",
-    "content": {PDF: {"schema": {"type": "string", "format": "binary"}}, XML: {"schema": {"type": "string"}}},
+    "content": {PDF: BYTES, XML: {"schema": {"type": "string"}}},
 }
 
 router = APIRouter(prefix="/v1/purchase-orders", tags=["purchase orders"], route_class=TransactionRoute)

@@ -20,6 +20,7 @@ from purveyor.http.headers import CONTENT_DISPOSITION, ETAG, carries
 from purveyor.http.lists import Listed, listed
 from purveyor.http.preconditions import set_etag
 from purveyor.http.transaction import TransactionRoute, Tx
+from purveyor.http.uploads import BYTES
 from purveyor.pages import Page
 
 READ = "procurement:invoices:read"
@@ -27,7 +28,7 @@ XML, PDF, JSON = "application/xml", "application/pdf", "application/json"
 ENDINGS = {XML: "xml", PDF: "pdf", JSON: "json"}
 CONTENT = {
     XML: {"schema": {"type": "string"}},
-    PDF: {"schema": {"type": "string", "format": "binary"}},
+    PDF: BYTES,
     JSON: {"schema": {"type": "object", "description": "What was sent to `POST /v1/invoices`"}},
 }
 

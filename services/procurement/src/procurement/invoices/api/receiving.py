@@ -11,7 +11,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from procurement.documents.rules.ubl.unreadable import UnreadableError
 from procurement.invoices import commands, queries
 from procurement.invoices.api.deciding import WRITE
-from procurement.invoices.api.reading import CONTENT, JSON, PDF, XML, shown_to
+from procurement.invoices.api.reading import JSON, PDF, XML, shown_to
 from procurement.invoices.api.stating import InvoiceIn
 from procurement.invoices.commands import Arrived, Received
 from procurement.invoices.rules.reading.files import read
@@ -23,6 +23,7 @@ from purveyor.http.arrival import MOST_BYTES
 from purveyor.http.headers import ETAG, LOCATION, carries
 from purveyor.http.preconditions import set_etag
 from purveyor.http.transaction import TransactionRoute, Tx
+from purveyor.http.uploads import BYTES
 from purveyor_contract.roles import Role
 
 router = APIRouter(prefix="/v1/invoices", tags=["invoices"], route_class=TransactionRoute)
@@ -71,7 +72,7 @@ async def create_invoice(
             "required": True,
             "description": "UBL 2.1 or CII as EN 16931 has them, or a PDF with either inside: "
             "Factur-X, ZUGFeRD",
-            "content": {XML: {"schema": {"type": "string"}, "example": EXAMPLE}, PDF: CONTENT[PDF]},
+            "content": {XML: {"schema": {"type": "string"}, "example": EXAMPLE}, PDF: BYTES},
         }
     },
 )
